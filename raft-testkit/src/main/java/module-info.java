@@ -1,0 +1,13 @@
+/**
+ * What users and plugin authors test with: in-memory plugins, contract suites, a deterministic simulator.
+ * <p>The contract suites are abstract JUnit classes with one factory method: extend one to test a plugin of your own.
+ * <p>The module is open because JUnit calls the inherited test methods reflectively.
+ */
+open module io.raftkit.testkit {
+    requires static org.jspecify;
+    requires transitive io.raftkit.api;
+    requires io.raftkit.engine;
+    requires io.raftkit.runtime;
+    requires transitive org.junit.jupiter.api;
+    requires org.assertj.core;
+}
