@@ -4,5 +4,10 @@
  * <p>Applications normally require {@code io.raftkit.runtime}, which brings this module with it.
  */
 module io.raftkit.api {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+
+    exports io.raftkit.api;
+    exports io.raftkit.api.spi;
+
+    uses io.raftkit.api.spi.NodeProvider;
 }

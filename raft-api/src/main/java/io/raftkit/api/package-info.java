@@ -1,5 +1,11 @@
 /**
- * What applications use: nodes and their builder, state machines, proposals and their outcomes.
+ * What an application sees of Raftkit: {@link io.raftkit.api.RaftNode}, the {@link io.raftkit.api.StateMachine} it replicates, and
+ * the few words in which a node answers.
+ *
+ * <p>A server of a cluster is named by a positive {@code int} id that never changes; where it is reached, its address, may change.
+ * Indexes and terms are those of the Raft paper: both count from 1, and 0 stands for "none".
+ *
+ * <p>Plugins that carry messages or keep data are written against {@link io.raftkit.api.spi}.
  */
 @NullMarked
 package io.raftkit.api;

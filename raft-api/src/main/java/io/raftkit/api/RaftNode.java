@@ -1,0 +1,91 @@
+package io.raftkit.api;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One server of a Raft cluster, running in this process. Thread-safe.
+ *
+ * <p>Every call ends by its deadline. Futures fail with {@link Rejected} (no effect, try again) or {@link OutcomeUnknown}, and complete
+ * on threads of the node: a dependent action that takes time belongs on an executor of the caller's.
+ */
+public interface RaftNode extends AutoCloseable {
+
+    /**
+     * Begins a node whose plugins are those that the calling class's module requires.
+     *
+     * @return a new builder
+     */
+    static RaftNodeBuilder builder() {
+        Class<?> caller = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .getCallerClass();
+        return new RaftNodeBuilder(caller.getModule());
+    }
+
+    /**
+     * Begins a node on behalf of another module, for frameworks that wrap this library.
+     *
+     * @param application the module whose {@code requires} choose the plugins
+     * @return a new builder
+     */
+    static RaftNodeBuilder builder(Module application) {
+        return new RaftNodeBuilder(application);
+    }
+
+    /**
+     * Has a command applied by the cluster, from any server: a follower forwards it to the leader, once. The call timeout of the builder
+     * is the deadline.
+     *
+     * @param command the command; copied before the call returns
+     * @return the state machine's answer to come
+     */
+    CompletableFuture<byte[]> submit(byte[] command);
+
+    /**
+     * Has a command applied by the cluster, as {@link #submit(byte[])}, with a deadline of its own.
+     *
+     * @param command the command; copied before the call returns
+     * @param timeout how long to wait for the answer, from now
+     * @return the state machine's answer to come
+     */
+    CompletableFuture<byte[]> submit(byte[] command, Duration timeout);
+
+    /**
+     * Hands a command to this server's own log and returns at once; never forwarded. Several calls from one thread enter the log in
+     * their order.
+     *
+     * @param command the command; must not be changed until {@link Proposal#accepted()} completes
+     * @return what becomes of it
+     */
+    Proposal propose(byte[] command);
+
+    /**
+     * Answers a linearizable query on any server: the answer reflects every command whose result was known before this call began
+     * (ReadIndex, thesis §6.4).
+     *
+     * @param query what {@link StateMachine#query} is given; must not be changed until the answer is there
+     * @param timeout how long to wait for the answer, from now
+     * @return the state machine's answer to come; a read has no effect, so it only ever fails with {@link Rejected}
+     */
+    CompletableFuture<byte[]> read(byte[] query, Duration timeout);
+
+    /**
+     * How the node is, at the end of its last turn. Never blocks, and works on a stopped node too.
+     *
+     * @return the status
+     */
+    NodeStatus status();
+
+    /**
+     * Stops in good order: no new calls, what is already being written becomes durable, threads end, plugins that the node made are
+     * closed. Open calls end with {@link OutcomeUnknown} or {@link Rejected}. Blocks for a few seconds at most; may be repeated.
+     */
+    @Override
+    void close();
+
+    /**
+     * Stops as a crash would: from the moment of return nothing more is sent, and nothing more is handed to the persister; threads end.
+     * Open calls end with {@link OutcomeUnknown} or {@link Rejected}. May be repeated.
+     */
+    void halt();
+}

@@ -1,0 +1,210 @@
+package io.raftkit.api;
+
+import io.raftkit.api.spi.NodeProvider;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Transport;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.ServiceLoader;
+
+/**
+ * Gathers what a node needs and starts it. Needed are the server's {@link #id}, its {@link #peers}, a {@link #stateMachine}, and a
+ * {@link #data} directory unless a {@link #persister} is given. Not thread-safe.
+ */
+public final class RaftNodeBuilder {
+    private final NodeSettings settings;
+
+    RaftNodeBuilder(Module application) {
+        settings = new NodeSettings(Objects.requireNonNull(application, "application"));
+    }
+
+    /**
+     * Says which of the peers this server is.
+     *
+     * @param id a positive number, the server's for ever
+     * @return this
+     */
+    public RaftNodeBuilder id(int id) {
+        settings.id = id;
+        return this;
+    }
+
+    /**
+     * Names all servers of the cluster, this one included, as {@code id=host:port}: one or more strings, each with one server or several
+     * between commas. At the first start they are the cluster's initial configuration; from then on they only say where servers are
+     * reached.
+     *
+     * @param peers for instance {@code "1=10.0.0.1:7001,2=10.0.0.2:7001,3=10.0.0.3:7001"}
+     * @return this
+     */
+    public RaftNodeBuilder peers(String... peers) {
+        settings.peers = String.join(",", peers);
+        return this;
+    }
+
+    /**
+     * Where this server keeps its data: a directory of its own, created if missing.
+     *
+     * @param directory the directory
+     * @return this
+     */
+    public RaftNodeBuilder data(Path directory) {
+        settings.data = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /**
+     * What the cluster replicates. From here until the node has stopped it belongs to the node.
+     *
+     * @param stateMachine a state machine used by no other node
+     * @return this
+     */
+    public RaftNodeBuilder stateMachine(StateMachine stateMachine) {
+        settings.stateMachine = Objects.requireNonNull(stateMachine, "stateMachine");
+        return this;
+    }
+
+    /**
+     * Gives the cluster a name, so that servers of another cluster are turned away. Fixed at the first start. Without it the ids of the
+     * initial servers stand for the name.
+     *
+     * @param name a name, not empty
+     * @return this
+     */
+    public RaftNodeBuilder cluster(String name) {
+        settings.cluster = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * Chooses the group within the cluster that this node serves; 0 unless called.
+     *
+     * @param group a number from 0
+     * @return this
+     */
+    public RaftNodeBuilder group(long group) {
+        settings.group = group;
+        return this;
+    }
+
+    /**
+     * Uses this transport instead of looking for one. The node registers with it and leaves it open.
+     *
+     * @param transport a transport, possibly shared by several nodes of different groups
+     * @return this
+     */
+    public RaftNodeBuilder transport(Transport transport) {
+        settings.transport = Objects.requireNonNull(transport, "transport");
+        return this;
+    }
+
+    /**
+     * Uses this persister instead of looking for one. The node leaves it open.
+     *
+     * @param persister a persister used by no other node
+     * @return this
+     */
+    public RaftNodeBuilder persister(Persister persister) {
+        settings.persister = Objects.requireNonNull(persister, "persister");
+        return this;
+    }
+
+    /**
+     * Adds a listener; several may be added.
+     *
+     * @param listener a listener
+     * @return this
+     */
+    public RaftNodeBuilder listener(NodeListener listener) {
+        settings.listeners.add(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * How often a leader lets itself be heard; 100 ms unless called.
+     *
+     * @param interval less than the lower election timeout
+     * @return this
+     */
+    public RaftNodeBuilder heartbeat(Duration interval) {
+        settings.heartbeat = Objects.requireNonNull(interval, "interval");
+        return this;
+    }
+
+    /**
+     * Between which bounds each election timeout is drawn (Raft §5.2); 300 to 600 ms unless called. Give the same to all servers.
+     *
+     * @param lowest the shortest, at least twice the heartbeat
+     * @param highest the longest, more than the shortest
+     * @return this
+     */
+    public RaftNodeBuilder electionTimeout(Duration lowest, Duration highest) {
+        settings.electionTimeoutLowest = Objects.requireNonNull(lowest, "lowest");
+        settings.electionTimeoutHighest = Objects.requireNonNull(highest, "highest");
+        return this;
+    }
+
+    /**
+     * Whether a new leader opens its term with an entry of its own; true unless called, fixed at the first start, the same on all
+     * servers. Without it only commands take indexes, densely from 1, but entries of earlier terms are committed, and reads answered,
+     * only once the new leader has taken a command.
+     *
+     * @param opens whether it does
+     * @return this
+     */
+    public RaftNodeBuilder noOpOnElection(boolean opens) {
+        settings.noOpOnElection = opens;
+        return this;
+    }
+
+    /**
+     * The deadline of calls that are given none; 5 s unless called.
+     *
+     * @param timeout a positive duration
+     * @return this
+     */
+    public RaftNodeBuilder callTimeout(Duration timeout) {
+        settings.callTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /**
+     * About how much memory the node may hold for its log and queues; a sixteenth of the heap, at most 256 MiB, unless called. Entries
+     * beyond it are read back from the persister when they are needed.
+     *
+     * @param bytes at least 1 MiB
+     * @return this
+     */
+    public RaftNodeBuilder memory(long bytes) {
+        settings.memoryBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets an option of a plugin; the plugin's documentation names them.
+     *
+     * @param name the option
+     * @param value its value
+     * @return this
+     */
+    public RaftNodeBuilder setting(String name, String value) {
+        settings.plugin.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /**
+     * Starts the node. Blocks until its data is recovered and its transport listens.
+     *
+     * @return the running node
+     * @throws StartRefused if anything stands in the way; the message says what to change
+     */
+    public RaftNode start() {
+        ServiceLoader<NodeProvider> loader = ServiceLoader.load(NodeProvider.class, RaftNode.class.getClassLoader());
+        NodeProvider provider = loader.findFirst()
+                .orElseThrow(
+                        () -> new StartRefused("No node provider found: add the module io.raftkit.runtime (artifact "
+                                + "raft-runtime) and 'requires io.raftkit.runtime;' to your module-info."));
+        return provider.start(settings.copy());
+    }
+}

@@ -1,0 +1,93 @@
+package io.raftkit.api;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command entered no log, or another entry was seen committed at its index; a read was not answered. It had no effect and will
+ * have none: it is safe to try again.
+ */
+public final class Rejected extends CallFailed {
+    private static final long serialVersionUID = 1L;
+
+    /** Why a call was rejected. Constants may be added in later versions. */
+    public enum Reason {
+        /** This server does not lead; {@link Rejected#leaderId()} and {@link Rejected#leaderAddress()} are hints. */
+        NOT_LEADER,
+        /** No leader became known before the deadline. */
+        NO_LEADER,
+        /** A queue or memory limit is reached, or the leader's disk is full; wait before trying again. */
+        OVERLOADED,
+        /** The command is larger than one entry may be. */
+        TOO_LARGE,
+        /** Another entry was committed at the index that the command had been given. */
+        SUPERSEDED,
+        /** The deadline passed before the command was handed to a log, or before the read was answered. */
+        DEADLINE,
+        /** The node is stopped, has failed, or is closing. */
+        STOPPED,
+        /** The state machine threw on this query; the cause says what. */
+        QUERY_FAILED
+    }
+
+    /** Why. */
+    private final Reason reason;
+    /** The leader's id, or 0. */
+    private final int leaderId;
+    /** The leader's address, or null. */
+    private final @Nullable String leaderAddress;
+
+    /**
+     * A rejection without a leader hint.
+     *
+     * @param reason why
+     * @param message what was wrong and what to do
+     */
+    public Rejected(Reason reason, String message) {
+        this(reason, message, 0, null, null);
+    }
+
+    /**
+     * A rejection that may name the leader and a cause.
+     *
+     * @param reason why
+     * @param message what was wrong and what to do
+     * @param leaderId the leader as far as known, or 0
+     * @param leaderAddress where it is reached, or null when unknown
+     * @param cause what the state machine threw, or null
+     */
+    public Rejected(
+            Reason reason, String message, int leaderId, @Nullable String leaderAddress, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = Objects.requireNonNull(reason, "reason");
+        this.leaderId = leaderId;
+        this.leaderAddress = leaderAddress;
+    }
+
+    /**
+     * Why the call was rejected.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * The server that leads as far as this node knows; a hint, possibly outdated.
+     *
+     * @return its id, or 0 when unknown
+     */
+    public int leaderId() {
+        return leaderId;
+    }
+
+    /**
+     * Where {@link #leaderId()} is reached.
+     *
+     * @return its address, or null when unknown
+     */
+    public @Nullable String leaderAddress() {
+        return leaderAddress;
+    }
+}

@@ -1,0 +1,95 @@
+package io.raftkit.api;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The service that a cluster replicates (Raft §2): every server applies the same commands in the same order.
+ *
+ * <p><b>Deterministic.</b> State and results may depend on nothing but the commands and the state before them: no clock but
+ * {@link Command#time()}, no randomness, no iteration order of hash maps, nothing read from outside.
+ *
+ * <p><b>One thread.</b> {@code apply}, {@code query}, {@code snapshot}, {@code restore} and {@code lastApplied} are called on one
+ * thread, never two at a time. A call may take long; it delays other commands and reads, never heartbeats or elections.
+ *
+ * <p><b>A throw is the end.</b> A state machine that throws from {@code apply} or {@code restore} stops its node, with the cause in
+ * {@link NodeStatus}: a command is never skipped and never applied twice in one life. To refuse a command, answer so in its result.
+ */
+public interface StateMachine {
+
+    /**
+     * Applies one command.
+     *
+     * @param command a committed command, each exactly once and in order
+     * @return what the proposer receives, possibly empty; must not be changed afterwards
+     * @throws Exception to stop the node
+     */
+    byte[] apply(Command command) throws Exception;
+
+    /**
+     * Applies consecutive commands at once; override it where a batch costs less than its parts, for instance one transaction for all.
+     *
+     * @implSpec applies each command by {@link #apply(Command)} and completes it with what that returns
+     * @param batch the commands, each to be completed with a result
+     * @throws Exception to stop the node
+     */
+    default void apply(CommandBatch batch) throws Exception {
+        for (Command command : batch) {
+            batch.complete(command, apply(command));
+        }
+    }
+
+    /**
+     * Answers a linearizable read without changing anything.
+     *
+     * @param query what {@link RaftNode#read} was given
+     * @return the answer, possibly empty; must not be changed afterwards
+     * @throws Exception to fail this one read with {@link Rejected.Reason#QUERY_FAILED}; the node goes on
+     */
+    byte[] query(byte[] query) throws Exception;
+
+    /**
+     * Takes a view of the state as it is now, for a snapshot. Called between two applies, so it should be quick: hand out an immutable
+     * or copied view here and leave the writing to {@link View#writeTo}.
+     *
+     * @return a view that later applies do not change
+     */
+    View snapshot();
+
+    /**
+     * Replaces the whole state, whatever it was, by one that {@link View#writeTo} wrote.
+     *
+     * @param in the snapshot; not closed by the callee
+     * @throws IOException if reading fails; stops the node
+     */
+    void restore(InputStream in) throws IOException;
+
+    /**
+     * The last index whose effects this state machine already holds when it is handed to a node: only for state machines with a disk of
+     * their own, which must keep index and effects in one atomic step. Asked once, at start.
+     *
+     * @implSpec returns 0: the state starts empty and the log is applied from its beginning
+     * @return that index, or 0
+     */
+    default long lastApplied() {
+        return 0;
+    }
+
+    /** An unchanging view of a state machine's state. */
+    @FunctionalInterface
+    interface View extends AutoCloseable {
+
+        /**
+         * Writes the state in a form that {@link StateMachine#restore} reads. Runs on another thread, beside later applies.
+         *
+         * @param out where to; not closed by the callee
+         * @throws IOException if writing fails
+         */
+        void writeTo(OutputStream out) throws IOException;
+
+        /** Releases what the view holds; called once, whether or not it was written. Does nothing unless overridden. */
+        @Override
+        default void close() {}
+    }
+}

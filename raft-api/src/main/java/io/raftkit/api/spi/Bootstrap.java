@@ -1,0 +1,115 @@
+package io.raftkit.api.spi;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/**
+ * What is fixed when a server first starts, durable before its first message leaves. It stands before the log, at index 0: not an entry.
+ *
+ * @param serverId whose data this is
+ * @param clusterId the cluster it belongs to
+ * @param group the group it serves
+ * @param storeId a random number that names this storage: a server that comes back with another one has lost its disk
+ * @param initial the configuration the cluster starts with
+ * @param noOpOnElection whether a leader opens its term with an entry of its own
+ * @param leaseReads whether the cluster trusts clocks for reads
+ */
+public record Bootstrap(
+        int serverId,
+        long clusterId,
+        long group,
+        long storeId,
+        Configuration initial,
+        boolean noOpOnElection,
+        boolean leaseReads) {
+    private static final byte VERSION = 1;
+
+    /** Checks what must never be missing. */
+    public Bootstrap {
+        Objects.requireNonNull(initial, "initial");
+        if (serverId < 1 || storeId == 0) {
+            throw new IllegalArgumentException("no such server and store: " + serverId + ", " + storeId);
+        }
+    }
+
+    /**
+     * A lasting binary form with version and checksum, for persisters to keep as it is.
+     *
+     * @return a new array
+     */
+    public byte[] toBytes() {
+        List<byte[]> addresses = new ArrayList<>();
+        int length = 1 + 4 + 8 + 8 + 8 + 1 + 4 + 4;
+        for (Member member : initial.members()) {
+            byte[] address = member.address().getBytes(StandardCharsets.UTF_8);
+            addresses.add(address);
+            length += 4 + 1 + 4 + address.length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
+        out.put(VERSION).putInt(serverId).putLong(clusterId).putLong(group).putLong(storeId);
+        out.put((byte) ((noOpOnElection ? 1 : 0) | (leaseReads ? 2 : 0))).putInt(addresses.size());
+        for (int i = 0; i < addresses.size(); i++) {
+            Member member = initial.members().get(i);
+            out.putInt(member.id()).put((byte) (member.isVoter() ? 1 : 0));
+            out.putInt(addresses.get(i).length).put(addresses.get(i));
+        }
+        return out.putInt(crc(out.array(), length - 4)).array();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @param bytes exactly that
+     * @return the record
+     * @throws MalformedData if it is damaged or of a newer version
+     */
+    public static Bootstrap fromBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        if (bytes.length < 38 || in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
+            throw new MalformedData(
+                    "bootstrap record of " + bytes.length + " bytes is cut short or fails its checksum");
+        }
+        byte version = in.get();
+        if (version != VERSION) {
+            throw new MalformedData("bootstrap record has version " + version + ", this release reads " + VERSION);
+        }
+        try {
+            return read(in.limit(bytes.length - 4));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new MalformedData("bootstrap record claims the impossible: " + e.getMessage());
+        }
+    }
+
+    private static Bootstrap read(ByteBuffer in) {
+        int serverId = in.getInt();
+        long clusterId = in.getLong();
+        long group = in.getLong();
+        long storeId = in.getLong();
+        byte flags = in.get();
+        List<Member> members = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            int id = in.getInt();
+            boolean isVoter = in.get() == 1;
+            int length = in.getInt();
+            if (length < 0 || length > in.remaining()) {
+                throw new IllegalArgumentException("address of " + length + " bytes");
+            }
+            byte[] address = new byte[length];
+            in.get(address);
+            members.add(new Member(id, new String(address, StandardCharsets.UTF_8), isVoter));
+        }
+        return new Bootstrap(
+                serverId, clusterId, group, storeId, new Configuration(members), (flags & 1) != 0, (flags & 2) != 0);
+    }
+
+    private static int crc(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+}

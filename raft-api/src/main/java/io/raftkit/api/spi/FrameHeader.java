@@ -1,0 +1,181 @@
+package io.raftkit.api.spi;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.zip.CRC32C;
+
+/**
+ * Who sends what to whom: the part of a {@link Frame} that can be checked before its body is read.
+ *
+ * <p>Binary form, big-endian: magic {@code RFT1} (4), lowest, highest and body version (1 each), kind (1), flags (2), address length (2),
+ * body length (4), from (4), to (4), cluster (8), group (8), storeId (8), zero (8), CRC32C of the body (4), CRC32C of the header before this field
+ * and of the address (4), then the address in ASCII.
+ *
+ * @param versionLowest the lowest protocol version the sender speaks
+ * @param versionHighest the highest protocol version the sender speaks
+ * @param versionBody the version the body is written in
+ * @param kind what the body is; the node's business
+ * @param isBulk whether the frame may travel apart from others and later than they, as parts of a snapshot do
+ * @param clusterId the sender's cluster
+ * @param group the group both belong to
+ * @param from the sender
+ * @param to the receiver
+ * @param storeId names the sender's storage since it was first written
+ * @param address where the sender is reached, at most 255 ASCII characters
+ * @param bodyBytes length of the body
+ * @param bodyCrc CRC32C of the body
+ */
+public record FrameHeader(
+        int versionLowest,
+        int versionHighest,
+        int versionBody,
+        int kind,
+        boolean isBulk,
+        long clusterId,
+        long group,
+        int from,
+        int to,
+        long storeId,
+        String address,
+        int bodyBytes,
+        int bodyCrc) {
+
+    /** Length of the part before the address. */
+    public static final int FIXED_BYTES = 64;
+
+    /** Length of the longest header. */
+    public static final int BYTES_MAX = FIXED_BYTES + 255;
+
+    private static final int MAGIC = 0x52465431;
+    private static final int CRC_OFFSET = 60;
+    private static final int BULK = 1;
+
+    /** Checks what can be checked without looking at a body. */
+    public FrameHeader {
+        Objects.requireNonNull(address, "address");
+        if (address.length() > 255 || !StandardCharsets.US_ASCII.newEncoder().canEncode(address)) {
+            throw new IllegalArgumentException("address must be at most 255 ASCII characters: " + address);
+        }
+        if (bodyBytes < 0) {
+            throw new IllegalArgumentException("bodyBytes is negative: " + bodyBytes);
+        }
+    }
+
+    /**
+     * Length of this header.
+     *
+     * @return bytes
+     */
+    public int headerBytes() {
+        return FIXED_BYTES + address.length();
+    }
+
+    /**
+     * Length of the whole frame.
+     *
+     * @return bytes of header and body
+     */
+    public long frameBytes() {
+        return (long) headerBytes() + bodyBytes;
+    }
+
+    /**
+     * How long a header is whose fixed part is known.
+     *
+     * @param fixedPart at least {@link #FIXED_BYTES} from its position; not moved
+     * @return bytes of the whole header
+     * @throws MalformedData if this does not begin a frame
+     */
+    public static int headerBytes(ByteBuffer fixedPart) {
+        int at = fixedPart.position();
+        if (fixedPart.remaining() < FIXED_BYTES) {
+            throw new MalformedData("frame header is cut short: " + fixedPart.remaining() + " bytes");
+        }
+        if (fixedPart.getInt(at) != MAGIC) {
+            throw new MalformedData("not a frame: it begins with 0x" + Integer.toHexString(fixedPart.getInt(at)));
+        }
+        int addressBytes = Short.toUnsignedInt(fixedPart.getShort(at + 10));
+        if (addressBytes > 255) {
+            throw new MalformedData("frame header claims an address of " + addressBytes + " bytes; 255 are allowed");
+        }
+        return FIXED_BYTES + addressBytes;
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @param bytes holds the whole header from its position; moved behind it
+     * @return the header
+     * @throws MalformedData if it is cut short, fails its checksum or claims the impossible
+     */
+    public static FrameHeader decode(ByteBuffer bytes) {
+        int at = bytes.position();
+        int length = headerBytes(bytes);
+        if (bytes.remaining() < length) {
+            throw new MalformedData("frame header is cut short: " + bytes.remaining() + " of " + length + " bytes");
+        }
+        byte[] address = new byte[length - FIXED_BYTES];
+        bytes.slice(at + FIXED_BYTES, address.length).get(address);
+        if (crc(bytes.slice(at, CRC_OFFSET), address) != bytes.getInt(at + CRC_OFFSET)) {
+            throw new MalformedData("frame header fails its checksum");
+        }
+        int flags = bytes.getShort(at + 8);
+        int bodyBytes = bytes.getInt(at + 12);
+        if (bodyBytes < 0 || flags < 0 || flags > BULK) {
+            throw new MalformedData("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
+        }
+        bytes.position(at + length);
+        return new FrameHeader(
+                bytes.get(at + 4),
+                bytes.get(at + 5),
+                bytes.get(at + 6),
+                Byte.toUnsignedInt(bytes.get(at + 7)),
+                flags == BULK,
+                bytes.getLong(at + 24),
+                bytes.getLong(at + 32),
+                bytes.getInt(at + 16),
+                bytes.getInt(at + 20),
+                bytes.getLong(at + 40),
+                ascii(address),
+                bodyBytes,
+                bytes.getInt(at + 56));
+    }
+
+    /**
+     * Writes the header.
+     *
+     * @return a new buffer that holds it
+     */
+    public ByteBuffer encode() {
+        byte[] ascii = address.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + ascii.length);
+        out.putInt(MAGIC).put((byte) versionLowest).put((byte) versionHighest).put((byte) versionBody);
+        out.put((byte) kind).putShort((short) (isBulk ? BULK : 0)).putShort((short) ascii.length);
+        out.putInt(bodyBytes)
+                .putInt(from)
+                .putInt(to)
+                .putLong(clusterId)
+                .putLong(group)
+                .putLong(storeId);
+        out.putLong(0).putInt(bodyCrc);
+        out.putInt(crc(out.slice(0, CRC_OFFSET), ascii));
+        return out.put(ascii).flip();
+    }
+
+    private static String ascii(byte[] address) {
+        for (byte b : address) {
+            if (b < 0) {
+                throw new MalformedData("frame header holds an address that is not ASCII");
+            }
+        }
+        return new String(address, StandardCharsets.US_ASCII);
+    }
+
+    private static int crc(ByteBuffer fixedPart, byte[] address) {
+        CRC32C crc = new CRC32C();
+        crc.update(fixedPart);
+        crc.update(address);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,22 @@
+package io.raftkit.api.spi;
+
+import java.util.Map;
+
+/** For whom and where a {@link PersisterProvider} makes a persister. Methods may be added with defaults. */
+public interface PersisterContext {
+
+    /**
+     * The directory, open and locked against other processes. A persister reaches files only through it, so that tests can put faults
+     * beneath it. The node closes it after the persister.
+     *
+     * @return the directory
+     */
+    DataDirectory directory();
+
+    /**
+     * Options the user gave for plugins, this one's among them.
+     *
+     * @return values by name
+     */
+    Map<String, String> settings();
+}

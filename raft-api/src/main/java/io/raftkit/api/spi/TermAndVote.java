@@ -1,0 +1,20 @@
+package io.raftkit.api.spi;
+
+/**
+ * The part of a server's state that is written as one record, never by halves: a term that is durable without its vote could be voted in
+ * twice (Raft §5.2).
+ *
+ * @param term currentTerm, from 0
+ * @param votedFor the server voted for in that term, or 0
+ */
+public record TermAndVote(long term, int votedFor) {
+    /** What a server starts with. */
+    public static final TermAndVote NONE = new TermAndVote(0, 0);
+
+    /** Checks the range. */
+    public TermAndVote {
+        if (term < 0 || votedFor < 0 || term == 0 && votedFor != 0) {
+            throw new IllegalArgumentException("no such term and vote: " + term + ", " + votedFor);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.raftkit.api.spi;
+
+import java.util.Map;
+
+/** For whom a {@link TransportProvider} makes a transport. Methods may be added with defaults. */
+public interface TransportContext {
+
+    /**
+     * The server that will use it.
+     *
+     * @return its id
+     */
+    int serverId();
+
+    /**
+     * Where that server is reached by the others, and listens unless a setting says otherwise.
+     *
+     * @return {@code host:port}
+     */
+    String address();
+
+    /**
+     * Options the user gave for plugins, this one's among them.
+     *
+     * @return values by name
+     */
+    Map<String, String> settings();
+}
