@@ -4,7 +4,7 @@
  * <p>Applications normally require {@code io.raftkit.runtime}, which brings this module with it.
  */
 module io.raftkit.api {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.raftkit.api;
     exports io.raftkit.api.spi;
