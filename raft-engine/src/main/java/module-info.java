@@ -4,6 +4,9 @@
  * <p>The same calls in the same order always give the same effects.
  */
 module io.raftkit.engine {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.raftkit.api;
+
+    exports io.raftkit.engine;
+    exports io.raftkit.engine.message;
 }

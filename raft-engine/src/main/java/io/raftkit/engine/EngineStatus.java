@@ -1,0 +1,50 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at an engine.
+ *
+ * @param role the server's role
+ * @param term currentTerm
+ * @param leaderId the leader of that term as far as known, or 0
+ * @param lastIndex index of the last entry
+ * @param durableIndex up to which index the log is durable
+ * @param commitIndex up to which index entries are known committed
+ * @param lastApplied up to which index they are applied
+ * @param isStalled whether the disk is full
+ * @param isDiskSlow whether a write has been under way for longer than an election timeout
+ * @param whyNoLeader why no leader is known, or null if one is
+ * @param peers the other servers, by id
+ */
+public record EngineStatus(
+        ServerRole role,
+        long term,
+        int leaderId,
+        long lastIndex,
+        long durableIndex,
+        long commitIndex,
+        long lastApplied,
+        boolean isStalled,
+        boolean isDiskSlow,
+        @Nullable String whyNoLeader,
+        List<Peer> peers) {
+
+    /**
+     * What is known of another server.
+     *
+     * @param id the server
+     * @param heardNanosAgo how long ago it was heard last, or -1 if never
+     * @param matchIndex on a leader, its matchIndex; else 0
+     * @param isCounted whether its votes and acknowledgements count
+     * @param problem what is wrong with it, or null
+     */
+    public record Peer(
+            int id,
+            long heardNanosAgo,
+            long matchIndex,
+            boolean isCounted,
+            @Nullable String problem) {}
+}

@@ -1,0 +1,14 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+
+/**
+ * Something rare happened, worth a line in a log.
+ *
+ * @param serverId the server it happened on
+ * @param term its currentTerm
+ * @param role its role afterwards
+ * @param leaderId the leader it knows afterwards, or 0
+ * @param reason what happened, for people
+ */
+public record Transition(int serverId, long term, ServerRole role, int leaderId, String reason) {}

@@ -1,0 +1,32 @@
+package io.raftkit.engine.message;
+
+/** A message from one server to another. */
+public sealed interface RaftMessage
+        permits AppendEntries,
+                AppendEntriesReply,
+                Forward,
+                ForwardReply,
+                PreVote,
+                PreVoteReply,
+                ReadIndex,
+                ReadIndexReply,
+                RequestVote,
+                RequestVoteReply {
+
+    /**
+     * The sender's term when it sent this; for a {@link PreVote} and a granted {@link PreVoteReply} the term an election would open.
+     *
+     * @return the term
+     */
+    long term();
+
+    /**
+     * Calls the handler's method for this kind of message.
+     *
+     * @param from the sender
+     * @param handler who handles it
+     * @param <R> what handling results in
+     * @return what the handler returned
+     */
+    <R> R deliverTo(int from, MessageHandler<R> handler);
+}

@@ -1,0 +1,15 @@
+package io.raftkit.engine.message;
+
+/**
+ * A server asks the leader for an index to read at (thesis §6.4).
+ *
+ * @param term the sender's term
+ * @param originStart a random number of the sender's current life
+ * @param sequence the newest read this stands for; all older ones are meant too
+ */
+public record ReadIndex(long term, long originStart, long sequence) implements RaftMessage {
+    @Override
+    public <R> R deliverTo(int from, MessageHandler<R> handler) {
+        return handler.onReadIndex(from, this);
+    }
+}
