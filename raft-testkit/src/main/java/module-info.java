@@ -10,4 +10,6 @@ open module io.raftkit.testkit {
     requires io.raftkit.runtime;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+
+    exports io.raftkit.testkit.storage;
 }

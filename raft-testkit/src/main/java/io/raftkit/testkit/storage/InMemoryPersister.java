@@ -1,0 +1,130 @@
+package io.raftkit.testkit.storage;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persister in memory, for tests of what lies above it. "Durable" means: in its {@link InMemoryStore}, which can be handed to the next
+ * persister. It starts no threads and fails only as it is told to.
+ */
+public final class InMemoryPersister implements Persister {
+    private final InMemoryStore store;
+    private final @Nullable InMemoryDirectory directory;
+    private final AtomicReference<@Nullable IOException> nextFailure = new AtomicReference<>();
+    private volatile Hook hook = batch -> {};
+    private volatile boolean full;
+    private volatile @Nullable IOException broken;
+
+    /** Sees each batch before it is stored. */
+    @FunctionalInterface
+    public interface Hook {
+        /**
+         * Called by {@link #persist} on its thread. May block, to play a slow disk, or throw, and then the batch is not stored.
+         *
+         * @param batch what is to be stored
+         * @throws IOException to fail the call
+         */
+        void beforePersist(PersistBatch batch) throws IOException;
+    }
+
+    /** A persister of a server that never started. */
+    public InMemoryPersister() {
+        this(new InMemoryStore());
+    }
+
+    /**
+     * A persister that goes on where another one ended.
+     *
+     * @param store what is stored
+     */
+    public InMemoryPersister(InMemoryStore store) {
+        this.store = store;
+        this.directory = null;
+    }
+
+    /**
+     * A persister whose store belongs to a directory: images of the directory hold it too, and each {@link #persist} counts as one
+     * operation of the directory, which can crash or fail.
+     *
+     * @param directory where it belongs
+     */
+    public InMemoryPersister(InMemoryDirectory directory) {
+        this.store = directory.store();
+        this.directory = directory;
+    }
+
+    /**
+     * What is stored, for the persister after this one.
+     *
+     * @return the store, not a copy
+     */
+    public InMemoryStore store() {
+        return store;
+    }
+
+    /**
+     * Looks on, slows down or fails calls of {@link #persist}.
+     *
+     * @param observer called before each batch is stored, in place of any other
+     */
+    public void beforePersist(Hook observer) {
+        hook = observer;
+    }
+
+    /**
+     * Lets the disk be full, or not any longer. While it is, {@link #persist} throws {@link StorageFullException} and stores nothing.
+     *
+     * @param isFull whether it is
+     */
+    public void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /**
+     * Fails the next call of {@link #persist}, as a failed force does: every call after it fails too.
+     *
+     * @param failure what it throws
+     */
+    public void failNext(IOException failure) {
+        nextFailure.set(failure);
+    }
+
+    @Override
+    public Recovered recover() {
+        return store.recovered();
+    }
+
+    @Override
+    public void persist(PersistBatch batch) throws IOException {
+        IOException failure = nextFailure.getAndSet(null);
+        if (failure != null) {
+            broken = failure;
+        }
+        IOException cause = broken;
+        if (cause != null) {
+            throw new IOException("This persister failed before and stores nothing more", cause);
+        }
+        hook.beforePersist(batch);
+        if (full) {
+            throw new StorageFullException("No space left (simulated) to store " + batch, null);
+        }
+        if (directory != null) {
+            directory.countPersist();
+        }
+        store.apply(batch);
+    }
+
+    @Override
+    public @Nullable EntryBatch read(long from, long to, int bytesMax) {
+        return store.read(from, to, bytesMax);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,12 @@
+/**
+ * A disk in memory that can crash, fill up and fail at every step, and a persister in memory.
+ *
+ * <p>{@link io.raftkit.testkit.storage.InMemoryDirectory} goes beneath any {@link io.raftkit.api.spi.Persister} that reaches its files
+ * through {@link io.raftkit.api.spi.DataDirectory}. It knows what was written and what was forced, block by block, so that a test can take
+ * an {@linkplain io.raftkit.testkit.storage.InMemoryDirectory#image image} of what a power cut would have left at any moment.
+ * {@link io.raftkit.testkit.storage.InMemoryPersister} has no files at all and serves tests of everything above the storage.
+ */
+@NullMarked
+package io.raftkit.testkit.storage;
+
+import org.jspecify.annotations.NullMarked;
