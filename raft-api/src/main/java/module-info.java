@@ -8,6 +8,7 @@ module io.raftkit.api {
 
     exports io.raftkit.api;
     exports io.raftkit.api.spi;
+    exports io.raftkit.api.status;
 
-    uses io.raftkit.api.spi.NodeProvider;
+    uses io.raftkit.api.NodeProvider;
 }

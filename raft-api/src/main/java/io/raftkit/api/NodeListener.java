@@ -1,5 +1,8 @@
 package io.raftkit.api;
 
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.ServerRole;
+
 /**
  * Hears what happens to a node. Calls come one at a time, in order, on a thread of their own: a listener that is slow or throws
  * harms no one, but when it falls far behind, {@link #commitAdvanced} and {@link #counted} calls are merged.

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link RaftNodeBuilder} gathered, as its {@link io.raftkit.api.spi.NodeProvider} reads it. Nothing here is checked yet: the
+ * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Nothing here is checked yet: the
  * provider checks it, so that every mistake ends in one {@link StartRefused}.
  */
 public final class NodeSettings {

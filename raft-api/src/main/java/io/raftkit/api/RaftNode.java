@@ -1,5 +1,6 @@
 package io.raftkit.api;
 
+import io.raftkit.api.status.NodeStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,5 @@
 package io.raftkit.api;
 
-import io.raftkit.api.spi.NodeProvider;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Transport;
 import java.nio.file.Path;

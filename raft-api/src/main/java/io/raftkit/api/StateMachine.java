@@ -1,5 +1,6 @@
 package io.raftkit.api;
 
+import io.raftkit.api.status.NodeStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.ServerRole;
+import io.raftkit.api.status.ServerRole;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.ServerRole;
+import io.raftkit.api.status.ServerRole;
 
 /**
  * Something rare happened, worth a line in a log.

@@ -1,6 +1,6 @@
 package io.raftkit.api.spi;
 
-import io.raftkit.api.NodeStatus;
+import io.raftkit.api.status.NodeStatus;
 
 /**
  * One node's side towards a {@link Transport}. Thread-safe; no method blocks or throws. After the node has stopped, frames handed in are

@@ -1,7 +1,4 @@
-package io.raftkit.api.spi;
-
-import io.raftkit.api.NodeSettings;
-import io.raftkit.api.RaftNode;
+package io.raftkit.api;
 
 /** Makes nodes. The module {@code io.raftkit.runtime} provides it; applications never call it. */
 public interface NodeProvider {
@@ -11,7 +8,7 @@ public interface NodeProvider {
      *
      * @param settings what the builder gathered, unchecked
      * @return the running node
-     * @throws io.raftkit.api.StartRefused if anything stands in the way
+     * @throws StartRefused if anything stands in the way
      */
     RaftNode start(NodeSettings settings);
 }

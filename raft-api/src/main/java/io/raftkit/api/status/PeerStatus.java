@@ -1,4 +1,4 @@
-package io.raftkit.api;
+package io.raftkit.api.status;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.raftkit.api;
+package io.raftkit.api.status;
 
 /** The role a server plays in its term (Raft §5.1; pre-vote: thesis §9.6). */
 public enum ServerRole {
