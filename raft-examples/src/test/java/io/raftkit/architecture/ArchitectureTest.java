@@ -1,0 +1,124 @@
+package io.raftkit.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which way the modules of the product may lean on each other, and on what besides. */
+class ArchitectureTest {
+    /** Examples lean on plugins and runtime, runtime on engine, all on the api; plugins know the api alone. */
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            entry("io.raftkit.api", Set.of()),
+            entry("io.raftkit.engine", Set.of("io.raftkit.api")),
+            entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
+            entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
+            entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
+            entry("io.raftkit.testkit", Set.of("io.raftkit.api", "io.raftkit.engine", "io.raftkit.runtime")),
+            entry(
+                    "io.raftkit.examples",
+                    Set.of(
+                            "io.raftkit.api",
+                            "io.raftkit.runtime",
+                            "io.raftkit.transport.http",
+                            "io.raftkit.storage.mapdb")));
+
+    /** Packages of others that a module's classes may name, besides those of the JDK and the nullness annotations. */
+    private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "io.raftkit.transport.http",
+            List.of(
+                    "okhttp3",
+                    "okio",
+                    "kotlin",
+                    "org.eclipse.jetty",
+                    "tools.jackson",
+                    "com.fasterxml.jackson.annotation"),
+            "io.raftkit.storage.mapdb",
+            List.of("org.mapdb", "kotlin"),
+            "io.raftkit.testkit",
+            List.of("org.junit.jupiter.api", "org.assertj.core"),
+            "io.raftkit.examples",
+            List.of("org.HdrHistogram"));
+
+    static List<RaftModule> modules() {
+        return RaftModule.all();
+    }
+
+    @Test
+    void allModulesAreSeenHere() {
+        assertThat(modules()).extracting(RaftModule::name).containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void descriptorRequiresOnlyAlongTheArrows(RaftModule module) {
+        assertThat(ARROWS.get(module.name())).containsAll(module.requiredRaftModules());
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void classesDependOnlyAlongTheArrows(RaftModule module) {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(describe(
+                        "are its own, of the JDK, or of what it may know",
+                        used -> module.owns(used)
+                                || isOfTheJdk(used)
+                                || modules().stream()
+                                        .anyMatch(other ->
+                                                ARROWS.get(module.name()).contains(other.name()) && other.owns(used))
+                                || LIBRARIES.getOrDefault(module.name(), List.of()).stream()
+                                        .anyMatch(library -> isWithin(used.getPackageName(), library))))
+                .allowEmptyShould(true) // raft-examples may be empty
+                .check(module.classes());
+    }
+
+    private static boolean isOfTheJdk(JavaClass used) {
+        String name = used.getBaseComponentType().getPackageName();
+        return name.isEmpty() || isWithin(name, "java") || isWithin(name, "org.jspecify.annotations");
+    }
+
+    private static boolean isWithin(String packageName, String root) {
+        return packageName.equals(root) || packageName.startsWith(root + ".");
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void packagesFormNoCycle(RaftModule module) {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getPackageName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "packages of " + module;
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(module.classes());
+    }
+
+    /** Names that say nothing: whoever needs one has not found what the class is. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void namesSayWhatAClassIs(RaftModule module) {
+        assertThat(module.classes())
+                .extracting(JavaClass::getSimpleName)
+                .noneMatch(name -> name.matches(".*(Impl|Manager|Helper|Utils?)"));
+    }
+}
