@@ -28,6 +28,12 @@ class EnginePurityTest {
         engine = new ClassFileImporter().importPath(Path.of("target", "classes"));
     }
 
+    @Test
+    void engineIsSeenHere() {
+        assertThat(engine.contain(RaftEngine.class)).isTrue();
+        assertThat(engine.contain(BadExamples.class)).isFalse();
+    }
+
     @ParameterizedTest
     @EnumSource
     void engineObeys(PurityRule rule) {
