@@ -1,8 +1,15 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.RequestVote;
+import io.raftkit.engine.message.RequestVoteReply;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +17,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Raft consensus algorithm of one server. Verbs go in, any number of them, then one {@link Effects} is taken out.
  *
- * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@link SafetyViolation} from any
- * verb says that the algorithm's guarantees are broken already: the engine must not be used again.
+ * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@link SafetyViolation} or any
+ * other exception from a verb says that the algorithm's guarantees are broken already: the engine must not be used again.
  *
  * <p>Every turn begins with {@link #advanceTo} and ends with {@link #takeEffects}.
  */
 public final class RaftEngine {
+    private final ServerState state;
+    private Role role;
+    private boolean areEffectsTaken;
+    private TermAndVote handedTermAndVote;
+    private boolean isBootstrapHanded;
+    private long handedCommitHint;
 
     /**
      * An engine that continues where the stored state ends, always as a follower.
@@ -26,59 +39,213 @@ public final class RaftEngine {
      * @param lastApplied up to which index the state machine holds effects already
      * @param nowNanos the monotonic clock
      */
-    public RaftEngine(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {}
+    public RaftEngine(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
+        state = new ServerState(config, recovered, lastEntryTime, lastApplied, nowNanos);
+        role = new Follower(state, "starts");
+        handedTermAndVote = recovered.termAndVote();
+        isBootstrapHanded = recovered.bootstrap() != null;
+        handedCommitHint = recovered.commitHint();
+    }
 
     /** Says what time it is: a monotonic clock for timeouts, and milliseconds since the epoch for the entries a leader takes. */
-    public void advanceTo(long nowNanos, long epochMillis) {}
+    public void advanceTo(long nowNanos, long epochMillis) {
+        begin();
+        state.nowNanos = nowNanos;
+        state.epochMillis = epochMillis;
+        become(role.onTime());
+        state.forwards.repeat(nowNanos, nowNanos + state.config.heartbeatNanos(), state::send);
+    }
 
     /** Takes commands into the log if this server leads; copies them. */
     public Admission propose(List<byte[]> commands) {
-        throw new UnsupportedOperationException();
+        begin();
+        return role.propose(commands);
     }
 
     /**
      * Hands commands to the known leader, which must be another server. The answer comes as {@link Effects#forwarded()}.
      *
      * @param sequence higher than that of any forward before
+     * @param commands at least one; their bytes may not change until the answer is there
      * @return false if no other leader is known: nothing was sent and nothing will be
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
-        throw new UnsupportedOperationException();
+        begin();
+        int leader = state.leaderId();
+        if (leader == 0 || leader == state.self()) {
+            return false;
+        }
+        long again = state.nowNanos + state.config.heartbeatNanos();
+        Forward forward = state.forwards.begin(leader, state.currentTerm(), sequence, commands, again);
+        state.send(leader, forward);
+        return true;
     }
 
-    /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, by whichever leader. */
-    public void read(long readId) {}
+    /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */
+    public void read(long readId) {
+        begin();
+        state.reads.request(readId);
+    }
 
-    /** Takes in a message. What is wrong with it is counted and dropped. */
-    public void receive(int from, long storeId, RaftMessage message) {}
+    /** Takes in a message. One that cannot be meant is dropped. */
+    public void receive(int from, long storeId, RaftMessage message) {
+        begin();
+        boolean wasStranger = state.peers.isStranger(from);
+        if (from == state.self() || !state.peers.recognises(from, storeId, state.nowNanos)) {
+            if (!wasStranger && state.peers.isStranger(from)) {
+                note(String.valueOf(state.peers.problem(from)));
+            }
+            return;
+        }
+        if (message.term() > state.currentTerm() && !namesTermOfNobody(message)) {
+            // A server that cannot hear the leader must not depose it; whoever hears it refuses, and keeps its term
+            // (thesis §4.2.3).
+            if (message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh()) {
+                state.send(from, new RequestVoteReply(state.currentTerm(), false));
+                return;
+            }
+            // "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to follower"
+            // (Figure 2).
+            state.adoptTerm(message.term());
+            become(new Follower(state, "server " + from + " is in term " + message.term()));
+        }
+        become(message.deliverTo(from, role));
+    }
+
+    /** A pre-vote and its grant speak of a term that no server holds yet (thesis §9.6). */
+    private static boolean namesTermOfNobody(RaftMessage message) {
+        return message instanceof PreVote || message instanceof PreVoteReply reply && reply.granted();
+    }
 
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */
-    public void persisted(long ticket) {}
+    public void persisted(long ticket) {
+        begin();
+        state.durability.persisted(ticket);
+        become(role.onPersisted());
+    }
 
     /** Says up to which index the state machine has applied what {@link Effects#apply()} handed out. */
-    public void applied(long index) {}
+    public void applied(long index) {
+        begin();
+        state.applyFeed.applied(index);
+    }
 
     /** Answers a load; null says that the entries are gone. */
-    public void loaded(long id, @Nullable EntryBatch entries) {}
+    public void loaded(long id, @Nullable EntryBatch entries) {
+        begin();
+        if (id == state.applyFeed.loadId()) {
+            if (entries == null) {
+                throw new IllegalStateException(
+                        "committed entries behind " + state.applyFeed.handedIndex() + " are gone");
+            }
+            state.applyFeed.loaded(entries, state.effects);
+        } else {
+            role.onLoaded(id, entries);
+        }
+    }
 
     /** Says that the connection to another server broke. */
-    public void peerLost(int serverId) {}
+    public void peerLost(int serverId) {
+        begin();
+        become(role.onPeerLost(serverId));
+    }
 
     /** Says whether the disk is full: then no proposals are taken, and this server neither leads nor campaigns. */
-    public void stalled(boolean isStalled) {}
+    public void stalled(boolean isStalled) {
+        begin();
+        state.isStalled = isStalled;
+        become(role.onTime());
+    }
 
     /** Takes what is owed since the last time. */
     public Effects takeEffects() {
-        throw new UnsupportedOperationException();
+        begin();
+        role.flush();
+        Effects effects = state.effects;
+        owePersist(effects);
+        state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), effects, state);
+        state.reads.release(
+                state.applyFeed.handedIndex(),
+                granted -> effects.readsReady.add(new Effects.ReadReady(granted.readId(), granted.readIndex())));
+        state.log.evictUpTo(state.durability.lastIndex());
+        effects.wakeAtNanos =
+                Math.min(role.deadlineNanos(), Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos()));
+        areEffectsTaken = true;
+        return effects;
+    }
+
+    private void owePersist(Effects effects) {
+        PersistBatch.Builder batch = PersistBatch.builder();
+        boolean hasNews = state.log.hasNews() || state.peers.hasNews();
+        if (!isBootstrapHanded) {
+            batch.bootstrap(state.bootstrap);
+            isBootstrapHanded = true;
+            hasNews = true;
+        }
+        if (!handedTermAndVote.equals(state.termAndVote())) {
+            handedTermAndVote = state.termAndVote();
+            batch.termAndVote(handedTermAndVote);
+            hasNews = true;
+        }
+        if (!hasNews && !state.holdsMessages()) {
+            return;
+        }
+        state.peers.handTo(batch);
+        state.log.handTo(batch);
+        if (hasNews && state.commitIndex() > handedCommitHint) {
+            handedCommitHint = state.commitIndex();
+            batch.commitHint(handedCommitHint);
+        }
+        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), state.nowNanos);
+        effects.persist = new Effects.Persist(ticket, batch.build(), state.takeHeld());
     }
 
     /** The leader of currentTerm as far as known, or 0. */
     public int leaderId() {
-        return 0;
+        return state.leaderId();
+    }
+
+    /** Index of the highest entry known to be committed. */
+    public long commitIndex() {
+        return state.commitIndex();
+    }
+
+    /** currentTerm. */
+    public long currentTerm() {
+        return state.currentTerm();
+    }
+
+    /** The name of this server's storage, which its messages carry. */
+    public long storeId() {
+        return state.bootstrap.storeId();
     }
 
     /** A look at the engine; allocates, so not for every turn. */
     public EngineStatus status() {
-        throw new UnsupportedOperationException();
+        return StatusReport.of(state, role);
+    }
+
+    /** Effects that were taken are no longer owed as soon as something new happens. */
+    private void begin() {
+        if (areEffectsTaken) {
+            state.effects.clear();
+            areEffectsTaken = false;
+        }
+    }
+
+    private void become(Role next) {
+        if (next == role) {
+            return;
+        }
+        if (role instanceof Leader) {
+            state.electionTimer.restart(state.nowNanos);
+        }
+        role = next;
+        note(next.reason);
+    }
+
+    private void note(String reason) {
+        state.effects.transitions.add(
+                new Transition(state.self(), state.currentTerm(), role.name(), state.leaderId(), reason));
     }
 }

@@ -1,0 +1,83 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.log.RaftLog;
+import java.util.ArrayDeque;
+
+/**
+ * Hands entries to the state machine that are committed and durable here, in order, as many as may wait there; entries that left memory
+ * are loaded first.
+ *
+ * <p>Invariant: lastApplied &lt;= handedIndex &lt;= commitIndex, and handedIndex &lt;= the durable index.
+ */
+final class ApplyFeed {
+    private record Handed(long lastIndex, long bytes) {}
+
+    private final RaftLog log;
+    private final EngineConfig.Limits limits;
+    private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private long handedIndex;
+    private long lastApplied;
+    private long loadId;
+
+    ApplyFeed(RaftLog log, EngineConfig.Limits limits, long lastApplied) {
+        this.log = log;
+        this.limits = limits;
+        this.lastApplied = lastApplied;
+        this.handedIndex = lastApplied;
+    }
+
+    long lastApplied() {
+        return lastApplied;
+    }
+
+    long handedIndex() {
+        return handedIndex;
+    }
+
+    long loadId() {
+        return loadId;
+    }
+
+    void handOut(long upTo, Effects effects, ServerState state) {
+        while (handedIndex < upTo && loadId == 0 && waitingBytes < limits.applyBytesMax()) {
+            long from = handedIndex + 1;
+            if (!log.holds(from)) {
+                loadId = state.owe(from, Math.min(upTo, log.lastLeft()), limits.batchBytesMax());
+                return;
+            }
+            for (EntryBatch batch : log.slice(from, upTo, limits.applyBytesMax() - waitingBytes)) {
+                hand(batch, effects);
+            }
+        }
+    }
+
+    /** Takes entries that were loaded; committed entries are never gone while the log begins before them. */
+    void loaded(EntryBatch entries, Effects effects) {
+        loadId = 0;
+        if (entries.firstIndex() != handedIndex + 1 || entries.lastTerm() != log.termAt(entries.lastIndex())) {
+            throw new IllegalStateException("the persister returned " + entries + " of term " + entries.lastTerm()
+                    + " where entries from " + (handedIndex + 1) + " were asked for");
+        }
+        hand(entries, effects);
+    }
+
+    private void hand(EntryBatch batch, Effects effects) {
+        effects.apply.add(batch);
+        handedIndex = batch.lastIndex();
+        waiting.add(new Handed(handedIndex, batch.sizeBytes()));
+        waitingBytes += batch.sizeBytes();
+    }
+
+    void applied(long index) {
+        if (index < lastApplied || index > handedIndex) {
+            throw new IllegalStateException("applied " + index + " is not within " + lastApplied + ".." + handedIndex
+                    + ", what was handed out");
+        }
+        lastApplied = index;
+        while (!waiting.isEmpty() && waiting.peek().lastIndex <= index) {
+            waitingBytes -= waiting.poll().bytes;
+        }
+    }
+}

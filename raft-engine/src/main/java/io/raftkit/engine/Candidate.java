@@ -1,0 +1,98 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+import io.raftkit.engine.message.RequestVote;
+import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.quorum.VoteTally;
+
+/** Asks for votes in a new term (Figure 2, candidates). */
+final class Candidate extends Role {
+    private final VoteTally tally;
+    private long askAgainNanos;
+
+    private Candidate(ServerState state, String reason) {
+        super(state, reason);
+        tally = new VoteTally(state.quorum);
+    }
+
+    /** "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote". */
+    static Role begin(ServerState state, String reason) {
+        state.openTerm();
+        state.electionTimer.restart(state.nowNanos);
+        Candidate role = new Candidate(state, reason);
+        role.ask();
+        return role;
+    }
+
+    @Override
+    ServerRole name() {
+        return ServerRole.CANDIDATE;
+    }
+
+    private void ask() {
+        askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
+        for (int voter : state.configuration.voters()) {
+            if (voter != state.self() && tally.awaits(voter)) {
+                // Held until the own vote is durable: it counts itself only then, and the new term leaves only then.
+                state.send(
+                        voter,
+                        new RequestVote(state.currentTerm(), state.log.lastIndex(), state.log.lastTerm(), false));
+            }
+        }
+    }
+
+    /** "If votes received from majority of servers: become leader". The own vote is received when it is durable. */
+    private Role decide() {
+        return tally.isWon() ? new Leader(state, "won the election of term " + state.currentTerm()) : this;
+    }
+
+    @Override
+    Role onPersisted() {
+        if (tally.awaits(state.self()) && state.durability.covers(state.termAndVote())) {
+            tally.record(state.self(), true);
+            return decide();
+        }
+        return this;
+    }
+
+    /** "If election timeout elapses: start new election", again by way of a pre-vote, so that a lonely server's term stays put. */
+    @Override
+    Role onTime() {
+        if (!state.mayCampaign()) {
+            return new Follower(state, "its disk takes no promises");
+        }
+        if (state.electionTimer.isOver(state.nowNanos)) {
+            return PreCandidate.begin(state, "no majority voted for it in term " + state.currentTerm());
+        }
+        if (state.nowNanos >= askAgainNanos && state.durability.covers(state.currentTerm())) {
+            ask();
+        }
+        return this;
+    }
+
+    @Override
+    long deadlineNanos() {
+        return Math.min(askAgainNanos, state.electionTimer.deadlineNanos());
+    }
+
+    @Override
+    String whyNoLeader() {
+        return "asking for votes in term " + state.currentTerm() + ": " + state.quorum.size() + " of "
+                + state.configuration.voters() + " are needed, no word from "
+                + state.configuration.voters().stream().filter(tally::awaits).toList();
+    }
+
+    @Override
+    public Role onRequestVoteReply(int from, RequestVoteReply reply) {
+        if (reply.term() < state.currentTerm()) {
+            return this;
+        }
+        tally.record(from, reply.granted());
+        if (tally.isLost()) {
+            // Nothing more can come of this term; waiting out the whole timeout would only leave the cluster without a
+            // leader.
+            state.electionTimer.hasten(state.nowNanos);
+        }
+        return decide();
+    }
+}

@@ -1,0 +1,162 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
+
+/** Answers leaders and candidates; campaigns when it hears neither (Figure 2, followers). */
+final class Follower extends Role {
+
+    Follower(ServerState state, String reason) {
+        super(state, reason);
+    }
+
+    @Override
+    ServerRole name() {
+        return ServerRole.FOLLOWER;
+    }
+
+    @Override
+    Role onTime() {
+        if (!state.electionTimer.isOver(state.nowNanos)) {
+            return this;
+        }
+        if (!state.mayCampaign()) {
+            state.electionTimer.restart(state.nowNanos);
+            return this;
+        }
+        // "If election timeout elapses without receiving AppendEntries RPC from current leader or granting vote to
+        // candidate:
+        // convert to candidate" (Figure 2), by way of a pre-vote.
+        return PreCandidate.begin(state, "heard no leader for an election timeout");
+    }
+
+    @Override
+    long deadlineNanos() {
+        return state.electionTimer.deadlineNanos();
+    }
+
+    @Override
+    Role onPeerLost(int serverId) {
+        if (serverId == state.leaderId()) {
+            state.leaderLost();
+            state.electionTimer.hasten(state.nowNanos);
+        }
+        return this;
+    }
+
+    @Override
+    String whyNoLeader() {
+        return state.isStalled
+                ? "this server's disk is full, so it does not stand for election: free space"
+                : "no leader was heard in term " + state.currentTerm()
+                        + "; an election begins when the election timeout is over";
+    }
+
+    @Override
+    public Role onAppendEntries(int from, AppendEntries request) {
+        if (request.term() < state.currentTerm()) {
+            return refuseOldLeader(from, request);
+        }
+        if (state.leaderId() != 0 && state.leaderId() != from) {
+            throw new SafetyViolation("two leaders in term " + request.term() + ": server " + state.leaderId()
+                    + ", and server " + from + " which sent " + request);
+        }
+        state.leaderIs(from);
+        state.leaderHeard();
+        state.electionTimer.restart(state.nowNanos);
+        if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
+                && request.prevLogIndex() >= state.log.firstIndex()) {
+            refuseGap(from, request);
+        } else {
+            accept(from, request);
+        }
+        return this;
+    }
+
+    /** Rule 2: the log has no entry at prevLogIndex with prevLogTerm. Says how far back they can agree, a whole term at a time (§5.3). */
+    private void refuseGap(int from, AppendEntries request) {
+        if (request.prevLogIndex() <= state.commitIndex()) {
+            throw new SafetyViolation("leader " + from + " of term " + request.term() + " has term "
+                    + request.prevLogTerm()
+                    + " at index " + request.prevLogIndex() + ", where term " + state.log.termAt(request.prevLogIndex())
+                    + " is committed (commitIndex " + state.commitIndex() + ")");
+        }
+        if (request.sequence() == 0) {
+            return;
+        }
+        long agreeing = state.log.lastAgreeing(request.prevLogIndex() - 1, request.prevLogTerm());
+        state.send(
+                from,
+                new AppendEntriesReply(
+                        state.currentTerm(),
+                        request.session(),
+                        request.sequence(),
+                        request.readRound(),
+                        false,
+                        request.prevLogIndex(),
+                        0,
+                        agreeing,
+                        state.log.termAt(agreeing)));
+    }
+
+    private void accept(int from, AppendEntries request) {
+        for (EntryBatch batch : request.entries()) {
+            merge(from, batch);
+        }
+        // Rule 5: only up to what this request vouches for; behind it may lie entries of another leader.
+        state.commitUpTo(Math.max(state.commitIndex(), Math.min(request.leaderCommit(), request.lastIndex())));
+        if (request.sequence() == 0) {
+            return;
+        }
+        long durable = state.durability.lastIndex();
+        boolean waits = !request.entries().isEmpty() && request.lastIndex() > durable;
+        // A heartbeat is answered at once, with what is durable: a slow disk must not look like a dead server.
+        long match = waits ? request.lastIndex() : Math.min(request.lastIndex(), durable);
+        AppendEntriesReply reply = new AppendEntriesReply(
+                state.currentTerm(),
+                request.session(),
+                request.sequence(),
+                request.readRound(),
+                true,
+                request.prevLogIndex(),
+                match,
+                0,
+                0);
+        if (waits) {
+            state.sendWhenDurable(from, reply);
+        } else {
+            state.send(from, reply);
+        }
+    }
+
+    /**
+     * Rules 3 and 4: "If an existing entry conflicts with a new one (same index but different terms), delete the existing entry and all
+     * that follow it. Append any new entries not already in the log." Entries already there are left alone, so that a request that arrives
+     * late or twice removes nothing.
+     */
+    private void merge(int from, EntryBatch batch) {
+        long index = Math.max(batch.firstIndex(), state.log.firstIndex());
+        while (index <= batch.lastIndex() && state.log.matches(index, batch.termAt(index))) {
+            index++;
+        }
+        if (index > batch.lastIndex()) {
+            return;
+        }
+        if (index <= state.log.lastIndex()) {
+            removeConflict(from, batch, index);
+        }
+        state.log.append(batch.view(index, batch.lastIndex()));
+    }
+
+    private void removeConflict(int from, EntryBatch batch, long index) {
+        if (index <= state.commitIndex()) {
+            throw new SafetyViolation("leader " + from + " of term " + state.currentTerm() + " sent entry " + index
+                    + " of term " + batch.termAt(index) + ", where term " + state.log.termAt(index)
+                    + " is committed (commitIndex " + state.commitIndex() + ")");
+        }
+        state.log.truncateFrom(index);
+        state.durability.truncatedFrom(index);
+    }
+}

@@ -1,0 +1,60 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.Member;
+import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.ForwardReply.Verdict;
+
+/** What is said to forwarded commands. "Not taken" is said only where it is certain, now and for ever: the asker may then try again. */
+final class ForwardRules {
+    private ForwardRules() {}
+
+    /**
+     * Answers a forward that this server cannot take because it does not lead the term it is meant for. The commands may be in the log all
+     * the same, from a copy that arrived while it led. It is certain that they are not only if this life of the server remembers all
+     * forwards of that term: if it led the term, by its ledger; if not, because the term began in this life.
+     */
+    static void refuse(ServerState state, int from, Forward forward) {
+        ForwardLedger ledger = state.ledgerOf(forward.term());
+        if (ledger != null) {
+            answerFrom(state, ledger, from, forward);
+        } else if (state.neverLeads(forward.term())) {
+            state.send(from, reply(state, forward, Verdict.NOT_LEADER, 0));
+        }
+    }
+
+    private static void answerFrom(ServerState state, ForwardLedger ledger, int from, Forward forward) {
+        ForwardReply answer = ledger.answerTo(from, forward);
+        if (answer == null) {
+            if (ledger.mayHaveForgotten(from, forward)) {
+                return;
+            }
+            answer = reply(state, forward, Verdict.NOT_LEADER, 0);
+            ledger.record(from, forward, answer);
+        }
+        state.send(from, answer);
+    }
+
+    static ForwardReply reply(ServerState state, Forward forward, Verdict verdict, long firstIndex) {
+        return new ForwardReply(
+                state.currentTerm(),
+                forward.originStart(),
+                forward.sequence(),
+                verdict,
+                forward.term(),
+                firstIndex,
+                state.leaderId(),
+                leaderAddress(state));
+    }
+
+    /** Where the known leader is reached, or empty. */
+    static String leaderAddress(ServerState state) {
+        for (Member member : state.configuration.members()) {
+            if (member.id() == state.leaderId()) {
+                return member.address();
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,251 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.ReadIndex;
+import io.raftkit.engine.message.ReadIndexReply;
+import io.raftkit.engine.read.ReadIndexQueue;
+import io.raftkit.engine.replication.Progress;
+import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.replication.Replicator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Takes commands and replicates them (Figure 2, leaders). Everything it knows of followers is of its own term. */
+final class Leader extends Role implements Replicator.Outlet {
+    private final ForwardLedger ledger;
+    private final ProgressTable followers;
+    private final Replicator replicator;
+    private final Proposals proposals;
+    private final ReadIndexQueue reads = new ReadIndexQueue();
+    private long heartbeatNanos;
+
+    Leader(ServerState state, String reason) {
+        super(state, reason);
+        EngineConfig.Limits limits = state.config.limits();
+        ledger = new ForwardLedger(state.currentTerm());
+        followers = new ProgressTable(
+                state.self(),
+                state.configuration.ids(),
+                state.quorum,
+                state.log.lastIndex() + 1,
+                state.nowNanos,
+                state::newSession,
+                limits.inflightMessagesMax(),
+                limits.inflightBytesMax());
+        replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), this);
+        proposals = new Proposals(state);
+        state.leaderIs(state.self());
+        state.leads(ledger);
+        if (state.bootstrap.noOpOnElection()) {
+            // A leader may count replicas only of entries of its own term (Raft §5.4.2); this one is there without
+            // waiting for a client.
+            proposals.appendNoOp();
+            heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
+        } else {
+            heartbeatNanos = state.nowNanos;
+        }
+    }
+
+    @Override
+    ServerRole name() {
+        return ServerRole.LEADER;
+    }
+
+    @Override
+    boolean isLeaderFresh() {
+        long heard = followers.heardByMajorityNanos(state.nowNanos);
+        return state.nowNanos - heard < state.config.electionTimeoutLowestNanos();
+    }
+
+    @Override
+    String whyNoLeader() {
+        return "this server leads";
+    }
+
+    /** Steps down when it can no longer do a leader's work, so that another may (thesis §6.2, check-quorum). */
+    @Override
+    Role onTime() {
+        if (state.isStalled) {
+            return stepDown("its disk is full");
+        }
+        if (state.isDiskSlow()) {
+            return stepDown("its own write takes longer than an election timeout");
+        }
+        if (state.nowNanos - followers.heardByMajorityNanos(state.nowNanos)
+                > state.config.electionTimeoutHighestNanos()) {
+            return stepDown("it heard no majority for an election timeout");
+        }
+        return this;
+    }
+
+    private Role stepDown(String why) {
+        state.leaderIs(0);
+        return new Follower(state, "steps down: " + why);
+    }
+
+    @Override
+    long deadlineNanos() {
+        long patience = state.config.electionTimeoutHighestNanos() + 1;
+        long deadline = Math.min(heartbeatNanos, followers.heardByMajorityNanos(state.nowNanos) + patience);
+        long writingSince = state.durability.waitingSinceNanos();
+        return writingSince == Long.MAX_VALUE ? deadline : Math.min(deadline, writingSince + patience);
+    }
+
+    @Override
+    Role onPersisted() {
+        advanceCommitIndex();
+        return this;
+    }
+
+    @Override
+    Role onPeerLost(int serverId) {
+        Progress progress = followers.of(serverId);
+        if (progress != null) {
+            progress.connectionLost();
+        }
+        return this;
+    }
+
+    @Override
+    Admission propose(List<byte[]> commands) {
+        return proposals.take(commands);
+    }
+
+    /**
+     * "If there exists an N such that N &gt; commitIndex, a majority of matchIndex[i] ≥ N, and log[N].term == currentTerm: set commitIndex
+     * = N" (Raft §5.3, §5.4.2). An entry of an older term is committed only along with one of this term: counted by itself it could still
+     * be replaced (Figure 8). The leader counts itself only with what is durable on its own disk (thesis §10.2.1).
+     */
+    private void advanceCommitIndex() {
+        long replicated = followers.replicatedByMajority(state.durability.lastIndex());
+        if (replicated > state.commitIndex() && state.log.termAt(replicated) == state.currentTerm()) {
+            state.commitUpTo(replicated);
+            proposals.committedUpTo(replicated);
+        }
+    }
+
+    @Override
+    public Role onAppendEntries(int from, AppendEntries request) {
+        if (request.term() < state.currentTerm()) {
+            return refuseOldLeader(from, request);
+        }
+        throw new SafetyViolation("two leaders in term " + state.currentTerm() + ": this server " + state.self()
+                + ", and server " + from + " which sent " + request);
+    }
+
+    @Override
+    public Role onAppendEntriesReply(int from, AppendEntriesReply reply) {
+        Progress progress = followers.of(from);
+        boolean isOfThisLife =
+                reply.term() == state.currentTerm() && progress != null && progress.session() == reply.session();
+        if (!isOfThisLife || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
+            return this;
+        }
+        progress.heard(state.nowNanos, reply.readRound());
+        if (!reply.success()) {
+            progress.refused(reply.prevLogIndex(), state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm()));
+        } else if (progress.accepted(reply.prevLogIndex(), reply.matchIndex())) {
+            advanceCommitIndex();
+        }
+        return this;
+    }
+
+    @Override
+    public Role onForward(int from, Forward request) {
+        if (request.term() < state.currentTerm()) {
+            return super.onForward(from, request);
+        }
+        ForwardReply answer = ledger.answerTo(from, request);
+        if (answer == null) {
+            if (ledger.mayHaveForgotten(from, request)) {
+                return this;
+            }
+            answer = proposals.take(request);
+            ledger.record(from, request, answer);
+        }
+        state.send(from, answer);
+        return this;
+    }
+
+    @Override
+    public Role onReadIndex(int from, ReadIndex request) {
+        reads.add(new ReadIndexQueue.Waiting(from, request.originStart(), request.sequence()));
+        return this;
+    }
+
+    @Override
+    void flush() {
+        answerReads();
+        if (state.reads.areDue(state.nowNanos)) {
+            reads.add(new ReadIndexQueue.Waiting(state.self(), state.forwards.originStart(), state.reads.requested()));
+            state.reads.asked(Long.MAX_VALUE);
+        }
+        // Until an entry of its own term is committed, a leader does not know which of the older ones are (Raft §8).
+        if (state.log.termAt(state.commitIndex()) == state.currentTerm()) {
+            reads.beginRound(state.commitIndex());
+        }
+        boolean isHeartbeatDue = state.nowNanos >= heartbeatNanos;
+        for (Progress progress : followers.all()) {
+            if (isHeartbeatDue) {
+                replicator.heartbeat(progress, state.commitIndex(), reads.round());
+            }
+            replicator.replicate(progress, state.commitIndex(), reads.round());
+        }
+        if (isHeartbeatDue) {
+            heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
+        }
+        answerReads();
+    }
+
+    private void answerReads() {
+        ReadIndexQueue.Confirmed confirmed = reads.confirm(followers.roundAnsweredByMajority(reads.round()));
+        for (ReadIndexQueue.Waiting reader : confirmed.readers()) {
+            if (reader.serverId() == state.self()) {
+                state.reads.grant(reader.sequence(), confirmed.readIndex());
+            } else {
+                state.send(
+                        reader.serverId(),
+                        new ReadIndexReply(
+                                state.currentTerm(),
+                                reader.originStart(),
+                                reader.sequence(),
+                                true,
+                                confirmed.readIndex(),
+                                state.self(),
+                                ForwardRules.leaderAddress(state)));
+            }
+        }
+    }
+
+    @Override
+    void onLoaded(long loadId, @Nullable EntryBatch entries) {
+        for (Progress progress : followers.all()) {
+            if (progress.loadId() == loadId && entries == null) {
+                replicator.gone(progress);
+            } else if (progress.loadId() == loadId) {
+                replicator.loaded(progress, entries, state.commitIndex(), reads.round());
+            }
+        }
+    }
+
+    @Nullable
+    Progress progressOf(int serverId) {
+        return followers.of(serverId);
+    }
+
+    @Override
+    public void send(int to, AppendEntries request) {
+        state.send(to, request);
+    }
+
+    @Override
+    public long load(long from, long to, int bytesMax) {
+        return state.owe(from, to, bytesMax);
+    }
+}

@@ -1,0 +1,108 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryBatchBuilder;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+
+/**
+ * Takes commands into a leader's log, encoding each once, as long as the uncommitted tail is within its bound: a leader without a majority
+ * must not fill its memory.
+ */
+final class Proposals {
+    private record Uncommitted(long lastIndex, long bytes) {}
+
+    private final ServerState state;
+    private final ArrayDeque<Uncommitted> tail = new ArrayDeque<>();
+    private long tailBytes;
+
+    Proposals(ServerState state) {
+        this.state = state;
+    }
+
+    /** Takes as many commands as there is room for, in order. */
+    Admission take(List<byte[]> commands) {
+        long bytes = 0;
+        int fitting = 0;
+        Admission.Verdict verdict = Admission.Verdict.TAKEN;
+        while (fitting < commands.size()) {
+            int length = commands.get(fitting).length;
+            if (length > state.config.limits().commandBytesMax()) {
+                verdict = Admission.Verdict.TOO_LARGE;
+                break;
+            }
+            if (!hasRoomFor(bytes)) {
+                verdict = Admission.Verdict.OVERLOADED;
+                break;
+            }
+            bytes += EntryBatch.ENTRY_HEADER_BYTES + length;
+            fitting++;
+        }
+        long firstIndex = state.log.lastIndex() + 1;
+        if (fitting == 0) {
+            return new Admission(verdict, 0, 0, state.currentTerm());
+        }
+        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
+        long time = time();
+        for (int i = 0; i < fitting; i++) {
+            batch.add(state.currentTerm(), time, EntryType.COMMAND, commands.get(i));
+        }
+        append(batch.build());
+        return new Admission(verdict, fitting, firstIndex, state.currentTerm());
+    }
+
+    /** Takes all forwarded commands or none. */
+    ForwardReply take(Forward forward) {
+        long bytes = 0;
+        for (ByteBuffer command : forward.commands()) {
+            if (command.remaining() > state.config.limits().commandBytesMax()) {
+                return ForwardRules.reply(state, forward, ForwardReply.Verdict.TOO_LARGE, 0);
+            }
+            bytes += EntryBatch.ENTRY_HEADER_BYTES + command.remaining();
+        }
+        if (!hasRoomFor(bytes)) {
+            return ForwardRules.reply(state, forward, ForwardReply.Verdict.OVERLOADED, 0);
+        }
+        long firstIndex = state.log.lastIndex() + 1;
+        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
+        long time = time();
+        for (ByteBuffer command : forward.commands()) {
+            batch.add(state.currentTerm(), time, EntryType.COMMAND, command);
+        }
+        append(batch.build());
+        return ForwardRules.reply(state, forward, ForwardReply.Verdict.TAKEN, firstIndex);
+    }
+
+    /** Opens the term with an entry that does nothing (Raft §8). */
+    void appendNoOp() {
+        long index = state.log.lastIndex() + 1;
+        append(EntryBatch.builder(index, EntryBatch.ENTRY_HEADER_BYTES)
+                .add(state.currentTerm(), time(), EntryType.NO_OP, new byte[0])
+                .build());
+    }
+
+    private boolean hasRoomFor(long bytes) {
+        return !state.isStalled && tailBytes + bytes < state.config.limits().uncommittedBytesMax();
+    }
+
+    private void append(EntryBatch batch) {
+        state.log.append(batch);
+        tail.add(new Uncommitted(batch.lastIndex(), batch.sizeBytes()));
+        tailBytes += batch.sizeBytes();
+    }
+
+    void committedUpTo(long commitIndex) {
+        while (!tail.isEmpty() && tail.peek().lastIndex <= commitIndex) {
+            tailBytes -= tail.poll().bytes;
+        }
+    }
+
+    /** The leader's clock, or the last entry's time if that is later: times never fall along the log. */
+    private long time() {
+        return Math.max(state.epochMillis, state.log.lastTime());
+    }
+}

@@ -1,0 +1,168 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.ServerRole;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.MessageHandler;
+import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.PreVoteReply;
+import io.raftkit.engine.message.ReadIndex;
+import io.raftkit.engine.message.ReadIndexReply;
+import io.raftkit.engine.message.RequestVote;
+import io.raftkit.engine.message.RequestVoteReply;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server does in one role of one term. Every handler returns the role to play next: {@code this} while nothing changes. State that
+ * belongs to a role dies with it.
+ *
+ * <p>When a handler is called, the message's term equals currentTerm, or it is older and the handler says what that means; higher terms
+ * were adopted before ({@link RaftEngine#receive}).
+ */
+abstract sealed class Role implements MessageHandler<Role> permits Follower, PreCandidate, Candidate, Leader {
+    final ServerState state;
+    /** Why the server took this role. */
+    final String reason;
+
+    Role(ServerState state, String reason) {
+        this.state = state;
+        this.reason = reason;
+    }
+
+    abstract ServerRole name();
+
+    /** Does what is due by now. */
+    abstract Role onTime();
+
+    /** When {@link #onTime} has something to do next. */
+    abstract long deadlineNanos();
+
+    /** Why no leader is known, for people; asked only then. */
+    abstract String whyNoLeader();
+
+    /** Does what became possible because more is durable. */
+    Role onPersisted() {
+        return this;
+    }
+
+    /** Does what follows from a broken connection. */
+    Role onPeerLost(int serverId) {
+        return this;
+    }
+
+    /** Takes entries that were loaded for a follower; null if they are gone. */
+    void onLoaded(long loadId, @Nullable EntryBatch entries) {}
+
+    Admission propose(List<byte[]> commands) {
+        return new Admission(Admission.Verdict.NOT_LEADER, 0, 0, state.currentTerm());
+    }
+
+    /** Sends what this turn left to send. */
+    void flush() {
+        if (state.leaderId() != 0 && state.reads.areDue(state.nowNanos)) {
+            state.send(
+                    state.leaderId(),
+                    new ReadIndex(state.currentTerm(), state.forwards.originStart(), state.reads.requested()));
+            state.reads.asked(state.nowNanos + state.config.heartbeatNanos());
+        }
+    }
+
+    /** Whether an election would disturb a leader that works. */
+    boolean isLeaderFresh() {
+        return state.isLeaderFresh();
+    }
+
+    @Override
+    public Role onPreVote(int from, PreVote request) {
+        VoteRules.answer(state, from, request, isLeaderFresh());
+        return this;
+    }
+
+    @Override
+    public Role onPreVoteReply(int from, PreVoteReply reply) {
+        return this;
+    }
+
+    @Override
+    public Role onRequestVote(int from, RequestVote request) {
+        VoteRules.answer(state, from, request);
+        return this;
+    }
+
+    @Override
+    public Role onRequestVoteReply(int from, RequestVoteReply reply) {
+        return this;
+    }
+
+    @Override
+    public Role onAppendEntries(int from, AppendEntries request) {
+        if (request.term() < state.currentTerm()) {
+            return refuseOldLeader(from, request);
+        }
+        // Figure 2, candidates: "If AppendEntries RPC received from new leader: convert to follower".
+        return new Follower(state, "server " + from + " leads").onAppendEntries(from, request);
+    }
+
+    /** An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). */
+    final Role refuseOldLeader(int from, AppendEntries request) {
+        state.send(
+                from,
+                new AppendEntriesReply(
+                        state.currentTerm(),
+                        request.session(),
+                        request.sequence(),
+                        request.readRound(),
+                        false,
+                        request.prevLogIndex(),
+                        0,
+                        0,
+                        0));
+        return this;
+    }
+
+    @Override
+    public Role onAppendEntriesReply(int from, AppendEntriesReply reply) {
+        return this;
+    }
+
+    @Override
+    public Role onForward(int from, Forward request) {
+        ForwardRules.refuse(state, from, request);
+        return this;
+    }
+
+    @Override
+    public Role onForwardReply(int from, ForwardReply reply) {
+        if (state.forwards.isEndedBy(from, reply)) {
+            state.effects.forwarded.add(new Effects.Forwarded(reply.sequence(), reply));
+        }
+        return this;
+    }
+
+    @Override
+    public Role onReadIndex(int from, ReadIndex request) {
+        state.send(
+                from,
+                new ReadIndexReply(
+                        state.currentTerm(),
+                        request.originStart(),
+                        request.sequence(),
+                        false,
+                        0,
+                        state.leaderId(),
+                        ForwardRules.leaderAddress(state)));
+        return this;
+    }
+
+    @Override
+    public Role onReadIndexReply(int from, ReadIndexReply reply) {
+        if (reply.granted() && reply.originStart() == state.forwards.originStart()) {
+            state.reads.grant(reply.sequence(), reply.readIndex());
+        }
+        return this;
+    }
+}

@@ -1,0 +1,236 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.engine.forward.LocalForwards;
+import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.quorum.MajorityQuorum;
+import io.raftkit.engine.read.LocalReads;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a server that outlives its roles (Figure 2, "State"), and the way out for messages. */
+final class ServerState {
+    final EngineConfig config;
+    final Bootstrap bootstrap;
+    final Configuration configuration;
+    final MajorityQuorum quorum;
+    final RaftLog log;
+    final Durability durability;
+    final Peers peers;
+    final ElectionTimer electionTimer;
+    final ApplyFeed applyFeed;
+    final LocalForwards forwards;
+    final LocalReads reads = new LocalReads();
+    final Effects effects = new Effects();
+
+    /** The term this life of the server began in: what it did in that term before, or in older ones, it does not remember. */
+    final long termAtStart;
+
+    /** The monotonic clock at the start of this turn. */
+    long nowNanos;
+    /** Milliseconds since the epoch at the start of this turn; only entries carry it. */
+    long epochMillis;
+    /** Latest term the server has seen. Never falls. Changed only together with votedFor. */
+    private TermAndVote termAndVote;
+    /** Index of the highest entry known to be committed. Never falls. */
+    private long commitIndex;
+    /** The leader of currentTerm, or 0 while unknown. */
+    private int leaderId;
+    /** When the leader was last heard; meaningful while leaderId is another server. */
+    private long leaderHeardNanos;
+    /** Whether the connection to the leader broke after it was last heard. */
+    private boolean isLeaderLost;
+    /** Whether the disk is full. */
+    boolean isStalled;
+    /** The ledger of the last term this server led in this life. */
+    @Nullable
+    private ForwardLedger ledger;
+    /** All terms this server led in this life. */
+    private final TreeSet<Long> termsLed = new TreeSet<>();
+
+    private List<Effects.Outgoing> held = new ArrayList<>();
+    private long lastLoadId;
+    private long lastSession;
+
+    ServerState(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
+        this.config = config;
+        this.nowNanos = nowNanos;
+        bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
+        configuration = bootstrap.initial();
+        quorum = new MajorityQuorum(
+                configuration.voters().stream().mapToInt(Integer::intValue).toArray());
+        log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
+        durability = new Durability(recovered);
+        peers = new Peers(recovered.peerStoreIds());
+        SplittableRandom random = new SplittableRandom(config.seed());
+        electionTimer = new ElectionTimer(config, random, nowNanos);
+        forwards = new LocalForwards(random.nextLong());
+        termAndVote = recovered.termAndVote();
+        termAtStart = termAndVote.term();
+        // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
+        // one).
+        commitIndex = Math.max(recovered.commitHint(), lastApplied);
+        applyFeed = new ApplyFeed(log, config.limits(), Math.max(lastApplied, log.firstIndex() - 1));
+        if (lastApplied > log.lastIndex()) {
+            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
+                    + ", but the log ends at " + log.lastIndex() + ": one of them is not this server's");
+        }
+    }
+
+    int self() {
+        return bootstrap.serverId();
+    }
+
+    long currentTerm() {
+        return termAndVote.term();
+    }
+
+    int votedFor() {
+        return termAndVote.votedFor();
+    }
+
+    TermAndVote termAndVote() {
+        return termAndVote;
+    }
+
+    /** Adopts a higher term, in which no vote was given yet (Figure 2, all servers). */
+    void adoptTerm(long term) {
+        if (term <= currentTerm()) {
+            throw new IllegalStateException("term may not go from " + currentTerm() + " to " + term);
+        }
+        enterTerm(new TermAndVote(term, 0));
+    }
+
+    /** Opens the next term and votes for itself (Figure 2, candidates). */
+    void openTerm() {
+        enterTerm(new TermAndVote(currentTerm() + 1, self()));
+    }
+
+    private void enterTerm(TermAndVote entered) {
+        termAndVote = entered;
+        leaderIs(0);
+        forwards.abandonBefore(
+                entered.term(), sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
+    }
+
+    /** Votes in the current term, at most once (Raft §5.2). */
+    void voteFor(int candidate) {
+        if (votedFor() != 0 && votedFor() != candidate) {
+            throw new IllegalStateException("already voted for " + votedFor() + " in term " + currentTerm());
+        }
+        termAndVote = new TermAndVote(currentTerm(), candidate);
+    }
+
+    long commitIndex() {
+        return commitIndex;
+    }
+
+    /** Moves commitIndex forward, never back (Figure 2: commitIndex increases monotonically). */
+    void commitUpTo(long index) {
+        if (index > log.lastIndex()) {
+            throw new IllegalStateException("cannot commit " + index + ", the log ends at " + log.lastIndex());
+        }
+        commitIndex = Math.max(commitIndex, index);
+    }
+
+    int leaderId() {
+        return leaderId;
+    }
+
+    /** Notes who leads the current term, or 0 for nobody known. */
+    void leaderIs(int serverId) {
+        if (serverId != leaderId) {
+            leaderId = serverId;
+            reads.leaderChanged();
+        }
+    }
+
+    /** Notes that this server leads the current term. */
+    void leads(ForwardLedger termLedger) {
+        ledger = termLedger;
+        termsLed.add(termLedger.term());
+    }
+
+    /** What was said to the forwards of a term; null if this server did not lead it, or has led another since. */
+    @Nullable
+    ForwardLedger ledgerOf(long term) {
+        return ledger != null && ledger.term() == term ? ledger : null;
+    }
+
+    /** Whether no forward of a term can ever have been, or come to be, taken by this server in this or another life. */
+    boolean neverLeads(long term) {
+        boolean mayYetLead = term == currentTerm() && votedFor() == self();
+        return term > termAtStart && term <= currentTerm() && !termsLed.contains(term) && !mayYetLead;
+    }
+
+    void leaderHeard() {
+        leaderHeardNanos = nowNanos;
+        isLeaderLost = false;
+    }
+
+    void leaderLost() {
+        isLeaderLost = true;
+    }
+
+    /** Whether another server leads and was heard within the lowest election timeout: then elections are not wanted (thesis §4.2.3). */
+    boolean isLeaderFresh() {
+        return leaderId != 0
+                && leaderId != self()
+                && !isLeaderLost
+                && nowNanos - leaderHeardNanos < config.electionTimeoutLowestNanos();
+    }
+
+    /** Whether this server's own write has been under way for longer than an election timeout. */
+    boolean isDiskSlow() {
+        long since = durability.waitingSinceNanos();
+        return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
+    }
+
+    /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
+    boolean mayCampaign() {
+        return quorum.contains(self()) && !isStalled && !isDiskSlow();
+    }
+
+    /** Sends a message that depends on nothing but the current term; it waits while that is not durable. */
+    void send(int to, RaftMessage message) {
+        if (durability.covers(currentTerm())) {
+            effects.messages.add(new Effects.Outgoing(to, message));
+        } else {
+            sendWhenDurable(to, message);
+        }
+    }
+
+    /** Sends a message once everything that stands now is durable. */
+    void sendWhenDurable(int to, RaftMessage message) {
+        held.add(new Effects.Outgoing(to, message));
+    }
+
+    /** Takes the messages that wait for durability. */
+    List<Effects.Outgoing> takeHeld() {
+        List<Effects.Outgoing> taken = held;
+        held = new ArrayList<>();
+        return taken;
+    }
+
+    boolean holdsMessages() {
+        return !held.isEmpty();
+    }
+
+    /** Owes a load and names it. */
+    long owe(long from, long to, int bytesMax) {
+        effects.loads.add(new Effects.Load(++lastLoadId, from, to, bytesMax));
+        return lastLoadId;
+    }
+
+    long newSession() {
+        return ++lastSession;
+    }
+}

@@ -1,0 +1,42 @@
+package io.raftkit.engine;
+
+import io.raftkit.engine.replication.Progress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts an {@link EngineStatus} together. */
+final class StatusReport {
+    private StatusReport() {}
+
+    static EngineStatus of(ServerState state, Role role) {
+        return new EngineStatus(
+                role.name(),
+                state.currentTerm(),
+                state.leaderId(),
+                state.log.lastIndex(),
+                state.durability.lastIndex(),
+                state.commitIndex(),
+                state.applyFeed.lastApplied(),
+                state.isStalled,
+                state.isDiskSlow(),
+                state.leaderId() == 0 ? role.whyNoLeader() : null,
+                peers(state, role));
+    }
+
+    private static List<EngineStatus.Peer> peers(ServerState state, Role role) {
+        List<EngineStatus.Peer> peers = new ArrayList<>();
+        for (int id : state.configuration.ids()) {
+            if (id != state.self()) {
+                Long heard = state.peers.heardNanos(id);
+                Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;
+                peers.add(new EngineStatus.Peer(
+                        id,
+                        heard == null ? -1 : state.nowNanos - heard,
+                        progress == null ? 0 : progress.matchIndex(),
+                        state.quorum.contains(id) && !state.peers.isStranger(id),
+                        state.peers.problem(id)));
+            }
+        }
+        return peers;
+    }
+}

@@ -1,0 +1,139 @@
+package io.raftkit.engine.log;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import java.util.List;
+
+/**
+ * The log of one server (Raft §5.3): terms of all its entries, bytes of the newest, and what of it the persister has yet to hear of.
+ *
+ * <p>Invariant: firstIndex - 1 &lt;= handedIndex &lt;= lastIndex; entries behind handedIndex are in the window.
+ */
+public final class RaftLog {
+    private final TermIndex terms;
+    private final EntryWindow window;
+    private final long firstIndex;
+    private long lastIndex;
+    /** Up to where entries were handed to the persister, durable or not. */
+    private long handedIndex;
+    /** From where on the persister has to truncate, or 0. */
+    private long truncateFrom;
+    /** The highest time of any entry seen; times never fall along the log. */
+    private long lastTime;
+
+    /** The log that is stored. */
+    public RaftLog(Recovered recovered, long lastEntryTime, long windowBytesMax) {
+        terms = new TermIndex(recovered.logStart(), recovered.termRuns());
+        window = new EntryWindow(windowBytesMax);
+        firstIndex = recovered.logStart().firstIndex();
+        lastIndex = recovered.lastIndex();
+        handedIndex = lastIndex;
+        lastTime = lastEntryTime;
+    }
+
+    /** Index of the first entry kept. */
+    public long firstIndex() {
+        return firstIndex;
+    }
+
+    /** Index of the last entry, {@code firstIndex - 1} if there is none. */
+    public long lastIndex() {
+        return lastIndex;
+    }
+
+    /** Term of the last entry. */
+    public long lastTerm() {
+        return termAt(lastIndex);
+    }
+
+    /** The highest time of any entry seen. */
+    public long lastTime() {
+        return lastTime;
+    }
+
+    /** Term of an entry, or of the one right before the first. */
+    public long termAt(long index) {
+        if (index < firstIndex - 1 || index > lastIndex) {
+            throw new IndexOutOfBoundsException(
+                    "entry " + index + " is not in the log " + (firstIndex - 1) + ".." + lastIndex);
+        }
+        return terms.termAt(index);
+    }
+
+    /** Whether the log has an entry with this index and term, or begins right behind it. */
+    public boolean matches(long index, long term) {
+        return index >= firstIndex - 1 && index <= lastIndex && terms.termAt(index) == term;
+    }
+
+    /** The last index up to {@code index} at which this log can agree with one whose entry at {@code index} has {@code term}. */
+    public long lastAgreeing(long index, long term) {
+        return terms.lastAgreeing(Math.max(firstIndex - 1, Math.min(index, lastIndex)), term);
+    }
+
+    /** Whether a candidate's log is at least as up-to-date as this one (Raft §5.4.1): later last term, or same and not shorter. */
+    public boolean isNoNewerThan(long otherLastIndex, long otherLastTerm) {
+        return otherLastTerm > lastTerm() || otherLastTerm == lastTerm() && otherLastIndex >= lastIndex;
+    }
+
+    /** Adds entries behind the last one. */
+    public void append(EntryBatch batch) {
+        if (batch.firstIndex() != lastIndex + 1) {
+            throw new IllegalStateException(batch + " does not follow entry " + lastIndex);
+        }
+        for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+            terms.append(index, batch.termAt(index));
+        }
+        window.append(batch);
+        lastIndex = batch.lastIndex();
+        lastTime = Math.max(lastTime, batch.timeAt(lastIndex));
+    }
+
+    /** Removes entries from {@code index} on; the caller has made sure that none of them is committed. */
+    public void truncateFrom(long index) {
+        terms.truncateFrom(index);
+        window.truncateFrom(index);
+        lastIndex = index - 1;
+        if (index <= handedIndex) {
+            handedIndex = index - 1;
+            truncateFrom = truncateFrom == 0 ? index : Math.min(truncateFrom, index);
+        }
+    }
+
+    /** Whether the persister has yet to hear of anything. */
+    public boolean hasNews() {
+        return truncateFrom != 0 || handedIndex < lastIndex;
+    }
+
+    /** Hands what the persister has yet to hear of to a batch. */
+    public void handTo(PersistBatch.Builder batch) {
+        if (truncateFrom != 0) {
+            batch.truncateFrom(truncateFrom);
+            truncateFrom = 0;
+        }
+        if (handedIndex < lastIndex) {
+            window.slice(handedIndex + 1, lastIndex, Long.MAX_VALUE).forEach(batch::entries);
+            handedIndex = lastIndex;
+        }
+    }
+
+    /** Whether an entry is in memory. */
+    public boolean holds(long index) {
+        return index >= window.firstIndex() && index <= lastIndex;
+    }
+
+    /** Index of the last entry that is no longer in memory and can only be loaded; the entry after it is held. */
+    public long lastLeft() {
+        return Math.min(window.firstIndex() - 1, lastIndex);
+    }
+
+    /** Entries in memory from {@code from} on, as many as fit, though at least one. */
+    public List<EntryBatch> slice(long from, long to, long bytesMax) {
+        return window.slice(from, to, bytesMax);
+    }
+
+    /** Lets durable entries leave memory if there are too many. */
+    public void evictUpTo(long durableIndex) {
+        window.evictUpTo(durableIndex);
+    }
+}

@@ -1,0 +1,71 @@
+package io.raftkit.engine.log;
+
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.TermRun;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The term of every entry of a log, as runs of equal terms.
+ *
+ * <p>Invariant: firsts and terms both rise. Run 0 is the entry before the log's first one.
+ */
+final class TermIndex {
+    private long[] firsts = new long[8];
+    private long[] terms = new long[8];
+    private int count;
+
+    TermIndex(LogStart start, List<TermRun> runs) {
+        add(start.firstIndex() - 1, start.termBefore());
+        for (TermRun run : runs) {
+            append(run.firstIndex(), run.term());
+        }
+    }
+
+    /** Notes that entries from {@code index} on have this term. */
+    void append(long index, long term) {
+        if (terms[count - 1] != term) {
+            add(index, term);
+        }
+    }
+
+    private void add(long index, long term) {
+        if (count == firsts.length) {
+            firsts = Arrays.copyOf(firsts, count * 2);
+            terms = Arrays.copyOf(terms, count * 2);
+        }
+        firsts[count] = index;
+        terms[count++] = term;
+    }
+
+    /** Forgets entries from {@code index} on. */
+    void truncateFrom(long index) {
+        while (count > 1 && firsts[count - 1] >= index) {
+            count--;
+        }
+    }
+
+    /** The term of an entry of the log, or of the one before its first. */
+    long termAt(long index) {
+        return terms[runOf(index)];
+    }
+
+    /**
+     * The last index at or below {@code index} whose term is at or below {@code term}: the furthest point at which a log whose entry at
+     * {@code index} has {@code term} can still agree with this one. Skips a whole term at a time.
+     */
+    long lastAgreeing(long index, long term) {
+        int run = runOf(index);
+        long agreeing = index;
+        while (run > 0 && terms[run] > term) {
+            agreeing = firsts[run] - 1;
+            run--;
+        }
+        return agreeing;
+    }
+
+    private int runOf(long index) {
+        int run = Arrays.binarySearch(firsts, 0, count, index);
+        return run >= 0 ? run : -run - 2;
+    }
+}

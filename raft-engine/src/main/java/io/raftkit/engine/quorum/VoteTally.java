@@ -1,0 +1,34 @@
+package io.raftkit.engine.quorum;
+
+import java.util.TreeMap;
+
+/** The answers to one candidacy, counted once per server however often they arrive. */
+public final class VoteTally {
+    private final MajorityQuorum quorum;
+    private final TreeMap<Integer, Boolean> answers = new TreeMap<>();
+
+    /** A tally without answers. */
+    public VoteTally(MajorityQuorum quorum) {
+        this.quorum = quorum;
+    }
+
+    /** Records an answer; a later one of the same server does not change it. */
+    public void record(int voter, boolean granted) {
+        answers.putIfAbsent(voter, granted);
+    }
+
+    /** Whether a server has not answered yet. */
+    public boolean awaits(int voter) {
+        return !answers.containsKey(voter);
+    }
+
+    /** Whether a majority granted. */
+    public boolean isWon() {
+        return quorum.isReachedBy(voter -> Boolean.TRUE.equals(answers.get(voter)));
+    }
+
+    /** Whether a majority cannot be had any more. */
+    public boolean isLost() {
+        return quorum.isBeyondReach(voter -> Boolean.FALSE.equals(answers.get(voter)));
+    }
+}

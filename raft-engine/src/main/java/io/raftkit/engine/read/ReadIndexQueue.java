@@ -1,0 +1,70 @@
+package io.raftkit.engine.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Reads waiting at a leader (thesis §6.4). Each is answered by a round of confirmation that began after it arrived, known by a number that
+ * followers echo: an answer that was under way before says nothing of now. One round is under way at a time; meanwhile the next gathers.
+ */
+public final class ReadIndexQueue {
+
+    /**
+     * Who waits.
+     *
+     * @param serverId the server that asked
+     * @param originStart the asking server's life
+     * @param sequence the newest of its reads that are meant
+     */
+    public record Waiting(int serverId, long originStart, long sequence) {}
+
+    /**
+     * A round that was confirmed.
+     *
+     * @param readIndex the leader's commitIndex when it began
+     * @param readers who may read there
+     */
+    public record Confirmed(long readIndex, List<Waiting> readers) {}
+
+    private final TreeMap<Integer, Waiting> gathering = new TreeMap<>();
+    private List<Waiting> underWay = List.of();
+    private long round;
+    private long readIndex;
+
+    /** Adds a read; a newer one of the same server stands for its older ones. */
+    public void add(Waiting reader) {
+        gathering.merge(
+                reader.serverId(),
+                reader,
+                (waiting, added) ->
+                        waiting.originStart() == added.originStart() && waiting.sequence() > added.sequence()
+                                ? waiting
+                                : added);
+    }
+
+    /** Begins a round if reads wait and none is under way. */
+    public void beginRound(long commitIndex) {
+        if (underWay.isEmpty() && !gathering.isEmpty()) {
+            underWay = new ArrayList<>(gathering.values());
+            gathering.clear();
+            readIndex = commitIndex;
+            round++;
+        }
+    }
+
+    /** The newest round; requests carry it. */
+    public long round() {
+        return round;
+    }
+
+    /** Ends the round under way if a majority answered it; without readers otherwise. */
+    public Confirmed confirm(long roundAnsweredByMajority) {
+        if (underWay.isEmpty() || roundAnsweredByMajority < round) {
+            return new Confirmed(readIndex, List.of());
+        }
+        Confirmed confirmed = new Confirmed(readIndex, underWay);
+        underWay = List.of();
+        return confirmed;
+    }
+}

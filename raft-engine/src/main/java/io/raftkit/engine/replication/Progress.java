@@ -1,0 +1,199 @@
+package io.raftkit.engine.replication;
+
+/**
+ * What a leader knows of one follower, as a small state machine.
+ *
+ * <pre>
+ *   PROBE      one request at a time, at heartbeats if it is lost, until one is accepted
+ *     | accepted             ^ refused, connection lost
+ *     v                      |
+ *   REPLICATE  requests are sent ahead, as many as the in-flight limits allow
+ * </pre>
+ *
+ * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls: it starts at 0 with the leader's term and only grows from successful
+ * answers of this session.
+ */
+public final class Progress {
+
+    /** How the follower is sent entries. */
+    public enum State {
+        /** Its log is compared; at most one request is under way. */
+        PROBE,
+        /** Its log agrees; requests are pipelined. */
+        REPLICATE
+    }
+
+    private final int serverId;
+    private final long session;
+    final Inflights inflights;
+    private State state = State.PROBE;
+    private long matchIndex;
+    private long nextIndex;
+    private boolean isProbeUnderWay;
+    /** In PROBE, the last index the request under way vouches for. */
+    private long probeLastIndex;
+
+    private long lastSequence;
+    private long heardNanos;
+    private boolean wasHeard;
+    private long ackedRound;
+    private long sentCommit;
+    private long sentRound;
+    private long loadId;
+
+    Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights) {
+        this.serverId = serverId;
+        this.session = session;
+        this.nextIndex = nextIndex;
+        this.heardNanos = nowNanos;
+        this.inflights = inflights;
+    }
+
+    /** The follower. */
+    public int serverId() {
+        return serverId;
+    }
+
+    /** Names this record; an answer that names another belongs to another life of it. */
+    public long session() {
+        return session;
+    }
+
+    /** How the follower is sent entries. */
+    public State state() {
+        return state;
+    }
+
+    /** Index of the highest entry known to be replicated, durably, on the follower (Figure 2). */
+    public long matchIndex() {
+        return matchIndex;
+    }
+
+    /** Index of the next entry to send (Figure 2). */
+    public long nextIndex() {
+        return nextIndex;
+    }
+
+    /** When the follower was last heard in this term; when the term began, if never. */
+    public long heardNanos() {
+        return heardNanos;
+    }
+
+    /** Whether the follower was heard in this term. */
+    public boolean wasHeard() {
+        return wasHeard;
+    }
+
+    /** The newest round of leadership confirmation it answered. */
+    public long ackedRound() {
+        return ackedRound;
+    }
+
+    long nextSequence() {
+        return ++lastSequence;
+    }
+
+    /** Notes that an answer of this session and term arrived. */
+    public void heard(long nowNanos, long round) {
+        heardNanos = nowNanos;
+        wasHeard = true;
+        ackedRound = Math.max(ackedRound, round);
+    }
+
+    /** Whether entries may be sent now. */
+    boolean mayReceiveEntries() {
+        return loadId == 0 && (state == State.PROBE ? !isProbeUnderWay : !inflights.isFull());
+    }
+
+    /** Notes that entries up to {@code lastIndex} were sent. */
+    void sent(long lastIndex, long bytes) {
+        if (state == State.PROBE) {
+            isProbeUnderWay = true;
+            probeLastIndex = lastIndex;
+        } else if (lastIndex >= nextIndex) {
+            inflights.add(lastIndex, bytes);
+            nextIndex = lastIndex + 1;
+        }
+    }
+
+    /**
+     * Takes a successful answer.
+     *
+     * @param acceptedPrev the prevLogIndex of the very request it answers: up to there the logs agree
+     * @param match up to where the follower's log agrees durably
+     * @return whether matchIndex grew
+     */
+    public boolean accepted(long acceptedPrev, long match) {
+        if (state == State.PROBE && Math.max(acceptedPrev, match) >= nextIndex - 1) {
+            state = State.REPLICATE;
+            nextIndex = Math.max(nextIndex, probeLastIndex + 1);
+        }
+        nextIndex = Math.max(nextIndex, match + 1);
+        if (match <= matchIndex) {
+            return false;
+        }
+        matchIndex = match;
+        inflights.freeUpTo(match);
+        return true;
+    }
+
+    /**
+     * Takes a refusal, unless it is outdated: one that answers a request which later answers have overtaken says nothing of now.
+     *
+     * @param refusedPrev the prevLogIndex that was refused
+     * @param agreeing the last index at which the logs can still agree
+     * @return whether it counted
+     */
+    public boolean refused(long refusedPrev, long agreeing) {
+        boolean isOutdated = state == State.PROBE ? refusedPrev != nextIndex - 1 : refusedPrev <= matchIndex;
+        if (isOutdated) {
+            return false;
+        }
+        probeFrom(Math.max(matchIndex, Math.min(agreeing, refusedPrev - 1)) + 1);
+        return true;
+    }
+
+    /** Takes what is under way as lost: starts over behind what is known to match. */
+    public void connectionLost() {
+        probeFrom(state == State.PROBE ? nextIndex : matchIndex + 1);
+    }
+
+    private void probeFrom(long index) {
+        state = State.PROBE;
+        nextIndex = index;
+        isProbeUnderWay = false;
+        probeLastIndex = index - 1;
+        loadId = 0;
+        inflights.clear();
+    }
+
+    long sentCommit() {
+        return sentCommit;
+    }
+
+    void sentCommit(long commitIndex) {
+        sentCommit = Math.max(sentCommit, commitIndex);
+    }
+
+    long sentRound() {
+        return sentRound;
+    }
+
+    void sentRound(long round) {
+        sentRound = Math.max(sentRound, round);
+    }
+
+    /** The load that fetches this follower's next entries, or 0. */
+    public long loadId() {
+        return loadId;
+    }
+
+    void loadId(long id) {
+        loadId = id;
+    }
+
+    @Override
+    public String toString() {
+        return serverId + " " + state + " match " + matchIndex + " next " + nextIndex;
+    }
+}
