@@ -8,5 +8,10 @@ module io.raftkit.examples {
     requires io.raftkit.runtime;
     requires io.raftkit.transport.http;
     requires io.raftkit.storage.mapdb;
+
+    // What the client APIs, the demo and the load generator use besides.
+    requires java.net.http;
+    requires org.eclipse.jetty.server;
+    requires tools.jackson.databind;
     requires HdrHistogram;
 }

@@ -1,0 +1,139 @@
+package io.raftkit.examples.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Several servers on this machine's loopback address, each a process with a directory of its own under one temporary directory. Closing
+ * it ends the processes and removes the directory; so does the end of this process.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final int ATTEMPTS_MAX = 5;
+
+    private final Launch launch;
+    private final List<String> arguments;
+    private final List<Integer> ports;
+    private final Path directory;
+    private final List<ServerProcess> servers = Collections.synchronizedList(new ArrayList<>());
+    private final Thread hook = new Thread(this::end, "end the servers");
+
+    private LocalCluster(Launch launch, List<String> arguments, int size) throws IOException {
+        this.launch = launch;
+        this.arguments = List.copyOf(arguments);
+        this.ports = FreePorts.find(size);
+        this.directory = Files.createTempDirectory("raftkit-");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Starts servers 1 to {@code size} and returns when each is ready. Between finding a port and using it another process may take it:
+     * then everything is tried again with other ports.
+     *
+     * @param arguments for every server, besides its id, peers and directory
+     */
+    public static LocalCluster start(Launch launch, int size, List<String> arguments) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            LocalCluster cluster = new LocalCluster(launch, arguments, size);
+            try {
+                cluster.startAll();
+                return cluster;
+            } catch (ServerEnded e) {
+                cluster.close();
+                if (!e.isPortTaken() || attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            } catch (IOException | RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
+        }
+    }
+
+    private void startAll() throws IOException {
+        for (int id = 1; id <= ports.size(); id++) {
+            servers.add(startProcess(id));
+        }
+        for (ServerProcess server : servers()) {
+            server.awaitReady();
+        }
+    }
+
+    private ServerProcess startProcess(int id) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
+        all.addAll(List.of("--data", directory.resolve("server-" + id).toString()));
+        all.addAll(arguments);
+        return ServerProcess.start(id, directory.resolve("server-" + id + ".log"), launch.command(all));
+    }
+
+    /** Starts a server again whose process ended, with the same directory and port, and returns when it is ready. */
+    public ServerProcess restart(int id) throws IOException {
+        ServerProcess before = server(id);
+        if (before.isAlive()) {
+            throw new IllegalStateException("server " + id + " still runs");
+        }
+        for (int attempt = 1; ; attempt++) {
+            ServerProcess again = startProcess(id);
+            servers.set(id - 1, again);
+            try {
+                again.awaitReady();
+                return again;
+            } catch (ServerEnded e) {
+                if (!e.isPortTaken() || attempt == ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** All servers as {@code id=host:port} between commas. */
+    public String peers() {
+        return IntStream.rangeClosed(1, ports.size())
+                .mapToObj(id -> id + "=127.0.0.1:" + raftPort(id))
+                .collect(Collectors.joining(","));
+    }
+
+    /** Where a server listens for the other servers. */
+    public int raftPort(int id) {
+        return ports.get(id - 1);
+    }
+
+    /** The servers, in order of their ids. */
+    public List<ServerProcess> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** The server's last process. */
+    public ServerProcess server(int id) {
+        return servers.get(id - 1);
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process is ending already: the hook runs, and need not run twice.
+            return;
+        }
+        end();
+    }
+
+    private void end() {
+        servers().forEach(ServerProcess::close);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            System.err.println("not removed: " + directory + " (" + e + ")");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.raftkit.examples.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Asks servers of a {@link LocalCluster} how they are, by the status page of the HTTP transport. */
+public final class StatusPage {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(TIMEOUT)
+            .build();
+    private final JsonMapper json = new JsonMapper();
+
+    /**
+     * What the demo wants to know of a server.
+     *
+     * @param id the server
+     * @param leads whether it leads, as far as it knows
+     * @param term its term
+     * @param leaderId the leader it knows, or 0
+     * @param commitIndex up to which index it knows entries committed
+     * @param lastApplied up to which index it has applied them
+     */
+    public record Answer(int id, boolean leads, long term, int leaderId, long commitIndex, long lastApplied) {}
+
+    /** Asks the server that listens for others on this port; empty if it does not answer. */
+    public Optional<Answer> ask(int raftPort) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + raftPort + "/raft/v1/status"))
+                .timeout(TIMEOUT)
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(read(response.body())) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (JacksonException e) {
+            throw new IllegalStateException("the status page on port " + raftPort + " cannot be read", e);
+        }
+    }
+
+    /** The running server that leads in the highest term, if one says that it leads. */
+    public Optional<Answer> leader(LocalCluster cluster) {
+        return cluster.servers().stream()
+                .filter(ServerProcess::isAlive)
+                .flatMap(server -> ask(cluster.raftPort(server.id())).stream())
+                .filter(Answer::leads)
+                .max((one, other) -> Long.compare(one.term(), other.term()));
+    }
+
+    private Answer read(String body) {
+        JsonNode status = json.readTree(body);
+        return new Answer(
+                status.path("serverId").asInt(),
+                status.path("role").asString().equalsIgnoreCase("LEADER"),
+                status.path("term").asLong(),
+                status.path("leaderId").asInt(),
+                status.path("commitIndex").asLong(),
+                status.path("lastApplied").asLong());
+    }
+}

@@ -1,0 +1,5 @@
+/** Three server processes on this machine, for the demo, the load generator and the process tests. */
+@NullMarked
+package io.raftkit.examples.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.raftkit.examples.demo;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.examples.server.BadRequest;
+import io.raftkit.examples.server.HttpApi;
+import io.raftkit.examples.server.ServerMain;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * One server of the demo. {@code POST /increments?id=7} increments the counter under that id; {@code GET /increments} reads the whole
+ * state of this server (linearizably), in Base64.
+ */
+final class DemoNode {
+    // What was on its way to a leader that dies is waited for this long; all else is answered in milliseconds.
+    private static final Duration SUBMIT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
+
+    private DemoNode() {}
+
+    /** Starts one server; the options are those of the counter. */
+    public static void main(String[] args) {
+        new ServerMain("demo server", args, DemoNode::routes)
+                .serve(given -> RaftNode.builder()
+                        .id(given.id())
+                        .peers(given.peers())
+                        .data(given.data())
+                        .stateMachine(new Increments())
+                        .start());
+    }
+
+    static Map<String, HttpApi.Route> routes(RaftNode node) {
+        return Map.of(
+                "POST /increments",
+                fields -> node.submit(Increments.command(id(fields)), SUBMIT_TIMEOUT)
+                        .thenApply(counted -> Map.of()),
+                "GET /increments",
+                fields -> node.read(new byte[0], READ_TIMEOUT)
+                        .thenApply(state -> Map.of("state", Base64.getEncoder().encodeToString(state))));
+    }
+
+    private static long id(Map<String, String> fields) {
+        try {
+            return Long.parseLong(fields.getOrDefault("id", ""));
+        } catch (NumberFormatException e) {
+            throw new BadRequest("an increment needs its id: POST /increments?id=7");
+        }
+    }
+}

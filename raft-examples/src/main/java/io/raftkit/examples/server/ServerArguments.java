@@ -1,0 +1,61 @@
+package io.raftkit.examples.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * The command line of one server of an example.
+ *
+ * @param id which of the peers it is
+ * @param peers all servers, {@code id=host:port} between commas
+ * @param data a directory of its own
+ * @param http where its clients reach it; port 0 for any free one
+ * @param endsWithInput whether the process ends when its standard input does, for a parent process that may be killed
+ */
+public record ServerArguments(int id, String peers, Path data, InetSocketAddress http, boolean endsWithInput) {
+
+    /** Reads a command line, throwing {@link BadArguments} with the usage if it makes no sense. */
+    public static ServerArguments of(String program, String... args) {
+        Options options = Options.of(program)
+                .required("id", "which of the peers this server is")
+                .required("peers", "all servers, for instance 1=127.0.0.1:7001,2=127.0.0.1:7002,3=127.0.0.1:7003")
+                .required("data", "a directory for this server alone")
+                .optional("http", 0, "[HOST:]PORT for clients, on loopback without HOST, any free port with 0")
+                .flag("until-eof", "end when standard input ends")
+                .parse(args);
+        return new ServerArguments(
+                options.number("id", 1, Integer.MAX_VALUE),
+                options.text("peers"),
+                data(options),
+                http(options),
+                options.isGiven("until-eof"));
+    }
+
+    private static Path data(Options options) {
+        try {
+            return Path.of(options.text("data"));
+        } catch (InvalidPathException e) {
+            throw options.bad("--data " + e.getMessage());
+        }
+    }
+
+    private static InetSocketAddress http(Options options) {
+        String text = options.text("http");
+        int colon = text.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            // Nobody is asked who he is here, so that reaching it from elsewhere has to be asked for.
+            InetSocketAddress address = colon < 0
+                    ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
+                    : new InetSocketAddress(text.substring(0, colon), port);
+            if (!address.isUnresolved()) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused below, as an unknown host is.
+        }
+        throw options.bad("--http " + text + " is not [HOST:]PORT with a known host and a port from 0 to 65535");
+    }
+}
