@@ -10,6 +10,7 @@ module io.raftkit.examples {
     requires io.raftkit.storage.mapdb;
 
     // What the client APIs, the demo and the load generator use besides.
+    requires java.logging;
     requires java.net.http;
     requires org.eclipse.jetty.server;
     requires tools.jackson.databind;

@@ -49,7 +49,7 @@ class ArchitectureTest {
             "io.raftkit.testkit",
             List.of("org.junit.jupiter.api", "org.assertj.core"),
             "io.raftkit.examples",
-            List.of("org.HdrHistogram"));
+            List.of("org.HdrHistogram", "org.eclipse.jetty", "tools.jackson"));
 
     static List<RaftModule> modules() {
         return RaftModule.all();

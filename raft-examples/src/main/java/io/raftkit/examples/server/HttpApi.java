@@ -59,6 +59,7 @@ public final class HttpApi implements AutoCloseable {
      * @throws IOException if the address cannot be listened on
      */
     public static HttpApi start(InetSocketAddress address, Map<String, Route> routes) throws IOException {
+        Logs.quiet();
         HttpApi api = new HttpApi(address, routes);
         try {
             api.server.start();

@@ -1,8 +1,8 @@
 package io.raftkit.examples.server;
 
-import io.raftkit.api.NodeStatus;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefused;
+import io.raftkit.api.status.NodeStatus;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
@@ -39,6 +39,7 @@ public final class ServerMain {
         this.program = program;
         this.args = args.clone();
         this.routes = routes;
+        Logs.quiet();
     }
 
     /** Starts the node and serves its clients; returns, or ends the process, when the server is over. */

@@ -1,0 +1,65 @@
+package io.raftkit.examples.load;
+
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.Launch;
+import io.raftkit.examples.cluster.LocalCluster;
+import io.raftkit.examples.cluster.ServerProcess;
+import io.raftkit.examples.cluster.StatusPage;
+import io.raftkit.examples.server.BadArguments;
+import io.raftkit.examples.server.Options;
+import io.raftkit.examples.server.ServerMain;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures three server processes on loopback, whose plugins are the ones this module requires. Proposals are made inside the leader's
+ * process; what is counted is commands committed and applied there.
+ */
+public final class Load {
+    private static final int SERVERS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Load() {}
+
+    /** Measures once and prints the figures; the exit code is 0 only if every command ended with a result. */
+    public static void main(String[] args) {
+        try {
+            Options given = Workload.options(Options.of("load"))
+                    .optional("settings", "", "name=value for plugins, between commas")
+                    .optional("heap", "1g", "heap of each server")
+                    .flag("json", "print the figures as JSON")
+                    .parse(args);
+            Figures figures = measure(given, Workload.of(given));
+            System.out.println(given.isGiven("json") ? figures.json() : figures.text());
+            System.exit(figures.failures().isEmpty() ? 0 : 1);
+        } catch (BadArguments e) {
+            System.err.println(e.getMessage());
+            System.exit(ServerMain.BAD_ARGUMENTS);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("could not measure: " + e.getMessage());
+            System.exit(ServerMain.START_REFUSED);
+        }
+    }
+
+    private static Figures measure(Options given, Workload workload) throws IOException {
+        Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
+        StatusPage status = new StatusPage();
+        List<String> settings = List.of("--settings", given.text("settings"));
+        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, settings)) {
+            int leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster))
+                    .id();
+            ServerProcess process = cluster.server(leader);
+            process.writeLine(String.join(" ", workload.arguments()));
+            @Nullable String line = process.readLine();
+            while (line != null && !line.startsWith(LoadNode.FIGURES)) {
+                line = process.readLine();
+            }
+            if (line == null) {
+                throw new IOException("the leader's process ended:\n" + process.log());
+            }
+            return Figures.read(workload, line.substring(LoadNode.FIGURES.length()));
+        }
+    }
+}

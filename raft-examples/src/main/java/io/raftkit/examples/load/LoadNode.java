@@ -1,0 +1,75 @@
+package io.raftkit.examples.load;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.StartRefused;
+import io.raftkit.examples.server.BadArguments;
+import io.raftkit.examples.server.Logs;
+import io.raftkit.examples.server.Options;
+import io.raftkit.examples.server.ServerMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * One server of {@link Load}. It reads its standard input: each line is a workload, which it drives against its own node and answers
+ * with one line of figures. It ends with its input.
+ */
+final class LoadNode {
+    /** What a line of figures begins with. */
+    static final String FIGURES = "figures ";
+
+    private LoadNode() {}
+
+    /** Starts one server. */
+    public static void main(String[] args) {
+        Logs.quiet();
+        try {
+            serve(Options.of("load server")
+                    .required("id", "which of the peers this server is")
+                    .required("peers", "all servers as id=host:port")
+                    .required("data", "a directory for this server alone")
+                    .optional("settings", "", "name=value for plugins, between commas")
+                    .flag("until-eof", "always so")
+                    .parse(args));
+        } catch (BadArguments | StartRefused | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(ServerMain.exitCode(e));
+        }
+    }
+
+    private static void drive(RaftNode node, Workload workload) {
+        try {
+            System.out.println(FIGURES + new Driver(node, workload).run().json());
+        } catch (InterruptedException e) {
+            System.exit(1);
+        }
+    }
+
+    private static void serve(Options given) throws IOException {
+        RaftNodeBuilder builder = RaftNode.builder()
+                .id(given.number("id", 1, Integer.MAX_VALUE))
+                .peers(given.text("peers"))
+                .data(Path.of(given.text("data")))
+                .stateMachine(new Total());
+        for (String setting : given.text("settings").split(",")) {
+            int equals = setting.indexOf('=');
+            if (equals > 0) {
+                builder.setting(setting.substring(0, equals), setting.substring(equals + 1));
+            }
+        }
+        RaftNode node = builder.start();
+        System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            Workload workload =
+                    Workload.of(Workload.options(Options.of("workload")).parse(line.split(" ")));
+            // On a thread of its own, so that the end of the input, which is the parent's end, is seen meanwhile.
+            new Thread(() -> drive(node, workload), "driver").start();
+        }
+        node.close();
+        System.exit(0);
+    }
+}
