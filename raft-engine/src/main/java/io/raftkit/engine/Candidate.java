@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.ServerRole;
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.quorum.VoteTally;

@@ -1,7 +1,7 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.ServerRole;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
