@@ -1,0 +1,193 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.TermRun;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine with a disk that takes its time and a state machine that remembers what it applied. What the disk has finished survives
+ * {@link #crash}; what is still on its way does not.
+ */
+final class VirtualServer {
+    final int id;
+    final List<Long> appliedTerms = new ArrayList<>();
+    final List<String> applied = new ArrayList<>();
+    final ArrayDeque<Effects.Persist> disk = new ArrayDeque<>();
+    final List<Effects.ReadReady> readsReady = new ArrayList<>();
+    final List<Effects.Forwarded> forwarded = new ArrayList<>();
+    final List<Transition> transitions = new ArrayList<>();
+
+    private final EngineConfig config;
+    private final List<EntryBatch> stored = new ArrayList<>();
+    private @Nullable Bootstrap bootstrap;
+    TermAndVote termAndVote = TermAndVote.NONE;
+    private final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    private long commitHint;
+
+    @Nullable
+    RaftEngine engine;
+
+    VirtualServer(EngineConfig config, long nowNanos) {
+        this.id = config.firstStart().serverId();
+        this.config = config;
+        start(nowNanos);
+    }
+
+    void start(long nowNanos) {
+        appliedTerms.clear();
+        applied.clear();
+        readsReady.clear();
+        forwarded.clear();
+        engine = new RaftEngine(config, recovered(), lastTime(), 0, nowNanos);
+    }
+
+    void crash() {
+        engine = null;
+        disk.clear();
+    }
+
+    boolean isUp() {
+        return engine != null;
+    }
+
+    RaftEngine engine() {
+        if (engine == null) {
+            throw new IllegalStateException("server " + id + " is down");
+        }
+        return engine;
+    }
+
+    /** Ends a turn: what is owed to disk and state machine is taken here, messages are returned. */
+    List<Effects.Outgoing> turn() {
+        List<Effects.Outgoing> outgoing = new ArrayList<>();
+        boolean hasMore = true;
+        while (hasMore) {
+            Effects effects = engine().takeEffects();
+            hasMore = !effects.apply().isEmpty() || !effects.loads().isEmpty();
+            outgoing.addAll(effects.messages());
+            readsReady.addAll(effects.readsReady());
+            forwarded.addAll(effects.forwarded());
+            transitions.addAll(effects.transitions());
+            if (effects.persist() != null) {
+                disk.add(effects.persist());
+            }
+            List<Effects.Load> loads = List.copyOf(effects.loads());
+            apply(List.copyOf(effects.apply()));
+            for (Effects.Load load : loads) {
+                engine().loaded(load.id(), read(load.from(), load.to(), load.bytesMax()));
+            }
+        }
+        return outgoing;
+    }
+
+    private void apply(List<EntryBatch> batches) {
+        for (EntryBatch batch : batches) {
+            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+                if (index != applied.size() + 1) {
+                    throw new AssertionError("server " + id + " applies " + index + " after " + applied.size());
+                }
+                byte[] payload = new byte[batch.payloadAt(index).remaining()];
+                batch.payloadAt(index).get(payload);
+                applied.add(batch.typeAt(index) + ":" + new String(payload, java.nio.charset.StandardCharsets.UTF_8));
+                appliedTerms.add(batch.termAt(index));
+            }
+            engine().applied(batch.lastIndex());
+        }
+    }
+
+    /** Lets the disk finish its oldest write; returns what may be sent only now. */
+    List<Effects.Outgoing> finishWrite() {
+        Effects.Persist persist = disk.remove();
+        store(persist.batch());
+        engine().persisted(persist.ticket());
+        return persist.held();
+    }
+
+    private void store(PersistBatch batch) {
+        if (batch.bootstrap() != null) {
+            bootstrap = batch.bootstrap();
+        }
+        if (batch.termAndVote() != null) {
+            termAndVote = batch.termAndVote();
+        }
+        peerStoreIds.putAll(batch.peerStoreIds());
+        if (batch.truncateFrom() != 0) {
+            truncate(batch.truncateFrom());
+        }
+        for (EntryBatch entries : batch.entries()) {
+            if (entries.firstIndex() != storedLast() + 1) {
+                throw new AssertionError(entries + " is persisted behind " + storedLast());
+            }
+            stored.add(entries);
+        }
+        commitHint = Math.max(commitHint, batch.commitHint());
+    }
+
+    private void truncate(long from) {
+        List<EntryBatch> kept = new ArrayList<>();
+        for (EntryBatch batch : stored) {
+            if (batch.lastIndex() < from) {
+                kept.add(batch);
+            } else if (batch.firstIndex() < from) {
+                kept.add(batch.view(batch.firstIndex(), from - 1));
+            }
+        }
+        stored.clear();
+        stored.addAll(kept);
+    }
+
+    long storedLast() {
+        return stored.isEmpty() ? 0 : stored.get(stored.size() - 1).lastIndex();
+    }
+
+    /** Term of a stored entry, 0 if it is not stored. */
+    long storedTerm(long index) {
+        for (EntryBatch batch : stored) {
+            if (index >= batch.firstIndex() && index <= batch.lastIndex()) {
+                return batch.termAt(index);
+            }
+        }
+        return 0;
+    }
+
+    private @Nullable EntryBatch read(long from, long to, int bytesMax) {
+        for (EntryBatch batch : stored) {
+            if (from >= batch.firstIndex() && from <= batch.lastIndex()) {
+                return batch.view(from, Math.min(to, batch.lastIndex())).prefix(bytesMax);
+            }
+        }
+        return null;
+    }
+
+    private long lastTime() {
+        return stored.isEmpty() ? 0 : stored.get(stored.size() - 1).timeAt(storedLast());
+    }
+
+    private Recovered recovered() {
+        Recovered.Builder builder = Recovered.builder().termAndVote(termAndVote).logStart(LogStart.ORIGIN);
+        if (bootstrap != null) {
+            builder.bootstrap(bootstrap);
+        }
+        peerStoreIds.forEach(builder::peerStoreId);
+        long term = 0;
+        for (long index = 1; index <= storedLast(); index++) {
+            if (storedTerm(index) != term) {
+                term = storedTerm(index);
+                builder.termRun(new TermRun(index, term));
+            }
+        }
+        return builder.lastIndex(storedLast())
+                .commitHint(Math.min(commitHint, storedLast()))
+                .build();
+    }
+}
