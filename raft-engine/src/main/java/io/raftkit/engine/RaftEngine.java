@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Every turn begins with {@link #advanceTo} and ends with {@link #takeEffects}.
  */
 public final class RaftEngine {
+    /** A term this far ahead is damage or malice: elections raise it by one. */
+    private static final long TERM_JUMP_MAX = 1L << 32;
+
     private final ServerState state;
     private Role role;
     private boolean areEffectsTaken;
@@ -67,12 +70,12 @@ public final class RaftEngine {
      *
      * @param sequence higher than that of any forward before
      * @param commands at least one; their bytes may not change until the answer is there
-     * @return false if no other leader is known: nothing was sent and nothing will be
+     * @return false if no other leader can be reached as far as known: nothing was sent and nothing will be
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
         begin();
-        int leader = state.leaderId();
-        if (leader == 0 || leader == state.self()) {
+        int leader = state.reachableLeader();
+        if (leader == 0) {
             return false;
         }
         long again = state.nowNanos + state.config.heartbeatNanos();
@@ -95,6 +98,9 @@ public final class RaftEngine {
             if (!wasStranger && state.peers.isStranger(from)) {
                 note(String.valueOf(state.peers.problem(from)));
             }
+            return;
+        }
+        if (message.term() - state.currentTerm() > TERM_JUMP_MAX) {
             return;
         }
         if (message.term() > state.currentTerm() && !namesTermOfNobody(message)) {

@@ -77,7 +77,7 @@ final class ServerState {
         termAtStart = termAndVote.term();
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
-        commitIndex = Math.max(recovered.commitHint(), lastApplied);
+        commitIndex = Math.max(Math.max(recovered.commitHint(), lastApplied), log.firstIndex() - 1);
         applyFeed = new ApplyFeed(log, config.limits(), Math.max(lastApplied, log.firstIndex() - 1));
         if (lastApplied > log.lastIndex()) {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
@@ -180,12 +180,14 @@ final class ServerState {
         isLeaderLost = true;
     }
 
+    /** Another server that leads, as far as known, and can be reached, as far as known; 0 if there is none. */
+    int reachableLeader() {
+        return leaderId == self() || isLeaderLost ? 0 : leaderId;
+    }
+
     /** Whether another server leads and was heard within the lowest election timeout: then elections are not wanted (thesis §4.2.3). */
     boolean isLeaderFresh() {
-        return leaderId != 0
-                && leaderId != self()
-                && !isLeaderLost
-                && nowNanos - leaderHeardNanos < config.electionTimeoutLowestNanos();
+        return reachableLeader() != 0 && nowNanos - leaderHeardNanos < config.electionTimeoutLowestNanos();
     }
 
     /** Whether this server's own write has been under way for longer than an election timeout. */
