@@ -5,8 +5,13 @@
  */
 module io.raftkit.transport.http {
     requires static org.jspecify;
-    requires io.raftkit.api;
+    requires transitive io.raftkit.api;
     requires okhttp3;
     requires org.eclipse.jetty.server;
     requires tools.jackson.databind;
+
+    exports io.raftkit.transport.http;
+
+    provides io.raftkit.api.spi.TransportProvider with
+            io.raftkit.transport.http.HttpTransportProvider;
 }

@@ -1,0 +1,122 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Frame;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames that wait for one peer, bounded in number and bytes. Anybody may offer, without ever waiting; frames come out in the order one
+ * thread offered them. A frame that was polled stays within the bounds until it is released, so that what is being written counts too.
+ */
+final class FrameQueue {
+    private final ConcurrentLinkedQueue<Frame> frames = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final int framesMax;
+    private final long bytesMax;
+
+    /** Who sleeps because the queue was empty. Cleared by whoever wakes it, so that a burst wakes once. */
+    private volatile @Nullable Thread sleeper;
+
+    /** An answer that waits for frames to carry; it goes before the sleeper. */
+    private volatile @Nullable Thread answerer;
+
+    FrameQueue(int framesMax, long bytesMax) {
+        this.framesMax = framesMax;
+        this.bytesMax = bytesMax;
+    }
+
+    /**
+     * Takes a frame if there is room: within both bounds, or alone.
+     *
+     * @return whether it was taken
+     */
+    boolean offer(Frame frame) {
+        long bytes = frame.header().frameBytes();
+        int frameCount = held.incrementAndGet();
+        long byteCount = heldBytes.addAndGet(bytes);
+        if (frameCount > framesMax || byteCount > bytesMax && byteCount != bytes) {
+            release(1, bytes);
+            return false;
+        }
+        frames.add(frame);
+        wake();
+        return true;
+    }
+
+    @Nullable
+    Frame poll() {
+        return frames.poll();
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
+
+    /** Gives back room once polled frames are on their way, or lost. */
+    void release(int frameCount, long bytes) {
+        held.addAndGet(-frameCount);
+        heldBytes.addAndGet(-bytes);
+    }
+
+    /**
+     * Drops what waits.
+     *
+     * @return how many frames that were
+     */
+    int clear() {
+        int dropped = 0;
+        for (Frame frame = frames.poll(); frame != null; frame = frames.poll()) {
+            release(1, frame.header().frameBytes());
+            dropped++;
+        }
+        return dropped;
+    }
+
+    /**
+     * Sleeps until there may be frames for this thread, or it was unparked for another reason, or the time came. May return early.
+     */
+    void sleep(long untilNanos) {
+        sleeper = Thread.currentThread();
+        long nanos = untilNanos - System.nanoTime();
+        if (!hasFramesForSleeper() && nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
+        sleeper = null;
+    }
+
+    /** Whether there are frames and no answer is about to take them. */
+    boolean hasFramesForSleeper() {
+        return answerer == null && !frames.isEmpty();
+    }
+
+    /** Puts the current thread before the sleeper. */
+    void enterAnswerer() {
+        answerer = Thread.currentThread();
+    }
+
+    /** Ends {@link #enterAnswerer}, and hands frames that came meanwhile to the sleeper. */
+    void leaveAnswerer() {
+        if (answerer == Thread.currentThread()) {
+            answerer = null;
+        }
+        if (!frames.isEmpty()) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        Thread waiting = answerer;
+        if (waiting == null) {
+            waiting = sleeper;
+            if (waiting == null) {
+                return;
+            }
+            sleeper = null;
+        }
+        LockSupport.unpark(waiting);
+    }
+}

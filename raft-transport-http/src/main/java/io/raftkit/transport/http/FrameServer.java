@@ -1,0 +1,128 @@
+package io.raftkit.transport.http;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/** The listening side: a Jetty with bounds on everything. */
+final class FrameServer {
+    private static final System.Logger LOG = System.getLogger(FrameServer.class.getName());
+    private static final int REQUEST_HEADER_BYTES = 4096;
+    private static final int INPUT_BUFFER_BYTES = 64 * 1024;
+    private static final long TICK_MILLIS = 250;
+
+    private final HostAndPort listen;
+    private final Peers peers;
+    private final ScheduledExecutorScheduler timer;
+    private final Server server;
+    private final ServerConnector connector;
+
+    FrameServer(
+            int serverId,
+            Set<String> ownHosts,
+            HttpSettings settings,
+            Limits limits,
+            Counters counters,
+            Inboxes inboxes,
+            Peers peers) {
+        this.peers = peers;
+        listen = settings.listen();
+        String name = "raft-http-" + serverId;
+        timer = new ScheduledExecutorScheduler(name + "-timer", true);
+        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax(), 4);
+        threads.setName(name);
+        threads.setDaemon(true);
+        server = new Server(threads, timer, new ArrayByteBufferPool());
+        connector = connector(limits);
+        RequestDeadline deadline = new RequestDeadline(timer, limits);
+        connector.addBean(deadline);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
+        Receiver receiver = new Receiver(counters, inboxes, peers, limits, timer);
+        server.setHandler(new Routes(receiver, inboxes, ownHosts, deadline));
+        server.setErrorHandler(new PlainErrors());
+        server.setStopTimeout(0);
+        server.setStopAtShutdown(false);
+    }
+
+    private ServerConnector connector(Limits limits) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
+        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        factory.setInputBufferSize(INPUT_BUFFER_BYTES);
+        ServerConnector made = new ServerConnector(server, 1, 1, factory);
+        made.setHost(listen.host());
+        made.setPort(listen.port());
+        made.setIdleTimeout(limits.serverIdle().toMillis());
+        made.setAcceptedTcpNoDelay(true);
+        return made;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if it cannot; nothing is left behind
+     */
+    void start(HostAndPort address) throws IOException {
+        try {
+            connector.open();
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IOException(
+                    "cannot listen on " + listen + ": " + e.getMessage()
+                            + ". Is another process (a copy of this server?) using the port, or does the host not belong"
+                            + " to this machine? Free it, or choose another address; if the others reach this server"
+                            + " under an address it cannot bind, set " + HttpSettings.LISTEN + ".",
+                    e);
+        }
+        warnIfOpen(address);
+        tick();
+    }
+
+    private void warnIfOpen(HostAndPort address) {
+        if (!listen.isLoopback()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Listening on " + listen + " without TLS: whoever can reach this port can read, and take part in,"
+                            + " the cluster's traffic. Keep " + address
+                            + " in a network that only the cluster's servers reach.");
+        }
+    }
+
+    /** Looks after calls that stall, for as long as the timer runs. */
+    private void tick() {
+        timer.schedule(
+                () -> {
+                    long nowNanos = System.nanoTime();
+                    peers.forEach(peer -> peer.breakIfStalled(nowNanos));
+                    tick();
+                },
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Closes the port and all connections, and waits for the threads. */
+    void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "the HTTP server did not stop in good order", e);
+        }
+    }
+}

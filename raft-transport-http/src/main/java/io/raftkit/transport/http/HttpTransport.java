@@ -1,0 +1,119 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Transport;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Carries frames over HTTP/1.1. Nodes that find their transport by themselves never mention it; a host that hands in an instance, or
+ * shares one among nodes of several groups, opens it here. What it does on the network, its settings and its limits are told in the
+ * {@linkplain io.raftkit.transport.http package description}.
+ */
+public final class HttpTransport implements Transport {
+    private final Limits limits;
+    private final Counters counters = new Counters();
+    private final Inboxes inboxes;
+    private final Peers peers;
+    private final FrameServer server;
+
+    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Limits limits) {
+        this.limits = limits;
+        inboxes = new Inboxes(limits.frameBytesMax(), counters);
+        peers = new Peers(serverId, settings.mode(), limits, counters, inboxes);
+        Set<String> hosts = new HashSet<>(
+                List.of("localhost", address.host(), settings.listen().host()));
+        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers);
+    }
+
+    /**
+     * Opens a transport with the default settings.
+     *
+     * @param serverId the server that will use it
+     * @param address where it listens and the others reach it, {@code host:port}; port 0 takes a free one
+     * @return an open transport
+     * @throws IOException if it cannot listen there; the message says why and what to change
+     * @throws IllegalArgumentException if the address is none
+     */
+    public static HttpTransport open(int serverId, String address) throws IOException {
+        return open(serverId, address, Map.of());
+    }
+
+    /**
+     * Opens a transport.
+     *
+     * @param serverId the server that will use it
+     * @param address where the others reach it, {@code host:port}
+     * @param settings values by name; only {@code http.} names are looked at
+     * @return an open transport
+     * @throws IOException if it cannot listen; the message says why and what to change
+     * @throws IllegalArgumentException if the address or a setting is not valid
+     */
+    public static HttpTransport open(int serverId, String address, Map<String, String> settings) throws IOException {
+        Objects.requireNonNull(address, "address");
+        return open(serverId, HostAndPort.parse(address), HttpSettings.parse(address, settings), Limits.standard());
+    }
+
+    static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, Limits limits)
+            throws IOException {
+        HttpTransport transport = new HttpTransport(serverId, address, settings, limits);
+        transport.server.start(address);
+        return transport;
+    }
+
+    /**
+     * The port it listens on.
+     *
+     * @return the port, also where 0 was asked for
+     */
+    public int port() {
+        return server.port();
+    }
+
+    /**
+     * What happened how often since it was opened: calls made and failed, frames sent, dropped, received and refused, and so on.
+     *
+     * @return counts by name
+     */
+    public Map<String, Long> counters() {
+        return counters.snapshot();
+    }
+
+    @Override
+    public void register(long group, Inbox inbox) {
+        inboxes.register(group, Objects.requireNonNull(inbox, "inbox"));
+    }
+
+    @Override
+    public void unregister(long group) {
+        inboxes.unregister(group);
+    }
+
+    @Override
+    public void updatePeers(Map<Integer, String> addresses) {
+        peers.update(addresses);
+    }
+
+    @Override
+    public void send(Frame frame) {
+        peers.send(frame);
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return limits.frameBytesMax();
+    }
+
+    @Override
+    public void close() {
+        inboxes.close();
+        peers.close();
+        server.close();
+        peers.join();
+    }
+}

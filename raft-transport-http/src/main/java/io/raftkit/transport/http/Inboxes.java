@@ -1,0 +1,105 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that receive through one transport, by group. Thread-safe. An inbox that throws, against its contract, is treated as one that
+ * has stopped, so that no stranger can end a thread here.
+ */
+final class Inboxes {
+    private static final System.Logger LOG = System.getLogger(Inboxes.class.getName());
+
+    private final NavigableMap<Long, Inbox> inboxes = new ConcurrentSkipListMap<>();
+    private final int frameBytesMax;
+    private final Counters counters;
+    private boolean isClosed;
+
+    Inboxes(int frameBytesMax, Counters counters) {
+        this.frameBytesMax = frameBytesMax;
+        this.counters = counters;
+    }
+
+    synchronized void register(long group, Inbox inbox) {
+        if (isClosed) {
+            throw new IllegalStateException("the transport is closed");
+        }
+        if (inboxes.putIfAbsent(group, inbox) != null) {
+            throw new IllegalStateException("group " + group + " is registered with this transport already");
+        }
+    }
+
+    void unregister(long group) {
+        inboxes.remove(group);
+    }
+
+    /** From now on nothing is delivered and nobody registers. */
+    synchronized void close() {
+        isClosed = true;
+        inboxes.clear();
+    }
+
+    /** Asks the frame's receiver whether its body may be read. What is refused is counted. */
+    Inbox.Admission admit(FrameHeader header) {
+        Inbox inbox = inboxes.get(header.group());
+        Inbox.Admission admission;
+        if (header.frameBytes() > frameBytesMax) {
+            admission = Inbox.Admission.TOO_LARGE;
+        } else if (inbox == null) {
+            admission = Inbox.Admission.WRONG_GROUP;
+        } else {
+            admission = ask(inbox, header);
+        }
+        if (admission != Inbox.Admission.ADMITTED) {
+            counters.count(Counters.Counter.FRAMES_REFUSED);
+        }
+        return admission;
+    }
+
+    private static Inbox.Admission ask(Inbox inbox, FrameHeader header) {
+        try {
+            return inbox.admit(header);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
+            return Inbox.Admission.STOPPED;
+        }
+    }
+
+    /** Hands a frame to its receiver. */
+    void receive(Frame frame) {
+        Inbox inbox = inboxes.get(frame.header().group());
+        if (inbox != null) {
+            counters.count(Counters.Counter.FRAMES_RECEIVED);
+            tell(inbox, receiver -> receiver.receive(frame));
+        }
+    }
+
+    /** Tells every node that a connection from or to a server broke. */
+    void peerLost(int serverId) {
+        counters.count(Counters.Counter.PEERS_LOST);
+        inboxes.values().forEach(inbox -> tell(inbox, receiver -> receiver.peerLost(serverId)));
+    }
+
+    private static void tell(Inbox inbox, Consumer<Inbox> news) {
+        try {
+            news.accept(inbox);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
+        }
+    }
+
+    /** The inbox of a group, or of the lowest-numbered group if none is named; null if there is none. */
+    @Nullable
+    Inbox find(@Nullable Long group) {
+        if (group != null) {
+            return inboxes.get(group);
+        }
+        var first = inboxes.firstEntry();
+        return first == null ? null : first.getValue();
+    }
+}

@@ -1,0 +1,94 @@
+package io.raftkit.transport.http;
+
+import java.time.Duration;
+
+/**
+ * Every bound of the transport in one place. Users have no say in them; tests shorten the times.
+ *
+ * @param frameBytesMax the largest frame carried
+ * @param queueBytesMax how much waits for one peer, or one frame if that is larger
+ * @param queueFramesMax how many frames wait for one peer
+ * @param batchBytesMax after how much a sender stops gathering and writes
+ * @param connect how long a connection may take to open
+ * @param stall how long one write, or the wait for an answer, may take
+ * @param backoffLowest the wait after a first failure
+ * @param backoffHighest the wait after many
+ * @param streamLife after how long a stream makes room for a new one, but for some scatter
+ * @param streamIdle after how long a stream without frames is ended by its sender
+ * @param serverIdle after how long without a byte the receiver closes a connection; more than streamIdle
+ * @param firstFrame by when a caller must have said who it is: its request, and then its first frame header
+ * @param wholeBody by when the body of a request that is no stream must have arrived
+ * @param hold how long an answer waits for frames to carry back
+ * @param connectionsMax connections accepted at once
+ * @param threadsMax threads that serve them
+ * @param strangersMax callers at once that have not said who they are, and again those that are no known peers
+ * @param postsPerPeerMax requests at once of one peer that are no streams
+ */
+record Limits(
+        int frameBytesMax,
+        long queueBytesMax,
+        int queueFramesMax,
+        int batchBytesMax,
+        Duration connect,
+        Duration stall,
+        Duration backoffLowest,
+        Duration backoffHighest,
+        Duration streamLife,
+        Duration streamIdle,
+        Duration serverIdle,
+        Duration firstFrame,
+        Duration wholeBody,
+        Duration hold,
+        int connectionsMax,
+        int threadsMax,
+        int strangersMax,
+        int postsPerPeerMax) {
+
+    private static final int MIB = 1024 * 1024;
+
+    /** What the package documentation promises. */
+    static Limits standard() {
+        return new Limits(
+                16 * MIB,
+                Math.max(MIB, Math.min(32L * MIB, Runtime.getRuntime().maxMemory() / 32)),
+                16_384,
+                256 * 1024,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(10),
+                512,
+                256,
+                16,
+                4);
+    }
+
+    /** The same with other times for those that failure tests wait for. */
+    Limits withTimes(Duration stall, Duration streamLife, Duration streamIdle, Duration firstFrame) {
+        return new Limits(
+                frameBytesMax,
+                queueBytesMax,
+                queueFramesMax,
+                batchBytesMax,
+                connect,
+                stall,
+                backoffLowest,
+                backoffHighest,
+                streamLife,
+                streamIdle,
+                serverIdle,
+                firstFrame,
+                wholeBody,
+                hold,
+                connectionsMax,
+                threadsMax,
+                strangersMax,
+                postsPerPeerMax);
+    }
+}

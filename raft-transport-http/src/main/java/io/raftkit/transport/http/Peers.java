@@ -1,0 +1,96 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Frame;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The other servers as far as their addresses are known. Thread-safe; sending takes no lock. */
+final class Peers {
+    private static final System.Logger LOG = System.getLogger(Peers.class.getName());
+    private static final long JOIN_MILLIS = 2000;
+
+    private final int serverId;
+    private final HttpSettings.Mode mode;
+    private final Limits limits;
+    private final Counters counters;
+    private final Inboxes inboxes;
+    private volatile Map<Integer, Peer> peers = Map.of();
+    private boolean isClosed;
+
+    Peers(int serverId, HttpSettings.Mode mode, Limits limits, Counters counters, Inboxes inboxes) {
+        this.serverId = serverId;
+        this.mode = mode;
+        this.limits = limits;
+        this.counters = counters;
+        this.inboxes = inboxes;
+    }
+
+    void send(Frame frame) {
+        Peer peer = peers.get(frame.header().to());
+        if (peer == null) {
+            counters.count(Counters.Counter.FRAMES_DROPPED);
+        } else {
+            peer.send(frame);
+        }
+    }
+
+    @Nullable
+    Peer find(int id) {
+        return peers.get(id);
+    }
+
+    boolean isKnown(int id) {
+        return peers.containsKey(id);
+    }
+
+    void forEach(Consumer<Peer> action) {
+        peers.values().forEach(action);
+    }
+
+    /** Replaces what is known. A peer whose address did not change keeps its connections; this server itself is none. */
+    synchronized void update(Map<Integer, String> addresses) {
+        if (isClosed) {
+            return;
+        }
+        Map<Integer, Peer> next = new HashMap<>();
+        addresses.forEach((id, address) -> {
+            HostAndPort parsed = id == serverId ? null : parse(id, address);
+            if (parsed != null) {
+                Peer known = peers.get(id);
+                next.put(id, known != null && known.address().equals(parsed) ? known : create(id, parsed));
+            }
+        });
+        Map<Integer, Peer> before = peers;
+        peers = Map.copyOf(next);
+        before.values().stream().filter(peer -> !next.containsValue(peer)).forEach(Peer::close);
+    }
+
+    /** One bad address must not keep the others from being reached. */
+    private static @Nullable HostAndPort parse(int id, String address) {
+        try {
+            return HostAndPort.parse(address);
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "server " + id + " cannot be reached: " + e.getMessage());
+            return null;
+        }
+    }
+
+    private Peer create(int id, HostAndPort address) {
+        PeerLine line = new PeerLine(id, address, limits, counters, inboxes);
+        String threadName = "raft-http-" + serverId + "-to-" + id;
+        return new Peer(line, new StreamCourier(line, threadName), threadName);
+    }
+
+    /** Begins to close all; does not wait. */
+    synchronized void close() {
+        isClosed = true;
+        peers.values().forEach(Peer::close);
+    }
+
+    /** Waits until their threads have ended, but not long. */
+    void join() {
+        peers.values().forEach(peer -> peer.join(JOIN_MILLIS));
+    }
+}

@@ -1,0 +1,20 @@
+package io.raftkit.transport.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Errors that Jetty itself answers, told like ours: a short JSON without a word about the inside. */
+final class PlainErrors extends ErrorHandler {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Replies.error(response, callback, response.getStatus(), "HTTP_ERROR", text(response.getStatus()));
+        return true;
+    }
+
+    private static String text(int status) {
+        return HttpStatus.getMessage(status);
+    }
+}

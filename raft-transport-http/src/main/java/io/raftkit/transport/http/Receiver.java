@@ -1,0 +1,151 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.MalformedData;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames that others send. Each request is read by the thread that serves it, start to end.
+ *
+ * <p>A caller passes three gates. Until it has sent one frame header it is a stranger: few may be at once, and not for long. Then its
+ * frame must be admitted by the node it is for. From there on it is held to be the server it claims to be, and has the places of that
+ * server, but no other's.
+ */
+final class Receiver {
+    private final Counters counters;
+    private final Inboxes inboxes;
+    private final Peers peers;
+    private final Limits limits;
+    private final Scheduler timer;
+    private final Leases strangers;
+    private final Leases posts;
+    private final IncomingStreams streams;
+
+    Receiver(Counters counters, Inboxes inboxes, Peers peers, Limits limits, Scheduler timer) {
+        this.counters = counters;
+        this.inboxes = inboxes;
+        this.peers = peers;
+        this.limits = limits;
+        this.timer = timer;
+        strangers = new Leases(peers::isKnown, limits.strangersMax(), limits.strangersMax());
+        posts = new Leases(peers::isKnown, limits.postsPerPeerMax(), limits.strangersMax());
+        streams = new IncomingStreams(peers::isKnown, limits.strangersMax());
+    }
+
+    /** Serves a stream until it ends. */
+    void stream(Request request, Response response, Callback callback) {
+        IncomingStreams.Stream stream = null;
+        try {
+            IncomingFrames frames = new IncomingFrames(Content.Source.asInputStream(request), inboxes);
+            FrameHeader first = introduction(frames, request);
+            stream = streams.open(first.from(), Deadline.endPoint(request)::close);
+            heard(first.from());
+            frames.deliver(first);
+            streams.close(stream);
+            Replies.empty(response, callback);
+        } catch (Refused | MalformedData e) {
+            close(stream);
+            refuse(e, response, callback);
+        } catch (IOException e) {
+            boolean isNews = close(stream) && !isTimeout(e);
+            broken(e, request, callback);
+            if (isNews) {
+                lost(stream.from());
+            }
+        }
+    }
+
+    /** Serves a request with some frames in it. */
+    void frames(Request request, Response response, Callback callback) {
+        try {
+            if (request.getLength() > limits.frameBytesMax() + (long) limits.batchBytesMax()) {
+                throw Refused.of(Admission.TOO_LARGE);
+            }
+            IncomingFrames frames = new IncomingFrames(Content.Source.asInputStream(request), inboxes);
+            FrameHeader first = introduction(frames, request);
+            Leases.Lease lease = posts.of(first.from());
+            Deadline deadline = new Deadline(timer, limits.wholeBody(), request);
+            try {
+                frames.deliver(first);
+            } finally {
+                deadline.end();
+                lease.end();
+            }
+            Replies.empty(response, callback);
+        } catch (Refused | MalformedData e) {
+            refuse(e, response, callback);
+        } catch (IOException e) {
+            broken(e, request, callback);
+        }
+    }
+
+    /** The first frame's header, which says who calls. */
+    private FrameHeader introduction(IncomingFrames frames, Request request) throws IOException, Refused {
+        FrameHeader first;
+        Leases.Lease lease = strangers.stranger();
+        Deadline deadline = new Deadline(timer, limits.firstFrame(), request);
+        try {
+            first = frames.first();
+        } finally {
+            deadline.end();
+            lease.end();
+        }
+        if (first == null) {
+            throw new Refused(400, "EMPTY", "there is no frame in the request");
+        }
+        return first;
+    }
+
+    private boolean close(IncomingStreams.@Nullable Stream stream) {
+        return stream != null && streams.close(stream);
+    }
+
+    private void heard(int serverId) {
+        Peer peer = peers.find(serverId);
+        if (peer != null) {
+            peer.heard();
+        }
+    }
+
+    private void lost(int serverId) {
+        Peer peer = peers.find(serverId);
+        if (peer != null) {
+            peer.suspect();
+        }
+        inboxes.peerLost(serverId);
+    }
+
+    private void refuse(Exception problem, Response response, Callback callback) {
+        String message = String.valueOf(problem.getMessage());
+        if (problem instanceof Refused refused) {
+            counters.count(Counters.Counter.CALLERS_REFUSED);
+            Replies.last(response, callback, refused.status(), refused.error(), message);
+        } else {
+            counters.count(Counters.Counter.FRAMES_MALFORMED);
+            Replies.last(response, callback, 400, "MALFORMED", message);
+        }
+    }
+
+    private static void broken(IOException problem, Request request, Callback callback) {
+        Deadline.endPoint(request).close();
+        callback.failed(problem instanceof EofException ? problem : new EofException(problem));
+    }
+
+    private static boolean isTimeout(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Inbox;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** How the server answers. */
+final class Replies {
+    private Replies() {}
+
+    static void json(Response response, Callback callback, int status, byte[] body) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Answers.JSON_TYPE);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        response.write(true, ByteBuffer.wrap(body), callback);
+    }
+
+    static void error(Response response, Callback callback, int status, String error, String message) {
+        json(response, callback, status, Answers.error(error, message));
+    }
+
+    /** An error after which the connection is of no more use, since a body stands half read in it. */
+    static void last(Response response, Callback callback, int status, String error, String message) {
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        error(response, callback, status, error, message);
+    }
+
+    static void empty(Response response, Callback callback) {
+        response.setStatus(204);
+        response.write(true, null, callback);
+    }
+
+    /** The status that tells a sender why its frame was not admitted. */
+    static int status(Inbox.Admission admission) {
+        return switch (admission) {
+            case WRONG_GROUP -> 404;
+            case WRONG_SERVER -> 421;
+            case WRONG_VERSION -> 400;
+            case TOO_LARGE -> 413;
+            case STOPPED -> 503;
+            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER -> 403;
+        };
+    }
+
+    /** The same in words. */
+    static String message(Inbox.Admission admission) {
+        return switch (admission) {
+            case WRONG_CLUSTER -> "this server belongs to another cluster";
+            case WRONG_GROUP -> "this server does not serve that group";
+            case WRONG_SERVER -> "the frame is for another server; compare the ids and addresses of the peers";
+            case WRONG_SENDER -> "the frame names this server, or no valid one, as its sender";
+            case WRONG_VERSION -> "no protocol version is spoken by both";
+            case TOO_LARGE -> "the frame is larger than this server takes";
+            case STOPPED -> "this node has stopped";
+            case ADMITTED -> "";
+        };
+    }
+}
