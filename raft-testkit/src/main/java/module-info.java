@@ -11,5 +11,6 @@ open module io.raftkit.testkit {
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
 
+    exports io.raftkit.testkit.contract;
     exports io.raftkit.testkit.storage;
 }

@@ -21,7 +21,8 @@ final class IncomingFrames {
      *
      * @throws Refused if the frame is not admitted
      */
-    @Nullable FrameHeader first() throws IOException, Refused {
+    @Nullable
+    FrameHeader first() throws IOException, Refused {
         FrameHeader header = reader.nextHeader();
         Admission admission = header == null ? Admission.ADMITTED : inboxes.admit(header);
         if (admission != Admission.ADMITTED) {

@@ -113,11 +113,16 @@ final class PeerLine {
                 isLost = isReached;
                 isReached = false;
             }
-            log(cancelReason != null ? cancelReason : String.valueOf(problem.getMessage()), problem);
+            log(cancelReason != null ? cancelReason : text(problem), problem);
         }
         if (isLost) {
             inboxes.peerLost(serverId);
         }
+    }
+
+    private static String text(Exception problem) {
+        Throwable cause = problem.getCause();
+        return problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")");
     }
 
     private void log(String text, Exception problem) {
