@@ -20,7 +20,6 @@ final class BulkCourier extends Courier {
         boolean isWritten = false;
         FramesBody body = new FramesBody(List.of(frame));
         try (Response response = execute(line.request(Paths.FRAMES, body).build())) {
-            waitEnds();
             Answers.requireSuccess(response);
             isWritten = true;
             succeeded();

@@ -25,6 +25,7 @@ abstract class Courier implements Runnable {
     private volatile boolean isWaiting;
     private volatile long waitingSinceNanos;
     private volatile @Nullable String cancelReason;
+    private volatile boolean isBackingOff;
 
     Courier(PeerLine line, String threadName) {
         this.line = line;
@@ -76,8 +77,10 @@ abstract class Courier implements Runnable {
 
     /** Ends the wait after a failure: the peer was heard. Any thread. */
     void retryNow() {
-        backoff.retryNow();
-        LockSupport.unpark(thread);
+        if (isBackingOff) {
+            backoff.retryNow();
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Breaks the call if one step of it has taken too long. Called now and then by the timer. */
@@ -98,6 +101,7 @@ abstract class Courier implements Runnable {
             try {
                 line.counters().count(Counters.Counter.CALLS);
                 carry();
+                waitEnds();
             } catch (IOException | RuntimeException e) {
                 failed(e, begunNanos);
             }
@@ -147,9 +151,11 @@ abstract class Courier implements Runnable {
         cancelReason = null;
         long nowNanos = System.nanoTime();
         long untilNanos = nowNanos + backoff.failed(nowNanos - begunNanos);
+        isBackingOff = true;
         while (!stopping && !backoff.mayRetryNow() && nowNanos < untilNanos) {
             LockSupport.parkNanos(this, untilNanos - nowNanos);
             nowNanos = System.nanoTime();
         }
+        isBackingOff = false;
     }
 }

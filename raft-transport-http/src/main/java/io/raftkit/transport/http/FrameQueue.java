@@ -93,9 +93,15 @@ final class FrameQueue {
         return answerer == null && !frames.isEmpty();
     }
 
-    /** Puts the current thread before the sleeper. */
+    /** Puts the current thread before the sleeper, and in the place of another answer's. */
     void enterAnswerer() {
+        Thread before = answerer;
         answerer = Thread.currentThread();
+        LockSupport.unpark(before);
+    }
+
+    boolean isAnswerer() {
+        return answerer == Thread.currentThread();
     }
 
     /** Ends {@link #enterAnswerer}, and hands frames that came meanwhile to the sleeper. */

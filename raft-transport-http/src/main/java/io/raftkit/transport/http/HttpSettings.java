@@ -46,6 +46,7 @@ record HttpSettings(Mode mode, HostAndPort listen) {
     private static Mode mode(String value) {
         return switch (value) {
             case "stream" -> Mode.STREAM;
+            case "post" -> Mode.POST;
             default -> throw new IllegalArgumentException("setting " + MODE + " is stream or post, not " + value);
         };
     }

@@ -6,33 +6,55 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The frames of one body, all of one sender, asked for admission one by one and handed in. Confined to one thread. */
+/**
+ * The frames of one body, all of one sender, asked for admission one by one and handed in. Confined to one thread.
+ *
+ * <p>Two servers may share several groups. So a frame for a node that is not here is passed over, lest one group's end be that of all;
+ * only a body that begins with nothing else is refused. Any other reason to refuse a frame concerns the sender, and ends the body.
+ */
 final class IncomingFrames {
+    private static final int PASSED_OVER_MAX = 8;
+
     private final FrameReader reader;
     private final Inboxes inboxes;
+    private final long bytesMax;
+    private long bytes;
 
-    IncomingFrames(InputStream body, Inboxes inboxes) {
+    /** Frames up to a length in all, which is the largest number for a body without end. */
+    IncomingFrames(InputStream body, Inboxes inboxes, long bytesMax) {
         reader = new FrameReader(body);
         this.inboxes = inboxes;
+        this.bytesMax = bytesMax;
     }
 
     /**
-     * The first frame's header, or null if there is no frame.
+     * The header of the first frame that is admitted, or null if there is no frame.
      *
-     * @throws Refused if the frame is not admitted
+     * @throws Refused if the first is not admitted, or it and some more are for nodes that are not here
      */
     @Nullable
     FrameHeader first() throws IOException, Refused {
         FrameHeader header = reader.nextHeader();
-        Admission admission = header == null ? Admission.ADMITTED : inboxes.admit(header);
-        if (admission != Admission.ADMITTED) {
-            throw Refused.of(admission);
+        int passedOver = 0;
+        while (header != null) {
+            Admission admission = admit(header);
+            if (admission == Admission.ADMITTED) {
+                return header;
+            }
+            if (!isForMissingNode(admission) || ++passedOver == PASSED_OVER_MAX) {
+                throw Refused.of(admission);
+            }
+            reader.skip(header);
+            header = reader.nextHeader();
         }
-        return header;
+        if (passedOver > 0) {
+            throw Refused.of(Admission.WRONG_GROUP);
+        }
+        return null;
     }
 
     /**
-     * Hands in frame after frame.
+     * Hands in frame after frame, and passes over those for nodes that are not here.
      *
      * @param first the first frame's header, admitted
      * @throws Refused if a later one is not admitted for a reason that concerns all
@@ -41,28 +63,27 @@ final class IncomingFrames {
         inboxes.receive(reader.frame(first));
         FrameHeader header = reader.nextHeader();
         while (header != null) {
-            if (isAdmitted(header, first)) {
+            if (header.from() != first.from()) {
+                throw new Refused(403, Admission.WRONG_SENDER.name(), "frames of two senders in one request");
+            }
+            Admission admission = admit(header);
+            if (admission == Admission.ADMITTED) {
                 inboxes.receive(reader.frame(header));
-            } else {
+            } else if (isForMissingNode(admission)) {
                 reader.skip(header);
+            } else {
+                throw Refused.of(admission);
             }
             header = reader.nextHeader();
         }
     }
 
-    /**
-     * Asks for a frame that is not the first. One for a node that is not here is passed over, lest one group's end be that of all groups
-     * between two servers; anything else that is wrong ends the stream.
-     */
-    private boolean isAdmitted(FrameHeader header, FrameHeader first) throws Refused {
-        if (header.from() != first.from()) {
-            throw new Refused(403, Admission.WRONG_SENDER.name(), "frames of two senders in one request");
-        }
-        Admission admission = inboxes.admit(header);
-        return switch (admission) {
-            case ADMITTED -> true;
-            case WRONG_GROUP, STOPPED -> false;
-            default -> throw Refused.of(admission);
-        };
+    private static boolean isForMissingNode(Admission admission) {
+        return admission == Admission.WRONG_GROUP || admission == Admission.STOPPED;
+    }
+
+    private Admission admit(FrameHeader header) {
+        bytes += header.frameBytes();
+        return bytes > bytesMax ? Admission.TOO_LARGE : inboxes.admit(header);
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param firstFrame by when a caller must have said who it is: its request, and then its first frame header
  * @param wholeBody by when the body of a request that is no stream must have arrived
  * @param hold how long an answer waits for frames to carry back
+ * @param order how long a batch waits for one before it that may be lost
  * @param connectionsMax connections accepted at once
  * @param threadsMax threads that serve them
  * @param strangersMax callers at once that have not said who they are, and again those that are no known peers
@@ -39,6 +40,7 @@ record Limits(
         Duration firstFrame,
         Duration wholeBody,
         Duration hold,
+        Duration order,
         int connectionsMax,
         int threadsMax,
         int strangersMax,
@@ -63,10 +65,16 @@ record Limits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 Duration.ofMillis(10),
+                Duration.ofMillis(50),
                 512,
                 256,
                 16,
                 4);
+    }
+
+    /** How long a body that is no stream may be: one frame of the largest kind, or a batch and what made it full. */
+    long bodyBytesMax() {
+        return (long) frameBytesMax + batchBytesMax;
     }
 
     /** The same with other times for those that failure tests wait for. */
@@ -86,6 +94,7 @@ record Limits(
                 firstFrame,
                 wholeBody,
                 hold,
+                order,
                 connectionsMax,
                 threadsMax,
                 strangersMax,

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
     private final PeerLine line;
     private final Courier courier;
+    private final BatchOrder order;
     private final String threadName;
     private volatile @Nullable Courier bulkCourier;
     private boolean isClosed;
 
-    Peer(PeerLine line, Courier courier, String threadName) {
+    Peer(PeerLine line, HttpSettings.Mode mode, String threadName) {
         this.line = line;
-        this.courier = courier;
+        order = new BatchOrder(line.limits().order());
+        courier = switch (mode) {
+            case STREAM -> new StreamCourier(line, threadName);
+            case POST -> new PostCourier(line, order, threadName);
+        };
         this.threadName = threadName;
         courier.start();
     }
@@ -22,9 +27,15 @@ final class Peer {
         return line.address();
     }
 
-    /** Frames for this peer, for an answer that can take them along. */
-    Courier courier() {
-        return courier;
+    /** Orders the batches that come from this peer. */
+    BatchOrder order() {
+        return order;
+    }
+
+    /** Frames for this peer that an answer can take along, or null if they travel in streams. */
+    @Nullable
+    Outbox outbox() {
+        return courier instanceof PostCourier post ? post.outbox() : null;
     }
 
     void send(Frame frame) {

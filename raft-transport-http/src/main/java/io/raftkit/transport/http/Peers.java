@@ -80,7 +80,7 @@ final class Peers {
     private Peer create(int id, HostAndPort address) {
         PeerLine line = new PeerLine(id, address, limits, counters, inboxes);
         String threadName = "raft-http-" + serverId + "-to-" + id;
-        return new Peer(line, new StreamCourier(line, threadName), threadName);
+        return new Peer(line, mode, threadName);
     }
 
     /** Begins to close all; does not wait. */

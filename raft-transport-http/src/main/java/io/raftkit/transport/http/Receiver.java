@@ -45,7 +45,7 @@ final class Receiver {
     void stream(Request request, Response response, Callback callback) {
         IncomingStreams.Stream stream = null;
         try {
-            IncomingFrames frames = new IncomingFrames(Content.Source.asInputStream(request), inboxes);
+            IncomingFrames frames = incoming(request, Long.MAX_VALUE);
             FrameHeader first = introduction(frames, request);
             stream = streams.open(first.from(), Deadline.endPoint(request)::close);
             heard(first.from());
@@ -66,26 +66,85 @@ final class Receiver {
 
     /** Serves a request with some frames in it. */
     void frames(Request request, Response response, Callback callback) {
+        int from = 0;
+        Deadline deadline = new Deadline(timer, limits.wholeBody(), request);
         try {
-            if (request.getLength() > limits.frameBytesMax() + (long) limits.batchBytesMax()) {
+            if (request.getLength() > limits.bodyBytesMax()) {
                 throw Refused.of(Admission.TOO_LARGE);
             }
-            IncomingFrames frames = new IncomingFrames(Content.Source.asInputStream(request), inboxes);
+            BatchLabel label = BatchLabel.parse(request.getHeaders().get(Paths.BATCH_HEADER));
+            IncomingFrames frames = incoming(request, limits.bodyBytesMax());
             FrameHeader first = introduction(frames, request);
-            Leases.Lease lease = posts.of(first.from());
-            Deadline deadline = new Deadline(timer, limits.wholeBody(), request);
+            from = first.from();
+            Peer peer = label == null ? null : peers.find(from);
+            Leases.Lease lease = posts.of(from);
             try {
-                frames.deliver(first);
-            } finally {
+                deliver(frames, first, label, peer);
                 deadline.end();
+                answer(peer == null ? null : peer.outbox(), response, callback);
+            } finally {
                 lease.end();
             }
-            Replies.empty(response, callback);
         } catch (Refused | MalformedData e) {
             refuse(e, response, callback);
         } catch (IOException e) {
             broken(e, request, callback);
+            if (from != 0 && !isTimeout(e) && !deadline.isExpired()) {
+                lost(from);
+            }
+        } finally {
+            deadline.end();
         }
+    }
+
+    /** Hands in a request's frames, behind those of batches that were sent before. */
+    private static void deliver(
+            IncomingFrames frames, FrameHeader first, @Nullable BatchLabel label, @Nullable Peer peer)
+            throws IOException, Refused {
+        if (label == null || peer == null) {
+            frames.deliver(first);
+            return;
+        }
+        peer.heard();
+        peer.order().enter(label);
+        frames.deliver(first);
+        peer.order().leave(label);
+    }
+
+    /** Answers with frames for the caller, if there are some soon. */
+    private void answer(@Nullable Outbox outbox, Response response, Callback callback) {
+        Outbox.Batch batch =
+                outbox == null ? null : outbox.takeForAnswer(limits.hold().toNanos());
+        if (batch == null) {
+            Replies.empty(response, callback);
+            return;
+        }
+        Replies.frames(
+                response,
+                batch,
+                Callback.from(
+                        () -> {
+                            carried(outbox, batch, true);
+                            callback.succeeded();
+                        },
+                        failure -> {
+                            carried(outbox, batch, false);
+                            callback.failed(failure);
+                        }));
+    }
+
+    private void carried(Outbox outbox, Outbox.Batch batch, boolean isCarried) {
+        outbox.release(batch);
+        counters.add(
+                isCarried ? Counters.Counter.FRAMES_SENT : Counters.Counter.FRAMES_DROPPED,
+                batch.frames().size());
+        if (!isCarried) {
+            outbox.restart();
+        }
+    }
+
+    private IncomingFrames incoming(Request request, long bytesMax) {
+        return new IncomingFrames(Content.Source.asInputStream(request), inboxes, bytesMax);
     }
 
     /** The first frame's header, which says who calls. */

@@ -27,6 +27,19 @@ final class Replies {
         error(response, callback, status, error, message);
     }
 
+    /** An answer that carries frames. */
+    static void frames(Response response, Outbox.Batch batch, Callback callback) {
+        ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(batch.bytes()));
+        batch.frames().forEach(frame -> {
+            for (ByteBuffer part : frame.encode()) {
+                body.put(part);
+            }
+        });
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Paths.FRAMES_TYPE_NAME);
+        response.getHeaders().put(Paths.BATCH_HEADER, batch.label().toString());
+        response.write(true, body.flip(), callback);
+    }
+
     static void empty(Response response, Callback callback) {
         response.setStatus(204);
         response.write(true, null, callback);

@@ -29,7 +29,6 @@ final class StreamCourier extends Courier {
                 .header("Connection", "close")
                 .build();
         try (Response response = execute(request)) {
-            waitEnds();
             Answers.requireSuccess(response);
             succeeded();
         }
