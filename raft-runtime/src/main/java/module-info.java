@@ -3,8 +3,18 @@
  * <p>It is the only module with threads of its own.
  * <p>An application requires this module, one transport and one storage.
  */
+@SuppressWarnings("module") // The testkit, which need not be present, simulates with the real loop.
 module io.raftkit.runtime {
     requires static org.jspecify;
     requires transitive io.raftkit.api;
     requires io.raftkit.engine;
+
+    exports io.raftkit.runtime.loop to
+            io.raftkit.testkit;
+
+    uses io.raftkit.api.spi.PersisterProvider;
+    uses io.raftkit.api.spi.TransportProvider;
+
+    provides io.raftkit.api.NodeProvider with
+            io.raftkit.runtime.LocalNodeProvider;
 }

@@ -1,0 +1,218 @@
+package io.raftkit.runtime;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.StartRefused;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.PersisterContext;
+import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.api.spi.TransportContext;
+import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.runtime.loop.LocalNode;
+import io.raftkit.runtime.loop.NodeClock;
+import io.raftkit.runtime.loop.NodeParts;
+import io.raftkit.runtime.loop.ThreadRunners;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to start a node: settings, directory, stored state, checks, transport, node. What it opened is closed again if anything
+ * stands in the way.
+ */
+final class StartUp {
+    private static final String TRANSPORTS = "io.raftkit.transport.http";
+    private static final String STORAGES = "io.raftkit.storage.mapdb";
+
+    private final NodeSettings settings;
+
+    @Nullable
+    private DataDirectory directory;
+
+    @Nullable
+    private Persister ownPersister;
+
+    @Nullable
+    private Transport ownTransport;
+
+    StartUp(NodeSettings settings) {
+        this.settings = settings;
+    }
+
+    RaftNode start() {
+        Peers peers = SettingsCheck.check(settings);
+        StateMachine stateMachine = Objects.requireNonNull(settings.stateMachine(), "stateMachine");
+        // Both are looked for first: a missing choice is the commonest mistake and costs nothing to find.
+        TransportProvider transports = settings.transport() == null ? transportProvider() : null;
+        Persister persister = persister();
+        Recovered recovered = recover(persister);
+        long lastApplied = stateMachine.lastApplied();
+        new StoredDataCheck(settings, peers).check(recovered, lastApplied);
+        long lastEntryTime = lastEntryTime(persister, recovered);
+        Transport transport = transport(transports, peers);
+        NodeClock clock = NodeClock.system();
+        NodeParts parts = new NodeParts(
+                config(peers, transport),
+                recovered,
+                lastEntryTime,
+                lastApplied,
+                stateMachine,
+                persister,
+                transport,
+                peers.addresses(),
+                settings.callTimeout().toNanos(),
+                settings.memoryBytes(),
+                settings.listeners(),
+                NodeParts.LOGGED,
+                clock,
+                new ThreadRunners(settings.id(), clock),
+                new NodeParts.Owned(ownTransport, ownPersister, directory));
+        return begin(parts);
+    }
+
+    private RaftNode begin(NodeParts parts) {
+        try {
+            return LocalNode.start(parts);
+        } catch (IllegalStateException e) {
+            throw new StartRefused(
+                    "The transport does not take server " + settings.id() + " for group " + settings.group() + ": "
+                            + e.getMessage() + ". Use each transport once for each group, and an open one.",
+                    e);
+        }
+    }
+
+    private TransportProvider transportProvider() {
+        Module application = settings.application();
+        Discovery<TransportProvider> discovery =
+                new Discovery<>("transport", "transport", TRANSPORTS, TransportProvider::name);
+        return discovery.find(
+                Discovery.loader(TransportProvider.class, application),
+                application,
+                settings.plugin().get("transport"));
+    }
+
+    private PersisterProvider persisterProvider() {
+        Module application = settings.application();
+        Discovery<PersisterProvider> discovery =
+                new Discovery<>("storage", "storage", STORAGES, PersisterProvider::name);
+        return discovery.find(
+                Discovery.loader(PersisterProvider.class, application),
+                application,
+                settings.plugin().get("storage"));
+    }
+
+    private Persister persister() {
+        Persister given = settings.persister();
+        if (given != null) {
+            return given;
+        }
+        PersisterProvider provider = persisterProvider();
+        Path data = Objects.requireNonNull(settings.data(), "data");
+        try {
+            DataDirectory opened = DataDirectory.at(data);
+            directory = opened;
+            Persister made = provider.create(new PersisterPlace(opened, settings.plugin()));
+            ownPersister = made;
+            return made;
+        } catch (IOException | MalformedData e) {
+            throw new StartRefused(message("The data directory " + data + " cannot be used", e), e);
+        }
+    }
+
+    private Recovered recover(Persister persister) {
+        try {
+            return persister.recover();
+        } catch (IOException | MalformedData e) {
+            throw new StartRefused(message("The stored data of server " + settings.id() + " cannot be used", e), e);
+        }
+    }
+
+    private static long lastEntryTime(Persister persister, Recovered recovered) {
+        long last = recovered.lastIndex();
+        if (last < recovered.logStart().firstIndex()) {
+            return 0;
+        }
+        try {
+            EntryBatch entry = persister.read(last, last, Integer.MAX_VALUE);
+            if (entry != null) {
+                return entry.timeAt(last);
+            }
+        } catch (IOException | MalformedData e) {
+            throw new StartRefused(message("The last stored entry, " + last + ", cannot be read", e), e);
+        }
+        throw new StartRefused("The storage reports entries up to " + last
+                + " but does not give back the last one: it is damaged. Put it back from a copy.");
+    }
+
+    private Transport transport(@Nullable TransportProvider provider, Peers peers) {
+        if (provider == null) {
+            return Objects.requireNonNull(settings.transport(), "transport");
+        }
+        String address = peers.address(settings.id());
+        try {
+            Transport made = provider.create(new TransportPlace(settings.id(), address, settings.plugin()));
+            ownTransport = made;
+            return made;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartRefused(
+                    message("The transport of server " + settings.id() + " cannot listen on " + address, e), e);
+        }
+    }
+
+    private EngineConfig config(Peers peers, Transport transport) {
+        SecureRandom random = new SecureRandom();
+        long storeId = random.nextLong();
+        String name = settings.cluster();
+        Bootstrap firstStart = new Bootstrap(
+                settings.id(),
+                name != null
+                        ? ClusterId.ofName(name)
+                        : ClusterId.ofServers(peers.configuration().ids()),
+                settings.group(),
+                storeId == 0 ? 1 : storeId,
+                peers.configuration(),
+                settings.noOpOnElection(),
+                false);
+        return new EngineConfig(
+                firstStart,
+                settings.heartbeat().toNanos(),
+                settings.electionTimeoutLowest().toNanos(),
+                settings.electionTimeoutHighest().toNanos(),
+                random.nextLong(),
+                EngineConfig.Limits.within(settings.memoryBytes(), transport.maxFrameBytes()));
+    }
+
+    private static String message(String what, Exception e) {
+        return what + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** Closes what was opened, last first. */
+    void undo() {
+        for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, directory}) {
+            try {
+                if (opened != null) {
+                    opened.close();
+                }
+            } catch (Exception e) {
+                System.getLogger("io.raftkit.runtime")
+                        .log(System.Logger.Level.WARNING, "after a refused start, closing " + opened + " failed", e);
+            }
+        }
+    }
+
+    private record PersisterPlace(DataDirectory directory, Map<String, String> settings) implements PersisterContext {}
+
+    private record TransportPlace(int serverId, String address, Map<String, String> settings)
+            implements TransportContext {}
+}

@@ -1,0 +1,221 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.OutcomeUnknown;
+import io.raftkit.api.Rejected;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.EntryBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
+
+/**
+ * Calls the state machine, and nobody else does: committed entries in order, and between them the reads that may be answered there. Ends
+ * the calls that wait for entries. What has gathered is applied as one batch.
+ */
+final class ApplyLane implements Worker {
+    private static final int BATCH_COMMANDS_MAX = 1_024;
+    private static final int BATCH_BYTES_MAX = 1 << 20;
+
+    private final StateMachine stateMachine;
+    private final Runner runner;
+    private final Life life;
+    private final Counters counters;
+    private final LongConsumer applied;
+    private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
+    private final PendingCalls pending = new PendingCalls();
+    private final RecentResults recent;
+    private final List<EntryBatch> gathered = new ArrayList<>();
+    private long lastApplied;
+    private volatile boolean isFinishing;
+
+    /** A lane that tells {@code applied} up to which index the state machine has come. */
+    ApplyLane(
+            StateMachine stateMachine,
+            long lastApplied,
+            long recentBytesMax,
+            Runner runner,
+            Life life,
+            Counters counters,
+            LongConsumer applied) {
+        this.stateMachine = stateMachine;
+        this.lastApplied = lastApplied;
+        this.runner = runner;
+        this.life = life;
+        this.counters = counters;
+        this.applied = applied;
+        recent = new RecentResults(recentBytesMax);
+    }
+
+    /** Hands over committed entries; {@link #wake} follows. */
+    void entries(EntryBatch batch) {
+        tasks.add(new ApplyTask.Entries(batch));
+    }
+
+    /** Hands over reads that may be answered behind the entries handed over so far; {@link #wake} follows. */
+    void queries(List<ReadCall> reads) {
+        tasks.add(new ApplyTask.Queries(reads));
+    }
+
+    /** Hands over calls whose commands have an index. Their entries come later, or came already if they were forwarded. */
+    void taken(long firstIndex, long term, List<CommandCall> calls) {
+        tasks.add(new ApplyTask.Taken(firstIndex, term, calls));
+    }
+
+    void forwardSent(long sequence) {
+        tasks.add(new ApplyTask.ForwardSent(sequence));
+    }
+
+    void forwardClosed(long sequence) {
+        tasks.add(new ApplyTask.ForwardClosed(sequence));
+    }
+
+    void wake() {
+        runner.wake();
+    }
+
+    /** Ends the lane once it has done all that was handed over. */
+    void finishWhenEmpty() {
+        isFinishing = true;
+        runner.wake();
+    }
+
+    @Override
+    public long turn() {
+        if (life.isStopped()) {
+            return ENDED;
+        }
+        // Read before the queue is: what was handed over before finishing is done.
+        boolean isLast = isFinishing;
+        try {
+            work();
+        } catch (Throwable t) {
+            life.fail(Failure.of("Applying entries after index " + lastApplied, t));
+            return ENDED;
+        }
+        if (!tasks.isEmpty()) {
+            return AGAIN;
+        }
+        return isLast ? ENDED : IDLE;
+    }
+
+    private void work() {
+        int commands = 0;
+        int bytes = 0;
+        while (commands < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX) {
+            ApplyTask task = tasks.peek();
+            if (task == null || task instanceof ApplyTask.Queries && !gathered.isEmpty()) {
+                break;
+            }
+            tasks.remove();
+            if (task instanceof ApplyTask.Entries entries) {
+                gathered.add(entries.batch());
+                commands += entries.batch().count();
+                bytes += entries.batch().sizeBytes();
+            } else {
+                take(task);
+            }
+        }
+        if (!gathered.isEmpty() && apply()) {
+            applied.accept(lastApplied);
+        }
+        gathered.clear();
+    }
+
+    private void take(ApplyTask task) {
+        if (task instanceof ApplyTask.Taken taken) {
+            await(taken);
+        } else if (task instanceof ApplyTask.ForwardSent sent) {
+            recent.forwardSent(sent.sequence(), lastApplied);
+        } else if (task instanceof ApplyTask.ForwardClosed closed) {
+            recent.forwardClosed(closed.sequence());
+        } else if (task instanceof ApplyTask.Queries queries) {
+            for (ReadCall read : queries.reads()) {
+                answer(read);
+            }
+        }
+    }
+
+    private void await(ApplyTask.Taken taken) {
+        long index = taken.firstIndex();
+        for (CommandCall call : taken.calls()) {
+            if (index > lastApplied) {
+                pending.add(index, taken.term(), call);
+            } else {
+                cameLate(index, taken.term(), call);
+            }
+            index++;
+        }
+    }
+
+    private void cameLate(long index, long term, CommandCall call) {
+        call.term = term;
+        RecentResults.Applied entry = recent.at(index);
+        if (entry != null) {
+            PendingCalls.end(call, index, entry.term(), entry.result());
+        } else {
+            call.fail(new OutcomeUnknown("The entry at index " + index
+                    + " was applied before its leader's answer came, and its result is no longer kept."));
+        }
+    }
+
+    /** Applies what has gathered; false if the node must stop. */
+    private boolean apply() {
+        CommittedBatch batch = CommittedBatch.of(gathered);
+        if (batch.size() > 0) {
+            try {
+                stateMachine.apply(batch);
+            } catch (Throwable t) {
+                life.fail(Failure.ofApply(batch.command(0), batch.command(batch.size() - 1), t));
+                return false;
+            }
+            Command unanswered = batch.unanswered();
+            if (unanswered != null) {
+                life.fail(Failure.ofUnanswered(unanswered));
+                return false;
+            }
+        }
+        int at = 0;
+        boolean isAwaited = !pending.isEmpty() || recent.isRecording();
+        for (EntryBatch entries : gathered) {
+            if (isAwaited) {
+                at = tell(entries, batch, at);
+            }
+            lastApplied = entries.lastIndex();
+            counters.add(Counter.ENTRIES_APPLIED, entries.count());
+        }
+        return true;
+    }
+
+    private int tell(EntryBatch entries, CommittedBatch batch, int from) {
+        int at = from;
+        for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
+            boolean isCommand = at < batch.size() && batch.command(at).index() == index;
+            byte[] result = isCommand ? batch.result(at++) : null;
+            long term = entries.termAt(index);
+            if (recent.isRecording()) {
+                recent.applied(index, term, result);
+            }
+            pending.applied(index, term, result);
+        }
+        return at;
+    }
+
+    private void answer(ReadCall read) {
+        if (read.hasEnded()) {
+            return;
+        }
+        try {
+            byte[] answer = stateMachine.query(read.query);
+            if (answer == null) {
+                throw new IllegalStateException("the state machine answered a query with null");
+            }
+            read.answer(answer);
+        } catch (Exception e) {
+            read.fail(new Rejected(
+                    Rejected.Reason.QUERY_FAILED, "The state machine threw on this query: " + e, 0, null, e));
+        }
+    }
+}

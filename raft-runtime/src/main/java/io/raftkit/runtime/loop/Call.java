@@ -1,0 +1,84 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.CallFailed;
+import io.raftkit.api.Rejected;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a user asked of a node and waits for. It ends once, on whichever thread comes first: the loop by its deadline, a lane with its
+ * result. Its future is the user's, who may complete it too; that changes nothing here.
+ */
+abstract class Call extends Input {
+    private static final VarHandle HAS_ENDED;
+
+    static {
+        try {
+            HAS_ENDED = MethodHandles.lookup().findVarHandle(Call.class, "hasEnded", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    final long deadlineNanos;
+    private final long timeoutNanos;
+    private final int payloadBytes;
+    private final OpenCalls open;
+    private volatile boolean hasEnded;
+
+    /** A call that was counted in with the open calls. */
+    Call(int payloadBytes, long nowNanos, long timeoutNanos, OpenCalls open) {
+        this.payloadBytes = payloadBytes;
+        this.timeoutNanos = timeoutNanos;
+        this.deadlineNanos = nowNanos + timeoutNanos;
+        this.open = open;
+    }
+
+    final boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Ends the call with an answer, unless it has ended. */
+    final boolean answer(byte[] answer) {
+        return end() && result.complete(answer);
+    }
+
+    /** Ends the call with a failure, unless it has ended. */
+    final void fail(CallFailed failure) {
+        if (end()) {
+            open.failed(failure);
+            beforeFailure();
+            result.completeExceptionally(failure);
+        }
+    }
+
+    private boolean end() {
+        if (hasEnded || !HAS_ENDED.compareAndSet(this, false, true)) {
+            return false;
+        }
+        open.ended(payloadBytes);
+        return true;
+    }
+
+    /** What else must be said before the future fails. */
+    void beforeFailure() {}
+
+    /** What its deadline makes of the call. On the loop. */
+    abstract void expire();
+
+    /** What the end of the node makes of the call. On the loop, or before the loop had it. */
+    abstract void stop();
+
+    static Rejected stopped() {
+        return new Rejected(
+                Rejected.Reason.STOPPED,
+                "The node is stopped, has failed or is closing; status() says which. Ask another server.");
+    }
+
+    final String timeout() {
+        return TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms";
+    }
+}

@@ -1,0 +1,33 @@
+package io.raftkit.runtime.loop;
+
+/** What a node counts; {@link #word} is the name users see. */
+enum Counter {
+    TURNS("turns"),
+    TIMER_TURNS("timerTurns"),
+    COMPLETIONS("completions"),
+    FRAMES_RECEIVED("framesReceived"),
+    FRAMES_REFUSED("framesRefused"),
+    FRAMES_MALFORMED("framesMalformed"),
+    FRAMES_DROPPED("framesDropped"),
+    MESSAGES_SENT("messagesSent"),
+    CONNECTIONS_LOST("connectionsLost"),
+    COMMANDS("commands"),
+    FORWARDS("forwards"),
+    READS("reads"),
+    REJECTED("rejected"),
+    OUTCOMES_UNKNOWN("outcomesUnknown"),
+    ENTRIES_APPLIED("entriesApplied"),
+    PERSISTS("persists"),
+    DISK_FULL("diskFull"),
+    LOADS("loads"),
+    ELECTIONS("elections"),
+    LEADER_CHANGES("leaderChanges"),
+    LISTENER_FAILURES("listenerFailures"),
+    LISTENER_EVENTS_DROPPED("listenerEventsDropped");
+
+    final String word;
+
+    Counter(String word) {
+        this.word = word;
+    }
+}

@@ -1,0 +1,58 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.Command;
+import io.raftkit.engine.SafetyViolation;
+
+/**
+ * Why a node stopped by itself.
+ *
+ * @param message what failed, where, and what to do about it
+ * @param cause what was thrown
+ */
+record Failure(String message, Throwable cause) {
+
+    /** Something that was thrown where nothing may be. */
+    static Failure of(String doing, Throwable cause) {
+        if (cause instanceof SafetyViolation) {
+            return new Failure(
+                    "A guarantee of Raft no longer holds in this cluster: " + cause.getMessage()
+                            + ". Stop all servers, keep their data directories, and compare their logs before going on.",
+                    cause);
+        }
+        if (cause instanceof OutOfMemoryError) {
+            return new Failure(
+                    doing + " ran out of memory (" + cause.getMessage()
+                            + "). Give the process a larger heap or the node less memory, and start again.",
+                    cause);
+        }
+        return new Failure(doing + " failed: " + cause + ". This is a defect: start again, and report it.", cause);
+    }
+
+    static Failure ofApply(Command first, Command last, Throwable cause) {
+        String which = first == last ? "index " + first.index() : "indexes " + first.index() + " to " + last.index();
+        return new Failure(
+                "The state machine threw when applying the commands at " + which + ": " + cause
+                        + ". No command is skipped or applied twice: mend the state machine and start again.",
+                cause);
+    }
+
+    static Failure ofUnanswered(Command command) {
+        String message = "The state machine returned from apply without a result for the command at index "
+                + command.index() + ": complete every command of a batch exactly once, and start again.";
+        return new Failure(message, new IllegalStateException(message));
+    }
+
+    static Failure ofWrite(Throwable cause) {
+        return new Failure(
+                "Writing to stable storage failed: " + cause
+                        + ". Nothing was acknowledged after that. Check the disk and what the storage says, then start again.",
+                cause);
+    }
+
+    static Failure ofRead(long from, long to, Throwable cause) {
+        return new Failure(
+                "Reading entries " + from + " to " + to + " from stable storage failed: " + cause
+                        + ". Check the disk and what the storage says, then start again.",
+                cause);
+    }
+}

@@ -1,0 +1,114 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.OutcomeUnknown;
+import io.raftkit.api.Rejected;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.message.ForwardReply;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The commands that were handed to another leader and not answered for. Confined to the loop. */
+final class ForwardedCalls {
+    private final ApplyLane applyLane;
+    private final Counters counters;
+    private final Map<Long, Forwarding> unanswered = new HashMap<>();
+    private long lastSequence;
+
+    ForwardedCalls(ApplyLane applyLane, Counters counters) {
+        this.applyLane = applyLane;
+        this.counters = counters;
+    }
+
+    /** Commands that travel together. */
+    final class Forwarding {
+        private final long sequence;
+        private final List<CommandCall> calls;
+        private int open;
+
+        private Forwarding(long sequence, List<CommandCall> calls) {
+            this.sequence = sequence;
+            this.calls = calls;
+            open = calls.size();
+        }
+
+        /** Notes that a call was given up; once all were, nobody waits for the answer. */
+        void oneExpired() {
+            if (--open == 0) {
+                unanswered.remove(sequence);
+                applyLane.forwardClosed(sequence);
+            }
+        }
+    }
+
+    /** Hands commands to the leader; false if none is known, and nothing was sent. */
+    boolean forward(RaftEngine engine, List<CommandCall> calls) {
+        List<ByteBuffer> commands = new ArrayList<>(calls.size());
+        calls.forEach(call -> commands.add(ByteBuffer.wrap(call.command())));
+        long sequence = lastSequence + 1;
+        if (!engine.forward(sequence, commands)) {
+            return false;
+        }
+        lastSequence = sequence;
+        Forwarding forwarding = new Forwarding(sequence, calls);
+        calls.forEach(call -> call.isWithLeader(forwarding));
+        unanswered.put(sequence, forwarding);
+        // Before the message leaves: from here on the lane keeps what it applies, for an answer that comes later than
+        // the entries.
+        applyLane.forwardSent(sequence);
+        counters.count(Counter.FORWARDS);
+        return true;
+    }
+
+    /** Takes the leader's answer, or that there will be none. */
+    void answered(Effects.Forwarded forwarded) {
+        Forwarding forwarding = unanswered.remove(forwarded.sequence());
+        if (forwarding == null) {
+            return;
+        }
+        forwarding.calls.forEach(call -> call.forwarding = null);
+        ForwardReply reply = forwarded.reply();
+        if (reply == null) {
+            OutcomeUnknown unknown = new OutcomeUnknown(
+                    "The command was forwarded to a leader whose term ended without an answer; it may be applied or not.");
+            forwarding.calls.forEach(call -> call.fail(unknown));
+        } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
+            applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls);
+        } else {
+            Rejected rejected = rejection(reply);
+            forwarding.calls.forEach(call -> call.fail(rejected));
+        }
+        applyLane.forwardClosed(forwarded.sequence());
+    }
+
+    private static Rejected rejection(ForwardReply reply) {
+        String address = reply.leaderAddress().isEmpty() ? null : reply.leaderAddress();
+        switch (reply.verdict()) {
+            case OVERLOADED:
+                return new Rejected(
+                        Rejected.Reason.OVERLOADED,
+                        "The leader takes no more commands now: wait before sending this one again.",
+                        reply.leaderId(),
+                        address,
+                        null);
+            case TOO_LARGE:
+                return new Rejected(
+                        Rejected.Reason.TOO_LARGE,
+                        "The command is larger than the leader takes: send less at once, or give the servers more memory.");
+            default:
+                return new Rejected(
+                        Rejected.Reason.NOT_LEADER,
+                        "The server that the command was forwarded to no longer leads: send it again.",
+                        reply.leaderId(),
+                        address,
+                        null);
+        }
+    }
+
+    int size() {
+        return unanswered.size();
+    }
+}

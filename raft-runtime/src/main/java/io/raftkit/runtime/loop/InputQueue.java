@@ -1,0 +1,84 @@
+package io.raftkit.runtime.loop;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one queue into a loop: many put in, one takes out, in the order of putting. Putting in is one compare-and-set; taking out costs one
+ * for all that has gathered.
+ */
+final class InputQueue {
+    private static final Input CLOSED = new Input() {
+        @Override
+        void enter(NodeLoop loop) {}
+    };
+
+    /** What was put in and not yet fetched, newest first. */
+    private final AtomicReference<@Nullable Input> newest = new AtomicReference<>();
+
+    /** What was fetched and not yet taken, oldest first. */
+    @Nullable
+    private Input oldest;
+
+    /** Puts in; false if the queue is closed. Any thread. */
+    boolean push(Input input) {
+        Input head;
+        do {
+            head = newest.get();
+            if (head == CLOSED) {
+                return false;
+            }
+            input.next = head;
+        } while (!newest.compareAndSet(head, input));
+        return true;
+    }
+
+    /** Takes out the oldest, or null. The loop's thread. */
+    @Nullable
+    Input poll() {
+        if (oldest == null && newest.get() != null && newest.get() != CLOSED) {
+            oldest = reversed(newest.getAndSet(null));
+        }
+        Input taken = oldest;
+        if (taken != null) {
+            oldest = taken.next;
+            taken.next = null;
+        }
+        return taken;
+    }
+
+    /** Whether there is nothing to take. The loop's thread. */
+    boolean isEmpty() {
+        return oldest == null && (newest.get() == null || newest.get() == CLOSED);
+    }
+
+    /** Lets nothing in from now on; what is inside can still be taken. The loop's thread. */
+    void close() {
+        Input rest = newest.getAndSet(CLOSED);
+        if (rest == null || rest == CLOSED) {
+            return;
+        }
+        Input tail = reversed(rest);
+        if (oldest == null) {
+            oldest = tail;
+            return;
+        }
+        Input last = oldest;
+        while (last.next != null) {
+            last = last.next;
+        }
+        last.next = tail;
+    }
+
+    private static @Nullable Input reversed(@Nullable Input newestFirst) {
+        Input oldestFirst = null;
+        Input at = newestFirst;
+        while (at != null) {
+            Input following = at.next;
+            at.next = oldestFirst;
+            oldestFirst = at;
+            at = following;
+        }
+        return oldestFirst;
+    }
+}

@@ -1,0 +1,62 @@
+package io.raftkit.runtime.loop;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a node works, and why not. Thread-safe; nothing here blocks. */
+final class Life {
+    private final NodeLog log;
+    private final List<Runner> runners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private volatile boolean isClosing;
+    private volatile boolean isStopped;
+
+    Life(NodeLog log) {
+        this.log = log;
+    }
+
+    /** Makes a runner end with the node. */
+    Runner with(Runner runner) {
+        runners.add(runner);
+        return runner;
+    }
+
+    /** Fail-stop: from here on nothing more is written, sent or applied. Only the first failure counts. */
+    void fail(Failure cause) {
+        if (!isStopped && failure.compareAndSet(null, cause)) {
+            log.failed(cause);
+            stop();
+        }
+    }
+
+    /** Ends in good order: no new calls, but what was begun goes on. */
+    void close() {
+        isClosing = true;
+        runners.forEach(Runner::wake);
+    }
+
+    void stop() {
+        isStopped = true;
+        runners.forEach(Runner::finish);
+    }
+
+    /** Whether calls are taken. */
+    boolean isOpen() {
+        return !isClosing && !isStopped;
+    }
+
+    boolean isClosing() {
+        return isClosing;
+    }
+
+    boolean isStopped() {
+        return isStopped;
+    }
+
+    @Nullable
+    Failure failure() {
+        return failure.get();
+    }
+}

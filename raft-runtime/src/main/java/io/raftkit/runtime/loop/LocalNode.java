@@ -1,0 +1,138 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.Proposal;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.Rejected;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.RaftEngine;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** A server of a cluster, running in this process: the door to its loop. */
+public final class LocalNode implements RaftNode {
+    /** Names the runner of the loop. */
+    static final String LOOP = "loop";
+
+    /** The longest deadline, so that adding it to a clock never overflows. */
+    private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
+
+    private final NodeParts parts;
+    private final NodeAssembly assembly;
+    private final Closing closing;
+    private final Life life;
+    private final OpenCalls openCalls;
+
+    private LocalNode(NodeParts parts) {
+        this.parts = parts;
+        assembly = new NodeAssembly(parts, this::loopEnded);
+        closing = new Closing(parts, assembly);
+        life = assembly.commons.life();
+        openCalls = assembly.openCalls;
+    }
+
+    /**
+     * Puts a node together, registers it with its transport and starts it.
+     *
+     * @param parts what it is put together from
+     * @return the running node
+     * @throws IllegalStateException if the transport serves this group already; then nothing was started
+     */
+    public static LocalNode start(NodeParts parts) {
+        LocalNode node = new LocalNode(parts);
+        Map<Integer, String> others = new TreeMap<>(parts.addresses());
+        others.remove(parts.identity().serverId());
+        parts.transport().updatePeers(others);
+        parts.transport().register(parts.identity().group(), node.assembly.inbox);
+        node.assembly.start();
+        return node;
+    }
+
+    private void loopEnded() {
+        closing.loopEnded();
+    }
+
+    /**
+     * The engine, for checks between turns of a simulation; in a real node it belongs to the loop's thread.
+     *
+     * @return the engine
+     */
+    public RaftEngine engine() {
+        return assembly.engine;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> submit(byte[] command) {
+        return command(command.clone(), false, parts.callTimeoutNanos()).result;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
+        return command(command.clone(), false, nanos(timeout)).result;
+    }
+
+    @Override
+    public Proposal propose(byte[] command) {
+        return command(command, true, parts.callTimeoutNanos());
+    }
+
+    private CommandCall command(byte[] command, boolean isProposed, long timeoutNanos) {
+        boolean hasRoom = openCalls.begin(command.length);
+        CommandCall call =
+                new CommandCall(command, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+        if (!hasRoom) {
+            call.reject(overloaded(), term());
+        } else if (command.length > parts.config().limits().commandBytesMax()) {
+            call.reject(CommandIntake.tooLarge(), term());
+        } else if (!life.isOpen() || !assembly.entrance.offer(call)) {
+            call.reject(Call.stopped(), term());
+        }
+        return call;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
+        long timeoutNanos = nanos(timeout);
+        boolean hasRoom = openCalls.begin(query.length);
+        ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+        if (!hasRoom) {
+            call.fail(overloaded());
+        } else if (!life.isOpen() || !assembly.entrance.offer(call)) {
+            call.fail(Call.stopped());
+        }
+        return call.result;
+    }
+
+    private static Rejected overloaded() {
+        return new Rejected(
+                Rejected.Reason.OVERLOADED,
+                "This server has as many open calls as its memory allows: wait for some to end, or give the node more memory.");
+    }
+
+    private long term() {
+        return assembly.board.latest().term();
+    }
+
+    private static long nanos(Duration timeout) {
+        if (timeout.isNegative()) {
+            return 0;
+        }
+        return timeout.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX.toNanos() : timeout.toNanos();
+    }
+
+    @Override
+    public NodeStatus status() {
+        return assembly.board.status();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    @Override
+    public void halt() {
+        closing.halt();
+    }
+}

@@ -1,0 +1,41 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.Transition;
+import java.util.function.Consumer;
+
+/**
+ * What a loop works with.
+ *
+ * @param commons what every part of the node needs
+ * @param engine the engine, which only the loop touches from now on
+ * @param inputs the one queue
+ * @param inbox gives back the room of frames that left the queue
+ * @param board where the status is put up
+ * @param commands commands on their way into a log
+ * @param forwarded commands handed to another leader
+ * @param reads reads that wait for an index
+ * @param persistLane writes to stable storage
+ * @param applyLane calls the state machine
+ * @param loadLane reads back entries
+ * @param outbox sends messages
+ * @param listeners hears what happened
+ * @param transitions hears of transitions, on the loop
+ * @param atEnd what to do when the loop has ended
+ */
+record LoopParts(
+        NodeCommons commons,
+        RaftEngine engine,
+        InputQueue inputs,
+        NodeInbox inbox,
+        StatusBoard board,
+        CommandIntake commands,
+        ForwardedCalls forwarded,
+        ReadCalls reads,
+        PersistLane persistLane,
+        ApplyLane applyLane,
+        LoadLane loadLane,
+        Outbox outbox,
+        ListenerLane listeners,
+        Consumer<Transition> transitions,
+        Runnable atEnd) {}

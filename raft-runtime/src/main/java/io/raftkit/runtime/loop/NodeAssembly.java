@@ -1,0 +1,105 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.engine.RaftEngine;
+
+/** A node's parts put together, nothing of it running yet. */
+final class NodeAssembly {
+    /** Shares of the node's memory that the engine's own limits leave over. */
+    private static final int SHARES = 8;
+
+    final NodeCommons commons;
+    final NodeLoop loop;
+    final Runner loopRunner;
+    final Runner persistRunner;
+    final Runner applyRunner;
+    final Runner loadRunner;
+    final PersistLane persistLane;
+    final ApplyLane applyLane;
+    final LoadLane loadLane;
+    final Outbox outbox;
+    final ListenerLane listeners;
+    final Entrance entrance;
+    final StatusBoard board;
+    final NodeInbox inbox;
+    final OpenCalls openCalls;
+    final RaftEngine engine;
+
+    NodeAssembly(NodeParts parts, Runnable atEnd) {
+        Bootstrap identity = parts.identity();
+        int serverId = identity.serverId();
+        NodeLog log = new NodeLog(serverId);
+        Life life = new Life(log);
+        Counters counters = new Counters();
+        commons = new NodeCommons(serverId, life, parts.clock(), counters, log);
+        loopRunner = life.with(parts.runners().lasting(LocalNode.LOOP));
+        persistRunner = life.with(parts.runners().lasting("persist"));
+        applyRunner = life.with(parts.runners().lasting("apply"));
+        loadRunner = life.with(parts.runners().occasional("load"));
+        long now = parts.clock().nanos();
+        engine = new RaftEngine(parts.config(), parts.recovered(), parts.lastEntryTime(), parts.lastApplied(), now);
+
+        long share = parts.memoryBytes() / SHARES;
+        InputQueue inputs = new InputQueue();
+        entrance = new Entrance(inputs, loopRunner);
+        openCalls = new OpenCalls(share * 2, counters);
+        LaneReports reports = new LaneReports(entrance);
+        outbox = new Outbox(parts.transport(), identity, ownAddress(parts), life, counters, log);
+        persistLane = new PersistLane(parts.persister(), outbox, reports, persistRunner, commons);
+        loadLane = new LoadLane(parts.persister(), loadRunner, life, counters, reports);
+        applyLane = new ApplyLane(
+                parts.stateMachine(), parts.lastApplied(), share, applyRunner, life, counters, reports::applied);
+        listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
+        board = new StatusBoard(identity, parts.addresses(), commons, engine.status());
+        inbox = new NodeInbox(identity, parts.transport().maxFrameBytes(), share, entrance, board, commons);
+        loop = new NodeLoop(loopParts(parts, inputs, atEnd));
+    }
+
+    private static String ownAddress(NodeParts parts) {
+        return parts.addresses().getOrDefault(parts.identity().serverId(), "");
+    }
+
+    private LoopParts loopParts(NodeParts parts, InputQueue inputs, Runnable atEnd) {
+        ForwardedCalls forwarded = new ForwardedCalls(applyLane, commons.counters());
+        CommandIntake commands = new CommandIntake(
+                commons.serverId(),
+                parts.config().limits().batchBytesMax(),
+                parts.addresses(),
+                applyLane,
+                forwarded,
+                commons.counters());
+        return new LoopParts(
+                commons,
+                engine,
+                inputs,
+                inbox,
+                board,
+                commands,
+                forwarded,
+                new ReadCalls(commons.counters()),
+                persistLane,
+                applyLane,
+                loadLane,
+                outbox,
+                listeners,
+                parts.transitions(),
+                atEnd);
+    }
+
+    void start() {
+        listeners.start();
+        persistRunner.start(persistLane);
+        applyRunner.start(applyLane);
+        loadRunner.start(loadLane);
+        loopRunner.start(loop);
+    }
+
+    /** Whether the caller is within a turn of this node, so that it must not wait for the node to end. */
+    boolean isCurrent() {
+        return loopRunner.isCurrent()
+                || persistRunner.isCurrent()
+                || applyRunner.isCurrent()
+                || loadRunner.isCurrent()
+                || listeners.isCurrent();
+    }
+}

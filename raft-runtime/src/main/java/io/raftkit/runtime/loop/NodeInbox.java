@@ -1,0 +1,133 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where the transport hands in frames: checked, decoded once, on the transport's thread, and put into the one queue. What has no room there
+ * is dropped; its sender sends again.
+ */
+final class NodeInbox implements Inbox {
+    private final Bootstrap identity;
+    private final long frameBytesMax;
+    private final long queuedBytesMax;
+    private final Entrance entrance;
+    private final Life life;
+    private final StatusBoard board;
+    private final Counters counters;
+    private final NodeLog log;
+    private final AtomicLong queuedBytes = new AtomicLong();
+
+    NodeInbox(
+            Bootstrap identity,
+            long frameBytesMax,
+            long queuedBytesMax,
+            Entrance entrance,
+            StatusBoard board,
+            NodeCommons commons) {
+        this.identity = identity;
+        this.frameBytesMax = frameBytesMax;
+        this.queuedBytesMax = queuedBytesMax;
+        this.entrance = entrance;
+        this.board = board;
+        life = commons.life();
+        counters = commons.counters();
+        log = commons.log();
+    }
+
+    @Override
+    public Admission admit(FrameHeader header) {
+        Admission admission = look(header);
+        if (admission != Admission.ADMITTED && admission != Admission.STOPPED) {
+            counters.count(Counter.FRAMES_REFUSED);
+            log.once(
+                    "refused " + header.from() + admission,
+                    "frames from server " + header.from() + " at " + header.address() + " are refused: " + admission
+                            + ", " + header,
+                    null);
+        }
+        return admission;
+    }
+
+    private Admission look(FrameHeader header) {
+        if (!life.isOpen()) {
+            return Admission.STOPPED;
+        }
+        if (header.clusterId() != identity.clusterId()) {
+            return Admission.WRONG_CLUSTER;
+        }
+        if (header.group() != identity.group()) {
+            return Admission.WRONG_GROUP;
+        }
+        if (header.to() != identity.serverId()) {
+            return Admission.WRONG_SERVER;
+        }
+        if (header.from() < 1 || header.from() == identity.serverId()) {
+            return Admission.WRONG_SENDER;
+        }
+        if (header.versionLowest() > MessageCodec.VERSION
+                || header.versionHighest() < MessageCodec.VERSION
+                || header.versionBody() != MessageCodec.VERSION) {
+            return Admission.WRONG_VERSION;
+        }
+        return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : Admission.ADMITTED;
+    }
+
+    @Override
+    public void receive(Frame frame) {
+        FrameHeader header = frame.header();
+        // Asked again although the transport should have: one that forgets must not let strangers in.
+        if (admit(header) != Admission.ADMITTED) {
+            return;
+        }
+        RaftMessage message;
+        try {
+            message = MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
+        } catch (RuntimeException e) {
+            counters.count(Counter.FRAMES_MALFORMED);
+            log.once("malformed " + header.from(), "server " + header.from() + " sent what is no message: " + e, null);
+            return;
+        }
+        long bytes = header.frameBytes();
+        if (!hasRoom(bytes)) {
+            counters.count(Counter.FRAMES_DROPPED);
+            return;
+        }
+        if (!entrance.offer(new FrameInput(header.from(), header.storeId(), message, bytes))) {
+            left(bytes);
+        }
+    }
+
+    /** One frame has room always, or a small bound would shut out a large one for ever. */
+    private boolean hasRoom(long bytes) {
+        long after = queuedBytes.addAndGet(bytes);
+        if (after > queuedBytesMax && after > bytes) {
+            queuedBytes.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives back the room of a frame that left the queue. */
+    void left(long bytes) {
+        queuedBytes.addAndGet(-bytes);
+    }
+
+    @Override
+    public void peerLost(int serverId) {
+        if (life.isOpen()) {
+            entrance.offer(new VerbInput(Counter.CONNECTIONS_LOST, engine -> engine.peerLost(serverId)));
+        }
+    }
+
+    @Override
+    public NodeStatus status() {
+        return board.status();
+    }
+}

@@ -1,0 +1,47 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.engine.Transition;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What one node writes to the log of its process. Thread-safe. */
+final class NodeLog {
+    /** However many different things go wrong, so many lines are written for them. */
+    private static final int ONCE_MAX = 256;
+
+    private static final Logger LOGGER = System.getLogger("io.raftkit.runtime");
+
+    private final int serverId;
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+
+    NodeLog(int serverId) {
+        this.serverId = serverId;
+    }
+
+    static void transition(Transition transition) {
+        LOGGER.log(
+                Level.INFO,
+                () -> "server " + transition.serverId() + ": " + transition.role() + " in term " + transition.term()
+                        + (transition.leaderId() == 0 ? "" : ", leader " + transition.leaderId()) + ": "
+                        + transition.reason());
+    }
+
+    void failed(Failure failure) {
+        LOGGER.log(Level.ERROR, "server " + serverId + " stops: " + failure.message(), failure.cause());
+    }
+
+    /** Writes a line unless this was said before. */
+    void once(String what, String message, @Nullable Throwable cause) {
+        if (said.size() < ONCE_MAX && said.add(what)) {
+            LOGGER.log(
+                    Level.WARNING, "server " + serverId + ": " + message + " (said once, counted from here on)", cause);
+        }
+    }
+
+    void warn(String message) {
+        LOGGER.log(Level.WARNING, "server " + serverId + ": " + message);
+    }
+}

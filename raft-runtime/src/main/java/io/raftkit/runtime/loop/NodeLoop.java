@@ -1,0 +1,226 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.Transition;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The one place where an engine is called. A turn reads the clock, takes in what has gathered, calls the engine's verbs, takes the effects
+ * and hands them to the lanes. It owns no thread, and does no input or output but handing frames to the transport.
+ *
+ * <p>Everything that changes the engine comes through the one queue, heartbeats and finished writes included: a message that raised the term
+ * past the loop while an entry was being written has cost others committed data.
+ */
+final class NodeLoop implements Worker {
+    /** A turn takes in so many inputs at most, so that time is looked at again. */
+    private static final int INPUTS_MAX = 4_096;
+    /** How often the status is put up while the loop never rests. */
+    private static final long STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final LoopParts parts;
+    private final RaftEngine engine;
+    private final Life life;
+    private final Counters counters;
+    private final Deadlines deadlines = new Deadlines();
+    private final Gate gate = new Gate();
+    private long publishedAtNanos;
+    private boolean lanesFinish;
+    private boolean hasEnded;
+    private ServerRole role = ServerRole.FOLLOWER;
+    private int leaderId;
+
+    NodeLoop(LoopParts parts) {
+        this.parts = parts;
+        engine = parts.engine();
+        life = parts.commons().life();
+        counters = parts.commons().counters();
+    }
+
+    @Override
+    public long turn() {
+        if (hasEnded) {
+            return ENDED;
+        }
+        try {
+            if (!life.isStopped()) {
+                long wakeAt = life.isClosing() ? close() : work();
+                if (!life.isStopped()) {
+                    return wakeAt;
+                }
+            }
+        } catch (Throwable t) {
+            life.fail(Failure.of("A turn of the node", t));
+        }
+        return end();
+    }
+
+    private long work() {
+        long now = parts.commons().clock().nanos();
+        engine.advanceTo(now, parts.commons().clock().epochMillis());
+        boolean isRested = takeInputs();
+        deadlines.expire(now);
+        parts.commands().handOver(engine);
+        parts.reads().ask(engine);
+        Effects effects = engine.takeEffects();
+        parts.commands().tellAcceptances();
+        dispatch(effects);
+        boolean isNews = !effects.transitions().isEmpty() || engine.leaderId() != leaderId;
+        if (isNews) {
+            tell(effects.transitions());
+        }
+        if (isRested || isNews || now - publishedAtNanos >= STATUS_NANOS) {
+            publish(now);
+        }
+        return isRested ? Math.min(effects.wakeAtNanos(), deadlines.nextNanos()) : AGAIN;
+    }
+
+    /** Takes in what has gathered; true if that was all. */
+    private boolean takeInputs() {
+        int taken = 0;
+        while (taken < INPUTS_MAX) {
+            Input input = parts.inputs().poll();
+            if (input == null) {
+                break;
+            }
+            input.enter(this);
+            taken++;
+        }
+        counters.count(Counter.TURNS);
+        if (taken == 0) {
+            counters.count(Counter.TIMER_TURNS);
+        }
+        return parts.inputs().isEmpty();
+    }
+
+    void take(FrameInput frame) {
+        counters.count(Counter.FRAMES_RECEIVED);
+        parts.inbox().left(frame.bytes);
+        engine.receive(frame.from, frame.storeId, frame.message);
+    }
+
+    void take(Counter counter, Consumer<RaftEngine> verb) {
+        counters.count(counter);
+        verb.accept(engine);
+    }
+
+    void take(CommandCall call) {
+        deadlines.add(call);
+        parts.commands().add(call);
+    }
+
+    void take(ReadCall call) {
+        deadlines.add(call);
+        parts.reads().add(call);
+    }
+
+    private void dispatch(Effects effects) {
+        gate.enter();
+        try {
+            if (life.isStopped()) {
+                return;
+            }
+            // The disk first: it takes longest, and works while the messages are written.
+            if (effects.persist() != null) {
+                parts.persistLane().offer(effects.persist());
+            }
+            parts.outbox().send(effects.messages());
+        } finally {
+            gate.leave();
+        }
+        effects.loads().forEach(parts.loadLane()::offer);
+        effects.forwarded().forEach(parts.forwarded()::answered);
+        handToStateMachine(effects);
+    }
+
+    private void handToStateMachine(Effects effects) {
+        List<EntryBatch> entries = effects.apply();
+        entries.forEach(parts.applyLane()::entries);
+        boolean hasMore = !entries.isEmpty() || !effects.forwarded().isEmpty();
+        for (Effects.ReadReady ready : effects.readsReady()) {
+            List<ReadCall> reads = parts.reads().ready(ready.readId());
+            if (!reads.isEmpty()) {
+                parts.applyLane().queries(reads);
+                hasMore = true;
+            }
+        }
+        if (hasMore) {
+            parts.applyLane().wake();
+        }
+    }
+
+    private void tell(List<Transition> transitions) {
+        for (Transition transition : transitions) {
+            if (transition.role() == ServerRole.CANDIDATE && role != ServerRole.CANDIDATE) {
+                counters.count(Counter.ELECTIONS);
+            }
+            role = transition.role();
+            parts.transitions().accept(transition);
+            parts.listeners().roleIs(transition.role(), transition.term());
+        }
+        if (engine.leaderId() != leaderId) {
+            leaderId = engine.leaderId();
+            if (leaderId != 0) {
+                counters.count(Counter.LEADER_CHANGES);
+            }
+            parts.listeners().leaderIs(leaderId, engine.currentTerm());
+        }
+    }
+
+    private void publish(long now) {
+        publishedAtNanos = now;
+        EngineStatus before = parts.board().latest();
+        EngineStatus status = engine.status();
+        parts.board().publish(status);
+        if (status.commitIndex() != before.commitIndex()) {
+            parts.listeners().committed(status.commitIndex());
+        }
+        for (EngineStatus.Peer peer : status.peers()) {
+            if (peer.problem() != null) {
+                parts.commons().log().once("peer " + peer.id() + peer.problem(), peer.problem(), null);
+            }
+        }
+    }
+
+    /** Takes nothing in any more, and lets the lanes finish what they have; then waits to be stopped. */
+    private long close() {
+        if (!lanesFinish) {
+            lanesFinish = true;
+            parts.inputs().close();
+            turnAwayInputs();
+            parts.persistLane().finishWhenEmpty();
+            parts.applyLane().finishWhenEmpty();
+        }
+        return IDLE;
+    }
+
+    private long end() {
+        hasEnded = true;
+        parts.inputs().close();
+        turnAwayInputs();
+        deadlines.stop();
+        parts.atEnd().run();
+        parts.listeners().ended(life.failure());
+        return ENDED;
+    }
+
+    private void turnAwayInputs() {
+        for (Input input = parts.inputs().poll();
+                input != null;
+                input = parts.inputs().poll()) {
+            if (input instanceof Call call) {
+                call.stop();
+            }
+        }
+    }
+
+    /** Waits, once the node is stopped, until nothing is being sent from here. */
+    boolean awaitQuiet(long timeoutNanos) {
+        return gate.awaitEmpty(timeoutNanos);
+    }
+}

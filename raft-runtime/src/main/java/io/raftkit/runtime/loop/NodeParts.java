@@ -1,0 +1,81 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.NodeListener;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.Transition;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node is put together from, checked before. A simulation gives its own clock, runners, transport, persister and transitions;
+ * all else is as in a real node.
+ *
+ * @param config what the engine is told once
+ * @param recovered what the persister reported; nothing else was asked of it before, but for reads
+ * @param lastEntryTime time of the last stored entry, or 0
+ * @param lastApplied what the state machine answered to {@link StateMachine#lastApplied}
+ * @param stateMachine what is replicated
+ * @param persister where state is kept
+ * @param transport carries frames
+ * @param addresses where all servers are reached, this one included, by id
+ * @param callTimeoutNanos the deadline of calls without one
+ * @param memoryBytes about how much the node may hold
+ * @param listeners hear what happens, on a thread of their own
+ * @param transitions hears of transitions at once, on the loop; must be quick
+ * @param clock what time it is
+ * @param runners call the turns of loop and lanes
+ * @param owned what to close with the node
+ */
+public record NodeParts(
+        EngineConfig config,
+        Recovered recovered,
+        long lastEntryTime,
+        long lastApplied,
+        StateMachine stateMachine,
+        Persister persister,
+        Transport transport,
+        Map<Integer, String> addresses,
+        long callTimeoutNanos,
+        long memoryBytes,
+        List<NodeListener> listeners,
+        Consumer<Transition> transitions,
+        NodeClock clock,
+        Runners runners,
+        Owned owned) {
+
+    /** Logs transitions, as a real node does. */
+    public static final Consumer<Transition> LOGGED = NodeLog::transition;
+
+    /**
+     * What the node made itself and therefore closes.
+     *
+     * @param transport the transport, or null if it was handed in
+     * @param persister the persister, or null if it was handed in
+     * @param directory the persister's directory, or null if there is none
+     */
+    public record Owned(
+            @Nullable Transport transport,
+            @Nullable Persister persister,
+            @Nullable DataDirectory directory) {
+        /** Everything was handed in. */
+        public static final Owned NOTHING = new Owned(null, null, null);
+    }
+
+    /**
+     * Who this server is: as stored, or as it will be stored at its first start.
+     *
+     * @return the bootstrap record
+     */
+    public Bootstrap identity() {
+        Bootstrap stored = recovered.bootstrap();
+        return stored == null ? config.firstStart() : stored;
+    }
+}

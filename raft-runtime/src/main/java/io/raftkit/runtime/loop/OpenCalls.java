@@ -1,0 +1,45 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.CallFailed;
+import io.raftkit.api.Rejected;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds what calls that have not ended may hold in memory, their commands and what is kept for each call. A call beyond it is refused
+ * where it is made. Thread-safe.
+ */
+final class OpenCalls {
+    /** About what a call costs besides its command. */
+    private static final int CALL_BYTES = 256;
+
+    private final long bytesMax;
+    private final Counters counters;
+    private final AtomicLong bytes = new AtomicLong();
+
+    OpenCalls(long bytesMax, Counters counters) {
+        this.bytesMax = bytesMax;
+        this.counters = counters;
+    }
+
+    /** Counts a call in; false if there is no room for it, so that it must end at once. A single call always has room. */
+    boolean begin(int payloadBytes) {
+        long weight = CALL_BYTES + payloadBytes;
+        long after = bytes.addAndGet(weight);
+        return after <= bytesMax || after == weight;
+    }
+
+    /** Gives back the room of a call that ended. */
+    void ended(int payloadBytes) {
+        bytes.addAndGet(-(long) CALL_BYTES - payloadBytes);
+    }
+
+    /** Counts a failure. */
+    void failed(@Nullable CallFailed failure) {
+        counters.count(failure instanceof Rejected ? Counter.REJECTED : Counter.OUTCOMES_UNKNOWN);
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+}

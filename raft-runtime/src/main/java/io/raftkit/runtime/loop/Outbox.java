@@ -1,0 +1,65 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import java.util.List;
+
+/** Puts messages into frames and hands them to the transport. Thread-safe. */
+final class Outbox {
+    private final Transport transport;
+    private final Bootstrap identity;
+    private final String ownAddress;
+    private final Life life;
+    private final Counters counters;
+    private final NodeLog log;
+
+    Outbox(Transport transport, Bootstrap identity, String ownAddress, Life life, Counters counters, NodeLog log) {
+        this.transport = transport;
+        this.identity = identity;
+        this.ownAddress = ownAddress;
+        this.life = life;
+        this.counters = counters;
+        this.log = log;
+    }
+
+    void send(List<Effects.Outgoing> messages) {
+        for (int i = 0; i < messages.size() && !life.isStopped(); i++) {
+            Effects.Outgoing outgoing = messages.get(i);
+            send(frame(outgoing.to(), outgoing.message()));
+        }
+    }
+
+    private void send(Frame frame) {
+        try {
+            transport.send(frame);
+            counters.count(Counter.MESSAGES_SENT);
+        } catch (RuntimeException e) {
+            // It must not throw. If it does, that frame is lost, as frames may be, and nothing else.
+            counters.count(Counter.FRAMES_DROPPED);
+            log.once("send", "the transport threw when given a frame to send: " + e, e);
+        }
+    }
+
+    private Frame frame(int to, RaftMessage message) {
+        FrameHeader header = new FrameHeader(
+                MessageCodec.VERSION,
+                MessageCodec.VERSION,
+                MessageCodec.VERSION,
+                MessageCodec.kind(message),
+                false,
+                identity.clusterId(),
+                identity.group(),
+                identity.serverId(),
+                to,
+                identity.storeId(),
+                ownAddress,
+                0,
+                0);
+        return Frame.of(header, MessageCodec.encode(message));
+    }
+}

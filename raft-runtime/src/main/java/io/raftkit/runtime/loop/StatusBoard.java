@@ -1,0 +1,99 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.api.status.PeerStatus;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The latest look at a node: put up by the loop, read by anybody, never waited for. */
+final class StatusBoard {
+    private final Bootstrap identity;
+    private final Map<Integer, String> addresses;
+    private final Life life;
+    private final Counters counters;
+    private volatile EngineStatus latest;
+
+    StatusBoard(Bootstrap identity, Map<Integer, String> addresses, NodeCommons commons, EngineStatus first) {
+        this.identity = identity;
+        this.addresses = addresses;
+        life = commons.life();
+        counters = commons.counters();
+        latest = first;
+    }
+
+    void publish(EngineStatus status) {
+        latest = status;
+    }
+
+    EngineStatus latest() {
+        return latest;
+    }
+
+    NodeStatus status() {
+        EngineStatus engine = latest;
+        State state = state(engine);
+        // A server that stopped leads nothing, whatever it did last.
+        boolean works = state == State.RUNNING || state == State.STALLED;
+        int leaderId = works ? engine.leaderId() : 0;
+        return new NodeStatus(
+                identity.serverId(),
+                identity.clusterId(),
+                identity.group(),
+                state,
+                works ? engine.role() : ServerRole.FOLLOWER,
+                engine.term(),
+                leaderId,
+                leaderId == 0 ? null : addresses.get(leaderId),
+                engine.lastIndex(),
+                engine.durableIndex(),
+                engine.commitIndex(),
+                engine.lastApplied(),
+                works ? engine.whyNoLeader() : "This node is stopped and hears of no leader.",
+                failure(engine, state),
+                engine.peers().stream().map(this::peer).toList(),
+                counters.all());
+    }
+
+    private State state(EngineStatus engine) {
+        if (life.failure() != null) {
+            return State.FAILED;
+        }
+        if (!life.isOpen()) {
+            return State.STOPPED;
+        }
+        return engine.isStalled() || engine.isDiskSlow() ? State.STALLED : State.RUNNING;
+    }
+
+    private @Nullable String failure(EngineStatus engine, State state) {
+        Failure failure = life.failure();
+        if (failure != null) {
+            return failure.message();
+        }
+        if (state != State.STALLED) {
+            return null;
+        }
+        return engine.isStalled()
+                ? "The disk is full: no proposals are taken here. Make space; the node then goes on by itself."
+                : "A write to the disk has taken longer than an election timeout: the disk is too slow or hangs. The node"
+                        + " goes on by itself once it answers.";
+    }
+
+    private PeerStatus peer(EngineStatus.Peer peer) {
+        long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
+        String address = addresses.getOrDefault(peer.id(), "");
+        return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), peer.problem());
+    }
+
+    List<String> problems() {
+        return latest.peers().stream()
+                .filter(peer -> peer.problem() != null)
+                .map(peer -> "server " + peer.id() + ": " + peer.problem())
+                .toList();
+    }
+}

@@ -1,0 +1,122 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Transport;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** A network within the process: a frame is delivered on the sender's thread, or kept until {@link #deliver}, or lost. */
+public final class Wires {
+    private final Map<Integer, Inbox> inboxes = new HashMap<>();
+    private final Set<Integer> cut = new HashSet<>();
+    private final List<Frame> kept = new ArrayList<>();
+    private Predicate<Frame> lost = frame -> false;
+    private final boolean keeps;
+    public final List<Frame> sent = new ArrayList<>();
+    public boolean isRecording;
+
+    public Wires(boolean keeps) {
+        this.keeps = keeps;
+    }
+
+    public Plug plug(int serverId) {
+        return new Plug(serverId);
+    }
+
+    public synchronized void cut(int serverId) {
+        cut.add(serverId);
+    }
+
+    public synchronized void mend(int serverId) {
+        cut.remove(serverId);
+    }
+
+    public synchronized void lose(Predicate<Frame> frames) {
+        lost = frames;
+    }
+
+    /** Takes out the frames that were sent and not delivered. */
+    public synchronized List<Frame> take() {
+        List<Frame> taken = new ArrayList<>(kept);
+        kept.clear();
+        return taken;
+    }
+
+    public void deliver(Frame frame) {
+        Inbox inbox;
+        synchronized (this) {
+            int to = frame.header().to();
+            if (cut.contains(to) || cut.contains(frame.header().from()) || lost.test(frame)) {
+                return;
+            }
+            inbox = inboxes.get(to);
+        }
+        if (inbox != null) {
+            inbox.receive(frame);
+        }
+    }
+
+    public synchronized boolean isRegistered(int serverId) {
+        return inboxes.containsKey(serverId);
+    }
+
+    /** One server's end. */
+    public final class Plug implements Transport {
+        private final int serverId;
+        public volatile boolean isClosed;
+
+        private Plug(int serverId) {
+            this.serverId = serverId;
+        }
+
+        @Override
+        public void register(long group, Inbox inbox) {
+            synchronized (Wires.this) {
+                if (isClosed || inboxes.putIfAbsent(serverId, inbox) != null) {
+                    throw new IllegalStateException("group " + group + " has an inbox");
+                }
+            }
+        }
+
+        @Override
+        public void unregister(long group) {
+            synchronized (Wires.this) {
+                inboxes.remove(serverId);
+            }
+        }
+
+        @Override
+        public void updatePeers(Map<Integer, String> addresses) {}
+
+        @Override
+        public void send(Frame frame) {
+            synchronized (Wires.this) {
+                if (isRecording) {
+                    sent.add(frame);
+                }
+                if (keeps) {
+                    kept.add(frame);
+                    return;
+                }
+            }
+            deliver(frame);
+        }
+
+        @Override
+        public int maxFrameBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public void close() {
+            isClosed = true;
+            unregister(0);
+        }
+    }
+}
