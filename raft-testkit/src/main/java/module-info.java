@@ -12,5 +12,6 @@ open module io.raftkit.testkit {
     requires org.assertj.core;
 
     exports io.raftkit.testkit.contract;
+    exports io.raftkit.testkit.network;
     exports io.raftkit.testkit.storage;
 }

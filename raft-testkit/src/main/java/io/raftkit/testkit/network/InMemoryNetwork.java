@@ -1,0 +1,246 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Transport;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * A network in memory. Servers {@link #open} transports at addresses that mean nothing outside; between each two servers there is one
+ * {@link Link} each way, with faults of its own, which outlives restarts. Frames are not copied. Thread-safe.
+ *
+ * <p>A transport that is closed is noticed by those that know its address, as a broken connection is; a link that is cut is silence.
+ */
+public final class InMemoryNetwork implements AutoCloseable {
+    /** The largest frame carried. */
+    public static final int FRAME_BYTES_MAX = 4 << 20;
+
+    private static final NetworkObserver NOBODY = new NetworkObserver() {};
+
+    private final Schedule schedule;
+    private final boolean isDirect;
+    private final long seed;
+    private final Map<String, InMemoryTransport> bound = new ConcurrentHashMap<>();
+    private final Map<Long, Link> links = new TreeMap<>();
+    private final Set<Integer> isolated = new TreeSet<>();
+    private Consumer<Link> initially = link -> {};
+    private volatile NetworkObserver observer = NOBODY;
+
+    private InMemoryNetwork(Schedule schedule, boolean isDirect, long seed) {
+        this.schedule = schedule;
+        this.isDirect = isDirect;
+        this.seed = seed;
+    }
+
+    /**
+     * A network for real threads: a frame on a link without faults is handed to the receiver on the sender's thread.
+     *
+     * @param seed all chance comes from it
+     * @return a network without servers
+     */
+    public static InMemoryNetwork direct(long seed) {
+        return new InMemoryNetwork(new RealSchedule(), true, seed);
+    }
+
+    /**
+     * A network in which every delivery is something a schedule does.
+     *
+     * @param schedule does the deliveries
+     * @param seed all chance comes from it
+     * @return a network without servers
+     */
+    public static InMemoryNetwork over(Schedule schedule, long seed) {
+        return new InMemoryNetwork(schedule, false, seed);
+    }
+
+    /**
+     * Gives a server its transport.
+     *
+     * @param serverId the server
+     * @param address where it is reached: any text, not in use by an open transport
+     * @return an open transport
+     * @throws IOException if the address is in use
+     */
+    public Transport open(int serverId, String address) throws IOException {
+        InMemoryTransport transport = new InMemoryTransport(this, serverId, address);
+        if (bound.putIfAbsent(address, transport) != null) {
+            throw new BindException("address " + address + " is in use on this network");
+        }
+        return transport;
+    }
+
+    /**
+     * The way from one server to another.
+     *
+     * @param from the sender
+     * @param to the receiver
+     * @return the link, the same at every call
+     */
+    public Link link(int from, int to) {
+        synchronized (links) {
+            return links.computeIfAbsent((long) from << 32 | to & 0xffff_ffffL, key -> {
+                Link link =
+                        new Link(this, from, to, new SplittableRandom(seed ^ key * 0x9e37_79b9_7f4a_7c15L).nextLong());
+                initially.accept(link);
+                link.off(isolated.contains(from) || isolated.contains(to));
+                return link;
+            });
+        }
+    }
+
+    /**
+     * Does the same to all links, those used later included.
+     *
+     * @param setting what to do with each link
+     */
+    public void everywhere(Consumer<Link> setting) {
+        synchronized (links) {
+            initially = setting;
+        }
+        all().forEach(setting);
+    }
+
+    /**
+     * Cuts servers off from everybody, from each other too, until {@link #rejoin}.
+     *
+     * @param serverIds which
+     */
+    public void isolate(int... serverIds) {
+        synchronized (links) {
+            for (int id : serverIds) {
+                isolated.add(id);
+            }
+        }
+        switchLinks();
+    }
+
+    /**
+     * Ends {@link #isolate} for these servers.
+     *
+     * @param serverIds which
+     */
+    public void rejoin(int... serverIds) {
+        synchronized (links) {
+            for (int id : serverIds) {
+                isolated.remove(id);
+            }
+        }
+        switchLinks();
+    }
+
+    /**
+     * Cuts, both ways, every link between a server of one side and a server of the other.
+     *
+     * @param side the servers of one side
+     * @param other the servers of the other side
+     */
+    public void part(Collection<Integer> side, Collection<Integer> other) {
+        for (int a : side) {
+            for (int b : other) {
+                link(a, b).cut();
+                link(b, a).cut();
+            }
+        }
+    }
+
+    /** Mends every link and rejoins every server; rates and delays stay. */
+    public void heal() {
+        synchronized (links) {
+            isolated.clear();
+        }
+        switchLinks();
+        all().forEach(Link::mend);
+    }
+
+    /** Ends every fault on every link. */
+    public void calm() {
+        heal();
+        everywhere(Link::calm);
+    }
+
+    /**
+     * Lets somebody see the frames, in place of whoever did so before.
+     *
+     * @param newObserver who
+     */
+    public void observe(NetworkObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /** Closes all transports and loses what is under way. */
+    @Override
+    public void close() {
+        List.copyOf(bound.values()).forEach(InMemoryTransport::close);
+        if (schedule instanceof RealSchedule real) {
+            real.close();
+        }
+    }
+
+    private List<Link> all() {
+        synchronized (links) {
+            return List.copyOf(links.values());
+        }
+    }
+
+    private void switchLinks() {
+        synchronized (links) {
+            links.values().forEach(link -> link.off(isolated.contains(link.from()) || isolated.contains(link.to())));
+        }
+    }
+
+    boolean isDirect() {
+        return isDirect;
+    }
+
+    long nanos() {
+        return schedule.nanos();
+    }
+
+    NetworkObserver observer() {
+        return observer;
+    }
+
+    void arriveNow(Frame frame, String address) {
+        InMemoryTransport receiver = bound.get(address);
+        if (receiver != null) {
+            receiver.receive(frame);
+        }
+    }
+
+    void arrive(Link link, Link.Parcel parcel, long delayNanos) {
+        if (isDirect && delayNanos == 0) {
+            arriveNow(parcel.frame(), parcel.address());
+            return;
+        }
+        link.leaves();
+        schedule.after(delayNanos, () -> {
+            link.arrives();
+            arriveNow(parcel.frame(), parcel.address());
+        });
+    }
+
+    void after(long delayNanos, Runnable action) {
+        if (isDirect && delayNanos == 0) {
+            action.run();
+        } else {
+            schedule.after(delayNanos, action);
+        }
+    }
+
+    void closed(InMemoryTransport transport) {
+        bound.remove(transport.address(), transport);
+        for (InMemoryTransport other : bound.values()) {
+            Link link = link(transport.serverId(), other.serverId());
+            link.breaks(() -> other.lost(transport.serverId(), transport.address()));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Transport;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One server's end of an {@link InMemoryNetwork}. */
+final class InMemoryTransport implements Transport {
+    private final InMemoryNetwork network;
+    private final int serverId;
+    private final String address;
+    private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private volatile Map<Integer, Route> routes = Map.of();
+    private volatile boolean isClosed;
+
+    private record Route(String address, Link link) {}
+
+    InMemoryTransport(InMemoryNetwork network, int serverId, String address) {
+        this.network = network;
+        this.serverId = serverId;
+        this.address = address;
+    }
+
+    int serverId() {
+        return serverId;
+    }
+
+    String address() {
+        return address;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    @Override
+    public void register(long group, Inbox inbox) {
+        if (isClosed) {
+            throw new IllegalStateException("the transport of server " + serverId + " is closed");
+        }
+        if (inboxes.putIfAbsent(group, inbox) != null) {
+            throw new IllegalStateException("group " + group + " has an inbox at server " + serverId);
+        }
+    }
+
+    @Override
+    public void unregister(long group) {
+        inboxes.remove(group);
+    }
+
+    @Override
+    public void updatePeers(Map<Integer, String> addresses) {
+        Map<Integer, Route> updated = new TreeMap<>();
+        addresses.forEach((id, where) -> updated.put(id, new Route(where, network.link(serverId, id))));
+        routes = updated;
+    }
+
+    @Override
+    public void send(Frame frame) {
+        Route route = routes.get(frame.header().to());
+        if (isClosed || route == null || frame.header().frameBytes() > maxFrameBytes()) {
+            return;
+        }
+        network.observer().sent(frame);
+        route.link.carry(frame, route.address);
+    }
+
+    void receive(Frame frame) {
+        Inbox inbox = inboxes.get(frame.header().group());
+        if (inbox != null && !isClosed && inbox.admit(frame.header()) == Inbox.Admission.ADMITTED) {
+            network.observer().delivered(frame);
+            inbox.receive(frame);
+        }
+    }
+
+    /** A connection to a peer at that address broke, if there was one. */
+    void lost(int peerId, String peerAddress) {
+        Route route = routes.get(peerId);
+        if (route != null && route.address.equals(peerAddress)) {
+            inboxes.values().forEach(inbox -> inbox.peerLost(peerId));
+        }
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return InMemoryNetwork.FRAME_BYTES_MAX;
+    }
+
+    @Override
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            inboxes.clear();
+            network.closed(this);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.MalformedData;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What chance does to the frames of one link. Confined to the link's lock. */
+final class LinkChance {
+    private static final int REMEMBERED_MAX = 128;
+    private static final int BITS_FLIPPED_MAX = 3;
+
+    private final SplittableRandom random;
+    private final List<Frame> remembered = new ArrayList<>();
+    double drop;
+    double duplicate;
+    double reorder;
+    long extraLowestNanos;
+    long extraHighestNanos;
+    double corrupt;
+    double replay;
+    long corrupted;
+    long replayed;
+
+    LinkChance(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    static double checked(double rate) {
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException("a rate lies between 0 and 1: " + rate);
+        }
+        return rate;
+    }
+
+    boolean isCalm() {
+        return drop == 0 && duplicate == 0 && reorder == 0 && corrupt == 0 && replay == 0;
+    }
+
+    void calm() {
+        drop = 0;
+        duplicate = 0;
+        reorder = 0;
+        corrupt = 0;
+        replay = 0;
+    }
+
+    /** What becomes of a frame: as many frames as arrive. */
+    List<Frame> copies(Frame frame) {
+        List<Frame> copies = new ArrayList<>(3);
+        if (happens(drop)) {
+            return copies;
+        }
+        addUnlessDamaged(copies, frame);
+        if (happens(duplicate)) {
+            addUnlessDamaged(copies, frame);
+        }
+        if (happens(replay) && !remembered.isEmpty()) {
+            replayed++;
+            copies.add(remembered.get(random.nextInt(remembered.size())));
+        }
+        return copies;
+    }
+
+    private void addUnlessDamaged(List<Frame> copies, Frame frame) {
+        if (!happens(corrupt)) {
+            copies.add(frame);
+            return;
+        }
+        byte[] bytes = frame.toBytes();
+        int flips = random.nextInt(1, BITS_FLIPPED_MAX + 1);
+        for (int i = 0; i < flips; i++) {
+            int bit = random.nextInt(bytes.length * 8);
+            bytes[bit >> 3] ^= (byte) (1 << (bit & 7));
+        }
+        try {
+            copies.add(Frame.decode(ByteBuffer.wrap(bytes)));
+        } catch (MalformedData e) {
+            corrupted++;
+        }
+    }
+
+    /** Keeps some frames of all times for {@link #replay}. */
+    void remember(Frame frame) {
+        if (replay == 0) {
+            return;
+        }
+        if (remembered.size() < REMEMBERED_MAX) {
+            remembered.add(frame);
+        } else if (random.nextInt(8) == 0) {
+            remembered.set(random.nextInt(REMEMBERED_MAX), frame);
+        }
+    }
+
+    boolean isOvertaken() {
+        return happens(reorder);
+    }
+
+    long extraNanos() {
+        return between(extraLowestNanos, extraHighestNanos);
+    }
+
+    long between(long lowest, long highest) {
+        return lowest == highest ? lowest : random.nextLong(lowest, highest + 1);
+    }
+
+    private boolean happens(double rate) {
+        return rate > 0 && random.nextDouble() < rate;
+    }
+}
