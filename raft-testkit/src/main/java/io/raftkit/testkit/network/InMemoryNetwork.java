@@ -209,31 +209,15 @@ public final class InMemoryNetwork implements AutoCloseable {
         return observer;
     }
 
-    void arriveNow(Frame frame, String address) {
+    void arrive(Frame frame, String address) {
         InMemoryTransport receiver = bound.get(address);
         if (receiver != null) {
             receiver.receive(frame);
         }
     }
 
-    void arrive(Link link, Link.Parcel parcel, long delayNanos) {
-        if (isDirect && delayNanos == 0) {
-            arriveNow(parcel.frame(), parcel.address());
-            return;
-        }
-        link.leaves();
-        schedule.after(delayNanos, () -> {
-            link.arrives();
-            arriveNow(parcel.frame(), parcel.address());
-        });
-    }
-
     void after(long delayNanos, Runnable action) {
-        if (isDirect && delayNanos == 0) {
-            action.run();
-        } else {
-            schedule.after(delayNanos, action);
-        }
+        schedule.after(delayNanos, action);
     }
 
     void closed(InMemoryTransport transport) {

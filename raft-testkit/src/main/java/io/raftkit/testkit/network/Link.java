@@ -1,8 +1,6 @@
 package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The way from one server to another, with its faults; there are none until a test sets them. Thread-safe: a setting holds for the
@@ -15,28 +13,16 @@ public final class Link {
     /** How many frames may be on their way at once; those beyond are lost. */
     public static final int FRAMES_MAX = 100_000;
 
-    private final InMemoryNetwork network;
     private final int from;
     private final int to;
     private final LinkChance chance;
-    private final List<Parcel> held = new ArrayList<>();
-    private volatile boolean isPlain;
-    private boolean isCut;
-    private boolean isOff;
-    private boolean isHolding;
-    private long delayLowestNanos;
-    private long delayHighestNanos;
-    private long lastArrivalNanos;
-    private int underWay;
-
-    record Parcel(Frame frame, String address) {}
+    private final LinkTraffic traffic;
 
     Link(InMemoryNetwork network, int from, int to, long seed) {
-        this.network = network;
         this.from = from;
         this.to = to;
         chance = new LinkChance(seed);
-        recheck();
+        traffic = new LinkTraffic(network, chance);
     }
 
     /**
@@ -63,9 +49,9 @@ public final class Link {
      * @param rate how often
      * @return this
      */
-    public synchronized Link drop(double rate) {
-        chance.drop = LinkChance.checked(rate);
-        return recheck();
+    public Link drop(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.drop = checked);
     }
 
     /**
@@ -74,9 +60,9 @@ public final class Link {
      * @param rate how often
      * @return this
      */
-    public synchronized Link duplicate(double rate) {
-        chance.duplicate = LinkChance.checked(rate);
-        return recheck();
+    public Link duplicate(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.duplicate = checked);
     }
 
     /**
@@ -86,13 +72,14 @@ public final class Link {
      * @param highestNanos the longest time
      * @return this
      */
-    public synchronized Link delay(long lowestNanos, long highestNanos) {
+    public Link delay(long lowestNanos, long highestNanos) {
         if (lowestNanos < 0 || highestNanos < lowestNanos) {
             throw new IllegalArgumentException("not a range of delays: " + lowestNanos + " to " + highestNanos);
         }
-        delayLowestNanos = lowestNanos;
-        delayHighestNanos = highestNanos;
-        return recheck();
+        return set(() -> {
+            traffic.delayLowestNanos = lowestNanos;
+            traffic.delayHighestNanos = highestNanos;
+        });
     }
 
     /**
@@ -103,22 +90,24 @@ public final class Link {
      * @param highestNanos how much longer it takes, at most
      * @return this
      */
-    public synchronized Link reorder(double rate, long lowestNanos, long highestNanos) {
-        chance.reorder = LinkChance.checked(rate);
-        chance.extraLowestNanos = lowestNanos;
-        chance.extraHighestNanos = highestNanos;
-        return recheck();
+    public Link reorder(double rate, long lowestNanos, long highestNanos) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> {
+            chance.reorder = checked;
+            chance.extraLowestNanos = lowestNanos;
+            chance.extraHighestNanos = highestNanos;
+        });
     }
 
     /**
-     * Flips bits of frames on their way. The checksums of {@link Frame} find them out, so that none of these arrives.
+     * Changes bytes of frames on their way. The checksums of {@link Frame} find them out, so that none of these arrives.
      *
      * @param rate how often
      * @return this
      */
-    public synchronized Link corrupt(double rate) {
-        chance.corrupt = LinkChance.checked(rate);
-        return recheck();
+    public Link corrupt(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.corrupt = checked);
     }
 
     /**
@@ -127,9 +116,9 @@ public final class Link {
      * @param rate how often
      * @return this
      */
-    public synchronized Link replay(double rate) {
-        chance.replay = LinkChance.checked(rate);
-        return recheck();
+    public Link replay(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.replay = checked);
     }
 
     /**
@@ -137,9 +126,8 @@ public final class Link {
      *
      * @return this
      */
-    public synchronized Link cut() {
-        isCut = true;
-        return recheck();
+    public Link cut() {
+        return set(() -> traffic.isCut = true);
     }
 
     /**
@@ -147,14 +135,12 @@ public final class Link {
      *
      * @return this
      */
-    public synchronized Link mend() {
-        isCut = false;
-        return recheck();
+    public Link mend() {
+        return set(() -> traffic.isCut = false);
     }
 
-    synchronized void off(boolean isIsolated) {
-        isOff = isIsolated;
-        recheck();
+    void off(boolean isIsolated) {
+        set(() -> traffic.isOff = isIsolated);
     }
 
     /**
@@ -162,9 +148,8 @@ public final class Link {
      *
      * @return this
      */
-    public synchronized Link hold() {
-        isHolding = true;
-        return recheck();
+    public Link hold() {
+        return set(() -> traffic.isHolding = true);
     }
 
     /**
@@ -173,15 +158,7 @@ public final class Link {
      * @return this
      */
     public Link release() {
-        List<Parcel> released;
-        synchronized (this) {
-            isHolding = false;
-            released = List.copyOf(held);
-            underWay -= held.size();
-            held.clear();
-            recheck();
-        }
-        released.forEach(parcel -> network.arrive(this, parcel, 0));
+        traffic.release();
         return this;
     }
 
@@ -191,13 +168,12 @@ public final class Link {
      * @return this
      */
     public Link calm() {
-        synchronized (this) {
+        set(() -> {
             chance.calm();
-            delayLowestNanos = 0;
-            delayHighestNanos = 0;
-            isCut = false;
-            recheck();
-        }
+            traffic.delayLowestNanos = 0;
+            traffic.delayHighestNanos = 0;
+            traffic.isCut = false;
+        });
         return release();
     }
 
@@ -206,8 +182,8 @@ public final class Link {
      *
      * @return the number of frames
      */
-    public synchronized long corrupted() {
-        return chance.corrupted;
+    public long corrupted() {
+        return traffic.count(chance::corrupted);
     }
 
     /**
@@ -215,84 +191,21 @@ public final class Link {
      *
      * @return the number of frames
      */
-    public synchronized long replayed() {
-        return chance.replayed;
+    public long replayed() {
+        return traffic.count(chance::replayed);
     }
 
-    private Link recheck() {
-        isPlain = network.isDirect()
-                && chance.isCalm()
-                && !isCut
-                && !isOff
-                && !isHolding
-                && delayHighestNanos == 0
-                && underWay == 0;
+    private Link set(Runnable setting) {
+        traffic.change(setting);
         return this;
     }
 
     void carry(Frame frame, String address) {
-        if (isPlain) {
-            network.arriveNow(frame, address);
-            return;
-        }
-        for (Leg leg : legs(frame, address)) {
-            network.arrive(this, leg.parcel, leg.delayNanos);
-        }
+        traffic.carry(frame, address);
     }
 
-    private record Leg(Parcel parcel, long delayNanos) {}
-
-    private synchronized List<Leg> legs(Frame frame, String address) {
-        List<Leg> legs = new ArrayList<>(2);
-        chance.remember(frame);
-        if (isCut || isOff) {
-            return legs;
-        }
-        for (Frame copy : chance.copies(frame)) {
-            Parcel parcel = new Parcel(copy, address);
-            if (underWay >= FRAMES_MAX) {
-                break;
-            }
-            if (isHolding) {
-                underWay++;
-                held.add(parcel);
-            } else {
-                legs.add(new Leg(parcel, delayNanos()));
-            }
-        }
-        return legs;
-    }
-
-    private long delayNanos() {
-        long now = network.nanos();
-        long arrival = now + chance.between(delayLowestNanos, delayHighestNanos);
-        if (chance.isOvertaken()) {
-            return arrival + chance.extraNanos() - now;
-        }
-        lastArrivalNanos = Math.max(arrival, lastArrivalNanos);
-        return lastArrivalNanos - now;
-    }
-
-    /** Lets the far end notice that the near end's connection broke, unless the link is cut: then there is silence. */
     void breaks(Runnable notice) {
-        long delayNanos;
-        synchronized (this) {
-            if (isCut || isOff || isHolding) {
-                return;
-            }
-            delayNanos = delayNanos();
-        }
-        network.after(delayNanos, notice);
-    }
-
-    synchronized void leaves() {
-        underWay++;
-        isPlain = false;
-    }
-
-    synchronized void arrives() {
-        underWay--;
-        recheck();
+        traffic.breaks(notice);
     }
 
     @Override

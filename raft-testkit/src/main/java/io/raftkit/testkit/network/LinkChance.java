@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 /** What chance does to the frames of one link. Confined to the link's lock. */
 final class LinkChance {
     private static final int REMEMBERED_MAX = 128;
-    private static final int BITS_FLIPPED_MAX = 3;
+    private static final int DAMAGED_BYTES_MAX = 8;
 
     private final SplittableRandom random;
     private final List<Frame> remembered = new ArrayList<>();
@@ -21,8 +21,8 @@ final class LinkChance {
     long extraHighestNanos;
     double corrupt;
     double replay;
-    long corrupted;
-    long replayed;
+    private long corrupted;
+    private long replayed;
 
     LinkChance(long seed) {
         random = new SplittableRandom(seed);
@@ -70,10 +70,10 @@ final class LinkChance {
             return;
         }
         byte[] bytes = frame.toBytes();
-        int flips = random.nextInt(1, BITS_FLIPPED_MAX + 1);
-        for (int i = 0; i < flips; i++) {
-            int bit = random.nextInt(bytes.length * 8);
-            bytes[bit >> 3] ^= (byte) (1 << (bit & 7));
+        int start = random.nextInt(bytes.length);
+        int damaged = random.nextInt(1, Math.min(DAMAGED_BYTES_MAX, bytes.length - start) + 1);
+        for (int i = start; i < start + damaged; i++) {
+            bytes[i] ^= (byte) random.nextInt(1, 256);
         }
         try {
             copies.add(Frame.decode(ByteBuffer.wrap(bytes)));
@@ -92,6 +92,14 @@ final class LinkChance {
         } else if (random.nextInt(8) == 0) {
             remembered.set(random.nextInt(REMEMBERED_MAX), frame);
         }
+    }
+
+    long corrupted() {
+        return corrupted;
+    }
+
+    long replayed() {
+        return replayed;
     }
 
     boolean isOvertaken() {

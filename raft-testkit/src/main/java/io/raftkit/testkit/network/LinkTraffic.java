@@ -1,0 +1,158 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Frame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** The frames of one link: which are lost, which wait, in which order they arrive. */
+final class LinkTraffic {
+    private final InMemoryNetwork network;
+    private final LinkChance chance;
+    private final List<Parcel> held = new ArrayList<>();
+    private final ArrayDeque<Parcel> inTurn = new ArrayDeque<>();
+    private volatile boolean isPlain;
+    private long lastArrivalNanos;
+    private int underWay;
+    boolean isCut;
+    boolean isOff;
+    boolean isHolding;
+    long delayLowestNanos;
+    long delayHighestNanos;
+
+    private record Parcel(Frame frame, String address) {}
+
+    LinkTraffic(InMemoryNetwork network, LinkChance chance) {
+        this.network = network;
+        this.chance = chance;
+        recheck();
+    }
+
+    /** Changes what happens to the frames from now on. */
+    synchronized void change(Runnable setting) {
+        setting.run();
+        recheck();
+    }
+
+    synchronized long count(LongSupplier counter) {
+        return counter.getAsLong();
+    }
+
+    private void recheck() {
+        isPlain = network.isDirect()
+                && chance.isCalm()
+                && !isCut
+                && !isOff
+                && !isHolding
+                && delayHighestNanos == 0
+                && underWay == 0;
+    }
+
+    void carry(Frame frame, String address) {
+        if (isPlain) {
+            network.arrive(frame, address);
+            return;
+        }
+        legs(frame, address).forEach(this::go);
+    }
+
+    /** One copy's journey: at once, after a delay in its own time, or after a delay behind those sent before it. */
+    private record Leg(Parcel parcel, long delayNanos, Order order) {}
+
+    private enum Order {
+        AT_ONCE,
+        OVERTAKEN,
+        IN_TURN
+    }
+
+    private synchronized List<Leg> legs(Frame frame, String address) {
+        List<Leg> legs = new ArrayList<>(3);
+        chance.remember(frame);
+        if (isCut || isOff) {
+            return legs;
+        }
+        for (Frame copy : chance.copies(frame)) {
+            Parcel parcel = new Parcel(copy, address);
+            if (isHolding && underWay < Link.FRAMES_MAX) {
+                underWay++;
+                held.add(parcel);
+            } else if (underWay < Link.FRAMES_MAX) {
+                legs.add(leg(parcel));
+            }
+        }
+        recheck();
+        return legs;
+    }
+
+    private Leg leg(Parcel parcel) {
+        if (chance.isOvertaken()) {
+            underWay++;
+            return new Leg(
+                    parcel, chance.between(delayLowestNanos, delayHighestNanos) + chance.extraNanos(), Order.OVERTAKEN);
+        }
+        long delayNanos = delayNanos();
+        if (delayNanos == 0 && underWay == 0 && network.isDirect()) {
+            return new Leg(parcel, 0, Order.AT_ONCE);
+        }
+        underWay++;
+        inTurn.add(parcel);
+        return new Leg(parcel, delayNanos, Order.IN_TURN);
+    }
+
+    private long delayNanos() {
+        long now = network.nanos();
+        lastArrivalNanos = Math.max(now + chance.between(delayLowestNanos, delayHighestNanos), lastArrivalNanos);
+        return lastArrivalNanos - now;
+    }
+
+    private void go(Leg leg) {
+        switch (leg.order) {
+            case AT_ONCE:
+                network.arrive(leg.parcel.frame, leg.parcel.address);
+                return;
+            case OVERTAKEN:
+                network.after(leg.delayNanos, () -> arrive(leg.parcel));
+                return;
+            default:
+                // Whichever is first in turn: real time does not keep delays to the nanosecond.
+                network.after(leg.delayNanos, () -> arrive(next()));
+        }
+    }
+
+    private synchronized Parcel next() {
+        return inTurn.remove();
+    }
+
+    /** Counted as under way until it has arrived, so that none sent later passes it on the fast path. */
+    private void arrive(Parcel parcel) {
+        network.arrive(parcel.frame, parcel.address);
+        synchronized (this) {
+            underWay--;
+            recheck();
+        }
+    }
+
+    /** Lets the far end notice that the near end's connection broke, unless the link is cut: then there is silence. */
+    void breaks(Runnable notice) {
+        long delayNanos;
+        synchronized (this) {
+            if (isCut || isOff || isHolding) {
+                return;
+            }
+            delayNanos = delayNanos();
+        }
+        network.after(delayNanos, notice);
+    }
+
+    void release() {
+        List<Leg> released = new ArrayList<>();
+        synchronized (this) {
+            isHolding = false;
+            inTurn.addAll(held);
+            held.forEach(parcel -> released.add(new Leg(parcel, 0, Order.IN_TURN)));
+            held.clear();
+        }
+        released.forEach(this::go);
+    }
+}

@@ -1,0 +1,20 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Transport;
+import io.raftkit.testkit.contract.TransportContract;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+
+class InMemoryTransportTest extends TransportContract {
+    private final InMemoryNetwork network = InMemoryNetwork.direct(1);
+
+    @Override
+    protected Transport open(int serverId, String address) throws IOException {
+        return network.open(serverId, address);
+    }
+
+    @AfterEach
+    void closeNetwork() {
+        network.close();
+    }
+}
