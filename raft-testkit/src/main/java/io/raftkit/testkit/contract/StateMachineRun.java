@@ -1,0 +1,149 @@
+package io.raftkit.testkit.contract;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.CommandBatch;
+import io.raftkit.api.StateMachine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+
+/** A state machine under test and the commands for it. Bytes are shown in hexadecimal, so that a failed comparison can be read. */
+final class StateMachineRun {
+    /** Stands for a result that was not given. */
+    static final String NONE = "none";
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final StateMachine stateMachine;
+    private final List<Command> commands = new ArrayList<>();
+
+    StateMachineRun(StateMachine stateMachine, List<byte[]> payloads) {
+        this.stateMachine = stateMachine;
+        for (int i = 0; i < payloads.size(); i++) {
+            // Indexes leave gaps, as entries of the cluster's own do.
+            commands.add(new Command(
+                    2 + i + i / 3, 1 + i / 2, 1_700_000_000_000L + 7L * i, ByteBuffer.wrap(payloads.get(i))));
+        }
+    }
+
+    StateMachine stateMachine() {
+        return stateMachine;
+    }
+
+    List<String> applyOneByOne(int from, int end) throws Exception {
+        List<String> results = new ArrayList<>();
+        for (Command command : commands.subList(from, end)) {
+            results.add(show(stateMachine.apply(command)));
+        }
+        return results;
+    }
+
+    List<String> applyInBatches(int from, int end, int batchSize) throws Exception {
+        List<String> results = new ArrayList<>();
+        for (int at = from; at < end; at += batchSize) {
+            Batch batch = new Batch(commands.subList(at, Math.min(end, at + batchSize)));
+            stateMachine.apply(batch);
+            results.addAll(batch.results);
+        }
+        return results;
+    }
+
+    List<String> ask(List<byte[]> queries) throws Exception {
+        List<String> answers = new ArrayList<>();
+        for (byte[] query : queries) {
+            answers.add(show(stateMachine.query(query.clone())));
+        }
+        return answers;
+    }
+
+    String snapshot() throws Exception {
+        try (StateMachine.View view = stateMachine.snapshot()) {
+            return writeOnAnotherThread(view);
+        }
+    }
+
+    /** A node writes a view beside later applies. */
+    static String writeOnAnotherThread(StateMachine.View view) throws Exception {
+        return elsewhere(() -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            view.writeTo(out);
+            return HEX.formatHex(out.toByteArray());
+        });
+    }
+
+    private static <T> T elsewhere(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "snapshot-writer");
+        thread.start();
+        thread.join();
+        return task.get();
+    }
+
+    void restore(String snapshot) throws IOException {
+        stateMachine.restore(new InPieces(HEX.parseHex(snapshot)));
+    }
+
+    private static String show(byte[] bytes) {
+        return bytes == null ? NONE : HEX.formatHex(bytes);
+    }
+
+    private static final class Batch implements CommandBatch {
+        private final List<Command> commands;
+        private final List<String> results = new ArrayList<>();
+
+        Batch(List<Command> commands) {
+            this.commands = commands;
+            commands.forEach(command -> results.add(NONE));
+        }
+
+        @Override
+        public int size() {
+            return commands.size();
+        }
+
+        @Override
+        public Iterator<Command> iterator() {
+            return commands.iterator();
+        }
+
+        @Override
+        public void complete(Command command, byte[] result) {
+            int at = commands.indexOf(command);
+            if (at < 0) {
+                throw new IllegalArgumentException(command + " is not of this batch");
+            }
+            if (!results.get(at).equals(NONE)) {
+                throw new IllegalStateException(command + " has a result already");
+            }
+            results.set(at, show(result));
+        }
+    }
+
+    /** A stream that gives a few bytes at a time, as one from the network or a compressed file does. */
+    private static final class InPieces extends InputStream {
+        private final ByteArrayInputStream bytes;
+        private int reads;
+
+        InPieces(byte[] bytes) {
+            this.bytes = new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public int read() {
+            return bytes.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return bytes.read(into, offset, Math.min(length, 1 + reads++ % 3));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.raftkit.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.CommandBatch;
+import io.raftkit.api.StateMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** The contract accepts a good state machine and finds out each kind of bad one. */
+class StateMachineContractTest {
+
+    @Nested
+    class GoodLedger extends Samples {
+        GoodLedger() {
+            super(Ledger::new);
+        }
+    }
+
+    /** Abstract enough that JUnit does not run it by itself. */
+    private abstract static class Samples extends StateMachineContract {
+        private final Supplier<StateMachine> factory;
+
+        Samples(Supplier<StateMachine> factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        protected StateMachine create() {
+            return factory.get();
+        }
+
+        @Override
+        protected List<byte[]> commands() {
+            return List.of(
+                    Ledger.text("a+5"),
+                    Ledger.text("b+7"),
+                    Ledger.text("a+-9"),
+                    Ledger.text("c+1"),
+                    Ledger.text("a+-5"),
+                    Ledger.text("b+1"),
+                    Ledger.text("d+4"));
+        }
+
+        @Override
+        protected List<byte[]> queries() {
+            return List.of(Ledger.text("a"), Ledger.text("b"), Ledger.text("c"), Ledger.text("d"));
+        }
+    }
+
+    private static StateMachineContract of(Supplier<StateMachine> factory) {
+        return new Samples(factory) {};
+    }
+
+    private static void flagged(ThrowingCallable test, String message) {
+        assertThatThrownBy(test).isInstanceOf(AssertionError.class).hasMessageContaining(message);
+    }
+
+    @Test
+    void restoreThatMerges_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public void restore(InputStream in) throws IOException {
+                merge(in);
+            }
+        });
+        flagged(contract::restoreReplacesWhateverWasThere, "restored over other state");
+    }
+
+    @Test
+    void snapshotThatForgets_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public View snapshot() {
+                Map<String, Long> copy = new java.util.TreeMap<>(amounts);
+                copy.remove("b");
+                return out -> write(copy, out);
+            }
+        });
+        flagged(contract::aRestoredStateGoesOnLikeTheOriginal, "restored after");
+    }
+
+    @Test
+    void viewThatIsAlive_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public View snapshot() {
+                return out -> write(amounts, out);
+            }
+        });
+        flagged(contract::aSnapshotIsOfItsMoment, "a view taken after");
+    }
+
+    @Test
+    void queryThatWrites_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public byte[] query(byte[] query) {
+                amounts.putIfAbsent(new String(query, java.nio.charset.StandardCharsets.UTF_8), 0L);
+                return super.query(query);
+            }
+        });
+        flagged(contract::queriesChangeNothing, "queries");
+    }
+
+    @Test
+    void batchThatDiffers_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public void apply(CommandBatch batch) {
+                for (Command command : batch) {
+                    byte[] result = apply(command);
+                    batch.complete(command, batch.size() > 2 ? new byte[0] : result);
+                }
+            }
+        });
+        flagged(contract::aBatchIsItsCommandsOneByOne, "in batches of 3");
+    }
+
+    @Test
+    void batchThatLeavesACommandOut_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public void apply(CommandBatch batch) {
+                Command first = batch.iterator().next();
+                batch.complete(first, apply(first));
+            }
+        });
+        flagged(contract::everyCommandGetsOneResult, "results of one batch");
+    }
+
+    @Test
+    void resultThatDependsOnTheInstance_isFlagged() {
+        StateMachineContract contract = of(() -> new Ledger() {
+            @Override
+            public byte[] apply(Command command) {
+                super.apply(command);
+                return Ledger.text(Integer.toHexString(System.identityHashCode(this)));
+            }
+        });
+        flagged(contract::sameCommandsGiveTheSameResultsAndState, "results on a second instance");
+    }
+}
