@@ -59,7 +59,7 @@ final class DiskFile {
             int part = Math.min(left, BLOCK - within);
             int number = (int) (at / BLOCK);
             byte[] old = blockAt(written, number);
-            byte[] block = old == null ? new byte[BLOCK] : old.clone();
+            byte[] block = old == null || part == BLOCK ? new byte[BLOCK] : old.clone();
             from.get(block, within, part);
             put(number, block);
             at += part;

@@ -1,0 +1,13 @@
+package io.raftkit.testkit.contract;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.InMemoryPersister;
+
+class InMemoryPersisterContractTest extends PersisterContract {
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return new InMemoryPersister((InMemoryDirectory) directory);
+    }
+}
