@@ -5,11 +5,16 @@
  */
 module io.raftkit.storage.mapdb {
     requires static org.jspecify;
-    requires io.raftkit.api;
+    requires transitive io.raftkit.api;
     requires mapdb;
     // Not used here: mapdb is an automatic module, which makes other automatic modules readable, but resolves no
     // explicit ones.
     // Without these two lines MapDB fails at run time, on the module path only, with NoClassDefFoundError.
     requires kotlin.stdlib;
     requires com.google.common;
+
+    exports io.raftkit.storage.mapdb;
+
+    provides io.raftkit.api.spi.PersisterProvider with
+            io.raftkit.storage.mapdb.MapDbPersisterProvider;
 }

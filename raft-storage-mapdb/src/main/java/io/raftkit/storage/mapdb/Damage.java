@@ -1,0 +1,32 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataDirectory;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Words for what is refused. A server that went on with damaged data would break promises it made to the others. */
+final class Damage {
+    private static final String REMEDY =
+            " Nothing was changed. Do not mend or remove single files: put back the whole directory as it"
+                    + " was, or take this server out of the cluster and let it join again with an empty directory.";
+
+    private Damage() {}
+
+    /** Data is not what was stored. */
+    static IOException at(DataDirectory directory, String file, long offset, String what) {
+        return at(directory, file, offset, what, null);
+    }
+
+    static IOException at(DataDirectory directory, String file, long offset, String what, @Nullable Throwable cause) {
+        return new IOException(
+                "Storage in " + directory.description() + " is damaged: file " + file + " at offset " + offset + ": "
+                        + what + "." + REMEDY,
+                cause);
+    }
+
+    /** A file is not there, or not the one that belongs here. */
+    static IOException of(DataDirectory directory, String file, String what) {
+        return new IOException(
+                "Storage in " + directory.description() + " cannot be used: file " + file + " " + what + "." + REMEDY);
+    }
+}

@@ -1,0 +1,141 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a server's state in MapDB, in the files {@code store.mapdb} and {@code store.journal} of its directory.
+ *
+ * <p>A batch costs one force: the pages it changed go to the journal, whose space is used over and over, as one frame. When the journal,
+ * 8 MiB long, is full, its pages are written to {@code store.mapdb} and both files are forced. Space that truncation and compaction free is
+ * used again; the file itself never shrinks.
+ *
+ * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with one limit: if the machine
+ * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short.
+ *
+ * <p>When the disk is full a batch is refused as a whole and can be offered again. Term and vote need no new space, and neither do entries
+ * for which there is room in {@code store.mapdb}.
+ */
+public final class MapDbPersister implements Persister {
+    private final DataDirectory directory;
+    private final StoreSizes sizes;
+    private volatile @Nullable MapDbStore store;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
+
+    private MapDbPersister(DataDirectory directory, StoreSizes sizes) {
+        this.directory = Objects.requireNonNull(directory, "directory");
+        this.sizes = sizes;
+    }
+
+    /**
+     * A persister in a directory. Files are made and read by {@link #recover}.
+     *
+     * @param directory an open directory, which the persister does not close
+     * @return the persister
+     */
+    public static MapDbPersister open(DataDirectory directory) {
+        return open(directory, StoreSizes.DEFAULT);
+    }
+
+    static MapDbPersister open(DataDirectory directory, StoreSizes sizes) {
+        return new MapDbPersister(directory, sizes);
+    }
+
+    @Override
+    public Recovered recover() throws IOException {
+        if (store != null || closed) {
+            throw new IllegalStateException("recover is called once, on an open persister");
+        }
+        try {
+            MapDbStore opened = MapDbStore.open(directory, sizes);
+            store = opened;
+            return opened.recovered();
+        } catch (RuntimeException | AssertionError e) {
+            throw explained(e);
+        }
+    }
+
+    @Override
+    public void persist(PersistBatch batch) throws IOException {
+        MapDbStore open = usable();
+        open.check(batch);
+        try {
+            try {
+                open.write(batch);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        } catch (StorageFullException e) {
+            rollback(open);
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    private void rollback(MapDbStore open) throws IOException {
+        try {
+            open.rollback();
+        } catch (RuntimeException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    /** Nothing is written any more: what memory and disk hold may differ. */
+    private IOException failed(Throwable cause) {
+        failure = cause;
+        return new IOException(
+                "Writing to the storage in " + directory.description() + " failed; it takes nothing more until it is"
+                        + " opened anew: " + cause.getMessage(),
+                cause);
+    }
+
+    @Override
+    public @Nullable EntryBatch read(long from, long to, int bytesMax) throws IOException {
+        try {
+            return usable().read(from, to, bytesMax);
+        } catch (RuntimeException | AssertionError e) {
+            throw explained(e);
+        }
+    }
+
+    private MapDbStore usable() throws IOException {
+        MapDbStore open = store;
+        if (closed || open == null) {
+            throw new IOException("The storage in " + directory.description() + " is "
+                    + (closed ? "closed" : "not open yet: recover is called first"));
+        }
+        if (failure != null) {
+            throw new IOException(
+                    "The storage in " + directory.description() + " failed before and takes nothing more: restart the"
+                            + " server once the cause is mended",
+                    failure);
+        }
+        return open;
+    }
+
+    private IOException explained(Throwable thrown) {
+        if (thrown instanceof UncheckedIOException unchecked) {
+            return unchecked.getCause();
+        }
+        return Damage.at(directory, BaseFile.NAME, 0, "its records contradict each other: " + thrown, thrown);
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        MapDbStore open = store;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.spi.StorageFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+
+/**
+ * The file that makes a batch durable: frames of whole pages, one behind the other, each chained to the one before. Its space is taken and
+ * written once at creation and used over and over: forcing blocks that were written before costs half of forcing a file that grows.
+ *
+ * <p>Confined to the thread that persists.
+ */
+final class RedoJournal implements AutoCloseable {
+    static final String NAME = "store.journal";
+    static final int ROLE = 2;
+    static final long FRAMES_AT = FileHeader.BYTES + JournalMark.PLACES * (long) Page.BYTES;
+    private static final int BUFFER_BYTES_KEPT = 1 << 20;
+
+    private final DataFile file;
+    private final long storageId;
+    private final long capacityBytes;
+    private JournalMark mark;
+    private long lastNumber;
+    private int lastCrc;
+    private long position;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+
+    RedoJournal(DataFile file, long storageId, long capacityBytes, RedoReplay.End end) {
+        this.file = file;
+        this.storageId = storageId;
+        this.capacityBytes = capacityBytes;
+        this.mark = end.mark();
+        this.lastNumber = end.number();
+        this.lastCrc = end.crc();
+        this.position = end.position();
+    }
+
+    /**
+     * Whether a frame has room behind the others. If not, everything so far must get into the base file first; then there is room for a
+     * frame of any size, which in an extreme case extends the file for a while.
+     */
+    boolean hasRoomFor(int pages) {
+        return position == FRAMES_AT || position + RedoFrame.bytes(pages) <= capacityBytes;
+    }
+
+    /**
+     * Writes one frame and forces it: the moment from which a batch is durable.
+     *
+     * @throws StorageFullException if there is no space, and the frame is not and will not be durable
+     */
+    void append(Collection<Page> pages) throws IOException {
+        ByteBuffer frame = frameBuffer(Math.toIntExact(RedoFrame.bytes(pages.size())));
+        int crc = RedoFrame.encode(frame, storageId, lastNumber + 1, lastCrc, pages);
+        int length = frame.remaining();
+        file.write(frame, position);
+        force();
+        lastNumber++;
+        lastCrc = crc;
+        position += length;
+        markForced();
+    }
+
+    /** Not forced: it becomes durable with the next frame, which proves the same. So a full disk does not matter here either. */
+    private void markForced() throws IOException {
+        try {
+            write(mark.forced(lastNumber));
+        } catch (StorageFullException e) {
+            // The batch is durable. The mark before stays, because the two places are written in turn.
+        }
+    }
+
+    /** After the base file was forced: from here on frames may be overwritten. */
+    void recycle() throws IOException {
+        write(mark.checkpointed(lastNumber, lastCrc));
+        // If a frame were overwritten before this mark is durable, a power cut could leave the old mark and a part of
+        // the old frames:
+        // replaying only those would turn pages back.
+        force();
+        position = FRAMES_AT;
+        if (file.size() > capacityBytes) {
+            file.truncate(capacityBytes);
+        }
+    }
+
+    private void write(JournalMark next) throws IOException {
+        next.write(file);
+        mark = next;
+    }
+
+    private void force() throws IOException {
+        try {
+            file.force();
+        } catch (StorageFullException e) {
+            throw new IOException("Forcing " + NAME + " failed; what it held may be lost or not", e);
+        }
+    }
+
+    private ByteBuffer frameBuffer(int bytes) {
+        if (buffer.capacity() >= bytes) {
+            return buffer.clear().limit(bytes);
+        }
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(bytes, Math.min(2 * bytes, BUFFER_BYTES_KEPT)));
+        if (larger.capacity() <= BUFFER_BYTES_KEPT) {
+            buffer = larger;
+        }
+        return larger.limit(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,168 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the journal after a start: every frame the base file may lack, up to where the chain breaks, and why it breaks there. */
+final class RedoReplay {
+    private static final int SCAN_BYTES = 256 * Page.BYTES;
+
+    private final DataDirectory directory;
+    private final DataFile file;
+    private final long storageId;
+    private final long fileBytes;
+
+    /**
+     * Where the journal goes on.
+     *
+     * @param mark the latest mark
+     * @param number of the last frame
+     * @param crc of the last frame
+     * @param position behind the last frame
+     */
+    record End(JournalMark mark, long number, int crc, long position) {
+        /** A journal just made, with its first mark forced. */
+        static End ofNew() {
+            return new End(JournalMark.first(), 0, 0, RedoJournal.FRAMES_AT);
+        }
+    }
+
+    /** Takes the pages of a frame, in the order of the frames. */
+    interface PageSink {
+        void accept(Page page);
+    }
+
+    RedoReplay(DataDirectory directory, DataFile file, long storageId) throws IOException {
+        this.directory = directory;
+        this.file = file;
+        this.storageId = storageId;
+        this.fileBytes = file.size();
+    }
+
+    End replay(PageSink sink) throws IOException {
+        JournalMark mark = JournalMark.read(file);
+        if (mark == null) {
+            throw Damage.at(directory, RedoJournal.NAME, FileHeader.BYTES, "neither of the two marks is readable");
+        }
+        long number = mark.checkpoint();
+        int crc = mark.checkpointCrc();
+        long position = RedoJournal.FRAMES_AT;
+        while (true) {
+            ByteBuffer frame = readFrame(position, number + 1, crc);
+            if (frame == null) {
+                break;
+            }
+            RedoFrame head = head(frame);
+            deliver(frame, head, sink);
+            if (head.number() > mark.durable()) {
+                // It may be known to the operating system only, and after a failed force not even a new force would
+                // write it: what is written again, is.
+                file.write(frame.rewind(), position);
+            }
+            number = head.number();
+            crc = head.crc();
+            position += head.bytes();
+        }
+        checkTornOnly(mark, number, position);
+        return settle(mark, number, crc, position);
+    }
+
+    /** What is reported as stored must be: a frame that was never known to be forced, a mark that allows overwriting. */
+    private End settle(JournalMark mark, long number, int crc, long position) throws IOException {
+        if (number <= mark.durable() && number > mark.checkpoint()) {
+            return new End(mark, number, crc, position);
+        }
+        JournalMark next = mark.forced(mark.durable());
+        next.write(file);
+        file.force();
+        JournalMark forced = next.forced(number);
+        forced.write(file);
+        return new End(forced, number, crc, position);
+    }
+
+    /** The frame expected here, whole, or null if it is not. */
+    private @Nullable ByteBuffer readFrame(long position, long number, int previousCrc) throws IOException {
+        ByteBuffer head = readHead(position);
+        RedoFrame frame = head == null ? null : RedoFrame.decodeHead(head);
+        if (frame == null
+                || frame.number() != number
+                || frame.previousCrc() != previousCrc
+                || position + frame.bytes() > fileBytes) {
+            return null;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(frame.bytes()));
+        file.read(whole, position);
+        int headBytes = RedoFrame.headBytes(frame.pageCount());
+        return frame.covers(whole.flip().slice(headBytes, whole.limit() - headBytes)) ? whole : null;
+    }
+
+    private @Nullable ByteBuffer readHead(long position) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(Page.BYTES);
+        file.read(block, position);
+        int length = RedoFrame.claimedHeadBytes(block.flip(), storageId);
+        if (length == 0 || position + length > fileBytes) {
+            return null;
+        }
+        ByteBuffer head = ByteBuffer.allocate(length);
+        file.read(head, position);
+        return head.flip();
+    }
+
+    private static RedoFrame head(ByteBuffer frame) {
+        RedoFrame head = RedoFrame.decodeHead(frame.slice(0, RedoFrame.headBytes(frame.getInt(24))));
+        if (head == null) {
+            throw new IllegalStateException("a frame changed while it was read");
+        }
+        return head;
+    }
+
+    private static void deliver(ByteBuffer frame, RedoFrame head, PageSink sink) {
+        int at = RedoFrame.headBytes(head.pageCount());
+        for (int i = 0; i < head.pageCount(); i++, at += Page.BYTES) {
+            byte[] bytes = new byte[Page.BYTES];
+            frame.get(at, bytes);
+            sink.accept(new Page(RedoFrame.pageNumber(frame, i), bytes));
+        }
+    }
+
+    /**
+     * The chain ends behind frame {@code last}. Only the frame after it may be missing or torn, and only if nothing says that it was whole
+     * once: a mark, or a frame after it, which is never written before the one before it is forced.
+     */
+    private void checkTornOnly(JournalMark mark, long last, long position) throws IOException {
+        if (last < mark.durable()) {
+            throw Damage.at(
+                    directory,
+                    RedoJournal.NAME,
+                    position,
+                    "frame " + (last + 1) + " is damaged or gone, though frames up to " + mark.durable()
+                            + " were made durable");
+        }
+        ByteBuffer part = ByteBuffer.allocate(SCAN_BYTES);
+        for (long from = position; from < fileBytes; from += SCAN_BYTES) {
+            file.read(part.clear(), from);
+            part.flip();
+            for (int at = 0; at + Page.BYTES <= part.limit(); at += Page.BYTES) {
+                if (RedoFrame.claimedHeadBytes(part.slice(at, Page.BYTES), storageId) > 0) {
+                    checkOlder(from + at, last, position);
+                }
+            }
+        }
+    }
+
+    private void checkOlder(long at, long last, long position) throws IOException {
+        ByteBuffer head = readHead(at);
+        RedoFrame frame = head == null ? null : RedoFrame.decodeHead(head);
+        if (frame != null && frame.number() > last + 1) {
+            throw Damage.at(
+                    directory,
+                    RedoJournal.NAME,
+                    position,
+                    "frame " + (last + 1) + " is damaged or gone, though frame " + frame.number()
+                            + " stands behind it at offset " + at);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.testkit.contract.PersisterContract;
+
+/** With a small journal and a small cache, so that checkpoints, evictions and frames larger than the journal happen. */
+class MapDbPersisterContractTest extends PersisterContract {
+    static final StoreSizes SMALL = new StoreSizes(256 * 1024, 32, StoreSizes.Replay.FULL);
+
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return MapDbPersister.open(directory, SMALL);
+    }
+}
