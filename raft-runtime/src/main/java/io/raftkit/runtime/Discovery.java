@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the provider's interface
  */
 final class Discovery<P> {
+    private final Class<P> service;
     private final String noun;
     private final String setting;
     private final String known;
     private final Function<P, String> name;
 
     /** Looks for providers of what {@code noun} says; {@code known} lists modules that offer one. */
-    Discovery(String noun, String setting, String known, Function<P, String> name) {
+    Discovery(Class<P> service, String noun, String setting, String known, Function<P, String> name) {
+        this.service = service;
         this.noun = noun;
         this.setting = setting;
         this.known = known;
@@ -44,7 +46,7 @@ final class Discovery<P> {
         List<String> unread = new ArrayList<>();
         try {
             loader.stream().forEach(provider -> {
-                Module module = provider.type().getModule();
+                Module module = moduleOf(provider);
                 if (application.canRead(module)) {
                     read.add(provider);
                 } else {
@@ -58,6 +60,15 @@ final class Discovery<P> {
                             + ". Correct or remove its module.",
                     e);
         }
+    }
+
+    private Module moduleOf(ServiceLoader.Provider<P> provider) {
+        Class<?> type = provider.type();
+        // A provider made by a static method is known only by what that method returns, which may be the interface
+        // itself.
+        return service.isAssignableFrom(type) && type != service
+                ? type.getModule()
+                : provider.get().getClass().getModule();
     }
 
     private P choose(List<P> found, List<String> unread, Module application, @Nullable String wanted) {

@@ -8,6 +8,8 @@ import java.time.Duration;
 final class SettingsCheck {
     private static final long MEMORY_MIN = 1 << 20;
 
+    private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+
     private SettingsCheck() {}
 
     /** Checks them and reads the peers. */
@@ -50,11 +52,15 @@ final class SettingsCheck {
         Duration heartbeat = settings.heartbeat();
         Duration lowest = settings.electionTimeoutLowest();
         Duration highest = settings.electionTimeoutHighest();
+        if (highest.compareTo(TIMEOUT_MAX) > 0) {
+            throw new StartRefused("The longest election timeout is " + text(highest) + ", but it may be "
+                    + text(TIMEOUT_MAX) + " at most: change electionTimeout(...).");
+        }
         if (heartbeat.compareTo(Duration.ofMillis(1)) < 0) {
             throw new StartRefused(
                     "The heartbeat is " + text(heartbeat) + ", but it must be at least 1 ms: change heartbeat(...).");
         }
-        if (heartbeat.multipliedBy(2).compareTo(lowest) > 0) {
+        if (heartbeat.compareTo(lowest.dividedBy(2)) > 0) {
             throw new StartRefused("The shortest election timeout is " + text(lowest)
                     + ", but it must be at least twice"
                     + " the heartbeat of " + text(heartbeat) + ", or followers take a live leader for dead: change"
@@ -64,10 +70,6 @@ final class SettingsCheck {
             throw new StartRefused("The election timeout ranges from " + text(lowest) + " to " + text(highest)
                     + ", but the longest must be more than the shortest, or servers keep campaigning at the same time:"
                     + " change electionTimeout(...).");
-        }
-        if (highest.compareTo(Duration.ofHours(1)) > 0) {
-            throw new StartRefused("The longest election timeout is " + text(highest)
-                    + ", but it may be an hour at most: change electionTimeout(...).");
         }
         if (settings.callTimeout().isNegative() || settings.callTimeout().isZero()) {
             throw new StartRefused("The call timeout is " + text(settings.callTimeout())

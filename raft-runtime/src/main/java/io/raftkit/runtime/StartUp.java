@@ -71,7 +71,7 @@ final class StartUp {
                 persister,
                 transport,
                 peers.addresses(),
-                settings.callTimeout().toNanos(),
+                LocalNode.nanos(settings.callTimeout()),
                 settings.memoryBytes(),
                 settings.listeners(),
                 NodeParts.LOGGED,
@@ -95,7 +95,7 @@ final class StartUp {
     private TransportProvider transportProvider() {
         Module application = settings.application();
         Discovery<TransportProvider> discovery =
-                new Discovery<>("transport", "transport", TRANSPORTS, TransportProvider::name);
+                new Discovery<>(TransportProvider.class, "transport", "transport", TRANSPORTS, TransportProvider::name);
         return discovery.find(
                 Discovery.loader(TransportProvider.class, application),
                 application,
@@ -105,7 +105,7 @@ final class StartUp {
     private PersisterProvider persisterProvider() {
         Module application = settings.application();
         Discovery<PersisterProvider> discovery =
-                new Discovery<>("storage", "storage", STORAGES, PersisterProvider::name);
+                new Discovery<>(PersisterProvider.class, "storage", "storage", STORAGES, PersisterProvider::name);
         return discovery.find(
                 Discovery.loader(PersisterProvider.class, application),
                 application,

@@ -216,6 +216,8 @@ final class ApplyLane implements Worker {
         } catch (Exception e) {
             read.fail(new Rejected(
                     Rejected.Reason.QUERY_FAILED, "The state machine threw on this query: " + e, 0, null, e));
+        } catch (Error e) {
+            life.fail(Failure.ofQuery(e));
         }
     }
 }

@@ -42,6 +42,13 @@ record Failure(String message, Throwable cause) {
         return new Failure(message, new IllegalStateException(message));
     }
 
+    static Failure ofQuery(Throwable cause) {
+        return new Failure(
+                "The state machine ended a query with an error of the Java machine: " + cause
+                        + ". Mend the state machine, or give the process more memory, and start again.",
+                cause);
+    }
+
     static Failure ofWrite(Throwable cause) {
         return new Failure(
                 "Writing to stable storage failed: " + cause

@@ -13,12 +13,14 @@ import java.util.Map;
 
 /** The commands that were handed to another leader and not answered for. Confined to the loop. */
 final class ForwardedCalls {
+    private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
     private final Counters counters;
     private final Map<Long, Forwarding> unanswered = new HashMap<>();
     private long lastSequence;
 
-    ForwardedCalls(ApplyLane applyLane, Counters counters) {
+    ForwardedCalls(Map<Integer, String> addresses, ApplyLane applyLane, Counters counters) {
+        this.addresses = addresses;
         this.applyLane = applyLane;
         this.counters = counters;
     }
@@ -84,8 +86,9 @@ final class ForwardedCalls {
         applyLane.forwardClosed(forwarded.sequence());
     }
 
-    private static Rejected rejection(ForwardReply reply) {
-        String address = reply.leaderAddress().isEmpty() ? null : reply.leaderAddress();
+    private Rejected rejection(ForwardReply reply) {
+        String said = reply.leaderAddress().isEmpty() ? null : reply.leaderAddress();
+        String address = addresses.getOrDefault(reply.leaderId(), said);
         switch (reply.verdict()) {
             case OVERLOADED:
                 return new Rejected(

@@ -45,7 +45,12 @@ public final class LocalNode implements RaftNode {
         others.remove(parts.identity().serverId());
         parts.transport().updatePeers(others);
         parts.transport().register(parts.identity().group(), node.assembly.inbox);
-        node.assembly.start();
+        try {
+            node.assembly.start();
+        } catch (Throwable t) {
+            node.halt();
+            throw t;
+        }
         return node;
     }
 
@@ -114,7 +119,13 @@ public final class LocalNode implements RaftNode {
         return assembly.board.latest().term();
     }
 
-    private static long nanos(Duration timeout) {
+    /**
+     * A timeout as a number, which is cut where adding it to a clock could overflow.
+     *
+     * @param timeout a duration
+     * @return nanoseconds, not negative, at most a hundred years
+     */
+    public static long nanos(Duration timeout) {
         if (timeout.isNegative()) {
             return 0;
         }

@@ -60,7 +60,7 @@ final class NodeAssembly {
     }
 
     private LoopParts loopParts(NodeParts parts, InputQueue inputs, Runnable atEnd) {
-        ForwardedCalls forwarded = new ForwardedCalls(applyLane, commons.counters());
+        ForwardedCalls forwarded = new ForwardedCalls(parts.addresses(), applyLane, commons.counters());
         CommandIntake commands = new CommandIntake(
                 commons.serverId(),
                 parts.config().limits().batchBytesMax(),

@@ -93,6 +93,9 @@ final class NodeInbox implements Inbox {
             counters.count(Counter.FRAMES_MALFORMED);
             log.once("malformed " + header.from(), "server " + header.from() + " sent what is no message: " + e, null);
             return;
+        } catch (Error e) {
+            life.fail(Failure.of("Reading a message from server " + header.from(), e));
+            return;
         }
         long bytes = header.frameBytes();
         if (!hasRoom(bytes)) {

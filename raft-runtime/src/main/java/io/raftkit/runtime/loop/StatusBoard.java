@@ -6,7 +6,6 @@ import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -88,12 +87,5 @@ final class StatusBoard {
         long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
         String address = addresses.getOrDefault(peer.id(), "");
         return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), peer.problem());
-    }
-
-    List<String> problems() {
-        return latest.peers().stream()
-                .filter(peer -> peer.problem() != null)
-                .map(peer -> "server " + peer.id() + ": " + peer.problem())
-                .toList();
     }
 }

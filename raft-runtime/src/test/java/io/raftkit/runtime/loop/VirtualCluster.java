@@ -1,0 +1,233 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.NodeListener;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Member;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.Transition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Nodes whose turns this test calls, by a clock of its own: everything of a node but its threads. */
+final class VirtualCluster {
+    static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+    final Wires wires = new Wires(true);
+    final Map<Integer, LocalNode> nodes = new TreeMap<>();
+    final Map<Integer, StoredInMemory> disks = new TreeMap<>();
+    final Map<Integer, StateMachine> machines = new TreeMap<>();
+    final List<NodeListener> listeners = new ArrayList<>();
+    final List<Transition> transitions = new ArrayList<>();
+    final Set<String> held = new HashSet<>();
+    final Map<Integer, String> addresses = new TreeMap<>();
+    Limits limits = Limits.within(16 << 20, 1 << 20);
+    long memoryBytes = 16 << 20;
+    boolean noOpOnElection = true;
+    Predicate<Frame> delayed = frame -> false;
+    final List<Frame> late = new ArrayList<>();
+    final List<VirtualRunner> runners = new ArrayList<>();
+    long now;
+
+    VirtualCluster(int size) {
+        for (int id = 1; id <= size; id++) {
+            addresses.put(id, "server-" + id + ":1");
+            disks.put(id, new StoredInMemory());
+            machines.put(id, new Adder());
+        }
+    }
+
+    VirtualCluster start() {
+        addresses.keySet().forEach(this::start);
+        return this;
+    }
+
+    LocalNode start(int id) {
+        List<Member> members = new ArrayList<>();
+        addresses.forEach((member, address) -> members.add(new Member(member, address, true)));
+        Bootstrap first = new Bootstrap(id, 7, 0, 1_000 + id, new Configuration(members), noOpOnElection, false);
+        EngineConfig config =
+                new EngineConfig(first, 100 * MILLI, 300 * MILLI, 600 * MILLI, id + 31L * runners.size(), limits);
+        LocalNode node = LocalNode.start(new NodeParts(
+                config,
+                disks.get(id).recover(),
+                0,
+                0,
+                machines.get(id),
+                disks.get(id),
+                wires.plug(id),
+                addresses,
+                5_000 * MILLI,
+                memoryBytes,
+                listeners,
+                transitions::add,
+                new NodeClock() {
+                    @Override
+                    public long nanos() {
+                        return now;
+                    }
+
+                    @Override
+                    public long epochMillis() {
+                        return now / MILLI;
+                    }
+                },
+                new Runners() {
+                    @Override
+                    public Runner lasting(String name) {
+                        return new VirtualRunner(id + "-" + name);
+                    }
+
+                    @Override
+                    public Runner occasional(String name) {
+                        return lasting(name);
+                    }
+                },
+                NodeParts.Owned.NOTHING));
+        nodes.put(id, node);
+        return node;
+    }
+
+    /** Does all that can be done without time passing. */
+    void settle() {
+        boolean goesOn = true;
+        for (int rounds = 0; goesOn; rounds++) {
+            if (rounds > 100_000) {
+                throw new AssertionError("the nodes never come to rest");
+            }
+            goesOn = false;
+            for (VirtualRunner runner : List.copyOf(runners)) {
+                goesOn |= runner.turnIfDue();
+            }
+            for (Frame frame : wires.take()) {
+                if (delayed.test(frame)) {
+                    late.add(frame);
+                } else {
+                    wires.deliver(frame);
+                }
+                goesOn = true;
+            }
+        }
+    }
+
+    /** Lets time pass, from one thing that is due to the next. */
+    void pass(long millis) {
+        long until = now + millis * MILLI;
+        settle();
+        while (true) {
+            long next =
+                    runners.stream().mapToLong(VirtualRunner::dueNanos).min().orElse(Worker.IDLE);
+            if (next > until) {
+                now = until;
+                return;
+            }
+            now = Math.max(now, next);
+            settle();
+        }
+    }
+
+    /** Lets time pass until there is a leader that committed something in its term; returns its id. */
+    int leader() {
+        for (int waited = 0; waited < 60_000; waited += 10) {
+            for (Map.Entry<Integer, LocalNode> node : nodes.entrySet()) {
+                var status = node.getValue().status();
+                if (status.leads() && status.commitIndex() == status.lastIndex() && status.lastIndex() > 0) {
+                    return node.getKey();
+                }
+            }
+            pass(10);
+        }
+        throw new AssertionError("no leader: " + transitions);
+    }
+
+    int follower() {
+        int leader = leader();
+        return nodes.keySet().stream().filter(id -> id != leader).findFirst().orElseThrow();
+    }
+
+    void deliverLate() {
+        List<Frame> frames = List.copyOf(late);
+        late.clear();
+        frames.forEach(wires::deliver);
+    }
+
+    LocalNode node(int id) {
+        return nodes.get(id);
+    }
+
+    Adder machine(int id) {
+        return (Adder) machines.get(id);
+    }
+
+    /** Calls turns when told, never by a thread. */
+    final class VirtualRunner implements Runner {
+        private final String name;
+        private Worker worker;
+        private boolean isWoken;
+        private long wakeAt = Worker.IDLE;
+        private boolean isInTurn;
+
+        VirtualRunner(String name) {
+            this.name = name;
+            runners.add(this);
+        }
+
+        @Override
+        public void start(Worker started) {
+            worker = started;
+            isWoken = true;
+        }
+
+        @Override
+        public void wake() {
+            isWoken = true;
+        }
+
+        @Override
+        public void finish() {
+            isWoken = true;
+        }
+
+        private boolean hasEnded() {
+            return worker == null || wakeAt == Worker.ENDED;
+        }
+
+        boolean turnIfDue() {
+            if (hasEnded() || isInTurn || held.contains(name) || !isWoken && wakeAt > now) {
+                return false;
+            }
+            isWoken = false;
+            isInTurn = true;
+            wakeAt = worker.turn();
+            isInTurn = false;
+            return true;
+        }
+
+        long dueNanos() {
+            return hasEnded() || held.contains(name) ? Worker.IDLE : isWoken ? now : wakeAt;
+        }
+
+        @Override
+        public boolean join(long timeoutNanos) {
+            for (int turns = 0; turns < 10_000 && !isInTurn && !hasEnded() && !held.contains(name); turns++) {
+                isWoken = true;
+                turnIfDue();
+            }
+            return hasEnded();
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return isInTurn;
+        }
+    }
+}
