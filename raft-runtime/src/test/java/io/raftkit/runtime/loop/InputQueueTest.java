@@ -1,0 +1,84 @@
+package io.raftkit.runtime.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class InputQueueTest {
+    private final InputQueue queue = new InputQueue();
+
+    private static final class Numbered extends Input {
+        private final int producer;
+        private final int number;
+
+        Numbered(int producer, int number) {
+            this.producer = producer;
+            this.number = number;
+        }
+
+        @Override
+        void enter(NodeLoop loop) {}
+    }
+
+    private List<Integer> drain() {
+        List<Integer> numbers = new ArrayList<>();
+        for (Input input = queue.poll(); input != null; input = queue.poll()) {
+            numbers.add(((Numbered) input).number);
+        }
+        return numbers;
+    }
+
+    @Test
+    void takesOutInTheOrderOfPutting() {
+        queue.push(new Numbered(0, 1));
+        queue.push(new Numbered(0, 2));
+        assertThat(((Numbered) queue.poll()).number).isEqualTo(1);
+        queue.push(new Numbered(0, 3));
+        assertThat(queue.isEmpty()).isFalse();
+        assertThat(drain()).containsExactly(2, 3);
+        assertThat(queue.isEmpty()).isTrue();
+    }
+
+    @Test
+    void close_letsNothingIn_andKeepsWhatIsInside() {
+        queue.push(new Numbered(0, 1));
+        queue.push(new Numbered(0, 2));
+        queue.poll();
+        queue.push(new Numbered(0, 3));
+        queue.close();
+        assertThat(queue.push(new Numbered(0, 4))).isFalse();
+        assertThat(drain()).containsExactly(2, 3);
+        queue.close();
+        assertThat(queue.poll()).isNull();
+        assertThat(queue.isEmpty()).isTrue();
+        assertThat(queue.push(new Numbered(0, 5))).isFalse();
+    }
+
+    @Test
+    void ofManyProducers_losesNothing_andKeepsTheOrderOfEach() throws InterruptedException {
+        int producers = 4;
+        int each = 50_000;
+        List<Thread> threads = IntStream.range(0, producers)
+                .mapToObj(producer -> new Thread(() -> {
+                    for (int i = 0; i < each; i++) {
+                        queue.push(new Numbered(producer, i));
+                    }
+                }))
+                .toList();
+        threads.forEach(Thread::start);
+        int[] next = new int[producers];
+        for (int taken = 0; taken < producers * each; ) {
+            if (queue.poll() instanceof Numbered input) {
+                assertThat(input.number).isEqualTo(next[input.producer]++);
+                taken++;
+            }
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(queue.isEmpty()).isTrue();
+    }
+}
