@@ -20,7 +20,7 @@ public final class Rejected extends CallFailed {
         OVERLOADED,
         /** The command is larger than one entry may be. */
         TOO_LARGE,
-        /** Another entry was committed at the index that the command had been given. */
+        /** Another entry was committed at the index that the command had been given, or one of a later term before it. */
         SUPERSEDED,
         /** The deadline passed before the command was handed to a log, or before the read was answered. */
         DEADLINE,

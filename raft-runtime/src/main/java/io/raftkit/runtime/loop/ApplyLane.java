@@ -182,6 +182,8 @@ final class ApplyLane implements Worker {
         for (EntryBatch entries : gathered) {
             if (isAwaited) {
                 at = tell(entries, batch, at);
+            } else {
+                pending.termIs(entries.lastTerm());
             }
             lastApplied = entries.lastIndex();
             counters.add(Counter.ENTRIES_APPLIED, entries.count());
@@ -198,6 +200,7 @@ final class ApplyLane implements Worker {
             if (recent.isRecording()) {
                 recent.applied(index, term, result);
             }
+            pending.termIs(term);
             pending.applied(index, term, result);
         }
         return at;

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls whose command was given an index and a term, by index. Each ends when the entry at its index is applied: with the result if
  * that entry is of its term, else superseded. Confined to the apply lane.
+ *
+ * <p>A call is superseded, too, as soon as an entry of a later term is applied before its index. Terms never fall along a log (Raft §5.3),
+ * so a log that holds the command holds no such entry before it; and a committed entry is in the log of every leader to come (§5.4). Without
+ * this, a command cut off when its leader was deposed would stay unknown for as long as nobody sends another.
  */
 final class PendingCalls {
     private static final int SWEEP_MIN = 1_024;
 
     private final Map<Long, CommandCall> byIndex = new HashMap<>();
     private int sweepAt = SWEEP_MIN;
+    private long appliedTerm;
 
     boolean isEmpty() {
         return byIndex.isEmpty();
@@ -21,6 +26,11 @@ final class PendingCalls {
 
     /** Waits for an entry not applied yet. */
     void add(long index, long term, CommandCall call) {
+        if (term < appliedTerm) {
+            call.term = term;
+            supersede(call, index, appliedTerm);
+            return;
+        }
         if (byIndex.size() >= sweepAt) {
             // Of calls that ended by their deadline; an index may never be applied here.
             byIndex.values().removeIf(PendingCalls::haveAllEnded);
@@ -39,6 +49,30 @@ final class PendingCalls {
         return true;
     }
 
+    /** Notes that the entries applied from now on are of this term, and ends the calls that can no longer be committed. */
+    void termIs(long term) {
+        if (term == appliedTerm) {
+            return;
+        }
+        appliedTerm = term;
+        byIndex.entrySet().removeIf(entry -> {
+            CommandCall left = null;
+            CommandCall call = entry.getValue();
+            while (call != null) {
+                CommandCall following = call.sameIndex;
+                if (call.term < term) {
+                    supersede(call, entry.getKey(), term);
+                } else {
+                    call.sameIndex = left;
+                    left = call;
+                    entry.setValue(left);
+                }
+                call = following;
+            }
+            return left == null;
+        });
+    }
+
     /** Ends what waits for an index whose entry was applied; the result is null if it was no command. */
     void applied(long index, long term, byte @Nullable [] result) {
         CommandCall call = byIndex.remove(index);
@@ -54,11 +88,16 @@ final class PendingCalls {
         if (call.term == term && result != null) {
             call.answer(result);
         } else {
-            call.fail(new Rejected(
-                    Rejected.Reason.SUPERSEDED,
-                    "The command was given index " + index + " in term " + call.term + ", where an entry of term "
-                            + term + " was committed: it never will be and may be sent again."));
+            supersede(call, index, term);
         }
+    }
+
+    private static void supersede(CommandCall call, long index, long term) {
+        call.fail(new Rejected(
+                Rejected.Reason.SUPERSEDED,
+                "The command was given index " + index + " in term " + call.term
+                        + ", but there or before it an entry of term " + term
+                        + " was committed: the command never will be and may be sent again."));
     }
 
     int size() {

@@ -137,6 +137,29 @@ class ApplyLaneTest {
     }
 
     @Test
+    void entryOfALaterTerm_endsOlderCallsBehindIt_andLeavesYoungerOnes() {
+        ApplyLane lane = lane(machine);
+        CommandCall old = command();
+        CommandCall young = command();
+        CommandCall tooLate = command();
+        lane.taken(3, 4, List.of(old));
+        lane.taken(3, 5, List.of(young));
+        lane.entries(entries(1, 4, EntryType.NO_OP));
+        turns(lane);
+        assertThat(old.result).isNotDone();
+        lane.entries(entries(2, 5, EntryType.NO_OP));
+        turns(lane);
+        lane.taken(9, 4, List.of(tooLate));
+        turns(lane);
+        assertThat(rejection(old.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(rejection(tooLate.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(young.result).isNotDone();
+        lane.entries(entries(3, 5, "young"));
+        turns(lane);
+        assertThat(new String(young.result.join())).isEqualTo("1");
+    }
+
+    @Test
     void answerToAForward_afterItsEntryWasApplied_findsTheResult() {
         ApplyLane lane = lane(machine);
         CommandCall call = command();

@@ -133,6 +133,23 @@ class NodeLoopTest {
     }
 
     @Test
+    void command_cutOffBehindAnEntryOfALaterTerm_isRejectedThoughItsIndexStaysFree() {
+        cluster.start();
+        int old = cluster.leader();
+        cluster.wires.cut(old);
+        for (int i = 0; i < 5; i++) {
+            cluster.node(old).submit(Adder.text(i));
+        }
+        CompletableFuture<byte[]> lost = cluster.node(old).submit(Adder.text("lost"));
+        cluster.pass(2_000);
+        cluster.wires.mend(old);
+        cluster.pass(1_000);
+        // The next leader's only entry is the one that opened its term, five before the lost command.
+        assertThat(cluster.node(old).status().lastIndex()).isEqualTo(2);
+        assertThat(rejection(lost).reason()).isEqualTo(Reason.SUPERSEDED);
+    }
+
+    @Test
     void read_isAnsweredOnEveryNode_afterWhatWasAcknowledgedBefore() {
         cluster.start();
         int leader = cluster.leader();
