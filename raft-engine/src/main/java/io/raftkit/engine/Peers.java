@@ -29,6 +29,8 @@ final class Peers {
             return true;
         }
         if (known == storeId) {
+            // Back on the disk it had, it keeps again what it promised.
+            strangers.remove(serverId);
             return true;
         }
         strangers.put(serverId, storeId);

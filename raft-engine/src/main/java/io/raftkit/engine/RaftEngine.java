@@ -93,11 +93,7 @@ public final class RaftEngine {
     /** Takes in a message. One that cannot be meant is dropped. */
     public void receive(int from, long storeId, RaftMessage message) {
         begin();
-        boolean wasStranger = state.peers.isStranger(from);
-        if (from == state.self() || !state.peers.recognises(from, storeId, state.nowNanos)) {
-            if (!wasStranger && state.peers.isStranger(from)) {
-                note(String.valueOf(state.peers.problem(from)));
-            }
+        if (from == state.self() || !recognises(from, storeId)) {
             return;
         }
         if (message.term() - state.currentTerm() > TERM_JUMP_MAX) {
@@ -116,6 +112,18 @@ public final class RaftEngine {
             become(new Follower(state, "server " + from + " is in term " + message.term()));
         }
         become(message.deliverTo(from, role));
+    }
+
+    private boolean recognises(int from, long storeId) {
+        boolean wasStranger = state.peers.isStranger(from);
+        boolean isRecognised = state.peers.recognises(from, storeId, state.nowNanos);
+        if (wasStranger == isRecognised) {
+            note(
+                    isRecognised
+                            ? "server " + from + " is back with the disk it had"
+                            : String.valueOf(state.peers.problem(from)));
+        }
+        return isRecognised;
     }
 
     /** A pre-vote and its grant speak of a term that no server holds yet (thesis §9.6). */
