@@ -1,0 +1,19 @@
+package io.raftkit.testkit.script.command;
+
+import io.raftkit.testkit.script.scene.Arguments;
+import io.raftkit.testkit.script.scene.Scene;
+
+/** Joins all servers again. */
+final class HealCommand implements ScriptCommand {
+
+    @Override
+    public String usage() {
+        return "heal";
+    }
+
+    @Override
+    public void run(Scene scene, Arguments arguments) {
+        arguments.end();
+        scene.network().heal();
+    }
+}

@@ -1,0 +1,14 @@
+package io.raftkit.testkit.script.command;
+
+import io.raftkit.testkit.script.scene.Arguments;
+import io.raftkit.testkit.script.scene.Scene;
+
+/** One word of the scripts' language. */
+public interface ScriptCommand {
+
+    /** How it is written. */
+    String usage();
+
+    /** Does it; what happens goes to the scene's trace. */
+    void run(Scene scene, Arguments arguments);
+}

@@ -1,0 +1,76 @@
+package io.raftkit.testkit.script.scene;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryBatchBuilder;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One server's disk. What it has finished writing outlives the server. */
+final class SceneDisk {
+    private final InMemoryPersister persister = new InMemoryPersister();
+
+    /** Fills the disk as an earlier life of the server left it. */
+    void fill(PersistBatch.Builder batch, Bootstrap bootstrap, TermAndVote termAndVote, List<Long> terms, long commit) {
+        batch.bootstrap(bootstrap).termAndVote(termAndVote);
+        if (!terms.isEmpty()) {
+            EntryBatchBuilder entries = EntryBatch.builder(1, 100 * terms.size());
+            for (int i = 0; i < terms.size(); i++) {
+                String command = (i + 1) + "/" + terms.get(i);
+                entries.add(terms.get(i), 0, EntryType.COMMAND, command.getBytes(StandardCharsets.UTF_8));
+            }
+            batch.entries(entries.build());
+        }
+        write(batch.commitHint(commit).build());
+    }
+
+    /** Writes; false if there is no space. */
+    boolean write(PersistBatch batch) {
+        try {
+            persister.persist(batch);
+            return true;
+        } catch (StorageFullException e) {
+            return false;
+        } catch (IOException e) {
+            throw new ScriptProblem("the disk failed", e);
+        }
+    }
+
+    void full(boolean isFull) {
+        persister.full(isFull);
+    }
+
+    Recovered recover() {
+        return persister.recover();
+    }
+
+    @Nullable
+    EntryBatch read(long from, long to, int bytesMax) {
+        return persister.read(from, to, bytesMax);
+    }
+
+    long lastEntryTime() {
+        long last = recover().lastIndex();
+        EntryBatch entry = last == 0 ? null : read(last, last, 1);
+        return entry == null ? 0 : entry.timeAt(last);
+    }
+
+    /** The terms of all entries stored. */
+    List<Long> terms() {
+        List<Long> terms = new ArrayList<>();
+        for (long index = 1; index <= recover().lastIndex(); index++) {
+            EntryBatch entry = read(index, index, 1);
+            terms.add(entry == null ? 0 : entry.termAt(index));
+        }
+        return terms;
+    }
+}
