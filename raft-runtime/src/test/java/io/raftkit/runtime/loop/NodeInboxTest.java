@@ -1,0 +1,131 @@
+package io.raftkit.runtime.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Member;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.MessageCodec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** What is let in, what is turned away, and that neither strangers nor nonsense reach the loop. */
+class NodeInboxTest {
+    private static final long CLUSTER = 77;
+    private static final int FRAME_BYTES_MAX = 10_000;
+
+    private final Counters counters = new Counters();
+    private final NodeLog log = new NodeLog(1);
+    private final Life life = new Life(log);
+    private final InputQueue inputs = new InputQueue();
+    private final ManualRunner runner = new ManualRunner();
+    private final NodeInbox inbox = new NodeInbox(
+            new Bootstrap(1, CLUSTER, 5, 11, new Configuration(List.of(new Member(1, "a:1", true))), true, false),
+            FRAME_BYTES_MAX,
+            1_000,
+            new Entrance(inputs, runner),
+            null,
+            new NodeCommons(1, life, NodeClock.system(), counters, log));
+
+    private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {
+        int kind = MessageCodec.kind(reply());
+        return new FrameHeader(lowest, highest, body, kind, false, cluster, group, from, to, 22, "b:1", 0, 0);
+    }
+
+    private static FrameHeader good() {
+        return header(CLUSTER, 5, 2, 1, 1, 1, 1);
+    }
+
+    private static AppendEntriesReply reply() {
+        return new AppendEntriesReply(1, 1, 1, 0, true, 1, 0, 0, 0);
+    }
+
+    private static Frame frame(FrameHeader header) {
+        return Frame.of(header, MessageCodec.encode(reply()));
+    }
+
+    @Test
+    void admit_saysWhatIsWrong() {
+        assertThat(inbox.admit(good())).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(header(78, 5, 2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_CLUSTER);
+        assertThat(inbox.admit(header(CLUSTER, 6, 2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_GROUP);
+        assertThat(inbox.admit(header(CLUSTER, 5, 2, 3, 1, 1, 1))).isEqualTo(Admission.WRONG_SERVER);
+        assertThat(inbox.admit(header(CLUSTER, 5, 1, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(header(CLUSTER, 5, 0, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(header(CLUSTER, 5, -2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 2, 3, 2))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 2))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 0, 0, 0))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 1))).isEqualTo(Admission.ADMITTED);
+        FrameHeader large = new FrameHeader(1, 1, 1, 1, false, CLUSTER, 5, 2, 1, 22, "", FRAME_BYTES_MAX, 0);
+        assertThat(inbox.admit(large)).isEqualTo(Admission.TOO_LARGE);
+        assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(10);
+        life.close();
+        assertThat(inbox.admit(good())).isEqualTo(Admission.STOPPED);
+    }
+
+    @Test
+    void receive_asksAgain_forATransportThatForgot() {
+        inbox.receive(frame(header(78, 5, 2, 1, 1, 1, 1)));
+        assertThat(inputs.isEmpty()).isTrue();
+        inbox.receive(frame(good()));
+        assertThat(inputs.poll()).isInstanceOfSatisfying(FrameInput.class, input -> {
+            assertThat(input.from).isEqualTo(2);
+            assertThat(input.storeId).isEqualTo(22);
+            assertThat(input.message).isEqualTo(reply());
+        });
+        assertThat(runner.wakes).isEqualTo(1);
+    }
+
+    @Test
+    void receive_afterTheEnd_dropsQuietly() {
+        life.stop();
+        inbox.receive(frame(good()));
+        inbox.peerLost(2);
+        assertThat(inputs.isEmpty()).isTrue();
+        assertThat(counters.of(Counter.FRAMES_REFUSED)).isZero();
+    }
+
+    @Test
+    void randomBodies_areCountedAndDropped_neverThrown() {
+        Random random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] body = new byte[random.nextInt(120)];
+            random.nextBytes(body);
+            FrameHeader h = good();
+            FrameHeader any = new FrameHeader(
+                    1, 1, 1, random.nextInt(256), false, CLUSTER, 5, 2, 1, h.storeId(), h.address(), 0, 0);
+            inbox.receive(Frame.of(any, List.of(ByteBuffer.wrap(body))));
+            Input input = inputs.poll();
+            if (input != null) {
+                inbox.left(((FrameInput) input).bytes);
+            }
+        }
+        assertThat(counters.of(Counter.FRAMES_MALFORMED)).isGreaterThan(19_000);
+        assertThat(life.isStopped()).isFalse();
+    }
+
+    @Test
+    void moreThanTheLoopTakes_isDropped_andRoomComesBack() {
+        Frame frame = frame(good());
+        for (int i = 0; i < 100; i++) {
+            inbox.receive(frame);
+        }
+        List<FrameInput> inside = new ArrayList<>();
+        for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
+            inside.add((FrameInput) input);
+        }
+        assertThat(inside).hasSize((int) (1_000 / frame.header().frameBytes()));
+        assertThat(counters.of(Counter.FRAMES_DROPPED)).isEqualTo(100 - inside.size());
+        inside.forEach(input -> inbox.left(input.bytes));
+        inbox.receive(frame);
+        assertThat(inputs.poll()).isNotNull();
+    }
+}
