@@ -13,5 +13,6 @@ open module io.raftkit.testkit {
 
     exports io.raftkit.testkit.contract;
     exports io.raftkit.testkit.network;
+    exports io.raftkit.testkit.sim;
     exports io.raftkit.testkit.storage;
 }

@@ -1,6 +1,8 @@
 package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import java.util.function.Predicate;
 
 /**
  * The way from one server to another, with its faults; there are none until a test sets them. Thread-safe: a setting holds for the
@@ -91,8 +93,22 @@ public final class Link {
      * @return this
      */
     public Link reorder(double rate, long lowestNanos, long highestNanos) {
+        return reorder(header -> true, rate, lowestNanos, highestNanos);
+    }
+
+    /**
+     * Lets certain frames be overtaken.
+     *
+     * @param which which frames
+     * @param rate how often
+     * @param lowestNanos how much longer such a frame takes, at least
+     * @param highestNanos how much longer it takes, at most
+     * @return this
+     */
+    public Link reorder(Predicate<FrameHeader> which, double rate, long lowestNanos, long highestNanos) {
         double checked = LinkChance.checked(rate);
         return set(() -> {
+            chance.overtaken = which;
             chance.reorder = checked;
             chance.extraLowestNanos = lowestNanos;
             chance.extraHighestNanos = highestNanos;

@@ -1,11 +1,13 @@
 package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.MalformedData;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 
 /** What chance does to the frames of one link. Confined to the link's lock. */
 final class LinkChance {
@@ -17,6 +19,7 @@ final class LinkChance {
     double drop;
     double duplicate;
     double reorder;
+    Predicate<FrameHeader> overtaken = header -> true;
     long extraLowestNanos;
     long extraHighestNanos;
     double corrupt;
@@ -102,8 +105,8 @@ final class LinkChance {
         return replayed;
     }
 
-    boolean isOvertaken() {
-        return happens(reorder);
+    boolean isOvertaken(Frame frame) {
+        return reorder > 0 && overtaken.test(frame.header()) && happens(reorder);
     }
 
     long extraNanos() {

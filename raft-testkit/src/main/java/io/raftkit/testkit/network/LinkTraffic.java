@@ -86,7 +86,7 @@ final class LinkTraffic {
     }
 
     private Leg leg(Parcel parcel) {
-        if (chance.isOvertaken()) {
+        if (chance.isOvertaken(parcel.frame)) {
             underWay++;
             return new Leg(
                     parcel, chance.between(delayLowestNanos, delayHighestNanos) + chance.extraNanos(), Order.OVERTAKEN);

@@ -1,0 +1,156 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.testkit.network.Link;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/** What a {@link VirtualCluster} is like; begun by {@link VirtualCluster#of}. Everything has a value already. */
+public final class ClusterSettings {
+    private static final long MICROS = 1_000;
+
+    final int servers;
+    final IntFunction<? extends StateMachine> stateMachine;
+    long seed = 1;
+    boolean noOpOnElection = true;
+    long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(100);
+    long electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(300);
+    long electionTimeoutHighestNanos = TimeUnit.MILLISECONDS.toNanos(600);
+    long callTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
+    long memoryBytes = 64L << 20;
+    long writeLowestNanos = 50 * MICROS;
+    long writeHighestNanos = 1_000 * MICROS;
+    long readLowestNanos = 20 * MICROS;
+    long readHighestNanos = 200 * MICROS;
+    Consumer<Link> links = link -> link.delay(50 * MICROS, 1_000 * MICROS);
+    PersisterOpener persister = (serverId, directory) -> new InMemoryPersister(directory);
+
+    /** Opens a server's storage. */
+    @FunctionalInterface
+    public interface PersisterOpener {
+        /**
+         * Called at each start of a server.
+         *
+         * @param serverId the server
+         * @param directory its directory, with what earlier lives left there
+         * @return an open persister
+         * @throws IOException to fail the test
+         */
+        Persister open(int serverId, InMemoryDirectory directory) throws IOException;
+    }
+
+    ClusterSettings(int servers, IntFunction<? extends StateMachine> stateMachine) {
+        this.servers = servers;
+        this.stateMachine = stateMachine;
+    }
+
+    /**
+     * All chance comes from the seed; 1 unless called.
+     *
+     * @param newSeed any number
+     * @return this
+     */
+    public ClusterSettings seed(long newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    /**
+     * Whether a leader opens its term with an entry of its own; true unless called.
+     *
+     * @param opens whether it does
+     * @return this
+     */
+    public ClusterSettings noOpOnElection(boolean opens) {
+        noOpOnElection = opens;
+        return this;
+    }
+
+    /**
+     * The timers; 100, 300 and 600 ms unless called.
+     *
+     * @param heartbeatMillis how often a leader lets itself be heard
+     * @param lowestMillis the shortest election timeout
+     * @param highestMillis the longest election timeout
+     * @return this
+     */
+    public ClusterSettings timers(long heartbeatMillis, long lowestMillis, long highestMillis) {
+        heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(heartbeatMillis);
+        electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(lowestMillis);
+        electionTimeoutHighestNanos = TimeUnit.MILLISECONDS.toNanos(highestMillis);
+        return this;
+    }
+
+    /**
+     * The deadline of calls without one; 5 s unless called.
+     *
+     * @param millis how long
+     * @return this
+     */
+    public ClusterSettings callTimeout(long millis) {
+        callTimeoutNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        return this;
+    }
+
+    /**
+     * About how much memory a node may hold; 64 MiB unless called.
+     *
+     * @param bytes at least 1 MiB
+     * @return this
+     */
+    public ClusterSettings memory(long bytes) {
+        memoryBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How long the disk takes to write; 50 µs to 1 ms unless called.
+     *
+     * @param lowestNanos the shortest time
+     * @param highestNanos the longest time
+     * @return this
+     */
+    public ClusterSettings writes(long lowestNanos, long highestNanos) {
+        writeLowestNanos = lowestNanos;
+        writeHighestNanos = highestNanos;
+        return this;
+    }
+
+    /**
+     * What every link is like; a delay of 50 µs to 1 ms unless called.
+     *
+     * @param setting called for each link
+     * @return this
+     */
+    public ClusterSettings links(Consumer<Link> setting) {
+        links = setting;
+        return this;
+    }
+
+    /**
+     * Where servers keep their data; an {@link InMemoryPersister} unless called.
+     *
+     * @param opener opens the storage of a server
+     * @return this
+     */
+    public ClusterSettings persister(PersisterOpener opener) {
+        persister = opener;
+        return this;
+    }
+
+    /**
+     * Makes the cluster and starts its servers.
+     *
+     * @return the cluster, in which no time has passed
+     */
+    public VirtualCluster start() {
+        VirtualCluster cluster = new VirtualCluster(this);
+        cluster.startAll();
+        return cluster;
+    }
+}

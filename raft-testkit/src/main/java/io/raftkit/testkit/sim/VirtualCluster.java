@@ -1,0 +1,234 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.Proposal;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.network.InMemoryNetwork;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+
+/**
+ * Real nodes in virtual time. Servers have the ids from 1 on. After every event it is checked that no term has two leaders and no index two
+ * commands; if one has, whatever lets time pass throws an {@link AssertionError}. Confined to one thread.
+ */
+public final class VirtualCluster implements AutoCloseable {
+    static final long CLUSTER_ID = 7;
+
+    private final ClusterSettings settings;
+    private final VirtualTime time = new VirtualTime();
+    private final SafetyWatch watch = new SafetyWatch();
+    private final InMemoryNetwork network;
+    private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
+    private final Map<Integer, String> addresses = new TreeMap<>();
+    private final Configuration configuration;
+
+    VirtualCluster(ClusterSettings settings) {
+        this.settings = settings;
+        SplittableRandom random = new SplittableRandom(settings.seed);
+        network = InMemoryNetwork.over(time, random.nextLong());
+        network.everywhere(settings.links);
+        List<Member> members = new ArrayList<>();
+        for (int id = 1; id <= settings.servers; id++) {
+            addresses.put(id, address(id));
+            members.add(new Member(id, address(id), true));
+            servers.put(id, new VirtualServer(this, id, random.split()));
+        }
+        configuration = new Configuration(members);
+        time.checkAfterEachStep(watch::check);
+    }
+
+    /**
+     * Begins a cluster.
+     *
+     * @param servers how many, at least 1
+     * @param stateMachine makes the state machine of a server, by its id, for each of its lives
+     * @return settings to change, then to start
+     */
+    public static ClusterSettings of(int servers, IntFunction<? extends StateMachine> stateMachine) {
+        return new ClusterSettings(servers, stateMachine);
+    }
+
+    static String address(int id) {
+        return "server" + id + ":1";
+    }
+
+    void startAll() {
+        servers.values().forEach(VirtualServer::start);
+    }
+
+    ClusterSettings settings() {
+        return settings;
+    }
+
+    SafetyWatch watch() {
+        return watch;
+    }
+
+    Map<Integer, String> addresses() {
+        return addresses;
+    }
+
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * The cluster's time.
+     *
+     * @return what moves everything
+     */
+    public VirtualTime time() {
+        return time;
+    }
+
+    /**
+     * The cluster's network.
+     *
+     * @return the network, whose links are known by the servers' ids
+     */
+    public InMemoryNetwork network() {
+        return network;
+    }
+
+    /**
+     * One server.
+     *
+     * @param id its id
+     * @return the server
+     */
+    public VirtualServer server(int id) {
+        VirtualServer server = servers.get(id);
+        if (server == null) {
+            throw new IllegalArgumentException("there is no server " + id + ", only " + servers.keySet());
+        }
+        return server;
+    }
+
+    /**
+     * All servers.
+     *
+     * @return the servers, by id
+     */
+    public Collection<VirtualServer> servers() {
+        return servers.values();
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @param millis how much
+     */
+    public void run(long millis) {
+        time.run(millis);
+    }
+
+    /**
+     * The server that leads the highest term, as far as servers say.
+     *
+     * @param among the servers asked, all of them if none is named
+     * @return its id, or 0 if none leads
+     */
+    public int leader(int... among) {
+        int leader = 0;
+        long term = 0;
+        for (int id :
+                among.length == 0 ? servers.keySet().stream().mapToInt(i -> i).toArray() : among) {
+            VirtualServer server = server(id);
+            NodeStatus status = server.isUp() ? server.status() : null;
+            if (status != null && status.leads() && status.term() > term) {
+                leader = id;
+                term = status.term();
+            }
+        }
+        return leader;
+    }
+
+    /**
+     * Lets time pass until one of these servers leads, and the others of them that are up know it in its term.
+     *
+     * @param among the servers that can reach each other, all of them if none is named
+     * @return the leader's id
+     */
+    public int awaitLeader(int... among) {
+        int[] asked =
+                among.length == 0 ? servers.keySet().stream().mapToInt(i -> i).toArray() : among;
+        if (!time.runUntil(() -> isSettled(asked), 10_000)) {
+            throw new AssertionError(
+                    "no leader in ten seconds: " + statuses() + "\n" + String.join("\n", watch.transitions()));
+        }
+        return leader(asked);
+    }
+
+    private boolean isSettled(int[] asked) {
+        int leader = leader(asked);
+        if (leader == 0) {
+            return false;
+        }
+        long term = server(leader).status().term();
+        for (int id : asked) {
+            if (server(id).isUp()) {
+                NodeStatus status = server(id).status();
+                if (status.leaderId() != leader || status.term() != term) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Proposes a command to one server and lets it answer whether it took it.
+     *
+     * @param id the server, which must be up
+     * @param command the command
+     * @return the proposal, accepted or rejected
+     */
+    public Proposal propose(int id, byte[] command) {
+        Proposal proposal = server(id).node().propose(command);
+        time.runUntil(() -> proposal.accepted().isDone(), 10_000);
+        return proposal;
+    }
+
+    /**
+     * Lets time pass until a call has ended.
+     *
+     * @param call what a node returned
+     * @param millisMax how much time may pass
+     * @return the call's answer; its failure is thrown as {@link java.util.concurrent.CompletionException}
+     * @param <T> type of the answer
+     */
+    public <T> T await(CompletableFuture<T> call, long millisMax) {
+        if (!time.runUntil(call::isDone, millisMax)) {
+            throw new AssertionError("no answer in " + millisMax + " ms: " + statuses());
+        }
+        return call.join();
+    }
+
+    /**
+     * What the servers that are up say of themselves.
+     *
+     * @return their statuses, by id
+     */
+    public List<NodeStatus> statuses() {
+        return servers.values().stream()
+                .filter(VirtualServer::isUp)
+                .map(VirtualServer::status)
+                .toList();
+    }
+
+    /** Crashes all servers. */
+    @Override
+    public void close() {
+        servers.values().stream().filter(VirtualServer::isUp).forEach(VirtualServer::crash);
+        network.close();
+    }
+}

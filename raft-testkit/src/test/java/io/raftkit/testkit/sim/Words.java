@@ -1,0 +1,46 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Remembers the words it is given and answers each with its place among them. A query is answered with how many there are. */
+final class Words implements StateMachine {
+    final List<String> words = new ArrayList<>();
+    final TreeMap<Long, String> byIndex = new TreeMap<>();
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public byte[] apply(Command command) {
+        words.add(text(command.bytes()));
+        byIndex.put(command.index(), text(command.bytes()));
+        return bytes(Integer.toString(words.size()));
+    }
+
+    @Override
+    public byte[] query(byte[] query) {
+        return bytes(Integer.toString(words.size()));
+    }
+
+    @Override
+    public View snapshot() {
+        List<String> copy = List.copyOf(words);
+        return out -> out.write(bytes(String.join("\n", copy)));
+    }
+
+    @Override
+    public void restore(InputStream in) {
+        throw new UnsupportedOperationException("nobody compacts");
+    }
+}
