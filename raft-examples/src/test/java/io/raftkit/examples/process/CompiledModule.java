@@ -1,0 +1,114 @@
+package io.raftkit.examples.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Small modules of others, compiled against the packaged jars while the tests run. */
+final class CompiledModule {
+    private CompiledModule() {}
+
+    /**
+     * An application with a server of a cluster of one. It prints "started" or why it was not.
+     *
+     * @param requires what it requires besides {@code io.raftkit.runtime}
+     * @param setting a call on the builder, for instance {@code .setting("transport", "http")}, or nothing
+     */
+    static Path application(Path modules, String name, List<String> requires, String setting) throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        StringBuilder descriptor = new StringBuilder("module " + name + " { requires io.raftkit.runtime;");
+        requires.forEach(
+                module -> descriptor.append(" requires ").append(module).append(";"));
+        sources.put("module-info.java", descriptor + " }");
+        sources.put("app/App.java", """
+                package app;
+
+                import io.raftkit.api.*;
+                import java.io.InputStream;
+                import java.nio.file.Path;
+
+                public final class App implements StateMachine {
+                    public byte[] apply(Command command) { return new byte[0]; }
+                    public byte[] query(byte[] query) { return new byte[0]; }
+                    public View snapshot() { return out -> {}; }
+                    public void restore(InputStream in) {}
+
+                    public static void main(String[] args) {
+                        try (RaftNode node = RaftNode.builder()
+                                .id(1)
+                                .peers("1=127.0.0.1:" + args[0])
+                                .data(Path.of(args[1]))
+                                .stateMachine(new App())
+                                SETTING
+                                .start()) {
+                            System.out.println("started");
+                        } catch (StartRefused e) {
+                            System.out.println("refused: " + e.getMessage());
+                            System.exit(3);
+                        }
+                    }
+                }
+                """.replace("SETTING", setting));
+        return compile(modules, name, sources);
+    }
+
+    /** A second transport, which cannot be used for anything. */
+    static Path transport(Path modules, String name) throws IOException {
+        String descriptor = """
+                module %s {
+                    requires io.raftkit.api;
+                    provides io.raftkit.api.spi.TransportProvider with pigeon.Pigeon;
+                }
+                """.formatted(name);
+        String provider = """
+                package pigeon;
+
+                import io.raftkit.api.spi.*;
+
+                public final class Pigeon implements TransportProvider {
+                    public String name() { return "pigeon"; }
+                    public Transport create(TransportContext context) { throw new AssertionError("a pigeon was sent"); }
+                }
+                """;
+        return compile(modules, name, Map.of("module-info.java", descriptor, "pigeon/Pigeon.java", provider));
+    }
+
+    private static Path compile(Path modules, String name, Map<String, String> sources) throws IOException {
+        Path sourceRoot = modules.resolve(name + "-sources");
+        Path classes = Files.createDirectories(modules.resolve(name));
+        for (Map.Entry<String, String> source : sources.entrySet()) {
+            Path file = sourceRoot.resolve(source.getKey());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, source.getValue());
+        }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        List<String> options =
+                List.of("--release", "17", "--module-path", modulePath(modules, name), "-d", classes.toString());
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            var units = files.getJavaFileObjectsFromPaths(
+                    sources.keySet().stream().map(sourceRoot::resolve).toList());
+            boolean isCompiled = compiler.getTask(messages, files, null, options, null, units)
+                    .call();
+            assertThat(isCompiled).as(messages.toString()).isTrue();
+        }
+        return classes;
+    }
+
+    private static String modulePath(Path modules, String name) throws IOException {
+        try (var entries = Files.list(modules)) {
+            return PackagedApp.modulePath(entries.filter(
+                            entry -> !entry.endsWith(name) && !entry.toString().endsWith("-sources"))
+                    .toArray(Path[]::new));
+        }
+    }
+}

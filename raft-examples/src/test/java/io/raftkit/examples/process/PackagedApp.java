@@ -1,0 +1,61 @@
+package io.raftkit.examples.process;
+
+import io.raftkit.examples.cluster.Launch;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged jars of the examples with all they need, and the Java that these tests run on: {@code mvn -Djvm=/path/to/bin/java} runs
+ * the same jars on another one.
+ */
+final class PackagedApp {
+    static final String COUNTER = "io.raftkit.examples/io.raftkit.examples.counter.Counter";
+    static final String DEMO = "io.raftkit.examples/io.raftkit.examples.demo.Demo";
+
+    private static final Path JARS = Path.of(System.getProperty("basedir", "."), "target", "app");
+    private static final long MINUTES_MAX = 3;
+
+    private PackagedApp() {}
+
+    /** The module path of the packaged jars, and behind it these. */
+    static String modulePath(Path... more) {
+        if (!Files.isDirectory(JARS)) {
+            throw new IllegalStateException("no packaged jars in " + JARS.toAbsolutePath() + ": run 'mvn verify'");
+        }
+        StringBuilder path = new StringBuilder(JARS.toAbsolutePath().toString());
+        for (Path entry : more) {
+            path.append(File.pathSeparator).append(entry);
+        }
+        return path.toString();
+    }
+
+    /** How a main class, written module/class, is started from the packaged jars and these. */
+    static Launch launch(String main, Path... more) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Launch.ofModule(java, modulePath(more), main, "-Xmx256m");
+    }
+
+    /** What a process that was run to its end left. */
+    record Ended(int exitCode, String output) {}
+
+    /** Runs a program to its end. What it prints, on either stream, is kept in a file of this directory. */
+    static Ended run(Launch launch, Path directory, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "output", ".txt");
+        Process process = new ProcessBuilder(launch.command(List.of(arguments)))
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("did not end: " + launch + "\n" + Files.readString(output));
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return new Ended(process.exitValue(), Files.readString(output));
+    }
+}
