@@ -1,8 +1,6 @@
 package io.raftkit.examples.demo;
 
 import io.raftkit.examples.cluster.Await;
-import io.raftkit.examples.cluster.LocalCluster;
-import io.raftkit.examples.cluster.ServerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The demo's clients: each increments the counter again and again, one increment at a time, at a server of its own, and at the next one
@@ -27,15 +26,16 @@ final class Clients implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
     private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
 
-    private final LocalCluster cluster;
+    private final Supplier<List<Integer>> clientPorts;
     private final Ledger ledger;
     private final DemoHttp http = new DemoHttp();
     private final AtomicInteger open = new AtomicInteger();
     private final Thread pacer = new Thread(this::pace, "pacer");
     private volatile boolean isStopping;
 
-    Clients(LocalCluster cluster, Ledger ledger) {
-        this.cluster = cluster;
+    /** Clients of the servers that are reached on these ports; 0 stands for one that is not ready. */
+    Clients(Supplier<List<Integer>> clientPorts, Ledger ledger) {
+        this.clientPorts = clientPorts;
         this.ledger = ledger;
     }
 
@@ -103,9 +103,8 @@ final class Clients implements AutoCloseable {
         }
 
         private void send(int number) {
-            List<ServerProcess> servers = cluster.servers();
-            int clientPort = servers.get(number % servers.size()).clientPort();
-            http.increment(clientPort, id).thenAccept(outcome -> {
+            List<Integer> ports = clientPorts.get();
+            http.increment(ports.get(number % ports.size()), id).thenAccept(outcome -> {
                 switch (outcome) {
                     case ACKNOWLEDGED -> ledger.acknowledge(id);
                     case UNKNOWN -> ledger.lose(id);

@@ -75,7 +75,7 @@ public final class Demo {
     private Verdict run(LocalCluster cluster) throws IOException {
         StatusPage.Answer leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster));
         timeline.event("server " + leader.id() + " leads term " + leader.term());
-        try (Clients clients = new Clients(cluster, ledger)) {
+        try (Clients clients = new Clients(() -> clientPorts(cluster), ledger)) {
             clients.start(clientCount);
             work(MILLIS_PER_SECOND * seconds / PHASES);
             int killed = killLeader(cluster);
@@ -89,6 +89,10 @@ public final class Demo {
         timeline.event("the counter of the three servers is "
                 + books.stream().map(book -> "" + book.value()).collect(Collectors.joining(", ")));
         return Verdict.of(ledger.acknowledged(), ledger.unknown(), books);
+    }
+
+    private static List<Integer> clientPorts(LocalCluster cluster) {
+        return cluster.servers().stream().map(ServerProcess::clientPort).toList();
     }
 
     private int killLeader(LocalCluster cluster) {

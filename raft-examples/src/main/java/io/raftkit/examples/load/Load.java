@@ -27,7 +27,7 @@ public final class Load {
     public static void main(String[] args) {
         try {
             Options given = Workload.options(Options.of("load"))
-                    .optional("settings", "", "name=value for plugins, between commas")
+                    .optional("mode", "stream", "how servers send to each other: stream or post")
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .parse(args);
@@ -46,7 +46,7 @@ public final class Load {
     private static Figures measure(Options given, Workload workload) throws IOException {
         Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
         StatusPage status = new StatusPage();
-        List<String> settings = List.of("--settings", given.text("settings"));
+        List<String> settings = List.of("--mode", given.text("mode"));
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, settings)) {
             int leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster))
                     .id();

@@ -1,7 +1,6 @@
 package io.raftkit.examples.load;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefused;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
@@ -31,7 +30,7 @@ final class LoadNode {
                     .required("id", "which of the peers this server is")
                     .required("peers", "all servers as id=host:port")
                     .required("data", "a directory for this server alone")
-                    .optional("settings", "", "name=value for plugins, between commas")
+                    .optional("mode", "stream", "how servers send to each other")
                     .flag("until-eof", "always so")
                     .parse(args));
         } catch (BadArguments | StartRefused | IOException e) {
@@ -49,18 +48,13 @@ final class LoadNode {
     }
 
     private static void serve(Options given) throws IOException {
-        RaftNodeBuilder builder = RaftNode.builder()
+        RaftNode node = RaftNode.builder()
                 .id(given.number("id", 1, Integer.MAX_VALUE))
                 .peers(given.text("peers"))
                 .data(Path.of(given.text("data")))
-                .stateMachine(new Total());
-        for (String setting : given.text("settings").split(",")) {
-            int equals = setting.indexOf('=');
-            if (equals > 0) {
-                builder.setting(setting.substring(0, equals), setting.substring(equals + 1));
-            }
-        }
-        RaftNode node = builder.start();
+                .stateMachine(new Total())
+                .setting("http.mode", given.text("mode"))
+                .start();
         System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -13,7 +13,14 @@ public final class Options {
     private final Map<String, Option> known = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
 
-    private record Option(String otherwise, String meaning) {}
+    private record Option(String otherwise, String meaning) {
+        String explained() {
+            if (otherwise == FLAG) {
+                return meaning;
+            }
+            return meaning + (otherwise == REQUIRED ? " (required)" : " (" + otherwise + " unless given)");
+        }
+    }
 
     private Options(String program) {
         this.program = program;
@@ -94,9 +101,7 @@ public final class Options {
     /** A refusal of this command line, with the usage behind the reason. */
     public BadArguments bad(String reason) {
         StringBuilder text = new StringBuilder(program + ": " + reason + "\nusage: " + program + " with the options");
-        known.forEach((name, option) -> text.append("\n  --%-12s %s".formatted(name, option.meaning()))
-                .append(option.otherwise() == REQUIRED || option.otherwise() == FLAG ? "" : "; ")
-                .append(option.otherwise() == FLAG ? "" : option.otherwise().isEmpty() ? "unset" : option.otherwise()));
+        known.forEach((name, option) -> text.append("\n  --%-12s %s".formatted(name, option.explained())));
         return new BadArguments(text.toString());
     }
 }
