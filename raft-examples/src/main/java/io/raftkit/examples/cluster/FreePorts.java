@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Finds ports on loopback that nobody listens on. Another process may take one before it is used; whoever uses them has to expect that.
  */
-final class FreePorts {
+public final class FreePorts {
     // Below the range from which operating systems take ports for outgoing connections: otherwise any connection made
     // while a server
     // is down could get that server's port, and keep it from coming back.
@@ -20,7 +20,8 @@ final class FreePorts {
 
     private FreePorts() {}
 
-    static List<Integer> find(int count) {
+    /** Ports that nobody listens on just now. */
+    public static List<Integer> find(int count) {
         List<Integer> found = new ArrayList<>();
         for (int attempt = 0; attempt < ATTEMPTS_MAX && found.size() < count; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);

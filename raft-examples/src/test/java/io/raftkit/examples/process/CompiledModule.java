@@ -3,15 +3,15 @@ package io.raftkit.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
+import java.util.spi.ToolProvider;
 
 /** Small modules of others, compiled against the packaged jars while the tests run. */
 final class CompiledModule {
@@ -85,22 +85,20 @@ final class CompiledModule {
     private static Path compile(Path modules, String name, Map<String, String> sources) throws IOException {
         Path sourceRoot = modules.resolve(name + "-sources");
         Path classes = Files.createDirectories(modules.resolve(name));
+        List<String> arguments =
+                new ArrayList<>(List.of("--release", "17", "-p", modulePath(modules, name), "-d", classes.toString()));
         for (Map.Entry<String, String> source : sources.entrySet()) {
             Path file = sourceRoot.resolve(source.getKey());
             Files.createDirectories(file.getParent());
             Files.writeString(file, source.getValue());
+            arguments.add(file.toString());
         }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
-        List<String> options =
-                List.of("--release", "17", "--module-path", modulePath(modules, name), "-d", classes.toString());
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            var units = files.getJavaFileObjectsFromPaths(
-                    sources.keySet().stream().map(sourceRoot::resolve).toList());
-            boolean isCompiled = compiler.getTask(messages, files, null, options, null, units)
-                    .call();
-            assertThat(isCompiled).as(messages.toString()).isTrue();
-        }
+        PrintWriter printed = new PrintWriter(messages, true);
+        int exitCode = ToolProvider.findFirst("javac")
+                .orElseThrow(() -> new IllegalStateException("the tests need a JDK, with javac"))
+                .run(printed, printed, arguments.toArray(String[]::new));
+        assertThat(exitCode).as(messages.toString()).isZero();
         return classes;
     }
 

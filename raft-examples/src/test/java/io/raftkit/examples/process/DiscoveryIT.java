@@ -3,6 +3,7 @@ package io.raftkit.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.cluster.LocalCluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class DiscoveryIT {
         return PackagedApp.run(
                 PackagedApp.launch("app/app.App", app, pigeon),
                 directory,
-                "0",
+                FreePorts.find(1).get(0).toString(),
                 directory.resolve("data").toString());
     }
 
