@@ -108,7 +108,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Asks the process to end with SIGTERM. */
     public void terminate() {
-        process.destroy();
+        // Not Process.destroy(), which closes the process's standard input too, and so ends it in another way.
+        process.toHandle().destroy();
     }
 
     /** Waits until the process has ended and returns its exit code. */
