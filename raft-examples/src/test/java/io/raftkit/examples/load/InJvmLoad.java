@@ -1,0 +1,62 @@
+package io.raftkit.examples.load;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.server.BadArguments;
+import io.raftkit.examples.server.Options;
+import io.raftkit.testkit.network.InMemoryNetwork;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Measures three nodes in this one process with the testkit's plugins in memory: what the engine and its runtime cost without network
+ * and disk. A program, not a test: {@code mvn -q -pl raft-examples -am test-compile -Pin-jvm exec:exec}, with options as in
+ * {@code -Din-jvm.args="--outstanding 256"}.
+ */
+final class InJvmLoad {
+    private static final String PEERS = "1=one,2=two,3=three";
+    private static final List<String> ADDRESSES = List.of("one", "two", "three");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private InJvmLoad() {}
+
+    /** Measures once and prints the figures. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try {
+            Options given = Workload.options(Options.of("in-jvm load"))
+                    .flag("json", "print the figures as JSON")
+                    .parse(args);
+            Figures figures = measure(Workload.of(given));
+            System.out.println(given.isGiven("json") ? figures.json() : figures.text());
+            System.exit(figures.failures().isEmpty() ? 0 : 1);
+        } catch (BadArguments e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    static Figures measure(Workload workload) throws IOException, InterruptedException {
+        List<RaftNode> nodes = new ArrayList<>();
+        try (InMemoryNetwork network = InMemoryNetwork.direct(1)) {
+            for (int id = 1; id <= ADDRESSES.size(); id++) {
+                nodes.add(RaftNode.builder()
+                        .id(id)
+                        .peers(PEERS)
+                        .stateMachine(new Total())
+                        .transport(network.open(id, ADDRESSES.get(id - 1)))
+                        .persister(new InMemoryPersister())
+                        .start());
+            }
+            RaftNode leader = Await.until(
+                    "a leader",
+                    PATIENCE,
+                    () -> nodes.stream().filter(node -> node.status().leads()).findFirst());
+            return new Driver(leader, workload).run();
+        } finally {
+            nodes.forEach(RaftNode::close);
+        }
+    }
+}
