@@ -44,7 +44,7 @@ public final class Demo {
     public static void main(String[] args) {
         try {
             Options options = Options.of("demo")
-                    .optional("clients", 12, "how many clients increment at once")
+                    .optional("clients", 8, "how many clients increment at once")
                     .optional("seconds", 9, "for how long; a third before the kill, a third without the killed server")
                     .parse(args);
             Demo demo = new Demo(options.number("clients", 1, 1_000), options.number("seconds", 3, 3_600));
