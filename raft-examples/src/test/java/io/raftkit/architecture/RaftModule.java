@@ -16,16 +16,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One module of the product, as it lies on the path of this test: its descriptor, its files, its classes, its sources. */
 record RaftModule(ModuleReference reference, Path location) {
+    // Looked for and read once: the rules ask again for every class.
+    private static final List<RaftModule> ALL = find();
+    private static final Map<Path, JavaClasses> CLASSES = new ConcurrentHashMap<>();
+
     /** All modules named io.raftkit, from the module path and the class path, in the order of their names. */
     static List<RaftModule> all() {
+        return ALL;
+    }
+
+    private static List<RaftModule> find() {
         TreeMap<String, RaftModule> byName = new TreeMap<>();
         Stream.of("jdk.module.path", "java.class.path")
                 .flatMap(property ->
@@ -58,6 +68,10 @@ record RaftModule(ModuleReference reference, Path location) {
     }
 
     JavaClasses classes() {
+        return CLASSES.computeIfAbsent(location, RaftModule::read);
+    }
+
+    private static JavaClasses read(Path location) {
         if (Files.isDirectory(location)) return new ClassFileImporter().importPath(location);
         try (JarFile jar = new JarFile(location.toFile())) {
             return new ClassFileImporter().importJar(jar);

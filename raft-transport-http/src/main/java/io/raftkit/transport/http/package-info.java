@@ -1,5 +1,5 @@
 /**
- * Carries Raft frames over HTTP.
+ * Carries Raft frames over HTTP: nothing of it needs to be called, an application requires this module.
  */
 @NullMarked
 package io.raftkit.transport.http;
