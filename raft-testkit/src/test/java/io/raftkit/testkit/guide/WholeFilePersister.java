@@ -1,0 +1,75 @@
+package io.raftkit.testkit.guide;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The simplest storage that is safe: every batch writes the whole state to a second file, forces it, and renames it over the first. */
+public final class WholeFilePersister implements Persister {
+    private static final String FILE = "state";
+    private static final String NEXT = "state.next";
+
+    private final DataDirectory directory;
+    private WholeState state = new WholeState();
+    private boolean hasFailed;
+
+    /** A storage in a directory that holds one already, or is empty. */
+    public WholeFilePersister(DataDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public synchronized Recovered recover() throws IOException {
+        // What is reported is built upon, so it must be as durable as what was acknowledged: a rename that was under
+        // way in a crash
+        // may be seen now, and be gone after a power cut.
+        directory.force();
+        if (directory.list().contains(FILE)) {
+            try (DataFile file = directory.open(FILE)) {
+                ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+                file.read(bytes, 0);
+                state = WholeState.read(bytes.flip());
+            } catch (MalformedData e) {
+                throw new IOException(
+                        directory.description() + ": file " + FILE + " is damaged: " + e.getMessage()
+                                + ". Restore it from a backup, or replace this server by one with a new id.",
+                        e);
+            }
+        }
+        return state.recovered();
+    }
+
+    @Override
+    public synchronized void persist(PersistBatch batch) throws IOException {
+        if (hasFailed) {
+            throw new IOException(
+                    directory.description() + ": an earlier write failed, what it left behind is not known");
+        }
+        WholeState next = state.with(batch);
+        hasFailed = true;
+        try (DataFile file = directory.open(NEXT)) {
+            file.truncate(0);
+            file.write(next.bytes(), 0);
+            file.force();
+        }
+        directory.rename(NEXT, FILE);
+        directory.force();
+        hasFailed = false;
+        state = next;
+    }
+
+    @Override
+    public synchronized @Nullable EntryBatch read(long from, long to, int bytesMax) {
+        return state.entries(from, to, bytesMax);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,14 @@
+package io.raftkit.testkit.guide;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.testkit.contract.PersisterContract;
+
+/** The storage of the guide keeps the contract of every storage: crashed at every operation, it loses nothing. */
+class WholeFilePersisterTest extends PersisterContract {
+
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return new WholeFilePersister(directory);
+    }
+}
