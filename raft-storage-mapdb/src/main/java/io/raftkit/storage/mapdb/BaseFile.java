@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that holds MapDB's pages. Pages are written in place, and only such as the journal holds and has forced: a page torn by a crash
@@ -22,7 +23,7 @@ final class BaseFile implements AutoCloseable {
 
     private final DataDirectory directory;
     private final DataFile file;
-    private final ByteBuffer gather = ByteBuffer.allocateDirect(WRITE_PAGES_MAX * Page.BYTES);
+    private @Nullable ByteBuffer gather;
     /** Pages this process appended and did not write since: they need not be read. Guards itself and the page count. */
     private final BitSet blank = new BitSet();
 
@@ -99,6 +100,9 @@ final class BaseFile implements AutoCloseable {
 
     /** Writes the durable content of pages in place; they are sorted by number. */
     void write(List<Page> pages) throws IOException {
+        if (gather == null) {
+            gather = ByteBuffer.allocateDirect(WRITE_PAGES_MAX * Page.BYTES);
+        }
         int from = 0;
         while (from < pages.size()) {
             int to = from;

@@ -25,7 +25,7 @@ final class RedoJournal implements AutoCloseable {
     private long lastNumber;
     private int lastCrc;
     private long position;
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     RedoJournal(DataFile file, long storageId, long capacityBytes, RedoReplay.End end) {
         this.file = file;
@@ -101,7 +101,7 @@ final class RedoJournal implements AutoCloseable {
         if (buffer.capacity() >= bytes) {
             return buffer.clear().limit(bytes);
         }
-        ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(bytes, Math.min(2 * bytes, BUFFER_BYTES_KEPT)));
+        ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(bytes, Math.min(4 * bytes, BUFFER_BYTES_KEPT)));
         if (larger.capacity() <= BUFFER_BYTES_KEPT) {
             buffer = larger;
         }

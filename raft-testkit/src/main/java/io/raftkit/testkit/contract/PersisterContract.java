@@ -48,7 +48,7 @@ public abstract class PersisterContract extends PersisterReadCases {
         batches.add(PersistBatch.builder().entries(entries(16, 16, 2, 100)).build());
         batches.add(PersistBatch.builder().truncateFrom(16).build());
         batches.add(PersistBatch.builder().entries(entries(16, 17, 2, 100)).build());
-        CrashSweep.Report report = new CrashSweep(this::open, batches, 4).run();
+        CrashSweep.Report report = new CrashSweep(this::open, batches, 2).run();
         assertThat(report.failures()).isEmpty();
         assertThat(report.points()).isGreaterThanOrEqualTo(batches.size());
     }

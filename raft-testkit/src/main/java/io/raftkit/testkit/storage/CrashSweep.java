@@ -5,7 +5,7 @@ import io.raftkit.api.spi.Persister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * it finds when it is opened again: everything acknowledged is there, the batch under way is wholly there or wholly absent, nothing else is.
  * It is then crashed again while it recovers, and after it has; and it must go on persisting from there.
  *
- * <p>With {@link #leavingOut} the same sweep shows that a force is needed: without it, it must find failures.
+ * <p>With {@link #leavingOut} and {@link #leavingOutInRecovery} the same sweep shows that a force is needed: without it, it must find
+ * failures.
  */
 public final class CrashSweep {
     private final PersisterFactory factory;
     private final List<PersistBatch> batches;
     private final List<PersisterModel> models;
     private final int seeds;
+    private final int againEvery;
 
     /**
      * What a sweep found.
@@ -27,7 +29,7 @@ public final class CrashSweep {
      * @param points at how many operations it crashed
      * @param images how many disks were opened after a crash
      * @param forces numbers of the operations that force something, in order
-     * @param failures what went wrong, in words; empty if nothing did
+     * @param failures for each point where something went wrong, what went wrong first
      */
     public record Report(long points, long images, List<Long> forces, List<String> failures) {
         /** Copies the lists. */
@@ -45,7 +47,20 @@ public final class CrashSweep {
      * @param seeds how many subsets of what was not forced are drawn for each crash
      */
     public CrashSweep(PersisterFactory factory, List<PersistBatch> batches, int seeds) {
+        this(factory, batches, seeds, 1);
+    }
+
+    /**
+     * A sweep to be run that is quicker.
+     *
+     * @param factory opens the persister under test
+     * @param batches what it is to persist, in order
+     * @param seeds how many subsets of what was not forced are drawn for each crash
+     * @param againEvery at one of how many operations further crashes follow, during and after recovery
+     */
+    public CrashSweep(PersisterFactory factory, List<PersistBatch> batches, int seeds, int againEvery) {
         this.factory = factory;
+        this.againEvery = againEvery;
         this.batches = List.copyOf(batches);
         this.seeds = seeds;
         this.models = new ArrayList<>();
@@ -59,32 +74,65 @@ public final class CrashSweep {
      * @return what was found
      */
     public Report run() {
-        Life life = new Life(0);
-        life.live(false);
-        List<String> failures = new ArrayList<>();
-        long images = 0;
-        int[] chunks = IntStream.range(0, life.points.size()).toArray();
-        List<CrashPoint.Verdict> verdicts = IntStream.of(chunks)
-                .parallel()
-                .mapToObj(i -> life.points.get(i).check(this))
+        return run(null);
+    }
+
+    /**
+     * Crashes at every operation, and leaves out forces when the persister recovers from it.
+     *
+     * @param kind which forces, {@link Operation.Kind#FORCE} or {@link Operation.Kind#FORCE_DIRECTORY}
+     * @return what was found, which must be failures if these forces are needed
+     */
+    public Report leavingOutInRecovery(Operation.Kind kind) {
+        return run(Objects.requireNonNull(kind, "kind"));
+    }
+
+    private Report run(Operation.@Nullable Kind lostInRecovery) {
+        List<CrashPoint> points = new ArrayList<>();
+        Life life = new Life(0, points::add);
+        life.live();
+        List<CrashCheck> checks = points.parallelStream()
+                .map(point -> new CrashCheck(this, lostInRecovery)
+                        .check(point, point.number() % againEvery == 0))
                 .toList();
-        for (CrashPoint.Verdict verdict : verdicts) {
-            images += verdict.images();
-            failures.addAll(verdict.failures());
-        }
-        return new Report(life.points.size(), images, life.forces, failures);
+        List<String> failures =
+                checks.stream().map(CrashCheck::failure).filter(Objects::nonNull).toList();
+        return new Report(
+                points.size(), checks.stream().mapToLong(CrashCheck::images).sum(), life.forces, failures);
+    }
+
+    /**
+     * The forces of a run, to be left out one at a time.
+     *
+     * @return numbers of the operations that force a file or the directory
+     */
+    public List<Long> forces() {
+        Life life = new Life(0, point -> {});
+        life.live();
+        return life.forces;
     }
 
     /**
      * Leaves out one force and crashes at every operation after it, until something goes wrong.
      *
-     * @param force number of the operation, one of {@link Report#forces()}
+     * @param force number of the operation, one of {@link #forces()}
      * @return what went wrong first, or null if nothing did: then the force is not needed, or the sweep is blind
      */
     public @Nullable String leavingOut(long force) {
-        Life life = new Life(force);
-        life.live(true);
-        return life.firstFailure;
+        String failure = leavingOut(force, false);
+        return failure == null ? leavingOut(force, true) : failure;
+    }
+
+    private @Nullable String leavingOut(long force, boolean crashesAgain) {
+        CrashCheck check = new CrashCheck(this, null);
+        Life life = new Life(force, point -> check.check(point, crashesAgain)) {
+            @Override
+            boolean isOver() {
+                return check.failure() != null;
+            }
+        };
+        life.live();
+        return check.failure();
     }
 
     PersisterFactory factory() {
@@ -103,22 +151,29 @@ public final class CrashSweep {
         return seeds;
     }
 
-    /** One run of all batches, looked at before each operation. */
-    private final class Life {
+    /** What happens at each operation of a run. */
+    private interface Look {
+        void at(CrashPoint point);
+    }
+
+    /** One run of all batches, looked at before each operation behind a force that is left out. */
+    private class Life {
         private final InMemoryDirectory disk = new InMemoryDirectory();
         private final long lostForce;
-        private final List<CrashPoint> points = new ArrayList<>();
+        private final Look look;
         private final List<Long> forces = new ArrayList<>();
         private int acknowledged;
-        private @Nullable String firstFailure;
-        private boolean checksAtOnce;
 
-        Life(long lostForce) {
+        Life(long lostForce, Look look) {
             this.lostForce = lostForce;
+            this.look = look;
         }
 
-        void live(boolean checkAtOnce) {
-            checksAtOnce = checkAtOnce;
+        boolean isOver() {
+            return false;
+        }
+
+        void live() {
             disk.faults(this::before);
             try (Persister persister = factory.open(disk)) {
                 persister.recover();
@@ -126,11 +181,11 @@ public final class CrashSweep {
                     persister.persist(batch);
                     acknowledged++;
                 }
-                look("after the last operation");
-            } catch (SimulatedCrash e) {
-                // Enough was seen.
+                look.at(new CrashPoint(0, disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged, "at the end"));
             } catch (IOException e) {
-                throw new IllegalStateException("failed without a fault at batch " + acknowledged, e);
+                if (!isOver()) {
+                    throw new IllegalStateException("failed without a fault at batch " + acknowledged, e);
+                }
             }
         }
 
@@ -144,22 +199,11 @@ public final class CrashSweep {
             if (operation.number() == lostForce) {
                 return Fault.lose();
             }
-            look("before " + operation);
-            return firstFailure == null ? Fault.NONE : Fault.crash();
-        }
-
-        private void look(String when) {
-            if (checksAtOnce && disk.operations() <= lostForce) {
-                return;
+            if (operation.number() > lostForce) {
+                look.at(new CrashPoint(
+                        operation.number(), disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged, "before " + operation));
             }
-            CrashPoint point = new CrashPoint(disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged, when);
-            if (!checksAtOnce) {
-                points.add(point);
-            } else if (firstFailure == null) {
-                CrashPoint.Verdict verdict = point.check(CrashSweep.this);
-                firstFailure =
-                        verdict.failures().isEmpty() ? null : verdict.failures().get(0);
-            }
+            return isOver() ? Fault.crash() : Fault.NONE;
         }
     }
 }

@@ -1,0 +1,77 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryBatchBuilder;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.PersistBatch;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Prints how many batches a second the storage makes durable on a real disk, and at what cost. Not a test: nothing is asserted.
+ *
+ * <pre>
+ * mvn -q -pl raft-storage-mapdb -am test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/cp -DincludeScope=test
+ * java -cp raft-storage-mapdb/target/classes:raft-storage-mapdb/target/test-classes:$(cat /tmp/cp) \
+ *     io.raftkit.storage.mapdb.PersistRate DIRECTORY [entries per batch] [seconds] [payload bytes]
+ * </pre>
+ */
+final class PersistRate {
+    private PersistRate() {}
+
+    public static void main(String[] args) throws Exception {
+        int perBatch = args.length > 1 ? Integer.parseInt(args[1]) : 64;
+        int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+        int payloadBytes = args.length > 3 ? Integer.parseInt(args[3]) : 100;
+        try (DataDirectory directory = DataDirectory.at(Path.of(args[0]));
+                MapDbPersister persister = MapDbPersister.open(directory)) {
+            long next = persister.recover().lastIndex() + 1;
+            next = run(persister, next, perBatch, payloadBytes, 2, false);
+            run(persister, next, perBatch, payloadBytes, seconds, true);
+        }
+    }
+
+    private static long run(MapDbPersister persister, long first, int perBatch, int payloadBytes, int seconds, boolean prints)
+            throws Exception {
+        byte[] payload = new byte[payloadBytes];
+        long[] nanos = new long[1 << 20];
+        int count = 0;
+        long next = first;
+        long start = System.nanoTime();
+        long cpu = 0;
+        while (System.nanoTime() - start < seconds * 1_000_000_000L && count < nanos.length) {
+            EntryBatchBuilder entries = EntryBatch.builder(next, perBatch * (payloadBytes + 40));
+            for (int i = 0; i < perBatch; i++) {
+                entries.add(1, next, EntryType.COMMAND, payload);
+            }
+            PersistBatch.Builder batch = PersistBatch.builder().entries(entries.build()).commitHint(next - 1);
+            if (count % 500 == 499 && next > 200_000) {
+                batch.logStart(new LogStart(next - 100_000, 1));
+            }
+            long cpuBefore = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            long before = System.nanoTime();
+            persister.persist(batch.build());
+            nanos[count++] = System.nanoTime() - before;
+            cpu += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuBefore;
+            next += perBatch;
+        }
+        if (prints) {
+            Arrays.sort(nanos, 0, count);
+            System.out.printf(
+                    "%d entries of %d B per batch: %,d batches/s, %,d entries/s; persist p50 %d us, p99 %d us, max %d us; CPU"
+                            + " %d us per batch, forces included%n",
+                    perBatch,
+                    payloadBytes,
+                    count / seconds,
+                    (long) count * perBatch / seconds,
+                    nanos[count / 2] / 1000,
+                    nanos[count * 99 / 100] / 1000,
+                    nanos[count - 1] / 1000,
+                    cpu / count / 1000);
+        }
+        return next;
+    }
+}
