@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.testkit.storage.CrashSweep;
-import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.Operation;
+import io.raftkit.testkit.storage.PersistWorkload;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -17,10 +17,8 @@ class CrashSweepTest {
     /** About a dozen batches between two checkpoints. */
     private static final StoreSizes SIZES = new StoreSizes(160 * 1024, 32, StoreSizes.Replay.FULL);
 
-    private static final StoreSizes WITHOUT_REPLAY =
-            new StoreSizes(160 * 1024, 32, (reader, isNew, sink) -> isNew
-                    ? RedoReplay.End.ofNew()
-                    : reader.replay(page -> {}));
+    private static final StoreSizes WITHOUT_REPLAY = new StoreSizes(
+            160 * 1024, 32, (reader, isNew, sink) -> isNew ? RedoReplay.End.ofNew() : reader.replay(page -> {}));
 
     private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(2, 620, 400);
 
@@ -69,6 +67,8 @@ class CrashSweepTest {
     private static void print(String what, CrashSweep.Report report) {
         System.out.println("crash sweep, " + what + ": " + report.points() + " points, " + report.images() + " images, "
                 + report.forces().size() + " forces, " + report.failures().size() + " failing points"
-                + (report.failures().isEmpty() ? "" : ", the first: " + report.failures().get(0)));
+                + (report.failures().isEmpty()
+                        ? ""
+                        : ", the first: " + report.failures().get(0)));
     }
 }

@@ -48,14 +48,14 @@ public abstract class PersisterContract extends PersisterReadCases {
         batches.add(PersistBatch.builder().entries(entries(16, 16, 2, 100)).build());
         batches.add(PersistBatch.builder().truncateFrom(16).build());
         batches.add(PersistBatch.builder().entries(entries(16, 17, 2, 100)).build());
-        CrashSweep.Report report = new CrashSweep(this::open, batches, 2).run();
+        CrashSweep.Report report = new CrashSweep(this::open, batches, 2, 2).run();
         assertThat(report.failures()).isEmpty();
         assertThat(report.points()).isGreaterThanOrEqualTo(batches.size());
     }
 
     @Test
     void crash_atEveryOperationOfAMixedRun() {
-        CrashSweep.Report report = new CrashSweep(this::open, PersistWorkload.mixed(7, 40, 700), 2).run();
+        CrashSweep.Report report = new CrashSweep(this::open, PersistWorkload.mixed(7, 40, 700), 1, 4).run();
         assertThat(report.failures()).isEmpty();
         assertThat(report.points()).isGreaterThanOrEqualTo(40);
     }

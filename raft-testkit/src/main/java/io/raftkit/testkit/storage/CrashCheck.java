@@ -37,8 +37,7 @@ final class CrashCheck {
         open(disk.image(ImageKind.ONLY_FORCED, 0), atLeast, atMost, when + ", only forced", crashesAgain);
         open(disk.image(ImageKind.ALL_WRITTEN, 0), atLeast, atMost, when + ", all written", crashesAgain);
         for (int seed = 0; seed < sweep.seeds(); seed++) {
-            InMemoryDirectory image =
-                    disk.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, 31L * when.hashCode() + seed);
+            InMemoryDirectory image = disk.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, 31L * when.hashCode() + seed);
             open(image, atLeast, atMost, when + ", subset " + seed, crashesAgain);
         }
     }

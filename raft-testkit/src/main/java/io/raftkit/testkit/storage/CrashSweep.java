@@ -92,11 +92,12 @@ public final class CrashSweep {
         Life life = new Life(0, points::add);
         life.live();
         List<CrashCheck> checks = points.parallelStream()
-                .map(point -> new CrashCheck(this, lostInRecovery)
-                        .check(point, point.number() % againEvery == 0))
+                .map(point -> new CrashCheck(this, lostInRecovery).check(point, point.number() % againEvery == 0))
                 .toList();
-        List<String> failures =
-                checks.stream().map(CrashCheck::failure).filter(Objects::nonNull).toList();
+        List<String> failures = checks.stream()
+                .map(CrashCheck::failure)
+                .filter(Objects::nonNull)
+                .toList();
         return new Report(
                 points.size(), checks.stream().mapToLong(CrashCheck::images).sum(), life.forces, failures);
     }
