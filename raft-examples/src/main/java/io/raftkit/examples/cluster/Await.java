@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /** Waits for something that another process does, by looking again and again. */
 public final class Await {
-    private static final long LOOK_MILLIS = 2;
+    private static final long LOOK_MILLIS = 5;
 
     private Await() {}
 

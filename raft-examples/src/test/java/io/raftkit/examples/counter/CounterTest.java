@@ -55,6 +55,13 @@ class CounterTest {
         assertThat(source.split("given\\.", -1)).as("settings").hasSize(1 + 3);
     }
 
+    @Test
+    void readme_showsTheCounterWhole() throws IOException {
+        String source = Files.readString(SOURCE);
+        String code = source.substring(source.indexOf("public final class Counter"));
+        assertThat(Files.readString(Path.of("../README.md"))).contains(code.strip());
+    }
+
     private static boolean isCode(String line) {
         String text = line.strip();
         return !text.isEmpty()
