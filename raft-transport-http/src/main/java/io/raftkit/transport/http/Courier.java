@@ -99,7 +99,6 @@ abstract class Courier implements Runnable {
             }
             long begunNanos = System.nanoTime();
             try {
-                line.counters().count(Counters.Counter.CALLS);
                 carry();
                 waitEnds();
             } catch (IOException | RuntimeException e) {
@@ -137,6 +136,7 @@ abstract class Courier implements Runnable {
         if (stopping) {
             throw new IOException("the transport is closing");
         }
+        line.counters().count(Counters.Counter.CALLS);
         waitBegins(System.nanoTime());
         return made.execute();
     }

@@ -8,18 +8,19 @@ import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Closes a request's connection unless it is ended before the time is up. */
 final class Deadline {
+    private final EndPoint endPoint;
     private final Scheduler.Task task;
     private volatile boolean isExpired;
 
     Deadline(Scheduler timer, Duration time, Request request) {
-        EndPoint endPoint = endPoint(request);
-        task = timer.schedule(
-                () -> {
-                    isExpired = true;
-                    endPoint.close();
-                },
-                time.toMillis(),
-                TimeUnit.MILLISECONDS);
+        endPoint = endPoint(request);
+        task = timer.schedule(this::expire, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes the connection now. */
+    void expire() {
+        isExpired = true;
+        endPoint.close();
     }
 
     static EndPoint endPoint(Request request) {

@@ -37,14 +37,9 @@ final class Leases {
         }
     }
 
-    /** Begins a request of a caller that has not said who it is. */
-    Lease stranger() throws Refused {
-        return take(STRANGERS, strangersMax);
-    }
-
     /** Begins a request of a server. */
     Lease of(int serverId) throws Refused {
-        return isKnown.test(serverId) ? take(serverId, peerMax) : stranger();
+        return isKnown.test(serverId) ? take(serverId, peerMax) : take(STRANGERS, strangersMax);
     }
 
     private synchronized Lease take(Integer account, int max) throws Refused {

@@ -26,7 +26,7 @@ final class Receiver {
     private final Peers peers;
     private final Limits limits;
     private final Scheduler timer;
-    private final Leases strangers;
+    private final Strangers strangers;
     private final Leases posts;
     private final IncomingStreams streams;
 
@@ -36,7 +36,7 @@ final class Receiver {
         this.peers = peers;
         this.limits = limits;
         this.timer = timer;
-        strangers = new Leases(peers::isKnown, limits.strangersMax(), limits.strangersMax());
+        strangers = new Strangers(limits.strangersMax());
         posts = new Leases(peers::isKnown, limits.postsPerPeerMax(), limits.strangersMax());
         streams = new IncomingStreams(peers::isKnown, limits.strangersMax());
     }
@@ -150,13 +150,13 @@ final class Receiver {
     /** The first frame's header, which says who calls. */
     private FrameHeader introduction(IncomingFrames frames, Request request) throws IOException, Refused {
         FrameHeader first;
-        Leases.Lease lease = strangers.stranger();
         Deadline deadline = new Deadline(timer, limits.firstFrame(), request);
+        strangers.enter(deadline);
         try {
             first = frames.first();
         } finally {
+            strangers.leave(deadline);
             deadline.end();
-            lease.end();
         }
         if (first == null) {
             throw new Refused(400, "EMPTY", "there is no frame in the request");

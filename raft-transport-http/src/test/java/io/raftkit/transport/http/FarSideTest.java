@@ -1,0 +1,306 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.TestNode.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okhttp3.Headers;
+import okio.Buffer;
+import okio.BufferedSink;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each way in which the far side can misbehave. Whatever it does, frames for it are dropped and counted, the next attempt waits for the
+ * one before, and another peer is served as if nothing were.
+ */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FarSideTest {
+    private static final int FAR = 2;
+
+    private final MockWebServer far = new MockWebServer();
+    private final MockWebServer elsewhere = new MockWebServer();
+    private TestNode one;
+    private TestNode three;
+
+    @BeforeEach
+    void start() throws IOException {
+        far.start(InetAddress.getByName("127.0.0.1"), 0);
+        elsewhere.start(InetAddress.getByName("127.0.0.1"), 0);
+        three = new TestNode(3, Mode.STREAM, TestNode.IMPATIENT);
+    }
+
+    @AfterEach
+    void close() {
+        if (one != null) {
+            one.close();
+        }
+        three.close();
+        far.close();
+        elsewhere.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void refusesConnections(Mode mode) throws Exception {
+        far.close();
+        connect(mode, "127.0.0.1:" + far.getPort());
+        sendUntil("failed calls", () -> one.count("callsFailed") >= 3);
+        assertThat(one.lost()).isEmpty();
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void acceptsAndNeverReads(Mode mode) throws Exception {
+        try (ServerSocket stuck = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            connect(mode, "127.0.0.1:" + stuck.getLocalPort());
+            await("a call broken for taking too long", () -> {
+                one.transport.send(frame(1, FAR, 1_000_000));
+                return one.count("callsFailed") >= 1;
+            });
+            assertThat(one.lost()).as("silence is not a lost connection").isEmpty();
+            assertOthersAreServed();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void readsAndNeverAnswers(Mode mode) throws Exception {
+        answer(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
+        // Of a stream only the end is answered, so it has to end.
+        connect(mode, shortStreams());
+        sendUntil("a call broken for taking too long", () -> one.count("callsFailed") >= 1);
+        assertThat(one.lost()).as("silence is not a lost connection").isEmpty();
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void cutsRequestsShort(Mode mode) throws Exception {
+        assertSurvives(mode, new byte[0]);
+        // A stream that broke had worked before; a request that was never answered is no connection to lose.
+        assertThat(one.lost().contains(FAR)).isEqualTo(mode == Mode.STREAM);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void cutsAnswersShort(Mode mode) throws Exception {
+        answer(framesAnswer(new Buffer().write(new byte[100_000])).onResponseBody(new SocketEffect.CloseSocket()));
+        connect(mode, shortStreams());
+        sendUntil("calls that ended", () -> one.count("calls") >= 3);
+        assertThat(one.frames()).isEmpty();
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void refusesWithStatus(Mode mode) throws Exception {
+        for (int status : new int[] {400, 403, 404, 413, 500, 503}) {
+            answer(new MockResponse.Builder().code(status).body("{\"error\":\"WRONG_CLUSTER\",\"message\":\"no\"}"));
+            connect(mode, shortStreams());
+            sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
+            assertThat(one.lost()).as("a server that answers lives").isEmpty();
+            assertOthersAreServed();
+            one.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void redirects_isNotFollowed(Mode mode) throws Exception {
+        for (int status : new int[] {301, 302, 307, 308}) {
+            answer(new MockResponse.Builder().code(status).addHeader("Location", elsewhere.url("/raft/v1/frames")));
+            connect(mode, shortStreams());
+            sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
+            assertOthersAreServed();
+            one.close();
+        }
+        assertThat(elsewhere.getRequestCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void answersNoHttp(Mode mode) throws Exception {
+        assertSurvives(mode, "220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** A server that reads a little of each request, says something and closes. */
+    private void assertSurvives(Mode mode, byte[] answer) throws Exception {
+        Thread server;
+        try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            server = new Thread(() -> answerAndClose(rude, answer), "rude-server");
+            server.start();
+            connect(mode, "127.0.0.1:" + rude.getLocalPort());
+            sendUntil("failed calls", () -> one.count("callsFailed") + one.count("callsRefused") >= 3);
+            assertOthersAreServed();
+        }
+        server.join();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Mode.class, names = "POST")
+    void answersGarbageForFrames(Mode mode) throws Exception {
+        answer(framesAnswer(new Buffer().write(new byte[1000])));
+        connect(mode, address(far));
+        sendUntil("garbage", () -> one.count("framesMalformed") >= 2);
+        assertThat(one.count("callsRefused")).isGreaterThanOrEqualTo(2);
+        assertThat(one.frames()).isEmpty();
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Mode.class, names = "POST")
+    void answersFramesOfSomebodyElse(Mode mode) throws Exception {
+        answer(framesAnswer(new Buffer().write(frame(9, 1, 10).toBytes())));
+        connect(mode, address(far));
+        sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
+        assertThat(one.frames()).isEmpty();
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void answersErrorsWithoutEnd(Mode mode) throws Exception {
+        AtomicInteger written = new AtomicInteger();
+        answer(new MockResponse.Builder().code(500).body(new Endless(new byte[1000], written)));
+        connect(mode, shortStreams());
+        sendUntil("refused calls", () -> one.count("callsRefused") + one.count("callsFailed") >= 2);
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Mode.class, names = "POST")
+    void answersFramesWithoutEnd(Mode mode) throws Exception {
+        Frame big = frame(FAR, 1, 1_000_000);
+        answer(framesAnswer(new Buffer()).body(new Endless(big.toBytes(), new AtomicInteger())));
+        connect(mode, address(far));
+        sendUntil("a refused call", () -> one.count("callsRefused") >= 1);
+        long calls = one.count("calls");
+        assertThat(one.frames().size() * big.header().frameBytes())
+                .isLessThanOrEqualTo(calls * TestNode.IMPATIENT.bodyBytesMax());
+        assertOthersAreServed();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void misbehavesOnBulkFrames_andOnlyThoseWait(Mode mode) throws Exception {
+        try (TestNode good = new TestNode(FAR, mode, TestNode.IMPATIENT)) {
+            connect(mode, good.address());
+            good.answer(Admission.TOO_LARGE);
+            await("refused bulk frames", () -> {
+                one.transport.send(frame(1, FAR, 100, true));
+                return one.count("callsRefused") >= 2;
+            });
+            good.answer(Admission.ADMITTED);
+            one.reaches(good);
+            await("a bulk frame", () -> {
+                one.transport.send(frame(1, FAR, 100, true));
+                return good.frames().stream().anyMatch(frame -> frame.header().isBulk());
+            });
+        }
+    }
+
+    private void connect(Mode mode, String farAddress) throws IOException {
+        connect(mode, TestNode.IMPATIENT, farAddress);
+    }
+
+    private void connect(Mode mode, Limits limits) throws IOException {
+        connect(mode, limits, address(far));
+    }
+
+    private void connect(Mode mode, Limits limits, String farAddress) throws IOException {
+        one = new TestNode(1, mode, limits);
+        one.transport.updatePeers(Map.of(FAR, farAddress, 3, three.address()));
+    }
+
+    private static Limits shortStreams() {
+        return TestNode.IMPATIENT.withTimes(
+                Duration.ofMillis(400), Duration.ofMillis(30), Duration.ofSeconds(15), Duration.ofMillis(400));
+    }
+
+    private static String address(MockWebServer server) {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    private void answer(MockResponse.Builder answer) {
+        far.setDispatcher(new Dispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+                return answer.build();
+            }
+        });
+    }
+
+    private static MockResponse.Builder framesAnswer(Buffer body) {
+        return new MockResponse.Builder()
+                .headers(Headers.of("Content-Type", Paths.FRAMES_TYPE_NAME, Paths.BATCH_HEADER, "1-0"))
+                .body(body);
+    }
+
+    private void sendUntil(String what, BooleanSupplier condition) throws InterruptedException {
+        await(what, () -> {
+            one.transport.send(frame(1, FAR, 2000));
+            return condition.getAsBoolean();
+        });
+    }
+
+    /** Another peer is served, and calls were made one after the other. */
+    private void assertOthersAreServed() throws InterruptedException {
+        one.reaches(three);
+        await("a frame counted as sent", () -> one.count("framesSent") > 0);
+        assertThat(one.count("calls"))
+                .as("a call ends before the next one to the same peer begins")
+                .isLessThanOrEqualTo(
+                        one.count("callsFailed") + one.count("callsRefused") + 2 + one.count("batchesSent"));
+    }
+
+    private static void answerAndClose(ServerSocket server, byte[] answer) {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.getInputStream().read(new byte[100]);
+                socket.getOutputStream().write(answer);
+            } catch (IOException e) {
+                // The client left, or the test is over.
+            }
+        }
+    }
+
+    /** A body that has no end unless the reader makes one. */
+    private record Endless(byte[] piece, AtomicInteger written) implements MockResponseBody {
+        @Override
+        public long getContentLength() {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void writeTo(BufferedSink sink) throws IOException {
+            while (true) {
+                sink.write(piece);
+                sink.flush();
+                written.incrementAndGet();
+            }
+        }
+    }
+}
