@@ -34,10 +34,11 @@ final class IncomingFrames {
      */
     @Nullable
     FrameHeader first() throws IOException, Refused {
-        FrameHeader header = reader.nextHeader();
+        Admission admission = Admission.ADMITTED;
         int passedOver = 0;
+        FrameHeader header = reader.nextHeader();
         while (header != null) {
-            Admission admission = admit(header);
+            admission = admit(header);
             if (admission == Admission.ADMITTED) {
                 return header;
             }
@@ -48,7 +49,7 @@ final class IncomingFrames {
             header = reader.nextHeader();
         }
         if (passedOver > 0) {
-            throw Refused.of(Admission.WRONG_GROUP);
+            throw Refused.of(admission);
         }
         return null;
     }

@@ -1,0 +1,265 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.RawCaller.postHeader;
+import static io.raftkit.transport.http.RawCaller.streamHeader;
+import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.TestNode.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Strangers at the port: each gets a short answer or none, delivers nothing, and the peers are served meanwhile. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HostileCallerTest {
+    private TestNode one;
+    private TestNode two;
+
+    @BeforeEach
+    void start() throws IOException {
+        one = new TestNode(1, Mode.STREAM, TestNode.IMPATIENT);
+        two = new TestNode(2, Mode.STREAM, TestNode.IMPATIENT);
+        one.transport.updatePeers(Map.of(2, two.address()));
+        two.transport.updatePeers(Map.of(1, one.address()));
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+        two.close();
+    }
+
+    @Test
+    void halfARequestHeader_isClosed() throws Exception {
+        try (RawCaller caller = new RawCaller(one)) {
+            caller.write("POST /raft/v1/stream HTTP/1.1\r\nHost: 127");
+            assertPeersAreServed();
+            assertThat(caller.answer()).doesNotContain("200");
+        }
+    }
+
+    @Test
+    void requestHeader_byteByByte_isClosedByDeadline() throws Exception {
+        try (RawCaller caller = new RawCaller(one)) {
+            caller.write("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
+            // Never idle, never done: only a deadline ends it.
+            await("the slow caller to be cut off", () -> {
+                try {
+                    caller.write("x");
+                    return false;
+                } catch (IOException e) {
+                    return true;
+                }
+            });
+        }
+        assertPeersAreServed();
+    }
+
+    @Test
+    void silence_isClosed() throws Exception {
+        try (RawCaller caller = new RawCaller(one)) {
+            assertThat(caller.answer()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "63", "64", "70"})
+    void halfAFrameHeader_isClosed(int bytes) throws Exception {
+        try (RawCaller caller = new RawCaller(one)) {
+            byte[] whole = frame(2, 1, 0).toBytes();
+            caller.write(streamHeader()).writeChunk(Arrays.copyOf(whole, bytes));
+            assertPeersAreServed();
+            assertThat(caller.answer()).isEmpty();
+        }
+        assertThat(one.lost()).as("a stranger's end is no news").isEmpty();
+    }
+
+    @Test
+    void manyStrangers_doNotKeepPeersOut() throws Exception {
+        List<RawCaller> callers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * TestNode.IMPATIENT.strangersMax(); i++) {
+                callers.add(new RawCaller(one).write(streamHeader()).writeChunk(new byte[] {'R'}));
+                assertPeersAreServed();
+            }
+        } finally {
+            for (RawCaller caller : callers) {
+                caller.close();
+            }
+        }
+    }
+
+    @Test
+    void frameCutShort_isNotDelivered() throws Exception {
+        try (RawCaller caller = new RawCaller(one)) {
+            byte[] whole = frame(3, 1, 5000).toBytes();
+            caller.write(streamHeader())
+                    .writeChunk(Arrays.copyOf(whole, whole.length - 1))
+                    .end();
+            assertThat(caller.answer()).isEmpty();
+        }
+        await("word of the broken connection", () -> one.lost().contains(3));
+        assertThat(one.frames()).isEmpty();
+        assertPeersAreServed();
+    }
+
+    @Test
+    void garbageForAFrame_isRefused() throws Exception {
+        assertRefused(new byte[64], 400, "MALFORMED");
+        byte[] badHeader = frame(3, 1, 10).toBytes();
+        badHeader[20] ^= 1;
+        assertRefused(badHeader, 400, "MALFORMED");
+        byte[] badBody = frame(3, 1, 10).toBytes();
+        badBody[badBody.length - 1] ^= 1;
+        assertRefused(badBody, 400, "MALFORMED");
+        assertThat(one.count("framesMalformed")).isEqualTo(6);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Admission.class, names = "ADMITTED", mode = EnumSource.Mode.EXCLUDE)
+    void whatIsNotAdmitted_isToldWhy(Admission admission) throws Exception {
+        one.answer(admission);
+        int status = switch (admission) {
+            case WRONG_GROUP -> 404;
+            case STOPPED -> 503;
+            case WRONG_SERVER -> 421;
+            case WRONG_VERSION -> 400;
+            case TOO_LARGE -> 413;
+            default -> 403;
+        };
+        assertRefused(frame(3, 1, 10).toBytes(), status, admission.name());
+        assertThat(one.count("framesRefused")).isEqualTo(2);
+        assertThat(one.frames()).isEmpty();
+    }
+
+    @Test
+    void frameOfAnotherSender_endsTheStream() throws Exception {
+        byte[] frames = ByteBuffer.allocate(1000)
+                .put(frame(3, 1, 10).toBytes())
+                .put(frame(4, 1, 10).toBytes())
+                .flip()
+                .array();
+        assertRefused(frames, 403, "WRONG_SENDER");
+        assertThat(one.frames()).allMatch(frame -> frame.header().from() == 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16777217", "2147483647"})
+    void oversizedFrame_isRefusedUnread(int bodyBytes) throws Exception {
+        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, TestNode.CLUSTER, 0, 3, 1, 43, "", bodyBytes, 0);
+        assertRefused(lying.encode().array(), 413, "TOO_LARGE");
+    }
+
+    @Test
+    void oversizedRequest_isRefusedUnread() throws Exception {
+        String length = "Content-Length: 99999999999";
+        assertThat(call(postHeader(Paths.FRAMES, length)))
+                .startsWith("HTTP/1.1 413 ")
+                .contains("TOO_LARGE");
+        assertPeersAreServed();
+    }
+
+    @Test
+    void emptyBodies_areRefused() throws Exception {
+        assertThat(call(postHeader(Paths.FRAMES, "Content-Length: 0"))).startsWith("HTTP/1.1 400 ");
+        assertThat(call(streamHeader() + "0\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST /raft/v1/other, 404",
+        "GET /, 404",
+        "GET /raft/v1/status/, 404",
+        "GET /raft/v1/../../etc/passwd, 404",
+        "GET /raft/v1/%2e%2e/%2e%2e/etc/passwd, 404",
+        "GET /raft/v1/stream, 405",
+        "GET /raft/v1/frames, 405",
+        "DELETE /raft/v1/status, 405",
+        "GET /raft/v1/status?group=7, 404",
+        "GET /raft/v1/status?group=x, 400",
+        "GET /raft/v1/status?group=99999999999999999999, 400",
+        "NONSENSE, 400",
+    })
+    void unknownRequests_getAShortAnswer(String requestLine, int status) throws Exception {
+        String line = requestLine.contains(" ") ? requestLine + " HTTP/1.1" : requestLine;
+        String answer = call(line + "\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer).matches("(?s)HTTP/1.1 (" + status + "|400) .*");
+        assertPeersAreServed();
+    }
+
+    @Test
+    void browsers_areKeptOut() throws Exception {
+        String post = "POST /raft/v1/frames HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n";
+        assertThat(call(post + "Content-Type: text/plain\r\n\r\n")).startsWith("HTTP/1.1 415 ");
+        assertThat(call(post + "\r\n")).startsWith("HTTP/1.1 415 ");
+        assertThat(call(post + "Content-Type: " + Paths.FRAMES_TYPE_NAME + "\r\nOrigin: http://a.example\r\n\r\n"))
+                .startsWith("HTTP/1.1 403 ");
+        String get = "GET /raft/v1/status HTTP/1.1\r\nConnection: close\r\nHost: ";
+        assertThat(call(get + "attacker.example\r\n\r\n")).startsWith("HTTP/1.1 421 ");
+        assertThat(call(get + "localhost\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(call(get + "[::1]:80\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void endlessRequestHeader_isRefused() throws Exception {
+        String answer =
+                call("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + "x".repeat(100_000) + "\r\n\r\n");
+        assertThat(answer).doesNotContain("200");
+        assertPeersAreServed();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "1-2-", "zz-0", "0-zz", "-1-1", "ffffffffffffffffff-0"})
+    void malformedBatchLabel_isRefused(String label) throws Exception {
+        String request = postHeader(Paths.FRAMES, "Content-Length: 0\r\nRaft-Batch: " + label);
+        assertThat(call(request)).startsWith("HTTP/1.1 400 ");
+    }
+
+    /** What the server says to a request, which must give nothing of its inside away. */
+    private String call(String request) throws IOException {
+        try (RawCaller caller = new RawCaller(one)) {
+            String answer;
+            try {
+                caller.write(request);
+            } finally {
+                answer = caller.answer();
+            }
+            assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("Exception", "\tat ", "Server:");
+            return answer;
+        }
+    }
+
+    /** Both in a stream and in a request of its own. */
+    private void assertRefused(byte[] frames, int status, String error) throws Exception {
+        String chunk =
+                Integer.toHexString(frames.length) + "\r\n" + new String(frames, StandardCharsets.ISO_8859_1) + "\r\n";
+        for (String path : List.of(Paths.STREAM, Paths.FRAMES)) {
+            assertThat(call(postHeader(path, "Transfer-Encoding: chunked") + chunk + "0\r\n\r\n"))
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("\"error\":\"" + error + "\"");
+        }
+        one.answer(Admission.ADMITTED);
+    }
+
+    private void assertPeersAreServed() throws Exception {
+        two.reaches(one);
+        one.reaches(two);
+        assertThat(call("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+}
