@@ -1,0 +1,138 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged jars in a fresh virtual machine, as an application has them. The build's own test run opens and exports what it needs by
+ * itself, so it would not notice a package that JSON cannot look into, or a provider that is declared in one place only.
+ */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PackagedJarsIT {
+    private static final String MODULE = """
+            module probe {
+                requires io.raftkit.transport.http;
+                requires java.net.http;
+                uses io.raftkit.api.spi.TransportProvider;
+            }
+            """;
+
+    private static final String MAIN = """
+            package probe;
+            import io.raftkit.api.spi.*;
+            import io.raftkit.api.status.*;
+            import java.net.URI;
+            import java.net.http.*;
+            import java.nio.ByteBuffer;
+            import java.util.*;
+            import java.util.concurrent.*;
+            public class Main {
+                record Context(int serverId, String address, Map<String, String> settings) implements TransportContext {}
+                record Box(BlockingQueue<Frame> frames) implements Inbox {
+                    public Admission admit(FrameHeader header) { return Admission.ADMITTED; }
+                    public void receive(Frame frame) { frames.add(frame); }
+                    public void peerLost(int serverId) {}
+                    public NodeStatus status() {
+                        return new NodeStatus(7, 1, 0, NodeStatus.State.RUNNING, ServerRole.LEADER, 1, 7, null, 1, 1, 1, 1,
+                            null, null, List.of(new PeerStatus(2, "a:1", 3, 4, true, null)), Map.of("x", 1L));
+                    }
+                }
+                public static void main(String[] args) throws Exception {
+                    TransportProvider http = ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
+                    List<Transport> both = new ArrayList<>();
+                    int port = 20000 + (int) (ProcessHandle.current().pid() % 10000);
+                    while (both.isEmpty()) {
+                        try {
+                            both.add(http.create(new Context(1, "127.0.0.1:" + port, Map.of())));
+                        } catch (java.io.IOException taken) {
+                            port++;
+                        }
+                    }
+                    Box box = new Box(new LinkedBlockingQueue<>());
+                    both.get(0).register(0, box);
+                    Transport sender = http.create(new Context(2, "127.0.0.1:0", Map.of("http.mode", args[0])));
+                    sender.updatePeers(Map.of(1, "127.0.0.1:" + port));
+                    FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 2, 1, 3, "a:1", 0, 0);
+                    sender.send(Frame.of(header, List.of(ByteBuffer.wrap(new byte[] {42}))));
+                    System.out.println("frame " + box.frames().take().contiguousBody().get(0));
+                    System.out.println("status " + HttpClient.newHttpClient().send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/raft/v1/status")).build(),
+                        HttpResponse.BodyHandlers.ofString()).body());
+                    sender.close();
+                    both.get(0).close();
+                }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final List<String> jars = new ArrayList<>();
+
+    @BeforeEach
+    void compile() throws Exception {
+        try (Stream<Path> built = Files.list(Path.of("target"));
+                Stream<Path> dependencies = Files.list(Path.of("target/modules"))) {
+            Stream.concat(built, dependencies)
+                    .map(Path::toString)
+                    .filter(name -> name.endsWith(".jar") && !name.matches(".*-(sources|javadoc)\\.jar"))
+                    .forEach(jars::add);
+        }
+        Path source = Files.createDirectories(directory.resolve("source/probe"));
+        Files.writeString(directory.resolve("source/module-info.java"), MODULE);
+        Files.writeString(source.resolve("Main.java"), MAIN);
+        String out = directory.resolve("probe").toString();
+        run("javac", "-d", out, "-p", modulePath(), directory + "/source/module-info.java", source + "/Main.java");
+        jars.add(out);
+    }
+
+    @Test
+    void onTheModulePath() throws Exception {
+        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "stream"));
+        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "post"));
+    }
+
+    @Test
+    void onTheClassPath() throws Exception {
+        assertWorks(run("java", "-cp", modulePath(), "probe.Main", "stream"));
+    }
+
+    private static void assertWorks(String output) {
+        assertThat(output)
+                .contains("frame 42")
+                .contains("\"serverId\":7")
+                .contains("\"role\":\"LEADER\"")
+                .contains("\"peers\":[{\"id\":2,\"address\":\"a:1\",\"heardMillisAgo\":3,\"matchIndex\":4")
+                .contains("\"counters\":{\"x\":1}");
+    }
+
+    private String modulePath() {
+        return String.join(File.pathSeparator, jars);
+    }
+
+    private static String run(String tool, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/" + tool);
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as("%s said: %s", tool, output).isZero();
+            return output;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

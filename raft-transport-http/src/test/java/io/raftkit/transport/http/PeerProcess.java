@@ -1,0 +1,32 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.TestNode.frame;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** Server 2 in a process of its own: reads where server 1 is, says where itself is, and answers as long as it lives. */
+final class PeerProcess {
+    private PeerProcess() {}
+
+    public static void main(String[] args) throws Exception {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        String other = in.readLine();
+        TestNode two = new TestNode(2, HttpSettings.Mode.valueOf(args[0]), TestNode.IMPATIENT);
+        two.transport.updatePeers(Map.of(1, other));
+        System.out.println(two.address());
+        // Ends with its parent at the latest: then there is nobody left to answer.
+        int answered = 0;
+        while (System.in.available() == 0 && ProcessHandle.current().parent().isPresent()) {
+            if (two.frames().size() > answered) {
+                answered++;
+                two.transport.send(frame(2, 1, 10));
+            } else {
+                Thread.sleep(1);
+            }
+        }
+        two.close();
+    }
+}
