@@ -12,6 +12,7 @@ final class Backoff {
     private final long highestNanos;
     private final SplittableRandom random = new SplittableRandom();
     private long delayNanos;
+    private volatile boolean wasCutShort;
     private volatile boolean mayRetryNow;
 
     Backoff(Duration lowest, Duration highest) {
@@ -28,6 +29,7 @@ final class Backoff {
     long failed(long livedNanos) {
         boolean isFirst = delayNanos == 0 || livedNanos >= highestNanos;
         delayNanos = isFirst ? lowestNanos : Math.min(highestNanos, delayNanos * 2);
+        wasCutShort = mayRetryNow;
         mayRetryNow = false;
         return delayNanos - random.nextLong(delayNanos / 4);
     }
@@ -37,9 +39,14 @@ final class Backoff {
         delayNanos = 0;
     }
 
-    /** Says that waiting on is pointless, since the peer was heard. Any thread. */
+    /**
+     * Says that waiting on is pointless, since the peer was heard. If that turns out wrong, the next wait is not cut short: a peer that
+     * can call but not be called must not set the pace. Any thread.
+     */
     void retryNow() {
-        mayRetryNow = true;
+        if (!wasCutShort) {
+            mayRetryNow = true;
+        }
     }
 
     boolean mayRetryNow() {

@@ -10,9 +10,12 @@ import okio.BufferedSink;
 /** A request's body that holds some frames and ends. */
 final class FramesBody extends RequestBody {
     private final List<Frame> frames;
+    private final Runnable whenWritten;
 
-    FramesBody(List<Frame> frames) {
+    /** Such a body; the action runs when all of it was written, whatever the answer will be. */
+    FramesBody(List<Frame> frames, Runnable whenWritten) {
         this.frames = frames;
+        this.whenWritten = whenWritten;
     }
 
     @Override
@@ -35,5 +38,7 @@ final class FramesBody extends RequestBody {
         for (Frame frame : frames) {
             FrameWriter.write(frame, sink);
         }
+        sink.flush();
+        whenWritten.run();
     }
 }

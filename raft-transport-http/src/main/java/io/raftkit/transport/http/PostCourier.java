@@ -31,14 +31,13 @@ final class PostCourier extends Courier {
             return;
         }
         boolean isCarried = false;
-        Request request = line.request(Paths.FRAMES, new FramesBody(batch.frames()))
+        Request request = line.request(Paths.FRAMES, new FramesBody(batch.frames(), line::reached))
                 .header(Paths.BATCH_HEADER, batch.label().toString())
                 .build();
         try (Response response = execute(request)) {
             Answers.requireSuccess(response);
             isCarried = true;
             succeeded();
-            line.reached();
             if (response.code() == 200) {
                 takeIn(response);
             }

@@ -1,5 +1,90 @@
 /**
- * Carries Raft frames over HTTP: nothing of it needs to be called, an application requires this module.
+ * Carries Raft frames over HTTP/1.1: OkHttp sends them, Jetty receives them.
+ *
+ * <h2>Using it</h2>
+ *
+ * Put {@code requires io.raftkit.transport.http;} into your module, or the artifact {@code raft-transport-http} on your class path, and
+ * start a node: it listens on its own address of the node's peers, and calls the others on theirs. {@link
+ * io.raftkit.transport.http.HttpTransport#open(int, String) HttpTransport.open} is for hosts that hand the node an instance. Addresses
+ * are {@code host:port}; IPv6 hosts stand in brackets, as in {@code [::1]:7001}. Host names are resolved whenever a connection is opened.
+ *
+ * <h2>Settings</h2>
+ *
+ * Given with {@code RaftNodeBuilder.setting(name, value)}; all of them:
+ *
+ * <ul>
+ *   <li>{@code http.mode}: {@code stream} (default) or {@code post}, below. Servers of one cluster understand each other whatever each
+ *       of them has chosen, so a running cluster can be changed server by server.
+ *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
+ *       in a container, or an inner port behind a proxy.
+ * </ul>
+ *
+ * <h2>How frames travel</h2>
+ *
+ * <p><b>stream</b>: one request to each peer whose chunked body does not end, {@code POST /raft/v1/stream}, with frame after frame in it.
+ * A thread for each peer writes what has gathered since its last write, and flushes once: no frame waits for a timer, and batches grow with
+ * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
+ * case; its answer says that everything was read, so order is kept. A peer that opens a new stream has given up its old one, which is
+ * then closed.
+ *
+ * <p><b>post</b>: requests that end, {@code POST /raft/v1/frames}, one at a time to each peer with all that waits for it. The answer is
+ * held for up to 10 milliseconds until there are frames to carry back, so that an acknowledgement mostly rides in the answer to what it
+ * acknowledges. Batches are numbered (header {@code Raft-Batch}), because they come in requests and in answers at once, and read in
+ * order; one that does not come is waited for 50 milliseconds.
+ *
+ * <p>In both modes a frame that {@linkplain io.raftkit.api.spi.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
+ * in a request of its own, so that heartbeats never wait behind it.
+ *
+ * <p><b>Which one?</b> Take {@code stream} unless something between the servers stores a request until it is complete before passing it
+ * on, as many reverse proxies and inspecting firewalls do: through those a stream does not flow at all, and {@code post} is right. In
+ * front of the port belong only such proxies as the servers' own calls pass through. They must pass {@code Content-Type}, {@code
+ * Raft-Batch} and bodies unchanged, allow bodies of 17 MiB, neither retry requests nor answer in the server's stead; for {@code stream} they
+ * must also let a body flow for 7 minutes. Frames are told apart by their own headers, so all servers may share one proxy, but each needs a host or port
+ * of its own.
+ *
+ * <h2>What else is served</h2>
+ *
+ * {@code GET /raft/v1/status} answers the {@linkplain io.raftkit.api.status.NodeStatus status} of the node as JSON, {@code ?group=N} that of the
+ * node of a group; without it the lowest group's. It is open to whoever reaches the port under the server's own host name, as
+ * {@code localhost}, or by an IP address. Errors are JSON too: {@code {"error":"WRONG_CLUSTER","message":"…"}}. Web pages are kept out: frames
+ * need the content type {@code application/vnd.raftkit.frames} and no {@code Origin} header.
+ *
+ * <h2>When something is wrong</h2>
+ *
+ * <p>Sending never waits and never fails; what cannot be sent is dropped and counted, and the protocol above sends it again if it still matters.
+ * When a call fails, what waited for that peer is dropped, and the next call waits 50 milliseconds, then twice as long up to one second,
+ * or until the peer calls by itself. Each kind of failure is logged once a minute at most. A connection that breaks after it worked is
+ * reported as {@link io.raftkit.api.spi.Inbox#peerLost peerLost}, whichever side had opened it; silence is not, since noticing it is the node's business.
+ *
+ * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
+ * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs. A frame for a
+ * group that is not here is passed over if others follow.
+ *
+ * <h2>Limits</h2>
+ *
+ * <ul>
+ *   <li>A frame has up to 16 MiB, header included.
+ *   <li>For each peer up to 16,384 frames wait, and up to a thirty-second of the heap, but at least 1 and at most 32 MiB. Bulk frames
+ *       have as much again.
+ *   <li>Connections open within 1 second; a call in which nothing moves for 10 seconds is broken.
+ *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}.
+ *   <li>A request's header has up to 4 KiB. It must be there 5 seconds after the connection was opened, the first frame's header 5
+ *       seconds later, and the whole body of a request that is no stream within 30 seconds, however its bytes are spaced. A connection
+ *       without a byte for 60 seconds is closed.
+ *   <li>Of callers that have not shown a frame header, 16 are read from at once; the oldest makes room. Each known peer has one
+ *       stream and 4 other requests; all callers whose address is not known here share 16 of each.
+ *   <li>Redirects are not followed, nothing is retried, cached, compressed or sent through a system proxy.
+ * </ul>
+ *
+ * <h2>Security</h2>
+ *
+ * Traffic is not encrypted and callers are not authenticated: whoever reaches the port can claim to be any server. Keep it in a network
+ * that only the cluster's servers reach; listening on anything but a loopback address is warned of at start.
+ *
+ * <h2>Logging</h2>
+ *
+ * This module logs through {@link java.lang.System.Logger}. Jetty logs through SLF4J, so an application should have an SLF4J binding;
+ * without one SLF4J prints a notice at start. Jetty tells nothing at level {@code WARNING} in normal operation.
  */
 @NullMarked
 package io.raftkit.transport.http;

@@ -35,6 +35,11 @@ class BackoffTest {
         assertThat(backoff.mayRetryNow()).isTrue();
         backoff.failed(0);
         assertThat(backoff.mayRetryNow()).isFalse();
+        backoff.retryNow();
+        assertThat(backoff.mayRetryNow()).as("every other wait at most").isFalse();
+        backoff.failed(0);
+        backoff.retryNow();
+        assertThat(backoff.mayRetryNow()).isTrue();
     }
 
     private static void assertWaits(long millis, long nanos) {
