@@ -3,10 +3,13 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.Command;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.Transition;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SafetyWatch {
     private final Map<Long, Integer> leaders = new TreeMap<>();
-    private final Map<Long, Command> commands = new TreeMap<>();
+    /** For each index what was applied there: term, length and checksum in one number, 0 for nothing yet. */
+    private long[] commands = new long[1_024];
+
     private final List<String> transitions = new ArrayList<>();
     private @Nullable String violation;
 
@@ -33,10 +38,23 @@ final class SafetyWatch {
         if (command.index() <= before) {
             violated("server " + serverId + " applies index " + command.index() + " after " + before);
         }
-        Command other = commands.putIfAbsent(command.index(), command);
-        if (other != null && (other.term() != command.term() || !other.buffer().equals(command.buffer()))) {
-            violated("server " + serverId + " applies " + command + " where " + other + " was applied before");
+        int at = Math.toIntExact(command.index());
+        if (at >= commands.length) {
+            commands = Arrays.copyOf(commands, Math.max(at + 1, commands.length * 2));
         }
+        long print = print(command);
+        if (commands[at] == 0) {
+            commands[at] = print;
+        } else if (commands[at] != print) {
+            violated("server " + serverId + " applies " + command + " where another command was applied before");
+        }
+    }
+
+    private static long print(Command command) {
+        ByteBuffer payload = command.buffer();
+        CRC32C crc = new CRC32C();
+        crc.update(payload.duplicate());
+        return (command.term() * 31 + payload.remaining()) << 32 | crc.getValue();
     }
 
     void violated(String what) {
@@ -52,11 +70,6 @@ final class SafetyWatch {
     /** How many terms had a leader. */
     int leaders() {
         return leaders.size();
-    }
-
-    /** The commands that were applied anywhere, by index. */
-    List<Command> commands() {
-        return List.copyOf(commands.values());
     }
 
     List<String> transitions() {
