@@ -4,6 +4,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.PreVote;
 
 /** Answers leaders and candidates; campaigns when it hears neither (Figure 2, followers). */
 final class Follower extends Role {
@@ -66,6 +67,7 @@ final class Follower extends Role {
         state.leaderIs(from);
         state.leaderHeard();
         state.electionTimer.restart(state.nowNanos);
+        askUnknown();
         if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
                 && request.prevLogIndex() >= state.log.firstIndex()) {
             refuseGap(from, request);
@@ -73,6 +75,19 @@ final class Follower extends Role {
             accept(from, request);
         }
         return this;
+    }
+
+    /**
+     * Hears of every server while all is well, so that one that loses its disk later is known to have had another. Followers have nothing to
+     * say to each other otherwise: (1) A leads and commits x with B, C is cut off; (2) A dies, B comes back with an empty disk; (3) C never
+     * heard B before, takes it for what it always was, and leads with its vote; x is gone. A pre-vote is a question that commits nobody.
+     */
+    private void askUnknown() {
+        long againNanos = state.nowNanos + state.config.electionTimeoutHighestNanos();
+        for (int server :
+                state.peers.toBeAsked(state.configuration.voters(), state.self(), state.nowNanos, againNanos)) {
+            state.send(server, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
+        }
     }
 
     /** Rule 2: the log has no entry at prevLogIndex with prevLogTerm. Says how far back they can agree, a whole term at a time (§5.3). */

@@ -1,6 +1,8 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.PersistBatch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class Peers {
     private final SortedMap<Integer, Long> unsaved = new TreeMap<>();
     private final SortedMap<Integer, Long> strangers = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
+    private long askAgainNanos = Long.MIN_VALUE;
 
     Peers(SortedMap<Integer, Long> storeIds) {
         this.storeIds = new TreeMap<>(storeIds);
@@ -35,6 +38,20 @@ final class Peers {
         }
         strangers.put(serverId, storeId);
         return false;
+    }
+
+    /** The servers nobody was ever heard as, if they are to be asked for a sign of life now; not too often. */
+    List<Integer> toBeAsked(Iterable<Integer> servers, int self, long nowNanos, long againNanos) {
+        List<Integer> unknown = new ArrayList<>();
+        if (nowNanos >= askAgainNanos) {
+            for (int server : servers) {
+                if (server != self && !storeIds.containsKey(server)) {
+                    unknown.add(server);
+                }
+            }
+            askAgainNanos = unknown.isEmpty() ? askAgainNanos : againNanos;
+        }
+        return unknown;
     }
 
     /** Whether a stranger has been heard under this id. */
