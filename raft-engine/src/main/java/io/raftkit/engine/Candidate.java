@@ -50,6 +50,8 @@ final class Candidate extends Role {
     Role onPersisted() {
         if (tally.awaits(state.self()) && state.durability.covers(state.termAndVote())) {
             tally.record(state.self(), true);
+            // What was asked has left only now.
+            askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
             return decide();
         }
         return this;
@@ -72,7 +74,9 @@ final class Candidate extends Role {
 
     @Override
     long deadlineNanos() {
-        return Math.min(askAgainNanos, state.electionTimer.deadlineNanos());
+        // While the own vote is being written, nothing is asked again: waking for that would be waking without end.
+        long timeoutNanos = state.electionTimer.deadlineNanos();
+        return state.durability.covers(state.currentTerm()) ? Math.min(askAgainNanos, timeoutNanos) : timeoutNanos;
     }
 
     @Override

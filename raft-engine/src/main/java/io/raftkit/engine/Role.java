@@ -107,20 +107,13 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         return new Follower(state, "server " + from + " leads").onAppendEntries(from, request);
     }
 
-    /** An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). */
+    /**
+     * An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). The answer tells it the
+     * term and repeats nothing of the request: it is of this term, and the asker may lead this term by now, in another life whose sessions
+     * and rounds of confirmation have the same numbers. What was said before such a round began must not confirm it.
+     */
     final Role refuseOldLeader(int from, AppendEntries request) {
-        state.send(
-                from,
-                new AppendEntriesReply(
-                        state.currentTerm(),
-                        request.session(),
-                        request.sequence(),
-                        request.readRound(),
-                        false,
-                        request.prevLogIndex(),
-                        0,
-                        0,
-                        0));
+        state.send(from, new AppendEntriesReply(state.currentTerm(), 0, 0, 0, false, request.prevLogIndex(), 0, 0, 0));
         return this;
     }
 

@@ -4,7 +4,7 @@ package io.raftkit.engine.message;
  * The answer to an {@link AppendEntries}.
  *
  * @param term the follower's term
- * @param session as in the request
+ * @param session as in the request; 0, and so sequence and readRound, if that was of an older term
  * @param sequence as in the request
  * @param readRound as in the request
  * @param success whether the follower's log held the entry at {@code prevLogIndex}
