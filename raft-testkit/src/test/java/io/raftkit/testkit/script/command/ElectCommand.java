@@ -7,8 +7,8 @@ import io.raftkit.testkit.script.scene.SceneServer;
 import io.raftkit.testkit.script.scene.ScriptProblem;
 
 /**
- * Makes a server lead: the others no longer take a leader of before for fresh, its own election timeout ends first, and all settles. Tells
- * only of changes of role.
+ * Makes a server lead: the others no longer take a leader of before for fresh, its own election timeout ends first, and all that
+ * follows is delivered and written. What was on its way before stays there. Tells only of changes of role.
  */
 final class ElectCommand implements ScriptCommand {
 
@@ -21,20 +21,22 @@ final class ElectCommand implements ScriptCommand {
     public void run(Scene scene, Arguments arguments) {
         SceneServer candidate = scene.server(arguments.server());
         arguments.end();
-        scene.trace().quietly(() -> {
-            for (SceneServer server : scene.serversUp()) {
-                if (server != candidate) {
-                    server.advance(SceneOptions.ELECTION_LOWEST_MILLIS);
-                }
-            }
-            scene.network().clear();
-            candidate.advance(SceneOptions.ELECTION_HIGHEST_MILLIS);
-            scene.settle();
-        });
+        scene.trace().quietly(() -> scene.network().setAside(() -> elect(scene, candidate)));
         if (candidate.engine().leaderId() != candidate.id()) {
             throw new ScriptProblem("server " + candidate.id() + " was not elected: "
                     + candidate.engine().status());
         }
         scene.network().takeCounts();
+    }
+
+    private static void elect(Scene scene, SceneServer candidate) {
+        for (SceneServer server : scene.serversUp()) {
+            if (server != candidate) {
+                server.advance(SceneOptions.ELECTION_LOWEST_MILLIS);
+            }
+        }
+        scene.network().clear();
+        candidate.advance(SceneOptions.ELECTION_HIGHEST_MILLIS);
+        scene.settle(scene.servers());
     }
 }

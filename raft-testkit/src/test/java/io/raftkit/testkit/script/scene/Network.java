@@ -1,6 +1,7 @@
 package io.raftkit.testkit.script.scene;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,23 @@ public final class Network {
         // By identity: the copies of a message that was sent twice are equal.
         letters.removeIf(letter -> taken.stream().anyMatch(other -> other == letter));
         return taken;
+    }
+
+    /** Takes the letters off the way whose senders and receivers are both among these. */
+    List<Letter> takeAmong(Collection<Integer> serverIds) {
+        List<Letter> taken = letters.stream()
+                .filter(letter -> serverIds.contains(letter.from()) && serverIds.contains(letter.to()))
+                .toList();
+        letters.removeAll(taken);
+        return taken;
+    }
+
+    /** Runs something with nothing on the way but what it sends itself; what was on its way before is there again afterwards. */
+    public void setAside(Runnable action) {
+        List<Letter> before = List.copyOf(letters);
+        letters.clear();
+        action.run();
+        letters.addAll(0, before);
     }
 
     public void clear() {

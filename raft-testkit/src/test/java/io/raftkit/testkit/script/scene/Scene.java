@@ -81,14 +81,14 @@ public final class Scene {
         trace.below(() -> receiver.receive(letter));
     }
 
-    /** Delivers, writes, loads and applies until nothing is left to do at this moment. */
-    public void settle() {
+    /** Delivers among these servers, writes, loads and applies there, until nothing is left to do at this moment. */
+    public void settle(Collection<SceneServer> among) {
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            boolean isBusy = !network.letters().isEmpty();
-            List<Letter> letters = network.letters();
-            network.clear();
+            List<Letter> letters =
+                    network.takeAmong(among.stream().map(SceneServer::id).toList());
             letters.forEach(this::deliver);
-            for (SceneServer server : servers()) {
+            boolean isBusy = !letters.isEmpty();
+            for (SceneServer server : among) {
                 isBusy |= settle(server);
             }
             if (!isBusy) {

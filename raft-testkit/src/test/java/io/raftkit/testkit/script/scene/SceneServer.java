@@ -132,7 +132,11 @@ public final class SceneServer {
             verbs.accept(current);
             boolean hasMore = true;
             while (hasMore) {
-                take(current.takeEffects());
+                Effects effects = current.takeEffects();
+                take(effects);
+                if (effects.wakeAtNanos() <= nowNanos) {
+                    throw new ScriptProblem("server " + id + " wants to be woken at once, again and again");
+                }
                 hasMore = options.appliesAtOnce() && !applies.isEmpty();
                 if (hasMore) {
                     current.applied(applies.getLast().lastIndex());
