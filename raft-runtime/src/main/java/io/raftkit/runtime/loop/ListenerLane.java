@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerLane implements Worker {
     static final int EVENTS_MAX = 1_024;
+    static final long COUNTS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<NodeListener> listeners;
     private final Runner runner;
@@ -32,6 +34,9 @@ final class ListenerLane implements Worker {
     private ServerRole role = ServerRole.FOLLOWER;
 
     private long term;
+
+    private long committedTold;
+    private long wokenAtNanos;
 
     /** Of the listeners' thread: what they have heard. */
     private long commitHeard;
@@ -88,10 +93,13 @@ final class ListenerLane implements Worker {
     }
 
     /** Notes how far the log is committed. On the loop. */
-    void committed(long index) {
-        if (listeners.isEmpty()) {
+    void committed(long index, long nowNanos) {
+        // A node at rest still counts; that alone is worth a wake-up now and then only.
+        if (listeners.isEmpty() || index == committedTold && nowNanos - wokenAtNanos < COUNTS_NANOS) {
             return;
         }
+        committedTold = index;
+        wokenAtNanos = nowNanos;
         synchronized (events) {
             commitIndex = index;
         }

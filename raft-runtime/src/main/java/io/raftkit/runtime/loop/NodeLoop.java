@@ -174,12 +174,9 @@ final class NodeLoop implements Worker {
 
     private void publish(long now) {
         publishedAtNanos = now;
-        EngineStatus before = parts.board().latest();
         EngineStatus status = engine.status();
         parts.board().publish(status);
-        if (status.commitIndex() != before.commitIndex()) {
-            parts.listeners().committed(status.commitIndex());
-        }
+        parts.listeners().committed(status.commitIndex(), now);
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.problem() != null) {
                 parts.commons().log().once("peer " + peer.id() + peer.problem(), peer.problem(), null);
@@ -204,9 +201,19 @@ final class NodeLoop implements Worker {
         parts.inputs().close();
         turnAwayInputs();
         deadlines.stop();
+        publishLast();
         parts.atEnd().run();
         parts.listeners().ended(life.failure());
         return ENDED;
+    }
+
+    private void publishLast() {
+        try {
+            parts.board().publish(engine.status());
+        } catch (RuntimeException e) {
+            // An engine that threw may not be able to say how it is; the look before stays up.
+            parts.commons().log().once("last status", "the engine does not say how it ended: " + e, e);
+        }
     }
 
     private void turnAwayInputs() {

@@ -13,6 +13,7 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
 import java.io.IOException;
@@ -243,7 +244,7 @@ class FailurePolicyTest {
         int other = cluster.follower();
         long term = cluster.node(leader).status().term();
         cluster.wires.deliver(
-                frame(other, leader, 1_000 + other, new AppendEntries(term, 1, 1, 0, 0, 0, 0, List.of())));
+                frame(other, leader, cluster.storeId(other), new AppendEntries(term, 1, 1, 0, 0, 0, 0, List.of())));
         cluster.settle();
         failed(leader, "guarantee of Raft no longer holds", "term " + term);
     }
@@ -263,13 +264,80 @@ class FailurePolicyTest {
         int other = cluster.follower();
         for (int kind = 0; kind < 256; kind++) {
             cluster.wires.deliver(Frame.of(
-                    header(other, leader, 1_000 + other, kind), List.of(ByteBuffer.wrap(new byte[] {1, 2, 3}))));
+                    header(other, leader, cluster.storeId(other), kind),
+                    List.of(ByteBuffer.wrap(new byte[] {1, 2, 3}))));
         }
         cluster.pass(1_000);
         NodeStatus status = cluster.node(leader).status();
         assertThat(status.state()).isEqualTo(State.RUNNING);
         assertThat(status.leads()).isTrue();
         assertThat(status.counters()).containsEntry("framesMalformed", 256L);
+    }
+
+    private int laggingFollower() {
+        cluster.limits = new Limits(64 << 10, 4 << 10, 16, 32 << 10, 8 << 10, 1 << 20, 64 << 10);
+        cluster.start();
+        int leader = cluster.leader();
+        int lagging = cluster.follower();
+        cluster.wires.cut(lagging);
+        for (int i = 0; i < 50; i++) {
+            for (int j = 0; j < 20; j++) {
+                cluster.node(leader).submit(Adder.text(i * 20 + j));
+            }
+            cluster.pass(10);
+        }
+        return lagging;
+    }
+
+    @Test
+    void followerBehindWhatMemoryHolds_isServedFromTheDisk() {
+        int lagging = laggingFollower();
+        int leader = cluster.leader();
+        cluster.wires.mend(lagging);
+        cluster.pass(3_000);
+        assertThat(cluster.node(leader).status().counters().get("loads")).isPositive();
+        assertThat(cluster.machine(lagging).applied())
+                .hasSize(1_000)
+                .isEqualTo(cluster.machine(leader).applied());
+    }
+
+    @Test
+    void readOfEntriesFails_stopsTheNode() {
+        int lagging = laggingFollower();
+        int leader = cluster.leader();
+        cluster.disks.get(leader).readFailure = new IOException("EIO");
+        cluster.wires.mend(lagging);
+        cluster.pass(3_000);
+        failed(leader, "Reading entries", "EIO");
+        assertThat(cluster.nodes.values().stream().filter(node -> node.status().leads()))
+                .hasSize(1);
+    }
+
+    @Test
+    void voterWhoseDiskWasWiped_isNotCounted_andTheOthersSayWhy() {
+        cluster.start();
+        int leader = cluster.leader();
+        int wiped = cluster.follower();
+        int other = 6 - leader - wiped;
+        cluster.pass(500);
+        cluster.node(wiped).halt();
+        cluster.disks.put(wiped, new StoredInMemory());
+        cluster.machines.put(wiped, new Adder());
+        cluster.start(wiped);
+        cluster.pass(1_000);
+        var peer = cluster.node(leader).status().peers().stream()
+                .filter(p -> p.id() == wiped)
+                .findFirst()
+                .orElseThrow();
+        assertThat(peer.counted()).isFalse();
+        assertThat(peer.problem()).contains("server " + wiped).contains("disk");
+        // With the third server gone, only the wiped one could make a majority: nothing is committed, nobody elected.
+        cluster.wires.cut(other);
+        CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"), Duration.ofSeconds(3));
+        cluster.pass(10_000);
+        outcomeUnknown(result);
+        assertThat(cluster.nodes.values().stream().filter(node -> node.status().leads()))
+                .isEmpty();
     }
 
     @Test

@@ -62,8 +62,8 @@ class ListenerLaneTest {
         lane.roleIs(ServerRole.FOLLOWER, 1);
         lane.roleIs(ServerRole.LEADER, 2);
         lane.leaderIs(1, 2);
-        lane.committed(5);
-        lane.committed(9);
+        lane.committed(5, 0);
+        lane.committed(9, 0);
         counters.add(Counter.READS, 3);
         counters.add(Counter.READS, 4);
         assertThat(turns(lane)).isEqualTo(Worker.IDLE);
@@ -72,6 +72,18 @@ class ListenerLaneTest {
         counters.add(Counter.READS, 1);
         turns(lane);
         assertThat(heard).containsExactly("reads +1");
+    }
+
+    @Test
+    void isWokenForEachCommitment_andForCountsOnceASecond() {
+        ListenerLane lane = new ListenerLane(List.of(recorder), runner, commons);
+        lane.committed(1, 0);
+        lane.committed(2, 0);
+        assertThat(runner.wakes).isEqualTo(2);
+        for (int i = 1; i <= 100; i++) {
+            lane.committed(2, i * ListenerLane.COUNTS_NANOS / 10);
+        }
+        assertThat(runner.wakes).isEqualTo(12);
     }
 
     @Test
@@ -119,7 +131,7 @@ class ListenerLaneTest {
     void withoutListeners_nothingIsKeptOrWoken() {
         ListenerLane lane = new ListenerLane(List.of(), runner, commons);
         lane.roleIs(ServerRole.LEADER, 2);
-        lane.committed(5);
+        lane.committed(5, 0);
         lane.ended(null);
         assertThat(runner.wakes).isZero();
     }

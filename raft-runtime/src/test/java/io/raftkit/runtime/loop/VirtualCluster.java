@@ -6,9 +6,13 @@ import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Member;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.Transition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +29,16 @@ final class VirtualCluster {
     final Wires wires = new Wires(true);
     final Map<Integer, LocalNode> nodes = new TreeMap<>();
     final Map<Integer, StoredInMemory> disks = new TreeMap<>();
+    /** Instead of the disk of that number. */
+    final Map<Integer, Persister> persisters = new TreeMap<>();
+
     final Map<Integer, StateMachine> machines = new TreeMap<>();
     final List<NodeListener> listeners = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
     final Set<String> held = new HashSet<>();
+    /** How many milliseconds pass between two turns. */
+    final Map<String, Long> slow = new TreeMap<>();
+
     final Map<Integer, String> addresses = new TreeMap<>();
     Limits limits = Limits.within(16 << 20, 1 << 20);
     long memoryBytes = 16 << 20;
@@ -37,6 +47,7 @@ final class VirtualCluster {
     final List<Frame> late = new ArrayList<>();
     final List<VirtualRunner> runners = new ArrayList<>();
     long now;
+    private int lives;
 
     VirtualCluster(int size) {
         for (int id = 1; id <= size; id++) {
@@ -54,16 +65,18 @@ final class VirtualCluster {
     LocalNode start(int id) {
         List<Member> members = new ArrayList<>();
         addresses.forEach((member, address) -> members.add(new Member(member, address, true)));
-        Bootstrap first = new Bootstrap(id, 7, 0, 1_000 + id, new Configuration(members), noOpOnElection, false);
+        Bootstrap first =
+                new Bootstrap(id, 7, 0, 1_000L * ++lives + id, new Configuration(members), noOpOnElection, false);
         EngineConfig config =
                 new EngineConfig(first, 100 * MILLI, 300 * MILLI, 600 * MILLI, id + 31L * runners.size(), limits);
+        Persister persister = persisters.getOrDefault(id, disks.get(id));
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
-                disks.get(id).recover(),
+                recovered(persister),
                 0,
                 0,
                 machines.get(id),
-                disks.get(id),
+                persister,
                 wires.plug(id),
                 addresses,
                 5_000 * MILLI,
@@ -95,6 +108,14 @@ final class VirtualCluster {
                 NodeParts.Owned.NOTHING));
         nodes.put(id, node);
         return node;
+    }
+
+    private static Recovered recovered(Persister persister) {
+        try {
+            return persister.recover();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Does all that can be done without time passing. */
@@ -160,6 +181,10 @@ final class VirtualCluster {
         frames.forEach(wires::deliver);
     }
 
+    long storeId(int id) {
+        return nodes.get(id).engine().storeId();
+    }
+
     LocalNode node(int id) {
         return nodes.get(id);
     }
@@ -174,6 +199,7 @@ final class VirtualCluster {
         private Worker worker;
         private boolean isWoken;
         private long wakeAt = Worker.IDLE;
+        private long notBefore;
         private boolean isInTurn;
 
         VirtualRunner(String name) {
@@ -202,9 +228,10 @@ final class VirtualCluster {
         }
 
         boolean turnIfDue() {
-            if (hasEnded() || isInTurn || held.contains(name) || !isWoken && wakeAt > now) {
+            if (hasEnded() || isInTurn || held.contains(name) || dueNanos() > now) {
                 return false;
             }
+            notBefore = now + slow.getOrDefault(name, 0L) * MILLI;
             isWoken = false;
             isInTurn = true;
             wakeAt = worker.turn();
@@ -213,7 +240,10 @@ final class VirtualCluster {
         }
 
         long dueNanos() {
-            return hasEnded() || held.contains(name) ? Worker.IDLE : isWoken ? now : wakeAt;
+            if (hasEnded() || held.contains(name)) {
+                return Worker.IDLE;
+            }
+            return Math.max(notBefore, isWoken || wakeAt == Worker.AGAIN ? now : wakeAt);
         }
 
         @Override
