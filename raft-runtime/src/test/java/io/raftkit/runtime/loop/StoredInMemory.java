@@ -2,6 +2,7 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
@@ -9,6 +10,7 @@ import io.raftkit.api.spi.StorageFullException;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.spi.TermRun;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -95,6 +97,21 @@ public final class StoredInMemory implements Persister {
             EntryBatch last = log.lastEntry().getValue();
             log.put(last.firstIndex(), last.view(last.firstIndex(), from - 1));
         }
+    }
+
+    /** The commands in the log, as text. */
+    public synchronized List<String> commands() {
+        List<String> commands = new ArrayList<>();
+        for (EntryBatch batch : log.values()) {
+            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+                if (batch.typeAt(index) == EntryType.COMMAND) {
+                    commands.add(StandardCharsets.UTF_8
+                            .decode(batch.payloadAt(index))
+                            .toString());
+                }
+            }
+        }
+        return commands;
     }
 
     public synchronized long lastIndex() {
