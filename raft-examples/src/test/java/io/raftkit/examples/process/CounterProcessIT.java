@@ -6,16 +6,13 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
-import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged counter as a user starts it: three processes, HTTP between them, MapDB beneath them. */
 class CounterProcessIT {
@@ -103,21 +100,5 @@ class CounterProcessIT {
         }
         assertThat(valueAt(cluster.server(2)))
                 .isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
-    }
-
-    @Test
-    void aTakenPortIsNamed(@TempDir Path directory) throws Exception {
-        int port = cluster.raftPort(1);
-        PackagedApp.Ended ended = PackagedApp.run(
-                PackagedApp.launch(PackagedApp.COUNTER),
-                directory,
-                "--id",
-                "1",
-                "--peers",
-                "1=127.0.0.1:" + port,
-                "--data",
-                directory.resolve("data").toString());
-        assertThat(ended.output()).contains("127.0.0.1:" + port);
-        assertThat(ended.exitCode()).isEqualTo(ServerMain.PORT_TAKEN);
     }
 }

@@ -36,7 +36,8 @@ final class PackagedApp {
     /** How a main class, written module/class, is started from the packaged jars and these. */
     static Launch launch(String main, Path... more) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Launch.ofModule(java, modulePath(more), main, "-Xmx256m");
+        // Many short lives: the first compiler is all they need.
+        return Launch.ofModule(java, modulePath(more), main, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
     /** What a process that was run to its end left. */
