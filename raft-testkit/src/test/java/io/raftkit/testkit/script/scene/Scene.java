@@ -1,7 +1,10 @@
 package io.raftkit.testkit.script.scene;
 
 import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.testkit.script.MessagePrinter;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -63,10 +66,20 @@ public final class Scene {
         server(id).given(termAndVote, terms, commit);
     }
 
-    private void post(Letter letter) {
+    /** Takes a letter, in its binary form as far as anyone can tell. */
+    private void post(Letter sent) {
+        Letter letter = new Letter(sent.from(), sent.to(), sent.storeId(), throughBinaryForm(sent.message()));
         if (!network.post(letter)) {
             trace.say("lost on the way from " + letter.from() + " to " + letter.to());
         }
+    }
+
+    private static RaftMessage throughBinaryForm(RaftMessage message) {
+        List<ByteBuffer> parts = MessageCodec.encode(message);
+        ByteBuffer joined = ByteBuffer.allocate(
+                parts.stream().mapToInt(ByteBuffer::remaining).sum());
+        parts.forEach(joined::put);
+        return MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
     }
 
     /** Lets a letter arrive. */

@@ -31,6 +31,7 @@ public final class SceneServer {
 
     private long storeId;
     private int life;
+    private long handedIndex;
     private long nowNanos = 1_000 * SceneOptions.MILLIS;
 
     @Nullable
@@ -83,6 +84,7 @@ public final class SceneServer {
         }
         log.clear();
         log.addAll(disk.terms());
+        handedIndex = 0;
         engine = new RaftEngine(options.engine(bootstrap(), ++life), disk.recover(), disk.lastEntryTime(), 0, nowNanos);
         turn(started -> {});
     }
@@ -161,7 +163,16 @@ public final class SceneServer {
             note(effects.persist().batch());
         }
         loads.addAll(effects.loads());
-        applies.addAll(effects.apply());
+        effects.apply().forEach(this::hand);
+    }
+
+    private void hand(EntryBatch entries) {
+        if (entries.firstIndex() != handedIndex + 1) {
+            throw new ScriptProblem(
+                    "server " + id + " hands " + entries + " to the state machine behind " + handedIndex);
+        }
+        handedIndex = entries.lastIndex();
+        applies.add(entries);
     }
 
     private void send(Effects.Outgoing outgoing) {
