@@ -1,0 +1,232 @@
+package io.raftkit.storage.mapdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.testkit.storage.CrashSweep;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import io.raftkit.testkit.storage.PersistWorkload;
+import io.raftkit.testkit.storage.PersisterModel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A disk that is full, that fails a write, a read or a force. */
+class DiskFaultTest {
+    private static final StoreSizes SIZES = new StoreSizes(128 * 1024, 16, StoreSizes.Replay.FULL);
+    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(5, 80, 700);
+
+    @Test
+    void failedForce_stopsForGoodAndLosesNothingAcknowledged() throws IOException {
+        List<Long> forces = new CrashSweep(directory -> MapDbPersister.open(directory, SIZES), BATCHES, 0).forces();
+        int failed = 0;
+        for (long force : forces) {
+            for (Fault fault : List.of(Fault.fail(), Fault.full(0))) {
+                failed += failsForGood(force, fault) ? 1 : 0;
+            }
+        }
+        assertThat(failed).isGreaterThan(forces.size());
+    }
+
+    /** False if the storage was not even made. */
+    private boolean failsForGood(long operation, Fault fault) throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        MapDbPersister persister = MapDbPersister.open(disk, SIZES);
+        disk.faults(FaultPlan.at(operation, fault));
+        int acknowledged = 0;
+        try {
+            persister.recover();
+            while (acknowledged < BATCHES.size()) {
+                persister.persist(BATCHES.get(acknowledged));
+                acknowledged++;
+            }
+            throw new AssertionError("operation " + operation + " did not fail");
+        } catch (IOException e) {
+            assertThat(acknowledged > 0 && e instanceof StorageFullException).isFalse();
+        }
+        PersistBatch next = BATCHES.get(acknowledged);
+        assertThatThrownBy(() -> persister.persist(next)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> persister.persist(
+                        PersistBatch.builder().termAndVote(new TermAndVote(99, 1)).build()))
+                .isInstanceOf(IOException.class);
+        // The operating system has every page and calls it clean, the disk does not have it. What recovery reports must not
+        // depend on that.
+        InMemoryDirectory restarted = disk.image(ImageKind.ALL_WRITTEN, 0);
+        int found = batchesFound(restarted, acknowledged);
+        assertThat(batchesFound(restarted.image(ImageKind.ONLY_FORCED, 0), found)).isEqualTo(found);
+        return acknowledged > 0;
+    }
+
+    private static int batchesFound(InMemoryDirectory disk, int atLeast) throws IOException {
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            Recovered recovered = persister.recover();
+            List<String> differences = new ArrayList<>();
+            for (int count = atLeast; count <= atLeast + 1; count++) {
+                String difference = modelAfter(count).difference(recovered, persister);
+                if (difference == null) {
+                    return count;
+                }
+                differences.add(difference);
+            }
+            throw new AssertionError(differences.toString());
+        }
+    }
+
+    private static PersisterModel modelAfter(int count) {
+        PersisterModel model = new PersisterModel();
+        for (PersistBatch batch : BATCHES.subList(0, count)) {
+            model = model.after(batch);
+        }
+        return model;
+    }
+
+    @Test
+    void failedWrite_stopsForGood() throws IOException {
+        int failed = 0;
+        for (long operation = 30; operation < 300; operation += 7) {
+            InMemoryDirectory disk = new InMemoryDirectory();
+            long number = operation;
+            disk.faults(any -> any.kind() == Operation.Kind.WRITE && any.number() == number ? Fault.fail() : Fault.NONE);
+            int acknowledged = 0;
+            try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+                persister.recover();
+                for (PersistBatch batch : BATCHES) {
+                    persister.persist(batch);
+                    acknowledged++;
+                }
+            } catch (IOException e) {
+                failed++;
+                assertThat(e).isNotInstanceOf(StorageFullException.class);
+            }
+            assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), acknowledged)).isNotNegative();
+        }
+        assertThat(failed).isGreaterThan(10);
+    }
+
+    @Test
+    void fullDisk_atAnyWriteTheBatchIsRefusedAsAWholeAndTakenLater() throws IOException {
+        int refused = 0;
+        for (long operation = 1; operation < 320; operation++) {
+            refused += refusesAndTakesLater(operation, new int[] {0, 4096, 5000}[(int) (operation % 3)]);
+        }
+        assertThat(refused).isGreaterThan(50);
+    }
+
+    private int refusesAndTakesLater(long operation, int bytes) throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        disk.faults(any -> any.kind() == Operation.Kind.WRITE && any.number() == operation ? Fault.full(bytes) : Fault.NONE);
+        int refused = 0;
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            try {
+                persister.recover();
+            } catch (StorageFullException e) {
+                return 0;
+            }
+            PersisterModel model = new PersisterModel();
+            for (int i = 0; i < 60; i++) {
+                try {
+                    persister.persist(BATCHES.get(i));
+                } catch (StorageFullException e) {
+                    refused++;
+                    assertThat(batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), i)).isEqualTo(i);
+                    assertReads(persister, model);
+                    persister.persist(BATCHES.get(i));
+                }
+                model = model.after(BATCHES.get(i));
+            }
+            assertReads(persister, model);
+        }
+        assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), 60)).isEqualTo(60);
+        return refused;
+    }
+
+    private static void assertReads(MapDbPersister persister, PersisterModel model) throws IOException {
+        for (long index = model.logStart().firstIndex(); index <= model.lastIndex(); index++) {
+            EntryBatch read = persister.read(index, index, 0);
+            assertThat(read).isNotNull();
+            assertThat(read.lastTerm()).isEqualTo(model.termAt(index));
+        }
+    }
+
+    @Test
+    void fullDisk_termAndVoteAreStillTaken() throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            persister.recover();
+            disk.capacityBytes(disk.usedBytes());
+            long last = fill(persister);
+            PersistBatch refused = entries(last + 1);
+            for (int term = 2; term < 200; term++) {
+                persister.persist(PersistBatch.builder()
+                        .termAndVote(new TermAndVote(term, term % 3))
+                        .build());
+                assertThatThrownBy(() -> persister.persist(refused)).isInstanceOf(StorageFullException.class);
+            }
+            try (MapDbPersister restarted = MapDbPersister.open(disk.image(ImageKind.ONLY_FORCED, 0), SIZES)) {
+                Recovered found = restarted.recover();
+                assertThat(found.termAndVote()).isEqualTo(new TermAndVote(199, 1));
+                assertThat(found.lastIndex()).isEqualTo(last);
+            }
+            disk.capacityBytes(Long.MAX_VALUE);
+            persister.persist(refused);
+        }
+    }
+
+    @Test
+    void fullDisk_spaceFreedByTruncationIsUsed() throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            persister.recover();
+            disk.capacityBytes(disk.usedBytes());
+            long last = fill(persister);
+            persister.persist(
+                    PersistBatch.builder().truncateFrom(last / 2).build());
+            persister.persist(entries(last / 2));
+            assertThat(persister.read(last / 2, last, 100)).isNotNull();
+        }
+    }
+
+    private static long fill(MapDbPersister persister) throws IOException {
+        for (long next = 1; ; next += 10) {
+            try {
+                persister.persist(entries(next));
+            } catch (StorageFullException e) {
+                return next - 1;
+            }
+        }
+    }
+
+    private static PersistBatch entries(long first) {
+        var batch = EntryBatch.builder(first, 20_000);
+        for (int i = 0; i < 10; i++) {
+            batch.add(1, 0, EntryType.COMMAND, new byte[2000]);
+        }
+        return PersistBatch.builder().entries(batch.build()).build();
+    }
+
+    @Test
+    void failedRead_isReportedAndStopsNothing() throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            persister.recover();
+            for (long next = 1; next < 400; next += 10) {
+                persister.persist(entries(next));
+            }
+            disk.faults(any -> any.kind() == Operation.Kind.READ ? Fault.fail() : Fault.NONE);
+            assertThatThrownBy(() -> persister.read(1, 400, 1 << 20)).isInstanceOf(IOException.class);
+            disk.faults(FaultPlan.NONE);
+            assertThat(persister.read(1, 400, 1 << 20)).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.raftkit.storage.mapdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.testkit.storage.PersistWorkload;
+import io.raftkit.testkit.storage.PersisterModel;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes on the real file system, killed by the operating system in the middle of persisting, again and again. */
+class KillTest {
+    private static final int KILLS = 10;
+    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(11, 4000, 300);
+    private static final StoreSizes SIZES = new StoreSizes(256 * 1024, 64, StoreSizes.Replay.FULL);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void kill_losesNothingAcknowledged() throws Exception {
+        int stored = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            int acknowledged = runAndKill(stored, 20 + kill * 40);
+            assertThat(acknowledged).isGreaterThan(stored);
+            stored = stored(acknowledged);
+        }
+        System.out.println("killed " + KILLS + " times: " + stored + " batches stored, none lost");
+    }
+
+    /** Starts a child that persists from a batch on, and kills it once it has acknowledged some more. */
+    private int runAndKill(int from, int more) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-cp",
+                        classPath(),
+                        Child.class.getName(),
+                        directory.toString(),
+                        Integer.toString(from))
+                .redirectError(Redirect.INHERIT)
+                .start();
+        int acknowledged = from;
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+            while (acknowledged < from + more) {
+                acknowledged = Integer.parseInt(Objects.requireNonNull(lines.readLine(), "the child ended by itself"));
+            }
+            // Not Process.destroyForcibly, which also closes the stream with what was acknowledged last.
+            child.toHandle().destroyForcibly();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                acknowledged = Integer.parseInt(line);
+            }
+        } finally {
+            child.destroyForcibly();
+            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        return acknowledged;
+    }
+
+    /** Under Surefire our own classes are on the module path. */
+    private static String classPath() {
+        String modules = System.getProperty("jdk.module.path", "");
+        return System.getProperty("java.class.path") + File.pathSeparator + modules + File.pathSeparator
+                + KillTest.class.getProtectionDomain().getCodeSource().getLocation().getPath() + File.pathSeparator
+                + testClasses();
+    }
+
+    private static String testClasses() {
+        return Path.of("target", "test-classes").toAbsolutePath().toString();
+    }
+
+    private int stored(int acknowledged) throws IOException {
+        try (DataDirectory open = DataDirectory.at(directory);
+                MapDbPersister persister = MapDbPersister.open(open, SIZES)) {
+            Recovered found = persister.recover();
+            PersisterModel model = modelAfter(acknowledged);
+            String difference = model.difference(found, persister);
+            if (difference == null) {
+                return acknowledged;
+            }
+            assertThat(model.after(BATCHES.get(acknowledged)).difference(found, persister))
+                    .as("neither %d batches (%s) nor one more", acknowledged, difference)
+                    .isNull();
+            return acknowledged + 1;
+        }
+    }
+
+    private static PersisterModel modelAfter(int count) {
+        PersisterModel model = new PersisterModel();
+        for (PersistBatch batch : BATCHES.subList(0, count)) {
+            model = model.after(batch);
+        }
+        return model;
+    }
+
+    /** The process that is killed: prints the number of each batch that is durable. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) throws IOException {
+            try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+                    DataDirectory directory = DataDirectory.at(Path.of(args[0]));
+                    MapDbPersister persister = MapDbPersister.open(directory, SIZES)) {
+                persister.recover();
+                for (int next = Integer.parseInt(args[1]); next < BATCHES.size(); next++) {
+                    persister.persist(BATCHES.get(next));
+                    // In one write, so that no number is cut in two.
+                    out.write(((next + 1) + "\n").getBytes(StandardCharsets.US_ASCII));
+                }
+            }
+        }
+    }
+}
