@@ -93,9 +93,9 @@ final class FileSystemDirectory implements DataDirectory {
     @Override
     public DataFile open(String name) throws IOException {
         Path file = resolve(name);
-        FileChannel channel = FileSystemFile.mapFull(
+        SteadyChannel channel = FileSystemFile.mapFull(
                 file,
-                () -> FileChannel.open(
+                () -> SteadyChannel.open(
                         file,
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
                         ownerOnly));
@@ -128,7 +128,7 @@ final class FileSystemDirectory implements DataDirectory {
     }
 
     private static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        try (SteadyChannel channel = SteadyChannel.open(directory, Set.of(StandardOpenOption.READ))) {
             channel.force(true);
         }
     }

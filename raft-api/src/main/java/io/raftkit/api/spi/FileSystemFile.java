@@ -2,16 +2,15 @@ package io.raftkit.api.spi;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** An open file of a {@link FileSystemDirectory}. */
 final class FileSystemFile implements DataFile {
     private final Path path;
-    private final FileChannel channel;
+    private final SteadyChannel channel;
 
-    FileSystemFile(Path path, FileChannel channel) {
+    FileSystemFile(Path path, SteadyChannel channel) {
         this.path = path;
         this.channel = channel;
     }

@@ -69,7 +69,10 @@ class DamageTest {
     private long[] sweep(String file, ImageKind kind) {
         long size = disk.sizeBytes(file);
         long[] counts = new long[3];
-        LongStream.iterate(0, at -> at < size, at -> at + (at < 3 * Page.BYTES ? 61 : file.equals(BaseFile.NAME) ? 397 : 131))
+        LongStream.iterate(
+                        0,
+                        at -> at < size,
+                        at -> at + (at < 3 * Page.BYTES ? 61 : file.equals(BaseFile.NAME) ? 397 : 131))
                 .parallel()
                 .mapToInt(at -> outcome(file, at, kind))
                 .forEach(outcome -> {
@@ -89,7 +92,9 @@ class DamageTest {
             Recovered found = persister.recover();
             String difference = model.difference(found, persister);
             if (difference != null) {
-                assertThat(modelBefore.difference(found, persister)).as("byte %d: %s", at, difference).isNull();
+                assertThat(modelBefore.difference(found, persister))
+                        .as("byte %d: %s", at, difference)
+                        .isNull();
                 return 2;
             }
             return 1;

@@ -57,14 +57,17 @@ class DiskFaultTest {
         }
         PersistBatch next = BATCHES.get(acknowledged);
         assertThatThrownBy(() -> persister.persist(next)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> persister.persist(
-                        PersistBatch.builder().termAndVote(new TermAndVote(99, 1)).build()))
+        assertThatThrownBy(() -> persister.persist(PersistBatch.builder()
+                        .termAndVote(new TermAndVote(99, 1))
+                        .build()))
                 .isInstanceOf(IOException.class);
-        // The operating system has every page and calls it clean, the disk does not have it. What recovery reports must not
+        // The operating system has every page and calls it clean, the disk does not have it. What recovery reports must
+        // not
         // depend on that.
         InMemoryDirectory restarted = disk.image(ImageKind.ALL_WRITTEN, 0);
         int found = batchesFound(restarted, acknowledged);
-        assertThat(batchesFound(restarted.image(ImageKind.ONLY_FORCED, 0), found)).isEqualTo(found);
+        assertThat(batchesFound(restarted.image(ImageKind.ONLY_FORCED, 0), found))
+                .isEqualTo(found);
         return acknowledged > 0;
     }
 
@@ -97,7 +100,8 @@ class DiskFaultTest {
         for (long operation = 30; operation < 300; operation += 7) {
             InMemoryDirectory disk = new InMemoryDirectory();
             long number = operation;
-            disk.faults(any -> any.kind() == Operation.Kind.WRITE && any.number() == number ? Fault.fail() : Fault.NONE);
+            disk.faults(
+                    any -> any.kind() == Operation.Kind.WRITE && any.number() == number ? Fault.fail() : Fault.NONE);
             int acknowledged = 0;
             try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
                 persister.recover();
@@ -109,7 +113,8 @@ class DiskFaultTest {
                 failed++;
                 assertThat(e).isNotInstanceOf(StorageFullException.class);
             }
-            assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), acknowledged)).isNotNegative();
+            assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), acknowledged))
+                    .isNotNegative();
         }
         assertThat(failed).isGreaterThan(10);
     }
@@ -125,7 +130,8 @@ class DiskFaultTest {
 
     private int refusesAndTakesLater(long operation, int bytes) throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
-        disk.faults(any -> any.kind() == Operation.Kind.WRITE && any.number() == operation ? Fault.full(bytes) : Fault.NONE);
+        disk.faults(any ->
+                any.kind() == Operation.Kind.WRITE && any.number() == operation ? Fault.full(bytes) : Fault.NONE);
         int refused = 0;
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
             try {
@@ -139,7 +145,8 @@ class DiskFaultTest {
                     persister.persist(BATCHES.get(i));
                 } catch (StorageFullException e) {
                     refused++;
-                    assertThat(batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), i)).isEqualTo(i);
+                    assertThat(batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), i))
+                            .isEqualTo(i);
                     assertReads(persister, model);
                     persister.persist(BATCHES.get(i));
                 }
@@ -190,8 +197,7 @@ class DiskFaultTest {
             persister.recover();
             disk.capacityBytes(disk.usedBytes());
             long last = fill(persister);
-            persister.persist(
-                    PersistBatch.builder().truncateFrom(last / 2).build());
+            persister.persist(PersistBatch.builder().truncateFrom(last / 2).build());
             persister.persist(entries(last / 2));
             assertThat(persister.read(last / 2, last, 100)).isNotNull();
         }

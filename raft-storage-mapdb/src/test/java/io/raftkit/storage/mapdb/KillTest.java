@@ -75,8 +75,16 @@ class KillTest {
     /** Under Surefire our own classes are on the module path. */
     private static String classPath() {
         String modules = System.getProperty("jdk.module.path", "");
-        return System.getProperty("java.class.path") + File.pathSeparator + modules + File.pathSeparator
-                + KillTest.class.getProtectionDomain().getCodeSource().getLocation().getPath() + File.pathSeparator
+        return System.getProperty("java.class.path")
+                + File.pathSeparator
+                + modules
+                + File.pathSeparator
+                + KillTest.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath()
+                + File.pathSeparator
                 + testClasses();
     }
 

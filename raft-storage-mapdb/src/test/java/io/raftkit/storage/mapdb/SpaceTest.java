@@ -54,7 +54,9 @@ class SpaceTest {
             usedBefore = round == 2000 ? disk.usedBytes() : usedBefore;
         }
         persister.close();
-        System.out.printf("churn: %,d bytes of entries written, %,d bytes used, %,d after a third of it%n", written, disk.usedBytes(), usedBefore);
+        System.out.printf(
+                "churn: %,d bytes of entries written, %,d bytes used, %,d after a third of it%n",
+                written, disk.usedBytes(), usedBefore);
         assertThat(written).isGreaterThan(10 * disk.usedBytes());
         // One allocation of MapDB, for a peak a little higher than those of the first third.
         assertThat(disk.usedBytes()).isLessThanOrEqualTo(usedBefore + (2 << 20));
@@ -100,14 +102,16 @@ class SpaceTest {
             for (int i = 0; i < 4; i++) {
                 EntryBatch large = entries(next, 5, 1 << 20, 1);
                 persister.persist(PersistBatch.builder().entries(large).build());
-                persister.persist(
-                        PersistBatch.builder().entries(entries(next + 5, 3, 10, 1)).build());
+                persister.persist(PersistBatch.builder()
+                        .entries(entries(next + 5, 3, 10, 1))
+                        .build());
                 next += 8;
             }
             // The journal is as short again as it was, once the next checkpoint has come.
             for (int i = 0; i < 40; i++) {
-                persister.persist(
-                        PersistBatch.builder().entries(entries(next, 3, 10_000, 1)).build());
+                persister.persist(PersistBatch.builder()
+                        .entries(entries(next, 3, 10_000, 1))
+                        .build());
                 next += 3;
             }
             assertThat(disk.sizeBytes(RedoJournal.NAME)).isEqualTo(SIZES.journalBytes());
