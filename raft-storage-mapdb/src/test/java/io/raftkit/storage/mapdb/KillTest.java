@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes on the real file system, killed by the operating system in the middle of persisting, again and again. */
 class KillTest {
     private static final int KILLS = 10;
-    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(11, 4000, 300);
+    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(11, 1000, 300);
     private static final StoreSizes SIZES = new StoreSizes(256 * 1024, 64, StoreSizes.Replay.FULL);
 
     @TempDir
@@ -35,7 +35,7 @@ class KillTest {
     void kill_losesNothingAcknowledged() throws Exception {
         int stored = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            int acknowledged = runAndKill(stored, 20 + kill * 40);
+            int acknowledged = runAndKill(stored, 20 + kill * 10);
             assertThat(acknowledged).isGreaterThan(stored);
             stored = stored(acknowledged);
         }
