@@ -18,7 +18,7 @@ final class BulkCourier extends Courier {
             return;
         }
         boolean isWritten = false;
-        FramesBody body = new FramesBody(List.of(frame), line::reached);
+        FramesBody body = new FramesBody(List.of(frame), this);
         try (Response response = execute(line.request(Paths.FRAMES, body).build())) {
             Answers.requireSuccess(response);
             isWritten = true;

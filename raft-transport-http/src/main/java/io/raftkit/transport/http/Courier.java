@@ -101,7 +101,8 @@ abstract class Courier implements Runnable {
             try {
                 carry();
                 waitEnds();
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it is, a courier that ended would leave its peer without frames for ever.
                 failed(e, begunNanos);
             }
         }
@@ -125,6 +126,11 @@ abstract class Courier implements Runnable {
         isWaiting = true;
     }
 
+    /** Something moved. */
+    void waitGoesOn() {
+        waitingSinceNanos = System.nanoTime();
+    }
+
     void waitEnds() {
         isWaiting = false;
     }
@@ -132,6 +138,7 @@ abstract class Courier implements Runnable {
     /** Makes the request. The answer is the caller's to close. */
     Response execute(Request request) throws IOException {
         Call made = line.client().newCall(request);
+        cancelReason = null;
         call = made;
         if (stopping) {
             throw new IOException("the transport is closing");
@@ -141,14 +148,13 @@ abstract class Courier implements Runnable {
         return made.execute();
     }
 
-    private void failed(Exception e, long begunNanos) {
+    private void failed(Throwable e, long begunNanos) {
         waitEnds();
         line.dropped(queue.clear());
         if (stopping) {
             return;
         }
         line.failed(e, cancelReason);
-        cancelReason = null;
         long nowNanos = System.nanoTime();
         long untilNanos = nowNanos + backoff.failed(nowNanos - begunNanos);
         isBackingOff = true;

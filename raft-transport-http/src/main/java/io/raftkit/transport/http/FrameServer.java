@@ -105,9 +105,12 @@ final class FrameServer {
     private void tick() {
         timer.schedule(
                 () -> {
-                    long nowNanos = System.nanoTime();
-                    peers.forEach(peer -> peer.breakIfStalled(nowNanos));
-                    tick();
+                    try {
+                        long nowNanos = System.nanoTime();
+                        peers.forEach(peer -> peer.breakIfStalled(nowNanos));
+                    } finally {
+                        tick();
+                    }
                 },
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);

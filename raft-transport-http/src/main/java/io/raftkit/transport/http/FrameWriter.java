@@ -13,7 +13,7 @@ final class FrameWriter {
     private FrameWriter() {}
 
     /** Writes a frame, which mostly stays in the sink's buffer until that is flushed; of a large one never more than a slice does. */
-    static void write(Frame frame, BufferedSink sink) throws IOException {
+    static void write(Frame frame, BufferedSink sink, Courier courier) throws IOException {
         for (ByteBuffer part : frame.encode()) {
             int end = part.limit();
             while (part.position() < end) {
@@ -21,6 +21,7 @@ final class FrameWriter {
                 sink.getBuffer().write(part);
                 if (sink.getBuffer().size() >= SLICE_BYTES) {
                     sink.emitCompleteSegments();
+                    courier.waitGoesOn();
                 }
             }
         }

@@ -10,12 +10,11 @@ import okio.BufferedSink;
 /** A request's body that holds some frames and ends. */
 final class FramesBody extends RequestBody {
     private final List<Frame> frames;
-    private final Runnable whenWritten;
+    private final Courier courier;
 
-    /** Such a body; the action runs when all of it was written, whatever the answer will be. */
-    FramesBody(List<Frame> frames, Runnable whenWritten) {
+    FramesBody(List<Frame> frames, Courier courier) {
         this.frames = frames;
-        this.whenWritten = whenWritten;
+        this.courier = courier;
     }
 
     @Override
@@ -36,9 +35,9 @@ final class FramesBody extends RequestBody {
     @Override
     public void writeTo(BufferedSink sink) throws IOException {
         for (Frame frame : frames) {
-            FrameWriter.write(frame, sink);
+            FrameWriter.write(frame, sink, courier);
         }
         sink.flush();
-        whenWritten.run();
+        courier.line.reached();
     }
 }

@@ -63,7 +63,7 @@ record Limits(
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 Duration.ofMillis(10),
                 Duration.ofMillis(50),
                 512,

@@ -22,6 +22,7 @@ final class PeerLine {
     private final Limits limits;
     private final Counters counters;
     private final Inboxes inboxes;
+    private final HttpUrl url;
     private final OkHttpClient client;
     private boolean isReached;
     private String loggedProblem = "";
@@ -33,6 +34,11 @@ final class PeerLine {
         this.limits = limits;
         this.counters = counters;
         this.inboxes = inboxes;
+        url = new HttpUrl.Builder()
+                .scheme("http")
+                .host(address.host())
+                .port(address.port())
+                .build();
         client = Clients.create(limits);
     }
 
@@ -62,14 +68,8 @@ final class PeerLine {
 
     /** A request to the peer. The host name in it is resolved whenever a connection is opened. */
     Request.Builder request(String path, RequestBody body) {
-        HttpUrl url = new HttpUrl.Builder()
-                .scheme("http")
-                .host(address.host())
-                .port(address.port())
-                .encodedPath(path)
-                .build();
         return new Request.Builder()
-                .url(url)
+                .url(url.newBuilder().encodedPath(path).build())
                 .post(body)
                 .header("User-Agent", "raftkit")
                 .header("Accept-Encoding", "identity");
@@ -104,7 +104,7 @@ final class PeerLine {
      * @param problem how
      * @param cancelReason why it was broken on this side, or null if it was not
      */
-    void failed(Exception problem, @Nullable String cancelReason) {
+    void failed(Throwable problem, @Nullable String cancelReason) {
         boolean isRefused = problem instanceof CallRefused;
         counters.count(isRefused ? Counters.Counter.CALLS_REFUSED : Counters.Counter.CALLS_FAILED);
         boolean isLost = false;
@@ -120,12 +120,12 @@ final class PeerLine {
         }
     }
 
-    private static String text(Exception problem) {
+    private static String text(Throwable problem) {
         Throwable cause = problem.getCause();
         return problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")");
     }
 
-    private void log(String text, Exception problem) {
+    private void log(String text, Throwable problem) {
         long nowNanos = System.nanoTime();
         if (text.equals(loggedProblem) && nowNanos - loggedNanos < REPEAT_NANOS) {
             return;

@@ -56,10 +56,9 @@ final class Peers {
         }
         Map<Integer, Peer> next = new HashMap<>();
         addresses.forEach((id, address) -> {
-            HostAndPort parsed = id == serverId ? null : parse(id, address);
-            if (parsed != null) {
-                Peer known = peers.get(id);
-                next.put(id, known != null && known.address().equals(parsed) ? known : create(id, parsed));
+            Peer peer = id == serverId ? null : keepOrCreate(id, address);
+            if (peer != null) {
+                next.put(id, peer);
             }
         });
         Map<Integer, Peer> before = peers;
@@ -68,9 +67,11 @@ final class Peers {
     }
 
     /** One bad address must not keep the others from being reached. */
-    private static @Nullable HostAndPort parse(int id, String address) {
+    private @Nullable Peer keepOrCreate(int id, String address) {
         try {
-            return HostAndPort.parse(address);
+            HostAndPort parsed = HostAndPort.parse(address);
+            Peer known = peers.get(id);
+            return known != null && known.address().equals(parsed) ? known : create(id, parsed);
         } catch (IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "server " + id + " cannot be reached: " + e.getMessage());
             return null;
@@ -79,8 +80,7 @@ final class Peers {
 
     private Peer create(int id, HostAndPort address) {
         PeerLine line = new PeerLine(id, address, limits, counters, inboxes);
-        String threadName = "raft-http-" + serverId + "-to-" + id;
-        return new Peer(line, mode, threadName);
+        return new Peer(line, mode, "raft-http-" + serverId + "-to-" + id);
     }
 
     /** Begins to close all; does not wait. */

@@ -31,7 +31,7 @@ final class PostCourier extends Courier {
             return;
         }
         boolean isCarried = false;
-        Request request = line.request(Paths.FRAMES, new FramesBody(batch.frames(), line::reached))
+        Request request = line.request(Paths.FRAMES, new FramesBody(batch.frames(), this))
                 .header(Paths.BATCH_HEADER, batch.label().toString())
                 .build();
         try (Response response = execute(request)) {

@@ -89,7 +89,7 @@ final class StreamCourier extends Courier {
                     }
                     frames++;
                     bytes += frame.header().frameBytes();
-                    FrameWriter.write(frame, sink);
+                    FrameWriter.write(frame, sink, StreamCourier.this);
                 }
                 sink.flush();
                 isWritten = true;

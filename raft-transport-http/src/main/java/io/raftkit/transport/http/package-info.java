@@ -69,7 +69,7 @@
  *   <li>Connections open within 1 second; a call in which nothing moves for 10 seconds is broken.
  *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}.
  *   <li>A request's header has up to 4 KiB. It must be there 5 seconds after the connection was opened, the first frame's header 5
- *       seconds later, and the whole body of a request that is no stream within 30 seconds, however its bytes are spaced. A connection
+ *       seconds later, and the whole body of a request that is no stream within 60 seconds, however its bytes are spaced. A connection
  *       without a byte for 60 seconds is closed.
  *   <li>Of callers that have not shown a frame header, 16 are read from at once; the oldest makes room. Each known peer has one
  *       stream and 4 other requests; all callers whose address is not known here share 16 of each.
