@@ -10,6 +10,13 @@ import io.raftkit.engine.SafetyViolation;
  * @param cause what was thrown
  */
 record Failure(String message, Throwable cause) {
+    // Made beforehand. (1) The heap is full in the middle of a write; (2) the words for it are put together, and the
+    // heap is still full;
+    // (3) the second error ends the thread: the node never hears of the first, and goes on without anything being
+    // written.
+    private static final Failure OUT_OF_MEMORY = new Failure(
+            "The process ran out of memory. Give it a larger heap or the node less memory, and start again.",
+            new OutOfMemoryError("seen by the node"));
 
     /** Something that was thrown where nothing may be. */
     static Failure of(String doing, Throwable cause) {
@@ -20,15 +27,15 @@ record Failure(String message, Throwable cause) {
                     cause);
         }
         if (cause instanceof OutOfMemoryError) {
-            return new Failure(
-                    doing + " ran out of memory (" + cause.getMessage()
-                            + "). Give the process a larger heap or the node less memory, and start again.",
-                    cause);
+            return OUT_OF_MEMORY;
         }
         return new Failure(doing + " failed: " + cause + ". This is a defect: start again, and report it.", cause);
     }
 
     static Failure ofApply(Command first, Command last, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return OUT_OF_MEMORY;
+        }
         String which = first == last ? "index " + first.index() : "indexes " + first.index() + " to " + last.index();
         return new Failure(
                 "The state machine threw when applying the commands at " + which + ": " + cause
@@ -50,6 +57,9 @@ record Failure(String message, Throwable cause) {
     }
 
     static Failure ofWrite(Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return OUT_OF_MEMORY;
+        }
         return new Failure(
                 "Writing to stable storage failed: " + cause
                         + ". Nothing was acknowledged after that. Check the disk and what the storage says, then start again.",

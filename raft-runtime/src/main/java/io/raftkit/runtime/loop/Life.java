@@ -26,8 +26,9 @@ final class Life {
     /** Fail-stop: from here on nothing more is written, sent or applied. Only the first failure counts. */
     void fail(Failure cause) {
         if (!isStopped && failure.compareAndSet(null, cause)) {
-            log.failed(cause);
+            // Before anything that could fail for the same reason.
             stop();
+            log.failed(cause);
         }
     }
 
