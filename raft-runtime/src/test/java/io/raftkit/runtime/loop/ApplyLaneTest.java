@@ -164,15 +164,17 @@ class ApplyLaneTest {
         ApplyLane lane = lane(machine);
         CommandCall call = command();
         CommandCall superseded = command();
+        CommandCall supersededToo = command();
         lane.forwardSent(1);
         lane.entries(entries(1, 3, "a"));
-        lane.entries(entries(2, 4, EntryType.NO_OP));
+        lane.entries(entries(2, 4, EntryType.NO_OP, "another's"));
         turns(lane);
-        lane.taken(1, 3, List.of(call, superseded));
+        lane.taken(1, 3, List.of(call, superseded, supersededToo));
         lane.forwardClosed(1);
         turns(lane);
         assertThat(new String(call.result.join())).isEqualTo("1");
         assertThat(rejection(superseded.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(rejection(supersededToo.result).reason()).isEqualTo(Reason.SUPERSEDED);
     }
 
     @Test
