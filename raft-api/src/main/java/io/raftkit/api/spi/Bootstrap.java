@@ -103,6 +103,9 @@ public record Bootstrap(
             in.get(address);
             members.add(new Member(id, new String(address, StandardCharsets.UTF_8), isVoter));
         }
+        if (in.hasRemaining()) {
+            throw new IllegalArgumentException(in.remaining() + " bytes behind the last member");
+        }
         return new Bootstrap(
                 serverId, clusterId, group, storeId, new Configuration(members), (flags & 1) != 0, (flags & 2) != 0);
     }

@@ -1,0 +1,149 @@
+package io.raftkit.api.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Frames as bytes: what arrives is what was sent, and nothing else is taken for a frame. */
+class FrameTest {
+    private static final FrameHeader HEADER =
+            new FrameHeader(1, 2, 1, 200, true, -77, 5, 3, 4, Long.MIN_VALUE, "host:1234", 0, 0);
+    private static final Frame FRAME = Frame.of(
+            HEADER, List.of(ByteBuffer.wrap(new byte[] {1, 2, 3}), ByteBuffer.wrap(new byte[] {9, 4, 5, 9}, 1, 2)));
+
+    @Test
+    void decode_readsWhatWasEncoded() {
+        Frame read = Frame.decode(ByteBuffer.wrap(FRAME.toBytes()));
+        assertThat(read.header()).isEqualTo(FRAME.header());
+        assertThat(read.header().bodyBytes()).isEqualTo(5);
+        assertThat(read.contiguousBody()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5}));
+        assertThat(read.header())
+                .usingRecursiveComparison()
+                .ignoringFields("bodyBytes", "bodyCrc")
+                .isEqualTo(HEADER);
+    }
+
+    @Test
+    void decode_readsAFrameWithoutBodyAndAddress() {
+        FrameHeader header = new FrameHeader(1, 1, 1, 0, false, 0, 0, 0, 0, 0, "", 0, 0);
+        Frame empty = Frame.of(header, List.of());
+        assertThat(empty.toBytes()).hasSize(FrameHeader.FIXED_BYTES);
+        assertThat(Frame.decode(ByteBuffer.wrap(empty.toBytes())).header()).isEqualTo(header);
+        assertThat(empty.contiguousBody().remaining()).isZero();
+    }
+
+    @Test
+    void encode_copiesNoBody() {
+        byte[] body = {1, 2, 3};
+        Frame frame = Frame.of(HEADER, List.of(ByteBuffer.wrap(body)));
+        assertThat(frame.encode()).hasSize(2);
+        assertThat(frame.encode()[1].array()).isSameAs(body);
+        assertThat(frame.contiguousBody().array()).isSameAs(body);
+    }
+
+    /** Buffers that are handed out are new ones: reading one moves nothing for the next reader. */
+    @Test
+    void body_mayBeReadAnyNumberOfTimes() {
+        for (int i = 0; i < 3; i++) {
+            for (ByteBuffer part : FRAME.body()) {
+                part.position(part.limit());
+            }
+            FRAME.contiguousBody().get();
+            assertThat(FRAME.toBytes()).hasSize((int) FRAME.header().frameBytes());
+            assertThat(FRAME.contiguousBody().remaining()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void decode_refusesEveryTruncation() {
+        byte[] bytes = FRAME.toBytes();
+        for (int length = 0; length < bytes.length; length++) {
+            assertMalformed(ByteBuffer.wrap(bytes, 0, length));
+        }
+    }
+
+    @Test
+    void decode_refusesEveryFlippedBit() {
+        byte[] bytes = FRAME.toBytes();
+        for (int bit = 0; bit < bytes.length * 8; bit++) {
+            byte[] damaged = bytes.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            assertMalformed(ByteBuffer.wrap(damaged));
+        }
+    }
+
+    @Test
+    void decode_refusesBytesBehindTheFrame() {
+        byte[] bytes = FRAME.toBytes();
+        assertMalformed(ByteBuffer.allocate(bytes.length + 1).put(bytes).clear());
+    }
+
+    @Test
+    void decode_refusesGarbage() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 5_000; i++) {
+            byte[] garbage = new byte[random.nextInt(400)];
+            random.nextBytes(garbage);
+            if (garbage.length >= 4 && i % 2 == 0) {
+                ByteBuffer.wrap(garbage).putInt(0x52465431);
+            }
+            assertMalformed(ByteBuffer.wrap(garbage));
+        }
+    }
+
+    @Test
+    void headerBytes_canBeToldFromTheFixedPart() {
+        ByteBuffer bytes = ByteBuffer.wrap(FRAME.toBytes());
+        assertThat(FrameHeader.headerBytes(bytes)).isEqualTo(FrameHeader.FIXED_BYTES + 9);
+        assertThat(bytes.position()).isZero();
+        assertThat(FRAME.header().headerBytes()).isEqualTo(FrameHeader.FIXED_BYTES + 9);
+        assertThat(FRAME.header().frameBytes()).isEqualTo(FrameHeader.FIXED_BYTES + 9 + 5);
+        assertThatExceptionOfType(MalformedData.class)
+                .isThrownBy(() -> FrameHeader.headerBytes(
+                        ByteBuffer.wrap("GET / HTTP/1.1".repeat(10).getBytes(StandardCharsets.US_ASCII))))
+                .withMessageContaining("not a frame");
+    }
+
+    @Test
+    void headerDecode_movesBehindTheHeader() {
+        ByteBuffer bytes = ByteBuffer.wrap(FRAME.toBytes());
+        FrameHeader header = FrameHeader.decode(bytes);
+        assertThat(bytes.remaining()).isEqualTo(header.bodyBytes());
+        assertThat(Frame.of(header, bytes).contiguousBody().remaining()).isEqualTo(5);
+    }
+
+    @Test
+    void of_refusesABodyThatIsNotTheHeaders() {
+        assertThatExceptionOfType(MalformedData.class)
+                .isThrownBy(() -> Frame.of(FRAME.header(), ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 6})))
+                .withMessageContaining("checksum");
+        assertThatExceptionOfType(MalformedData.class)
+                .isThrownBy(() -> Frame.of(FRAME.header(), ByteBuffer.wrap(new byte[4])))
+                .withMessageContaining("4 bytes");
+    }
+
+    @Test
+    void header_refusesAnAddressThatCannotBeWritten() {
+        assertThatIllegalArgumentException().isThrownBy(() -> withAddress("x".repeat(256)));
+        assertThatIllegalArgumentException().isThrownBy(() -> withAddress("höst:1"));
+        String longest = "x".repeat(255);
+        Frame frame = Frame.of(withAddress(longest), List.of());
+        assertThat(frame.toBytes()).hasSize(FrameHeader.BYTES_MAX);
+        assertThat(Frame.decode(ByteBuffer.wrap(frame.toBytes())).header().address())
+                .isEqualTo(longest);
+    }
+
+    private static FrameHeader withAddress(String address) {
+        return new FrameHeader(1, 1, 1, 1, false, 0, 0, 1, 2, 3, address, 0, 0);
+    }
+
+    private static void assertMalformed(ByteBuffer bytes) {
+        assertThatExceptionOfType(MalformedData.class).isThrownBy(() -> Frame.decode(bytes));
+    }
+}
