@@ -24,6 +24,7 @@ final class Follower extends Role {
             return this;
         }
         if (!state.mayCampaign()) {
+            state.leaderIs(0);
             state.electionTimer.restart(state.nowNanos);
             return this;
         }
@@ -49,10 +50,15 @@ final class Follower extends Role {
 
     @Override
     String whyNoLeader() {
-        return state.isStalled
-                ? "this server's disk is full, so it does not stand for election: free space"
-                : "no leader was heard in term " + state.currentTerm()
-                        + "; an election begins when the election timeout is over";
+        if (state.isStalled) {
+            return "this server's disk is full, so it does not stand for election: free space";
+        }
+        if (state.isDiskSlow()) {
+            return "a write of this server has been under way for longer than an election timeout, so it does not stand for election: look"
+                    + " at its disk";
+        }
+        return "no leader was heard in term " + state.currentTerm()
+                + "; an election begins when the election timeout is over";
     }
 
     @Override

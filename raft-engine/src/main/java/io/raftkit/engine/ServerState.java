@@ -75,13 +75,29 @@ final class ServerState {
         forwards = new LocalForwards(random.nextLong());
         termAndVote = recovered.termAndVote();
         termAtStart = termAndVote.term();
+        check(recovered, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
-        commitIndex = Math.max(Math.max(recovered.commitHint(), lastApplied), log.firstIndex() - 1);
-        applyFeed = new ApplyFeed(log, config.limits(), Math.max(lastApplied, log.firstIndex() - 1));
+        commitIndex = Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied));
+        applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
+    }
+
+    /** Refuses what no engine can have left behind: going on from it could break what was promised. */
+    private void check(Recovered recovered, long lastApplied) {
+        if (log.lastTerm() > currentTerm()
+                || recovered.bootstrap() == null && (currentTerm() > 0 || log.lastIndex() > 0)) {
+            throw new IllegalArgumentException("the storage holds entries up to " + log.lastIndex() + " of term "
+                    + log.lastTerm() + ", but " + recovered.termAndVote() + " and "
+                    + (recovered.bootstrap() == null ? "no" : "a") + " record of a first start: a part of it is lost."
+                    + " Restore the whole data directory, or replace this server by one with a new id.");
+        }
         if (lastApplied > log.lastIndex()) {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
                     + ", but the log ends at " + log.lastIndex() + ": one of them is not this server's");
+        }
+        if (lastApplied < log.firstIndex() - 1) {
+            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
+                    + ", but the log begins at " + log.firstIndex() + ": the entries between are gone");
         }
     }
 

@@ -110,6 +110,10 @@ public final class MessageCodec {
         long prevLogIndex = index(in);
         long prevLogTerm = index(in);
         long leaderCommit = index(in);
+        if ((prevLogIndex == 0) != (prevLogTerm == 0) || prevLogTerm > term) {
+            throw new MalformedData(
+                    "no log of term " + term + " has an entry " + prevLogIndex + " of term " + prevLogTerm);
+        }
         if (!in.hasRemaining()) {
             return new AppendEntries(
                     term, session, sequence, readRound, prevLogIndex, prevLogTerm, leaderCommit, List.of());

@@ -138,14 +138,15 @@ public final class Progress {
     }
 
     /**
-     * Takes a refusal, unless it is outdated: one that answers a request which later answers have overtaken says nothing of now.
+     * Takes a refusal, unless it is outdated: one that answers a request which later answers have overtaken says nothing of now. A follower
+     * that refuses what it is known to hold has lost it; it is asked again at heartbeats, not as fast as it can refuse.
      *
      * @param refusedPrev the prevLogIndex that was refused
      * @param agreeing the last index at which the logs can still agree
      * @return whether it counted
      */
     public boolean refused(long refusedPrev, long agreeing) {
-        boolean isOutdated = state == State.PROBE ? refusedPrev != nextIndex - 1 : refusedPrev <= matchIndex;
+        boolean isOutdated = refusedPrev <= matchIndex || state == State.PROBE && refusedPrev != nextIndex - 1;
         if (isOutdated) {
             return false;
         }
@@ -153,9 +154,14 @@ public final class Progress {
         return true;
     }
 
-    /** Takes what is under way as lost: starts over behind what is known to match. */
+    /**
+     * Takes what is under way as lost: starts over behind what is known to match. A probe is repeated at the next heartbeat anyway; sent at
+     * once it would, to a server that is down, be followed by the next broken connection.
+     */
     public void connectionLost() {
-        probeFrom(state == State.PROBE ? nextIndex : matchIndex + 1);
+        if (state == State.REPLICATE) {
+            probeFrom(matchIndex + 1);
+        }
     }
 
     private void probeFrom(long index) {
