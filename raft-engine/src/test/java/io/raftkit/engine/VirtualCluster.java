@@ -9,10 +9,14 @@ import io.raftkit.engine.message.RaftMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,11 @@ final class VirtualCluster {
     final List<Letter> network = new ArrayList<>();
     /** Decides which letters get through; the others are lost when they are delivered. */
     BiPredicate<Integer, Integer> isConnected = (from, to) -> true;
+    /** Sees every letter that gets through. */
+    Consumer<Letter> watch = letter -> {};
+
+    /** Servers whose disks finish nothing by themselves. */
+    final Set<Integer> stuckDisks = new TreeSet<>();
 
     long nowNanos = 1_000 * MILLIS;
 
@@ -36,20 +45,30 @@ final class VirtualCluster {
     }
 
     VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax) {
+        this(size, noOpOnElection, windowBytesMax, 0);
+    }
+
+    VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed) {
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             members.add(new Member(id, "server" + id + ":1", true));
         }
         for (int id = 1; id <= size; id++) {
-            servers.put(id, new VirtualServer(config(id, members, noOpOnElection, windowBytesMax), nowNanos));
+            servers.put(
+                    id, new VirtualServer(config(id, members, noOpOnElection, windowBytesMax, seed + id), nowNanos));
         }
     }
 
     static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax) {
+        return config(id, members, noOpOnElection, windowBytesMax, id);
+    }
+
+    private static EngineConfig config(
+            int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
         Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, new Configuration(members), noOpOnElection, false);
         EngineConfig.Limits limits =
                 new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18);
-        return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, id, limits);
+        return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);
     }
 
     VirtualServer server(int id) {
@@ -65,17 +84,18 @@ final class VirtualCluster {
         nowNanos += millis * MILLIS;
         for (VirtualServer server : servers.values()) {
             if (server.isUp()) {
-                server.engine().advanceTo(nowNanos, nowNanos / MILLIS);
+                tell(server);
                 turn(server.id);
+                if (server.wakeAtNanos <= nowNanos + server.aheadNanos) {
+                    throw new AssertionError("told the time, it wants to be told again at once: "
+                            + server.engine().status());
+                }
             }
         }
     }
 
-    /** Moves time for one server only. */
-    void advance(int id, long millis) {
-        nowNanos += millis * MILLIS;
-        engine(id).advanceTo(nowNanos, nowNanos / MILLIS);
-        turn(id);
+    private void tell(VirtualServer server) {
+        server.engine().advanceTo(nowNanos + server.aheadNanos, nowNanos / MILLIS);
     }
 
     void turn(int id) {
@@ -106,7 +126,8 @@ final class VirtualCluster {
     void deliver(Letter letter) {
         VirtualServer receiver = servers.get(letter.to());
         if (receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to())) {
-            receiver.engine().advanceTo(nowNanos, nowNanos / MILLIS);
+            watch.accept(letter);
+            tell(receiver);
             receiver.engine().receive(letter.from(), 1000 + letter.from(), letter.message());
             turn(letter.to());
         }
@@ -121,7 +142,7 @@ final class VirtualCluster {
             network.clear();
             letters.forEach(this::deliver);
             for (VirtualServer server : servers.values()) {
-                while (server.isUp() && !server.disk.isEmpty()) {
+                while (server.isUp() && !server.disk.isEmpty() && !stuckDisks.contains(server.id)) {
                     finishWrite(server.id);
                     isBusy = true;
                 }
@@ -151,20 +172,52 @@ final class VirtualCluster {
         throw new AssertionError("no leader in ten seconds");
     }
 
-    /** Makes one server lead: its election timeout ends first. */
-    void elect(int id) {
-        isolateDuring(() -> advance(id, 700), id);
-        settle();
-        if (engine(id).status().role() != ServerRole.LEADER) {
-            throw new AssertionError(
-                    "server " + id + " is " + engine(id).status().role());
+    /** Restarts a server with another past: term, vote and, from index 1 on, entries of the given terms. */
+    VirtualServer restore(int id, long term, int votedFor, long... terms) {
+        server(id).crash();
+        server(id).remember(term, votedFor, terms);
+        server(id).start(nowNanos);
+        return server(id);
+    }
+
+    void crash(int... ids) {
+        for (int id : ids) {
+            server(id).crash();
         }
     }
 
-    private void isolateDuring(Runnable action, int id) {
-        // The others must not take their old leader for fresh any more, and must not campaign themselves.
-        settle();
-        action.run();
+    void start(int... ids) {
+        for (int id : ids) {
+            server(id).start(nowNanos);
+        }
+    }
+
+    /**
+     * Makes one server lead. The others take their leader for lost, so that they do not stand by it; then the server's own clock runs
+     * ahead by more than an election timeout, so that it alone campaigns. The first attempt may only teach it the others' term.
+     */
+    void elect(int id) {
+        for (int attempt = 0; attempt < 3 && role(id) != ServerRole.LEADER; attempt++) {
+            settle();
+            for (VirtualServer server : servers.values()) {
+                if (server.isUp() && server.id != id) {
+                    server.engine().peerLost(server.engine().leaderId());
+                    turn(server.id);
+                }
+            }
+            server(id).aheadNanos += 700 * MILLIS;
+            tell(server(id));
+            turn(id);
+            settle();
+        }
+        if (role(id) != ServerRole.LEADER) {
+            throw new AssertionError(
+                    "server " + id + " does not lead: " + engine(id).status());
+        }
+    }
+
+    ServerRole role(int id) {
+        return engine(id).status().role();
     }
 
     @Nullable
@@ -182,7 +235,7 @@ final class VirtualCluster {
 
     /** Proposes a command on a server. */
     Admission propose(int id, String command) {
-        engine(id).advanceTo(nowNanos, nowNanos / MILLIS);
+        tell(server(id));
         Admission admission = engine(id).propose(List.of(command.getBytes(StandardCharsets.UTF_8)));
         turn(id);
         return admission;
@@ -190,7 +243,7 @@ final class VirtualCluster {
 
     /** Cuts servers off from all others. */
     void isolate(int... ids) {
-        List<Integer> cut = java.util.Arrays.stream(ids).boxed().toList();
+        List<Integer> cut = Arrays.stream(ids).boxed().toList();
         isConnected = (from, to) -> !cut.contains(from) && !cut.contains(to);
     }
 

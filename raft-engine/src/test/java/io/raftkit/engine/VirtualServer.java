@@ -7,6 +7,7 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.spi.TermRun;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +38,41 @@ final class VirtualServer {
     @Nullable
     RaftEngine engine;
 
-    VirtualServer(EngineConfig config, long nowNanos) {
+    /** When the engine wants to be told the time, as of its last turn. */
+    long wakeAtNanos;
+
+    /** By how much this server's clock is ahead of its cluster's. */
+    long aheadNanos;
+
+    /** A server that is not up. */
+    VirtualServer(EngineConfig config) {
         this.id = config.firstStart().serverId();
         this.config = config;
+    }
+
+    VirtualServer(EngineConfig config, long nowNanos) {
+        this(config);
         start(nowNanos);
+    }
+
+    /** Puts a past on the disk of a server that is not up: term, vote and, from index 1 on, entries of the given terms. */
+    void remember(long term, int votedFor, long... terms) {
+        bootstrap = config.firstStart();
+        termAndVote = new TermAndVote(term, votedFor);
+        stored.clear();
+        if (terms.length > 0) {
+            stored.add(Entries.of(1, terms));
+        }
+    }
+
+    /** Puts the storage name of another server on the disk of one that is not up. */
+    void rememberPeer(int peerId, long storeId) {
+        peerStoreIds.put(peerId, storeId);
+    }
+
+    /** Puts a commit hint on the disk of a server that is not up. */
+    void rememberCommit(long commitIndex) {
+        commitHint = commitIndex;
     }
 
     void start(long nowNanos) {
@@ -48,7 +80,7 @@ final class VirtualServer {
         applied.clear();
         readsReady.clear();
         forwarded.clear();
-        engine = new RaftEngine(config, recovered(), lastTime(), 0, nowNanos);
+        engine = new RaftEngine(config, recovered(), lastTime(), 0, nowNanos + aheadNanos);
     }
 
     void crash() {
@@ -78,6 +110,7 @@ final class VirtualServer {
             readsReady.addAll(effects.readsReady());
             forwarded.addAll(effects.forwarded());
             transitions.addAll(effects.transitions());
+            wakeAtNanos = effects.wakeAtNanos();
             if (effects.persist() != null) {
                 disk.add(effects.persist());
             }
@@ -98,7 +131,7 @@ final class VirtualServer {
                 }
                 byte[] payload = new byte[batch.payloadAt(index).remaining()];
                 batch.payloadAt(index).get(payload);
-                applied.add(batch.typeAt(index) + ":" + new String(payload, java.nio.charset.StandardCharsets.UTF_8));
+                applied.add(batch.typeAt(index) + ":" + new String(payload, StandardCharsets.UTF_8));
                 appliedTerms.add(batch.termAt(index));
             }
             engine().applied(batch.lastIndex());
@@ -158,6 +191,16 @@ final class VirtualServer {
             }
         }
         return 0;
+    }
+
+    /** What is stored at an index, as the state machine would see it. */
+    String storedCommand(long index) {
+        for (EntryBatch batch : stored) {
+            if (index >= batch.firstIndex() && index <= batch.lastIndex()) {
+                return StandardCharsets.UTF_8.decode(batch.payloadAt(index)).toString();
+            }
+        }
+        return "nothing";
     }
 
     private @Nullable EntryBatch read(long from, long to, int bytesMax) {

@@ -1,0 +1,148 @@
+package io.raftkit.engine;
+
+import static io.raftkit.engine.SoloServer.requestVote;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.PreVoteReply;
+import io.raftkit.engine.message.RequestVoteReply;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The identities of the other servers: one that came back with an empty disk is not the one that promised. */
+class PeersTest {
+
+    @Test
+    void recognises_whoWasHeardFirst() {
+        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        assertThat(peers.recognises(2, 22, 5)).isTrue();
+        assertThat(peers.hasNews()).isFalse();
+        assertThat(peers.recognises(3, 33, 6)).isTrue();
+        assertThat(peers.hasNews()).isTrue();
+        assertThat(peers.recognises(3, 34, 7)).isFalse();
+        assertThat(peers.isStranger(3)).isTrue();
+        assertThat(peers.isStranger(2)).isFalse();
+        assertThat(peers.heardNanos(2)).isEqualTo(5);
+        assertThat(peers.heardNanos(4)).isNull();
+    }
+
+    /** The disk that was first heard keeps what was promised on it, whatever else answered to that id meanwhile. */
+    @Test
+    void recognises_againWhoComesBackWithTheDiskItHad() {
+        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        peers.recognises(2, 23, 1);
+        assertThat(peers.recognises(2, 22, 2)).isTrue();
+        assertThat(peers.isStranger(2)).isFalse();
+        assertThat(peers.recognises(2, 23, 3)).isFalse();
+    }
+
+    @Test
+    void handTo_savesEachNameOnce() {
+        Peers peers = new Peers(new TreeMap<>());
+        peers.recognises(3, 33, 1);
+        PersistBatch.Builder builder = PersistBatch.builder();
+        peers.handTo(builder);
+        assertThat(builder.build().peerStoreIds()).containsExactly(Map.entry(3, 33L));
+        assertThat(peers.hasNews()).isFalse();
+    }
+
+    @Test
+    void problem_saysWhatToDo() {
+        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        assertThat(peers.problem(2)).isNull();
+        peers.recognises(2, 23, 1);
+        assertThat(peers.problem(2)).contains("server 2", "empty disk", "not counted", "new id");
+    }
+
+    /** Its votes are not counted, and the status says why. */
+    @Test
+    void voteOfAServerWithAnEmptyDiskIsNotCounted() {
+        SoloServer candidate = knowing();
+        candidate.campaign();
+        candidate.write();
+        candidate.engine().receive(2, 9_999, new RequestVoteReply(6, true));
+        candidate.turn();
+        assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
+        assertThat(candidate.status().peers().get(0).isCounted()).isFalse();
+        assertThat(candidate.status().peers().get(0).problem()).contains("empty disk");
+        assertThat(candidate.server.transitions)
+                .anySatisfy(t -> assertThat(t.reason()).contains("empty disk"));
+    }
+
+    /** Nor are its acknowledgements. */
+    @Test
+    void acknowledgementOfAServerWithAnEmptyDiskIsNotCounted() {
+        SoloServer leader = knowing();
+        leader.lead();
+        leader.propose("x");
+        leader.write();
+        AppendEntries request = leader.lastTo(2, AppendEntries.class);
+        leader.engine().receive(2, 9_999, SoloServer.accepted(request, 1));
+        leader.turn();
+        assertThat(leader.status().commitIndex()).isZero();
+    }
+
+    /** It gets no vote either, and its term disturbs nobody. */
+    @Test
+    void serverWithAnEmptyDiskIsNotAnswered() {
+        SoloServer voter = knowing();
+        voter.engine().receive(2, 9_999, requestVote(99, 0, 0));
+        voter.turn();
+        voter.write();
+        assertThat(voter.sentTo(2, RequestVoteReply.class)).isEmpty();
+        assertThat(voter.term()).isEqualTo(5);
+    }
+
+    /** Who was never heard is asked for a sign of life while all is well: later it may be too late to tell it from an impostor. */
+    @Test
+    void serverNeverHeardIsAskedForASignOfLife() {
+        SoloServer follower = SoloServer.fresh(4);
+        follower.receive(2, SoloServer.append(1, 0, 0, 0));
+        follower.write();
+        assertThat(follower.sentTo(3, PreVote.class)).hasSize(1);
+        assertThat(follower.sentTo(4, PreVote.class)).hasSize(1);
+        assertThat(follower.sentTo(2, PreVote.class)).isEmpty();
+        follower.receive(3, new PreVoteReply(1, false));
+        for (int beat = 0; beat < 7; beat++) {
+            follower.after(100);
+            follower.receive(2, SoloServer.append(1, 0, 0, 0));
+        }
+        assertThat(follower.sentTo(3, PreVote.class)).hasSize(1);
+        assertThat(follower.sentTo(4, PreVote.class)).hasSize(2);
+        assertThat(follower.role()).isEqualTo(ServerRole.FOLLOWER);
+    }
+
+    /** The name is remembered across restarts. */
+    @Test
+    void nameOutlivesARestart() {
+        SoloServer voter = knowing();
+        voter.write();
+        voter.restart();
+        voter.engine().receive(2, 9_999, requestVote(99, 0, 0));
+        voter.turn();
+        assertThat(voter.term()).isEqualTo(5);
+        assertThat(voter.status().peers().get(0).isCounted()).isFalse();
+    }
+
+    /** What claims to come from this server itself does not. */
+    @Test
+    void messageFromItselfIsDropped() {
+        SoloServer server = SoloServer.with(3, 5);
+        server.hear(SoloServer.SELF, requestVote(99, 0, 0));
+        server.turn();
+        assertThat(server.term()).isEqualTo(5);
+    }
+
+    /** A server of term 5 that has heard server 2. */
+    private static SoloServer knowing() {
+        SoloServer server = SoloServer.with(3, 5);
+        server.receive(2, requestVote(4, 0, 0));
+        server.write();
+        server.sent.clear();
+        return server;
+    }
+}

@@ -1,0 +1,59 @@
+package io.raftkit.engine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.TermRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Terms as runs against terms as a plain list. */
+class TermIndexTest {
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void runsAnswerAsAPlainListDoes(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long before = random.nextInt(3);
+        LogStart start = before == 0 ? LogStart.ORIGIN : new LogStart(10, before);
+        TermIndex terms = new TermIndex(start, List.of());
+        List<Long> model = new ArrayList<>(List.of(before));
+        long base = start.firstIndex() - 1;
+        for (int step = 0; step < 2_000; step++) {
+            if (random.nextInt(10) > 0) {
+                long term = Math.max(1, model.get(model.size() - 1)) + (random.nextInt(4) == 0 ? random.nextInt(3) : 0);
+                terms.append(base + model.size(), term);
+                model.add(term);
+            } else {
+                int kept = 1 + random.nextInt(model.size());
+                terms.truncateFrom(base + kept);
+                model.subList(kept, model.size()).clear();
+            }
+            int at = random.nextInt(model.size());
+            assertThat(terms.termAt(base + at)).isEqualTo(model.get(at));
+            long term = random.nextLong(before, model.get(model.size() - 1) + 2);
+            assertThat(terms.lastAgreeing(base + at, term)).isEqualTo(base + lastAgreeing(model, at, term));
+        }
+    }
+
+    private static int lastAgreeing(List<Long> model, int from, long term) {
+        int at = from;
+        while (at > 0 && model.get(at) > term) {
+            at--;
+        }
+        return at;
+    }
+
+    @Test
+    void runsThatWereRecoveredAreTheRunsOfTheLog() {
+        TermIndex terms = new TermIndex(LogStart.ORIGIN, List.of(new TermRun(1, 2), new TermRun(4, 3)));
+        assertThat(terms.termAt(0)).isZero();
+        assertThat(terms.termAt(3)).isEqualTo(2);
+        assertThat(terms.termAt(4)).isEqualTo(3);
+        assertThat(terms.termAt(400)).isEqualTo(3);
+    }
+}

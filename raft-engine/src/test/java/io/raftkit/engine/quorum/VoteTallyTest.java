@@ -1,0 +1,53 @@
+package io.raftkit.engine.quorum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Answers to one candidacy. */
+class VoteTallyTest {
+    private final VoteTally tally = new VoteTally(new MajorityQuorum(new int[] {1, 2, 3, 4, 5}));
+
+    @Test
+    void isWon_withAMajorityOfGrants() {
+        tally.record(1, true);
+        tally.record(2, true);
+        assertThat(tally.isWon()).isFalse();
+        tally.record(3, true);
+        assertThat(tally.isWon()).isTrue();
+    }
+
+    @Test
+    void record_countsAServerOnceAndItsFirstAnswer() {
+        tally.record(1, true);
+        tally.record(1, true);
+        tally.record(1, true);
+        assertThat(tally.isWon()).isFalse();
+        tally.record(2, false);
+        tally.record(2, true);
+        tally.record(3, true);
+        assertThat(tally.isWon()).isFalse();
+        assertThat(tally.awaits(2)).isFalse();
+        assertThat(tally.awaits(4)).isTrue();
+    }
+
+    @Test
+    void isWon_withoutThoseWhoHaveNoVote() {
+        tally.record(7, true);
+        tally.record(8, true);
+        tally.record(9, true);
+        assertThat(tally.isWon()).isFalse();
+    }
+
+    @Test
+    void isLost_whenTooManyRefused() {
+        tally.record(1, true);
+        tally.record(2, false);
+        tally.record(3, false);
+        assertThat(tally.isLost()).isFalse();
+        tally.record(8, false);
+        assertThat(tally.isLost()).isFalse();
+        tally.record(4, false);
+        assertThat(tally.isLost()).isTrue();
+    }
+}

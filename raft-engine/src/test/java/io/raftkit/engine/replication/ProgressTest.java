@@ -1,0 +1,211 @@
+package io.raftkit.engine.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.engine.replication.Progress.State;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a leader knows of a follower: each transition, and what never happens. */
+class ProgressTest {
+
+    @Test
+    void begins_probingBehindTheLeadersLog() {
+        Progress progress = progress(11);
+        assertThat(progress.state()).isEqualTo(State.PROBE);
+        assertThat(progress.nextIndex()).isEqualTo(11);
+        assertThat(progress.matchIndex()).isZero();
+        assertThat(progress.wasHeard()).isFalse();
+        assertThat(progress.mayReceiveEntries()).isTrue();
+    }
+
+    @Test
+    void probe_sendsOneRequestAtATime() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        assertThat(progress.mayReceiveEntries()).isFalse();
+        assertThat(progress.nextIndex()).isEqualTo(11);
+    }
+
+    @Test
+    void probe_accepted_replicatesBehindTheProbe() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        assertThat(progress.accepted(10, 13)).isTrue();
+        assertThat(progress.state()).isEqualTo(State.REPLICATE);
+        assertThat(progress.matchIndex()).isEqualTo(13);
+        assertThat(progress.nextIndex()).isEqualTo(14);
+        assertThat(progress.inflights.isEmpty()).isTrue();
+    }
+
+    /** A follower that took the probe but has little of it durable agrees all the same: what follows may be sent ahead. */
+    @Test
+    void probe_acceptedButNotYetDurable_replicates() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        assertThat(progress.accepted(10, 4)).isTrue();
+        assertThat(progress.state()).isEqualTo(State.REPLICATE);
+        assertThat(progress.matchIndex()).isEqualTo(4);
+        assertThat(progress.nextIndex()).isEqualTo(14);
+    }
+
+    @Test
+    void probe_refused_probesFromWhereTheLogsCanAgree() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        assertThat(progress.refused(10, 6)).isTrue();
+        assertThat(progress.state()).isEqualTo(State.PROBE);
+        assertThat(progress.nextIndex()).isEqualTo(7);
+        assertThat(progress.mayReceiveEntries()).isTrue();
+    }
+
+    /** Whatever the follower claims, each refusal moves further back. */
+    @Test
+    void probe_refused_alwaysMovesBack() {
+        Progress progress = progress(11);
+        for (long prev = 10; prev > 0; prev--) {
+            assertThat(progress.refused(prev, 99)).isTrue();
+            assertThat(progress.nextIndex()).isEqualTo(prev);
+        }
+        assertThat(progress.refused(0, 99)).isFalse();
+        assertThat(progress.nextIndex()).isEqualTo(1);
+    }
+
+    @Test
+    void probe_ignoresTheRefusalOfAnotherRequest() {
+        Progress progress = progress(11);
+        progress.refused(10, 6);
+        progress.sent(9, 100);
+        assertThat(progress.refused(10, 2)).isFalse();
+        assertThat(progress.nextIndex()).isEqualTo(7);
+        assertThat(progress.mayReceiveEntries()).isFalse();
+    }
+
+    @Test
+    void probe_acceptedOfAnEarlierRequestTeachesTheMatchOnly() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        assertThat(progress.accepted(3, 5)).isTrue();
+        assertThat(progress.state()).isEqualTo(State.PROBE);
+        assertThat(progress.matchIndex()).isEqualTo(5);
+    }
+
+    @Test
+    void probe_connectionLost_waitsForTheHeartbeat() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        progress.connectionLost();
+        assertThat(progress.mayReceiveEntries()).isFalse();
+        assertThat(progress.nextIndex()).isEqualTo(11);
+    }
+
+    @Test
+    void replicate_sendsAheadUntilTheLimit() {
+        Progress progress = replicating();
+        for (int i = 0; i < 3; i++) {
+            assertThat(progress.mayReceiveEntries()).isTrue();
+            progress.sent(progress.nextIndex() + 4, 10);
+        }
+        assertThat(progress.nextIndex()).isEqualTo(26);
+        assertThat(progress.mayReceiveEntries()).isFalse();
+        progress.accepted(10, 15);
+        assertThat(progress.mayReceiveEntries()).isTrue();
+    }
+
+    /** A heartbeat vouches for what was sent and sends nothing new. */
+    @Test
+    void replicate_heartbeatTakesNoRoom() {
+        Progress progress = replicating();
+        progress.sent(10, 0);
+        assertThat(progress.nextIndex()).isEqualTo(11);
+        assertThat(progress.inflights.isEmpty()).isTrue();
+    }
+
+    @Test
+    void replicate_refused_probesBehindWhatMatchesAtLeast() {
+        Progress progress = replicating();
+        progress.sent(15, 10);
+        progress.sent(20, 10);
+        assertThat(progress.refused(15, 3)).isTrue();
+        assertThat(progress.state()).isEqualTo(State.PROBE);
+        assertThat(progress.nextIndex()).isEqualTo(11);
+        assertThat(progress.inflights.isEmpty()).isTrue();
+    }
+
+    @Test
+    void replicate_ignoresTheRefusalOfWhatMatches() {
+        Progress progress = replicating();
+        assertThat(progress.refused(10, 3)).isFalse();
+        assertThat(progress.refused(4, 3)).isFalse();
+        assertThat(progress.state()).isEqualTo(State.REPLICATE);
+    }
+
+    @Test
+    void replicate_connectionLost_probesBehindWhatMatches() {
+        Progress progress = replicating();
+        progress.sent(15, 10);
+        progress.connectionLost();
+        assertThat(progress.state()).isEqualTo(State.PROBE);
+        assertThat(progress.nextIndex()).isEqualTo(11);
+        assertThat(progress.mayReceiveEntries()).isTrue();
+    }
+
+    @Test
+    void load_stopsEntriesUntilItIsThereOrTheyStartOver() {
+        Progress progress = replicating();
+        progress.loadId(7);
+        assertThat(progress.mayReceiveEntries()).isFalse();
+        progress.loadId(0);
+        assertThat(progress.mayReceiveEntries()).isTrue();
+        progress.loadId(8);
+        progress.connectionLost();
+        assertThat(progress.loadId()).isZero();
+    }
+
+    @Test
+    void heard_remembersTheNewestRound() {
+        Progress progress = progress(1);
+        progress.heard(500, 4);
+        progress.heard(600, 2);
+        assertThat(progress.heardNanos()).isEqualTo(600);
+        assertThat(progress.ackedRound()).isEqualTo(4);
+        assertThat(progress.wasHeard()).isTrue();
+    }
+
+    /** Whatever arrives in whatever order: matchIndex never falls and stays below nextIndex. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void matchIndexNeverFallsAndStaysBelowNextIndex(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Progress progress = progress(1 + random.nextInt(30));
+        long match = 0;
+        for (int step = 0; step < 5_000; step++) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    if (progress.mayReceiveEntries()) {
+                        progress.sent(progress.nextIndex() + random.nextInt(4), 1);
+                    }
+                }
+                case 1 -> progress.accepted(random.nextInt(40), random.nextInt(40));
+                case 2 -> progress.refused(random.nextInt(40), random.nextInt(40));
+                default -> progress.connectionLost();
+            }
+            assertThat(progress.matchIndex()).isGreaterThanOrEqualTo(match).isLessThan(progress.nextIndex());
+            match = progress.matchIndex();
+        }
+    }
+
+    private static Progress replicating() {
+        Progress progress = progress(11);
+        progress.sent(10, 0);
+        progress.accepted(10, 10);
+        assertThat(progress.state()).isEqualTo(State.REPLICATE);
+        return progress;
+    }
+
+    private static Progress progress(long nextIndex) {
+        return new Progress(2, 1, nextIndex, 0, new Inflights(3, 1_000));
+    }
+}
