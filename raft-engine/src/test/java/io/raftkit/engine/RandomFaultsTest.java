@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded clusters under loss, delay, duplication, partitions, slow disks and crashes, checked after every step. */
 class RandomFaultsTest {
-    private static final int SEEDS = Integer.getInteger("raftkit.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("raftkit.seeds", 40);
     private static final int STEPS = 4_000;
 
     @ParameterizedTest
