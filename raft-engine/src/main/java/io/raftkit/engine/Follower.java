@@ -75,7 +75,7 @@ final class Follower extends Role {
         state.electionTimer.restart(state.nowNanos);
         askUnknown();
         if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
-                && request.prevLogIndex() >= state.log.firstIndex()) {
+                && request.prevLogIndex() >= state.log.firstIndex() - 1) {
             refuseGap(from, request);
         } else {
             accept(from, request);

@@ -67,6 +67,24 @@ class RestartTest {
                 .withMessageContaining("begins at 10");
     }
 
+    /** Where the log begins, the entry before it is committed: a leader that has another there contradicts it (Raft §7). */
+    @Test
+    void leaderThatContradictsTheStartOfTheLogStopsTheServer() {
+        RaftEngine engine = restart(compacted(), 9);
+        assertThat(Section51BasicsTest.violationOf(() -> engine.receive(2, 1002, SoloServer.append(2, 9, 1, 0))))
+                .contains("index 9", "commitIndex 9");
+    }
+
+    /** A request that begins before the log speaks of what is committed: what reaches into the log is taken. */
+    @Test
+    void requestThatBeginsBeforeTheLogIsTaken() {
+        RaftEngine engine = restart(compacted(), 9);
+        engine.receive(2, 1002, SoloServer.append(2, 8, 2, 0, 2, 2, 2, 2, 2));
+        assertThat(engine.status().lastIndex()).isEqualTo(13);
+        engine.receive(2, 1002, SoloServer.append(2, 5, 2, 9));
+        assertThat(engine.commitIndex()).isEqualTo(9);
+    }
+
     private static RaftEngine restart(Recovered.Builder stored, long lastApplied) {
         return new RaftEngine(CONFIG, stored.build(), 0, lastApplied, 0);
     }

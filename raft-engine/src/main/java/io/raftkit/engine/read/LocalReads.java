@@ -52,9 +52,9 @@ public final class LocalReads {
         askAgainNanos = Long.MAX_VALUE;
     }
 
-    /** Takes an index for reads up to an id. */
+    /** Takes an index for reads up to an id; one that nobody asked for is ignored. */
     public void grant(long readId, long readIndex) {
-        if (readId > grantedUpTo) {
+        if (readId > grantedUpTo && readId <= requested) {
             grantedUpTo = readId;
             granted.add(new Granted(readId, readIndex));
             if (asked <= grantedUpTo) {

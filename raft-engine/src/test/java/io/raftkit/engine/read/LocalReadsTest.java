@@ -74,6 +74,16 @@ class LocalReadsTest {
         assertThat(released(9)).containsExactly(new Granted(2, 5));
     }
 
+    /** A grant for reads that nobody made would answer them before they are made. */
+    @Test
+    void grant_ofWhatWasNotAskedForIsIgnored() {
+        reads.request(2);
+        reads.grant(3, 5);
+        assertThat(released(9)).isEmpty();
+        reads.request(3);
+        assertThat(reads.areDue(0)).isTrue();
+    }
+
     private List<Granted> released(long handedIndex) {
         List<Granted> ready = new ArrayList<>();
         reads.release(handedIndex, ready::add);
