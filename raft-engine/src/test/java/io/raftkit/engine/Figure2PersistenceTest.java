@@ -153,6 +153,18 @@ class Figure2PersistenceTest {
         assertThat(only.role()).isEqualTo(ServerRole.LEADER);
     }
 
+    /** An earlier write that completes meanwhile says nothing of the vote. */
+    @Test
+    void ownVoteIsNotConfirmedByAnEarlierWrite() {
+        SoloServer only = SoloServer.fresh(1);
+        only.after(600);
+        assertThat(only.server.disk).hasSize(2);
+        only.writeOne();
+        assertThat(only.role()).isEqualTo(ServerRole.CANDIDATE);
+        only.writeOne();
+        assertThat(only.role()).isEqualTo(ServerRole.LEADER);
+    }
+
     /**
      * Why a new term waits for its own durability, and not only the vote: (1) server 1 raises its term to 5 and asks for votes before that
      * is durable; (2) 2 and 3 grant, 1 leads and sends entry x at index 9 to 2; (3) 1 crashes having saved nothing, and restarts in term 4;

@@ -100,6 +100,21 @@ class ForwardingTest {
         assertThat(leader.sentTo(2, ForwardReply.class)).isEmpty();
     }
 
+    /** The same when it has gone on to another term since: what it did before its restart it still does not know. */
+    @Test
+    void restartedServerNeverSpeaksOfTermsBeforeItsRestart() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        leader.receive(2, forward(5, 1, "x"));
+        leader.write();
+        leader.restart();
+        leader.receive(3, append(6, 0, 0, 0));
+        leader.write();
+        leader.receive(2, forward(5, 1, "x"));
+        assertThat(leader.sentTo(2, ForwardReply.class)).isEmpty();
+        leader.receive(2, forward(6, 2, "x"));
+        assertThat(leader.lastTo(2, ForwardReply.class).verdict()).isEqualTo(Verdict.NOT_LEADER);
+    }
+
     /** A candidate may yet lead its term: a forward meant for it has no answer before that is decided. */
     @Test
     void candidateSaysNothingAboutItsOwnTerm() {
