@@ -66,7 +66,7 @@ final class PreCandidate extends Role {
     String whyNoLeader() {
         return "asking whether an election could be won in term " + (state.currentTerm() + 1) + ": "
                 + state.quorum.size() + " of "
-                + state.configuration.voters() + " are needed, no word from "
+                + state.configuration.voters() + " are needed, not granted by "
                 + state.configuration.voters().stream().filter(tally::awaits).toList();
     }
 
@@ -75,7 +75,11 @@ final class PreCandidate extends Role {
         if (reply.granted() && reply.term() != state.currentTerm() + 1) {
             return this;
         }
-        tally.record(from, reply.granted());
+        // A refusal is no promise either: whoever still took the leader for fresh may see it differently when it is
+        // asked again.
+        if (reply.granted()) {
+            tally.record(from, true);
+        }
         return decide();
     }
 }
