@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int crc) {
     private static final long MAGIC = 0x5261_6674_5265_646FL;
     private static final int FIXED = 36;
-    /** More pages than memory could hold in one frame: a head that claims more is none. */
-    private static final int PAGES_MAX = 1 << 18;
+    /** How many pages a frame may hold: a head that claims more is none. */
+    static final int PAGES_MAX = 1 << 18;
 
     static int headBytes(int pageCount) {
         int needed = FIXED + Integer.BYTES * pageCount + Integer.BYTES;

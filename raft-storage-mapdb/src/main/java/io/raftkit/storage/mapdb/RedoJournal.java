@@ -51,15 +51,35 @@ final class RedoJournal implements AutoCloseable {
      * @throws StorageFullException if there is no space, and the frame is not and will not be durable
      */
     void append(Collection<Page> pages) throws IOException {
+        if (pages.size() > RedoFrame.PAGES_MAX) {
+            throw new IOException("A batch changes " + pages.size() + " pages, more than the " + RedoFrame.PAGES_MAX
+                    + " one frame may hold: persist less at a time");
+        }
         ByteBuffer frame = frameBuffer(Math.toIntExact(RedoFrame.bytes(pages.size())));
         int crc = RedoFrame.encode(frame, storageId, lastNumber + 1, lastCrc, pages);
         int length = frame.remaining();
-        file.write(frame, position);
+        writeOrGiveBack(frame);
         force();
         lastNumber++;
         lastCrc = crc;
         position += length;
         markForced();
+    }
+
+    private void writeOrGiveBack(ByteBuffer frame) throws IOException {
+        try {
+            file.write(frame, position);
+        } catch (StorageFullException e) {
+            // A frame that extends the file may have taken the last of the disk before it failed.
+            giveBackExtension();
+            throw e;
+        }
+    }
+
+    private void giveBackExtension() throws IOException {
+        if (file.size() > capacityBytes) {
+            file.truncate(capacityBytes);
+        }
     }
 
     /** Not forced: it becomes durable with the next frame, which proves the same. So a full disk does not matter here either. */
@@ -79,9 +99,7 @@ final class RedoJournal implements AutoCloseable {
         // replaying only those would turn pages back.
         force();
         position = FRAMES_AT;
-        if (file.size() > capacityBytes) {
-            file.truncate(capacityBytes);
-        }
+        giveBackExtension();
     }
 
     private void write(JournalMark next) throws IOException {

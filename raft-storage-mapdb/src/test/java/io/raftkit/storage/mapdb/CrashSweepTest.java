@@ -2,10 +2,15 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryBatchBuilder;
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Operation;
 import io.raftkit.testkit.storage.PersistWorkload;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +34,26 @@ class CrashSweepTest {
         print("redo replay in place", report);
         assertThat(report.failures()).isEmpty();
         assertThat(report.points()).isGreaterThanOrEqualTo(2000);
+    }
+
+    @Test
+    void crash_withBatchesLargerThanTheJournal() {
+        List<PersistBatch> batches = new ArrayList<>();
+        long next = 1;
+        for (int i = 0; i < 12; i++) {
+            EntryBatchBuilder entries = EntryBatch.builder(next, 1024);
+            for (int count = 0; count < 3; count++) {
+                byte[] payload = new byte[i % 3 == 0 ? 100_000 : 1000];
+                Arrays.fill(payload, (byte) (i + 1));
+                entries.add(1, i, EntryType.COMMAND, payload);
+            }
+            batches.add(PersistBatch.builder().entries(entries.build()).build());
+            next += 3;
+        }
+        CrashSweep.Report report =
+                new CrashSweep(directory -> MapDbPersister.open(directory, SIZES), batches, 1, 4).run();
+        print("batches larger than the journal", report);
+        assertThat(report.failures()).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.raftkit.testkit.storage.PersisterModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** A disk that is full, that fails a write, a read or a force. */
@@ -191,6 +192,51 @@ class DiskFaultTest {
     }
 
     @Test
+    void fullDisk_aBatchLargerThanTheJournalLeavesTheSpaceToOthers() throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        PersistBatch large = PersistBatch.builder()
+                .entries(EntryBatch.builder(1, 600_000)
+                        .add(1, 0, EntryType.COMMAND, noise(600_000))
+                        .build())
+                .build();
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            persister.recover();
+            long used = disk.usedBytes();
+            disk.capacityBytes(used + 100_000);
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> persister.persist(large)).isInstanceOf(StorageFullException.class);
+                assertThat(disk.usedBytes()).isEqualTo(used);
+            }
+            disk.capacityBytes(used + 4_000_000);
+            persister.persist(large);
+            assertThat(persister.read(1, 1, 0)).isNotNull();
+        }
+    }
+
+    @Test
+    void crashInsideAnyWrite_losesNothingAcknowledged() throws IOException {
+        long crashed = 0;
+        for (long operation = 1; operation < 320; operation++) {
+            int bytes = (int) (operation * 7919 % 9001);
+            InMemoryDirectory disk = new InMemoryDirectory();
+            disk.faults(FaultPlan.at(operation, Fault.crashAfter(bytes)));
+            int acknowledged = 0;
+            try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+                persister.recover();
+                for (PersistBatch batch : BATCHES) {
+                    persister.persist(batch);
+                    acknowledged++;
+                }
+            } catch (IOException e) {
+                crashed++;
+            }
+            batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged);
+            batchesFound(disk.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, operation), acknowledged);
+        }
+        assertThat(crashed).isGreaterThan(250);
+    }
+
+    @Test
     void fullDisk_spaceFreedByTruncationIsUsed() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
@@ -213,10 +259,17 @@ class DiskFaultTest {
         }
     }
 
+    /** Not zeros, which on blank pages change nothing. */
+    private static byte[] noise(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
     private static PersistBatch entries(long first) {
         var batch = EntryBatch.builder(first, 20_000);
         for (int i = 0; i < 10; i++) {
-            batch.add(1, 0, EntryType.COMMAND, new byte[2000]);
+            batch.add(1, 0, EntryType.COMMAND, noise(2000));
         }
         return PersistBatch.builder().entries(batch.build()).build();
     }

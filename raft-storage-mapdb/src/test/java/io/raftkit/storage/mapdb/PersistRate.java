@@ -8,6 +8,7 @@ import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * Prints how many batches a second the storage makes durable on a real disk, and at what cost. Not a test: nothing is asserted.
@@ -37,6 +38,7 @@ final class PersistRate {
             MapDbPersister persister, long first, int perBatch, int payloadBytes, int seconds, boolean prints)
             throws Exception {
         byte[] payload = new byte[payloadBytes];
+        SplittableRandom random = new SplittableRandom();
         long[] nanos = new long[1 << 20];
         int count = 0;
         long next = first;
@@ -45,6 +47,7 @@ final class PersistRate {
         while (System.nanoTime() - start < seconds * 1_000_000_000L && count < nanos.length) {
             EntryBatchBuilder entries = EntryBatch.builder(next, perBatch * (payloadBytes + 40));
             for (int i = 0; i < perBatch; i++) {
+                random.nextBytes(payload);
                 entries.add(1, next, EntryType.COMMAND, payload);
             }
             PersistBatch.Builder batch =

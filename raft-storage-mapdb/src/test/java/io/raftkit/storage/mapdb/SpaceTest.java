@@ -146,6 +146,7 @@ class SpaceTest {
     private static EntryBatch entries(long first, int count, int payloadBytes, long term) {
         EntryBatchBuilder entries = EntryBatch.builder(first, count * (payloadBytes + 40));
         byte[] payload = new byte[payloadBytes];
+        new SplittableRandom(first).nextBytes(payload);
         for (int i = 0; i < count; i++) {
             entries.add(term, first, EntryType.COMMAND, payload);
         }
