@@ -89,10 +89,13 @@ final class Follower extends Role {
      * heard B before, takes it for what it always was, and leads with its vote; x is gone. A pre-vote is a question that commits nobody.
      */
     private void askUnknown() {
-        long againNanos = state.nowNanos + state.config.electionTimeoutHighestNanos();
-        for (int server :
-                state.peers.toBeAsked(state.configuration.voters(), state.self(), state.nowNanos, againNanos)) {
-            state.send(server, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
+        if (!state.peers.mayAsk(state.nowNanos, state.nowNanos + state.config.electionTimeoutHighestNanos())) {
+            return;
+        }
+        for (int server : state.configuration.voters()) {
+            if (server != state.self() && !state.peers.isKnown(server)) {
+                state.send(server, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
+            }
         }
     }
 

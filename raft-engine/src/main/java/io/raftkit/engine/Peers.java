@@ -1,8 +1,6 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.PersistBatch;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +38,18 @@ final class Peers {
         return false;
     }
 
-    /** The servers nobody was ever heard as, if they are to be asked for a sign of life now; not too often. */
-    List<Integer> toBeAsked(Iterable<Integer> servers, int self, long nowNanos, long againNanos) {
-        List<Integer> unknown = new ArrayList<>();
-        if (nowNanos >= askAgainNanos) {
-            for (int server : servers) {
-                if (server != self && !storeIds.containsKey(server)) {
-                    unknown.add(server);
-                }
-            }
-            askAgainNanos = unknown.isEmpty() ? askAgainNanos : againNanos;
+    /** Whether those that were never heard may be asked for a sign of life; not too often. */
+    boolean mayAsk(long nowNanos, long againNanos) {
+        if (nowNanos < askAgainNanos) {
+            return false;
         }
-        return unknown;
+        askAgainNanos = againNanos;
+        return true;
+    }
+
+    /** Whether anybody was ever heard under this id. */
+    boolean isKnown(int serverId) {
+        return storeIds.containsKey(serverId);
     }
 
     /** Whether a stranger has been heard under this id. */

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-/** Commands submitted on any server while forwards and their answers are repeated, late and of the past, and leaders change. */
+/** Commands submitted on any server while forwards and their answers are repeated, late and of the past, leaders change and servers restart. */
 class ForwardsTest {
     private static final int SEEDS = Integer.getInteger("raftkit.seeds", 200);
 
@@ -25,7 +25,7 @@ class ForwardsTest {
     private long replayed;
 
     @Test
-    void forwardsRepeatedAndLateAcrossLeaderChanges_areAppliedOnce() {
+    void forwardsRepeatedAndLateAcrossLeaderChanges_areAppliedAtMostOnce() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             try {
                 run(seed);
@@ -86,6 +86,8 @@ class ForwardsTest {
             cluster.network().rejoin(1, 2, 3);
         } else if (random.nextInt(60) == 0 && leader != 0) {
             cluster.server(leader).pause(random.nextInt(2_000));
+        } else if (random.nextInt(60) == 0) {
+            cluster.server(random.nextInt(1, 4)).restart();
         }
     }
 

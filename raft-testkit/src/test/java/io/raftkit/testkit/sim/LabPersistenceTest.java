@@ -96,7 +96,11 @@ class LabPersistenceTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void figure8(long seed) {
-        try (Lab lab = new Lab(5, seed)) {
+        ClusterSettings settings = VirtualCluster.of(5, id -> new Words())
+                .noOpOnElection(false)
+                .seed(seed)
+                .writes(100_000, 15_000_000);
+        try (Lab lab = new Lab(settings, seed)) {
             lab.agree("first", 1);
             for (int round = 0; round < 1_000; round++) {
                 int leader = 0;

@@ -41,6 +41,16 @@ class WipedVoterTest {
             }
             cluster.run(20_000);
             assertThat(commitIndexMax(cluster)).isEqualTo(committed);
+
+            // Nor is it counted by a leader that begins anew.
+            int leaders = cluster.watch().leaders();
+            cluster.server(leader).restart();
+            for (int i = 0; i < 200; i++) {
+                cluster.server(leader).node().submit(Words.bytes("lonelier " + i));
+                cluster.run(20);
+                assertThat(commitIndexMax(cluster)).isLessThanOrEqualTo(committed);
+            }
+            assertThat(cluster.watch().leaders()).isEqualTo(leaders);
             assertNotCounted(cluster, leader, wiped);
 
             cluster.network().rejoin(other);
