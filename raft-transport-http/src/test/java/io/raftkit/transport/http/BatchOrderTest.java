@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,7 +48,7 @@ class BatchOrderTest {
         Thread waiting = new Thread(() -> read(order, new BatchLabel(5, 7), read));
         waiting.start();
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(100_000);
         }
         read(order, new BatchLabel(6, 0), read);
         waiting.join();

@@ -7,6 +7,7 @@ import io.raftkit.api.spi.Frame;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import okio.Buffer;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
@@ -89,7 +90,7 @@ class CourierTest {
         courier.start();
         while (tries.getCount() > 0) {
             courier.send(frame(1, 2, 1));
-            Thread.onSpinWait();
+            LockSupport.parkNanos(100_000);
         }
         tries.await();
         courier.stop();

@@ -12,6 +12,7 @@ import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,10 +33,20 @@ class HostileCallerTest {
 
     @BeforeEach
     void start() throws IOException {
-        one = new TestNode(1, Mode.STREAM, TestNode.IMPATIENT);
-        two = new TestNode(2, Mode.STREAM, TestNode.IMPATIENT);
+        start(Limits.standard());
+    }
+
+    private void start(Limits limits) throws IOException {
+        one = new TestNode(1, Mode.STREAM, limits);
+        two = new TestNode(2, Mode.STREAM, limits);
         one.transport.updatePeers(Map.of(2, two.address()));
         two.transport.updatePeers(Map.of(1, one.address()));
+    }
+
+    /** For tests that wait for a deadline. */
+    private void startAgainImpatiently() throws IOException {
+        close();
+        start(TestNode.IMPATIENT);
     }
 
     @AfterEach
@@ -46,6 +57,7 @@ class HostileCallerTest {
 
     @Test
     void halfARequestHeader_isClosed() throws Exception {
+        startAgainImpatiently();
         try (RawCaller caller = new RawCaller(one)) {
             caller.write("POST /raft/v1/stream HTTP/1.1\r\nHost: 127");
             assertPeersAreServed();
@@ -55,6 +67,7 @@ class HostileCallerTest {
 
     @Test
     void requestHeader_byteByByte_isClosedByDeadline() throws Exception {
+        startAgainImpatiently();
         try (RawCaller caller = new RawCaller(one)) {
             caller.write("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
             // Never idle, never done: only a deadline ends it.
@@ -72,6 +85,7 @@ class HostileCallerTest {
 
     @Test
     void silence_isClosed() throws Exception {
+        startAgainImpatiently();
         try (RawCaller caller = new RawCaller(one)) {
             assertThat(caller.answer()).isEmpty();
         }
@@ -80,22 +94,31 @@ class HostileCallerTest {
     @ParameterizedTest
     @CsvSource({"1", "63", "64", "70"})
     void halfAFrameHeader_isClosed(int bytes) throws Exception {
+        startAgainImpatiently();
         try (RawCaller caller = new RawCaller(one)) {
-            byte[] whole = frame(2, 1, 0).toBytes();
+            byte[] whole = frame(3, 1, 0).toBytes();
             caller.write(streamHeader()).writeChunk(Arrays.copyOf(whole, bytes));
             assertPeersAreServed();
             assertThat(caller.answer()).isEmpty();
         }
-        assertThat(one.lost()).as("a stranger's end is no news").isEmpty();
+        assertThat(one.lost()).as("a stranger's end is no news").doesNotContain(3);
     }
 
     @Test
-    void manyStrangers_doNotKeepPeersOut() throws Exception {
+    void oneStrangerTooMany_endsTheOldest_andPeersGetIn() throws Exception {
+        close();
+        start(Limits.standard()
+                .withTimes(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofHours(1)));
+        int max = Limits.standard().strangersMax();
         List<RawCaller> callers = new ArrayList<>();
         try {
-            for (int i = 0; i < 3 * TestNode.IMPATIENT.strangersMax(); i++) {
+            for (int i = 0; i < 2 * max; i++) {
                 callers.add(new RawCaller(one).write(streamHeader()).writeChunk(new byte[] {'R'}));
                 assertPeersAreServed();
+            }
+            // No deadline is near, so only those who came later can have ended these.
+            for (RawCaller caller : callers.subList(0, max / 2)) {
+                assertThat(caller.answer()).isEmpty();
             }
         } finally {
             for (RawCaller caller : callers) {
@@ -259,7 +282,14 @@ class HostileCallerTest {
     private void assertPeersAreServed() throws Exception {
         two.reaches(one);
         one.reaches(two);
-        assertThat(call("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"))
-                .startsWith("HTTP/1.1 200 ");
+        // More than once if need be: on a busy machine a test may be too slow for an impatient server itself.
+        await("the status", () -> {
+            try {
+                return call("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                        .startsWith("HTTP/1.1 200 ");
+            } catch (IOException e) {
+                return false;
+            }
+        });
     }
 }

@@ -1,0 +1,34 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Proxy;
+import java.net.Socket;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.junit.jupiter.api.Test;
+
+/** What a client must not do by itself. */
+class ClientsTest {
+    @Test
+    void client_doesNothingUnasked() {
+        OkHttpClient client = Clients.create(Limits.standard());
+        assertThat(client.followRedirects()).isFalse();
+        assertThat(client.followSslRedirects()).isFalse();
+        assertThat(client.retryOnConnectionFailure()).isFalse();
+        assertThat(client.proxy()).isEqualTo(Proxy.NO_PROXY);
+        assertThat(client.protocols()).containsExactly(Protocol.HTTP_1_1);
+        assertThat(client.cache()).isNull();
+        assertThat(client.connectTimeoutMillis()).isEqualTo(1000);
+        assertThat(Clients.create(Limits.standard()).connectionPool())
+                .as("no peer waits for another's connections")
+                .isNotSameAs(client.connectionPool());
+    }
+
+    @Test
+    void sockets_sendAtOnce() throws Exception {
+        try (Socket socket = new NoDelaySockets().createSocket()) {
+            assertThat(socket.getTcpNoDelay()).isTrue();
+        }
+    }
+}
