@@ -1,0 +1,41 @@
+package io.raftkit.proof;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * The classes of one source file with a bug in it. Put first on a class path they take the place of the right ones; nothing else is compiled
+ * again, so an unfix may not change what other classes see.
+ *
+ * @param unfix the bug
+ * @param classes where the classes are
+ */
+record Mutant(Unfix unfix, Path classes) {
+
+    /** Compiles it. */
+    static Mutant of(Unfix unfix) throws IOException {
+        Path home = Project.TARGET.resolve("mutants").resolve(unfix.name());
+        Path source = home.resolve("src").resolve(Path.of(unfix.source()).getFileName());
+        Path classes = home.resolve("classes");
+        Files.createDirectories(source.getParent());
+        Files.createDirectories(classes);
+        Files.write(source, unfix.applied());
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter said = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of(
+                    "--release", "17", "-proc:none", "-g", "-cp", Project.classPath(), "-d", classes.toString());
+            if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(source))
+                    .call()) {
+                throw new IllegalStateException(unfix.name() + " does not compile: " + said);
+            }
+        }
+        return new Mutant(unfix, classes);
+    }
+}
