@@ -1,0 +1,75 @@
+package io.raftkit.proof;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts each known bug into the code, one at a time, and tells what notices it: tests and scripts on the one hand, the simulator alone on
+ * the other. Prints a line for each and a table in Markdown at the end.
+ *
+ * <p>Properties: {@code proof.seeds} how many seeds the simulator gets for each mutant; {@code proof.only} a regular expression the
+ * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma.
+ */
+public final class MutantsMain {
+    private final long seeds = Long.getLong("proof.seeds", 10_000);
+    private final String only = System.getProperty("proof.only", "");
+    private final Set<String> rings =
+            Set.of(System.getProperty("proof.rings", "tests,simulator").split(","));
+
+    private MutantsMain() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] args) throws Exception {
+        System.exit(new MutantsMain().run() ? 0 : 1);
+    }
+
+    private boolean run() throws IOException, InterruptedException {
+        List<Score> scores = new ArrayList<>();
+        for (Unfix unfix : Unfix.all()) {
+            if (unfix.name().matches(".*(" + only + ").*")) {
+                Score score = score(unfix);
+                scores.add(score);
+                System.out.println(score.line());
+            }
+        }
+        Table table = new Table(scores);
+        System.out.println();
+        System.out.println(table.markdown());
+        Path file = Project.TARGET.resolve("mutants.md");
+        Files.writeString(file, table.markdown());
+        boolean isUnmutatedGreen = isUnmutatedGreen(scores);
+        System.out.println(table.summary());
+        return isUnmutatedGreen && (!only.isEmpty() || rings.size() < 2 || table.isEnough());
+    }
+
+    private Score score(Unfix unfix) throws IOException, InterruptedException {
+        Mutant mutant = Mutant.of(unfix);
+        Trial byTests = rings.contains("tests") ? Trial.run(Ring.tests(unfix.module()), mutant) : null;
+        Trial bySimulator = rings.contains("simulator") ? Trial.run(Ring.simulator(1, seeds), mutant) : null;
+        return new Score(unfix, byTests, bySimulator);
+    }
+
+    /** What catches bugs must pass without one: all tests, and every seed that was needed. */
+    private boolean isUnmutatedGreen(List<Score> scores) throws IOException, InterruptedException {
+        boolean isGreen = true;
+        for (String module : rings.contains("tests") ? List.of("raft-engine", "raft-runtime") : List.<String>of()) {
+            isGreen &= isGreen(Trial.run(Ring.tests(module), null));
+        }
+        if (rings.contains("simulator")) {
+            long last = scores.stream().mapToLong(Score::lastSeed).max().orElse(0);
+            isGreen &= isGreen(Trial.run(Ring.simulator(1, Math.max(1, last)), null));
+        }
+        return isGreen;
+    }
+
+    private static boolean isGreen(Trial trial) {
+        System.out.printf(
+                "unmutated code: %s in %.0f s %s, see %s%n",
+                trial.end(), trial.seconds(), trial.found(), trial.output());
+        return trial.end() == Trial.End.GREEN;
+    }
+}

@@ -1,0 +1,32 @@
+package io.raftkit.proof;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A program that looks for something wrong in the code it runs with. It exits with 0 if it found nothing; else it ends with a line that
+ * begins with {@link #FOUND}.
+ *
+ * @param name what it is called in tables
+ * @param mainClass the program
+ * @param arguments its arguments
+ * @param limit how long it may take; a mutant that makes it take longer is not caught
+ */
+record Ring(String name, String mainClass, List<String> arguments, Duration limit) {
+    /** Begins the line that tells what was found. */
+    static final String FOUND = "FOUND ";
+
+    /** Tests of the paper and the scripts first, then the units. */
+    static Ring tests(String module) {
+        return new Ring("tests", Tests.class.getName(), List.of(module), Duration.ofMinutes(3));
+    }
+
+    /** The simulator, seed after seed. */
+    static Ring simulator(long from, long to) {
+        return new Ring(
+                "simulator",
+                "io.raftkit.proof.Seeds",
+                List.of(Long.toString(from), Long.toString(to)),
+                Duration.ofSeconds(60 + 2 * (to - from)));
+    }
+}

@@ -1,0 +1,69 @@
+package io.raftkit.proof;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What noticed a bug.
+ *
+ * @param unfix the bug
+ * @param byTests what tests and scripts made of it, or null if they were not run
+ * @param bySimulator what the simulator made of it, or null if it was not run
+ */
+record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) {
+    private static final Pattern SEED = Pattern.compile("\\bseed (\\d+)\\b:? *");
+
+    boolean isCaught() {
+        return isCaught(byTests) || isCaughtBySimulator();
+    }
+
+    boolean isCaughtBySimulator() {
+        return isCaught(bySimulator);
+    }
+
+    private static boolean isCaught(@Nullable Trial trial) {
+        return trial != null && trial.end() == Trial.End.FOUND;
+    }
+
+    /** The seed that showed it; the seeds begin at 1. 0 if none did. */
+    long lastSeed() {
+        if (bySimulator == null || !isCaughtBySimulator()) {
+            return 0;
+        }
+        Matcher seed = SEED.matcher(bySimulator.found());
+        return seed.find() ? Long.parseLong(seed.group(1)) : 0;
+    }
+
+    /** What the simulator said, without the seed. */
+    String violation() {
+        return SEED.matcher(cell(bySimulator)).replaceFirst("");
+    }
+
+    /** Which test failed first. */
+    String test() {
+        String[] parts = cell(byTests).split(": ", 3);
+        return isCaught(byTests) && parts.length > 1 ? "`" + parts[1] + "` (" + parts[0] + ")" : cell(byTests);
+    }
+
+    private static String cell(@Nullable Trial trial) {
+        if (trial == null) {
+            return "";
+        }
+        return switch (trial.end()) {
+            case GREEN -> "–";
+            case FOUND -> trial.found().replace("|", "\\|");
+            case BROKEN -> "(" + trial.found() + ")";
+        };
+    }
+
+    String line() {
+        return String.format(
+                "%-50s tests %s [%.0f s]; simulator %s [%.0f s]",
+                unfix.name(),
+                cell(byTests),
+                byTests == null ? 0 : byTests.seconds(),
+                cell(bySimulator),
+                bySimulator == null ? 0 : bySimulator.seconds());
+    }
+}

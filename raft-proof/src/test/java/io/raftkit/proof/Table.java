@@ -1,0 +1,67 @@
+package io.raftkit.proof;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The scores of all mutants, and whether they are enough.
+ *
+ * @param scores one for each mutant
+ */
+record Table(List<Score> scores) {
+    /** Bugs that the simulator must find without help. */
+    private static final Set<String> ROWS =
+            Set.of("1", "3", "4", "12", "13", "22", "30", "31", "32", "36", "37", "38", "44");
+
+    private static final int SIMULATOR_MIN = 20;
+
+    String markdown() {
+        String head = """
+                | mutant: what the code does with it | the rule it breaks | the bug it is modelled on | first test that fails | simulator alone | after seeds |
+                |---|---|---|---|---|---|
+                """;
+        return head + scores.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n";
+    }
+
+    private static String row(Score score) {
+        Unfix unfix = score.unfix();
+        String model = unfix.row().equals("-") ? unfix.seenIn() : unfix.row() + ": " + unfix.seenIn();
+        long seed = score.lastSeed();
+        return String.format(
+                "| `%s` %s | %s | %s | %s | %s | %s |",
+                unfix.name(),
+                unfix.title(),
+                unfix.breaks().replace("|", "\\|"),
+                model,
+                score.test(),
+                score.violation(),
+                seed == 0 ? "–" : seed);
+    }
+
+    /** At most one of thirty escapes, the simulator alone finds twenty, and each of the rows. */
+    boolean isEnough() {
+        long escaped = scores.stream().filter(score -> !score.isCaught()).count();
+        return escaped * 30 <= scores.size()
+                && bySimulator() >= SIMULATOR_MIN
+                && rowsMissed().isEmpty();
+    }
+
+    private long bySimulator() {
+        return scores.stream().filter(Score::isCaughtBySimulator).count();
+    }
+
+    private Set<String> rowsMissed() {
+        Set<String> missed = new TreeSet<>(ROWS);
+        scores.stream()
+                .filter(Score::isCaughtBySimulator)
+                .forEach(score -> missed.remove(score.unfix().row()));
+        return missed;
+    }
+
+    String summary() {
+        return scores.stream().filter(Score::isCaught).count() + " of " + scores.size() + " caught, " + bySimulator()
+                + " of them by the simulator alone; rows the simulator alone should find and did not: " + rowsMissed();
+    }
+}
