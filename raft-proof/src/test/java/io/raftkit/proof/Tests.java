@@ -19,6 +19,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class Tests implements TestExecutionListener {
     private static final String PAPER = ".*\\.(Figure2|Section5|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
+    private static final String UNITS = "io\\.raftkit\\.(engine|runtime\\.loop)\\..*Test";
     /** They look at sources and documents, not at what the code does. */
     private static final String STATIC = ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor)Test";
 
@@ -33,7 +34,7 @@ final class Tests implements TestExecutionListener {
     public static void main(String[] args) {
         run("paper", "raft-engine", includeClassNamePatterns(PAPER), excludeClassNamePatterns(STATIC));
         run("scripts", "raft-testkit", includeClassNamePatterns(SCRIPTS));
-        run("units", args[0], includeClassNamePatterns(".*Test"), excludeClassNamePatterns(PAPER, STATIC));
+        run("units", args[0], includeClassNamePatterns(UNITS), excludeClassNamePatterns(PAPER, STATIC));
     }
 
     private static void run(String group, String module, DiscoveryFilter<?>... filters) {
