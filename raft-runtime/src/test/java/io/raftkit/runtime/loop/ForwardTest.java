@@ -140,6 +140,18 @@ class ForwardTest {
     }
 
     @Test
+    void forwardThatNobodyAnswers_leavesTheOutcomeUnknown_atItsDeadline() {
+        cluster.wires.lose(ForwardTest::isReplyToForward);
+        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("x"));
+        cluster.pass(4_900);
+        assertThat(cluster.node(leader).status().leads()).isTrue();
+        assertThat(result).isNotDone();
+        cluster.pass(200);
+        outcomeUnknown(result);
+        assertThat(cluster.machine(leader).applied()).containsExactly("x");
+    }
+
+    @Test
     void commandTakenByALeaderThatLostItsLog_isRejectedOnceAnotherEntryIsCommittedThere() {
         // The leader takes it and answers, but its entries reach nobody; then another leads.
         cluster.wires.lose(frame -> frame.header().from() == leader && !isReplyToForward(frame));
