@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record beside the frames: up to which frame the base file holds everything, and up to which frame the journal was forced. It stands in
- * two places written in turn, so that one that was torn leaves the one before.
+ * two places, and the place that was forced last is not written to before the other one is: a mark that was torn leaves that one.
  *
  * <p>The first part is forced before any frame it covers is overwritten. The second is written after each force and gets durable with the
  * next, so it may lag by one frame; with it a last frame that was cut short by a crash is told from one that was damaged later.
  *
- * @param turn counts the marks
+ * @param turn rises with the marks; the place is the odd one or the even one as the turn is
  * @param checkpoint number of the last frame whose pages are all in the base file
  * @param checkpointCrc checksum of that frame, to which the next is chained
  * @param durable number of the last frame known to be forced
@@ -30,8 +30,9 @@ record JournalMark(long turn, long checkpoint, int checkpointCrc, long durable) 
         return new JournalMark(turn + 1, checkpoint, checkpointCrc, frame);
     }
 
-    JournalMark checkpointed(long frame, int crc) {
-        return new JournalMark(turn + 1, frame, crc, frame);
+    /** Stands in the place of this mark if that may be overwritten, in the other one if not. */
+    JournalMark checkpointed(long frame, int crc, boolean inThisPlace) {
+        return new JournalMark(turn + (inThisPlace ? PLACES : 1), frame, crc, frame);
     }
 
     void write(DataFile file) throws IOException {

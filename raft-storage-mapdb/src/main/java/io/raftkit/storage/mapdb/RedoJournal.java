@@ -22,6 +22,7 @@ final class RedoJournal implements AutoCloseable {
     private final long storageId;
     private final long capacityBytes;
     private JournalMark mark;
+    private boolean isMarkForced;
     private long lastNumber;
     private int lastCrc;
     private long position;
@@ -82,18 +83,21 @@ final class RedoJournal implements AutoCloseable {
         }
     }
 
-    /** Not forced: it becomes durable with the next frame, which proves the same. So a full disk does not matter here either. */
+    /** Not forced: it gets durable with the next frame, which proves the same. So a full disk does not matter here either. */
     private void markForced() throws IOException {
         try {
             write(mark.forced(lastNumber));
         } catch (StorageFullException e) {
-            // The batch is durable. The mark before stays, because the two places are written in turn.
+            // The batch is durable. The mark before stays, and it is forced.
+            isMarkForced = true;
         }
     }
 
     /** After the base file was forced: from here on frames may be overwritten. */
     void recycle() throws IOException {
-        write(mark.checkpointed(lastNumber, lastCrc));
+        // Over the mark of the last frame, which is not forced yet: the other place holds the only one that is sure to
+        // be there if this one is torn.
+        write(mark.checkpointed(lastNumber, lastCrc, !isMarkForced));
         // If a frame were overwritten before this mark is durable, a power cut could leave the old mark and a part of
         // the old frames:
         // replaying only those would turn pages back.
@@ -103,6 +107,7 @@ final class RedoJournal implements AutoCloseable {
     }
 
     private void write(JournalMark next) throws IOException {
+        isMarkForced = false;
         next.write(file);
         mark = next;
     }
@@ -110,6 +115,7 @@ final class RedoJournal implements AutoCloseable {
     private void force() throws IOException {
         try {
             file.force();
+            isMarkForced = true;
         } catch (StorageFullException e) {
             throw new IOException("Forcing " + NAME + " failed; what it held may be lost or not", e);
         }

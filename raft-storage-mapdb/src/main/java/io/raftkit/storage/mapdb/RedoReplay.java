@@ -72,9 +72,12 @@ final class RedoReplay {
 
     /** What is reported as stored must be: a frame that was never known to be forced, a mark that allows overwriting. */
     private End settle(JournalMark mark, long number, int crc, long position) throws IOException {
+        // Like a frame it may be known to the operating system only. It must last before the other place is written to.
+        mark.write(file);
         if (number <= mark.durable() && number > mark.checkpoint()) {
             return new End(mark, number, crc, position);
         }
+        file.force();
         JournalMark next = mark.forced(mark.durable());
         next.write(file);
         file.force();
@@ -141,7 +144,7 @@ final class RedoReplay {
                     "frame " + (last + 1) + " is damaged or gone, though frames up to " + mark.durable()
                             + " were made durable");
         }
-        ByteBuffer part = ByteBuffer.allocate(SCAN_BYTES);
+        ByteBuffer part = ByteBuffer.allocate((int) Math.max(0, Math.min(SCAN_BYTES, fileBytes - position)));
         for (long from = position; from < fileBytes; from += SCAN_BYTES) {
             file.read(part.clear(), from);
             part.flip();
