@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** A disk that is full, that fails a write, a read or a force. */
+/** What this storage promises of a disk that is full or fails, beyond what {@link MapDbPersisterSweepsTest} asks of every storage. */
 class DiskFaultTest {
     private static final StoreSizes SIZES = new StoreSizes(128 * 1024, 16, StoreSizes.Replay.FULL);
     private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(5, 80, 700);
@@ -96,78 +96,6 @@ class DiskFaultTest {
     }
 
     @Test
-    void failedWrite_stopsForGood() throws IOException {
-        int failed = 0;
-        for (long operation = 30; operation < 300; operation += 7) {
-            InMemoryDirectory disk = new InMemoryDirectory();
-            long number = operation;
-            disk.faults(
-                    any -> any.kind() == Operation.Kind.WRITE && any.number() == number ? Fault.fail() : Fault.NONE);
-            int acknowledged = 0;
-            try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-                persister.recover();
-                for (PersistBatch batch : BATCHES) {
-                    persister.persist(batch);
-                    acknowledged++;
-                }
-            } catch (IOException e) {
-                failed++;
-                assertThat(e).isNotInstanceOf(StorageFullException.class);
-            }
-            assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), acknowledged))
-                    .isNotNegative();
-        }
-        assertThat(failed).isGreaterThan(10);
-    }
-
-    @Test
-    void fullDisk_atAnyWriteTheBatchIsRefusedAsAWholeAndTakenLater() throws IOException {
-        int refused = 0;
-        for (long operation = 1; operation < 320; operation++) {
-            refused += refusesAndTakesLater(operation, new int[] {0, 4096, 5000}[(int) (operation % 3)]);
-        }
-        assertThat(refused).isGreaterThan(50);
-    }
-
-    private int refusesAndTakesLater(long operation, int bytes) throws IOException {
-        InMemoryDirectory disk = new InMemoryDirectory();
-        disk.faults(any ->
-                any.kind() == Operation.Kind.WRITE && any.number() == operation ? Fault.full(bytes) : Fault.NONE);
-        int refused = 0;
-        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            try {
-                persister.recover();
-            } catch (StorageFullException e) {
-                return 0;
-            }
-            PersisterModel model = new PersisterModel();
-            for (int i = 0; i < 60; i++) {
-                try {
-                    persister.persist(BATCHES.get(i));
-                } catch (StorageFullException e) {
-                    refused++;
-                    assertThat(batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), i))
-                            .isEqualTo(i);
-                    assertReads(persister, model);
-                    persister.persist(BATCHES.get(i));
-                }
-                model = model.after(BATCHES.get(i));
-            }
-            assertReads(persister, model);
-        }
-        assertThat(batchesFound(disk.image(ImageKind.ONLY_FORCED, 0), 60)).isEqualTo(60);
-        return refused;
-    }
-
-    private static void assertReads(MapDbPersister persister, PersisterModel model) throws IOException {
-        for (long index = model.logStart().firstIndex(); index <= model.lastIndex(); index++) {
-            EntryBatch read = persister.read(index, index, 0);
-            assertThat(read).isNotNull();
-            assertThat(read.lastTerm()).isEqualTo(model.termAt(index));
-        }
-    }
-
-    @Test
     void fullDisk_termAndVoteAreStillTaken() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
@@ -211,29 +139,6 @@ class DiskFaultTest {
             persister.persist(large);
             assertThat(persister.read(1, 1, 0)).isNotNull();
         }
-    }
-
-    @Test
-    void crashInsideAnyWrite_losesNothingAcknowledged() throws IOException {
-        long crashed = 0;
-        for (long operation = 1; operation < 320; operation++) {
-            int bytes = (int) (operation * 7919 % 9001);
-            InMemoryDirectory disk = new InMemoryDirectory();
-            disk.faults(FaultPlan.at(operation, Fault.crashAfter(bytes)));
-            int acknowledged = 0;
-            try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-                persister.recover();
-                for (PersistBatch batch : BATCHES) {
-                    persister.persist(batch);
-                    acknowledged++;
-                }
-            } catch (IOException e) {
-                crashed++;
-            }
-            batchesFound(disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged);
-            batchesFound(disk.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, operation), acknowledged);
-        }
-        assertThat(crashed).isGreaterThan(250);
     }
 
     @Test

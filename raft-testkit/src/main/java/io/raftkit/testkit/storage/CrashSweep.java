@@ -63,9 +63,7 @@ public final class CrashSweep {
         this.againEvery = againEvery;
         this.batches = List.copyOf(batches);
         this.seeds = seeds;
-        this.models = new ArrayList<>();
-        models.add(new PersisterModel());
-        batches.forEach(batch -> models.add(models.get(models.size() - 1).after(batch)));
+        this.models = PersisterModel.afterEach(batches);
     }
 
     /**
@@ -89,7 +87,7 @@ public final class CrashSweep {
 
     private Report run(Operation.@Nullable Kind lostInRecovery) {
         List<CrashPoint> points = new ArrayList<>();
-        Life life = new Life(0, points::add);
+        Life life = new Life(0, null, points::add);
         life.live();
         List<CrashCheck> checks = points.parallelStream()
                 .map(point -> new CrashCheck(this, lostInRecovery).check(point, point.number() % againEvery == 0))
@@ -108,7 +106,7 @@ public final class CrashSweep {
      * @return numbers of the operations that force a file or the directory
      */
     public List<Long> forces() {
-        Life life = new Life(0, point -> {});
+        Life life = new Life(0, null, point -> {});
         life.live();
         return life.forces;
     }
@@ -120,13 +118,23 @@ public final class CrashSweep {
      * @return what went wrong first, or null if nothing did: then the force is not needed, or the sweep is blind
      */
     public @Nullable String leavingOut(long force) {
-        String failure = leavingOut(force, false);
-        return failure == null ? leavingOut(force, true) : failure;
+        String failure = leavingOut(force, null, false);
+        return failure == null ? leavingOut(force, null, true) : failure;
     }
 
-    private @Nullable String leavingOut(long force, boolean crashesAgain) {
-        CrashCheck check = new CrashCheck(this, null);
-        Life life = new Life(force, point -> check.check(point, crashesAgain)) {
+    /**
+     * Leaves out every force of a kind and crashes at every operation, until something goes wrong.
+     *
+     * @param kind which forces, {@link Operation.Kind#FORCE} or {@link Operation.Kind#FORCE_DIRECTORY}
+     * @return what went wrong first, or null if nothing did: then none of them is needed, or the sweep is blind
+     */
+    public @Nullable String leavingOutAll(Operation.Kind kind) {
+        return leavingOut(0, Objects.requireNonNull(kind, "kind"), false);
+    }
+
+    private @Nullable String leavingOut(long force, Operation.@Nullable Kind kind, boolean crashesAgain) {
+        CrashCheck check = new CrashCheck(this, kind);
+        Life life = new Life(force, kind, point -> check.check(point, crashesAgain)) {
             @Override
             boolean isOver() {
                 return check.failure() != null;
@@ -161,12 +169,14 @@ public final class CrashSweep {
     private class Life {
         private final InMemoryDirectory disk = new InMemoryDirectory();
         private final long lostForce;
+        private final Operation.@Nullable Kind lostKind;
         private final Look look;
         private final List<Long> forces = new ArrayList<>();
         private int acknowledged;
 
-        Life(long lostForce, Look look) {
+        Life(long lostForce, Operation.@Nullable Kind lostKind, Look look) {
             this.lostForce = lostForce;
+            this.lostKind = lostKind;
             this.look = look;
         }
 
@@ -204,7 +214,10 @@ public final class CrashSweep {
                 look.at(new CrashPoint(
                         operation.number(), disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged, "before " + operation));
             }
-            return isOver() ? Fault.crash() : Fault.NONE;
+            if (isOver()) {
+                return Fault.crash();
+            }
+            return operation.kind() == lostKind ? Fault.lose() : Fault.NONE;
         }
     }
 }

@@ -53,6 +53,16 @@ public record Fault(Effect effect, int bytesWritten) {
     }
 
     /**
+     * A write happens in part and then throws, as a write that came back short does at the next try.
+     *
+     * @param bytes how many bytes are written
+     * @return the fault
+     */
+    public static Fault failAfter(int bytes) {
+        return new Fault(Effect.FAIL, bytes);
+    }
+
+    /**
      * The disk is full in the middle of a write.
      *
      * @param bytes how many bytes are written

@@ -115,9 +115,20 @@ public final class InMemoryPersister implements Persister {
             throw new StorageFullException("No space left (simulated) to store " + batch, null);
         }
         if (directory != null) {
-            directory.countPersist();
+            countPersist(directory);
         }
         store.apply(batch);
+    }
+
+    private void countPersist(InMemoryDirectory disk) throws IOException {
+        try {
+            disk.countPersist();
+        } catch (StorageFullException e) {
+            throw e;
+        } catch (IOException e) {
+            broken = e;
+            throw e;
+        }
     }
 
     @Override

@@ -30,6 +30,19 @@ public final class PersisterModel {
     public PersisterModel() {}
 
     /**
+     * The models a run goes through.
+     *
+     * @param batches what is persisted, in order
+     * @return the model before the first batch, and that after each
+     */
+    static List<PersisterModel> afterEach(List<PersistBatch> batches) {
+        List<PersisterModel> models = new ArrayList<>();
+        models.add(new PersisterModel());
+        batches.forEach(batch -> models.add(models.get(models.size() - 1).after(batch)));
+        return List.copyOf(models);
+    }
+
+    /**
      * The model after one more batch.
      *
      * @param batch a batch that may follow
@@ -115,9 +128,12 @@ public final class PersisterModel {
      */
     public @Nullable String difference(Recovered found, Persister persister) throws IOException {
         String reported = reportedDifference(found);
-        if (reported != null) {
-            return reported;
-        }
+        return reported == null ? difference(persister) : reported;
+    }
+
+    /** Compares the entries that a persister reads back. */
+    @Nullable
+    String difference(Persister persister) throws IOException {
         for (long index = logStart.firstIndex(); index <= lastIndex(); ) {
             EntryBatch read = persister.read(index, lastIndex(), 64 * 1024);
             if (read == null || read.firstIndex() != index || read.lastIndex() > lastIndex()) {

@@ -7,6 +7,7 @@ import io.raftkit.api.spi.MalformedData;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,9 @@ public final class WholeFilePersister implements Persister {
 
     @Override
     public synchronized Recovered recover() throws IOException {
-        // What is reported is built upon, so it must be as durable as what was acknowledged: a rename that was under
-        // way in a crash
-        // may be seen now, and be gone after a power cut.
+        // What is reported is built upon, so it must be durable: a rename that a crash cut short may be seen now, and
+        // be
+        // gone after a power cut.
         directory.force();
         if (directory.list().contains(FILE)) {
             try (DataFile file = directory.open(FILE)) {
@@ -38,8 +39,9 @@ public final class WholeFilePersister implements Persister {
                 state = WholeState.read(bytes.flip());
             } catch (MalformedData e) {
                 throw new IOException(
-                        directory.description() + ": file " + FILE + " is damaged: " + e.getMessage()
-                                + ". Restore it from a backup, or replace this server by one with a new id.",
+                        directory.description() + ": file " + FILE + " cannot be used: " + e.getMessage()
+                                + ". Nothing was changed. Put back the directory as it was, or replace this server by one"
+                                + " with a new id.",
                         e);
             }
         }
@@ -58,6 +60,10 @@ public final class WholeFilePersister implements Persister {
             file.truncate(0);
             file.write(next.bytes(), 0);
             file.force();
+        } catch (StorageFullException e) {
+            // Only the second file was touched, and it is written anew: nothing of the batch can become durable.
+            hasFailed = false;
+            throw e;
         }
         directory.rename(NEXT, FILE);
         directory.force();

@@ -106,19 +106,20 @@ final class WholeState {
     }
 
     static WholeState read(ByteBuffer bytes) {
+        // Before the checksum, whose place another version may have changed.
+        if (bytes.limit() >= Integer.BYTES && bytes.getInt(0) > VERSION) {
+            throw new MalformedData(
+                    "offset 0 names format version " + bytes.getInt(0) + ", this release reads " + VERSION);
+        }
         int end = bytes.limit() - Integer.BYTES;
-        if (end < 0 || crc(bytes.slice(0, end)) != bytes.getInt(end)) {
-            throw new MalformedData("its " + bytes.limit() + " bytes fail their checksum");
+        if (end < Integer.BYTES || bytes.getInt(0) != VERSION || crc(bytes.slice(0, end)) != bytes.getInt(end)) {
+            throw new MalformedData("from offset 0 on, its " + bytes.limit() + " bytes fail their checksum");
         }
-        ByteBuffer in = bytes.slice(0, end);
-        int version = in.getInt();
-        if (version != VERSION) {
-            throw new MalformedData("its version is " + version + ", this release reads " + VERSION);
-        }
+        ByteBuffer in = bytes.slice(Integer.BYTES, end - Integer.BYTES);
         try {
             return parts(in);
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new MalformedData("its parts make no sense: " + e);
+            throw new MalformedData("from offset 4 on, its parts make no sense: " + e);
         }
     }
 

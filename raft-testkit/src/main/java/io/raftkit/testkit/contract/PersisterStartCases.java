@@ -1,0 +1,290 @@
+package io.raftkit.testkit.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import io.raftkit.testkit.storage.PersistWorkload;
+import io.raftkit.testkit.storage.PersisterModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The part of {@link PersisterSweeps} that starts a persister in directories that are not as one of its kind left them. */
+abstract class PersisterStartCases {
+    private static final int FEW = 12;
+
+    @TempDir
+    @Nullable
+    Path temporary;
+
+    PersisterStartCases() {}
+
+    /**
+     * Opens the persister under test, without calling {@link Persister#recover}.
+     *
+     * @param directory where it is to keep its files, all of them
+     * @return the persister
+     * @throws IOException if it cannot be opened
+     */
+    protected abstract Persister open(DataDirectory directory) throws IOException;
+
+    /**
+     * Makes what is stored look as a later release of the persister might have written it. Unless overridden, the case is skipped.
+     *
+     * @param directory holds a storage of a few batches
+     * @throws IOException if it cannot be written
+     */
+    protected void makeNewer(DataDirectory directory) throws IOException {
+        abort("makeNewer is not overridden: a newer format was not tried");
+    }
+
+    /** A small storage's content. */
+    static List<PersistBatch> fewBatches() {
+        return PersistWorkload.mixed(5, FEW, 60);
+    }
+
+    InMemoryDirectory stored(long seed) throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        fill(disk, seed == 1 ? fewBatches() : PersistWorkload.mixed(seed, FEW, 60));
+        return disk;
+    }
+
+    private void fill(DataDirectory directory, List<PersistBatch> batches) throws IOException {
+        try (Persister persister = open(directory)) {
+            persister.recover();
+            for (PersistBatch batch : batches) {
+                persister.persist(batch);
+            }
+        }
+    }
+
+    private static PersisterModel model() {
+        PersisterModel model = new PersisterModel();
+        for (PersistBatch batch : fewBatches()) {
+            model = model.after(batch);
+        }
+        return model;
+    }
+
+    private InMemoryDirectory storedInFiles() throws IOException {
+        InMemoryDirectory disk = stored(1);
+        assumeFalse(disk.list().isEmpty(), "it keeps no files, so none can be missing, exchanged or out of reach");
+        return disk;
+    }
+
+    /** How a start is refused, or null if it found everything; anything else is a failure. */
+    private @Nullable IOException refusal(DataDirectory directory, String when) throws IOException {
+        try (Persister persister = open(directory)) {
+            Recovered found = persister.recover();
+            String difference = model().difference(found, persister);
+            assertThat(difference).as("silently lost: %s", when).isNull();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
+    }
+
+    @Test
+    void missingFile_eachInTurn_isRefused() throws IOException {
+        InMemoryDirectory disk = storedInFiles();
+        for (String name : disk.list()) {
+            InMemoryDirectory image = disk.image(ImageKind.ALL_WRITTEN, 0);
+            image.delete(name);
+            if (image.list().isEmpty()) {
+                // It was all there was: like any empty directory, which the other servers know by its storeId.
+                try (Persister persister = open(image)) {
+                    assertThat(persister.recover().bootstrap()).isNull();
+                }
+            } else {
+                IOException refused = refusal(image, "without file " + name);
+                assertThat(refused == null || refused.getMessage().contains(name))
+                        .as("it names %s: %s", name, refused)
+                        .isTrue();
+                copy(disk, image, name);
+                assertThat(refusal(image, "with file " + name + " put back")).isNull();
+            }
+        }
+    }
+
+    @Test
+    void shortenedFile_eachInTurn_isRefused() throws IOException {
+        InMemoryDirectory disk = storedInFiles();
+        for (String name : disk.list()) {
+            long size = disk.sizeBytes(name);
+            for (long left : new long[] {0, 1, size / 2, size - 1}) {
+                InMemoryDirectory image = disk.image(ImageKind.ALL_WRITTEN, 0);
+                try (DataFile file = image.open(name)) {
+                    file.truncate(left);
+                }
+                IOException refused = refusal(image, "file " + name + " cut to " + left + " of " + size + " bytes");
+                assertThat(refused == null || refused.getMessage().contains(name))
+                        .as("it names %s: %s", name, refused)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void fileOfAnotherServer_eachInTurn_isRefused() throws IOException {
+        InMemoryDirectory disk = storedInFiles();
+        InMemoryDirectory other = stored(2);
+        assumeTrue(disk.list().size() > 1, "it keeps one file only: a directory of another server is tried instead");
+        for (String name : disk.list()) {
+            InMemoryDirectory image = disk.image(ImageKind.ALL_WRITTEN, 0);
+            image.delete(name);
+            copy(other, image, name);
+            assertThat(refusal(image, "with file " + name + " of another server"))
+                    .isNotNull();
+        }
+    }
+
+    /** Whose data it is, is for the node to judge, which needs to be told. */
+    @Test
+    void directoryOfAnotherServer_isReportedAsThat() throws IOException {
+        InMemoryDirectory disk = stored(2);
+        try (Persister persister = open(disk)) {
+            Bootstrap found = persister.recover().bootstrap();
+            Bootstrap written = PersistWorkload.mixed(2, 1, 0).get(0).bootstrap();
+            assertThat(found).isNotNull().isEqualTo(written);
+            assertThat(found).isNotEqualTo(fewBatches().get(0).bootstrap());
+        }
+    }
+
+    @Test
+    void newerFormat_isRefused() throws IOException {
+        InMemoryDirectory disk = storedInFiles();
+        makeNewer(disk);
+        InMemoryDirectory newer = disk.image(ImageKind.ALL_WRITTEN, 0);
+        long before = newer.operations();
+        assertThat(refusal(newer, "a newer format")).isNotNull().hasMessageContaining("version");
+        assertThat(newer.usedBytes()).isEqualTo(disk.usedBytes());
+        assertThat(newer.list()).isEqualTo(disk.list());
+        assertThat(newer.operations() - before)
+                .as("changes to what a newer release wrote")
+                .isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void readOnlyDisk_isRefusedOrRead_andChangesNothing() throws IOException {
+        InMemoryDirectory disk = storedInFiles().image(ImageKind.ONLY_FORCED, 0);
+        disk.faults(operation -> operation.kind() == Operation.Kind.READ ? Fault.NONE : Fault.fail());
+        if (refusal(disk, "on a read-only disk") == null) {
+            try (Persister persister = open(disk)) {
+                persister.recover();
+                PersistBatch next = PersistBatch.builder()
+                        .termAndVote(model().termAndVote())
+                        .build();
+                assertThatThrownBy(() -> persister.persist(next)).isInstanceOf(IOException.class);
+            }
+        }
+        disk.faults(operation -> Fault.NONE);
+        assertThat(refusal(disk, "after a start on a read-only disk")).isNull();
+    }
+
+    @Test
+    void unreadableDisk_isRefused_andChangesNothing() throws IOException {
+        InMemoryDirectory disk = storedInFiles().image(ImageKind.ONLY_FORCED, 0);
+        disk.faults(operation -> Fault.fail());
+        assertThat(refusal(disk, "on a disk that cannot be read")).isNotNull();
+        disk.faults(operation -> Fault.NONE);
+        assertThat(refusal(disk, "after a start on a disk that could not be read"))
+                .isNull();
+    }
+
+    @Test
+    void openedTwice_isRefused() throws IOException {
+        storedInFiles();
+        Path path = Objects.requireNonNull(temporary).resolve("data");
+        try (DataDirectory directory = DataDirectory.at(path);
+                Persister persister = open(directory)) {
+            persister.recover();
+            assertThatThrownBy(() -> DataDirectory.at(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(path.toString());
+            for (PersistBatch batch : fewBatches()) {
+                persister.persist(batch);
+            }
+        }
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            assertThat(refusal(directory, "opened again")).isNull();
+        }
+    }
+
+    @Test
+    void withoutTheRightToWrite_isRefused_andChangesNothing() throws IOException {
+        refusedWithRights("r-x------", "r--------");
+    }
+
+    @Test
+    void withoutTheRightToRead_isRefused_andChangesNothing() throws IOException {
+        refusedWithRights("---------", "---------");
+    }
+
+    private void refusedWithRights(String ofDirectory, String ofFiles) throws IOException {
+        storedInFiles();
+        Path path = Objects.requireNonNull(temporary).resolve("data");
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            fill(directory, fewBatches());
+        }
+        assumeTrue(
+                path.getFileSystem().supportedFileAttributeViews().contains("posix"), "no rights on this file system");
+        rights(path, "rwx------", ofFiles);
+        rights(path, ofDirectory);
+        try {
+            assumeFalse(Files.isWritable(path), "this user may do everything, root probably: nothing can be forbidden");
+            assertThatThrownBy(() -> DataDirectory.at(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(path.toString());
+        } finally {
+            rights(path, "rwx------", "rw-------");
+        }
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            assertThat(refusal(directory, "with its rights back")).isNull();
+        }
+    }
+
+    private static void rights(Path path, String rights) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+    }
+
+    private static void rights(Path directory, String ofDirectory, String ofFiles) throws IOException {
+        rights(directory, ofDirectory);
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                rights(file, ofFiles);
+            }
+        }
+    }
+
+    private static void copy(InMemoryDirectory from, InMemoryDirectory to, String name) throws IOException {
+        try (DataFile source = from.open(name);
+                DataFile target = to.open(name)) {
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(source.size()));
+            source.read(all, 0);
+            target.truncate(0);
+            target.write(all.flip(), 0);
+            target.force();
+        }
+        to.force();
+    }
+}

@@ -1,0 +1,20 @@
+package io.raftkit.testkit.guide;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.testkit.contract.PersisterSweeps;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+class WholeFilePersisterSweepsTest extends PersisterSweeps {
+
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return new WholeFilePersister(directory);
+    }
+
+    @Override
+    protected void makeNewer(DataDirectory directory) throws IOException {
+        directory.open("state").write(ByteBuffer.allocate(4).putInt(0, 2), 0);
+    }
+}
