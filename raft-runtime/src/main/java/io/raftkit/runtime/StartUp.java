@@ -161,12 +161,13 @@ final class StartUp {
         }
         String address = peers.address(settings.id());
         try {
-            Transport made = provider.create(new TransportPlace(settings.id(), address, settings.plugin()));
+            Transport made = provider.create(new TransportPlace(
+                    settings.id(), address, Objects.requireNonNullElse(settings.cluster(), ""), settings.plugin()));
             ownTransport = made;
             return made;
         } catch (IOException | IllegalArgumentException e) {
             throw new StartRefused(
-                    message("The transport of server " + settings.id() + " cannot listen on " + address, e), e);
+                    message("The transport of server " + settings.id() + " cannot be opened at " + address, e), e);
         }
     }
 
@@ -213,6 +214,6 @@ final class StartUp {
 
     private record PersisterPlace(DataDirectory directory, Map<String, String> settings) implements PersisterContext {}
 
-    private record TransportPlace(int serverId, String address, Map<String, String> settings)
+    private record TransportPlace(int serverId, String address, String cluster, Map<String, String> settings)
             implements TransportContext {}
 }

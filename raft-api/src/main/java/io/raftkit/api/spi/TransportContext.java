@@ -20,6 +20,16 @@ public interface TransportContext {
     String address();
 
     /**
+     * The name the user gave the cluster, for transports whose security depends on it.
+     *
+     * @implSpec Returns the empty string.
+     * @return the name, empty if it has none
+     */
+    default String cluster() {
+        return "";
+    }
+
+    /**
      * Options the user gave for plugins, this one's among them.
      *
      * @return values by name

@@ -67,7 +67,7 @@ final class Answers {
     }
 
     /** Text of a stranger, fit for a log line. */
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder out = new StringBuilder();
         text.chars().limit(SHOWN_CHARS_MAX).forEach(c -> out.append(c >= ' ' && c < 127 ? (char) c : '?'));
         return out.toString();

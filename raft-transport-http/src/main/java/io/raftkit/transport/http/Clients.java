@@ -1,14 +1,38 @@
 package io.raftkit.transport.http;
 
 import java.net.Proxy;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the HTTP clients, one for each peer so that no peer waits for another's connections. */
 final class Clients {
+    /** What OkHttp wants beside sockets, for pinning, which is not used. The sockets' own context decides whom to trust; this trusts nobody. */
+    private static final X509TrustManager NO_TRUST = new X509TrustManager() {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+            throw new CertificateException("not asked");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind) throws CertificateException {
+            throw new CertificateException("not asked");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    };
+
     private Clients() {}
 
     /**
@@ -17,8 +41,8 @@ final class Clients {
      * <p>Its own read and write timeouts are off, since they cost a wake-up of OkHttp's timer thread for each write; the transport's timer
      * breaks calls that stall.
      */
-    static OkHttpClient create(Limits limits) {
-        return new OkHttpClient.Builder()
+    static OkHttpClient create(Limits limits, @Nullable Tls tls, int serverId) {
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .socketFactory(new NoDelaySockets())
                 .proxy(Proxy.NO_PROXY)
@@ -30,8 +54,23 @@ final class Clients {
                 .connectTimeout(limits.connect())
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
-                .callTimeout(0, TimeUnit.MILLISECONDS)
-                .build();
+                .callTimeout(0, TimeUnit.MILLISECONDS);
+        if (tls != null) {
+            client.sslSocketFactory(new TlsSockets(tls), NO_TRUST);
+            if (tls.isMutual()) {
+                client.hostnameVerifier((host, session) -> isServer(session, tls, serverId));
+            }
+        }
+        return client.build();
+    }
+
+    /** Whether this is the server that was called, whatever the name of its host. */
+    private static boolean isServer(SSLSession session, Tls tls, int serverId) {
+        try {
+            return tls.peers().permits(session.getPeerCertificates(), serverId);
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
     }
 
     /** Closes a client's idle connections. */

@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 
 /** The listening side: a Jetty with bounds on everything. */
 final class FrameServer {
@@ -21,7 +22,16 @@ final class FrameServer {
 
     private final HostAndPort listen;
     private final Peers peers;
+    private final Limits limits;
+
+    @Nullable
+    private final Tls tls;
+
+    @Nullable
+    private final TlsListener tlsListener;
+
     private final ScheduledExecutorScheduler timer;
+    private final QueuedThreadPool threads;
     private final Server server;
     private final ServerConnector connector;
 
@@ -32,28 +42,32 @@ final class FrameServer {
             Limits limits,
             Counters counters,
             Inboxes inboxes,
-            Peers peers) {
+            Peers peers,
+            @Nullable Tls tls) {
         this.peers = peers;
+        this.limits = limits;
+        this.tls = tls;
+        tlsListener = tls == null ? null : new TlsListener(tls);
         listen = settings.listen();
         String name = "raft-http-" + serverId;
         timer = new ScheduledExecutorScheduler(name + "-timer", true);
-        QueuedThreadPool threads = new QueuedThreadPool(limits.threadsMax(), 4);
+        threads = new QueuedThreadPool(limits.threadsMax(), 4);
         threads.setName(name);
         threads.setDaemon(true);
         server = new Server(threads, timer, new ArrayByteBufferPool());
-        connector = connector(limits);
+        connector = connector();
         RequestDeadline deadline = new RequestDeadline(timer, limits);
         connector.addBean(deadline);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
-        Receiver receiver = new Receiver(counters, inboxes, peers, limits, timer);
+        Receiver receiver = new Receiver(counters, inboxes, peers, limits, timer, new Callers(tls));
         server.setHandler(new Routes(receiver, inboxes, ownHosts, deadline));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(0);
         server.setStopAtShutdown(false);
     }
 
-    private ServerConnector connector(Limits limits) {
+    private ServerConnector connector() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -61,7 +75,9 @@ final class FrameServer {
         http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
         HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setInputBufferSize(INPUT_BUFFER_BYTES);
-        ServerConnector made = new ServerConnector(server, 1, 1, factory);
+        ServerConnector made = tlsListener == null
+                ? new ServerConnector(server, 1, 1, factory)
+                : new ServerConnector(server, 1, 1, tlsListener.connections(), factory);
         made.setHost(listen.host());
         made.setPort(listen.port());
         made.setIdleTimeout(limits.serverIdle().toMillis());
@@ -89,16 +105,23 @@ final class FrameServer {
         }
         warnIfOpen(address);
         tick();
+        refreshTls();
     }
 
     private void warnIfOpen(HostAndPort address) {
-        if (!listen.isLoopback()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "Listening on " + listen + " without TLS: whoever can reach this port can read, and take part in,"
-                            + " the cluster's traffic. Keep " + address
-                            + " in a network that only the cluster's servers reach.");
+        if (listen.isLoopback() || tls != null && tls.isMutual()) {
+            return;
         }
+        String danger = tls == null
+                ? " without TLS: whoever can reach this port can read the cluster's traffic, and speak as any server."
+                : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server.";
+        String remedy = tls == null
+                ? "Set " + TlsFiles.CERTIFICATE + ", " + TlsFiles.KEY + " and " + TlsFiles.AUTHORITIES
+                : "Set " + TlsFiles.AUTHORITIES;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Listening on " + listen + danger + " " + remedy + " on all servers, or keep " + address
+                        + " in a network that only the cluster's servers reach.");
     }
 
     /** Looks after calls that stall, for as long as the timer runs. */
@@ -114,6 +137,18 @@ final class FrameServer {
                 },
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks now and then whether certificates were renewed, on a thread that may wait for the disk. */
+    private void refreshTls() {
+        TlsListener listener = tlsListener;
+        if (listener != null) {
+            Runnable look = () -> {
+                listener.refresh();
+                refreshTls();
+            };
+            timer.schedule(() -> threads.execute(look), limits.tlsRefresh().toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     int port() {

@@ -1,15 +1,18 @@
 package io.raftkit.transport.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user chose for this transport.
  *
  * @param mode how frames travel to the others
  * @param listen the address to bind
+ * @param tls the files for TLS, or null without
  */
-record HttpSettings(Mode mode, HostAndPort listen) {
+record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls) {
 
     /** Setting: {@code stream} or {@code post}. */
     static final String MODE = "http.mode";
@@ -18,6 +21,9 @@ record HttpSettings(Mode mode, HostAndPort listen) {
     static final String LISTEN = "http.listen";
 
     private static final String PREFIX = "http.";
+
+    private static final List<String> NAMES =
+            List.of(MODE, LISTEN, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
 
     /** How frames travel. */
     enum Mode {
@@ -34,13 +40,14 @@ record HttpSettings(Mode mode, HostAndPort listen) {
      */
     static HttpSettings parse(String address, Map<String, String> settings) {
         for (String name : new TreeSet<>(settings.keySet())) {
-            if (name.startsWith(PREFIX) && !name.equals(MODE) && !name.equals(LISTEN)) {
+            if (name.startsWith(PREFIX) && !NAMES.contains(name)) {
                 throw new IllegalArgumentException(
-                        "unknown setting " + name + "; the HTTP transport has " + MODE + " and " + LISTEN);
+                        "unknown setting " + name + "; the HTTP transport has " + String.join(", ", NAMES));
             }
         }
         String listen = settings.getOrDefault(LISTEN, address);
-        return new HttpSettings(mode(settings.getOrDefault(MODE, "stream")), HostAndPort.parse(listen));
+        return new HttpSettings(
+                mode(settings.getOrDefault(MODE, "stream")), HostAndPort.parse(listen), TlsFiles.parse(settings));
     }
 
     private static Mode mode(String value) {

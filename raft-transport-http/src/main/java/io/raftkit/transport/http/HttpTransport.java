@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries frames over HTTP/1.1. Nodes that find their transport by themselves never mention it; a host that hands in an instance, or
@@ -22,13 +23,13 @@ public final class HttpTransport implements Transport {
     private final Peers peers;
     private final FrameServer server;
 
-    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Limits limits) {
+    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls) {
         this.limits = limits;
         inboxes = new Inboxes(limits.frameBytesMax(), counters);
-        peers = new Peers(serverId, settings.mode(), limits, counters, inboxes);
+        peers = new Peers(serverId, settings.mode(), limits, counters, inboxes, tls);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
-        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers);
+        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers, tls);
     }
 
     /**
@@ -51,17 +52,28 @@ public final class HttpTransport implements Transport {
      * @param address where the others reach it, {@code host:port}
      * @param settings values by name; only {@code http.} names are looked at
      * @return an open transport
-     * @throws IOException if it cannot listen; the message says why and what to change
+     * @throws IOException if it cannot listen, or a file for TLS is of no use; the message says why and what to change
      * @throws IllegalArgumentException if the address or a setting is not valid
      */
     public static HttpTransport open(int serverId, String address, Map<String, String> settings) throws IOException {
-        Objects.requireNonNull(address, "address");
-        return open(serverId, HostAndPort.parse(address), HttpSettings.parse(address, settings), Limits.standard());
+        return builder(serverId, address).settings(settings).open();
     }
 
-    static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, Limits limits)
+    /**
+     * Begins to gather what a transport needs beyond settings: a cluster's name, a TLS context, a rule for certificates.
+     *
+     * @param serverId the server that will use it
+     * @param address where the others reach it, {@code host:port}
+     * @return a builder
+     */
+    public static HttpTransportBuilder builder(int serverId, String address) {
+        return new HttpTransportBuilder(serverId, address);
+    }
+
+    static HttpTransport open(
+            int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls)
             throws IOException {
-        HttpTransport transport = new HttpTransport(serverId, address, settings, limits);
+        HttpTransport transport = new HttpTransport(serverId, address, settings, limits, tls);
         transport.server.start(address);
         return transport;
     }

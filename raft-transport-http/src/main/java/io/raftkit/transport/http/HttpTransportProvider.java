@@ -18,6 +18,9 @@ public final class HttpTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(TransportContext context) throws IOException {
-        return HttpTransport.open(context.serverId(), context.address(), context.settings());
+        return HttpTransport.builder(context.serverId(), context.address())
+                .cluster(context.cluster())
+                .settings(context.settings())
+                .open();
     }
 }

@@ -18,13 +18,21 @@ final class IncomingFrames {
     private final FrameReader reader;
     private final Inboxes inboxes;
     private final long bytesMax;
+    private final SenderCheck senderCheck;
     private long bytes;
 
+    /** Looks whether the sender is the server it claims to be. */
+    @FunctionalInterface
+    interface SenderCheck {
+        void check(FrameHeader header) throws Refused;
+    }
+
     /** Frames up to a length in all, which is the largest number for a body without end. */
-    IncomingFrames(InputStream body, Inboxes inboxes, long bytesMax) {
+    IncomingFrames(InputStream body, Inboxes inboxes, long bytesMax, SenderCheck senderCheck) {
         reader = new FrameReader(body);
         this.inboxes = inboxes;
         this.bytesMax = bytesMax;
+        this.senderCheck = senderCheck;
     }
 
     /**
@@ -38,6 +46,7 @@ final class IncomingFrames {
         int passedOver = 0;
         FrameHeader header = reader.nextHeader();
         while (header != null) {
+            senderCheck.check(header);
             admission = admit(header);
             if (admission == Admission.ADMITTED) {
                 return header;

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param threadsMax threads that serve them
  * @param strangersMax callers at once that have not said who they are, and again those that are no known peers
  * @param postsPerPeerMax requests at once of one peer that are no streams
+ * @param tlsRefresh how often to look whether certificates were renewed
  */
 record Limits(
         int frameBytesMax,
@@ -44,7 +45,8 @@ record Limits(
         int connectionsMax,
         int threadsMax,
         int strangersMax,
-        int postsPerPeerMax) {
+        int postsPerPeerMax,
+        Duration tlsRefresh) {
 
     private static final int MIB = 1024 * 1024;
 
@@ -69,7 +71,8 @@ record Limits(
                 512,
                 256,
                 16,
-                4);
+                4,
+                Duration.ofSeconds(10));
     }
 
     /** How long a body that is no stream may be: one frame of the largest kind, or a batch and what made it full. */
@@ -98,6 +101,7 @@ record Limits(
                 connectionsMax,
                 threadsMax,
                 strangersMax,
-                postsPerPeerMax);
+                postsPerPeerMax,
+                tlsRefresh);
     }
 }

@@ -2,6 +2,7 @@ package io.raftkit.transport.http;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -24,22 +25,24 @@ final class PeerLine {
     private final Inboxes inboxes;
     private final HttpUrl url;
     private final OkHttpClient client;
+    private final String wanted;
     private boolean isReached;
     private String loggedProblem = "";
     private long loggedNanos;
 
-    PeerLine(int serverId, HostAndPort address, Limits limits, Counters counters, Inboxes inboxes) {
+    PeerLine(int serverId, HostAndPort address, Limits limits, Counters counters, Inboxes inboxes, @Nullable Tls tls) {
         this.serverId = serverId;
         this.address = address;
         this.limits = limits;
         this.counters = counters;
         this.inboxes = inboxes;
+        wanted = tls != null && tls.isMutual() ? tls.peers().wanted(serverId) : "its host name in it";
         url = new HttpUrl.Builder()
-                .scheme("http")
+                .scheme(tls == null ? "http" : "https")
                 .host(address.host())
                 .port(address.port())
                 .build();
-        client = Clients.create(limits);
+        client = Clients.create(limits, tls, serverId);
     }
 
     int serverId() {
@@ -120,7 +123,10 @@ final class PeerLine {
         }
     }
 
-    private static String text(Throwable problem) {
+    private String text(Throwable problem) {
+        if (problem instanceof SSLPeerUnverifiedException) {
+            return "its certificate is another server's: needed is " + wanted;
+        }
         Throwable cause = problem.getCause();
         return problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")");
     }

@@ -16,15 +16,20 @@ final class Peers {
     private final Limits limits;
     private final Counters counters;
     private final Inboxes inboxes;
+
+    @Nullable
+    private final Tls tls;
+
     private volatile Map<Integer, Peer> peers = Map.of();
     private boolean isClosed;
 
-    Peers(int serverId, HttpSettings.Mode mode, Limits limits, Counters counters, Inboxes inboxes) {
+    Peers(int serverId, HttpSettings.Mode mode, Limits limits, Counters counters, Inboxes inboxes, @Nullable Tls tls) {
         this.serverId = serverId;
         this.mode = mode;
         this.limits = limits;
         this.counters = counters;
         this.inboxes = inboxes;
+        this.tls = tls;
     }
 
     void send(Frame frame) {
@@ -79,7 +84,7 @@ final class Peers {
     }
 
     private Peer create(int id, HostAndPort address) {
-        PeerLine line = new PeerLine(id, address, limits, counters, inboxes);
+        PeerLine line = new PeerLine(id, address, limits, counters, inboxes, tls);
         return new Peer(line, mode, "raft-http-" + serverId + "-to-" + id);
     }
 

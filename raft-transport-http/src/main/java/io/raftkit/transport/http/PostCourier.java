@@ -1,6 +1,7 @@
 package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.MalformedData;
 import java.io.IOException;
 import okhttp3.Request;
@@ -50,6 +51,12 @@ final class PostCourier extends Courier {
         }
     }
 
+    private void requirePeer(FrameHeader header) throws Refused {
+        if (header.from() != line.serverId()) {
+            throw new Refused(403, Inbox.Admission.WRONG_SENDER.name(), "they are of server " + header.from());
+        }
+    }
+
     /** Hands in what an answer brought. It is as little to be trusted as a request. */
     private void takeIn(Response response) throws IOException {
         try {
@@ -58,11 +65,8 @@ final class PostCourier extends Courier {
                 throw new CallRefused("answered something other than frames");
             }
             IncomingFrames frames = new IncomingFrames(
-                    response.body().byteStream(), line.inboxes(), line.limits().bodyBytesMax());
+                    response.body().byteStream(), line.inboxes(), line.limits().bodyBytesMax(), this::requirePeer);
             FrameHeader first = frames.first();
-            if (first != null && first.from() != line.serverId()) {
-                throw new CallRefused("answered frames of server " + first.from());
-            }
             if (first != null) {
                 order.enter(label);
                 frames.deliver(first);

@@ -26,16 +26,18 @@ final class Receiver {
     private final Peers peers;
     private final Limits limits;
     private final Scheduler timer;
+    private final Callers callers;
     private final Strangers strangers;
     private final Leases posts;
     private final IncomingStreams streams;
 
-    Receiver(Counters counters, Inboxes inboxes, Peers peers, Limits limits, Scheduler timer) {
+    Receiver(Counters counters, Inboxes inboxes, Peers peers, Limits limits, Scheduler timer, Callers callers) {
         this.counters = counters;
         this.inboxes = inboxes;
         this.peers = peers;
         this.limits = limits;
         this.timer = timer;
+        this.callers = callers;
         strangers = new Strangers(limits.strangersMax());
         posts = new Leases(peers::isKnown, limits.postsPerPeerMax(), limits.strangersMax());
         streams = new IncomingStreams(peers::isKnown, limits.strangersMax());
@@ -144,7 +146,8 @@ final class Receiver {
     }
 
     private IncomingFrames incoming(Request request, long bytesMax) {
-        return new IncomingFrames(Content.Source.asInputStream(request), inboxes, bytesMax);
+        return new IncomingFrames(
+                Content.Source.asInputStream(request), inboxes, bytesMax, header -> callers.require(request, header));
     }
 
     /** The first frame's header, which says who calls. */

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -22,6 +23,10 @@ final class RequestDeadline implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
+        // TLS is opened together with the HTTP inside it, whose deadline so covers the handshake.
+        if (connection instanceof SslConnection) {
+            return;
+        }
         schedule(connection, limits.firstFrame().toMillis());
     }
 

@@ -5,7 +5,7 @@
  *
  * Put {@code requires io.raftkit.transport.http;} into your module, or the artifact {@code raft-transport-http} on your class path, and
  * start a node: it listens on its own address of the node's peers, and calls the others on theirs. {@link
- * io.raftkit.transport.http.HttpTransport#open(int, String) HttpTransport.open} is for hosts that hand the node an instance. Addresses
+ * io.raftkit.transport.http.HttpTransport#builder HttpTransport.builder} is for hosts that hand the node an instance. Addresses
  * are {@code host:port}; IPv6 hosts stand in brackets, as in {@code [::1]:7001}. Host names are resolved whenever a connection is opened.
  *
  * <h2>Settings</h2>
@@ -17,6 +17,7 @@
  *       of them has chosen, so a running cluster can be changed server by server.
  *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
  *       in a container, or an inner port behind a proxy.
+ *   <li>{@code http.tls.certificate}, {@code http.tls.key}, {@code http.tls.authorities}: PEM files for TLS, below.
  * </ul>
  *
  * <h2>How frames travel</h2>
@@ -78,8 +79,41 @@
  *
  * <h2>Security</h2>
  *
- * Traffic is not encrypted and callers are not authenticated: whoever reaches the port can claim to be any server. Keep it in a network
- * that only the cluster's servers reach; listening on anything but a loopback address is warned of at start.
+ * <p>With the three settings for TLS, traffic is encrypted and every connection shows certificates on both ends: who calls must be the server
+ * it claims to be, and so must the server that is called. Needed on each server are
+ *
+ * <ul>
+ *   <li>{@code http.tls.certificate}: its certificate first, then those between it and the authority, if any. It must be good for TLS
+ *       servers and clients both, and have the <b>subject alternative name</b> {@code URI:raftkit://CLUSTER/ID}, where {@code CLUSTER} is the
+ *       name given to the node's builder (empty without one; {@linkplain io.raftkit.transport.http.Authoriser#bySubjectName() letter for
+ *       letter}) and {@code ID} the server's number. Host names in it do not matter;
+ *   <li>{@code http.tls.key}: its private key, PKCS#8 and not encrypted; RSA, EC or Ed25519;
+ *   <li>{@code http.tls.authorities}: the certificates of the authorities that issue all these. Whatever they issue may ask for the
+ *       status; to speak as a server needs that server's name.
+ * </ul>
+ *
+ * <p>With openssl, for server 3 of the cluster {@code orders}, and an authority in {@code ca.pem} and {@code ca.key}:
+ *
+ * <pre>{@code
+ * openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj "/CN=orders 3" \
+ *     -addext "subjectAltName=URI:raftkit://orders/3" -addext "basicConstraints=critical,CA:FALSE" \
+ *     -CA ca.pem -CAkey ca.key -keyout server.key -out server.pem
+ * }</pre>
+ *
+ * <p>The files are looked at every 10 seconds. What was renewed is used for new connections once it has stood unchanged for one more look;
+ * streams are reopened every 5 to 6 minutes, so after that all of them use it. New files that are of no use are told in the log,
+ * once, with what is wrong, and the old ones stay in use. At start they are refused: so is a certificate that the others would not
+ * accept. All servers of a cluster are switched to TLS together, since a port speaks either or.
+ *
+ * <p>Without {@code http.tls.authorities} traffic is encrypted and servers are known by the host names in their certificates, as browsers
+ * do it and with the authorities of the Java runtime, but callers show nothing. Without any of the three nothing is encrypted. In both cases
+ * whoever reaches the port can claim to be any server: keep it in a network that only the cluster's servers reach; listening on anything
+ * but a loopback address is warned of at start.
+ *
+ * <p>{@link io.raftkit.transport.http.HttpTransportBuilder} takes an {@link javax.net.ssl.SSLContext} instead of files, and an {@link
+ * io.raftkit.transport.http.Authoriser} with a rule of the application's own. TLS is 1.3 or 1.2, without renegotiation.
+ *
+ * <p>{@code docs/SECURITY.md} lists the threats, what is done about each, and the tests that show it.
  *
  * <h2>Logging</h2>
  *

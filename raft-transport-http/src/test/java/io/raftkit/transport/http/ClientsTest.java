@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ClientsTest {
     @Test
     void client_doesNothingUnasked() {
-        OkHttpClient client = Clients.create(Limits.standard());
+        OkHttpClient client = Clients.create(Limits.standard(), null, 1);
         assertThat(client.followRedirects()).isFalse();
         assertThat(client.followSslRedirects()).isFalse();
         assertThat(client.retryOnConnectionFailure()).isFalse();
@@ -20,7 +20,7 @@ class ClientsTest {
         assertThat(client.protocols()).containsExactly(Protocol.HTTP_1_1);
         assertThat(client.cache()).isNull();
         assertThat(client.connectTimeoutMillis()).isEqualTo(1000);
-        assertThat(Clients.create(Limits.standard()).connectionPool())
+        assertThat(Clients.create(Limits.standard(), null, 1).connectionPool())
                 .as("no peer waits for another's connections")
                 .isNotSameAs(client.connectionPool());
     }

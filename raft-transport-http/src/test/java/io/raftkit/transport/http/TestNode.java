@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A server for tests: an HTTP transport on a free port, and an inbox that keeps what comes. */
 final class TestNode implements Inbox, AutoCloseable {
@@ -30,9 +31,13 @@ final class TestNode implements Inbox, AutoCloseable {
     private volatile Admission admission = Admission.ADMITTED;
 
     TestNode(int id, HttpSettings.Mode mode, Limits limits) throws IOException {
+        this(id, mode, limits, null);
+    }
+
+    TestNode(int id, HttpSettings.Mode mode, Limits limits, @Nullable Tls tls) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport = HttpTransport.open(id, any, new HttpSettings(mode, any), limits);
+        transport = HttpTransport.open(id, any, new HttpSettings(mode, any, null), limits, tls);
         transport.register(0, this);
     }
 

@@ -1,0 +1,117 @@
+package io.raftkit.transport.http;
+
+import java.io.IOException;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS of one transport, for calls both ways. Certificates that were renewed on disk take effect for new connections; a context given by
+ * program stays as it is. Thread-safe.
+ */
+final class Tls {
+    private static final System.Logger LOG = System.getLogger(Tls.class.getName());
+
+    private final boolean isMutual;
+    private final PeerCertificates peers;
+    private final TlsContexts contexts;
+
+    private final @Nullable TlsFiles files;
+
+    /** What was read last, used or not, and what is read now, which may be half written. Each is a content or an error's words. */
+    private Object judged;
+
+    private Object seen;
+
+    private volatile SSLContext context;
+
+    private Tls(
+            boolean isMutual,
+            PeerCertificates peers,
+            TlsContexts contexts,
+            @Nullable TlsFiles files,
+            Object judged,
+            SSLContext context) {
+        this.isMutual = isMutual;
+        this.peers = peers;
+        this.contexts = contexts;
+        this.files = files;
+        this.judged = judged;
+        this.seen = judged;
+        this.context = context;
+    }
+
+    /** TLS by a context of the application's. */
+    static Tls of(SSLContext context, boolean isMutual, PeerCertificates peers, int serverId) {
+        return new Tls(isMutual, peers, new TlsContexts(peers, serverId), null, "", context);
+    }
+
+    /**
+     * TLS by files.
+     *
+     * @throws IOException if they are of no use
+     */
+    static Tls of(TlsFiles files, PeerCertificates peers, int serverId) throws IOException {
+        TlsContexts contexts = new TlsContexts(peers, serverId);
+        TlsFiles.Content content = files.read();
+        return new Tls(files.isMutual(), peers, contexts, files, content, contexts.of(content));
+    }
+
+    /** Whether who calls must show a certificate. */
+    boolean isMutual() {
+        return isMutual;
+    }
+
+    PeerCertificates peers() {
+        return peers;
+    }
+
+    /** What new connections use. */
+    SSLContext context() {
+        return context;
+    }
+
+    /**
+     * Looks whether the files have changed, and takes them if they are good. Files are renewed one after the other, so a change counts once
+     * it has been seen twice. Reads files, so it may block.
+     *
+     * @return whether new connections use new files from now on
+     */
+    synchronized boolean refresh() {
+        TlsFiles from = files;
+        if (from == null) {
+            return false;
+        }
+        Object before = seen;
+        TlsFiles.@Nullable Content content = null;
+        try {
+            content = from.read();
+            seen = content;
+        } catch (IOException e) {
+            seen = Objects.toString(e.getMessage());
+        }
+        if (!seen.equals(before) || seen.equals(judged)) {
+            return false;
+        }
+        judged = seen;
+        return content == null ? refused(seen.toString()) : take(content);
+    }
+
+    private boolean take(TlsFiles.Content content) {
+        try {
+            context = contexts.of(content);
+        } catch (IOException e) {
+            return refused(Objects.toString(e.getMessage()));
+        }
+        LOG.log(System.Logger.Level.INFO, "TLS: new connections use the renewed files");
+        return true;
+    }
+
+    private static boolean refused(String why) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "TLS: the changed files are not used, and those from before still are: " + why
+                        + ". Correct the file; it is looked at again when it changes");
+        return false;
+    }
+}

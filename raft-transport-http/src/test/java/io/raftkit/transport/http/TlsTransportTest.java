@@ -1,0 +1,333 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.TestNode.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Frames over TLS: who shows the right certificate is served, whoever does not is not. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TlsTransportTest {
+    private final TestAuthority authority = new TestAuthority();
+
+    @TempDir
+    Path directory;
+
+    private @Nullable TestNode one;
+    private @Nullable TestNode two;
+
+    @AfterEach
+    void close() {
+        for (TestNode node : new TestNode[] {one, two}) {
+            if (node != null) {
+                node.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void serversReachEachOther_byMutualTls(Mode mode) throws Exception {
+        connect(mode, authority.tls(1), authority.tls(2));
+        one.reaches(two);
+        two.reaches(one);
+        assertThat(one.frames()).allMatch(frame -> frame.header().from() == 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void serversReachEachOther_byFiles(Mode mode) throws Exception {
+        connect(mode, files(1), files(2));
+        one.reaches(two);
+        two.reaches(one);
+        one.transport.send(frame(1, 2, 1_000_000, true));
+        await(
+                "a large frame",
+                () -> two.frames().stream().anyMatch(frame -> frame.header().bodyBytes() == 1_000_000));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void serversReachEachOther_byServerTls(Mode mode) throws Exception {
+        PeerCertificates nobody = TestAuthority.peers();
+        HeldCertificate shared = authority.named("http://irrelevant.example/");
+        SSLContext context = authority.context(shared);
+        connect(mode, Tls.of(context, false, nobody, 1), Tls.of(context, false, nobody, 2));
+        one.reaches(two);
+        two.reaches(one);
+    }
+
+    /** Server 3 holds a good certificate, its own, and says it is server 2. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void callerWithAnotherServersId_isRefused(Mode mode) throws Exception {
+        one = new TestNode(1, mode, TestNode.IMPATIENT, authority.tls(1));
+        two = new TestNode(
+                2,
+                mode,
+                TestNode.IMPATIENT,
+                Tls.of(authority.context(authority.server(3)), true, TestAuthority.peers(), 2));
+        two.transport.updatePeers(Map.of(1, one.address()));
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            await("refused calls", () -> {
+                two.transport.send(frame(2, 1, 10));
+                return two.count("callsRefused") >= 2;
+            });
+            assertThat(log.messages())
+                    .as("told by the one that refused")
+                    .filteredOn(line -> line.contains("claims to be server 2"))
+                    .singleElement()
+                    .asString()
+                    .contains("[raftkit://test/3]", "URI:raftkit://test/2");
+            assertThat(log.messages())
+                    .as("told by the one that was refused")
+                    .anyMatch(line -> line.contains("server 1 at ") && line.contains("WRONG_CERTIFICATE"));
+        }
+        assertThat(one.frames()).isEmpty();
+        assertThat(one.lost()).isEmpty();
+    }
+
+    /** Whoever took over the address of server 2 and has a certificate of the cluster is still not server 2. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void serverThatIsAnother_isSentNothing(Mode mode) throws Exception {
+        one = new TestNode(1, mode, TestNode.IMPATIENT, authority.tls(1));
+        two = new TestNode(3, mode, TestNode.IMPATIENT, authority.tls(3));
+        one.transport.updatePeers(Map.of(2, two.address()));
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            await("failed calls", () -> {
+                one.transport.send(frame(1, 2, 10));
+                return one.count("callsFailed") >= 2;
+            });
+            assertThat(log.messages())
+                    .anyMatch(line -> line.contains("server 2 at ")
+                            && line.contains("its certificate is another server's")
+                            && line.contains("URI:raftkit://test/2"));
+        }
+        assertThat(two.frames()).isEmpty();
+        assertThat(two.count("framesRefused") + two.count("callersRefused")).isZero();
+    }
+
+    @Test
+    void serverOfAnotherCluster_isRefused() throws Exception {
+        HeldCertificate foreign = authority.named("raftkit://other/2");
+        connect(Mode.STREAM, authority.tls(1), Tls.of(authority.context(foreign), true, TestAuthority.peers(), 2));
+        assertNothingGetsThrough();
+    }
+
+    @Test
+    void serverOfAnotherAuthority_isRefused() throws Exception {
+        connect(Mode.STREAM, authority.tls(1), new TestAuthority().tls(2));
+        assertNothingGetsThrough();
+    }
+
+    @Test
+    void expiredCertificate_isRefused() throws Exception {
+        SSLContext expired = authority.context(authority.expired(2));
+        connect(Mode.STREAM, authority.tls(1), Tls.of(expired, true, TestAuthority.peers(), 2));
+        assertNothingGetsThrough();
+    }
+
+    @Test
+    void callerWithoutCertificate_isRefused() throws Exception {
+        PeerCertificates peers = TestAuthority.peers();
+        connect(Mode.STREAM, authority.tls(1), Tls.of(authority.anonymous(), true, peers, 2));
+        await("failed calls", () -> {
+            two.transport.send(frame(2, 1, 10));
+            return two.count("callsFailed") >= 2;
+        });
+        assertThat(one.frames()).isEmpty();
+        assertThatThrownBy(() -> status(authority.anonymous())).isInstanceOf(IOException.class);
+        assertThat(status(authority.context(authority.server(9)))).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void plainCaller_isClosed() throws Exception {
+        connect(Mode.STREAM, authority.tls(1), null);
+        await("failed calls", () -> {
+            two.transport.send(frame(2, 1, 10));
+            return two.count("callsFailed") >= 2;
+        });
+        try (RawCaller caller = new RawCaller(one)) {
+            caller.write("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+            assertThat(caller.answer()).doesNotContain("HTTP");
+        }
+        assertThat(one.frames()).isEmpty();
+    }
+
+    @Test
+    void authoriserOfTheApplication_decides() throws Exception {
+        HeldCertificate plain = new HeldCertificate.Builder()
+                .signedBy(authority.authority)
+                .commonName("acme-raft")
+                .build();
+        Authoriser byCommonName = (certificate, cluster, id) ->
+                certificate.getSubjectX500Principal().getName().equals("CN=acme-raft")
+                        && cluster.equals("acme")
+                        && id < 3;
+        PeerCertificates peers = new PeerCertificates(byCommonName, "acme");
+        connect(
+                Mode.STREAM,
+                Tls.of(authority.context(plain), true, peers, 1),
+                Tls.of(authority.context(plain), true, peers, 2));
+        one.reaches(two);
+        two.reaches(one);
+        two.transport.updatePeers(Map.of(1, one.address(), 3, one.address()));
+        await("a call that failed", () -> {
+            two.transport.send(frame(2, 3, 10));
+            return two.count("callsFailed") >= 1;
+        });
+    }
+
+    /** Renewed on disk while all runs: new connections show the new certificate, and what was open stays. */
+    @Test
+    void renewedCertificate_isShownToNewCallers_withoutRestart() throws Exception {
+        Tls tls = files(1);
+        connect(Mode.STREAM, tls, files(2));
+        one.reaches(two);
+        two.reaches(one);
+        X509Certificate before = shown();
+        HeldCertificate renewed = authority.server(1);
+        authority.write(directory.resolve("1"), renewed);
+        await("the renewed certificate", () -> {
+            try {
+                return shown().equals(renewed.certificate());
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        assertThat(before).isNotEqualTo(renewed.certificate());
+        one.reaches(two);
+        two.reaches(one);
+        assertThat(one.lost()).isEmpty();
+        assertThat(two.lost()).isEmpty();
+    }
+
+    /** The other way: the caller's renewed certificate is what its next connection shows. */
+    @Test
+    void renewedCertificate_isShownToThoseCalled() throws Exception {
+        Tls tls = files(2);
+        connect(Mode.POST, authority.tls(1), tls);
+        two.reaches(one);
+        SSLContext before = tls.context();
+        authority.write(directory.resolve("2"), authority.named("raftkit://test/2"));
+        await("the renewed files", () -> tls.context() != before);
+        two.transport.updatePeers(Map.of());
+        two.transport.updatePeers(Map.of(1, one.address()));
+        two.reaches(one);
+    }
+
+    @Test
+    void openedBySettings_asAnApplicationDoes() throws Exception {
+        Map<String, String> settings = new HashMap<>(authority.write(directory.resolve("1"), authority.server(1)));
+        settings.put("http.listen", "127.0.0.1:0");
+        try (HttpTransport transport = HttpTransport.builder(1, "127.0.0.1:7001")
+                .cluster(TestAuthority.CLUSTER)
+                .settings(settings)
+                .open()) {
+            assertThat(transport.port()).isPositive();
+        }
+        assertThatThrownBy(() -> HttpTransport.builder(1, "127.0.0.1:7001")
+                        .cluster("other")
+                        .settings(settings)
+                        .open())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("URI:raftkit://other/1");
+        assertThatThrownBy(() -> HttpTransport.builder(1, "127.0.0.1:7001")
+                        .settings(settings)
+                        .tls(authority.anonymous())
+                        .open())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("TLS is given twice");
+    }
+
+    /** What a server listening for all to reach says of itself, once, and to whom it says nothing. */
+    @Test
+    void openListener_isWarnedOf_unlessCallersShowCertificates() throws Exception {
+        Map<String, String> open = Map.of("http.listen", "0.0.0.0:0");
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            HttpTransport.builder(1, "127.0.0.1:7001").settings(open).open().close();
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "without TLS", TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES, "127.0.0.1:7001");
+            HttpTransport.builder(1, "127.0.0.1:7001")
+                    .settings(open)
+                    .serverTls(authority.anonymous())
+                    .open()
+                    .close();
+            assertThat(log.messages())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("callers need no certificate", TlsFiles.AUTHORITIES);
+            HttpTransport.builder(1, "127.0.0.1:7001")
+                    .settings(open)
+                    .tls(authority.anonymous())
+                    .open()
+                    .close();
+            assertThat(log.messages()).hasSize(2);
+        }
+    }
+
+    private void connect(Mode mode, @Nullable Tls first, @Nullable Tls second) throws IOException {
+        one = new TestNode(1, mode, TestLimits.of("tlsRefresh", java.time.Duration.ofMillis(20)), first);
+        two = new TestNode(2, mode, TestLimits.of("tlsRefresh", java.time.Duration.ofMillis(20)), second);
+        one.transport.updatePeers(Map.of(2, two.address()));
+        two.transport.updatePeers(Map.of(1, one.address()));
+    }
+
+    private void assertNothingGetsThrough() throws Exception {
+        await("failed calls both ways", () -> {
+            one.transport.send(frame(1, 2, 10));
+            two.transport.send(frame(2, 1, 10));
+            return one.count("callsFailed") >= 2 && two.count("callsFailed") + two.count("callsRefused") >= 2;
+        });
+        assertThat(one.frames()).isEmpty();
+        assertThat(two.frames()).isEmpty();
+    }
+
+    private Tls files(int id) throws IOException {
+        Map<String, String> settings = authority.write(directory.resolve("" + id), authority.server(id));
+        return Tls.of(HttpSettings.parse("a:1", settings).tls(), TestAuthority.peers(), id);
+    }
+
+    private X509Certificate shown() throws IOException {
+        try (SSLSocket socket = socket(authority.context(authority.server(9)))) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private String status(SSLContext context) throws IOException {
+        try (SSLSocket socket = socket(context)) {
+            socket.getOutputStream()
+                    .write("GET /raft/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes());
+            return new String(socket.getInputStream().readAllBytes());
+        }
+    }
+
+    private SSLSocket socket(SSLContext context) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", one.transport.port());
+        socket.setSoTimeout(60_000);
+        socket.startHandshake();
+        return socket;
+    }
+}
