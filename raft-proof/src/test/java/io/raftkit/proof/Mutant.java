@@ -17,6 +17,9 @@ import javax.tools.ToolProvider;
  * @param classes where the classes are
  */
 record Mutant(Unfix unfix, Path classes) {
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /** One for all, so that libraries are looked through once. */
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
     /** Compiles it. */
     static Mutant of(Unfix unfix) throws IOException {
@@ -26,15 +29,11 @@ record Mutant(Unfix unfix, Path classes) {
         Files.createDirectories(source.getParent());
         Files.createDirectories(classes);
         Files.write(source, unfix.applied());
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of(
-                    "--release", "17", "-proc:none", "-g", "-cp", Project.classPath(), "-d", classes.toString());
-            if (!compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(source))
-                    .call()) {
-                throw new IllegalStateException(unfix.name() + " does not compile: " + said);
-            }
+        List<String> options = List.of("-proc:none", "-g", "-cp", Project.classPath(), "-d", classes.toString());
+        if (!COMPILER.getTask(said, FILES, null, options, null, FILES.getJavaFileObjects(source))
+                .call()) {
+            throw new IllegalStateException(unfix.name() + " does not compile: " + said);
         }
         return new Mutant(unfix, classes);
     }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,6 +16,19 @@ class UnfixesTest {
 
     static Stream<Unfix> all() throws IOException {
         return Unfix.all().stream();
+    }
+
+    @Test
+    void thereAreEnough_andEachIsInTheTable() throws IOException {
+        assertThat(Unfix.all()).hasSizeGreaterThanOrEqualTo(30);
+        assertThat(Unfix.all().stream().map(Unfix::row)).containsAll(Table.ROWS);
+        List<String> named = Project.lines(Project.ROOT.resolve("docs/PROOF.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        assertThat(named)
+                .as("docs/PROOF.md")
+                .containsExactlyElementsOf(Unfix.all().stream().map(Unfix::name).toList());
     }
 
     @ParameterizedTest(name = "{0}")
