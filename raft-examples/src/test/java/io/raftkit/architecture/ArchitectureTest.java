@@ -28,6 +28,7 @@ class ArchitectureTest {
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
             entry("io.raftkit.testkit", Set.of("io.raftkit.api", "io.raftkit.engine", "io.raftkit.runtime")),
+            entry("io.raftkit.examples.plugins", Set.of("io.raftkit.api")),
             entry(
                     "io.raftkit.examples",
                     Set.of(

@@ -73,6 +73,36 @@ class DiscoveryIT {
         assertThat(ended.exitCode()).isZero();
     }
 
+    /** Those of the guide, which come from a module that is no part of the application's jars. */
+    @Test
+    void twoOfEachRequired_thoseOfTheGuideAreNamed() throws Exception {
+        Path plugins = Path.of(Class.forName("io.raftkit.examples.plugins.SocketProvider")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path others = modules.resolve("others");
+        Files.createDirectories(others);
+        Files.createSymbolicLink(others.resolve("plugins.jar"), plugins);
+        Path app = CompiledModule.application(
+                modules,
+                "app",
+                List.of(MAPDB, HTTP, "io.raftkit.examples.plugins"),
+                ".setting(\"transport\", \"socket\").setting(\"storage\", \"whole-file\")");
+        Path data = directory.resolve("data");
+        PackagedApp.Ended ended = PackagedApp.run(
+                PackagedApp.launch("app/app.App", app, plugins),
+                directory,
+                FreePorts.find(1).get(0).toString(),
+                data.toString());
+        assertThat(ended.output()).contains("started");
+        assertThat(ended.exitCode()).isZero();
+        assertThat(data.resolve("lock")).as("the data directory was opened").exists();
+        assertThat(data.resolve("store.mapdb"))
+                .as("what the other storage makes at once")
+                .doesNotExist();
+    }
+
     @Test
     void aSecondTransportThatIsMerelyThere_confusesNobody() throws Exception {
         CounterClient client = new CounterClient();

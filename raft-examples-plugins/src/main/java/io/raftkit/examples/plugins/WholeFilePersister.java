@@ -1,4 +1,4 @@
-package io.raftkit.testkit.guide;
+package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;

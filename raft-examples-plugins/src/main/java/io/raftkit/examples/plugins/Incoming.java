@@ -1,0 +1,73 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.MalformedData;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+
+/** Reads the frames of one connection and hands them in. */
+final class Incoming implements Runnable {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final SocketTransport transport;
+    private final Socket socket;
+    private int from;
+
+    Incoming(SocketTransport transport, Socket socket) {
+        this.transport = transport;
+        this.socket = socket;
+    }
+
+    @Override
+    public void run() {
+        try {
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
+            while (true) {
+                receive(in);
+            }
+        } catch (IOException | MalformedData e) {
+            // Ended by either side, or not a frame: nothing behind it could be read either.
+            transport.forget(socket);
+            if (from != 0) {
+                transport.lost(from);
+            }
+        }
+    }
+
+    private void receive(DataInputStream in) throws IOException {
+        FrameHeader header = header(in);
+        Inbox inbox = transport.inbox(header.group());
+        Admission admission = inbox == null ? Admission.WRONG_GROUP : inbox.admit(header);
+        if (header.frameBytes() > SocketTransport.FRAME_BYTES_MAX) {
+            admission = Admission.TOO_LARGE;
+        }
+        if (inbox == null || admission != Admission.ADMITTED) {
+            in.skipNBytes(header.bodyBytes());
+            socket.getOutputStream().write(admission.ordinal());
+            return;
+        }
+        // Takes memory as the bytes arrive, not as the header promises them.
+        byte[] body = in.readNBytes(header.bodyBytes());
+        if (body.length < header.bodyBytes()) {
+            throw new EOFException("within a frame");
+        }
+        Frame frame = Frame.of(header, ByteBuffer.wrap(body));
+        from = header.from();
+        inbox.receive(frame);
+    }
+
+    private static FrameHeader header(DataInputStream in) throws IOException {
+        byte[] longest = new byte[FrameHeader.BYTES_MAX];
+        in.readFully(longest, 0, FrameHeader.FIXED_BYTES);
+        int length = FrameHeader.headerBytes(ByteBuffer.wrap(longest));
+        in.readFully(longest, FrameHeader.FIXED_BYTES, length - FrameHeader.FIXED_BYTES);
+        return FrameHeader.decode(ByteBuffer.wrap(longest, 0, length));
+    }
+}

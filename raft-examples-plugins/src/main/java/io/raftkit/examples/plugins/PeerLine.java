@@ -1,0 +1,151 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox.Admission;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The way to one peer: a queue bounded in bytes, and a thread that connects and writes. */
+final class PeerLine implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(PeerLine.class.getName());
+    private static final long QUEUED_BYTES_MAX = 4L * SocketTransport.FRAME_BYTES_MAX;
+    private static final int CONNECT_MILLIS_MAX = 2_000;
+    private static final int PAUSE_MILLIS = 50;
+
+    private final SocketTransport transport;
+    private final int peer;
+    private final String address;
+    private final ArrayDeque<Frame> queue = new ArrayDeque<>();
+    private long queuedBytes;
+    private @Nullable Socket socket;
+    private boolean isClosed;
+    private volatile @Nullable Admission lastRefusal;
+
+    private PeerLine(SocketTransport transport, int peer, String address) {
+        this.transport = transport;
+        this.peer = peer;
+        this.address = address;
+    }
+
+    static PeerLine open(SocketTransport transport, int peer, String address) {
+        PeerLine line = new PeerLine(transport, peer, address);
+        SocketTransport.start("raft-socket-send-" + peer, line::run);
+        return line;
+    }
+
+    int peer() {
+        return peer;
+    }
+
+    String address() {
+        return address;
+    }
+
+    /** Drops the frame if the queue is full: Raft sends again, a blocked node does not. */
+    synchronized void send(Frame frame) {
+        long bytes = frame.header().frameBytes();
+        if (!isClosed && queuedBytes + bytes <= QUEUED_BYTES_MAX) {
+            queue.add(frame);
+            queuedBytes += bytes;
+            notifyAll();
+        }
+    }
+
+    private synchronized @Nullable Frame next() throws InterruptedException {
+        while (queue.isEmpty() && !isClosed) {
+            wait();
+        }
+        Frame frame = isClosed ? null : queue.remove();
+        queuedBytes -= frame == null ? 0 : frame.header().frameBytes();
+        return frame;
+    }
+
+    private void run() {
+        try {
+            for (Frame frame = next(); frame != null; frame = next()) {
+                write(frame);
+            }
+        } catch (InterruptedException e) {
+            close();
+        }
+    }
+
+    private void write(Frame frame) throws InterruptedException {
+        Socket connection = connection();
+        try {
+            if (!connection.isConnected()) {
+                connection.setTcpNoDelay(true);
+                connection.connect(SocketTransport.socketAddress(address), CONNECT_MILLIS_MAX);
+                SocketTransport.start("raft-socket-answers-" + peer, () -> readAnswers(connection));
+            }
+            connection.getOutputStream().write(frame.toBytes());
+        } catch (IOException | IllegalArgumentException e) {
+            broken(connection);
+            pause();
+        }
+    }
+
+    /** Known here before it connects, so that close ends the attempt. */
+    private synchronized Socket connection() {
+        if (socket == null) {
+            socket = new Socket();
+            if (isClosed) {
+                SocketTransport.closeQuietly(socket);
+            }
+        }
+        return socket;
+    }
+
+    /** The other side writes only if it refuses a frame; what this is for is to learn at once that it is gone. */
+    private void readAnswers(Socket connection) {
+        try (InputStream in = connection.getInputStream()) {
+            for (int answer = in.read(); answer >= 0; answer = in.read()) {
+                Admission[] known = Admission.values();
+                Admission refusal = answer < known.length ? known[answer] : null;
+                if (refusal != lastRefusal) {
+                    LOG.log(Level.WARNING, "server " + peer + " at " + address + " refuses frames: " + refusal);
+                }
+                lastRefusal = refusal;
+            }
+        } catch (IOException e) {
+            // Broken or closed: the same to us.
+        }
+        broken(connection);
+    }
+
+    /** What waits is dropped with the connection: it is old by the time there is another. */
+    private void broken(Socket connection) {
+        SocketTransport.closeQuietly(connection);
+        synchronized (this) {
+            if (socket != connection || isClosed) {
+                return;
+            }
+            socket = null;
+            queue.clear();
+            queuedBytes = 0;
+        }
+        if (connection.isConnected()) {
+            transport.lost(peer);
+        }
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        if (!isClosed) {
+            wait(PAUSE_MILLIS);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        queue.clear();
+        if (socket != null) {
+            SocketTransport.closeQuietly(socket);
+        }
+        notifyAll();
+    }
+}

@@ -1,0 +1,171 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames over plain TCP: one connection to each peer, which carries frames that way only. Not encrypted, for networks one trusts.
+ *
+ * <p>On a connection go frames, one behind the other; back come single bytes, each the {@link Inbox.Admission} of a frame that was refused.
+ */
+public final class SocketTransport implements Transport {
+    static final int FRAME_BYTES_MAX = 4 << 20;
+    private static final int CONNECTIONS_MAX = 64;
+    private static final long PAUSE_NANOS = 10_000_000;
+
+    private final ServerSocket server;
+    private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Map<Integer, PeerLine> lines = new ConcurrentHashMap<>();
+    private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
+    private volatile boolean isClosed;
+
+    private SocketTransport(ServerSocket server) {
+        this.server = server;
+        this.acceptor = start("raft-socket-accept", this::acceptAll);
+    }
+
+    /**
+     * A transport that listens.
+     *
+     * @param address where, {@code host:port}
+     * @return the transport
+     * @throws IOException if it cannot listen there
+     */
+    public static SocketTransport listenAt(String address) throws IOException {
+        ServerSocket server = new ServerSocket();
+        try {
+            server.setReuseAddress(true);
+            server.bind(socketAddress(address));
+        } catch (IOException | IllegalArgumentException e) {
+            server.close();
+            throw new IOException("Cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+        return new SocketTransport(server);
+    }
+
+    /** Looks the name up, anew each time. */
+    static InetSocketAddress socketAddress(String address) {
+        int colon = address.lastIndexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("not host:port: " + address);
+        }
+        return new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    static Thread start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void acceptAll() {
+        while (!isClosed) {
+            try {
+                Socket socket = server.accept();
+                incoming.add(socket);
+                // Checked after it was added, so that close cannot miss it.
+                if (isClosed || incoming.size() > CONNECTIONS_MAX) {
+                    forget(socket);
+                } else {
+                    start("raft-socket-receive", new Incoming(this, socket));
+                }
+            } catch (IOException e) {
+                // Closed; or out of file descriptors, and then the connections there are go on.
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        }
+    }
+
+    void forget(Socket socket) {
+        incoming.remove(socket);
+        closeQuietly(socket);
+    }
+
+    static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            // What cannot be closed is given up all the same.
+        }
+    }
+
+    /** Where frames of a group go, or null. */
+    @Nullable
+    Inbox inbox(long group) {
+        return inboxes.get(group);
+    }
+
+    /** Tells everybody that a connection from or to a server broke, unless this side closed it. */
+    void lost(int serverId) {
+        if (!isClosed) {
+            inboxes.values().forEach(inbox -> inbox.peerLost(serverId));
+        }
+    }
+
+    @Override
+    public void register(long group, Inbox inbox) {
+        if (isClosed || inboxes.putIfAbsent(group, inbox) != null) {
+            throw new IllegalStateException(isClosed ? "closed" : "group " + group + " has an inbox");
+        }
+    }
+
+    @Override
+    public void unregister(long group) {
+        inboxes.remove(group);
+    }
+
+    @Override
+    public synchronized void updatePeers(Map<Integer, String> addresses) {
+        lines.values().removeIf(line -> {
+            boolean isGone = !line.address().equals(addresses.get(line.peer()));
+            if (isGone) {
+                line.close();
+            }
+            return isGone;
+        });
+        if (!isClosed) {
+            addresses.forEach((peer, address) -> lines.computeIfAbsent(peer, id -> PeerLine.open(this, id, address)));
+        }
+    }
+
+    @Override
+    public void send(Frame frame) {
+        PeerLine line = lines.get(frame.header().to());
+        if (line != null && frame.header().frameBytes() <= FRAME_BYTES_MAX) {
+            line.send(frame);
+        }
+    }
+
+    @Override
+    public int maxFrameBytes() {
+        return FRAME_BYTES_MAX;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            isClosed = true;
+            closeQuietly(server);
+            incoming.forEach(this::forget);
+            lines.values().forEach(PeerLine::close);
+        }
+        try {
+            // The operating system frees the port only when nobody waits in accept any more.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.PersisterContext;
+import io.raftkit.api.spi.PersisterProvider;
+
+/** Offers {@link WholeFilePersister} to applications that require this module. */
+public final class WholeFileProvider implements PersisterProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public WholeFileProvider() {}
+
+    @Override
+    public String name() {
+        return "whole-file";
+    }
+
+    @Override
+    public Persister create(PersisterContext context) {
+        return new WholeFilePersister(context.directory());
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * A transport and a storage of one's own, as small as they can be and still be safe. An application that requires this module chooses both.
+ * <p>Nothing is exported: a plugin is found by what it provides. This module is not published.
+ */
+module io.raftkit.examples.plugins {
+    requires static org.jspecify;
+    requires io.raftkit.api;
+
+    provides io.raftkit.api.spi.PersisterProvider with
+            io.raftkit.examples.plugins.WholeFileProvider;
+    provides io.raftkit.api.spi.TransportProvider with
+            io.raftkit.examples.plugins.SocketProvider;
+}

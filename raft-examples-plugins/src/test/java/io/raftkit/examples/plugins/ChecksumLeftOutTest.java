@@ -1,0 +1,66 @@
+package io.raftkit.examples.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.PersistWorkload;
+import io.raftkit.testkit.storage.RotSweep;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+/** The one check that a start of {@link WholeFilePersister} makes is needed: without it the bit-rot sweep fails. */
+class ChecksumLeftOutTest {
+
+    @Test
+    void withoutTheChecksum_bitRotGoesUnseen() throws IOException {
+        RotSweep.Report report = new RotSweep(
+                        disk -> new WholeFilePersister(sealing(disk)),
+                        PersistWorkload.mixed(5, 12, 60),
+                        ImageKind.ALL_WRITTEN,
+                        1)
+                .run();
+        System.out.println("checksum left out: " + report);
+        assertThat(report.sweep().failures())
+                .anyMatch(failure -> failure.contains("termAndVote"))
+                .anyMatch(failure -> failure.contains("commitHint"));
+    }
+
+    /** A directory from which whatever is read fits its checksum: as if the check were left out. */
+    private static DataDirectory sealing(DataDirectory disk) {
+        return proxy(DataDirectory.class, disk, (method, arguments, result) -> {
+            return result instanceof DataFile file ? proxy(DataFile.class, file, ChecksumLeftOutTest::seal) : result;
+        });
+    }
+
+    private static Object seal(String method, Object[] arguments, Object result) {
+        if (method.equals("read")) {
+            ByteBuffer bytes = ((ByteBuffer) arguments[0]).duplicate().flip();
+            CRC32C crc = new CRC32C();
+            crc.update(bytes.slice(0, bytes.limit() - Integer.BYTES));
+            bytes.putInt(bytes.limit() - Integer.BYTES, (int) crc.getValue());
+        }
+        return result;
+    }
+
+    /** What becomes of the result of a call. */
+    private interface Change {
+        Object of(String method, Object[] arguments, Object result);
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Change change) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return change.of(method.getName(), arguments, method.invoke(target, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+}
