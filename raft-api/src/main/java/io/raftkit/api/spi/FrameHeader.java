@@ -48,6 +48,7 @@ public record FrameHeader(
     public static final int BYTES_MAX = FIXED_BYTES + 255;
 
     private static final int MAGIC = 0x52465431;
+    private static final int ZERO_OFFSET = 48;
     private static final int CRC_OFFSET = 60;
     private static final int BULK = 1;
 
@@ -124,6 +125,10 @@ public record FrameHeader(
         int bodyBytes = bytes.getInt(at + 12);
         if (bodyBytes < 0 || flags < 0 || flags > BULK) {
             throw new MalformedData("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
+        }
+        if (bytes.getLong(at + ZERO_OFFSET) != 0) {
+            throw new MalformedData("frame header holds something at byte " + ZERO_OFFSET + ", where this release"
+                    + " writes zeros; was it written by a newer version?");
         }
         bytes.position(at + length);
         return new FrameHeader(

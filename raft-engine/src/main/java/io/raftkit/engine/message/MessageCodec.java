@@ -4,6 +4,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.MalformedData;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,9 +162,13 @@ public final class MessageCodec {
         if (length > in.remaining()) {
             throw new MalformedData("text claims " + length + " of " + in.remaining() + " bytes");
         }
-        byte[] utf8 = new byte[length];
-        in.get(utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        ByteBuffer utf8 = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedData("text of " + length + " bytes is not UTF-8");
+        }
     }
 
     private static long term(ByteBuffer in) {
