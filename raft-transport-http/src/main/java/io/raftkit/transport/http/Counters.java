@@ -20,6 +20,7 @@ final class Counters {
         CALLS_FAILED("callsFailed"),
         CALLS_REFUSED("callsRefused"),
         CALLERS_REFUSED("callersRefused"),
+        CONNECTIONS_CLOSED("connectionsClosed"),
         PEERS_LOST("peersLost");
 
         private final String label;

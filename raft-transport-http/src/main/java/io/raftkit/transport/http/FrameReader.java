@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
-import java.io.EOFException;
+import io.raftkit.api.spi.MalformedData;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * Takes frames from a body, in two steps, so that a frame can be refused before its body costs anything. Confined to one thread.
  */
 final class FrameReader {
-    /** A longer body gets its memory as it arrives: a caller that claims much and sends little costs little. */
-    private static final int TRUSTED_BYTES = 1024 * 1024;
+    private static final int SKIPPED_AT_ONCE = 8192;
 
     private final InputStream in;
+    private final BodyMemory memory;
     private final byte[] header = new byte[FrameHeader.BYTES_MAX];
 
-    FrameReader(InputStream in) {
+    FrameReader(InputStream in, BodyMemory memory) {
         this.in = in;
+        this.memory = memory;
     }
 
     /**
      * Reads the next frame's header. The body of the one before must have been read or skipped.
      *
      * @return the header, or null if the stream ended in good order
-     * @throws EOFException if it ended inside the header
-     * @throws io.raftkit.api.spi.MalformedData if no valid header stands here
+     * @throws MalformedData if no valid header stands here, or not all of one
      */
     @Nullable
     FrameHeader nextHeader() throws IOException {
@@ -43,32 +43,50 @@ final class FrameReader {
         return FrameHeader.decode(ByteBuffer.wrap(header, 0, length));
     }
 
+    /** Takes a frame. */
+    @FunctionalInterface
+    interface FrameSink {
+        void accept(Frame frame);
+    }
+
     /**
-     * Reads the body that follows a header.
+     * Reads the body that follows a header, and hands the frame in. A large body gets its memory as it arrives, so that a caller which claims
+     * much and sends little costs little; what it has counts until the frame is handed in.
      *
-     * @throws EOFException if the stream ends before it does
-     * @throws io.raftkit.api.spi.MalformedData if it fails its checksum
+     * @throws Refused if there is no memory for it now
+     * @throws MalformedData if the stream ends before it does, or it fails its checksum
      */
-    Frame frame(FrameHeader header) throws IOException {
+    void frame(FrameHeader header, FrameSink sink) throws IOException, Refused {
         int length = header.bodyBytes();
-        byte[] body = new byte[Math.min(length, TRUSTED_BYTES)];
-        readFully(body, 0, body.length);
-        while (body.length < length) {
-            int read = body.length;
-            body = Arrays.copyOf(body, (int) Math.min(length, 2L * read));
-            readFully(body, read, body.length);
+        byte[] body = new byte[Math.min(length, BodyMemory.FREE_BYTES)];
+        int taken = 0;
+        try {
+            readFully(body, 0, body.length);
+            while (body.length < length) {
+                int read = body.length;
+                int grown = (int) Math.min(length, 4L * read);
+                memory.take(grown - read);
+                taken += grown - read;
+                body = Arrays.copyOf(body, grown);
+                readFully(body, read, grown);
+            }
+            sink.accept(Frame.of(header, ByteBuffer.wrap(body)));
+        } finally {
+            memory.give(taken);
         }
-        return Frame.of(header, ByteBuffer.wrap(body));
     }
 
     /** Passes over the body that follows a header. */
     void skip(FrameHeader header) throws IOException {
-        in.skipNBytes(header.bodyBytes());
+        byte[] passed = new byte[Math.min(header.bodyBytes(), SKIPPED_AT_ONCE)];
+        for (int left = header.bodyBytes(); left > 0; left -= Math.min(left, passed.length)) {
+            readFully(passed, 0, Math.min(left, passed.length));
+        }
     }
 
     private void readFully(byte[] into, int from, int to) throws IOException {
         if (in.readNBytes(into, from, to - from) < to - from) {
-            throw new EOFException("the stream ends inside a frame");
+            throw new MalformedData("the body ends inside a frame");
         }
     }
 }

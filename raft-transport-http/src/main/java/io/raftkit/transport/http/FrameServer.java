@@ -20,6 +20,9 @@ final class FrameServer {
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
     private static final long TICK_MILLIS = 250;
 
+    /** How many connections wait to be accepted: room for a burst, so that a server among them need not try again. */
+    private static final int ACCEPT_QUEUE = 512;
+
     private final HostAndPort listen;
     private final Peers peers;
     private final Limits limits;
@@ -32,6 +35,7 @@ final class FrameServer {
 
     private final ScheduledExecutorScheduler timer;
     private final QueuedThreadPool threads;
+    private final Receiver receiver;
     private final Server server;
     private final ServerConnector connector;
 
@@ -60,7 +64,9 @@ final class FrameServer {
         connector.addBean(deadline);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
-        Receiver receiver = new Receiver(counters, inboxes, peers, limits, timer, new Callers(tls));
+        Arrivals arrivals = new Arrivals(limits.arrivalsMax(), counters);
+        connector.addBean(arrivals);
+        receiver = new Receiver(counters, inboxes, peers, limits, timer, new Callers(tls), arrivals);
         server.setHandler(new Routes(receiver, inboxes, ownHosts, deadline));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(0);
@@ -80,6 +86,7 @@ final class FrameServer {
                 : new ServerConnector(server, 1, 1, tlsListener.connections(), factory);
         made.setHost(listen.host());
         made.setPort(listen.port());
+        made.setAcceptQueueSize(ACCEPT_QUEUE);
         made.setIdleTimeout(limits.serverIdle().toMillis());
         made.setAcceptedTcpNoDelay(true);
         return made;
@@ -131,6 +138,7 @@ final class FrameServer {
                     try {
                         long nowNanos = System.nanoTime();
                         peers.forEach(peer -> peer.breakIfStalled(nowNanos));
+                        receiver.abortStalled(nowNanos);
                     } finally {
                         tick();
                     }

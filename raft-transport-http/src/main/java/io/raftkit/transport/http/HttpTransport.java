@@ -25,7 +25,7 @@ public final class HttpTransport implements Transport {
 
     private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls) {
         this.limits = limits;
-        inboxes = new Inboxes(limits.frameBytesMax(), counters);
+        inboxes = new Inboxes(limits.frameBytesMax(), counters, new BodyMemory(limits.bodiesBytesMax()));
         peers = new Peers(serverId, settings.mode(), limits, counters, inboxes, tls);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));

@@ -18,11 +18,18 @@ final class Inboxes {
     private final NavigableMap<Long, Inbox> inboxes = new ConcurrentSkipListMap<>();
     private final int frameBytesMax;
     private final Counters counters;
+    private final BodyMemory memory;
     private boolean isClosed;
 
-    Inboxes(int frameBytesMax, Counters counters) {
+    Inboxes(int frameBytesMax, Counters counters, BodyMemory memory) {
         this.frameBytesMax = frameBytesMax;
         this.counters = counters;
+        this.memory = memory;
+    }
+
+    /** What the frames on their way to all of them may hold. */
+    BodyMemory memory() {
+        return memory;
     }
 
     synchronized void register(long group, Inbox inbox) {
@@ -44,11 +51,16 @@ final class Inboxes {
         inboxes.clear();
     }
 
+    /** Whether a frame is of a size that travels here. */
+    boolean carries(FrameHeader header) {
+        return header.frameBytes() <= frameBytesMax;
+    }
+
     /** Asks the frame's receiver whether its body may be read. What is refused is counted. */
     Inbox.Admission admit(FrameHeader header) {
         Inbox inbox = inboxes.get(header.group());
         Inbox.Admission admission;
-        if (header.frameBytes() > frameBytesMax) {
+        if (!carries(header)) {
             admission = Inbox.Admission.TOO_LARGE;
         } else if (inbox == null) {
             admission = Inbox.Admission.WRONG_GROUP;

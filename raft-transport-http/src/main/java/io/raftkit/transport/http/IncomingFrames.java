@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The frames of one body, all of one sender, asked for admission one by one and handed in. Confined to one thread.
  *
  * <p>Two servers may share several groups. So a frame for a node that is not here is passed over, lest one group's end be that of all;
- * only a body that begins with nothing else is refused. Any other reason to refuse a frame concerns the sender, and ends the body.
+ * only a body that begins with nothing else is refused. A frame that is too large for its node, or in a version it does not speak, is passed
+ * over too, lest heartbeats be lost with it, unless there are several in a row. Any other reason to refuse a frame concerns the sender, and
+ * ends the body.
  */
 final class IncomingFrames {
     private static final int PASSED_OVER_MAX = 8;
@@ -20,6 +22,7 @@ final class IncomingFrames {
     private final long bytesMax;
     private final SenderCheck senderCheck;
     private long bytes;
+    private volatile long bodySinceNanos;
 
     /** Looks whether the sender is the server it claims to be. */
     @FunctionalInterface
@@ -29,7 +32,7 @@ final class IncomingFrames {
 
     /** Frames up to a length in all, which is the largest number for a body without end. */
     IncomingFrames(InputStream body, Inboxes inboxes, long bytesMax, SenderCheck senderCheck) {
-        reader = new FrameReader(body);
+        reader = new FrameReader(body, inboxes.memory());
         this.inboxes = inboxes;
         this.bytesMax = bytesMax;
         this.senderCheck = senderCheck;
@@ -54,7 +57,7 @@ final class IncomingFrames {
             if (!isForMissingNode(admission) || ++passedOver == PASSED_OVER_MAX) {
                 throw Refused.of(admission);
             }
-            reader.skip(header);
+            skip(header);
             header = reader.nextHeader();
         }
         if (passedOver > 0) {
@@ -70,7 +73,8 @@ final class IncomingFrames {
      * @throws Refused if a later one is not admitted for a reason that concerns all
      */
     void deliver(FrameHeader first) throws IOException, Refused {
-        inboxes.receive(reader.frame(first));
+        receive(first);
+        int passedOver = 0;
         FrameHeader header = reader.nextHeader();
         while (header != null) {
             if (header.from() != first.from()) {
@@ -78,9 +82,11 @@ final class IncomingFrames {
             }
             Admission admission = admit(header);
             if (admission == Admission.ADMITTED) {
-                inboxes.receive(reader.frame(header));
-            } else if (isForMissingNode(admission)) {
-                reader.skip(header);
+                receive(header);
+                passedOver = 0;
+            } else if (isForMissingNode(admission)
+                    || isForThisFrame(admission, header) && ++passedOver < PASSED_OVER_MAX) {
+                skip(header);
             } else {
                 throw Refused.of(admission);
             }
@@ -88,12 +94,41 @@ final class IncomingFrames {
         }
     }
 
+    private boolean isForThisFrame(Admission admission, FrameHeader header) {
+        return inboxes.carries(header) && (admission == Admission.TOO_LARGE || admission == Admission.WRONG_VERSION);
+    }
+
+    private void receive(FrameHeader header) throws IOException, Refused {
+        bodySinceNanos = begin();
+        reader.frame(header, inboxes::receive);
+        bodySinceNanos = 0;
+    }
+
+    private void skip(FrameHeader header) throws IOException {
+        bodySinceNanos = begin();
+        reader.skip(header);
+        bodySinceNanos = 0;
+    }
+
+    private static long begin() {
+        return Math.max(1, System.nanoTime());
+    }
+
+    /** Whether the body of one frame has been under way for too long. Any thread. */
+    boolean isStalled(long nowNanos, long maxNanos) {
+        long since = bodySinceNanos;
+        return since != 0 && nowNanos - since > maxNanos;
+    }
+
     private static boolean isForMissingNode(Admission admission) {
         return admission == Admission.WRONG_GROUP || admission == Admission.STOPPED;
     }
 
-    private Admission admit(FrameHeader header) {
+    private Admission admit(FrameHeader header) throws Refused {
         bytes += header.frameBytes();
-        return bytes > bytesMax ? Admission.TOO_LARGE : inboxes.admit(header);
+        if (bytes > bytesMax) {
+            throw Refused.of(Admission.TOO_LARGE);
+        }
+        return inboxes.admit(header);
     }
 }

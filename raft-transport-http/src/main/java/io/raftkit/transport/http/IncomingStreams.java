@@ -1,6 +1,7 @@
 package io.raftkit.transport.http;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,12 @@ final class IncomingStreams {
     static final class Stream {
         private final int from;
         private final Runnable abort;
+        private final IncomingFrames frames;
 
-        private Stream(int from, Runnable abort) {
+        private Stream(int from, IncomingFrames frames, Runnable abort) {
             this.from = from;
             this.abort = abort;
+            this.frames = frames;
         }
 
         int from() {
@@ -40,8 +43,8 @@ final class IncomingStreams {
      *
      * @throws Refused if there are too many
      */
-    Stream open(int from, Runnable abort) throws Refused {
-        Stream stream = new Stream(from, abort);
+    Stream open(int from, IncomingFrames frames, Runnable abort) throws Refused {
+        Stream stream = new Stream(from, frames, abort);
         @Nullable Stream before;
         synchronized (this) {
             if (!streams.containsKey(from) && !isKnown.test(from) && strangers() >= strangersMax) {
@@ -53,6 +56,17 @@ final class IncomingStreams {
             before.abort.run();
         }
         return stream;
+    }
+
+    /** Aborts streams in which one frame has taken too long. Called now and then by the timer. */
+    void abortStalled(long nowNanos, long maxNanos) {
+        List<Stream> stalled;
+        synchronized (this) {
+            stalled = streams.values().stream()
+                    .filter(stream -> stream.frames.isStalled(nowNanos, maxNanos))
+                    .toList();
+        }
+        stalled.forEach(stream -> stream.abort.run());
     }
 
     private long strangers() {

@@ -17,13 +17,15 @@ import java.time.Duration;
  * @param streamIdle after how long a stream without frames is ended by its sender
  * @param serverIdle after how long without a byte the receiver closes a connection; more than streamIdle
  * @param firstFrame by when a caller must have said who it is: its request, and then its first frame header
- * @param wholeBody by when the body of a request that is no stream must have arrived
+ * @param wholeBody by when the body of a request that is no stream must have arrived, and each frame of a stream once it has begun
  * @param hold how long an answer waits for frames to carry back
  * @param order how long a batch waits for one before it that may be lost
  * @param connectionsMax connections accepted at once
  * @param threadsMax threads that serve them
  * @param strangersMax callers at once that have not said who they are, and again those that are no known peers
  * @param postsPerPeerMax requests at once of one peer that are no streams
+ * @param arrivalsMax connections at once over which no server has spoken yet
+ * @param bodiesBytesMax what the bodies of large frames hold while they are read, all together
  * @param tlsRefresh how often to look whether certificates were renewed
  */
 record Limits(
@@ -46,6 +48,8 @@ record Limits(
         int threadsMax,
         int strangersMax,
         int postsPerPeerMax,
+        int arrivalsMax,
+        long bodiesBytesMax,
         Duration tlsRefresh) {
 
     private static final int MIB = 1024 * 1024;
@@ -72,6 +76,8 @@ record Limits(
                 256,
                 16,
                 4,
+                256,
+                Math.max(32L * MIB, Math.min(256L * MIB, Runtime.getRuntime().maxMemory() / 8)),
                 Duration.ofSeconds(10));
     }
 
@@ -102,6 +108,8 @@ record Limits(
                 threadsMax,
                 strangersMax,
                 postsPerPeerMax,
+                arrivalsMax,
+                bodiesBytesMax,
                 tlsRefresh);
     }
 }

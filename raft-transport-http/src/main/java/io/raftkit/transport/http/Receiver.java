@@ -27,17 +27,26 @@ final class Receiver {
     private final Limits limits;
     private final Scheduler timer;
     private final Callers callers;
+    private final Arrivals arrivals;
     private final Strangers strangers;
     private final Leases posts;
     private final IncomingStreams streams;
 
-    Receiver(Counters counters, Inboxes inboxes, Peers peers, Limits limits, Scheduler timer, Callers callers) {
+    Receiver(
+            Counters counters,
+            Inboxes inboxes,
+            Peers peers,
+            Limits limits,
+            Scheduler timer,
+            Callers callers,
+            Arrivals arrivals) {
         this.counters = counters;
         this.inboxes = inboxes;
         this.peers = peers;
         this.limits = limits;
         this.timer = timer;
         this.callers = callers;
+        this.arrivals = arrivals;
         strangers = new Strangers(limits.strangersMax());
         posts = new Leases(peers::isKnown, limits.postsPerPeerMax(), limits.strangersMax());
         streams = new IncomingStreams(peers::isKnown, limits.strangersMax());
@@ -49,7 +58,7 @@ final class Receiver {
         try {
             IncomingFrames frames = incoming(request, Long.MAX_VALUE);
             FrameHeader first = introduction(frames, request);
-            stream = streams.open(first.from(), Deadline.endPoint(request)::close);
+            stream = streams.open(first.from(), frames, Deadline.endPoint(request)::close);
             heard(first.from());
             frames.deliver(first);
             streams.close(stream);
@@ -64,6 +73,11 @@ final class Receiver {
                 lost(stream.from());
             }
         }
+    }
+
+    /** Aborts streams in which one frame has taken too long. Called now and then by the timer. */
+    void abortStalled(long nowNanos) {
+        streams.abortStalled(nowNanos, limits.wholeBody().toNanos());
     }
 
     /** Serves a request with some frames in it. */
@@ -164,6 +178,7 @@ final class Receiver {
         if (first == null) {
             throw new Refused(400, "EMPTY", "there is no frame in the request");
         }
+        arrivals.introduced(request.getConnectionMetaData().getConnection());
         return first;
     }
 

@@ -59,7 +59,8 @@
  *
  * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
  * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs. A frame for a
- * group that is not here is passed over if others follow.
+ * group that is not here is passed over if others follow, and so is one that is too large for its node or in a version that it does not speak, unless
+ * it comes first or is the eighth in a row.
  *
  * <h2>Limits</h2>
  *
@@ -68,12 +69,16 @@
  *   <li>For each peer up to 16,384 frames wait, and up to a thirty-second of the heap, but at least 1 and at most 32 MiB. Bulk frames
  *       have as much again.
  *   <li>Connections open within 1 second; a call in which nothing moves for 10 seconds is broken.
- *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}.
+ *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}. Of the
+ *       connections over which no server has spoken yet, 256 are kept; when there is one too many, the oldest is closed of the address
+ *       that has most.
  *   <li>A request's header has up to 4 KiB. It must be there 5 seconds after the connection was opened, the first frame's header 5
- *       seconds later, and the whole body of a request that is no stream within 60 seconds, however its bytes are spaced. A connection
- *       without a byte for 60 seconds is closed.
+ *       seconds later, and the whole body of a request that is no stream, or of one frame in a stream, within 60 seconds, however its bytes
+ *       are spaced. With TLS the handshake counts in. A connection without a byte for 60 seconds is closed.
  *   <li>Of callers that have not shown a frame header, 16 are read from at once; the oldest makes room. Each known peer has one
  *       stream and 4 other requests; all callers whose address is not known here share 16 of each.
+ *   <li>Frames of more than 64 KiB that are being read hold an eighth of the heap all together, but at least 32 and at most 256 MiB; a caller
+ *       for whose frame there is no room is answered 503.
  *   <li>Redirects are not followed, nothing is retried, cached, compressed or sent through a system proxy.
  * </ul>
  *

@@ -19,7 +19,12 @@ import org.junit.jupiter.api.Timeout;
 class CourierTest {
     private final Counters counters = new Counters();
     private final PeerLine line = new PeerLine(
-            2, HostAndPort.parse("127.0.0.1:1"), TestNode.IMPATIENT, counters, new Inboxes(1000, counters), null);
+            2,
+            HostAndPort.parse("127.0.0.1:1"),
+            TestNode.IMPATIENT,
+            counters,
+            new Inboxes(1000, counters, new BodyMemory(1000)),
+            null);
 
     @AfterEach
     void close() {

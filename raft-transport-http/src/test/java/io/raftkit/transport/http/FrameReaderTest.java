@@ -9,7 +9,6 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.MalformedData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +20,12 @@ import org.junit.jupiter.api.Test;
 
 /** Reading of frames from a stream that ends, or lies, anywhere. */
 class FrameReaderTest {
+    private static final BodyMemory MEMORY = new BodyMemory(Long.MAX_VALUE);
+
     private static final List<Frame> FRAMES = List.of(frame(1, 2, 0), frame(1, 2, 300), frame(1, 2, 1));
 
     @Test
-    void readsWhatWasWritten() throws IOException {
+    void readsWhatWasWritten() throws Exception {
         List<Frame> read = new ArrayList<>();
         readInto(read, encoded());
         assertThat(read)
@@ -33,7 +34,7 @@ class FrameReaderTest {
     }
 
     @Test
-    void cutAtEveryByte_deliversTheWholeFramesBeforeIt() throws IOException {
+    void cutAtEveryByte_deliversTheWholeFramesBeforeIt() throws Exception {
         byte[] stream = encoded();
         for (int length = 0; length < stream.length; length++) {
             int whole = wholeFrames(length);
@@ -45,7 +46,7 @@ class FrameReaderTest {
             } else {
                 assertThatThrownBy(() -> readInto(read, cut))
                         .as("cut at %d", length)
-                        .isInstanceOf(EOFException.class);
+                        .isInstanceOf(MalformedData.class);
             }
             assertThat(read).as("cut at %d", length).hasSize(whole);
         }
@@ -58,15 +59,13 @@ class FrameReaderTest {
             byte[] changed = stream.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             List<Frame> read = new ArrayList<>();
-            assertThatThrownBy(() -> readInto(read, changed))
-                    .as("bit %d", bit)
-                    .isInstanceOfAny(MalformedData.class, EOFException.class);
+            assertThatThrownBy(() -> readInto(read, changed)).as("bit %d", bit).isInstanceOf(MalformedData.class);
             assertThat(read).as("bit %d", bit).hasSize(wholeFrames(bit / 8));
         }
     }
 
     @Test
-    void lyingLength_isNotAllocated() throws IOException {
+    void lyingLength_isNotAllocated() throws Exception {
         FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, 1, 0, 1, 2, 3, "", 1_500_000_000, 0);
         AtomicInteger roomOffered = new AtomicInteger();
         InputStream little =
@@ -77,14 +76,14 @@ class FrameReaderTest {
                         return super.read(into, offset, length);
                     }
                 };
-        FrameReader reader = new FrameReader(little);
+        FrameReader reader = new FrameReader(little, MEMORY);
         FrameHeader header = reader.nextHeader();
-        assertThatThrownBy(() -> reader.frame(header)).isInstanceOf(EOFException.class);
-        assertThat(roomOffered).hasValueLessThanOrEqualTo(1024 * 1024);
+        assertThatThrownBy(() -> reader.frame(header, frame -> {})).isInstanceOf(MalformedData.class);
+        assertThat(roomOffered).hasValueLessThanOrEqualTo(BodyMemory.FREE_BYTES);
     }
 
     @Test
-    void longBody_isReadWhole_howeverItArrives() throws IOException {
+    void longBody_isReadWhole_howeverItArrives() throws Exception {
         Frame frame = frame(1, 2, 5_000_001);
         InputStream inPieces = new FilterInputStream(new ByteArrayInputStream(frame.toBytes())) {
             @Override
@@ -92,25 +91,50 @@ class FrameReaderTest {
                 return super.read(into, offset, Math.min(length, 7919));
             }
         };
-        FrameReader reader = new FrameReader(inPieces);
+        FrameReader reader = new FrameReader(inPieces, MEMORY);
         FrameHeader header = reader.nextHeader();
         assertThat(header).isEqualTo(frame.header());
-        assertThat(reader.frame(header).contiguousBody()).isEqualTo(frame.contiguousBody());
+        List<Frame> read = new ArrayList<>();
+        reader.frame(header, read::add);
+        assertThat(read.get(0).contiguousBody()).isEqualTo(frame.contiguousBody());
+        assertThat(MEMORY.takenBytes()).isZero();
         assertThat(reader.nextHeader()).isNull();
     }
 
     @Test
-    void skip_passesOverOneFrame() throws IOException {
-        FrameReader reader = new FrameReader(new ByteArrayInputStream(encoded()));
+    void longBodies_shareABoundedMemory_andGiveItBack() throws Exception {
+        BodyMemory memory = new BodyMemory(300_000);
+        byte[] large = frame(1, 2, 400_000).toBytes();
+        FrameReader tooLarge = new FrameReader(new ByteArrayInputStream(large), memory);
+        FrameHeader header = tooLarge.nextHeader();
+        assertThatThrownBy(() -> tooLarge.frame(header, frame -> {}))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.status()).isEqualTo(503));
+        assertThat(memory.takenBytes()).isZero();
+        FrameReader cut = new FrameReader(new ByteArrayInputStream(Arrays.copyOf(large, 200_000)), memory);
+        FrameHeader again = cut.nextHeader();
+        assertThatThrownBy(() -> cut.frame(again, frame -> {})).isInstanceOf(MalformedData.class);
+        assertThat(memory.takenBytes()).isZero();
+        FrameReader good =
+                new FrameReader(new ByteArrayInputStream(frame(1, 2, 300_000).toBytes()), memory);
+        List<Long> whileHandedIn = new ArrayList<>();
+        good.frame(good.nextHeader(), frame -> whileHandedIn.add(memory.takenBytes()));
+        assertThat(whileHandedIn).containsExactly(300_000L - BodyMemory.FREE_BYTES);
+        assertThat(memory.takenBytes()).isZero();
+    }
+
+    @Test
+    void skip_passesOverOneFrame() throws Exception {
+        FrameReader reader = new FrameReader(new ByteArrayInputStream(encoded()), MEMORY);
         reader.skip(reader.nextHeader());
         reader.skip(reader.nextHeader());
         assertThat(reader.nextHeader()).isEqualTo(FRAMES.get(2).header());
     }
 
-    private static void readInto(List<Frame> frames, byte[] stream) throws IOException {
-        FrameReader reader = new FrameReader(new ByteArrayInputStream(stream));
+    private static void readInto(List<Frame> frames, byte[] stream) throws Exception {
+        FrameReader reader = new FrameReader(new ByteArrayInputStream(stream), MEMORY);
         for (FrameHeader header = reader.nextHeader(); header != null; header = reader.nextHeader()) {
-            frames.add(reader.frame(header));
+            reader.frame(header, frames::add);
         }
     }
 

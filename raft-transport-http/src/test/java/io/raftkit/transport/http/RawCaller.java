@@ -7,13 +7,29 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /** A caller that writes to a transport's port what it likes. */
 final class RawCaller implements AutoCloseable {
     private final Socket socket;
 
     RawCaller(TestNode node) throws IOException {
-        socket = new Socket(InetAddress.getByName("127.0.0.1"), node.transport.port());
+        this(node.transport.port());
+    }
+
+    RawCaller(int port) throws IOException {
+        this(new Socket(InetAddress.getByName("127.0.0.1"), port));
+    }
+
+    /** A caller that has shaken hands. */
+    RawCaller(SSLContext context, int port) throws IOException {
+        this(context.getSocketFactory().createSocket(InetAddress.getByName("127.0.0.1"), port));
+        ((SSLSocket) socket).startHandshake();
+    }
+
+    private RawCaller(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(60_000);
     }
 

@@ -1,0 +1,85 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.junit.jupiter.api.Test;
+
+/** Who makes room when too many connections are idle. */
+class ArrivalsTest {
+    private final Counters counters = new Counters();
+    private final Arrivals arrivals = new Arrivals(4, counters);
+    private final List<String> closed = new ArrayList<>();
+
+    @Test
+    void oldestOfTheAddressThatHasMost_makesRoom() {
+        open("a1", "10.0.0.1");
+        open("b1", "10.0.0.2");
+        open("b2", "10.0.0.2");
+        open("c1", "10.0.0.3");
+        open("b3", "10.0.0.2");
+        assertThat(closed).containsExactly("b1");
+        for (int i = 4; i < 100; i++) {
+            open("b" + i, "10.0.0.2");
+        }
+        assertThat(closed).hasSize(97).allMatch(name -> name.startsWith("b"));
+        assertThat(counters.snapshot()).containsEntry("connectionsClosed", 97L);
+    }
+
+    @Test
+    void connectionOfAServer_neverMakesRoom() {
+        Connection server = open("server", "10.0.0.1");
+        arrivals.introduced(server);
+        for (int i = 0; i < 100; i++) {
+            open("idle" + i, "10.0.0.1");
+        }
+        assertThat(closed).hasSize(96).doesNotContain("server");
+    }
+
+    @Test
+    void connectionThatClosed_countsNoMore() {
+        for (int i = 0; i < 100; i++) {
+            Connection connection = open("short" + i, "10.0.0." + i);
+            arrivals.onClosed(connection);
+            arrivals.onClosed(connection);
+        }
+        assertThat(closed).isEmpty();
+        for (int i = 0; i < 5; i++) {
+            open("idle" + i, "10.0.0.1");
+        }
+        assertThat(closed).containsExactly("idle0");
+    }
+
+    private Connection open(String name, String address) {
+        EndPoint endPoint = fake(EndPoint.class, method -> switch (method) {
+            case "getRemoteSocketAddress" -> new InetSocketAddress(address, 1);
+            case "isOpen" -> true;
+            case "close" -> closed.add(name);
+            default -> null;
+        });
+        Connection connection = fake(Connection.class, method -> endPoint);
+        arrivals.onOpened(connection);
+        return connection;
+    }
+
+    private static <T> T fake(Class<T> type, java.util.function.Function<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
+                    default ->
+                        method.getReturnType() == void.class
+                                ? ignored(answers.apply(method.getName()))
+                                : answers.apply(method.getName());
+                }));
+    }
+
+    private static Object ignored(Object answer) {
+        return null;
+    }
+}

@@ -1,0 +1,185 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Hostile callers at the ports of a cluster that has work to do. Each test is one thing that somebody may try. It gets exactly the answer
+ * expected, and the cluster commits commands meanwhile; both are counted. In the end all servers hold the same, and neither what the
+ * commands say nor a key was ever logged or answered.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+abstract class HostileCase {
+    /** How many commands the cluster must have committed during each test. */
+    static final int COMMITS = 20;
+
+    private static final long HEAP_BYTES_MAX = 136L << 20;
+
+    /** No server of the cluster. */
+    static final int STRANGER = 9;
+
+    HostileCluster cluster;
+    int target;
+    private final LogCapture log = LogCapture.of("");
+    private long before;
+
+    /** Who issues the cluster's certificates, or null. */
+    abstract @Nullable TestAuthority authority();
+
+    /** Connects to the target as a hostile caller can get furthest. */
+    abstract RawCaller connect() throws IOException;
+
+    @BeforeAll
+    void startCluster() throws Exception {
+        assertThat(Runtime.getRuntime().maxMemory())
+                .as("these tests mean something in a small heap only: run them by Maven")
+                .isLessThanOrEqualTo(HEAP_BYTES_MAX);
+        cluster = new HostileCluster(authority());
+    }
+
+    @BeforeEach
+    void aim() throws InterruptedException {
+        target = cluster.leader();
+        before = cluster.acknowledged();
+    }
+
+    @AfterEach
+    void assertServed(TestInfo test) {
+        long during = cluster.acknowledged() - before;
+        System.out.println(getClass().getSimpleName() + "."
+                + test.getTestMethod().orElseThrow().getName() + " "
+                + test.getDisplayName().replaceAll("[^ -~]", "?") + ": " + during + " commits meanwhile");
+        assertThat(during).isGreaterThanOrEqualTo(COMMITS);
+        assertThreadsAreBounded();
+    }
+
+    @AfterAll
+    void assertIntact() throws Exception {
+        try (log) {
+            cluster.assertIntact();
+            assertThat(log.all()).doesNotContain(HostileCluster.SECRET, "PRIVATE KEY");
+            assertThat(secrets()).allSatisfy(secret -> assertThat(log.all()).doesNotContain(secret));
+        } finally {
+            cluster.close();
+        }
+    }
+
+    /** What else must never be logged. */
+    List<String> secrets() {
+        return List.of();
+    }
+
+    /** No more threads than the limit says, and those by which the server calls the others. */
+    final void assertThreadsAreBounded() {
+        long threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("raft-http-" + target + "-"))
+                .count();
+        assertThat(threads).isLessThanOrEqualTo(HostileCluster.THREADS_MAX + 5);
+    }
+
+    /** What the target says to a request, which must give nothing of its inside away. */
+    final String call(String request) throws IOException {
+        return call(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    final String call(byte[] request) throws IOException {
+        try (RawCaller caller = connect()) {
+            try {
+                caller.write(request);
+            } catch (IOException e) {
+                // It has heard enough. What it said stands in the answer.
+            }
+            return checked(caller.answer());
+        }
+    }
+
+    static String checked(String answer) {
+        assertThat(answer)
+                .doesNotContainIgnoringCase("jetty")
+                .doesNotContain("Exception", "\tat ", "Server:", HostileCluster.SECRET);
+        return answer;
+    }
+
+    /** Posts a body as a server does, with its length. */
+    final String post(byte[] body) throws IOException {
+        return call(posted(body, body.length));
+    }
+
+    static byte[] posted(byte[] body, long length) {
+        byte[] header = RawCaller.postHeader(Paths.FRAMES, "Content-Length: " + length)
+                .replace("Host: 127.0.0.1\r\n", "Host: 127.0.0.1\r\nConnection: close\r\n")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        return ByteBuffer.allocate(header.length + body.length)
+                .put(header)
+                .put(body)
+                .array();
+    }
+
+    /** The whole answer: its status, and the JSON that tells the error. */
+    static void assertRefused(String answer, int status, String error, String message) {
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+        assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                .isEqualTo("{\"error\":\"" + error + "\",\"message\":\"" + message + "\"}");
+    }
+
+    static void assertTaken(String answer) {
+        assertThat(answer).isEqualTo("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    }
+
+    /** A real frame with entries to the target, as whoever listens on the network has it. */
+    final Frame overheard() {
+        return cluster.recorded().stream()
+                .filter(frame -> frame.header().kind() == MessageCodec.kind(heartbeat(0)))
+                .filter(frame -> frame.header().bodyBytes() > 100)
+                .findFirst()
+                .map(frame -> Frame.of(to(frame.header()), List.of(frame.contiguousBody())))
+                .orElseThrow();
+    }
+
+    private FrameHeader to(FrameHeader header) {
+        int from = header.from() == target ? header.to() : header.from();
+        return header(header, header.kind(), header.clusterId(), header.group(), from, target);
+    }
+
+    static FrameHeader header(FrameHeader like, int kind, long cluster, long group, int from, int to) {
+        return new FrameHeader(1, 1, 1, kind, false, cluster, group, from, to, like.storeId(), like.address(), 0, 0);
+    }
+
+    /** A message from another server to the target, in a good frame. */
+    final Frame frame(int from, RaftMessage message) {
+        FrameHeader like = cluster.recorded().stream()
+                .map(Frame::header)
+                .filter(header -> header.from() == from || from > HostileCluster.SERVERS)
+                .findFirst()
+                .orElseThrow();
+        int kind = MessageCodec.kind(message);
+        return Frame.of(header(like, kind, like.clusterId(), 0, from, target), MessageCodec.encode(message));
+    }
+
+    /** A server other than the target. */
+    final int follower() {
+        return target % HostileCluster.SERVERS + 1;
+    }
+
+    static AppendEntries heartbeat(long term) {
+        return new AppendEntries(term, 1, 1, 0, 0, 0, 0, List.of());
+    }
+}

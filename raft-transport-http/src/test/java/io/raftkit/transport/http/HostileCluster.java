@@ -1,0 +1,255 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Three real nodes over HTTP that commit one command after the other while tests do their worst to them. */
+final class HostileCluster {
+    static final int SERVERS = 3;
+
+    /** Stands in each command, and must stand nowhere else. */
+    static final String SECRET = "s3cret-command-";
+
+    private static final int RECORDED_MAX = 600;
+
+    /** How many threads serve a server's callers at most. */
+    static final int THREADS_MAX = 100;
+
+    /** Short enough to be waited for, long enough for the cluster itself on a busy machine. */
+    static final Map<String, Object> LIMITS = Map.of(
+            "stall", Duration.ofSeconds(5),
+            "firstFrame", Duration.ofMillis(1000),
+            "wholeBody", Duration.ofMillis(1500),
+            "streamIdle", Duration.ofSeconds(1),
+            "serverIdle", Duration.ofSeconds(2),
+            "arrivalsMax", 128,
+            "threadsMax", THREADS_MAX);
+
+    private final List<HttpTransport> transports = new ArrayList<>();
+    private final List<RaftNode> nodes = new ArrayList<>();
+    private final List<Applied> applied = new ArrayList<>();
+    private final List<Frame> recorded = new ArrayList<>();
+    private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong unknown = new AtomicLong();
+    private final Thread committer = new Thread(this::commit, "committer");
+    private volatile boolean isClosing;
+
+    /** Starts it; {@code authority} issues the certificates, or there are none. */
+    HostileCluster(@Nullable TestAuthority authority) throws Exception {
+        HostAndPort any = HostAndPort.parse("127.0.0.1:0");
+        Map<Integer, String> peers = new HashMap<>();
+        for (int id = 1; id <= SERVERS; id++) {
+            transports.add(HttpTransport.open(
+                    id,
+                    any,
+                    new HttpSettings(Mode.STREAM, any, null),
+                    TestLimits.of(LIMITS),
+                    authority == null ? null : authority.tls(id)));
+            peers.put(id, id + "=127.0.0.1:" + port(id));
+        }
+        for (int id = 1; id <= SERVERS; id++) {
+            applied.add(new Applied());
+            nodes.add(RaftNode.builder()
+                    .id(id)
+                    .peers(peers.values().toArray(String[]::new))
+                    .cluster(TestAuthority.CLUSTER)
+                    .stateMachine(applied.get(id - 1))
+                    .persister(new InMemoryPersister())
+                    .transport(new Recorder(transports.get(id - 1)))
+                    // Elections are not what is tested here, and a busy machine should not cause them.
+                    .heartbeat(Duration.ofMillis(50))
+                    .electionTimeout(Duration.ofSeconds(2), Duration.ofSeconds(4))
+                    .callTimeout(Duration.ofSeconds(30))
+                    .start());
+        }
+        committer.start();
+        commits(50);
+    }
+
+    /** Waits until so many more commands are acknowledged than were when it was called. */
+    void commits(int more) throws InterruptedException {
+        long wanted = acknowledged.get() + more;
+        TestNode.await(more + " more commits", () -> acknowledged.get() >= wanted);
+    }
+
+    long acknowledged() {
+        return acknowledged.get();
+    }
+
+    int port(int id) {
+        return transports.get(id - 1).port();
+    }
+
+    HttpTransport transport(int id) {
+        return transports.get(id - 1);
+    }
+
+    NodeStatus status(int id) {
+        return nodes.get(id - 1).status();
+    }
+
+    /** The server that leads. */
+    int leader() throws InterruptedException {
+        int[] leader = {0};
+        TestNode.await("a leader", () -> {
+            for (int id = 1; id <= SERVERS; id++) {
+                if (status(id).leads()) {
+                    leader[0] = id;
+                }
+            }
+            return leader[0] != 0;
+        });
+        return leader[0];
+    }
+
+    /** Frames that servers sent each other, the first ones. */
+    List<Frame> recorded() {
+        synchronized (recorded) {
+            return List.copyOf(recorded);
+        }
+    }
+
+    /** All servers applied the same, each command once and what was acknowledged among it. */
+    void assertIntact() throws Exception {
+        isClosing = true;
+        committer.join();
+        long last = status(leader()).lastIndex();
+        TestNode.await("all servers to have applied entry " + last, () -> {
+            for (int id = 1; id <= SERVERS; id++) {
+                if (status(id).lastApplied() < last) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        for (Applied one : applied) {
+            assertThat(one.repeated).isZero();
+            assertThat(one.digest).isEqualTo(applied.get(0).digest);
+            assertThat(one.count).isBetween(acknowledged.get(), acknowledged.get() + unknown.get());
+        }
+    }
+
+    private void commit() {
+        for (long number = 0; !isClosing; number++) {
+            RaftNode node = nodes.get((int) (number % SERVERS));
+            try {
+                node.submit((SECRET + number).getBytes(StandardCharsets.US_ASCII))
+                        .get();
+                acknowledged.incrementAndGet();
+            } catch (ExecutionException e) {
+                unknown.incrementAndGet();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    void close() throws InterruptedException {
+        isClosing = true;
+        nodes.forEach(RaftNode::close);
+        transports.forEach(HttpTransport::close);
+        committer.join(TimeUnit.SECONDS.toMillis(60));
+    }
+
+    /** Remembers what was applied as a digest. */
+    private static final class Applied implements StateMachine {
+        private volatile long count;
+        private volatile long repeated;
+        private volatile long digest;
+        private long highest = -1;
+
+        @Override
+        public byte[] apply(Command command) {
+            String text = new String(command.bytes(), StandardCharsets.US_ASCII);
+            long number = Long.parseLong(text.substring(SECRET.length()));
+            // One client sends one command after the other, so numbers rise.
+            if (number <= highest) {
+                repeated++;
+            }
+            highest = number;
+            count++;
+            digest = digest * 31 + number;
+            return new byte[0];
+        }
+
+        @Override
+        public byte[] query(byte[] query) {
+            return new byte[0];
+        }
+
+        @Override
+        public View snapshot() {
+            return out -> {};
+        }
+
+        @Override
+        public void restore(InputStream in) throws IOException {
+            in.readAllBytes();
+        }
+    }
+
+    /** Sends by the transport and remembers what. */
+    private final class Recorder implements Transport {
+        private final Transport transport;
+
+        Recorder(Transport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public void send(Frame frame) {
+            synchronized (recorded) {
+                if (recorded.size() < RECORDED_MAX) {
+                    recorded.add(frame);
+                }
+            }
+            transport.send(frame);
+        }
+
+        @Override
+        public void register(long group, Inbox inbox) {
+            transport.register(group, inbox);
+        }
+
+        @Override
+        public void unregister(long group) {
+            transport.unregister(group);
+        }
+
+        @Override
+        public void updatePeers(Map<Integer, String> addresses) {
+            transport.updatePeers(addresses);
+        }
+
+        @Override
+        public int maxFrameBytes() {
+            return transport.maxFrameBytes();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+    }
+}
