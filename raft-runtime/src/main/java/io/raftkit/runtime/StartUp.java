@@ -75,6 +75,7 @@ final class StartUp {
                 settings.memoryBytes(),
                 settings.listeners(),
                 NodeParts.LOGGED,
+                NodeParts.LOG,
                 clock,
                 new ThreadRunners(settings.id(), clock),
                 new NodeParts.Owned(ownTransport, ownPersister, directory));

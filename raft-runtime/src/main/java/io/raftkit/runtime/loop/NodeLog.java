@@ -12,13 +12,20 @@ final class NodeLog {
     /** However many different things go wrong, so many lines are written for them. */
     private static final int ONCE_MAX = 256;
 
-    private static final Logger LOGGER = System.getLogger("io.raftkit.runtime");
+    /** Where real nodes write. */
+    static final Logger LOGGER = System.getLogger("io.raftkit.runtime");
 
     private final int serverId;
+    private final Logger log;
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     NodeLog(int serverId) {
+        this(serverId, LOGGER);
+    }
+
+    NodeLog(int serverId, Logger log) {
         this.serverId = serverId;
+        this.log = log;
     }
 
     static void transition(Transition transition) {
@@ -30,18 +37,17 @@ final class NodeLog {
     }
 
     void failed(Failure failure) {
-        LOGGER.log(Level.ERROR, "server " + serverId + " stops: " + failure.message(), failure.cause());
+        log.log(Level.ERROR, "server " + serverId + " stops: " + failure.message(), failure.cause());
     }
 
     /** Writes a line unless this was said before. */
     void once(String what, String message, @Nullable Throwable cause) {
         if (said.size() < ONCE_MAX && said.add(what)) {
-            LOGGER.log(
-                    Level.WARNING, "server " + serverId + ": " + message + " (said once, counted from here on)", cause);
+            log.log(Level.WARNING, "server " + serverId + ": " + message + " (said once, counted from here on)", cause);
         }
     }
 
     void warn(String message) {
-        LOGGER.log(Level.WARNING, "server " + serverId + ": " + message);
+        log.log(Level.WARNING, "server " + serverId + ": " + message);
     }
 }

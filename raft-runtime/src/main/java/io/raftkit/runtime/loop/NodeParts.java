@@ -9,6 +9,7 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.Transition;
+import java.lang.System.Logger;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes about how much the node may hold
  * @param listeners hear what happens, on a thread of their own
  * @param transitions hears of transitions at once, on the loop; must be quick
+ * @param log where to write what an operator should know
  * @param clock what time it is
  * @param runners call the turns of loop and lanes
  * @param owned what to close with the node
@@ -47,12 +49,16 @@ public record NodeParts(
         long memoryBytes,
         List<NodeListener> listeners,
         Consumer<Transition> transitions,
+        Logger log,
         NodeClock clock,
         Runners runners,
         Owned owned) {
 
     /** Logs transitions, as a real node does. */
     public static final Consumer<Transition> LOGGED = NodeLog::transition;
+
+    /** The log that a real node writes to. */
+    public static final Logger LOG = NodeLog.LOGGER;
 
     /**
      * What the node made itself and therefore closes.

@@ -64,6 +64,7 @@ class ClosingTest {
                 1 << 20,
                 listeners,
                 transition -> {},
+                NodeParts.LOG,
                 clock,
                 new ThreadRunners(ID, clock),
                 owned));

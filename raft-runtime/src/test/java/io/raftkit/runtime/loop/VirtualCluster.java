@@ -83,6 +83,7 @@ final class VirtualCluster {
                 memoryBytes,
                 listeners,
                 transitions::add,
+                NodeParts.LOG,
                 new NodeClock() {
                     @Override
                     public long nanos() {

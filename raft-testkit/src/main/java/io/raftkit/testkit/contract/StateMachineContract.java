@@ -3,6 +3,7 @@ package io.raftkit.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.StateMachine;
+import io.raftkit.testkit.machine.StateMachineRun;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -142,7 +143,7 @@ public abstract class StateMachineContract {
     }
 
     private StateMachineRun run() throws Exception {
-        return new StateMachineRun(create(), commands());
+        return new StateMachineRun(create(), StateMachineRun.commands(commands()));
     }
 
     private void assertSameState(String what, StateMachineRun expected, StateMachineRun actual) throws Exception {

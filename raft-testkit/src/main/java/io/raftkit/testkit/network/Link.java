@@ -57,6 +57,16 @@ public final class Link {
     }
 
     /**
+     * Loses certain frames, all of them, until {@link #calm} or another call.
+     *
+     * @param which which frames
+     * @return this
+     */
+    public Link lose(Predicate<FrameHeader> which) {
+        return set(() -> chance.lost = which);
+    }
+
+    /**
      * Delivers frames twice, the second time on its own way.
      *
      * @param rate how often
@@ -135,6 +145,15 @@ public final class Link {
     public Link replay(double rate) {
         double checked = LinkChance.checked(rate);
         return set(() -> chance.replay = checked);
+    }
+
+    /**
+     * Keeps some of the frames sent from now on, for a later {@link #replay}; without this, a replay takes from those sent since it was set.
+     *
+     * @return this
+     */
+    public Link remember() {
+        return set(() -> chance.remembers = true);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What chance does to the frames of one link. Confined to the link's lock. */
 final class LinkChance {
@@ -24,6 +25,11 @@ final class LinkChance {
     long extraHighestNanos;
     double corrupt;
     double replay;
+    boolean remembers;
+
+    @Nullable
+    Predicate<FrameHeader> lost;
+
     private long corrupted;
     private long replayed;
 
@@ -39,7 +45,7 @@ final class LinkChance {
     }
 
     boolean isCalm() {
-        return drop == 0 && duplicate == 0 && reorder == 0 && corrupt == 0 && replay == 0;
+        return drop == 0 && duplicate == 0 && reorder == 0 && corrupt == 0 && replay == 0 && lost == null && !remembers;
     }
 
     void calm() {
@@ -48,12 +54,13 @@ final class LinkChance {
         reorder = 0;
         corrupt = 0;
         replay = 0;
+        lost = null;
     }
 
     /** What becomes of a frame: as many frames as arrive. */
     List<Frame> copies(Frame frame) {
         List<Frame> copies = new ArrayList<>(3);
-        if (happens(drop)) {
+        if (lost != null && lost.test(frame.header()) || happens(drop)) {
             return copies;
         }
         addUnlessDamaged(copies, frame);
@@ -87,7 +94,7 @@ final class LinkChance {
 
     /** Keeps some frames of all times for {@link #replay}. */
     void remember(Frame frame) {
-        if (replay == 0) {
+        if (replay == 0 && !remembers) {
             return;
         }
         if (remembered.size() < REMEMBERED_MAX) {

@@ -6,6 +6,7 @@ import io.raftkit.testkit.network.Link;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -18,6 +19,8 @@ public final class ClusterSettings {
     final IntFunction<? extends StateMachine> stateMachine;
     long seed = 1;
     boolean noOpOnElection = true;
+    boolean isChecked = true;
+    int[] timerPercents = {100};
     long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(100);
     long electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(300);
     long electionTimeoutHighestNanos = TimeUnit.MILLISECONDS.toNanos(600);
@@ -141,6 +144,29 @@ public final class ClusterSettings {
     public ClusterSettings persister(PersisterOpener opener) {
         persister = opener;
         return this;
+    }
+
+    /** Checks nothing but elections, in a run too long to remember every entry. */
+    ClusterSettings unchecked() {
+        isChecked = false;
+        return this;
+    }
+
+    /** Gives servers timers of their own: by turns so many percent of the election timeouts. */
+    ClusterSettings timerPercents(int... percents) {
+        timerPercents = percents;
+        return this;
+    }
+
+    long timerNanos(int serverId, long nanos) {
+        return nanos / 100 * timerPercents[serverId % timerPercents.length];
+    }
+
+    long timerHighestNanos() {
+        return Arrays.stream(timerPercents)
+                .mapToLong(percent -> electionTimeoutHighestNanos / 100 * percent)
+                .max()
+                .orElseThrow();
     }
 
     /**

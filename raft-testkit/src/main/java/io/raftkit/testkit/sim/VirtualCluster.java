@@ -17,15 +17,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
- * Real nodes in virtual time. Servers have the ids from 1 on. After every event it is checked that no term has two leaders and no index two
- * commands; if one has, whatever lets time pass throws an {@link AssertionError}. Confined to one thread.
+ * Real nodes in virtual time. Servers have the ids from 1 on. After every event all invariants of Raft are checked; if one does not hold,
+ * whatever lets time pass throws an {@link AssertionError}. Confined to one thread.
  */
 public final class VirtualCluster implements AutoCloseable {
     static final long CLUSTER_ID = 7;
 
     private final ClusterSettings settings;
     private final VirtualTime time = new VirtualTime();
-    private final SafetyWatch watch = new SafetyWatch();
+    private final ClusterWatch watch;
     private final InMemoryNetwork network;
     private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
     private final Map<Integer, String> addresses = new TreeMap<>();
@@ -43,7 +43,9 @@ public final class VirtualCluster implements AutoCloseable {
             servers.put(id, new VirtualServer(this, id, random.split()));
         }
         configuration = new Configuration(members);
-        time.checkAfterEachStep(watch::check);
+        watch = new ClusterWatch(time, servers.keySet(), settings.isChecked);
+        network.observe(watch);
+        time.checkAfterEachStep(watch.invariants()::check);
     }
 
     /**
@@ -69,7 +71,7 @@ public final class VirtualCluster implements AutoCloseable {
         return settings;
     }
 
-    SafetyWatch watch() {
+    ClusterWatch watch() {
         return watch;
     }
 

@@ -4,16 +4,28 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.testkit.storage.SimulatedCrash;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A server's persister, with a moment between storing a batch and telling of it in which the server can die. */
+/** A server's persister as its node sees it: what it does is watched, it can fail, and the server can die between two steps of it. */
 final class VirtualDisk implements Persister {
+    private final int serverId;
     private final Persister persister;
+    private final ClusterWatch watch;
+    private final ServerConditions conditions;
+    private final Runnable dies;
     private Runnable afterStoring = () -> {};
 
-    VirtualDisk(Persister persister) {
+    VirtualDisk(int serverId, Persister persister, ClusterWatch watch, ServerConditions conditions, Runnable dies) {
+        this.serverId = serverId;
         this.persister = persister;
+        this.watch = watch;
+        this.conditions = conditions;
+        this.dies = dies;
     }
 
     void afterStoring(Runnable action) {
@@ -22,17 +34,52 @@ final class VirtualDisk implements Persister {
 
     @Override
     public Recovered recover() throws IOException {
-        return persister.recover();
+        Recovered recovered = persister.recover();
+        watch.started(serverId, recovered, entries(recovered));
+        return recovered;
+    }
+
+    private List<EntryBatch> entries(Recovered recovered) throws IOException {
+        List<EntryBatch> entries = new ArrayList<>();
+        long next = recovered.logStart().firstIndex();
+        while (next <= recovered.lastIndex()) {
+            EntryBatch batch = persister.read(next, recovered.lastIndex(), 1 << 20);
+            if (batch == null) {
+                throw new IOException("the storage of server " + serverId + " reports entries up to "
+                        + recovered.lastIndex() + " and does not have entry " + next);
+            }
+            entries.add(batch);
+            next = batch.lastIndex() + 1;
+        }
+        return entries;
     }
 
     @Override
     public void persist(PersistBatch batch) throws IOException {
-        persister.persist(batch);
+        if (conditions.isDiskFull) {
+            throw new StorageFullException("No space left (simulated) to store " + batch, null);
+        }
+        watch.storing(serverId, batch);
+        try {
+            persister.persist(batch);
+        } catch (SimulatedCrash e) {
+            dies.run();
+            throw e;
+        } catch (StorageFullException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            watch.storeFailed(serverId);
+            throw e;
+        }
+        watch.stored(serverId, batch);
         afterStoring.run();
     }
 
     @Override
     public @Nullable EntryBatch read(long from, long to, int bytesMax) throws IOException {
+        if (conditions.areReadsFailing) {
+            throw new IOException("Input/output error (simulated) at entry " + from);
+        }
         return persister.read(from, to, bytesMax);
     }
 

@@ -14,7 +14,9 @@ final class VirtualRunner implements Runner {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final VirtualTime time;
+    private final ServerConditions conditions;
     private final LongSupplier latencyNanos;
+    private final Runnable afterTurn;
     private @Nullable Worker worker;
     private boolean isTurning;
     private boolean isFinishing;
@@ -23,9 +25,11 @@ final class VirtualRunner implements Runner {
     private long notBeforeNanos;
     private long appointment;
 
-    VirtualRunner(VirtualTime time, LongSupplier latencyNanos) {
+    VirtualRunner(VirtualTime time, ServerConditions conditions, LongSupplier latencyNanos, Runnable afterTurn) {
         this.time = time;
+        this.conditions = conditions;
         this.latencyNanos = latencyNanos;
+        this.afterTurn = afterTurn;
     }
 
     @Override
@@ -95,8 +99,9 @@ final class VirtualRunner implements Runner {
         } else if (wakeAt == Worker.AGAIN) {
             due(time.nanos() + latencyNanos.getAsLong());
         } else if (wakeAt != Worker.IDLE) {
-            due(wakeAt);
+            due(time.nanos() + conditions.delayUntil(wakeAt));
         }
+        afterTurn.run();
     }
 
     /** Ends the worker, which answers so once its node is stopped. */

@@ -6,28 +6,27 @@ import io.raftkit.runtime.loop.Runners;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** The runners of one life of a server, and its clock. */
 final class VirtualRunners implements Runners, NodeClock {
-    /** The clock on the wall when virtual time begins. */
-    private static final long EPOCH_MILLIS = 1_700_000_000_000L;
-
     private final VirtualTime time;
     private final SplittableRandom random;
-    private final ClusterSettings settings;
+    private final ServerConditions conditions;
+    private final Runnable afterLoopTurn;
     private final Map<String, VirtualRunner> runners = new TreeMap<>();
 
-    VirtualRunners(VirtualTime time, SplittableRandom random, ClusterSettings settings) {
+    VirtualRunners(VirtualTime time, SplittableRandom random, ServerConditions conditions, Runnable afterLoopTurn) {
         this.time = time;
         this.random = random;
-        this.settings = settings;
+        this.conditions = conditions;
+        this.afterLoopTurn = afterLoopTurn;
     }
 
     @Override
     public Runner lasting(String name) {
-        VirtualRunner runner = new VirtualRunner(time, latency(name));
+        Runnable afterTurn = name.equals("loop") ? afterLoopTurn : () -> {};
+        VirtualRunner runner = new VirtualRunner(time, conditions, latency(name), afterTurn);
         runners.put(name, runner);
         return runner;
     }
@@ -40,16 +39,12 @@ final class VirtualRunners implements Runners, NodeClock {
     private LongSupplier latency(String name) {
         switch (name) {
             case "persist":
-                return () -> between(settings.writeLowestNanos, settings.writeHighestNanos);
+                return () -> conditions.writeNanos(random);
             case "load":
-                return () -> between(settings.readLowestNanos, settings.readHighestNanos);
+                return () -> conditions.readNanos(random);
             default:
                 return () -> 0;
         }
-    }
-
-    private long between(long lowest, long highest) {
-        return lowest == highest ? lowest : random.nextLong(lowest, highest + 1);
     }
 
     VirtualRunner persist() {
@@ -83,11 +78,11 @@ final class VirtualRunners implements Runners, NodeClock {
 
     @Override
     public long nanos() {
-        return time.nanos();
+        return conditions.nanos();
     }
 
     @Override
     public long epochMillis() {
-        return EPOCH_MILLIS + TimeUnit.NANOSECONDS.toMillis(time.nanos());
+        return conditions.epochMillis();
     }
 }

@@ -7,10 +7,13 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.EngineConfig;
-import io.raftkit.engine.RaftEngine;
 import io.raftkit.runtime.loop.LocalNode;
 import io.raftkit.runtime.loop.NodeParts;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.SimulatedCrash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -24,7 +27,8 @@ public final class VirtualServer {
     private final int id;
     private final SplittableRandom random;
     private InMemoryDirectory directory = new InMemoryDirectory();
-    private long applyNanosEach;
+    private final ServerConditions conditions;
+    private long pausedUntilNanos;
     private @Nullable Life life;
 
     /** What ends with a crash. */
@@ -35,6 +39,7 @@ public final class VirtualServer {
         this.cluster = cluster;
         this.id = id;
         this.random = random;
+        conditions = new ServerConditions(cluster.time(), cluster.settings());
     }
 
     /**
@@ -91,8 +96,9 @@ public final class VirtualServer {
         return directory;
     }
 
-    RaftEngine engine() {
-        return life().node.engine();
+    /** What the server has to put up with. */
+    ServerConditions conditions() {
+        return conditions;
     }
 
     private Life life() {
@@ -109,32 +115,21 @@ public final class VirtualServer {
         }
         try {
             life = begin(cluster.settings());
+        } catch (SimulatedCrash e) {
+            directory = directory.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
         } catch (IOException e) {
             throw new UncheckedIOException("server " + id + " does not start", e);
         }
     }
 
     private Life begin(ClusterSettings settings) throws IOException {
-        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), settings);
+        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), conditions, this::turned);
         StateMachine stateMachine = settings.stateMachine.apply(id);
-        VirtualDisk disk = new VirtualDisk(settings.persister.open(id, directory));
+        VirtualDisk disk =
+                new VirtualDisk(id, settings.persister.open(id, directory), cluster.watch(), conditions, this::dies);
         Recovered recovered = disk.recover();
         Transport transport = cluster.network().open(id, VirtualCluster.address(id));
-        Bootstrap firstStart = new Bootstrap(
-                id,
-                VirtualCluster.CLUSTER_ID,
-                0,
-                random.nextLong(1, Long.MAX_VALUE),
-                cluster.configuration(),
-                settings.noOpOnElection,
-                false);
-        EngineConfig config = new EngineConfig(
-                firstStart,
-                settings.heartbeatNanos,
-                settings.electionTimeoutLowestNanos,
-                settings.electionTimeoutHighestNanos,
-                random.nextLong(),
-                EngineConfig.Limits.within(settings.memoryBytes, transport.maxFrameBytes()));
+        EngineConfig config = config(settings, transport);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
                 recovered,
@@ -147,17 +142,55 @@ public final class VirtualServer {
                 settings.callTimeoutNanos,
                 settings.memoryBytes,
                 List.of(),
-                transition -> cluster.watch().transition(cluster.time().millis(), transition),
+                cluster.watch()::transition,
+                SilentLog.INSTANCE,
                 runners,
                 runners,
                 NodeParts.Owned.NOTHING));
         return new Life(node, stateMachine, disk, transport, runners);
     }
 
+    private EngineConfig config(ClusterSettings settings, Transport transport) {
+        Bootstrap firstStart = new Bootstrap(
+                id,
+                VirtualCluster.CLUSTER_ID,
+                0,
+                random.nextLong(1, Long.MAX_VALUE),
+                cluster.configuration(),
+                settings.noOpOnElection,
+                false);
+        return new EngineConfig(
+                firstStart,
+                settings.heartbeatNanos,
+                settings.timerNanos(id, settings.electionTimeoutLowestNanos),
+                settings.timerNanos(id, settings.electionTimeoutHighestNanos),
+                random.nextLong(),
+                EngineConfig.Limits.within(settings.memoryBytes, transport.maxFrameBytes()));
+    }
+
     private void applied(VirtualRunners runners, int commands) {
-        if (applyNanosEach > 0) {
-            runners.apply().hold(commands * applyNanosEach);
+        if (conditions.applyNanosEach > 0) {
+            runners.apply().hold(commands * conditions.applyNanosEach);
         }
+    }
+
+    private void turned() {
+        if (life != null) {
+            cluster.watch().turned(id, life.node.engine().status());
+        }
+    }
+
+    /** The disk was told that the process ends in the middle of a write. */
+    private void dies() {
+        Life dying = life();
+        dying.node.halt();
+        cluster.time().after(0, () -> {
+            if (life == dying) {
+                dying.runners.finish();
+                end();
+                directory = directory.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            }
+        });
     }
 
     /**
@@ -166,7 +199,7 @@ public final class VirtualServer {
      * @param nanosEach how long it takes for each command
      */
     public void applySlowly(long nanosEach) {
-        applyNanosEach = nanosEach;
+        conditions.applyNanosEach = nanosEach;
     }
 
     /**
@@ -175,13 +208,50 @@ public final class VirtualServer {
      * @param millis how long
      */
     public void pause(long millis) {
-        life().runners.hold(TimeUnit.MILLISECONDS.toNanos(millis));
+        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);
+        life().runners.hold(nanos);
+    }
+
+    /** Until when the server was last made to pause. */
+    long pausedUntilNanos() {
+        return pausedUntilNanos;
     }
 
     /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
     public void crash() {
         life().node.halt();
         end();
+    }
+
+    /** Kills the process, and leaves a disk such as that kind of crash leaves. */
+    void crash(ImageKind kind, long seed) {
+        crash();
+        directory = directory.image(kind, seed);
+    }
+
+    /** Cuts the power: of what was not forced, some is there and some is not. */
+    void powerCut(long seed) {
+        crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, seed);
+    }
+
+    /** Lets a disk operation go wrong: the next one, or one some operations later. */
+    void failWrite(long later, Fault fault) {
+        directory.faults(
+                fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(directory.operations() + 1 + later, fault));
+    }
+
+    /** Flips a bit of what is stored; of a storage without files nothing can rot. */
+    void rot(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> names = directory.names().stream()
+                .filter(name -> directory.sizeBytes(name) > 0)
+                .toList();
+        if (!names.isEmpty()) {
+            String name = names.get(random.nextInt(names.size()));
+            directory.flip(name, random.nextLong(directory.sizeBytes(name)), 1 << random.nextInt(8));
+            cluster.watch().invariants().tampered(id);
+        }
     }
 
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
@@ -202,6 +272,7 @@ public final class VirtualServer {
     private void end() {
         life().transport.close();
         life = null;
+        cluster.watch().ended(id);
     }
 
     /** Crashes the server if it is up, and starts it again. */
@@ -218,5 +289,6 @@ public final class VirtualServer {
             throw new IllegalStateException("server " + id + " is up");
         }
         directory = new InMemoryDirectory();
+        cluster.watch().invariants().tampered(id);
     }
 }

@@ -5,22 +5,23 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.IntConsumer;
 
-/** The user's state machine as a node sees it: what is applied is watched, and takes its time. */
+/** A state machine as a node sees it: what is applied is watched, and takes its time. */
 final class WatchedStateMachine implements StateMachine {
     private final int serverId;
     private final StateMachine watched;
-    private final SafetyWatch watch;
+    private final ClusterWatch watch;
     private final IntConsumer afterCommands;
-    private long lastIndex;
 
-    WatchedStateMachine(int serverId, StateMachine watched, SafetyWatch watch, IntConsumer afterCommands) {
+    WatchedStateMachine(int serverId, StateMachine watched, ClusterWatch watch, IntConsumer afterCommands) {
         this.serverId = serverId;
         this.watched = watched;
         this.watch = watch;
         this.afterCommands = afterCommands;
-        lastIndex = watched.lastApplied();
     }
 
     @Override
@@ -30,12 +31,40 @@ final class WatchedStateMachine implements StateMachine {
 
     @Override
     public void apply(CommandBatch batch) throws Exception {
-        for (Command command : batch) {
-            watch.applied(serverId, lastIndex, command);
-            lastIndex = command.index();
+        WatchedBatch seen = new WatchedBatch(batch);
+        watched.apply(seen);
+        for (int i = 0; i < seen.completed.size(); i++) {
+            watch.applied(serverId, seen.completed.get(i), seen.results.get(i));
         }
-        watched.apply(batch);
         afterCommands.accept(batch.size());
+    }
+
+    /** A batch that remembers the results it was given. */
+    private static final class WatchedBatch implements CommandBatch {
+        private final CommandBatch batch;
+        private final List<Command> completed = new ArrayList<>();
+        private final List<byte[]> results = new ArrayList<>();
+
+        WatchedBatch(CommandBatch batch) {
+            this.batch = batch;
+        }
+
+        @Override
+        public int size() {
+            return batch.size();
+        }
+
+        @Override
+        public Iterator<Command> iterator() {
+            return batch.iterator();
+        }
+
+        @Override
+        public void complete(Command command, byte[] result) {
+            batch.complete(command, result);
+            completed.add(command);
+            results.add(result);
+        }
     }
 
     @Override

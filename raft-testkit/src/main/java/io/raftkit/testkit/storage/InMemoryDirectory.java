@@ -113,6 +113,15 @@ public final class InMemoryDirectory implements DataDirectory {
         return entries.existing(name).size();
     }
 
+    /**
+     * The files there are, as {@link #list} says them, also after a crash.
+     *
+     * @return their names
+     */
+    public synchronized List<String> names() {
+        return entries.names();
+    }
+
     @Override
     public synchronized DataFile open(String name) throws IOException {
         checkAlive();

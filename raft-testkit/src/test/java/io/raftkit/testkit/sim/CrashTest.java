@@ -61,7 +61,7 @@ class CrashTest {
             }
             recover(cluster);
             check(cluster, calls);
-            leaders += cluster.watch().leaders();
+            leaders += cluster.watch().invariants().leaders();
         }
     }
 

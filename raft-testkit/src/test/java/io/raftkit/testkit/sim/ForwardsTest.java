@@ -100,7 +100,7 @@ class ForwardsTest {
                     .doesNotHaveDuplicates();
             forwards += server.status().counters().get("forwards");
         }
-        leaders += cluster.watch().leaders();
+        leaders += cluster.watch().invariants().leaders();
         calls.forEach((word, call) -> check(words, word, call));
     }
 

@@ -53,6 +53,7 @@ final class SlowServersMain {
                 .memory(4 << 20)
                 .callTimeout(20_000)
                 .persister((id, unused) -> new SpilledPersister(directory))
+                .unchecked()
                 .start()) {
             int leader = cluster.awaitLeader();
             int dead = leader % 3 + 1;
@@ -72,7 +73,7 @@ final class SlowServersMain {
             System.out.println("succeeded=" + succeeded + " failed=" + failed + " leads=" + leading.leads()
                     + " slowDurable=" + lagging.durableIndex() + " slowApplied=" + lagging.lastApplied()
                     + " slowLoads=" + lagging.counters().get("loads") + " leaders="
-                    + cluster.watch().leaders());
+                    + cluster.watch().invariants().leaders());
         }
     }
 

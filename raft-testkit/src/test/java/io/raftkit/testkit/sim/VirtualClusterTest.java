@@ -1,14 +1,11 @@
 package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.Transition;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -103,26 +100,6 @@ class VirtualClusterTest {
             assertThat(cluster.server(leader).status().state()).isEqualTo(NodeStatus.State.STOPPED);
             assertThat(cluster.server(leader).node().submit(new byte[1])).isCompletedExceptionally();
         }
-    }
-
-    @Test
-    void stateMachineThatDiffers_isFoundByTheWatch() {
-        SafetyWatch watch = new SafetyWatch();
-        watch.applied(1, 0, new Command(1, 1, 0, ByteBuffer.wrap(Words.bytes("a"))));
-        watch.applied(2, 0, new Command(1, 1, 0, ByteBuffer.wrap(Words.bytes("a"))));
-        watch.check();
-        watch.applied(3, 0, new Command(1, 1, 0, ByteBuffer.wrap(Words.bytes("b"))));
-        assertThatThrownBy(watch::check).hasMessageContaining("server 3 applies");
-    }
-
-    @Test
-    void twoLeadersOfOneTerm_areFoundByTheWatch() {
-        SafetyWatch watch = new SafetyWatch();
-        watch.transition(1, new Transition(1, 4, ServerRole.LEADER, 1, "won"));
-        watch.transition(2, new Transition(2, 5, ServerRole.LEADER, 2, "won"));
-        watch.check();
-        watch.transition(3, new Transition(2, 4, ServerRole.LEADER, 2, "won"));
-        assertThatThrownBy(watch::check).hasMessageContaining("both lead term 4");
     }
 
     @Test

@@ -43,14 +43,14 @@ class WipedVoterTest {
             assertThat(commitIndexMax(cluster)).isEqualTo(committed);
 
             // Nor is it counted by a leader that begins anew.
-            int leaders = cluster.watch().leaders();
+            int leaders = cluster.watch().invariants().leaders();
             cluster.server(leader).restart();
             for (int i = 0; i < 200; i++) {
                 cluster.server(leader).node().submit(Words.bytes("lonelier " + i));
                 cluster.run(20);
                 assertThat(commitIndexMax(cluster)).isLessThanOrEqualTo(committed);
             }
-            assertThat(cluster.watch().leaders()).isEqualTo(leaders);
+            assertThat(cluster.watch().invariants().leaders()).isEqualTo(leaders);
             assertNotCounted(cluster, leader, wiped);
 
             cluster.network().rejoin(other);
@@ -78,10 +78,10 @@ class WipedVoterTest {
             cluster.server(wiped).wipe();
             cluster.server(wiped).start();
             cluster.network().rejoin(behind);
-            int leaders = cluster.watch().leaders();
+            int leaders = cluster.watch().invariants().leaders();
             cluster.run(30_000);
             assertThat(cluster.leader()).isZero();
-            assertThat(cluster.watch().leaders()).isEqualTo(leaders);
+            assertThat(cluster.watch().invariants().leaders()).isEqualTo(leaders);
             assertNotCounted(cluster, behind, wiped);
             NodeStatus status = cluster.server(behind).status();
             assertThat(status.whyNoLeader()).isNotNull();

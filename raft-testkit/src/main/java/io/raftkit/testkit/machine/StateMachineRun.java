@@ -1,4 +1,4 @@
-package io.raftkit.testkit.contract;
+package io.raftkit.testkit.machine;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
@@ -16,29 +16,59 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /** A state machine under test and the commands for it. Bytes are shown in hexadecimal, so that a failed comparison can be read. */
-final class StateMachineRun {
+public final class StateMachineRun {
     /** Stands for a result that was not given. */
-    static final String NONE = "none";
+    public static final String NONE = "none";
 
     private static final HexFormat HEX = HexFormat.of();
 
     private final StateMachine stateMachine;
-    private final List<Command> commands = new ArrayList<>();
+    private final List<Command> commands;
 
-    StateMachineRun(StateMachine stateMachine, List<byte[]> payloads) {
+    /**
+     * A state machine and what it will be given.
+     *
+     * @param stateMachine one that was given nothing yet
+     * @param commands the commands, by index
+     */
+    public StateMachineRun(StateMachine stateMachine, List<Command> commands) {
         this.stateMachine = stateMachine;
+        this.commands = List.copyOf(commands);
+    }
+
+    /**
+     * Puts requests at places in a log.
+     *
+     * @param payloads the requests
+     * @return commands whose indexes leave gaps, as entries of the cluster's own do
+     */
+    public static List<Command> commands(List<byte[]> payloads) {
+        List<Command> commands = new ArrayList<>();
         for (int i = 0; i < payloads.size(); i++) {
-            // Indexes leave gaps, as entries of the cluster's own do.
             commands.add(new Command(
                     2 + i + i / 3, 1 + i / 2, 1_700_000_000_000L + 7L * i, ByteBuffer.wrap(payloads.get(i))));
         }
+        return commands;
     }
 
-    StateMachine stateMachine() {
+    /**
+     * The state machine.
+     *
+     * @return the one under test
+     */
+    public StateMachine stateMachine() {
         return stateMachine;
     }
 
-    List<String> applyOneByOne(int from, int end) throws Exception {
+    /**
+     * Applies commands one at a time.
+     *
+     * @param from place of the first, from 0
+     * @param end place behind the last
+     * @return their results
+     * @throws Exception as the state machine does
+     */
+    public List<String> applyOneByOne(int from, int end) throws Exception {
         List<String> results = new ArrayList<>();
         for (Command command : commands.subList(from, end)) {
             results.add(show(stateMachine.apply(command)));
@@ -46,7 +76,16 @@ final class StateMachineRun {
         return results;
     }
 
-    List<String> applyInBatches(int from, int end, int batchSize) throws Exception {
+    /**
+     * Applies commands in batches.
+     *
+     * @param from place of the first, from 0
+     * @param end place behind the last
+     * @param batchSize how many in each
+     * @return their results
+     * @throws Exception as the state machine does
+     */
+    public List<String> applyInBatches(int from, int end, int batchSize) throws Exception {
         List<String> results = new ArrayList<>();
         for (int at = from; at < end; at += batchSize) {
             Batch batch = new Batch(commands.subList(at, Math.min(end, at + batchSize)));
@@ -56,7 +95,14 @@ final class StateMachineRun {
         return results;
     }
 
-    List<String> ask(List<byte[]> queries) throws Exception {
+    /**
+     * Asks queries.
+     *
+     * @param queries what to ask
+     * @return the answers
+     * @throws Exception as the state machine does
+     */
+    public List<String> ask(List<byte[]> queries) throws Exception {
         List<String> answers = new ArrayList<>();
         for (byte[] query : queries) {
             answers.add(show(stateMachine.query(query.clone())));
@@ -64,14 +110,26 @@ final class StateMachineRun {
         return answers;
     }
 
-    String snapshot() throws Exception {
+    /**
+     * Takes and writes a snapshot.
+     *
+     * @return what it wrote
+     * @throws Exception as the state machine does
+     */
+    public String snapshot() throws Exception {
         try (StateMachine.View view = stateMachine.snapshot()) {
             return writeOnAnotherThread(view);
         }
     }
 
-    /** A node writes a view beside later applies. */
-    static String writeOnAnotherThread(StateMachine.View view) throws Exception {
+    /**
+     * Writes a view on another thread, as a node does beside later applies.
+     *
+     * @param view a view of a state
+     * @return what it wrote
+     * @throws Exception as the view does
+     */
+    public static String writeOnAnotherThread(StateMachine.View view) throws Exception {
         return elsewhere(() -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             view.writeTo(out);
@@ -87,7 +145,13 @@ final class StateMachineRun {
         return task.get();
     }
 
-    void restore(String snapshot) throws IOException {
+    /**
+     * Restores what a snapshot wrote.
+     *
+     * @param snapshot what {@link #snapshot} returned
+     * @throws IOException as the state machine does
+     */
+    public void restore(String snapshot) throws IOException {
         stateMachine.restore(new InPieces(HEX.parseHex(snapshot)));
     }
 

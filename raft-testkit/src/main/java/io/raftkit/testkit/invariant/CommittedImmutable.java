@@ -1,0 +1,34 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.engine.EngineStatus;
+
+/** What is committed stays: no server that holds it removes it, and none takes anything else for committed (Raft §5.4.3). */
+final class CommittedImmutable extends Invariant {
+    CommittedImmutable(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void storing(ServerFacts server, PersistBatch batch) {
+        long removed = batch.truncateFrom();
+        if (removed > 0 && removed <= Math.min(server.log.lastIndex(), facts.committed.lastIndex())) {
+            require(
+                    server.log.printAt(removed) != facts.committed.printAt(removed),
+                    "%s removes entries from %d on, and that one is committed",
+                    server,
+                    removed);
+        }
+    }
+
+    @Override
+    void turning(ServerFacts server, EngineStatus status) {
+        // Behind what the engine takes for durable, the storage may still hold what is to be replaced.
+        long index = Math.min(status.commitIndex(), Math.min(status.durableIndex(), facts.committed.lastIndex()));
+        require(
+                index > server.log.lastIndex() || server.log.printAt(index) == facts.committed.printAt(index),
+                "%s takes entries up to %d for committed, and others were",
+                server,
+                index);
+    }
+}

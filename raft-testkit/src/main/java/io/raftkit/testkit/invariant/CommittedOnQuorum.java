@@ -1,0 +1,65 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader takes an entry for committed only when it is durable on a majority and of the leader's own term (Raft §5.4.2); the others only
+ * what a leader did. Keeps the record of what was committed.
+ */
+final class CommittedOnQuorum extends Invariant {
+    CommittedOnQuorum(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void turning(ServerFacts server, EngineStatus status) {
+        if (status.commitIndex() <= facts.committed.lastIndex()) {
+            return;
+        }
+        // A leader that was deposed in the turn in which it committed is a follower of another term by now.
+        boolean isLeader = status.role() == ServerRole.LEADER;
+        long index = status.commitIndex();
+        ServerFacts holder = holder(index, isLeader ? status.term() : 0);
+        require(
+                holder != null,
+                "%s takes entry %d for committed as %s of term %d, but no majority holds it durably%s: %s",
+                server,
+                index,
+                status.role(),
+                status.term(),
+                isLeader ? " in that term" : "",
+                held(index));
+        if (holder != null) {
+            facts.commit(holder.log, index, isLeader ? status.term() : holder.log.termAt(index));
+        }
+    }
+
+    /** A server whose log up to an index a majority has too; if a term is given, with an entry of that term there. */
+    private @Nullable ServerFacts holder(long index, long term) {
+        Map<Long, Integer> holders = new HashMap<>();
+        for (ServerFacts server : facts.servers()) {
+            if (server.log.lastIndex() >= index && (term == 0 || server.log.termAt(index) == term)) {
+                if (holders.merge(server.log.printAt(index), 1, Integer::sum) >= facts.majority()) {
+                    return server;
+                }
+            }
+        }
+        return null;
+    }
+
+    private String held(long index) {
+        StringBuilder held = new StringBuilder();
+        for (ServerFacts server : facts.servers()) {
+            held.append(held.isEmpty() ? "" : ", ").append(server).append(" has ");
+            held.append(
+                    server.log.lastIndex() < index
+                            ? "only entries up to " + server.log.lastIndex()
+                            : "it of term " + server.log.termAt(index));
+        }
+        return held.toString();
+    }
+}

@@ -1,0 +1,62 @@
+package io.raftkit.testkit.invariant;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The command of a call takes effect once at most, at one index; answered means it did, rejected that it never does. */
+final class ExactlyOnce extends Invariant {
+    private final Map<Long, Long> indexOf = new HashMap<>();
+    private final Map<Long, Long> serialAt = new HashMap<>();
+    private final Map<Long, ClusterObserver.Outcome> outcomes = new HashMap<>();
+
+    ExactlyOnce(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void called(long serial, boolean isRead) {
+        if (isRead) {
+            indexOf.put(serial, 0L);
+        }
+    }
+
+    @Override
+    void carriedOut(long serial, ServerFacts server, long index) {
+        Long first = indexOf.putIfAbsent(serial, index);
+        require(
+                first == null || first == index,
+                "the command of call %d took effect at index %d and at index %d",
+                serial,
+                first,
+                index);
+        Long other = serialAt.putIfAbsent(index, serial);
+        require(
+                other == null || other == serial,
+                "index %d carries the commands of calls %d and %d",
+                index,
+                other,
+                serial);
+        require(
+                outcomes.get(serial) != ClusterObserver.Outcome.REJECTED,
+                "the command of call %d was rejected for good, and takes effect at index %d on %s",
+                serial,
+                index,
+                server);
+    }
+
+    @Override
+    void returned(long serial, ClusterObserver.Outcome outcome) {
+        ClusterObserver.Outcome former = outcomes.putIfAbsent(serial, outcome);
+        require(former == null, "call %d ended twice: %s and %s", serial, former, outcome);
+        boolean isCarriedOut = indexOf.containsKey(serial);
+        require(
+                outcome != ClusterObserver.Outcome.ANSWERED || isCarriedOut,
+                "call %d was answered, and its command was applied nowhere",
+                serial);
+        require(
+                outcome != ClusterObserver.Outcome.REJECTED || !isCarriedOut || indexOf.get(serial) == 0,
+                "call %d was rejected for good, and its command took effect at index %d",
+                serial,
+                indexOf.get(serial));
+    }
+}

@@ -1,0 +1,180 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.Transition;
+import io.raftkit.engine.message.RaftMessage;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** All invariants over one cluster. The first that is violated is kept until {@link #check}: it may be found deep within a node, which would take what is thrown for a failure of its own. */
+public final class Invariants implements ClusterObserver {
+    private final ClusterFacts facts;
+    private final ElectionSafety elections;
+    private final StateMachineSafety applied;
+    private final List<Invariant> all;
+    private @Nullable Violation violation;
+
+    /**
+     * For a cluster of which nothing happened yet.
+     *
+     * @param servers the ids of its servers
+     */
+    public Invariants(Collection<Integer> servers) {
+        facts = new ClusterFacts(servers);
+        elections = new ElectionSafety(facts);
+        applied = new StateMachineSafety(facts);
+        all = List.of(
+                elections,
+                new VoteOnce(facts),
+                new PersistBeforeSend(facts),
+                new NoLieAfterFault(facts),
+                new Monotonic(facts),
+                new DurableStaysDurable(facts),
+                new LeaderAppendOnly(facts),
+                new LogMatching(facts),
+                new LeaderCompleteness(facts),
+                new CommittedOnQuorum(facts),
+                new CommittedImmutable(facts),
+                new MatchIndexTruth(facts),
+                new Order(facts),
+                applied,
+                new ExactlyOnce(facts),
+                new ReadSafety(facts));
+    }
+
+    private void each(Consumer<Invariant> step) {
+        if (violation == null) {
+            try {
+                all.forEach(step);
+            } catch (Violation found) {
+                violation = found;
+            }
+        }
+    }
+
+    /**
+     * Ends the run if an invariant was violated.
+     *
+     * @throws Violation the first
+     */
+    public void check() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    /**
+     * How many terms had a leader.
+     *
+     * @return the number of terms
+     */
+    public int leaders() {
+        return elections.leaders();
+    }
+
+    /**
+     * Up to where entries were committed.
+     *
+     * @return an index
+     */
+    public long committed() {
+        return facts.committed.lastIndex();
+    }
+
+    /**
+     * Every command that was applied.
+     *
+     * @return the commands, by index
+     */
+    public List<Command> commands() {
+        return applied.commands();
+    }
+
+    /**
+     * A server's storage was exchanged or damaged on purpose: it need not hold what it acknowledged.
+     *
+     * @param server the server
+     */
+    public void tampered(int server) {
+        facts.server(server).wasTampered = true;
+    }
+
+    @Override
+    public void started(int id, Recovered recovered, List<EntryBatch> entries) {
+        ServerFacts server = facts.server(id);
+        if (!server.wasTampered) {
+            each(invariant -> invariant.starting(server, recovered, entries));
+        }
+        server.start(recovered, entries);
+    }
+
+    @Override
+    public void transition(Transition transition) {
+        each(invariant -> invariant.transition(facts.server(transition.serverId()), transition));
+    }
+
+    @Override
+    public void turned(int id, EngineStatus status) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.turning(server, status));
+        server.turn(status);
+    }
+
+    @Override
+    public void sent(int from, int to, RaftMessage message) {
+        each(invariant -> invariant.sent(facts.server(from), to, message));
+    }
+
+    @Override
+    public void stored(int id, PersistBatch batch) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.storing(server, batch));
+        if (violation == null) {
+            server.store(batch);
+            each(invariant -> invariant.stored(server, batch));
+        }
+    }
+
+    @Override
+    public void storing(int id, PersistBatch batch) {
+        facts.server(id).underWay = batch;
+    }
+
+    @Override
+    public void storeFailed(int id) {
+        facts.server(id).hasFailedDisk = true;
+    }
+
+    @Override
+    public void applied(int id, Command command, byte[] result) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.applied(server, command, result));
+        server.appliedIndex = command.index();
+    }
+
+    @Override
+    public void called(long serial, boolean isRead) {
+        each(invariant -> invariant.called(serial, isRead));
+    }
+
+    @Override
+    public void carriedOut(long serial, int server, long index) {
+        each(invariant -> invariant.carriedOut(serial, facts.server(server), index));
+    }
+
+    @Override
+    public void readAt(long serial, int server, long index) {
+        each(invariant -> invariant.readAt(serial, facts.server(server), index));
+    }
+
+    @Override
+    public void returned(long serial, Outcome outcome) {
+        each(invariant -> invariant.returned(serial, outcome));
+    }
+}

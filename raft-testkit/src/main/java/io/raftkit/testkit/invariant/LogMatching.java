@@ -1,0 +1,40 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.spi.PersistBatch;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Two logs with an entry of the same index and term are the same up to there (Raft Figure 3, Log Matching). */
+final class LogMatching extends Invariant {
+    private record Place(long index, long term) {}
+
+    private final Map<Place, Long> prints = new HashMap<>();
+
+    LogMatching(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void stored(ServerFacts server, PersistBatch batch) {
+        if (batch.entries().isEmpty()) {
+            return;
+        }
+        for (long index = batch.entries().get(0).firstIndex(); index <= server.log.lastIndex(); index++) {
+            long term = server.log.termAt(index);
+            require(
+                    term >= server.log.termAt(index - 1),
+                    "%s stores entry %d of term %d behind one of term %d",
+                    server,
+                    index,
+                    term,
+                    server.log.termAt(index - 1));
+            Long other = prints.putIfAbsent(new Place(index, term), server.log.printAt(index));
+            require(
+                    other == null || other == server.log.printAt(index),
+                    "%s stores an entry %d of term %d that differs from another server's, or follows other entries",
+                    server,
+                    index,
+                    term);
+        }
+    }
+}

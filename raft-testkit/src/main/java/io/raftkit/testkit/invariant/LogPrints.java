@@ -1,0 +1,100 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.PersistBatch;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * A log as an observer remembers it: of each entry its term, whether it is a command, and a print of it and all entries before it. Two logs
+ * with the same print at an index are the same up to there.
+ */
+final class LogPrints {
+    private long[] prints = new long[256];
+    private long[] terms = new long[256];
+    private boolean[] commands = new boolean[256];
+    private int lastIndex;
+
+    long lastIndex() {
+        return lastIndex;
+    }
+
+    long termAt(long index) {
+        return index == 0 ? 0 : terms[at(index)];
+    }
+
+    /** The print of the log up to an index. */
+    long printAt(long index) {
+        return index == 0 ? 0 : prints[at(index)];
+    }
+
+    boolean isCommandAt(long index) {
+        return commands[at(index)];
+    }
+
+    private int at(long index) {
+        if (index < 1 || index > lastIndex) {
+            throw new IndexOutOfBoundsException("entry " + index + " of a log that ends at " + lastIndex);
+        }
+        return (int) index;
+    }
+
+    /** Does to this log what a storage does when it is given a batch. */
+    void take(PersistBatch batch) {
+        if (batch.truncateFrom() > 0) {
+            truncateFrom(batch.truncateFrom());
+        }
+        batch.entries().forEach(this::append);
+    }
+
+    void append(EntryBatch batch) {
+        if (batch.firstIndex() != lastIndex + 1) {
+            throw new IllegalArgumentException(batch + " does not follow entry " + lastIndex);
+        }
+        for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+            add(
+                    batch.termAt(index),
+                    batch.typeAt(index) == EntryType.COMMAND,
+                    mixed(printAt(lastIndex), ownPrint(batch, index)));
+        }
+    }
+
+    /** Makes this log equal to another one up to an index behind its own last. */
+    void extend(LogPrints other, long upTo) {
+        for (long index = lastIndex + 1L; index <= upTo; index++) {
+            add(other.termAt(index), other.isCommandAt(index), other.printAt(index));
+        }
+    }
+
+    private void add(long term, boolean isCommand, long print) {
+        lastIndex++;
+        if (lastIndex == prints.length) {
+            prints = Arrays.copyOf(prints, lastIndex * 2);
+            terms = Arrays.copyOf(terms, lastIndex * 2);
+            commands = Arrays.copyOf(commands, lastIndex * 2);
+        }
+        prints[lastIndex] = print;
+        terms[lastIndex] = term;
+        commands[lastIndex] = isCommand;
+    }
+
+    void truncateFrom(long index) {
+        lastIndex = (int) Math.min(lastIndex, Math.max(0, index - 1));
+    }
+
+    private static long ownPrint(EntryBatch batch, long index) {
+        CRC32C crc = new CRC32C();
+        crc.update(batch.payloadAt(index));
+        long type = batch.typeAt(index).ordinal();
+        return mixed(mixed(batch.termAt(index), batch.timeAt(index)), type << 32 | crc.getValue());
+    }
+
+    /** Two numbers in one (the finishing step of SplitMix64). */
+    static long mixed(long one, long other) {
+        long mixed = one * 0x9e37_79b9_7f4a_7c15L + other;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
+        return mixed ^ mixed >>> 31;
+    }
+}

@@ -1,0 +1,44 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+
+/** What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex). */
+final class MatchIndexTruth extends Invariant {
+    MatchIndexTruth(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void turning(ServerFacts server, EngineStatus status) {
+        if (status.role() != ServerRole.LEADER) {
+            return;
+        }
+        for (EngineStatus.Peer peer : status.peers()) {
+            ServerFacts follower = facts.server(peer.id());
+            // A follower that has followed another leader since may have lost what it held for this one.
+            if (peer.isCounted() && !follower.wasTampered && follower.durable.term() <= status.term()) {
+                compare(server, status, follower, peer.matchIndex());
+            }
+        }
+    }
+
+    private void compare(ServerFacts server, EngineStatus status, ServerFacts follower, long match) {
+        require(
+                match <= follower.log.lastIndex(),
+                "%s, which leads term %d, takes entries up to %d for replicated on %s, whose storage holds them up to %d",
+                server,
+                status.term(),
+                match,
+                follower,
+                follower.log.lastIndex());
+        long known = Math.min(match, Math.min(status.durableIndex(), server.log.lastIndex()));
+        require(
+                known == 0 || follower.log.printAt(known) == server.log.printAt(known),
+                "%s, which leads term %d, takes entries up to %d for replicated on %s, whose storage holds others",
+                server,
+                status.term(),
+                match,
+                follower);
+    }
+}

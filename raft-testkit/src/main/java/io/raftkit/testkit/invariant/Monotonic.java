@@ -1,0 +1,57 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.EngineStatus;
+import java.util.List;
+
+/** Terms never fall, nor is a vote changed within one; commitIndex never falls in a life, its durable hint never at all (Raft Figure 2). */
+final class Monotonic extends Invariant {
+    Monotonic(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void storing(ServerFacts server, PersistBatch batch) {
+        TermAndVote next = batch.termAndVote();
+        TermAndVote last = server.durable;
+        if (next != null) {
+            require(next.term() >= last.term(), "%s stores %s over %s", server, next, last);
+            require(
+                    next.term() > last.term() || last.votedFor() == 0 || last.votedFor() == next.votedFor(),
+                    "%s stores %s over %s",
+                    server,
+                    next,
+                    last);
+        }
+        require(
+                batch.commitHint() == 0 || batch.commitHint() >= server.commitHint,
+                "%s stores that entries are committed up to %d, after it did so up to %d",
+                server,
+                batch.commitHint(),
+                server.commitHint);
+    }
+
+    @Override
+    void turning(ServerFacts server, EngineStatus status) {
+        require(status.term() >= server.term, "%s goes from term %d to %d", server, server.term, status.term());
+        require(
+                status.commitIndex() >= server.commitIndex,
+                "commitIndex of %s falls from %d to %d",
+                server,
+                server.commitIndex,
+                status.commitIndex());
+    }
+
+    @Override
+    void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
+        require(
+                recovered.termAndVote().term() >= server.durable.term(),
+                "%s starts with %s after it stored %s",
+                server,
+                recovered.termAndVote(),
+                server.durable);
+    }
+}

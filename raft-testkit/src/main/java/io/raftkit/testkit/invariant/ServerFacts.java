@@ -1,0 +1,80 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
+final class ServerFacts {
+    final int id;
+    /** What its storage was given, and so must give back. */
+    final LogPrints log = new LogPrints();
+
+    TermAndVote durable = TermAndVote.NONE;
+    long commitHint;
+    /** Whether its storage was taken away, or exchanged for an older one, so that it does not hold what it acknowledged. */
+    boolean wasTampered;
+
+    /** The batch that its storage has begun to store and not said to be durable, or null. */
+    @Nullable
+    PersistBatch underWay;
+
+    /** Counts its lives; what follows is of the present one. */
+    int life;
+
+    boolean hasFailedDisk;
+    ServerRole role = ServerRole.FOLLOWER;
+    long term;
+    long lastIndex;
+    long commitIndex;
+    long appliedIndex;
+
+    ServerFacts(int id) {
+        this.id = id;
+    }
+
+    void start(Recovered recovered, List<EntryBatch> entries) {
+        durable = recovered.termAndVote();
+        commitHint = recovered.commitHint();
+        log.truncateFrom(1);
+        entries.forEach(log::append);
+        underWay = null;
+        life++;
+        hasFailedDisk = false;
+        role = ServerRole.FOLLOWER;
+        term = durable.term();
+        lastIndex = log.lastIndex();
+        commitIndex = 0;
+        appliedIndex = 0;
+    }
+
+    void store(PersistBatch batch) {
+        underWay = null;
+        if (batch.termAndVote() != null) {
+            durable = batch.termAndVote();
+        }
+        log.take(batch);
+        commitHint = Math.max(commitHint, batch.commitHint());
+    }
+
+    void turn(EngineStatus status) {
+        role = status.role();
+        term = status.term();
+        lastIndex = status.lastIndex();
+        commitIndex = status.commitIndex();
+    }
+
+    boolean leads(long inTerm) {
+        return role == ServerRole.LEADER && term == inTerm;
+    }
+
+    @Override
+    public String toString() {
+        return "server " + id;
+    }
+}

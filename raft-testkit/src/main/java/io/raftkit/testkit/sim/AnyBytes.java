@@ -1,0 +1,54 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.testkit.linearizability.Model;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Commands of random bytes, whose answers mean nothing. */
+final class AnyBytes implements Workload<ByteBuffer, Boolean> {
+    private static final int BYTES_MAX = 64;
+
+    @Override
+    public ByteBuffer next(SplittableRandom random, long serial) {
+        ByteBuffer command = ByteBuffer.allocate(random.nextInt(Long.BYTES, BYTES_MAX + 1));
+        random.nextBytes(command.array());
+        return command.putLong(0, serial);
+    }
+
+    @Override
+    public boolean isQuery(ByteBuffer input) {
+        return false;
+    }
+
+    @Override
+    public byte[] encode(ByteBuffer input) {
+        return input.array();
+    }
+
+    @Override
+    public Boolean decode(ByteBuffer input, byte[] answer) {
+        return true;
+    }
+
+    @Override
+    public Model<?, ByteBuffer, Boolean> model() {
+        return new Model<Boolean, ByteBuffer, Boolean>() {
+            @Override
+            public Boolean init() {
+                return true;
+            }
+
+            @Override
+            public Optional<Boolean> step(Boolean state, ByteBuffer input, @Nullable Boolean output) {
+                return Optional.of(state);
+            }
+
+            @Override
+            public Object key(ByteBuffer input) {
+                return input;
+            }
+        };
+    }
+}

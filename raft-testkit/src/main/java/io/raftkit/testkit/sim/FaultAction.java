@@ -1,0 +1,32 @@
+package io.raftkit.testkit.sim;
+
+/**
+ * One thing done to a cluster, for a while.
+ *
+ * @param number its place in the schedule that was drawn, which also seeds what it draws itself
+ * @param atMillis when
+ * @param millis for how long
+ * @param kind what
+ * @param server to which server; 0 to all, or to every link; {@link #LEADER} to whichever leads at that moment
+ * @param other the receiving end of the link
+ * @param amount how much, as the kind understands it
+ */
+record FaultAction(int number, long atMillis, long millis, FaultKind kind, int server, int other, long amount) {
+    /** Whichever server leads. */
+    static final int LEADER = -1;
+
+    FaultAction at(int resolvedServer) {
+        return new FaultAction(number, atMillis, millis, kind, resolvedServer, other, amount);
+    }
+
+    long endMillis() {
+        return atMillis + millis;
+    }
+
+    @Override
+    public String toString() {
+        String who = server == LEADER ? "the leader" : "server " + server;
+        String link = server == 0 ? "on all links" : "from " + who + " to server " + other;
+        return "at " + atMillis + " ms for " + millis + " ms: " + kind.text(who, link, amount);
+    }
+}

@@ -1,0 +1,58 @@
+package io.raftkit.testkit.sim;
+
+/** What can be done to a cluster. */
+enum FaultKind {
+    // The network.
+    DROP("lose %amount%% of the frames %link"),
+    DROP_KIND("lose every frame of kind %amount %link"),
+    DUPLICATE("deliver %amount%% of the frames %link twice"),
+    REORDER("let %amount%% of the frames %link be overtaken"),
+    REPLAY("along with %amount%% of the frames %link deliver one of the past"),
+    CORRUPT("damage %amount%% of the frames %link"),
+    DELAY("delay the frames %link by up to %amount ms"),
+    HOLD("keep back the frames %link, then deliver them all at once"),
+    CUT("cut the way %link"),
+    ISOLATE("cut %server off"),
+    SPLIT("split the cluster in two, by the bits of %amount"),
+    BRIDGE("split the cluster in two that both reach %server, by the bits of %amount"),
+    RING("let servers reach their neighbours only"),
+    STAR("let servers reach %server only"),
+    // The servers.
+    CRASH("kill %server"),
+    POWER_CUT("cut %server's power"),
+    CRASH_AFTER_WRITE("kill %server between a write and what follows it"),
+    CRASH_IN_WRITE("kill %server at its disk operation %amount from now"),
+    CRASH_ALL("cut the power of all servers"),
+    PAUSE("pause %server"),
+    SLOW_APPLY("let %server's state machine take %amount ms for a command"),
+    // The clocks.
+    DRIFT("let %server's clock run at %amount %% of its pace"),
+    WALL_JUMP("let %server's wall clock jump by %amount ms"),
+    WALL_FREEZE("stop %server's wall clock"),
+    // The disks.
+    SLOW_DISK("let %server's disk take %amount ms longer for a write"),
+    DISK_FULL("fill %server's disk"),
+    WRITE_FAILS("fail %server's disk operation %amount from now"),
+    READ_FAILS("fail %server's reads of entries"),
+    // Beyond what a cluster must survive without loss of availability.
+    WIPE("take %server's disk away"),
+    BIT_ROT("flip a bit on %server's disk");
+
+    private final String text;
+
+    FaultKind(String text) {
+        this.text = text;
+    }
+
+    String text(String server, String link, long amount) {
+        return text.replace("%server", server)
+                .replace("%link", link)
+                .replace("%amount", Long.toString(amount))
+                .replace("%%", "%");
+    }
+
+    /** Whether it acts on links alone, and can be undone at any time. */
+    boolean isOfNetwork() {
+        return ordinal() <= STAR.ordinal();
+    }
+}

@@ -1,0 +1,178 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.ImageKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** Does to a cluster what a schedule says, and makes it good in the end. */
+final class Nemesis {
+    private static final int PERCENT_TO_MILLIONTHS = 10_000;
+
+    private final VirtualCluster cluster;
+    private final NetworkFaults network;
+    private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
+    /** Servers that may have failed because of what was done to them. */
+    private final Set<Integer> excused = new TreeSet<>();
+
+    private final Set<Integer> wiped = new TreeSet<>();
+    private final List<FaultAction> lasting = new ArrayList<>();
+    private boolean isOver;
+
+    Nemesis(VirtualCluster cluster, List<FaultAction> schedule) {
+        this.cluster = cluster;
+        network = new NetworkFaults(cluster.settings(), cluster.network());
+        if (schedule.stream().anyMatch(action -> action.kind() == FaultKind.REPLAY)) {
+            cluster.network().everywhere(link -> {
+                cluster.settings().links.accept(link);
+                link.remember();
+            });
+        }
+        schedule.forEach(
+                action -> cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.atMillis()), () -> begin(action)));
+    }
+
+    /** How often each kind of fault happened. */
+    Map<FaultKind, Integer> done() {
+        return done;
+    }
+
+    /** Whether a server may have stopped by itself. */
+    boolean excuses(int serverId) {
+        return excused.contains(serverId);
+    }
+
+    private void begin(FaultAction drawn) {
+        if (isOver) {
+            return;
+        }
+        int server = drawn.server() == FaultAction.LEADER ? cluster.leader() : drawn.server();
+        boolean needsServer = drawn.server() != 0 && !drawn.kind().isOfNetwork();
+        if (drawn.server() == FaultAction.LEADER && server == 0
+                || needsServer && !cluster.server(server).isUp()) {
+            return;
+        }
+        FaultAction action = drawn.at(server);
+        cluster.watch().fault(action.toString());
+        done.merge(action.kind(), 1, Integer::sum);
+        lasting.add(action);
+        if (action.kind().isOfNetwork()) {
+            network.begin(action);
+        } else {
+            act(action);
+        }
+        cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.millis()), () -> end(action));
+    }
+
+    private void act(FaultAction action) {
+        if (action.kind() == FaultKind.CRASH_ALL) {
+            cluster.servers().stream().filter(VirtualServer::isUp).forEach(server -> server.powerCut(action.number()));
+            return;
+        }
+        VirtualServer server = cluster.server(action.server());
+        ServerConditions conditions = server.conditions();
+        if (mayStop(action.kind())) {
+            excused.add(server.id());
+        }
+        switch (action.kind()) {
+            case CRASH -> server.crash();
+            case POWER_CUT -> server.powerCut(action.number());
+            case CRASH_AFTER_WRITE -> server.crashAfterWrite();
+            case CRASH_IN_WRITE -> server.failWrite(action.amount(), Fault.crashAfter((int) action.amount() * 7));
+            case PAUSE -> server.pause(action.millis());
+            case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
+            case DRIFT -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS);
+            case WALL_JUMP -> conditions.jump(action.amount());
+            case WALL_FREEZE -> conditions.freeze(true);
+            case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
+            case DISK_FULL -> conditions.isDiskFull = true;
+            case WRITE_FAILS -> server.failWrite(action.amount(), Fault.fail());
+            case READ_FAILS -> conditions.areReadsFailing = true;
+            case BIT_ROT -> server.rot(action.number());
+            case WIPE -> wipe(server);
+            default -> throw new IllegalStateException("nobody does " + action);
+        }
+    }
+
+    private void wipe(VirtualServer server) {
+        if (wiped.contains(server.id())
+                || (wiped.size() + 1) * 2 < cluster.servers().size()) {
+            wiped.add(server.id());
+            server.crash();
+            server.wipe();
+        }
+    }
+
+    private void end(FaultAction action) {
+        if (!lasting.remove(action)) {
+            return;
+        }
+        cluster.watch().fault("over: " + action.kind() + " " + action.number());
+        if (action.kind().isOfNetwork()) {
+            network.end(action);
+            return;
+        }
+        if (action.kind() == FaultKind.CRASH_ALL) {
+            cluster.servers().forEach(this::revive);
+            return;
+        }
+        VirtualServer server = cluster.server(action.server());
+        boolean goesOn =
+                lasting.stream().anyMatch(other -> other.kind() == action.kind() && other.server() == server.id());
+        if (!goesOn) {
+            undo(action.kind(), server);
+        }
+        revive(server);
+    }
+
+    private static boolean mayStop(FaultKind kind) {
+        return kind == FaultKind.WRITE_FAILS || kind == FaultKind.READ_FAILS || kind == FaultKind.BIT_ROT;
+    }
+
+    private static void undo(FaultKind kind, VirtualServer server) {
+        switch (kind) {
+            case SLOW_APPLY -> server.conditions().applyNanosEach = 0;
+            case DRIFT -> server.conditions().drift(100 * PERCENT_TO_MILLIONTHS);
+            case WALL_FREEZE -> server.conditions().freeze(false);
+            case SLOW_DISK -> server.conditions().writeSlowly(0);
+            case DISK_FULL -> server.conditions().isDiskFull = false;
+            case READ_FAILS -> server.conditions().areReadsFailing = false;
+            case CRASH_IN_WRITE, WRITE_FAILS -> server.failWrite(0, Fault.NONE);
+            default -> {}
+        }
+    }
+
+    /** Starts a server that is down, and starts one again that stopped by itself and may have. */
+    private void revive(VirtualServer server) {
+        if (server.isUp() && excused.contains(server.id()) && server.status().state() == NodeStatus.State.FAILED) {
+            server.crash(ImageKind.ALL_WRITTEN, 0);
+        }
+        if (!server.isUp()) {
+            if (lasting.stream().noneMatch(action -> action.server() == server.id() && mayStop(action.kind()))) {
+                excused.remove(server.id());
+            }
+            server.start();
+        }
+    }
+
+    /** Ends every fault, and has all servers up that may be. */
+    void heal() {
+        isOver = true;
+        cluster.watch().fault("everything is healed");
+        network.endAll();
+        List<FaultAction> ended = List.copyOf(lasting);
+        lasting.clear();
+        for (FaultAction action : ended) {
+            if (action.server() > 0 && !action.kind().isOfNetwork()) {
+                undo(action.kind(), cluster.server(action.server()));
+            }
+        }
+        cluster.servers().forEach(this::revive);
+    }
+}

@@ -1,0 +1,117 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.testkit.network.InMemoryNetwork;
+import io.raftkit.testkit.network.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What the faults that last at one moment make of the network, all taken together. */
+final class NetworkFaults {
+    private final ClusterSettings settings;
+    private final InMemoryNetwork network;
+    private final List<FaultAction> lasting = new ArrayList<>();
+
+    NetworkFaults(ClusterSettings settings, InMemoryNetwork network) {
+        this.settings = settings;
+        this.network = network;
+    }
+
+    void begin(FaultAction action) {
+        lasting.add(action);
+        apply();
+    }
+
+    void end(FaultAction action) {
+        if (lasting.remove(action)) {
+            apply();
+        }
+    }
+
+    void endAll() {
+        lasting.clear();
+        apply();
+    }
+
+    private void apply() {
+        for (int from = 1; from <= settings.servers; from++) {
+            for (int to = 1; to <= settings.servers; to++) {
+                if (from != to) {
+                    apply(network.link(from, to));
+                }
+            }
+        }
+    }
+
+    private void apply(Link link) {
+        link.drop(rate(link, FaultKind.DROP))
+                .duplicate(rate(link, FaultKind.DUPLICATE))
+                .reorder(rate(link, FaultKind.REORDER), millis(1), millis(300))
+                .replay(rate(link, FaultKind.REPLAY))
+                .corrupt(rate(link, FaultKind.CORRUPT));
+        settings.links.accept(link);
+        long delayMillis = amount(link, FaultKind.DELAY);
+        if (delayMillis > 0) {
+            link.delay(millis(1), millis(delayMillis));
+        }
+        long kind = amount(link, FaultKind.DROP_KIND);
+        link.lose(header -> header.kind() == kind);
+        if (isCut(link)) {
+            link.cut();
+        } else {
+            link.mend();
+        }
+        if (amount(link, FaultKind.HOLD) >= 0) {
+            link.hold();
+        } else {
+            link.release();
+        }
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private double rate(Link link, FaultKind kind) {
+        return Math.max(0, amount(link, kind)) / 100.0;
+    }
+
+    /** The worst of what there is on a link, -1 if there is none. */
+    private long amount(Link link, FaultKind kind) {
+        long worst = -1;
+        for (FaultAction action : lasting) {
+            if (action.kind() == kind
+                    && (action.server() == 0
+                            || action.server() == link.from() && action.other() == link.to()
+                            || action.server() == link.from() && action.other() == link.from())) {
+                worst = Math.max(worst, action.amount());
+            }
+        }
+        return worst;
+    }
+
+    private boolean isCut(Link link) {
+        for (FaultAction action : lasting) {
+            if (cuts(action, link.from(), link.to())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean cuts(FaultAction action, int from, int to) {
+        int server = action.server();
+        boolean isApart = (action.amount() >> from - 1 & 1) != (action.amount() >> to - 1 & 1);
+        boolean isAtServer = from == server || to == server;
+        int distance = Math.abs(from - to);
+        return switch (action.kind()) {
+            case CUT -> from == server && (to == action.other() || server == action.other());
+            case ISOLATE -> isAtServer;
+            case SPLIT -> isApart;
+            case BRIDGE -> isApart && !isAtServer;
+            case RING -> distance != 1 && distance != settings.servers - 1;
+            case STAR -> !isAtServer;
+            default -> false;
+        };
+    }
+}

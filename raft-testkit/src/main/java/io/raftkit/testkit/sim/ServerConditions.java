@@ -1,0 +1,84 @@
+package io.raftkit.testkit.sim;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** What one server has to put up with: its clocks, how fast its disk and its state machine are. Outlives the server's lives. */
+final class ServerConditions {
+    /** The clock on the wall when virtual time begins. */
+    private static final long EPOCH_MILLIS = 1_700_000_000_000L;
+
+    private static final long MILLION = 1_000_000;
+
+    private final VirtualTime time;
+    private final ClusterSettings settings;
+    private long originNanos;
+    private long localOriginNanos;
+    private long rateMillionths = MILLION;
+    private long wallOffsetMillis;
+    private long wallFrozenAtMillis = Long.MIN_VALUE;
+    private long writeExtraNanos;
+    long applyNanosEach;
+    boolean isDiskFull;
+    boolean areReadsFailing;
+
+    ServerConditions(VirtualTime time, ClusterSettings settings) {
+        this.time = time;
+        this.settings = settings;
+    }
+
+    /** The server's monotonic clock. */
+    long nanos() {
+        return rateMillionths == MILLION && localOriginNanos == originNanos
+                ? time.nanos()
+                : localOriginNanos + (time.nanos() - originNanos) * rateMillionths / MILLION;
+    }
+
+    /** How much virtual time passes until the server's clock shows a later moment. */
+    long delayUntil(long localNanos) {
+        long delay = Math.max(0, localNanos - nanos());
+        return rateMillionths == MILLION ? delay : (long) Math.ceil(delay * ((double) MILLION / rateMillionths)) + 1;
+    }
+
+    /** Lets the monotonic clock run fast or slow from now on; it never jumps. */
+    void drift(long newRateMillionths) {
+        localOriginNanos = nanos();
+        originNanos = time.nanos();
+        rateMillionths = newRateMillionths;
+    }
+
+    /** The server's clock on the wall. */
+    long epochMillis() {
+        return wallFrozenAtMillis != Long.MIN_VALUE
+                ? wallFrozenAtMillis
+                : EPOCH_MILLIS + wallOffsetMillis + TimeUnit.NANOSECONDS.toMillis(time.nanos());
+    }
+
+    /** Lets the clock on the wall jump, forward or back. */
+    void jump(long millis) {
+        wallOffsetMillis += millis;
+    }
+
+    /** Stops the clock on the wall, or lets it go on. */
+    void freeze(boolean isFrozen) {
+        wallFrozenAtMillis = Long.MIN_VALUE;
+        wallFrozenAtMillis = isFrozen ? epochMillis() : Long.MIN_VALUE;
+    }
+
+    /** Lets each write take longer by this. */
+    void writeSlowly(long extraNanos) {
+        writeExtraNanos = extraNanos;
+    }
+
+    long writeNanos(SplittableRandom random) {
+        return writeExtraNanos + between(random, settings.writeLowestNanos, settings.writeHighestNanos);
+    }
+
+    long readNanos(SplittableRandom random) {
+        return between(random, settings.readLowestNanos, settings.readHighestNanos);
+    }
+
+    private static long between(SplittableRandom random, long lowest, long highest) {
+        return lowest == highest ? lowest : random.nextLong(lowest, highest + 1);
+    }
+}

@@ -1,0 +1,152 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.invariant.ClusterObserver;
+import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
+import io.raftkit.testkit.invariant.Invariants;
+import io.raftkit.testkit.invariant.Violation;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: anything goes for a while; then everything is healed, and progress is demanded. What is drawn for the cluster, the clients and
+ * the faults is drawn apart, so that a schedule with fewer faults changes nothing else.
+ */
+final class SimulationRun {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int COMMITTED_LEAST = 20;
+
+    private final Simulation simulation;
+    private final long seed;
+    private final List<FaultAction> schedule;
+    private final @Nullable ClusterObserver observer;
+    private final StateDigests digests = new StateDigests();
+    private @Nullable VirtualCluster cluster;
+
+    /** A run with a schedule, drawn or made smaller. */
+    SimulationRun(Simulation simulation, long seed, List<FaultAction> schedule, @Nullable ClusterObserver observer) {
+        this.simulation = simulation;
+        this.seed = seed;
+        this.schedule = schedule;
+        this.observer = observer;
+    }
+
+    static List<FaultAction> schedule(Simulation simulation, long seed) {
+        return simulation.faults.draw(
+                new SplittableRandom(seed * 31 + 3), simulation.servers, TimeUnit.SECONDS.toMillis(simulation.seconds));
+    }
+
+    /** Where the run has come to; null before it began. */
+    @Nullable
+    VirtualCluster cluster() {
+        return cluster;
+    }
+
+    SimulationReport go() {
+        SplittableRandom random = new SplittableRandom(seed * 31 + 1);
+        ClusterSettings settings = SimulationSettings.draw(simulation, random, this::stateMachine);
+        int paddingBytesMax = settings.memoryBytes < SimulationSettings.ROOMY_BYTES ? 16 << 10 : 0;
+        VirtualCluster begun = new VirtualCluster(settings.seed(random.nextLong()));
+        cluster = begun;
+        try (begun) {
+            TraceHash hash = new TraceHash(begun.time());
+            begun.watch().add(hash);
+            if (observer != null) {
+                begun.watch().add(observer);
+            }
+            begun.startAll();
+            Clients<?, ?> clients = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), paddingBytesMax);
+            Nemesis nemesis = new Nemesis(begun, schedule);
+            begun.time().after(LOOK_NANOS, () -> look(nemesis, clients));
+            clients.begin();
+            begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
+            nemesis.heal();
+            settle(random, clients);
+            check(clients, nemesis);
+            return report(hash, clients, nemesis);
+        }
+    }
+
+    private <I, O> Clients<I, O> clients(Workload<I, O> workload, SplittableRandom random, int paddingBytesMax) {
+        return new Clients<>(begun(), workload, random, simulation.operationsPerSecond, paddingBytesMax);
+    }
+
+    private VirtualCluster begun() {
+        if (cluster == null) {
+            throw new IllegalStateException("the run has not begun");
+        }
+        return cluster;
+    }
+
+    private SimulatedStateMachine stateMachine(int serverId) {
+        return new SimulatedStateMachine(serverId, simulation.stateMachine.get(), begun().watch(), digests);
+    }
+
+    /** Looks now and then at what is not worth looking at after every step. */
+    private void look(Nemesis nemesis, Clients<?, ?> clients) {
+        digests.check();
+        clients.check();
+        for (VirtualServer server : begun().servers()) {
+            if (server.isUp() && !nemesis.excuses(server.id())) {
+                NodeStatus status = server.status();
+                if (status.state() == NodeStatus.State.FAILED) {
+                    throw new Violation("NodesGoOn", "server " + server.id() + " stopped: " + status.failure());
+                }
+            }
+        }
+        begun().time().after(LOOK_NANOS, () -> look(nemesis, clients));
+    }
+
+    private void settle(SplittableRandom random, Clients<?, ?> clients) {
+        if (simulation.faults.areBeyondBudget()) {
+            clients.stop();
+            begun().run(5_000);
+            return;
+        }
+        boolean losesSome = random.nextBoolean();
+        int dead = losesSome ? (simulation.servers - 1) / 2 : 0;
+        int first = random.nextInt(simulation.servers);
+        for (int i = 0; i < dead; i++) {
+            begun().server((first + i) % simulation.servers + 1).crash();
+        }
+        new Liveness(begun(), clients).demand();
+        clients.stop();
+        // So long that every call has ended.
+        begun().run(TimeUnit.NANOSECONDS.toMillis(begun().settings().callTimeoutNanos) + 500);
+    }
+
+    private void check(Clients<?, ?> clients, Nemesis nemesis) {
+        look(nemesis, clients);
+        Invariants invariants = begun().watch().invariants();
+        invariants.check();
+        clients.checkHistory();
+        StateMachineChecks.check(simulation.stateMachine, invariants.commands(), clients.commands(), clients.queries());
+        boolean isFaulty = !simulation.faults.areNone() && !schedule.isEmpty();
+        boolean isVacuous = invariants.committed() < COMMITTED_LEAST
+                || clients.count(Outcome.ANSWERED) == 0
+                || isFaulty && nemesis.done().isEmpty();
+        if (isVacuous && !simulation.faults.areBeyondBudget()) {
+            throw new Violation(
+                    "NotVacuous",
+                    "the run shows nothing: " + invariants.committed() + " entries committed, "
+                            + clients.count(Outcome.ANSWERED) + " calls answered, faults " + nemesis.done());
+        }
+    }
+
+    private SimulationReport report(TraceHash hash, Clients<?, ?> clients, Nemesis nemesis) {
+        return new SimulationReport(
+                seed,
+                simulation.servers,
+                begun().time().millis(),
+                begun().time().steps(),
+                hash.value(),
+                begun().watch().invariants().leaders(),
+                begun().watch().invariants().committed(),
+                clients.count(Outcome.ANSWERED),
+                clients.count(Outcome.REJECTED),
+                clients.count(Outcome.UNKNOWN),
+                nemesis.done().values().stream().mapToInt(Integer::intValue).sum());
+    }
+}

@@ -1,0 +1,39 @@
+package io.raftkit.testkit.sim;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** Draws what the cluster of a run is like. */
+final class SimulationSettings {
+    /** With less memory than this, entries have to leave it. */
+    static final long ROOMY_BYTES = 8 << 20;
+
+    private SimulationSettings() {}
+
+    static ClusterSettings draw(
+            Simulation simulation, SplittableRandom random, IntFunction<SimulatedStateMachine> stateMachine) {
+        ClusterSettings settings = VirtualCluster.of(simulation.servers, stateMachine)
+                .callTimeout(TimeUnit.SECONDS.toMillis(2))
+                .persister(simulation.persister)
+                .timers(100, 300, 600);
+        if (!simulation.faults.isMixed()) {
+            return settings;
+        }
+        settings.noOpOnElection(random.nextInt(4) > 0);
+        if (random.nextInt(4) == 0) {
+            // Several servers stand for election at once.
+            settings.timers(100, 300, 330);
+        }
+        if (random.nextInt(4) == 0) {
+            settings.timerPercents(100, 50, 150, 100);
+        }
+        if (random.nextInt(4) == 0) {
+            settings.memory(1 << 20);
+        }
+        if (random.nextBoolean()) {
+            settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,58 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.StateMachine;
+import io.raftkit.testkit.invariant.Violation;
+import java.io.ByteArrayOutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The states of one run's servers, as prints of their snapshots at every so many indexes: at the same index they are the same. */
+final class StateDigests {
+    private static final int EVERY = 64;
+
+    private record Digest(int server, long print) {}
+
+    private final Map<Long, Digest> digests = new HashMap<>();
+    private @Nullable Violation violation;
+
+    /** Whether a digest is taken between the commands at two indexes. */
+    boolean liesBetween(long before, long after) {
+        return before / EVERY != after / EVERY;
+    }
+
+    /** Compares the state of a server that has applied the command at one index, and not yet that at another. */
+    void compare(int server, long before, long after, StateMachine stateMachine) throws Exception {
+        if (before == 0 || !liesBetween(before, after) || violation != null) {
+            return;
+        }
+        Digest digest = new Digest(server, print(stateMachine));
+        Digest other = digests.putIfAbsent(before, digest);
+        if (other != null && other.print != digest.print) {
+            violation = new Violation(
+                    "StateMachineSafety",
+                    "The state machine is not deterministic, or does not write equal states as equal bytes: the snapshot of server "
+                            + server + " after the command at index " + before + " differs from that of server "
+                            + other.server
+                            + ", though all commands before were the same. Look for the order of a hash map,"
+                            + " a clock, randomness, or state shared between instances.");
+        }
+    }
+
+    void check() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    private static long print(StateMachine stateMachine) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (StateMachine.View view = stateMachine.snapshot()) {
+            view.writeTo(out);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(out.toByteArray());
+        return (long) out.size() << 32 | crc.getValue();
+    }
+}

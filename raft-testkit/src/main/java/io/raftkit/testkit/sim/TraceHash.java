@@ -1,0 +1,70 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.engine.Transition;
+import io.raftkit.testkit.invariant.ClusterObserver;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** One number for all that happened in a run, and when: two runs with the same number took the same course. */
+final class TraceHash implements ClusterObserver {
+    private final VirtualTime time;
+    private long hash;
+
+    TraceHash(VirtualTime time) {
+        this.time = time;
+    }
+
+    long value() {
+        return hash;
+    }
+
+    private void mix(long kind, long one, long other) {
+        long mixed = hash ^ time.nanos() * 31 + kind;
+        mixed = (mixed + one) * 0x9e37_79b9_7f4a_7c15L;
+        mixed = (mixed ^ mixed >>> 29) + other;
+        hash = (mixed ^ mixed >>> 32) * 0xbf58_476d_1ce4_e5b9L;
+    }
+
+    @Override
+    public void ended(int server) {
+        mix(1, server, 0);
+    }
+
+    @Override
+    public void transition(Transition transition) {
+        mix(
+                2,
+                transition.serverId(),
+                transition.term() * 31 + transition.reason().hashCode());
+    }
+
+    @Override
+    public void frameSent(Frame frame) {
+        CRC32C crc = new CRC32C();
+        crc.update(frame.contiguousBody());
+        mix(3, (long) frame.header().from() << 32 | frame.header().to(), crc.getValue());
+    }
+
+    @Override
+    public void stored(int server, PersistBatch batch) {
+        mix(4, server, batch.toString().hashCode());
+    }
+
+    @Override
+    public void applied(int server, Command command, byte[] result) {
+        mix(5, server, command.index() * 31 + Arrays.hashCode(result));
+    }
+
+    @Override
+    public void returned(long serial, Outcome outcome) {
+        mix(6, serial, outcome.ordinal());
+    }
+
+    @Override
+    public void fault(String what) {
+        mix(7, what.hashCode(), 0);
+    }
+}

@@ -1,0 +1,143 @@
+package io.raftkit.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/** A simulation flags what a state machine may not do, and says which of it and where. */
+class BadStateMachinesTest {
+    private static SimulationFailure failure(Supplier<StateMachine> bad, Faults faults) {
+        Throwable[] thrown = new Throwable[1];
+        assertThatThrownBy(() -> Simulation.of(bad).faults(faults).seconds(10).run(1))
+                .isInstanceOf(SimulationFailure.class)
+                .satisfies(failure -> thrown[0] = failure);
+        return (SimulationFailure) thrown[0];
+    }
+
+    @Test
+    void goodOne_isNotFlagged() {
+        assertThat(Simulation.of(MapMachine::new).seconds(10).run(1).committed())
+                .isPositive();
+    }
+
+    @Test
+    void orderOfAHashSet_isFlagged() {
+        assertThat(failure(HashOrder::new, Faults.none()))
+                .hasMessageContaining("not deterministic: to the command at index")
+                .hasMessageContaining("order of a hash map");
+    }
+
+    @Test
+    void orderOfAHashSet_isFlaggedInOneServerToo() {
+        assertThatThrownBy(() -> Simulation.of(HashOrder::new)
+                        .servers(1)
+                        .faults(Faults.none())
+                        .seconds(10)
+                        .run(1))
+                .hasMessageContaining("on two instances, a moment apart")
+                .hasMessageContaining("Run at the same moment they differ too");
+    }
+
+    /** Answers in the order of a set of objects without a hash code of their own. */
+    private static final class HashOrder extends MapMachine {
+        private final Set<StringBuilder> seen = new HashSet<>();
+
+        @Override
+        protected byte[] answer(String result) {
+            seen.add(new StringBuilder().append(seen.size()));
+            return bytes(seen.toString());
+        }
+    }
+
+    @Test
+    void keyForgottenInASnapshot_isFlagged() {
+        assertThat(failure(ForgetsKey::new, Faults.none()))
+                .hasMessageContaining("SnapshotIsWhole: restored into a new instance from a snapshot taken after")
+                .hasMessageContaining("the state machine answers the command at index")
+                .hasMessageContaining("the snapshot leaves something out");
+    }
+
+    private static final class ForgetsKey extends MapMachine {
+        @Override
+        public View snapshot() {
+            MapMachine partial = new MapMachine();
+            partial.map.putAll(map);
+            partial.map.remove("key3");
+            return partial.snapshotOfAll();
+        }
+    }
+
+    @Test
+    void restoreThatMerges_isFlagged() {
+        assertThat(failure(Merges::new, Faults.none()))
+                .hasMessageContaining("RestoreReplaces: restored over the state of an instance that was ahead")
+                .hasMessageContaining("keeps some of what was there");
+    }
+
+    private static final class Merges extends MapMachine {
+        @Override
+        public void restore(InputStream in) throws IOException {
+            add(in);
+        }
+    }
+
+    @Test
+    void throwingApply_isFlagged() {
+        assertThat(failure(Throws::new, Faults.none()))
+                .hasMessageContaining("NodesGoOn: server")
+                .hasMessageContaining("The state machine threw when applying the command")
+                .hasMessageContaining("forty is enough");
+    }
+
+    private static final class Throws extends MapMachine {
+        private int applied;
+
+        @Override
+        public byte[] apply(Command command) throws Exception {
+            if (++applied == 40) {
+                throw new IllegalStateException("forty is enough");
+            }
+            return super.apply(command);
+        }
+    }
+
+    @Test
+    void clock_isFlagged() {
+        assertThat(failure(ReadsClock::new, Faults.none()))
+                .hasMessageContaining("deterministic")
+                .hasMessageContaining("clock");
+    }
+
+    @Test
+    void clockInTheState_isFlaggedAsOne() {
+        assertThatThrownBy(() -> Simulation.of(ReadsClock::new)
+                        .servers(1)
+                        .faults(Faults.none())
+                        .seconds(3)
+                        .run(1))
+                .hasMessageContaining("clock");
+    }
+
+    private static final class ReadsClock extends MapMachine {
+        @Override
+        public byte[] apply(Command command) throws Exception {
+            byte[] result = super.apply(command);
+            map.put("time", Long.toString(System.currentTimeMillis() / 2));
+            return result;
+        }
+
+        @Override
+        protected byte[] answer(String result) {
+            return bytes(new TreeMap<>(map).toString());
+        }
+    }
+}
