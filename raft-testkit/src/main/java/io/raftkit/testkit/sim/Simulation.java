@@ -164,6 +164,17 @@ public final class Simulation {
     }
 
     /**
+     * Runs once, and does not look for the reasons if it fails: for whoever only wants to know whether it does.
+     *
+     * @param seed from which everything is drawn
+     * @return how it went
+     * @throws AssertionError if anything did not hold; its message says what
+     */
+    public SimulationReport runTersely(long seed) {
+        return new SimulationRun(this, seed, SimulationRun.schedule(this, seed), null).go();
+    }
+
+    /**
      * Runs seeds, on all processors.
      *
      * @param seeds which

@@ -1,0 +1,46 @@
+package io.raftkit.proof;
+
+/**
+ * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first seed that fails, by
+ * name of what did not hold.
+ */
+public final class Seeds {
+    private static final long BLOCK = 1_000;
+
+    private Seeds() {}
+
+    /** Takes the first and the last seed. */
+    public static void main(String[] args) throws InterruptedException {
+        long from = Long.parseLong(args[0]);
+        long to = Long.parseLong(args[1]);
+        // Small blocks at first, for a mutant is mostly caught soon.
+        long size = Math.min(BLOCK, from == 1 && Boolean.getBoolean("proof.hurry") ? 8 : BLOCK);
+        long began = System.nanoTime();
+        long simulated = 0;
+        for (long block = from; block <= to; block += size) {
+            SeedRange range = SeedRange.run(block, Math.min(to, block + size - 1));
+            if (!range.failures().isEmpty()) {
+                var first = range.failures().firstEntry();
+                System.out.println(Ring.FOUND + "seed " + first.getKey() + ": "
+                        + String.valueOf(first.getValue().getMessage()).replace('\n', ' '));
+                System.exit(1);
+            }
+            simulated += range.simulatedSeconds();
+            if (size == BLOCK) {
+                System.out.printf(
+                        "seeds %d to %d: traces %016x, %d s simulated, %d faults, %d terms led, %d calls answered%n",
+                        block,
+                        Math.min(to, block + size - 1),
+                        range.traceHash(),
+                        range.simulatedSeconds(),
+                        range.faults(),
+                        range.leaders(),
+                        range.answered());
+            }
+        }
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(
+                "seeds %d to %d held: %d s simulated in %.0f s, %.0f a second%n",
+                from, to, simulated, seconds, simulated / seconds);
+    }
+}
