@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * @param from the sender
  * @param to the receiver
  * @param storeId names the sender's storage since it was first written
- * @param address where the sender is reached, at most 255 ASCII characters
+ * @param address where the sender is reached, at most 255 printable ASCII characters without spaces
  * @param bodyBytes length of the body
  * @param bodyCrc CRC32C of the body
  */
@@ -55,8 +55,9 @@ public record FrameHeader(
     /** Checks what can be checked without looking at a body. */
     public FrameHeader {
         Objects.requireNonNull(address, "address");
-        if (address.length() > 255 || !StandardCharsets.US_ASCII.newEncoder().canEncode(address)) {
-            throw new IllegalArgumentException("address must be at most 255 ASCII characters: " + address);
+        if (address.length() > 255 || !address.chars().allMatch(FrameHeader::standsInAddresses)) {
+            throw new IllegalArgumentException(
+                    "address must be at most 255 printable ASCII characters without spaces: " + address);
         }
         if (bodyBytes < 0) {
             throw new IllegalArgumentException("bodyBytes is negative: " + bodyBytes);
@@ -168,10 +169,15 @@ public record FrameHeader(
         return out.put(ascii).flip();
     }
 
+    /** An address gets into logs: it must not be able to end a line there, or to look like something else. */
+    private static boolean standsInAddresses(int c) {
+        return c > ' ' && c < 127;
+    }
+
     private static String ascii(byte[] address) {
         for (byte b : address) {
-            if (b < 0) {
-                throw new MalformedData("frame header holds an address that is not ASCII");
+            if (!standsInAddresses(b)) {
+                throw new MalformedData("frame header holds an address that is not printable ASCII");
             }
         }
         return new String(address, StandardCharsets.US_ASCII);

@@ -131,7 +131,9 @@ class FrameTest {
     @Test
     void header_refusesAnAddressThatCannotBeWritten() {
         assertThatIllegalArgumentException().isThrownBy(() -> withAddress("x".repeat(256)));
-        assertThatIllegalArgumentException().isThrownBy(() -> withAddress("höst:1"));
+        for (String address : List.of("höst:1", "a b:1", "a:1\n", "a:1\r", "\0", "a\u007f:1", "\u001b[2J:1")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> withAddress(address));
+        }
         String longest = "x".repeat(255);
         Frame frame = Frame.of(withAddress(longest), List.of());
         assertThat(frame.toBytes()).hasSize(FrameHeader.BYTES_MAX);

@@ -128,7 +128,8 @@ final class PeerLine {
             return "its certificate is another server's: needed is " + wanted;
         }
         Throwable cause = problem.getCause();
-        return problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")");
+        // Part of it may be what the peer said.
+        return Answers.printable(problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
     }
 
     private void log(String text, Throwable problem) {

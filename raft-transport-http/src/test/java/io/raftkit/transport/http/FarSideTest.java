@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each way in which the far side can misbehave. Whatever it does, frames for it are dropped and counted, the next attempt waits for the
@@ -177,6 +178,30 @@ class FarSideTest {
         sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
         assertThat(one.frames()).isEmpty();
         assertOthersAreServed();
+    }
+
+    /** What a server says when it refuses is read as JSON, and told in the log. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+                "{\"error\":{\"error\":{\"error\":{\"error\":{\"error\":{\"error\":1}}}}}}",
+                "{\"error\":1e999999999,\"message\":99999999999999999999999999999999999999999999999999999999}",
+                "{\"error\":\"A\",\"error\":\"B\"} {\"error\":\"C\"}",
+                "{\"error\":\"A\\r\\nSEVERE: forged\",\"message\":\"\\u001b[2J\"}",
+                "\"\\ud800\"",
+                "null"
+            })
+    void answersJsonBombs(String bomb) throws Exception {
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            answer(new MockResponse.Builder().code(500).body(bomb));
+            connect(Mode.STREAM, shortStreams());
+            sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
+            assertOthersAreServed();
+            assertThat(log.messages())
+                    .isNotEmpty()
+                    .allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c < 127) && line.length() < 500);
+        }
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -71,11 +72,27 @@ abstract class HostileCase {
         assertThreadsAreBounded();
     }
 
+    /** Neither what commands say nor keys were logged by any test so far, nor are they when something goes wrong. */
+    @Test
+    void neitherCommandsNorKeysAreLogged() throws Exception {
+        byte[] cut = overheard().toBytes();
+        call(posted(cut, cut.length - 1));
+        call(HostileCluster.SECRET);
+        cluster.commits(COMMITS);
+        assertThat(logged()).doesNotContain(HostileCluster.SECRET, "PRIVATE KEY");
+        assertThat(secrets()).allSatisfy(secret -> assertThat(logged()).doesNotContain(secret));
+    }
+
+    /** Everything that was logged since the cluster began, at every level that is told. */
+    final String logged() {
+        return log.all();
+    }
+
     @AfterAll
     void assertIntact() throws Exception {
         try (log) {
             cluster.assertIntact();
-            assertThat(log.all()).doesNotContain(HostileCluster.SECRET, "PRIVATE KEY");
+            assertThat(log.all()).isNotEmpty().doesNotContain(HostileCluster.SECRET, "PRIVATE KEY");
             assertThat(secrets()).allSatisfy(secret -> assertThat(log.all()).doesNotContain(secret));
         } finally {
             cluster.close();

@@ -8,15 +8,20 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What callers without a certificate may say at a port without TLS: damaged frames, frames for others, old frames, frames that lie, and
@@ -218,18 +223,82 @@ class HostileFramesIT extends HostileCase {
         cluster.commits(COMMITS);
     }
 
-    /** The address in a frame is the sender's word. It is printed, so it must not forge a line of the log, and never becomes a path. */
+    /** An address gets into the log of whoever refuses a frame. It must not forge a line there, and never becomes a path. */
     @ParameterizedTest
-    @CsvSource({"../../../../etc/passwd", "file:///etc/passwd", "'a:1\r\nSEVERE: forged'", "%2e%2e%2f"})
-    void pathTricksInTheAddressOfAFrame_areOnlyWords(String address) throws Exception {
+    @CsvSource({
+        "../../../../etc/passwd, 403, WRONG_CLUSTER, this server belongs to another cluster",
+        "file:///etc/passwd, 403, WRONG_CLUSTER, this server belongs to another cluster",
+        "%2e%2e%2f${jndi:ldap://x}, 403, WRONG_CLUSTER, this server belongs to another cluster",
+        "'a:1\r\nSEVERE: forged', 400, MALFORMED, frame header holds an address that is not printable ASCII",
+        "'a:1\u001b[2J', 400, MALFORMED, frame header holds an address that is not printable ASCII",
+    })
+    void tricksInTheAddressOfAFrame_areOnlyWords(String address, int status, String error, String message)
+            throws Exception {
         FrameHeader like = overheard().header();
-        FrameHeader header = new FrameHeader(
-                1, 1, 1, like.kind(), false, like.clusterId() ^ 1, 0, STRANGER, target, 1, address, 0, 0);
-        assertRefused(
-                post(Frame.of(header, List.of()).toBytes()),
-                403,
-                "WRONG_CLUSTER",
-                "this server belongs to another cluster");
+        String plain = "x".repeat(address.length());
+        FrameHeader header =
+                new FrameHeader(1, 1, 1, like.kind(), false, like.clusterId() ^ 1, 0, STRANGER, target, 1, plain, 0, 0);
+        byte[] frame = Frame.of(header, List.of()).toBytes();
+        System.arraycopy(
+                address.getBytes(StandardCharsets.US_ASCII), 0, frame, FrameHeader.FIXED_BYTES, plain.length());
+        CRC32C crc = new CRC32C();
+        crc.update(frame, 0, 60);
+        crc.update(frame, FrameHeader.FIXED_BYTES, plain.length());
+        ByteBuffer.wrap(frame).putInt(60, (int) crc.getValue());
+        assertRefused(post(frame), status, error, message);
+        cluster.commits(COMMITS);
+        assertThat(logged()).doesNotContain("forged", "\u001b");
+    }
+
+    @Test
+    void lengthInAFrame_thatLiesEitherWay_isMalformed() throws Exception {
+        Frame good = overheard();
+        FrameHeader is = good.header();
+        for (int lie : new int[] {-1, 1, 1000}) {
+            FrameHeader lying = new FrameHeader(
+                    1,
+                    1,
+                    1,
+                    is.kind(),
+                    false,
+                    is.clusterId(),
+                    0,
+                    is.from(),
+                    target,
+                    is.storeId(),
+                    is.address(),
+                    is.bodyBytes() + lie,
+                    is.bodyCrc());
+            ByteBuffer frame = ByteBuffer.allocate(lying.headerBytes() + is.bodyBytes());
+            frame.put(lying.encode()).put(good.contiguousBody());
+            String message = lie < 0 ? "frame body fails its checksum" : "the body ends inside a frame";
+            assertRefused(post(frame.array()), 400, "MALFORMED", message);
+        }
+        cluster.commits(COMMITS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FFFFFFFFFFFFFFFFF", "-1", "zz", "7FFFFFFF0"})
+    void chunkOfAnAbsurdLength_isClosed(String length) throws Exception {
+        String answer = call(RawCaller.streamHeader() + length + "\r\nRFT1\r\n0\r\n\r\n");
+        assertThat(answer).matches("(?s)|HTTP/1.1 400 .*");
+        cluster.commits(COMMITS);
+    }
+
+    /** Nothing is ever unpacked, so no small body becomes a large one. */
+    @Test
+    void compressedBody_isNotUnpacked() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(new byte[50_000_000]);
+        }
+        byte[] body = packed.toByteArray();
+        String header = RawCaller.postHeader(
+                Paths.FRAMES, "Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: " + body.length);
+        try (RawCaller caller = connect()) {
+            caller.write(header).write(Arrays.copyOf(body, 64));
+            assertRefused(checked(caller.answer()), 400, "MALFORMED", "not a frame: it begins with 0x1f8b0800");
+        }
         cluster.commits(COMMITS);
     }
 }
