@@ -31,7 +31,7 @@ final class Leader extends Role implements Replicator.Outlet {
         ledger = new ForwardLedger(state.currentTerm());
         followers = new ProgressTable(
                 state.self(),
-                state.configuration.ids(),
+                state.members,
                 state.quorum,
                 state.log.lastIndex() + 1,
                 state.nowNanos,

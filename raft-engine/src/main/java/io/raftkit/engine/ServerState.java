@@ -21,6 +21,9 @@ final class ServerState {
     final EngineConfig config;
     final Bootstrap bootstrap;
     final Configuration configuration;
+    /** All its members, in rising order. */
+    final List<Integer> members;
+
     final MajorityQuorum quorum;
     final RaftLog log;
     final Durability durability;
@@ -65,6 +68,7 @@ final class ServerState {
         this.nowNanos = nowNanos;
         bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
         configuration = bootstrap.initial();
+        members = configuration.ids();
         quorum = new MajorityQuorum(
                 configuration.voters().stream().mapToInt(Integer::intValue).toArray());
         log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());

@@ -25,7 +25,7 @@ final class StatusReport {
 
     private static List<EngineStatus.Peer> peers(ServerState state, Role role) {
         List<EngineStatus.Peer> peers = new ArrayList<>();
-        for (int id : state.configuration.ids()) {
+        for (int id : state.members) {
             if (id != state.self()) {
                 Long heard = state.peers.heardNanos(id);
                 Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;

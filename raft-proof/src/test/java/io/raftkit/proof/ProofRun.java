@@ -6,7 +6,8 @@ import io.raftkit.testkit.sim.Simulation;
 /** What a seed means here: which cluster is simulated, and what it has to put up with. */
 final class ProofRun {
     private static final int[] SERVERS = {3, 5, 3, 4, 3, 5, 3, 3, 5, 3, 2, 3, 5, 3, 7, 5};
-    private static final Simulation SIMULATION =
+    /** 30 s of every fault a cluster must survive, with 20 operations a second. */
+    static final Simulation SIMULATION =
             Simulation.ofRegisters().seconds(30).operationsPerSecond(20).faults(Faults.swarm());
 
     private ProofRun() {}
