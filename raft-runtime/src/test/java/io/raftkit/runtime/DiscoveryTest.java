@@ -112,7 +112,7 @@ class DiscoveryTest {
         allOf();
         assertThatThrownBy(() -> builder("app.chosen").setting("taken", "").start())
                 .isInstanceOf(StartRefused.class)
-                .hasMessageContainingAll("server 78 cannot listen", "127.0.0.1:7078 is taken");
+                .hasMessageContainingAll("transport of server 78 cannot be opened", "127.0.0.1:7078 is taken");
         assertThat(open("s.one")).isZero();
         builder("app.chosen").start().close();
     }

@@ -2,6 +2,7 @@ package io.raftkit.api.spi;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,24 +91,46 @@ public record Bootstrap(
         long clusterId = in.getLong();
         long group = in.getLong();
         long storeId = in.getLong();
-        byte flags = in.get();
-        List<Member> members = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            int id = in.getInt();
-            boolean isVoter = in.get() == 1;
-            int length = in.getInt();
-            if (length < 0 || length > in.remaining()) {
-                throw new IllegalArgumentException("address of " + length + " bytes");
-            }
-            byte[] address = new byte[length];
-            in.get(address);
-            members.add(new Member(id, new String(address, StandardCharsets.UTF_8), isVoter));
+        int flags = in.get();
+        if (flags < 0 || flags > 3) {
+            throw new IllegalArgumentException("flags " + flags);
         }
+        List<Member> members = members(in);
         if (in.hasRemaining()) {
             throw new IllegalArgumentException(in.remaining() + " bytes behind the last member");
         }
         return new Bootstrap(
                 serverId, clusterId, group, storeId, new Configuration(members), (flags & 1) != 0, (flags & 2) != 0);
+    }
+
+    private static List<Member> members(ByteBuffer in) {
+        List<Member> members = new ArrayList<>();
+        int count = in.getInt();
+        int previous = 0;
+        for (int i = 0; i < count; i++) {
+            int id = in.getInt();
+            byte isVoter = in.get();
+            int length = in.getInt();
+            if (id <= previous || isVoter < 0 || isVoter > 1 || length < 0 || length > in.remaining()) {
+                throw new IllegalArgumentException("member " + id + " after " + previous + ", voter " + isVoter
+                        + ", address of " + length + " bytes");
+            }
+            members.add(new Member(id, text(in.slice(in.position(), length)), isVoter == 1));
+            in.position(in.position() + length);
+            previous = id;
+        }
+        if (members.size() != count) {
+            throw new IllegalArgumentException(count + " members");
+        }
+        return members;
+    }
+
+    private static String text(ByteBuffer utf8) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("an address that is not UTF-8");
+        }
     }
 
     private static int crc(byte[] bytes, int length) {

@@ -34,6 +34,11 @@ class CodecFuzzTest {
         fuzz("frames", new FrameCodec(), API + "Frame.java", API + "FrameHeader.java");
     }
 
+    @Test
+    void bootstrapRecords() throws IOException {
+        fuzz("bootstrap records", new BootstrapCodec(), API + "Bootstrap.java");
+    }
+
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {
         Fuzzer.Report report = new Fuzzer(codec, SEED).run(INPUTS);
         System.out.println("fuzzing " + name + ", seed " + SEED + ": " + INPUTS + " inputs, " + report);

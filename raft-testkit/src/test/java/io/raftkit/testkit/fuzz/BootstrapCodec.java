@@ -1,0 +1,56 @@
+package io.raftkit.testkit.fuzz;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+
+/** Records of a first start, as storages keep them. */
+final class BootstrapCodec implements Codec {
+
+    @Override
+    public List<byte[]> seeds() {
+        Configuration one = new Configuration(List.of(new Member(1, "höst:1", true)));
+        Configuration three = new Configuration(List.of(
+                new Member(1, "server1:7001", true),
+                new Member(2, "server2:7002", true),
+                new Member(9, "[::1]:7009", false)));
+        return List.of(
+                new Bootstrap(1, 99, 0, 4711, one, true, false).toBytes(),
+                new Bootstrap(9, -1, 7, -4711, three, false, true).toBytes());
+    }
+
+    @Override
+    public byte[] sealed(byte[] input, SplittableRandom random) {
+        if (input.length >= Integer.BYTES) {
+            CRC32C crc = new CRC32C();
+            crc.update(input, 0, input.length - Integer.BYTES);
+            ByteBuffer.wrap(input).putInt(input.length - Integer.BYTES, (int) crc.getValue());
+        }
+        return input;
+    }
+
+    @Override
+    public Object decode(ByteBuffer input) {
+        byte[] bytes = new byte[input.remaining()];
+        input.duplicate().get(bytes);
+        return Bootstrap.fromBytes(bytes);
+    }
+
+    @Override
+    public ByteBuffer encode(Object decoded) {
+        return ByteBuffer.wrap(((Bootstrap) decoded).toBytes());
+    }
+
+    @Override
+    public String shape(Object decoded) {
+        Bootstrap record = (Bootstrap) decoded;
+        long voters =
+                record.initial().members().stream().filter(Member::isVoter).count();
+        return record.initial().members().size() + " members, " + voters + " voters, " + record.noOpOnElection() + ", "
+                + record.leaseReads();
+    }
+}
