@@ -1,0 +1,44 @@
+package io.raftkit.testkit.contract;
+
+import io.raftkit.testkit.sim.Seeds;
+import io.raftkit.testkit.sim.SeedsReport;
+import io.raftkit.testkit.sim.Simulation;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A simulation over a range of seeds, as a test: the first seed that fails fails it, with all that explains it. Extend it and say what to
+ * simulate. {@code -Draftkit.simulation.seeds=17}, or {@code 1..1000}, takes the place of the seeds.
+ */
+public abstract class SimulationContract {
+
+    /** For subclasses. */
+    protected SimulationContract() {}
+
+    /**
+     * What to simulate.
+     *
+     * @return a simulation
+     */
+    protected abstract Simulation simulation();
+
+    /**
+     * Which seeds; those from 1 to 100 unless overridden.
+     *
+     * @return the seeds
+     */
+    protected Seeds seeds() {
+        return Seeds.range(1, 100);
+    }
+
+    @Test
+    final void everySeedHolds() {
+        SeedsReport report = simulation().runAll(seeds());
+        System.out.println(report);
+    }
+
+    @Test
+    final void aSeedTakesTheSameCourseAgain() {
+        Assertions.assertEquals(simulation().run(1), simulation().run(1));
+    }
+}
