@@ -17,7 +17,7 @@ public final class Invariants implements ClusterObserver {
     private final ClusterFacts facts;
     private final ElectionSafety elections;
     private final StateMachineSafety applied;
-    private final List<Invariant> all;
+    final List<Invariant> all;
     private @Nullable Violation violation;
 
     /**

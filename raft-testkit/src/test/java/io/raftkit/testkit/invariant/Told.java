@@ -1,0 +1,181 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryBatchBuilder;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.Transition;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.RequestVoteReply;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the invariants over three servers are told: the shortest words for the steps of a story. */
+final class Told {
+    final Invariants invariants = new Invariants(List.of(1, 2, 3));
+
+    Told() {
+        for (int server = 1; server <= 3; server++) {
+            starts(server, TermAndVote.NONE);
+        }
+    }
+
+    /** Entries of these terms, each a command that names its term. */
+    static EntryBatch entries(long firstIndex, long... terms) {
+        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, 256);
+        for (long term : terms) {
+            batch.add(term, 0, EntryType.COMMAND, bytes("of term " + term));
+        }
+        return batch.build();
+    }
+
+    static EntryBatch entry(long index, long term, EntryType type, String payload) {
+        return EntryBatch.builder(index, 64).add(term, 0, type, bytes(payload)).build();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    Told starts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+        Recovered.Builder recovered = Recovered.builder().termAndVote(termAndVote);
+        long term = 0;
+        for (EntryBatch batch : entries) {
+            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+                if (batch.termAt(index) != term) {
+                    term = batch.termAt(index);
+                    recovered.termRun(new TermRun(index, term));
+                }
+            }
+            recovered.lastIndex(batch.lastIndex());
+        }
+        invariants.started(server, recovered.build(), List.of(entries));
+        return this;
+    }
+
+    Told restarts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+        invariants.ended(server);
+        return starts(server, termAndVote, entries);
+    }
+
+    Told stores(int server, PersistBatch.Builder batch) {
+        PersistBatch built = batch.build();
+        invariants.storing(server, built);
+        invariants.stored(server, built);
+        return this;
+    }
+
+    Told storesVote(int server, long term, int votedFor) {
+        return stores(server, PersistBatch.builder().termAndVote(new TermAndVote(term, votedFor)));
+    }
+
+    Told storesEntries(int server, EntryBatch entries) {
+        return stores(server, PersistBatch.builder().entries(entries));
+    }
+
+    Told replaces(int server, EntryBatch entries) {
+        return stores(
+                server,
+                PersistBatch.builder().truncateFrom(entries.firstIndex()).entries(entries));
+    }
+
+    Told beginsToStore(int server, PersistBatch.Builder batch) {
+        invariants.storing(server, batch.build());
+        return this;
+    }
+
+    Told votes(int server, long term, int candidate) {
+        invariants.sent(server, candidate, new RequestVoteReply(term, true));
+        return this;
+    }
+
+    Told acknowledges(int server, long term, int leader, long matchIndex) {
+        invariants.sent(server, leader, new AppendEntriesReply(term, 1, 1, 0, true, 0, matchIndex, 0, 0));
+        return this;
+    }
+
+    Told winsTerm(int server, long term) {
+        invariants.transition(new Transition(server, term, ServerRole.LEADER, server, "elected"));
+        return this;
+    }
+
+    Told leads(int server, long term, long lastIndex, long commitIndex, EngineStatus.Peer... peers) {
+        return turns(server, ServerRole.LEADER, term, lastIndex, lastIndex, commitIndex, 0, peers);
+    }
+
+    Told follows(int server, long term, long lastIndex, long commitIndex) {
+        return turns(server, ServerRole.FOLLOWER, term, lastIndex, lastIndex, commitIndex, 0);
+    }
+
+    Told turns(
+            int server,
+            ServerRole role,
+            long term,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long lastApplied,
+            EngineStatus.Peer... peers) {
+        invariants.turned(
+                server,
+                new EngineStatus(
+                        role,
+                        term,
+                        0,
+                        lastIndex,
+                        durableIndex,
+                        commitIndex,
+                        lastApplied,
+                        false,
+                        false,
+                        null,
+                        List.of(peers)));
+        return this;
+    }
+
+    static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
+        return new EngineStatus.Peer(server, 0, matchIndex, isCounted, null);
+    }
+
+    /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */
+    Told commits(long lastIndex) {
+        long[] terms = new long[(int) lastIndex];
+        Arrays.fill(terms, 1);
+        return storesEntries(1, entries(1, terms))
+                .storesEntries(2, entries(1, terms))
+                .leads(1, 1, lastIndex, lastIndex);
+    }
+
+    Told applies(int server, long index, String command, String result) {
+        invariants.applied(server, new Command(index, 1, 0, ByteBuffer.wrap(bytes(command))), bytes(result));
+        return this;
+    }
+
+    Told calls(long serial, boolean isRead) {
+        invariants.called(serial, isRead);
+        return this;
+    }
+
+    Told carriesOut(int server, long serial, long index) {
+        invariants.carriedOut(serial, server, index);
+        return this;
+    }
+
+    Told reads(int server, long serial, long index) {
+        invariants.readAt(serial, server, index);
+        return this;
+    }
+
+    Told ends(long serial, ClusterObserver.Outcome outcome) {
+        invariants.returned(serial, outcome);
+        return this;
+    }
+}
