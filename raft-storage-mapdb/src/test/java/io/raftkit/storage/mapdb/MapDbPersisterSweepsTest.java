@@ -7,8 +7,10 @@ import io.raftkit.testkit.contract.PersisterSweeps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** With a journal so small that checkpoints come every dozen batches. */
+@Tag("slow")
 class MapDbPersisterSweepsTest extends PersisterSweeps {
     static final StoreSizes SIZES = new StoreSizes(64 * 1024, 16, StoreSizes.Replay.FULL);
 
