@@ -38,6 +38,8 @@ public record EngineStatus(
      * @param id the server
      * @param heardNanosAgo how long ago it was heard last, or -1 if never
      * @param matchIndex on a leader, its matchIndex; else 0
+     * @param inflightMessages on a leader, how many requests with entries it has not answered; else 0
+     * @param inflightBytes how many bytes of entries they hold
      * @param isCounted whether its votes and acknowledgements count
      * @param problem what is wrong with it, or null
      */
@@ -45,6 +47,8 @@ public record EngineStatus(
             int id,
             long heardNanosAgo,
             long matchIndex,
+            int inflightMessages,
+            long inflightBytes,
             boolean isCounted,
             @Nullable String problem) {}
 }

@@ -33,6 +33,8 @@ final class StatusReport {
                         id,
                         heard == null ? -1 : state.nowNanos - heard,
                         progress == null ? 0 : progress.matchIndex(),
+                        progress == null ? 0 : progress.inflightMessages(),
+                        progress == null ? 0 : progress.inflightBytes(),
                         state.quorum.contains(id) && !state.peers.isStranger(id),
                         state.peers.problem(id)));
             }

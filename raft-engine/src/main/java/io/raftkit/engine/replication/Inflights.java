@@ -24,6 +24,14 @@ final class Inflights {
         return requests.size() >= messagesMax || bytes >= bytesMax;
     }
 
+    int count() {
+        return requests.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
     boolean isEmpty() {
         return requests.isEmpty();
     }

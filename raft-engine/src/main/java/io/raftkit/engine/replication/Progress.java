@@ -100,6 +100,16 @@ public final class Progress {
         ackedRound = Math.max(ackedRound, round);
     }
 
+    /** How many requests with entries it has not answered. */
+    public int inflightMessages() {
+        return inflights.count();
+    }
+
+    /** How many bytes of entries they hold. */
+    public long inflightBytes() {
+        return inflights.bytes();
+    }
+
     /** Whether entries may be sent now. */
     boolean mayReceiveEntries() {
         return loadId == 0 && (state == State.PROBE ? !isProbeUnderWay : !inflights.isFull());

@@ -24,8 +24,10 @@ public final class Invariants implements ClusterObserver {
      * For a cluster of which nothing happened yet.
      *
      * @param servers the ids of its servers
+     * @param inflightMessagesMax how many requests with entries a leader may have under way to a follower
+     * @param inflightBytesMax how many bytes of entries they may hold, one request beyond the bound included
      */
-    public Invariants(Collection<Integer> servers) {
+    public Invariants(Collection<Integer> servers, int inflightMessagesMax, long inflightBytesMax) {
         facts = new ClusterFacts(servers);
         elections = new ElectionSafety(facts);
         applied = new StateMachineSafety(facts);
@@ -42,6 +44,7 @@ public final class Invariants implements ClusterObserver {
                 new CommittedOnQuorum(facts),
                 new CommittedImmutable(facts),
                 new MatchIndexTruth(facts),
+                new ResourcesConserved(facts, inflightMessagesMax, inflightBytesMax),
                 new Order(facts),
                 applied,
                 new ExactlyOnce(facts),

@@ -2,6 +2,8 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Persister;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
@@ -160,6 +162,10 @@ public final class ClusterSettings {
 
     long timerNanos(int serverId, long nanos) {
         return nanos / 100 * timerPercents[serverId % timerPercents.length];
+    }
+
+    EngineConfig.Limits limits() {
+        return EngineConfig.Limits.within(memoryBytes, InMemoryNetwork.FRAME_BYTES_MAX);
     }
 
     long timerHighestNanos() {

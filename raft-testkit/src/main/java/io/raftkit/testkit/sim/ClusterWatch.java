@@ -5,6 +5,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.MessageCodec;
@@ -26,9 +27,11 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
     private final List<ClusterObserver> observers = new ArrayList<>();
     private final ArrayDeque<String> transitions = new ArrayDeque<>();
 
-    ClusterWatch(VirtualTime time, Collection<Integer> servers, boolean isChecked) {
+    ClusterWatch(VirtualTime time, Collection<Integer> servers, EngineConfig.Limits limits, boolean isChecked) {
         this.time = time;
-        invariants = new Invariants(servers);
+        // A command larger than the room there is goes alone.
+        long bytesMax = limits.inflightBytesMax() + Math.max(limits.batchBytesMax(), limits.commandBytesMax() + 64);
+        invariants = new Invariants(servers, limits.inflightMessagesMax(), bytesMax);
         observers.add(isChecked ? invariants : leadersOnly());
     }
 

@@ -129,7 +129,7 @@ public final class VirtualServer {
                 new VirtualDisk(id, settings.persister.open(id, directory), cluster.watch(), conditions, this::dies);
         Recovered recovered = disk.recover();
         Transport transport = cluster.network().open(id, VirtualCluster.address(id));
-        EngineConfig config = config(settings, transport);
+        EngineConfig config = config(settings);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
                 recovered,
@@ -150,7 +150,7 @@ public final class VirtualServer {
         return new Life(node, stateMachine, disk, transport, runners);
     }
 
-    private EngineConfig config(ClusterSettings settings, Transport transport) {
+    private EngineConfig config(ClusterSettings settings) {
         Bootstrap firstStart = new Bootstrap(
                 id,
                 VirtualCluster.CLUSTER_ID,
@@ -165,7 +165,7 @@ public final class VirtualServer {
                 settings.timerNanos(id, settings.electionTimeoutLowestNanos),
                 settings.timerNanos(id, settings.electionTimeoutHighestNanos),
                 random.nextLong(),
-                EngineConfig.Limits.within(settings.memoryBytes, transport.maxFrameBytes()));
+                settings.limits());
     }
 
     private void applied(VirtualRunners runners, int commands) {
