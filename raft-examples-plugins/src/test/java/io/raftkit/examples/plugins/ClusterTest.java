@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -100,18 +101,20 @@ class ClusterTest {
         }
     }
 
-    private static List<Integer> freePorts() throws IOException {
-        List<ServerSocket> probes = new ArrayList<>();
-        try {
-            for (int i = 0; i < 3; i++) {
-                probes.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return probes.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket probe : probes) {
-                probe.close();
+    /** Below the range from which outgoing connections take their ports: none of those may be in the way of a restart. */
+    private static List<Integer> freePorts() {
+        List<Integer> ports = new ArrayList<>();
+        while (ports.size() < 3) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!ports.contains(port)) {
+                    ports.add(probe.getLocalPort());
+                }
+            } catch (IOException e) {
+                // Taken: another one.
             }
         }
+        return ports;
     }
 
     /** Adds up numbers, each once. */
