@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connections over which no server has spoken yet. Holding one open costs a caller nothing, so they are bounded, and the bound never keeps
  * anybody out: when there is one too many, the oldest goes of the address that has most. A server speaks as soon as it is connected, and
- * from then on its connection is not among them. Thread-safe.
+ * from then on its connection is not among them, but among a few of that server. Thread-safe.
  */
 final class Arrivals implements Connection.Listener {
+    /** A server holds a stream and a request or two, and for a while those that broke without its knowing. */
+    static final int PER_SERVER_MAX = 8;
+
     private final Map<Object, Set<Connection>> byAddress = new HashMap<>();
+    private final Map<Integer, Set<Connection>> byServer = new HashMap<>();
     private final Counters counters;
     private final int max;
     private int count;
@@ -44,12 +48,16 @@ final class Arrivals implements Connection.Listener {
                 count++;
             }
         }
+        close(tooMany);
+        if (!connection.getEndPoint().isOpen()) {
+            onClosed(connection);
+        }
+    }
+
+    private void close(@Nullable Connection tooMany) {
         if (tooMany != null) {
             counters.count(Counters.Counter.CONNECTIONS_CLOSED);
             tooMany.getEndPoint().close();
-        }
-        if (!connection.getEndPoint().isOpen()) {
-            remove(connection);
         }
     }
 
@@ -63,14 +71,29 @@ final class Arrivals implements Connection.Listener {
         return most.isEmpty() ? null : most.iterator().next();
     }
 
-    /** A server spoke over this connection. */
-    void introduced(Connection connection) {
-        remove(connection);
+    /** A server whose address is known spoke over this connection. */
+    void introduced(Connection connection, int serverId) {
+        Connection tooMany = null;
+        synchronized (this) {
+            remove(connection);
+            Set<Connection> connections = byServer.computeIfAbsent(serverId, id -> new LinkedHashSet<>());
+            connections.remove(connection);
+            connections.add(connection);
+            if (connections.size() > PER_SERVER_MAX) {
+                tooMany = connections.iterator().next();
+                connections.remove(tooMany);
+            }
+        }
+        close(tooMany);
+        if (!connection.getEndPoint().isOpen()) {
+            onClosed(connection);
+        }
     }
 
     @Override
-    public void onClosed(Connection connection) {
+    public synchronized void onClosed(Connection connection) {
         remove(connection);
+        byServer.values().removeIf(connections -> connections.remove(connection) && connections.isEmpty());
     }
 
     private synchronized void remove(@Nullable Connection connection) {

@@ -178,7 +178,9 @@ final class Receiver {
         if (first == null) {
             throw new Refused(400, "EMPTY", "there is no frame in the request");
         }
-        arrivals.introduced(request.getConnectionMetaData().getConnection());
+        if (peers.isKnown(first.from())) {
+            arrivals.introduced(request.getConnectionMetaData().getConnection(), first.from());
+        }
         return first;
     }
 

@@ -1,6 +1,8 @@
 package io.raftkit.transport.http;
 
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class Tls {
     private Object seen;
 
     private volatile SSLContext context;
+
+    /** What will end one day, until that was said. */
+    private @Nullable X509Certificate ending;
 
     private Tls(
             boolean isMutual,
@@ -54,7 +59,10 @@ final class Tls {
     static Tls of(TlsFiles files, PeerCertificates peers, int serverId) throws IOException {
         TlsContexts contexts = new TlsContexts(peers, serverId);
         TlsFiles.Content content = files.read();
-        return new Tls(files.isMutual(), peers, contexts, files, content, contexts.of(content));
+        TlsContexts.Made made = contexts.of(content);
+        Tls tls = new Tls(files.isMutual(), peers, contexts, files, content, made.context());
+        tls.ending = made.certificate();
+        return tls;
     }
 
     /** Whether who calls must show a certificate. */
@@ -99,12 +107,31 @@ final class Tls {
 
     private boolean take(TlsFiles.Content content) {
         try {
-            context = contexts.of(content);
+            TlsContexts.Made made = contexts.of(content);
+            context = made.context();
+            ending = made.certificate();
         } catch (IOException e) {
             return refused(Objects.toString(e.getMessage()));
         }
         LOG.log(System.Logger.Level.INFO, "TLS: new connections use the renewed files");
         return true;
+    }
+
+    /** Says once when less than a tenth of a certificate's time is left. */
+    synchronized void warnBeforeTheEnd(Instant now) {
+        X509Certificate certificate = ending;
+        if (certificate == null || files == null) {
+            return;
+        }
+        Instant end = certificate.getNotAfter().toInstant();
+        long tenthMillis = (end.toEpochMilli() - certificate.getNotBefore().getTime()) / 10;
+        if (now.isAfter(end.minusMillis(tenthMillis))) {
+            ending = null;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "TLS: the certificate in " + files.certificate().toAbsolutePath() + " ends on " + end
+                            + ", and then no other server accepts it. Renew the file; it is picked up without restart");
+        }
     }
 
     private static boolean refused(String why) {

@@ -16,6 +16,11 @@ import javax.net.ssl.X509TrustManager;
 
 /** Makes TLS contexts of PEM files, after checks that find here what would otherwise fail in every handshake. */
 final class TlsContexts {
+    private static final int SESSION_SECONDS = 300;
+
+    /** A context, and this server's certificate in it. */
+    record Made(SSLContext context, X509Certificate certificate) {}
+
     private final PeerCertificates peers;
     private final int serverId;
 
@@ -29,7 +34,7 @@ final class TlsContexts {
      *
      * @throws IOException if the files are of no use; the message says which, why, and what to do
      */
-    SSLContext of(TlsFiles.Content files) throws IOException {
+    Made of(TlsFiles.Content files) throws IOException {
         List<X509Certificate> chain = files.certificate().certificates();
         PrivateKey key = files.key().privateKey();
         requirePair(chain.get(0), key, files);
@@ -44,7 +49,10 @@ final class TlsContexts {
             }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keyManagers(chain, key).getKeyManagers(), trusted, null);
-            return context;
+            // A resumed session is not verified again, so it must not outlive a certificate by much.
+            context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
+            context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
+            return new Made(context, chain.get(0));
         } catch (CertificateException e) {
             throw unacceptable(files.certificate(), e);
         } catch (GeneralSecurityException e) {

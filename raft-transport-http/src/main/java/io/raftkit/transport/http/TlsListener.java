@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import java.time.Instant;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -31,6 +32,7 @@ final class TlsListener {
 
     /** Takes renewed files for new connections, if there are some. May block for the disk. */
     void refresh() {
+        tls.warnBeforeTheEnd(Instant.now());
         if (!tls.refresh()) {
             return;
         }

@@ -71,7 +71,7 @@
  *   <li>Connections open within 1 second; a call in which nothing moves for 10 seconds is broken.
  *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}. Of the
  *       connections over which no server has spoken yet, 256 are kept; when there is one too many, the oldest is closed of the address
- *       that has most.
+ *       that has most. A server has up to 8.
  *   <li>A request's header has up to 4 KiB. It must be there 5 seconds after the connection was opened, the first frame's header 5
  *       seconds later, and the whole body of a request that is no stream, or of one frame in a stream, within 60 seconds, however its bytes
  *       are spaced. With TLS the handshake counts in. A connection without a byte for 60 seconds is closed.
@@ -106,9 +106,10 @@
  * }</pre>
  *
  * <p>The files are looked at every 10 seconds. What was renewed is used for new connections once it has stood unchanged for one more look;
- * streams are reopened every 5 to 6 minutes, so after that all of them use it. New files that are of no use are told in the log,
- * once, with what is wrong, and the old ones stay in use. At start they are refused: so is a certificate that the others would not
- * accept. All servers of a cluster are switched to TLS together, since a port speaks either or.
+ * streams are reopened every 5 to 6 minutes, so after that all of them use it. New files that are of no use are told in the log, once,
+ * with what is wrong, and the old ones stay in use. That less than a tenth of a certificate's time is left is told once, too. At start
+ * files of no use are refused, and so is a certificate that the others would not accept. All servers of a cluster are switched to TLS
+ * together, since a port speaks either the one or the other.
  *
  * <p>Without {@code http.tls.authorities} traffic is encrypted and servers are known by the host names in their certificates, as browsers
  * do it and with the authorities of the Java runtime, but callers show nothing. Without any of the three nothing is encrypted. In both cases

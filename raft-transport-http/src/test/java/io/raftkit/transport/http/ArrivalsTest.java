@@ -34,11 +34,33 @@ class ArrivalsTest {
     @Test
     void connectionOfAServer_neverMakesRoom() {
         Connection server = open("server", "10.0.0.1");
-        arrivals.introduced(server);
+        arrivals.introduced(server, 2);
+        arrivals.introduced(server, 2);
         for (int i = 0; i < 100; i++) {
             open("idle" + i, "10.0.0.1");
         }
         assertThat(closed).hasSize(96).doesNotContain("server");
+    }
+
+    @Test
+    void serverWithTooManyConnections_losesItsOldest_andNobodyElseOne() {
+        arrivals.introduced(open("other", "10.0.0.1"), 3);
+        for (int i = 0; i <= Arrivals.PER_SERVER_MAX; i++) {
+            arrivals.introduced(open("server" + i, "10.0.0.1"), 2);
+        }
+        assertThat(closed).containsExactly("server0");
+        open("idle", "10.0.0.1");
+        assertThat(closed).hasSize(1);
+    }
+
+    @Test
+    void serversConnectionThatClosed_countsNoMore() {
+        for (int i = 0; i < 100; i++) {
+            Connection connection = open("server" + i, "10.0.0.1");
+            arrivals.introduced(connection, 2);
+            arrivals.onClosed(connection);
+        }
+        assertThat(closed).isEmpty();
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
+import static io.raftkit.transport.http.TestNode.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.api.spi.FrameHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +183,52 @@ class HostileTlsIT extends HostileCase {
             caller.write("0\r\n\r\n");
             assertTaken(checked(caller.answer()));
         }
+    }
+
+    /** Begun well, and then a byte now and then: of the header, of a body, of a frame in a stream. */
+    @ParameterizedTest
+    @ValueSource(strings = {"header", "body", "stream"})
+    void slowCaller_isClosedByDeadline(String what) throws Exception {
+        FrameHeader like = frame(4, heartbeat(0)).header();
+        byte[] large = new FrameHeader(
+                        1, 1, 1, like.kind(), false, like.clusterId(), 0, 4, target, like.storeId(), "", 1_000_000, 0)
+                .encode()
+                .array();
+        try (RawCaller caller = connect()) {
+            switch (what) {
+                case "header" -> caller.write("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
+                case "body" -> caller.write(posted(large, large.length + 1_000_000));
+                default -> caller.write(RawCaller.streamHeader()).writeChunk(large);
+            }
+            cluster.commits(COMMITS);
+            await("the slow caller to be cut off", () -> {
+                try {
+                    caller.write(what.equals("stream") ? "1\r\nx\r\n" : "x");
+                    return false;
+                } catch (IOException e) {
+                    return true;
+                }
+            });
+        }
+    }
+
+    @Test
+    void peerThatReadsNothing_isClosedByDeadline() throws Exception {
+        String requests = "GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(200);
+        AtomicInteger cutOff = new AtomicInteger();
+        Thread thread = new Thread(() -> {
+            try (RawCaller caller = connect()) {
+                while (true) {
+                    caller.write(requests);
+                }
+            } catch (IOException e) {
+                cutOff.incrementAndGet();
+            }
+        });
+        thread.start();
+        cluster.commits(COMMITS);
+        thread.join();
+        assertThat(cutOff).hasValue(1);
     }
 
     @Test

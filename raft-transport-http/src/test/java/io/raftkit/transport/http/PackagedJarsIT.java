@@ -39,7 +39,8 @@ class PackagedJarsIT {
             import java.util.*;
             import java.util.concurrent.*;
             public class Main {
-                record Context(int serverId, String address, Map<String, String> settings) implements TransportContext {}
+                record Context(int serverId, String address, String cluster, Map<String, String> settings)
+                    implements TransportContext {}
                 record Box(BlockingQueue<Frame> frames) implements Inbox {
                     public Admission admit(FrameHeader header) { return Admission.ADMITTED; }
                     public void receive(Frame frame) { frames.add(frame); }
@@ -50,28 +51,38 @@ class PackagedJarsIT {
                     }
                 }
                 public static void main(String[] args) throws Exception {
+                    boolean isSecure = args.length > 1;
                     TransportProvider http = ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
                     List<Transport> both = new ArrayList<>();
                     int port = 20000 + (int) (ProcessHandle.current().pid() % 10000);
                     while (both.isEmpty()) {
                         try {
-                            both.add(http.create(new Context(1, "127.0.0.1:" + port, Map.of())));
+                            both.add(http.create(new Context(1, "127.0.0.1:" + port, "test", settings(args, 1))));
                         } catch (java.io.IOException taken) {
                             port++;
                         }
                     }
                     Box box = new Box(new LinkedBlockingQueue<>());
                     both.get(0).register(0, box);
-                    Transport sender = http.create(new Context(2, "127.0.0.1:0", Map.of("http.mode", args[0])));
+                    Transport sender = http.create(new Context(2, "127.0.0.1:0", "test", settings(args, 2)));
                     sender.updatePeers(Map.of(1, "127.0.0.1:" + port));
                     FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 2, 1, 3, "a:1", 0, 0);
                     sender.send(Frame.of(header, List.of(ByteBuffer.wrap(new byte[] {42}))));
                     System.out.println("frame " + box.frames().take().contiguousBody().get(0));
-                    System.out.println("status " + HttpClient.newHttpClient().send(
+                    if (!isSecure) System.out.println("status " + HttpClient.newHttpClient().send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/raft/v1/status")).build(),
                         HttpResponse.BodyHandlers.ofString()).body());
                     sender.close();
                     both.get(0).close();
+                }
+                static Map<String, String> settings(String[] args, int id) {
+                    Map<String, String> settings = new HashMap<>(Map.of("http.mode", args[0]));
+                    if (args.length > 1) {
+                        settings.put("http.tls.certificate", args[1] + "/" + id + "/server.pem");
+                        settings.put("http.tls.key", args[1] + "/" + id + "/server.key");
+                        settings.put("http.tls.authorities", args[1] + "/" + id + "/authorities.pem");
+                    }
+                    return settings;
                 }
             }
             """;
@@ -102,6 +113,18 @@ class PackagedJarsIT {
     void onTheModulePath() throws Exception {
         assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "stream"));
         assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "post"));
+    }
+
+    /** TLS needs parts of libraries that plain HTTP never loads. */
+    @Test
+    void withTls() throws Exception {
+        TestAuthority authority = new TestAuthority();
+        authority.write(directory.resolve("1"), authority.server(1));
+        authority.write(directory.resolve("2"), authority.server(2));
+        assertThat(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "stream", directory.toString()))
+                .contains("frame 42");
+        assertThat(run("java", "-cp", modulePath(), "probe.Main", "post", directory.toString()))
+                .contains("frame 42");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +209,26 @@ class TlsFilesTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return process.waitFor() + " " + output;
+    }
+
+    @Test
+    void certificateNearItsEnd_isToldOnce_andAgainOfTheNextOne() throws Exception {
+        HeldCertificate held = authority.server(1);
+        Tls tls = open(1, authority.write(directory, held));
+        Instant begin = held.certificate().getNotBefore().toInstant();
+        Instant end = held.certificate().getNotAfter().toInstant();
+        Instant near = end.minus(Duration.between(begin, end).dividedBy(11));
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            tls.warnBeforeTheEnd(end.minus(Duration.between(begin, end).dividedBy(9)));
+            assertThat(log.messages()).isEmpty();
+            tls.warnBeforeTheEnd(near);
+            tls.warnBeforeTheEnd(near);
+            assertThat(log.messages()).singleElement().asString().contains("server.pem ends on " + end);
+            authority.write(directory, authority.server(1));
+            assertThat(tls.refresh() || tls.refresh()).isTrue();
+            tls.warnBeforeTheEnd(near.plusSeconds(3600));
+            assertThat(log.messages()).hasSize(2);
+        }
     }
 
     private static String keyText(HeldCertificate held) {

@@ -1,0 +1,18 @@
+package io.raftkit.transport.http;
+
+import io.raftkit.api.spi.Transport;
+import io.raftkit.testkit.contract.TransportContract;
+import java.io.IOException;
+
+/** The contract, over streams with mutual TLS. */
+class HttpTlsTransportTest extends TransportContract {
+    private static final TestAuthority AUTHORITY = new TestAuthority();
+
+    @Override
+    protected Transport open(int serverId, String address) throws IOException {
+        return HttpTransport.builder(serverId, address)
+                .cluster(TestAuthority.CLUSTER)
+                .tls(AUTHORITY.context(AUTHORITY.server(serverId)))
+                .open();
+    }
+}
