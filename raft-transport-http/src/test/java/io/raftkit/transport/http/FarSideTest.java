@@ -145,6 +145,22 @@ class FarSideTest {
         assertSurvives(mode, "220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII), () -> true);
     }
 
+    /** What it says instead is told in the log, but cannot forge a line there or clear the screen. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void answersControlCharacters(Mode mode) throws Exception {
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            String answer = "\u001b[2J\rSEVERE: forged\b\b" + "x".repeat(3000) + "\r\n\r\n";
+            // A stream may break before what the server says is read; a request reads it sooner or later.
+            assertSurvives(
+                    mode,
+                    answer.getBytes(StandardCharsets.US_ASCII),
+                    () -> mode == Mode.STREAM || log.messages().stream().anyMatch(line -> line.contains("forged")));
+            assertThat(log.messages())
+                    .allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c < 127) && line.length() < 500);
+        }
+    }
+
     /** A server that reads a little of each request, says something and closes. */
     private void assertSurvives(Mode mode, byte[] answer, BooleanSupplier condition) throws Exception {
         Thread server;
