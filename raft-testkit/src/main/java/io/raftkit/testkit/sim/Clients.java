@@ -66,6 +66,13 @@ final class Clients<I, O> {
         }
     }
 
+    /** Asks a server many things at once. */
+    void burst(int serverId, int count) {
+        for (int i = 0; i < count && !isStopped; i++) {
+            ask(serverId, Duration.ofMillis(random.nextLong(200, 3_000)), false);
+        }
+    }
+
     /** Asks no more; what was asked may still be answered. */
     void stop() {
         isStopped = true;

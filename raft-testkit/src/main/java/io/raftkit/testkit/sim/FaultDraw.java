@@ -50,6 +50,8 @@ final class FaultDraw {
         return switch (kind) {
             case DROP, DUPLICATE, REORDER, REPLAY, CORRUPT, DELAY -> rate(kind);
             case DROP_KIND -> random.nextInt(1, MESSAGE_KINDS);
+            case HOLD_ANSWERS, PAIR -> random.nextInt(1, servers + 1);
+            case BURST -> logarithmic(5, 40);
             case SPLIT, BRIDGE -> random.nextLong(1, 1L << servers);
             case CRASH_IN_WRITE, WRITE_FAILS -> random.nextInt(6);
             case SLOW_APPLY -> logarithmic(1, 50);
@@ -62,7 +64,7 @@ final class FaultDraw {
 
     private long rate(FaultKind kind) {
         return switch (kind) {
-            case DELAY -> logarithmic(2, isHarsh ? 400 : 30);
+            case DELAY -> logarithmic(2, isHarsh ? 900 : 30);
             case DROP -> random.nextInt(1, isHarsh ? 31 : 6);
             case CORRUPT, REPLAY -> random.nextInt(1, 21);
             default -> random.nextInt(1, 51);

@@ -11,8 +11,10 @@ enum FaultKind {
     CORRUPT("damage %amount%% of the frames %link"),
     DELAY("delay the frames %link by up to %amount ms"),
     HOLD("keep back the frames %link, then deliver them all at once"),
+    HOLD_ANSWERS("keep back what server %amount sends %server, then deliver it all at once"),
     CUT("cut the way %link"),
     ISOLATE("cut %server off"),
+    PAIR("cut %server and server %amount off, but not from each other"),
     SPLIT("split the cluster in two, by the bits of %amount"),
     BRIDGE("split the cluster in two that both reach %server, by the bits of %amount"),
     RING("let servers reach their neighbours only"),
@@ -24,6 +26,7 @@ enum FaultKind {
     CRASH_IN_WRITE("kill %server at its disk operation %amount from now"),
     CRASH_ALL("cut the power of all servers"),
     PAUSE("pause %server"),
+    BURST("ask %server %amount things at once"),
     SLOW_APPLY("let %server's state machine take %amount ms for a command"),
     // The clocks.
     DRIFT("let %server's clock run at %amount %% of its pace"),

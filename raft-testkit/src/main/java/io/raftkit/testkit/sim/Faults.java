@@ -95,9 +95,13 @@ public final class Faults {
                 schedule.add(draw.everywhere(schedule.size(), kind, millis));
             }
         }
+        FaultPatterns patterns = new FaultPatterns(random, servers, schedule);
         long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
         long at = random.nextLong(500, 1_500);
         while (at < millis) {
+            if (isMixed && random.nextInt(6) == 0) {
+                patterns.draw(at, isBeyondBudget);
+            }
             // The leader is made to change in every run.
             FaultKind kind = mixture.isEmpty() || schedule.size() % 12 == 3
                     ? FaultKind.ISOLATE

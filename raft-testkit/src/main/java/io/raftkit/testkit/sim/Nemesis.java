@@ -16,6 +16,7 @@ final class Nemesis {
     private static final int PERCENT_TO_MILLIONTHS = 10_000;
 
     private final VirtualCluster cluster;
+    private final Clients<?, ?> clients;
     private final NetworkFaults network;
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
     /** Servers that may have failed because of what was done to them. */
@@ -25,8 +26,9 @@ final class Nemesis {
     private final List<FaultAction> lasting = new ArrayList<>();
     private boolean isOver;
 
-    Nemesis(VirtualCluster cluster, List<FaultAction> schedule) {
+    Nemesis(VirtualCluster cluster, Clients<?, ?> clients, List<FaultAction> schedule) {
         this.cluster = cluster;
+        this.clients = clients;
         network = new NetworkFaults(cluster.settings(), cluster.network());
         if (schedule.stream().anyMatch(action -> action.kind() == FaultKind.REPLAY)) {
             cluster.network().everywhere(link -> {
@@ -85,6 +87,7 @@ final class Nemesis {
             case POWER_CUT -> server.powerCut(action.number());
             case CRASH_AFTER_WRITE -> server.crashAfterWrite();
             case CRASH_IN_WRITE -> server.failWrite(action.amount(), Fault.crashAfter((int) action.amount() * 7));
+            case BURST -> clients.burst(server.id(), (int) action.amount());
             case PAUSE -> server.pause(action.millis());
             case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
             case DRIFT -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS);

@@ -61,7 +61,7 @@ final class NetworkFaults {
         } else {
             link.mend();
         }
-        if (amount(link, FaultKind.HOLD) >= 0) {
+        if (amount(link, FaultKind.HOLD) >= 0 || holdsAnswers(link)) {
             link.hold();
         } else {
             link.release();
@@ -90,6 +90,17 @@ final class NetworkFaults {
         return worst;
     }
 
+    private boolean holdsAnswers(Link link) {
+        for (FaultAction action : lasting) {
+            if (action.kind() == FaultKind.HOLD_ANSWERS
+                    && link.from() == action.amount()
+                    && link.to() == action.server()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isCut(Link link) {
         for (FaultAction action : lasting) {
             if (cuts(action, link.from(), link.to())) {
@@ -107,6 +118,7 @@ final class NetworkFaults {
         return switch (action.kind()) {
             case CUT -> from == server && (to == action.other() || server == action.other());
             case ISOLATE -> isAtServer;
+            case PAIR -> (from == server || from == action.amount()) != (to == server || to == action.amount());
             case SPLIT -> isApart;
             case BRIDGE -> isApart && !isAtServer;
             case RING -> distance != 1 && distance != settings.servers - 1;

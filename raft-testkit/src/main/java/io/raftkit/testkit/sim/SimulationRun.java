@@ -58,7 +58,7 @@ final class SimulationRun {
             }
             begun.startAll();
             Clients<?, ?> clients = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), paddingBytesMax);
-            Nemesis nemesis = new Nemesis(begun, schedule);
+            Nemesis nemesis = new Nemesis(begun, clients, schedule);
             begun.time().after(LOOK_NANOS, () -> look(nemesis, clients));
             clients.begin();
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
@@ -107,7 +107,9 @@ final class SimulationRun {
         }
         boolean losesSome = random.nextBoolean();
         int dead = losesSome ? (simulation.servers - 1) / 2 : 0;
-        int first = random.nextInt(simulation.servers);
+        // To lose the leader is harder than to lose another.
+        int leader = begun().leader();
+        int first = leader > 0 && random.nextBoolean() ? leader - 1 : random.nextInt(simulation.servers);
         for (int i = 0; i < dead; i++) {
             begun().server((first + i) % simulation.servers + 1).crash();
         }

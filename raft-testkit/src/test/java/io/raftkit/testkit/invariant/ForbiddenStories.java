@@ -4,6 +4,7 @@ import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.ANSWERED;
 import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.REJECTED;
 import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.UNKNOWN;
 import static io.raftkit.testkit.invariant.Story.breaks;
+import static io.raftkit.testkit.invariant.Told.busyPeer;
 import static io.raftkit.testkit.invariant.Told.entries;
 import static io.raftkit.testkit.invariant.Told.entry;
 import static io.raftkit.testkit.invariant.Told.peer;
@@ -148,7 +149,17 @@ final class ForbiddenStories {
                         MatchIndexTruth.class,
                         "a leader counts an entry where the follower holds another",
                         told -> told.storesEntries(1, entries(1, 2)).storesEntries(2, entries(1, 1)),
-                        told -> told.leads(1, 2, 1, 0, peer(2, 1, true))));
+                        told -> told.leads(1, 2, 1, 0, peer(2, 1, true))),
+                breaks(
+                        ResourcesConserved.class,
+                        "more is under way to a follower than may be",
+                        told -> told.storesEntries(1, entries(1, 1)),
+                        told -> told.leads(1, 1, 1, 0, busyPeer(2, 0, 5, 500))),
+                breaks(
+                        ResourcesConserved.class,
+                        "requests are counted as under way to a follower that holds everything",
+                        told -> told.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1)),
+                        told -> told.leads(1, 1, 1, 0, busyPeer(2, 1, 1, 10))));
     }
 
     private static Stream<Story> logs() {

@@ -20,7 +20,7 @@ import java.util.List;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
 final class Told {
-    final Invariants invariants = new Invariants(List.of(1, 2, 3));
+    final Invariants invariants = new Invariants(List.of(1, 2, 3), 4, 1_000);
 
     Told() {
         for (int server = 1; server <= 3; server++) {
@@ -142,7 +142,11 @@ final class Told {
     }
 
     static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
-        return new EngineStatus.Peer(server, 0, matchIndex, isCounted, null);
+        return new EngineStatus.Peer(server, 0, matchIndex, 0, 0, isCounted, null);
+    }
+
+    static EngineStatus.Peer busyPeer(int server, long matchIndex, int inflightMessages, long inflightBytes) {
+        return new EngineStatus.Peer(server, 0, matchIndex, inflightMessages, inflightBytes, true, null);
     }
 
     /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */
