@@ -1,8 +1,10 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +23,9 @@ final class Nemesis {
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
     /** Servers that may have failed because of what was done to them. */
     private final Set<Integer> excused = new TreeSet<>();
+
+    /** Servers whose storage may refuse to be used, now or whenever it comes upon the damage. */
+    private final Set<Integer> damaged = new TreeSet<>();
 
     private final Set<Integer> wiped = new TreeSet<>();
     private final List<FaultAction> lasting = new ArrayList<>();
@@ -47,7 +52,7 @@ final class Nemesis {
 
     /** Whether a server may have stopped by itself. */
     boolean excuses(int serverId) {
-        return excused.contains(serverId);
+        return excused.contains(serverId) || damaged.contains(serverId);
     }
 
     private void begin(FaultAction drawn) {
@@ -86,7 +91,8 @@ final class Nemesis {
             case CRASH -> server.crash();
             case POWER_CUT -> server.powerCut(action.number());
             case CRASH_AFTER_WRITE -> server.crashAfterWrite();
-            case CRASH_IN_WRITE -> server.failWrite(action.amount(), Fault.crashAfter((int) action.amount() * 7));
+            case CRASH_IN_WRITE ->
+                server.disk().failWrite(action.amount(), Fault.crashAfter((int) action.amount() * 7));
             case BURST -> clients.burst(server.id(), (int) action.amount());
             case PAUSE -> server.pause(action.millis());
             case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
@@ -94,10 +100,13 @@ final class Nemesis {
             case WALL_JUMP -> conditions.jump(action.amount());
             case WALL_FREEZE -> conditions.freeze(true);
             case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
-            case DISK_FULL -> conditions.isDiskFull = true;
-            case WRITE_FAILS -> server.failWrite(action.amount(), Fault.fail());
+            case DISK_FULL -> server.disk().fill(true);
+            case WRITE_FAILS -> server.disk().failWrite(action.amount(), Fault.fail());
             case READ_FAILS -> conditions.areReadsFailing = true;
-            case BIT_ROT -> server.rot(action.number());
+            case BIT_ROT -> {
+                server.rot(action.number());
+                damaged.add(server.id());
+            }
             case WIPE -> wipe(server);
             default -> throw new IllegalStateException("nobody does " + action);
         }
@@ -144,23 +153,34 @@ final class Nemesis {
             case DRIFT -> server.conditions().drift(100 * PERCENT_TO_MILLIONTHS);
             case WALL_FREEZE -> server.conditions().freeze(false);
             case SLOW_DISK -> server.conditions().writeSlowly(0);
-            case DISK_FULL -> server.conditions().isDiskFull = false;
+            case DISK_FULL -> server.disk().fill(false);
             case READ_FAILS -> server.conditions().areReadsFailing = false;
-            case CRASH_IN_WRITE, WRITE_FAILS -> server.failWrite(0, Fault.NONE);
+            case CRASH_IN_WRITE, WRITE_FAILS -> server.disk().failWrite(0, Fault.NONE);
             default -> {}
         }
     }
 
     /** Starts a server that is down, and starts one again that stopped by itself and may have. */
     private void revive(VirtualServer server) {
-        if (server.isUp() && excused.contains(server.id()) && server.status().state() == NodeStatus.State.FAILED) {
+        if (server.isUp() && excuses(server.id()) && server.status().state() == NodeStatus.State.FAILED) {
             server.crash(ImageKind.ALL_WRITTEN, 0);
         }
         if (!server.isUp()) {
             if (lasting.stream().noneMatch(action -> action.server() == server.id() && mayStop(action.kind()))) {
                 excused.remove(server.id());
             }
+            start(server);
+        }
+    }
+
+    /** A storage that finds its disk full, broken or damaged when it is opened refuses; the server is tried again when the fault is over. */
+    private void start(VirtualServer server) {
+        try {
             server.start();
+        } catch (UncheckedIOException e) {
+            if (!excuses(server.id()) && !server.conditions().isDiskFull) {
+                throw new Violation("NodesGoOn", e.getMessage());
+            }
         }
     }
 

@@ -40,12 +40,13 @@ public record SeedsReport(List<SimulationReport> runs, long traceHash) {
     @Override
     public String toString() {
         return String.format(
-                "%d seeds held: %d s of virtual time, %d steps, %d faults, %d terms led, %d entries committed, %d calls answered,"
+                "%d seeds held: %d s of virtual time, %d steps, %d faults, %d disk operations gone wrong, %d terms led, %d entries committed, %d calls answered,"
                         + " %d rejected, %d unknown, traces %016x",
                 runs.size(),
                 millis() / 1000,
                 sum(SimulationReport::steps),
                 sum(SimulationReport::faults),
+                sum(SimulationReport::diskFaults),
                 sum(SimulationReport::leaders),
                 sum(SimulationReport::committed),
                 sum(SimulationReport::answered),

@@ -14,6 +14,7 @@ package io.raftkit.testkit.sim;
  * @param rejected how many were rejected
  * @param unknown of how many the outcome is unknown
  * @param faults how many faults fired
+ * @param diskFaults how many operations of a disk went wrong because of them
  */
 public record SimulationReport(
         long seed,
@@ -26,18 +27,20 @@ public record SimulationReport(
         int answered,
         int rejected,
         int unknown,
-        int faults) {
+        int faults,
+        long diskFaults) {
 
     @Override
     public String toString() {
         return String.format(
-                "seed %d: %d servers, %.1f s, %d steps, %d faults, %d terms led, %d entries committed, %d calls answered, %d rejected,"
+                "seed %d: %d servers, %.1f s, %d steps, %d faults, %d disk operations gone wrong, %d terms led, %d entries committed, %d calls answered, %d rejected,"
                         + " %d unknown, trace %016x",
                 seed,
                 servers,
                 millis / 1000.0,
                 steps,
                 faults,
+                diskFaults,
                 leaders,
                 committed,
                 answered,

@@ -149,6 +149,9 @@ final class SimulationRun {
                 clients.count(Outcome.ANSWERED),
                 clients.count(Outcome.REJECTED),
                 clients.count(Outcome.UNKNOWN),
-                nemesis.done().values().stream().mapToInt(Integer::intValue).sum());
+                nemesis.done().values().stream().mapToInt(Integer::intValue).sum(),
+                begun().servers().stream()
+                        .mapToLong(server -> server.disk().wentWrong())
+                        .sum());
     }
 }

@@ -5,7 +5,7 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.testkit.storage.SimulatedCrash;
+import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class VirtualDisk implements Persister {
     private final int serverId;
     private final Persister persister;
+    private final InMemoryDirectory directory;
     private final ClusterWatch watch;
     private final ServerConditions conditions;
     private final Runnable dies;
     private Runnable afterStoring = () -> {};
 
-    VirtualDisk(int serverId, Persister persister, ClusterWatch watch, ServerConditions conditions, Runnable dies) {
+    VirtualDisk(
+            int serverId,
+            Persister persister,
+            InMemoryDirectory directory,
+            ClusterWatch watch,
+            ServerConditions conditions,
+            Runnable dies) {
         this.serverId = serverId;
         this.persister = persister;
+        this.directory = directory;
         this.watch = watch;
         this.conditions = conditions;
         this.dies = dies;
@@ -56,19 +64,20 @@ final class VirtualDisk implements Persister {
 
     @Override
     public void persist(PersistBatch batch) throws IOException {
-        if (conditions.isDiskFull) {
+        // One that keeps files finds its directory full, in the middle of a write.
+        if (conditions.isDiskFull && directory.names().isEmpty()) {
             throw new StorageFullException("No space left (simulated) to store " + batch, null);
         }
         watch.storing(serverId, batch);
         try {
             persister.persist(batch);
-        } catch (SimulatedCrash e) {
-            dies.run();
-            throw e;
-        } catch (StorageFullException e) {
-            throw e;
         } catch (IOException | RuntimeException e) {
-            watch.storeFailed(serverId);
+            // A persister may tell of the crash in words of its own.
+            if (directory.isCrashed()) {
+                dies.run();
+            } else if (!(e instanceof StorageFullException)) {
+                watch.storeFailed(serverId);
+            }
             throw e;
         }
         watch.stored(serverId, batch);

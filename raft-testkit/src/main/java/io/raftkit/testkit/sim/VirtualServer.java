@@ -9,11 +9,8 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.runtime.loop.LocalNode;
 import io.raftkit.runtime.loop.NodeParts;
-import io.raftkit.testkit.storage.Fault;
-import io.raftkit.testkit.storage.FaultPlan;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
-import io.raftkit.testkit.storage.SimulatedCrash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -26,8 +23,8 @@ public final class VirtualServer {
     private final VirtualCluster cluster;
     private final int id;
     private final SplittableRandom random;
-    private InMemoryDirectory directory = new InMemoryDirectory();
     private final ServerConditions conditions;
+    private final ServerDirectory disk;
     private long pausedUntilNanos;
     private @Nullable Life life;
 
@@ -40,6 +37,7 @@ public final class VirtualServer {
         this.id = id;
         this.random = random;
         conditions = new ServerConditions(cluster.time(), cluster.settings());
+        disk = new ServerDirectory(conditions);
     }
 
     /**
@@ -93,7 +91,7 @@ public final class VirtualServer {
      * @return its directory, which a test may fill, fail or look into
      */
     public InMemoryDirectory directory() {
-        return directory;
+        return disk.present();
     }
 
     /** What the server has to put up with. */
@@ -115,28 +113,30 @@ public final class VirtualServer {
         }
         try {
             life = begin(cluster.settings());
-        } catch (SimulatedCrash e) {
-            directory = directory.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
         } catch (IOException e) {
-            throw new UncheckedIOException("server " + id + " does not start", e);
+            if (!directory().isCrashed()) {
+                throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
+            }
+            disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
         }
     }
 
     private Life begin(ClusterSettings settings) throws IOException {
         VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), conditions, this::turned);
         StateMachine stateMachine = settings.stateMachine.apply(id);
-        VirtualDisk disk =
-                new VirtualDisk(id, settings.persister.open(id, directory), cluster.watch(), conditions, this::dies);
-        Recovered recovered = disk.recover();
+        InMemoryDirectory directory = directory();
+        VirtualDisk watched = new VirtualDisk(
+                id, settings.persister.open(id, directory), directory, cluster.watch(), conditions, this::dies);
+        Recovered recovered = watched.recover();
         Transport transport = cluster.network().open(id, VirtualCluster.address(id));
         EngineConfig config = config(settings);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
                 recovered,
-                disk.lastEntryTime(recovered),
+                watched.lastEntryTime(recovered),
                 stateMachine.lastApplied(),
                 new WatchedStateMachine(id, stateMachine, cluster.watch(), count -> applied(runners, count)),
-                disk,
+                watched,
                 transport,
                 cluster.addresses(),
                 settings.callTimeoutNanos,
@@ -147,7 +147,7 @@ public final class VirtualServer {
                 runners,
                 runners,
                 NodeParts.Owned.NOTHING));
-        return new Life(node, stateMachine, disk, transport, runners);
+        return new Life(node, stateMachine, watched, transport, runners);
     }
 
     private EngineConfig config(ClusterSettings settings) {
@@ -188,7 +188,7 @@ public final class VirtualServer {
             if (life == dying) {
                 dying.runners.finish();
                 end();
-                directory = directory.image(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
             }
         });
     }
@@ -227,7 +227,7 @@ public final class VirtualServer {
     /** Kills the process, and leaves a disk such as that kind of crash leaves. */
     void crash(ImageKind kind, long seed) {
         crash();
-        directory = directory.image(kind, seed);
+        disk.crash(kind, seed);
     }
 
     /** Cuts the power: of what was not forced, some is there and some is not. */
@@ -235,21 +235,14 @@ public final class VirtualServer {
         crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, seed);
     }
 
-    /** Lets a disk operation go wrong: the next one, or one some operations later. */
-    void failWrite(long later, Fault fault) {
-        directory.faults(
-                fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(directory.operations() + 1 + later, fault));
+    /** The disk, of which a part can fail. */
+    ServerDirectory disk() {
+        return disk;
     }
 
-    /** Flips a bit of what is stored; of a storage without files nothing can rot. */
+    /** Flips a bit of what is stored. */
     void rot(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        List<String> names = directory.names().stream()
-                .filter(name -> directory.sizeBytes(name) > 0)
-                .toList();
-        if (!names.isEmpty()) {
-            String name = names.get(random.nextInt(names.size()));
-            directory.flip(name, random.nextLong(directory.sizeBytes(name)), 1 << random.nextInt(8));
+        if (disk.rot(seed)) {
             cluster.watch().invariants().tampered(id);
         }
     }
@@ -288,7 +281,7 @@ public final class VirtualServer {
         if (life != null) {
             throw new IllegalStateException("server " + id + " is up");
         }
-        directory = new InMemoryDirectory();
+        disk.wipe();
         cluster.watch().invariants().tampered(id);
     }
 }

@@ -23,6 +23,7 @@ public final class InMemoryDirectory implements DataDirectory {
     private long capacityBytes = Long.MAX_VALUE;
     private long operations;
     private long reads;
+    private long wentWrong;
     private boolean crashed;
 
     /** An empty directory without faults. */
@@ -73,6 +74,24 @@ public final class InMemoryDirectory implements DataDirectory {
      */
     public synchronized long operations() {
         return operations;
+    }
+
+    /**
+     * How many operations went wrong, reads among them.
+     *
+     * @return the number of operations that a plan, or a limited space, did not let happen as asked
+     */
+    public synchronized long wentWrong() {
+        return wentWrong;
+    }
+
+    /**
+     * Whether the process that used this directory has ended, here or by a fault.
+     *
+     * @return true once an operation has crashed
+     */
+    public synchronized boolean isCrashed() {
+        return crashed;
     }
 
     /** Ends the process that uses this directory: every later operation throws {@link SimulatedCrash}. */
@@ -237,6 +256,7 @@ public final class InMemoryDirectory implements DataDirectory {
     }
 
     private void carryOut(Operation operation, Fault fault) throws IOException {
+        wentWrong += fault.effect() == Fault.Effect.NONE ? 0 : 1;
         switch (fault.effect()) {
             case CRASH -> {
                 crashed = true;

@@ -1,0 +1,24 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.testkit.sim.Faults;
+import io.raftkit.testkit.sim.Seeds;
+import io.raftkit.testkit.sim.Simulation;
+import org.junit.jupiter.api.Test;
+
+/** Whole clusters on the storage of the guide, with every fault of the simulator, those of its disks among them. */
+class SimulationTest {
+    private static final Simulation ON_WHOLE_FILES = Simulation.ofRegisters()
+            .persister((serverId, directory) -> new WholeFilePersister(directory))
+            .seconds(10);
+
+    @Test
+    void swarm_losesNothing() {
+        System.out.println("Whole files under the swarm: " + ON_WHOLE_FILES.runAll(Seeds.range(1, 20)));
+    }
+
+    @Test
+    void damagedAndLostDisks_areNeverLiedAbout() {
+        System.out.println("Whole files beyond the budget: "
+                + ON_WHOLE_FILES.faults(Faults.beyondBudget()).runAll(Seeds.range(1, 20)));
+    }
+}

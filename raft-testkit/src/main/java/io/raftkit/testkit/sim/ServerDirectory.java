@@ -1,0 +1,70 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A server's directory over all its lives: what each crash leaves takes the place of what was there. */
+final class ServerDirectory {
+    private final ServerConditions conditions;
+    private InMemoryDirectory present = new InMemoryDirectory();
+    private long formerlyWrong;
+
+    ServerDirectory(ServerConditions conditions) {
+        this.conditions = conditions;
+    }
+
+    InMemoryDirectory present() {
+        return present;
+    }
+
+    /** Leaves what that kind of crash leaves. */
+    void crash(ImageKind kind, long seed) {
+        exchange(present.image(kind, seed));
+    }
+
+    /** Takes everything away. */
+    void wipe() {
+        exchange(new InMemoryDirectory());
+    }
+
+    private void exchange(InMemoryDirectory next) {
+        formerlyWrong += present.wentWrong();
+        present = next;
+        fill(conditions.isDiskFull);
+    }
+
+    /** Lets an operation go wrong: the next one, or one some operations later. */
+    void failWrite(long later, Fault fault) {
+        present.faults(
+                fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(present.operations() + 1 + later, fault));
+    }
+
+    /** Fills it, or makes room again. What is written over needs no new room. */
+    void fill(boolean isFull) {
+        conditions.isDiskFull = isFull;
+        present.capacityBytes(isFull ? present.usedBytes() : Long.MAX_VALUE);
+    }
+
+    /** Flips a bit of what is stored, unless there are no files, in which nothing can rot. Returns whether it did. */
+    boolean rot(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> names = present.names().stream()
+                .filter(name -> present.sizeBytes(name) > 0)
+                .toList();
+        if (names.isEmpty()) {
+            return false;
+        }
+        String name = names.get(random.nextInt(names.size()));
+        present.flip(name, random.nextLong(present.sizeBytes(name)), 1 << random.nextInt(8));
+        return true;
+    }
+
+    /** How many operations went wrong, in all lives. */
+    long wentWrong() {
+        return formerlyWrong + present.wentWrong();
+    }
+}
