@@ -157,6 +157,8 @@ final class HostileCluster {
                 node.submit((SECRET + number).getBytes(StandardCharsets.US_ASCII))
                         .get();
                 acknowledged.incrementAndGet();
+                // All servers keep their whole logs in a small heap.
+                TimeUnit.MILLISECONDS.sleep(2);
             } catch (ExecutionException e) {
                 unknown.incrementAndGet();
             } catch (InterruptedException e) {
