@@ -95,6 +95,22 @@ public final class Link {
     }
 
     /**
+     * Lets only so many bytes pass in a second. Frames wait for each other, in order; those that would have to wait behind too many bytes
+     * are lost, as where a transport's queue is full.
+     *
+     * @param bytesPerSecond how many, at least 1; {@link Long#MAX_VALUE} for no limit
+     * @param waitingBytesMax how many bytes wait at most, the frame that is passing included; one frame alone always passes
+     * @return this
+     */
+    public Link bandwidth(long bytesPerSecond, long waitingBytesMax) {
+        if (bytesPerSecond < 1 || waitingBytesMax < 0) {
+            throw new IllegalArgumentException(
+                    "not a bandwidth: " + bytesPerSecond + " bytes a second, " + waitingBytesMax + " waiting");
+        }
+        return set(() -> traffic.bandwidth.limit(bytesPerSecond, waitingBytesMax));
+    }
+
+    /**
      * Lets frames be overtaken.
      *
      * @param rate how often
@@ -207,6 +223,7 @@ public final class Link {
             chance.calm();
             traffic.delayLowestNanos = 0;
             traffic.delayHighestNanos = 0;
+            traffic.bandwidth.limit(Long.MAX_VALUE, Long.MAX_VALUE);
             traffic.isCut = false;
         });
         return release();

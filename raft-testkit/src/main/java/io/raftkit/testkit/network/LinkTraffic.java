@@ -12,6 +12,7 @@ final class LinkTraffic {
     private final LinkChance chance;
     private final List<Parcel> held = new ArrayList<>();
     private final ArrayDeque<Parcel> inTurn = new ArrayDeque<>();
+    final Bandwidth bandwidth = new Bandwidth();
     private volatile boolean isPlain;
     private long lastArrivalNanos;
     private int underWay;
@@ -46,6 +47,7 @@ final class LinkTraffic {
                 && !isOff
                 && !isHolding
                 && delayHighestNanos == 0
+                && !bandwidth.isLimited()
                 && underWay == 0;
     }
 
@@ -77,7 +79,8 @@ final class LinkTraffic {
             if (isHolding && underWay < Link.FRAMES_MAX) {
                 underWay++;
                 held.add(parcel);
-            } else if (underWay < Link.FRAMES_MAX) {
+            } else if (underWay < Link.FRAMES_MAX
+                    && bandwidth.hasRoom(copy.header().frameBytes(), network.nanos())) {
                 legs.add(leg(parcel));
             }
         }
@@ -86,12 +89,13 @@ final class LinkTraffic {
     }
 
     private Leg leg(Parcel parcel) {
+        long passNanos = bandwidth.passNanos(parcel.frame.header().frameBytes(), network.nanos());
         if (chance.isOvertaken(parcel.frame)) {
             underWay++;
-            return new Leg(
-                    parcel, chance.between(delayLowestNanos, delayHighestNanos) + chance.extraNanos(), Order.OVERTAKEN);
+            long ownNanos = chance.between(delayLowestNanos, delayHighestNanos) + chance.extraNanos();
+            return new Leg(parcel, passNanos + ownNanos, Order.OVERTAKEN);
         }
-        long delayNanos = delayNanos();
+        long delayNanos = delayNanos(passNanos);
         if (delayNanos == 0 && underWay == 0 && network.isDirect()) {
             return new Leg(parcel, 0, Order.AT_ONCE);
         }
@@ -100,9 +104,10 @@ final class LinkTraffic {
         return new Leg(parcel, delayNanos, Order.IN_TURN);
     }
 
-    private long delayNanos() {
+    private long delayNanos(long passNanos) {
         long now = network.nanos();
-        lastArrivalNanos = Math.max(now + chance.between(delayLowestNanos, delayHighestNanos), lastArrivalNanos);
+        long arrivalNanos = now + passNanos + chance.between(delayLowestNanos, delayHighestNanos);
+        lastArrivalNanos = Math.max(arrivalNanos, lastArrivalNanos);
         return lastArrivalNanos - now;
     }
 
@@ -140,7 +145,7 @@ final class LinkTraffic {
             if (isCut || isOff || isHolding) {
                 return;
             }
-            delayNanos = delayNanos();
+            delayNanos = delayNanos(0);
         }
         network.after(delayNanos, notice);
     }

@@ -87,6 +87,32 @@ class InMemoryNetworkTest {
     }
 
     @Test
+    void bandwidth_letsFramesWaitForEachOther_andLosesWhatFindsNoRoom() {
+        long frameBytes = frame(0).header().frameBytes();
+        network.link(1, 2).bandwidth(frameBytes * 1_000_000_000, 10 * frameBytes);
+        send(0, 20);
+        schedule.run(3);
+        assertThat(received).isEqualTo(numbers(0, 3));
+        send(20, 22);
+        schedule.run();
+        assertThat(received)
+                .as("ten, and two for which there was room again")
+                .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 20, 21);
+        network.link(1, 2).calm();
+        send(0, FRAMES);
+        schedule.run(schedule.now);
+        assertThat(received).hasSize(12 + FRAMES);
+    }
+
+    @Test
+    void bandwidth_oneFrameAlonePassesHoweverLarge() {
+        network.link(1, 2).bandwidth(1, 0);
+        send(0, 2);
+        schedule.run();
+        assertThat(received).containsExactly(0);
+    }
+
+    @Test
     void reorder_letsFramesBeOvertaken() {
         network.link(1, 2).reorder(0.1, 100, 1_000);
         IntStream.range(0, FRAMES).forEach(number -> {
@@ -202,9 +228,13 @@ class InMemoryNetworkTest {
 
     private void send(int from, int end) {
         for (int number = from; number < end; number++) {
-            FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 1, 2, 1, "a", 0, 0);
-            one.send(Frame.of(header, List.of(ByteBuffer.allocate(4).putInt(0, number))));
+            one.send(frame(number));
         }
+    }
+
+    private static Frame frame(int number) {
+        FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 1, 2, 1, "a", 0, 0);
+        return Frame.of(header, List.of(ByteBuffer.allocate(4).putInt(0, number)));
     }
 
     private static List<Integer> numbers(int from, int end) {
