@@ -5,6 +5,7 @@ import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
+import io.raftkit.examples.cluster.Timeline;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;

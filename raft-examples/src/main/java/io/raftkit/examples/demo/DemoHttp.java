@@ -1,18 +1,15 @@
 package io.raftkit.examples.demo;
 
+import io.raftkit.examples.cluster.Outcome;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The demo's side towards the client API of {@link DemoNode}. */
@@ -37,7 +34,7 @@ final class DemoHttp {
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .handle((response, failure) ->
-                        failure != null ? outcome(failure) : outcome(response.statusCode(), response.body()));
+                        failure != null ? Outcome.of(failure) : Outcome.of(response.statusCode(), response.body()));
     }
 
     /** Reads the books of the server whose clients use this port; empty if it cannot answer now. */
@@ -60,26 +57,5 @@ final class DemoHttp {
     private static HttpRequest.Builder request(int clientPort, String query) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + clientPort + "/increments" + query))
                 .timeout(TIMEOUT);
-    }
-
-    /** What an answer says. Only a server that says so in words makes sending again safe. */
-    Outcome outcome(int status, String body) {
-        if (status == 200) {
-            return Outcome.ACKNOWLEDGED;
-        }
-        try {
-            boolean isSafeToRetry = json.readTree(body).path("safeToRetry").asBoolean(false);
-            return status == 503 && isSafeToRetry ? Outcome.REJECTED : Outcome.UNKNOWN;
-        } catch (JacksonException e) {
-            return Outcome.UNKNOWN;
-        }
-    }
-
-    /** What the lack of an answer says. Without a connection nothing was sent; any other failure may have come after the request. */
-    static Outcome outcome(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        boolean isUnsent = failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
-        return isUnsent ? Outcome.REJECTED : Outcome.UNKNOWN;
     }
 }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
 /** Accounts by name: {@code "alice +5"} pays in, {@code "alice -5"} takes out if there is enough, the query {@code "alice"} asks for the balance. */
-final class BankAccounts implements StateMachine {
+public final class BankAccounts implements StateMachine {
     private final TreeMap<String, Long> balances = new TreeMap<>();
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** What is asked of {@link BankAccounts}: the very text that is sent, answered by text. */
-final class BankCustomers implements Workload<String, String> {
+public final class BankCustomers implements Workload<String, String> {
     @Override
     public String next(SplittableRandom random, long serial) {
         String name = "account" + random.nextInt(3);

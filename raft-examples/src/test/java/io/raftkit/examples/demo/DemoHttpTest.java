@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.OutcomeUnknown;
 import io.raftkit.api.Rejected;
+import io.raftkit.examples.cluster.Outcome;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.HttpApi;
 import java.io.IOException;
@@ -59,8 +60,8 @@ class DemoHttpTest {
 
     @Test
     void outcome_isUnknownForAnAnswerThatCannotBeRead() {
-        assertThat(http.outcome(503, "<html>")).isEqualTo(Outcome.UNKNOWN);
-        assertThat(http.outcome(502, "{\"safeToRetry\":true}")).isEqualTo(Outcome.UNKNOWN);
-        assertThat(http.outcome(503, "")).isEqualTo(Outcome.UNKNOWN);
+        assertThat(Outcome.of(503, "<html>")).isEqualTo(Outcome.UNKNOWN);
+        assertThat(Outcome.of(502, "{\"safeToRetry\":true}")).isEqualTo(Outcome.UNKNOWN);
+        assertThat(Outcome.of(503, "")).isEqualTo(Outcome.UNKNOWN);
     }
 }

@@ -1,4 +1,4 @@
-package io.raftkit.examples.demo;
+package io.raftkit.examples.cluster;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Prints what happens when it happens, and the events alone once more at the end. Confined to one thread. */
-final class Timeline {
+public final class Timeline {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final PrintStream out;
@@ -16,13 +16,14 @@ final class Timeline {
     private final List<String> events = new ArrayList<>();
     private int progressChars;
 
-    Timeline(PrintStream out, boolean isTerminal) {
+    /** Prints to this stream, the first moment being now. */
+    public Timeline(PrintStream out, boolean isTerminal) {
         this.out = out;
         this.isTerminal = isTerminal;
     }
 
     /** Prints and keeps an event. */
-    void event(String what) {
+    public void event(String what) {
         String line = stamped(what);
         events.add(line);
         clearProgress();
@@ -30,7 +31,7 @@ final class Timeline {
     }
 
     /** Prints how far things are. */
-    void progress(String what) {
+    public void progress(String what) {
         String line = stamped(what);
         if (isTerminal) {
             clearProgress();
@@ -43,7 +44,7 @@ final class Timeline {
     }
 
     /** Prints all events again, in order. */
-    void summary() {
+    public void summary() {
         clearProgress();
         out.println();
         out.println("Timeline");
