@@ -15,7 +15,7 @@ final class Answers {
     static final String JSON_TYPE = "application/json";
 
     private static final int READ_BYTES_MAX = 4096;
-    private static final int SHOWN_CHARS_MAX = 300;
+    private static final int SHOWN_CHARS_MAX = 400;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

@@ -20,6 +20,7 @@ final class Counters {
         CALLS_FAILED("callsFailed"),
         CALLS_REFUSED("callsRefused"),
         CALLERS_REFUSED("callersRefused"),
+        HANDSHAKES_FAILED("handshakesFailed"),
         CONNECTIONS_CLOSED("connectionsClosed"),
         PEERS_LOST("peersLost");
 

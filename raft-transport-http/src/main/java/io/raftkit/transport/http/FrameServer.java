@@ -66,6 +66,7 @@ final class FrameServer {
         server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
         Arrivals arrivals = new Arrivals(limits.arrivalsMax(), counters);
         connector.addBean(arrivals);
+        connector.addBean(new TlsProblems(counters));
         receiver = new Receiver(counters, inboxes, peers, limits, timer, new Callers(tls), arrivals);
         server.setHandler(new Routes(receiver, inboxes, ownHosts, deadline));
         server.setErrorHandler(new PlainErrors());
@@ -152,8 +153,11 @@ final class FrameServer {
         TlsListener listener = tlsListener;
         if (listener != null) {
             Runnable look = () -> {
-                listener.refresh();
-                refreshTls();
+                try {
+                    listener.refresh();
+                } finally {
+                    refreshTls();
+                }
             };
             timer.schedule(() -> threads.execute(look), limits.tlsRefresh().toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -2,7 +2,6 @@ package io.raftkit.transport.http;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -124,8 +123,9 @@ final class PeerLine {
     }
 
     private String text(Throwable problem) {
-        if (problem instanceof SSLPeerUnverifiedException) {
-            return "its certificate is another server's: needed is " + wanted;
+        String ofTls = TlsProblems.text(problem, wanted);
+        if (ofTls != null) {
+            return Answers.printable(ofTls);
         }
         Throwable cause = problem.getCause();
         // Part of it may be what the peer said.

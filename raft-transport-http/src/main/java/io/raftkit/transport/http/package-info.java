@@ -40,7 +40,8 @@
  * on, as many reverse proxies and inspecting firewalls do: through those a stream does not flow at all, and {@code post} is right. In
  * front of the port belong only such proxies as the servers' own calls pass through. They must pass {@code Content-Type}, {@code
  * Raft-Batch} and bodies unchanged, allow bodies of 17 MiB, neither retry requests nor answer in the server's stead; for {@code stream} they
- * must also let a body flow for 7 minutes. Frames are told apart by their own headers, so all servers may share one proxy, but each needs a host or port
+ * must also let a body flow for 7 minutes. With mutual TLS a
+ * proxy must pass connections through as they are, since each end has to see the other's certificate. Frames are told apart by their own headers, so all servers may share one proxy, but each needs a host or port
  * of its own.
  *
  * <h2>What else is served</h2>

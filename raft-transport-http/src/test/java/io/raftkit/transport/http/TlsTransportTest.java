@@ -129,20 +129,21 @@ class TlsTransportTest {
     void serverOfAnotherCluster_isRefused() throws Exception {
         HeldCertificate foreign = authority.named("raftkit://other/2");
         connect(Mode.STREAM, authority.tls(1), Tls.of(authority.context(foreign), true, TestAuthority.peers(), 2));
-        assertNothingGetsThrough();
+        assertNothingGetsThrough("its certificate is another server's");
     }
 
     @Test
     void serverOfAnotherAuthority_isRefused() throws Exception {
         connect(Mode.STREAM, authority.tls(1), new TestAuthority().tls(2));
-        assertNothingGetsThrough();
+        assertNothingGetsThrough("its certificate is refused: ");
+        assertThat(one.count("handshakesFailed")).isPositive();
     }
 
     @Test
     void expiredCertificate_isRefused() throws Exception {
         SSLContext expired = authority.context(authority.expired(2));
         connect(Mode.STREAM, authority.tls(1), Tls.of(expired, true, TestAuthority.peers(), 2));
-        assertNothingGetsThrough();
+        assertNothingGetsThrough("its certificate is refused: NotAfter: ");
     }
 
     @Test
@@ -161,10 +162,17 @@ class TlsTransportTest {
     @Test
     void plainCaller_isClosed() throws Exception {
         connect(Mode.STREAM, authority.tls(1), null);
-        await("failed calls", () -> {
-            two.transport.send(frame(2, 1, 10));
-            return two.count("callsFailed") >= 2;
-        });
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            await("failed calls", () -> {
+                one.transport.send(frame(1, 2, 10));
+                two.transport.send(frame(2, 1, 10));
+                return one.count("callsFailed") >= 2 && two.count("callsFailed") >= 2;
+            });
+            assertThat(log.messages())
+                    .anyMatch(line -> line.contains("server 2 at ") && line.contains("it does not speak TLS"))
+                    .anyMatch(line -> line.startsWith("A caller at /127.0.0.1:")
+                            && line.contains(" failed the TLS handshake: it does not speak TLS"));
+        }
         try (RawCaller caller = new RawCaller(one)) {
             caller.write("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
             assertThat(caller.answer()).doesNotContain("HTTP");
@@ -293,6 +301,14 @@ class TlsTransportTest {
         two = new TestNode(2, mode, TestLimits.of("tlsRefresh", java.time.Duration.ofMillis(20)), second);
         one.transport.updatePeers(Map.of(2, two.address()));
         two.transport.updatePeers(Map.of(1, one.address()));
+    }
+
+    /** Both ways, and with words that help in the log of the one that calls or is called. */
+    private void assertNothingGetsThrough(String words) throws Exception {
+        try (LogCapture log = LogCapture.of("io.raftkit")) {
+            assertNothingGetsThrough();
+            assertThat(log.messages()).anyMatch(line -> line.contains(words));
+        }
     }
 
     private void assertNothingGetsThrough() throws Exception {
