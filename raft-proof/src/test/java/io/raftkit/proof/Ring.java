@@ -25,7 +25,7 @@ record Ring(String name, String mainClass, List<String> arguments, Duration limi
     static Ring simulator(long from, long to) {
         return new Ring(
                 "simulator",
-                "io.raftkit.proof.Seeds",
+                Seeds.class.getName(),
                 List.of(Long.toString(from), Long.toString(to)),
                 Duration.ofSeconds(60 + 2 * (to - from)));
     }

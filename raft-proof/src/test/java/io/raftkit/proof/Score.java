@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) {
     private static final Pattern SEED = Pattern.compile("\\bseed (\\d+)\\b:? *");
 
+    private static final int SHOWN_MAX = 160;
+
     boolean isCaught() {
         return isCaught(byTests) || isCaughtBySimulator();
     }
@@ -35,9 +37,14 @@ record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) 
         return seed.find() ? Long.parseLong(seed.group(1)) : 0;
     }
 
-    /** What the simulator said, without the seed. */
+    /** Which invariant the simulator saw violated; where a server stopped by itself, what that server said. */
     String violation() {
-        return SEED.matcher(cell(bySimulator)).replaceFirst("");
+        String said = SEED.matcher(cell(bySimulator)).replaceAll("");
+        String invariant = said.split(": ", 2)[0];
+        if (!isCaughtBySimulator() || !invariant.equals("NodesGoOn")) {
+            return invariant;
+        }
+        return said.length() <= SHOWN_MAX ? said : said.substring(0, SHOWN_MAX).strip() + " …";
     }
 
     /** Which test failed first. */
@@ -61,9 +68,9 @@ record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) 
         return String.format(
                 "%-50s tests %s [%.0f s]; simulator %s [%.0f s]",
                 unfix.name(),
-                cell(byTests),
+                test(),
                 byTests == null ? 0 : byTests.seconds(),
-                cell(bySimulator),
+                bySimulator == null ? "" : lastSeed() + " " + violation(),
                 bySimulator == null ? 0 : bySimulator.seconds());
     }
 }

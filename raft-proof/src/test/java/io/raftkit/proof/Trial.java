@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Trial(End end, String found, Path output, double seconds) {
 
+    private static final int PROCESSORS =
+            Integer.getInteger("proof.processors", Runtime.getRuntime().availableProcessors());
+
     /** How a ring ends. */
     enum End {
         /** It found nothing. */
@@ -76,7 +79,8 @@ record Trial(End end, String found, Path output, double seconds) {
                 "-ea",
                 "-Xmx768m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:ActiveProcessorCount=" + PROCESSORS,
+                "-Dproof.hurry=true",
                 "-Dbasedir=" + Project.ROOT.resolve("raft-testkit"),
                 "-cp",
                 Project.joined(classPath.toArray(String[]::new)),

@@ -49,10 +49,6 @@ record Unfix(
         }
     }
 
-    static Unfix named(String name) {
-        return read(PATCHES.resolve(name + ".patch"));
-    }
-
     private static Unfix read(Path file) {
         String name = file.getFileName().toString().replace(".patch", "");
         List<String> lines = Project.lines(file);
