@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulator finds bugs, in each build: five of all, of different kinds, each within a few seeds. */
 class FiveMutantsTest {
-    private static final Ring FEW_SEEDS = Ring.simulator(1, 24);
+    private static final Ring FEW_SEEDS = Ring.simulator(1, 16);
 
     @ParameterizedTest
     @ValueSource(
