@@ -5,8 +5,16 @@ import static io.raftkit.transport.http.TestNode.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.api.Command;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.StartRefused;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -264,6 +272,53 @@ class TlsTransportTest {
                         .open())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TLS is given twice");
+    }
+
+    /** From the node's builder to the certificate: settings and the cluster's name reach the transport. */
+    @Test
+    void nodeWithSettings_isHeldToTheNameOfItsCluster() {
+        Map<String, String> settings = authority.write(directory.resolve("1"), authority.server(1));
+        RaftNodeBuilder builder = RaftNode.builder(HttpTransport.class.getModule())
+                .id(1)
+                .peers("1=127.0.0.1:7001")
+                .stateMachine(new Nothing())
+                .setting("transport", "http")
+                .setting("http.listen", "127.0.0.1:0");
+        settings.forEach(builder::setting);
+        assertThatThrownBy(() -> builder.cluster("other")
+                        .persister(new InMemoryPersister())
+                        .start())
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("server.pem is not for this server")
+                .hasMessageContaining("URI:raftkit://other/1");
+        RaftNode node = builder.cluster(TestAuthority.CLUSTER)
+                .persister(new InMemoryPersister())
+                .start();
+        try {
+            assertThat(node.status().state()).isEqualTo(NodeStatus.State.RUNNING);
+        } finally {
+            node.close();
+        }
+    }
+
+    private static final class Nothing implements StateMachine {
+        @Override
+        public byte[] apply(Command command) {
+            return new byte[0];
+        }
+
+        @Override
+        public byte[] query(byte[] query) {
+            return new byte[0];
+        }
+
+        @Override
+        public View snapshot() {
+            return out -> {};
+        }
+
+        @Override
+        public void restore(InputStream in) {}
     }
 
     /** What a server listening for all to reach says of itself, once, and to whom it says nothing. */
