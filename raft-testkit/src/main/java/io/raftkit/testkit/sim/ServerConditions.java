@@ -18,6 +18,7 @@ final class ServerConditions {
     private long wallOffsetMillis;
     private long wallFrozenAtMillis = Long.MIN_VALUE;
     private long writeExtraNanos;
+    private long noWriteBeforeNanos;
     long applyNanosEach;
     boolean isDiskFull;
     boolean areReadsFailing;
@@ -70,8 +71,14 @@ final class ServerConditions {
         writeExtraNanos = extraNanos;
     }
 
+    /** Lets no write end for so long. */
+    void stallWrites(long nanos) {
+        noWriteBeforeNanos = time.nanos() + nanos;
+    }
+
     long writeNanos(SplittableRandom random) {
-        return writeExtraNanos + between(random, settings.writeLowestNanos, settings.writeHighestNanos);
+        long stalledNanos = Math.max(0, noWriteBeforeNanos - time.nanos());
+        return stalledNanos + writeExtraNanos + between(random, settings.writeLowestNanos, settings.writeHighestNanos);
     }
 
     long readNanos(SplittableRandom random) {
