@@ -9,12 +9,19 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the HTTP clients, one for each peer so that no peer waits for another's connections. */
-final class Clients {
+/**
+ * Makes the HTTP clients, one for each peer so that no peer waits for another's connections.
+ *
+ * @param limits how long things may take
+ * @param tls how connections are encrypted, or null
+ * @param dns looks up the names of hosts, on the thread that calls; it may take its time
+ */
+record Clients(Limits limits, @Nullable Tls tls, Dns dns) {
     /** What OkHttp wants beside sockets, for pinning, which is not used. The sockets' own context decides whom to trust; this trusts nobody. */
     private static final X509TrustManager NO_TRUST = new X509TrustManager() {
         @Override
@@ -33,19 +40,18 @@ final class Clients {
         }
     };
 
-    private Clients() {}
-
     /**
      * A client that does what it is told and nothing else: no retries, no redirects, no proxies, no cookies, no compression.
      *
      * <p>Its own read and write timeouts are off, since they cost a wake-up of OkHttp's timer thread for each write; the transport's timer
      * breaks calls that stall.
      */
-    static OkHttpClient create(Limits limits, @Nullable Tls tls, int serverId) {
+    OkHttpClient create(int serverId) {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .socketFactory(new NoDelaySockets())
                 .proxy(Proxy.NO_PROXY)
+                .dns(dns)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)

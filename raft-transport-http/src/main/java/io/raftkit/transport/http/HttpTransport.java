@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,13 @@ public final class HttpTransport implements Transport {
     private final Peers peers;
     private final FrameServer server;
 
-    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls) {
-        this.limits = limits;
+    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Clients clients) {
+        limits = clients.limits();
         inboxes = new Inboxes(limits.frameBytesMax(), counters, new BodyMemory(limits.bodiesBytesMax()));
-        peers = new Peers(serverId, settings.mode(), limits, counters, inboxes, tls);
+        peers = new Peers(serverId, settings.mode(), counters, inboxes, clients);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
-        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers, tls);
+        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers, clients.tls());
     }
 
     /**
@@ -73,7 +74,12 @@ public final class HttpTransport implements Transport {
     static HttpTransport open(
             int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls)
             throws IOException {
-        HttpTransport transport = new HttpTransport(serverId, address, settings, limits, tls);
+        return open(serverId, address, settings, new Clients(limits, tls, Dns.SYSTEM));
+    }
+
+    static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, Clients clients)
+            throws IOException {
+        HttpTransport transport = new HttpTransport(serverId, address, settings, clients);
         transport.server.start(address);
         return transport;
     }

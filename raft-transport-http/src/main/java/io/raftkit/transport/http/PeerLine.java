@@ -29,19 +29,20 @@ final class PeerLine {
     private String loggedProblem = "";
     private long loggedNanos;
 
-    PeerLine(int serverId, HostAndPort address, Limits limits, Counters counters, Inboxes inboxes, @Nullable Tls tls) {
+    PeerLine(int serverId, HostAndPort address, Counters counters, Inboxes inboxes, Clients clients) {
         this.serverId = serverId;
         this.address = address;
-        this.limits = limits;
+        limits = clients.limits();
         this.counters = counters;
         this.inboxes = inboxes;
+        Tls tls = clients.tls();
         wanted = tls != null && tls.isMutual() ? tls.peers().wanted(serverId) : "its host name in it";
         url = new HttpUrl.Builder()
                 .scheme(tls == null ? "http" : "https")
                 .host(address.host())
                 .port(address.port())
                 .build();
-        client = Clients.create(limits, tls, serverId);
+        client = clients.create(serverId);
     }
 
     int serverId() {

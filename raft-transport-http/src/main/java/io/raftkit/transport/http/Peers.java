@@ -13,23 +13,19 @@ final class Peers {
 
     private final int serverId;
     private final HttpSettings.Mode mode;
-    private final Limits limits;
     private final Counters counters;
     private final Inboxes inboxes;
-
-    @Nullable
-    private final Tls tls;
+    private final Clients clients;
 
     private volatile Map<Integer, Peer> peers = Map.of();
     private boolean isClosed;
 
-    Peers(int serverId, HttpSettings.Mode mode, Limits limits, Counters counters, Inboxes inboxes, @Nullable Tls tls) {
+    Peers(int serverId, HttpSettings.Mode mode, Counters counters, Inboxes inboxes, Clients clients) {
         this.serverId = serverId;
         this.mode = mode;
-        this.limits = limits;
         this.counters = counters;
         this.inboxes = inboxes;
-        this.tls = tls;
+        this.clients = clients;
     }
 
     void send(Frame frame) {
@@ -84,7 +80,7 @@ final class Peers {
     }
 
     private Peer create(int id, HostAndPort address) {
-        PeerLine line = new PeerLine(id, address, limits, counters, inboxes, tls);
+        PeerLine line = new PeerLine(id, address, counters, inboxes, clients);
         return new Peer(line, mode, "raft-http-" + serverId + "-to-" + id);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Proxy;
 import java.net.Socket;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ClientsTest {
     @Test
     void client_doesNothingUnasked() {
-        OkHttpClient client = Clients.create(Limits.standard(), null, 1);
+        Clients clients = new Clients(Limits.standard(), null, Dns.SYSTEM);
+        OkHttpClient client = clients.create(1);
         assertThat(client.followRedirects()).isFalse();
         assertThat(client.followSslRedirects()).isFalse();
         assertThat(client.retryOnConnectionFailure()).isFalse();
@@ -20,7 +22,7 @@ class ClientsTest {
         assertThat(client.protocols()).containsExactly(Protocol.HTTP_1_1);
         assertThat(client.cache()).isNull();
         assertThat(client.connectTimeoutMillis()).isEqualTo(1000);
-        assertThat(Clients.create(Limits.standard(), null, 1).connectionPool())
+        assertThat(clients.create(1).connectionPool())
                 .as("no peer waits for another's connections")
                 .isNotSameAs(client.connectionPool());
     }

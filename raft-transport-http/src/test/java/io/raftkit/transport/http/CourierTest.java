@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import okhttp3.Dns;
 import okio.Buffer;
 import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
@@ -21,10 +22,9 @@ class CourierTest {
     private final PeerLine line = new PeerLine(
             2,
             HostAndPort.parse("127.0.0.1:1"),
-            TestNode.IMPATIENT,
             counters,
             new Inboxes(1000, counters, new BodyMemory(1000)),
-            null);
+            new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM));
 
     @AfterEach
     void close() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /** A server for tests: an HTTP transport on a free port, and an inbox that keeps what comes. */
@@ -35,9 +36,13 @@ final class TestNode implements Inbox, AutoCloseable {
     }
 
     TestNode(int id, HttpSettings.Mode mode, Limits limits, @Nullable Tls tls) throws IOException {
+        this(id, mode, new Clients(limits, tls, Dns.SYSTEM));
+    }
+
+    TestNode(int id, HttpSettings.Mode mode, Clients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport = HttpTransport.open(id, any, new HttpSettings(mode, any, null), limits, tls);
+        transport = HttpTransport.open(id, any, new HttpSettings(mode, any, null), clients);
         transport.register(0, this);
     }
 
