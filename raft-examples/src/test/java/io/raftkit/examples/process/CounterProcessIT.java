@@ -88,6 +88,65 @@ class CounterProcessIT {
     }
 
     @Test
+    void theLeaderStandsStill_anotherLeads_andItFollowsWhenItGoesOn() throws Exception {
+        int stopped = leader();
+        incrementAt(cluster.server(stopped), INCREMENTS);
+        signal("STOP", stopped);
+        for (ServerProcess server : cluster.servers()) {
+            if (server.id() != stopped) {
+                incrementAt(server, INCREMENTS);
+            }
+        }
+        StatusPage.Answer next = runningLeader(stopped);
+        signal("CONT", stopped);
+        Await.until(
+                "the old leader follows",
+                PATIENCE,
+                () -> status.ask(cluster.raftPort(stopped))
+                        .filter(answer -> !answer.leads() && answer.term() >= next.term()));
+        incrementAt(cluster.server(stopped), INCREMENTS);
+        assertThat(valueAt(cluster.server(stopped)))
+                .isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
+    }
+
+    @Test
+    void aFollowerStandsStill_theLeaderGoesOn_andItCatchesUp() throws Exception {
+        int leader = leader();
+        int stopped = leader % 3 + 1;
+        incrementAt(cluster.server(leader), INCREMENTS);
+        signal("STOP", stopped);
+        incrementAt(cluster.server(leader), INCREMENTS);
+        incrementAt(cluster.server(stopped % 3 + 1), INCREMENTS);
+        long goal = runningLeader(stopped).commitIndex();
+        signal("CONT", stopped);
+        Await.until(
+                "the follower catches up",
+                PATIENCE,
+                () -> status.ask(cluster.raftPort(stopped)).filter(answer -> answer.lastApplied() >= goal));
+        assertThat(valueAt(cluster.server(stopped)))
+                .isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
+    }
+
+    /** The leader among those that run. */
+    private StatusPage.Answer runningLeader(int stopped) {
+        return Await.until(
+                "a leader that runs",
+                PATIENCE,
+                () -> cluster.servers().stream()
+                        .filter(server -> server.id() != stopped)
+                        .flatMap(server -> status.ask(cluster.raftPort(server.id())).stream())
+                        .filter(StatusPage.Answer::leads)
+                        .findFirst());
+    }
+
+    private void signal(String name, int id) throws Exception {
+        String pid = Long.toString(cluster.server(id).pid());
+        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
+                .as("kill -%s", name)
+                .isZero();
+    }
+
+    @Test
     void allServersAreStoppedInGoodOrderAndStartedAgain() throws IOException {
         leader();
         incrementAt(cluster.server(1), INCREMENTS);
