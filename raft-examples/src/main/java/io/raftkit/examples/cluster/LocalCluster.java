@@ -3,6 +3,7 @@ package io.raftkit.examples.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -66,11 +67,23 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
+    /** Copies what the servers wrote to standard error, in all their lives, to a directory, as {@code server-1.log} and so on. */
+    public void copyLogs(Path to) throws IOException {
+        for (int id = 1; id <= ports.size(); id++) {
+            Path log = log(id);
+            Files.copy(log, to.resolve(log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private Path log(int id) {
+        return directory.resolve("server-" + id + ".log");
+    }
+
     private ServerProcess startProcess(int id) throws IOException {
         List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
         all.addAll(List.of("--data", directory.resolve("server-" + id).toString()));
         all.addAll(arguments);
-        return ServerProcess.start(id, directory.resolve("server-" + id + ".log"), launch.command(all));
+        return ServerProcess.start(id, log(id), launch.command(all));
     }
 
     /** Starts a server again whose process ended, with the same directory and port, and returns when it is ready. */

@@ -51,6 +51,8 @@ final class Soak {
 
     /** Runs the soak; what it found stands in its last lines and its exit code. */
     public static void main(String[] args) {
+        // A thread that breaks would leave a soak that shows less than it says.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> end(failure));
         try {
             Soak soak = new Soak(Options.of("soak")
                     .optional("seconds", 600, "for how long there are faults; each kind comes once at least")
@@ -64,10 +66,14 @@ final class Soak {
             System.err.println(e.getMessage());
             System.exit(ServerMain.BAD_ARGUMENTS);
         } catch (IOException | RuntimeException e) {
-            e.printStackTrace();
-            System.out.println("NOT WELL: " + e.getMessage());
-            System.exit(NOT_WELL);
+            end(e);
         }
+    }
+
+    private static void end(Throwable failure) {
+        failure.printStackTrace();
+        System.out.println("NOT WELL: " + failure.getMessage());
+        System.exit(NOT_WELL);
     }
 
     private boolean run() throws IOException {
@@ -78,7 +84,7 @@ final class Soak {
             history = run(cluster);
         }
         long left = ProcessHandle.current().descendants().count();
-        timeline.event("the history is in " + historyFile.toAbsolutePath());
+        timeline.event("the history is in " + historyFile.toAbsolutePath() + ", the servers' logs beside it");
         LinearizabilityReport<String, String> report = Linearizability.check(history, new BankCustomers().model());
         boolean isWell = report.verdict() == Verdict.LINEARIZABLE && left == 0 && tally.of(Outcome.ACKNOWLEDGED) > 0;
         timeline.event(left + " processes left");
@@ -94,8 +100,10 @@ final class Soak {
             run(cluster, customers);
         } finally {
             customers.close();
-            Files.createDirectories(historyFile.toAbsolutePath().getParent());
+            Path directory = historyFile.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
             FORMAT.write(customers.history(), historyFile);
+            cluster.copyLogs(directory);
         }
         return customers.history();
     }
