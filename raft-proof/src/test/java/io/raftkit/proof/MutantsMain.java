@@ -12,7 +12,7 @@ import java.util.Set;
  * the other. Prints a line for each and a table in Markdown at the end.
  *
  * <p>Properties: {@code proof.seeds} how many seeds the simulator gets for each mutant; {@code proof.only} a regular expression the
- * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma; {@code proof.processors} how many processors a JVM may use.
+ * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma; {@code proof.processors} how many processors a JVM may use; {@code proof.write=true} puts the table into docs/PROOF.md.
  */
 public final class MutantsMain {
     private final long seeds = Long.getLong("proof.seeds", 10_000);
@@ -41,9 +41,17 @@ public final class MutantsMain {
         System.out.println(table.markdown());
         Path file = Project.TARGET.resolve("mutants.md");
         Files.writeString(file, table.markdown());
+        if (Boolean.getBoolean("proof.write") && isWhole()) {
+            Path page = Project.ROOT.resolve("docs/PROOF.md");
+            Files.writeString(page, table.into(Files.readString(page)));
+        }
         boolean isUnmutatedGreen = isUnmutatedGreen(scores);
         System.out.println(table.summary());
-        return isUnmutatedGreen && (!only.isEmpty() || rings.size() < 2 || table.isEnough());
+        return isUnmutatedGreen && (!isWhole() || table.isEnough());
+    }
+
+    private boolean isWhole() {
+        return only.isEmpty() && rings.size() == 2;
     }
 
     private Score score(Unfix unfix) throws IOException, InterruptedException {

@@ -14,14 +14,24 @@ record Table(List<Score> scores) {
     /** Bugs that the simulator must find without help. */
     static final Set<String> ROWS = Set.of("1", "3", "4", "12", "13", "22", "30", "31", "32", "36", "37", "38", "44");
 
+    private static final String FIRST_LINE =
+            "| mutant: what the code does with it | the rule it breaks | the bug it is modelled on"
+                    + " | first test that fails | simulator alone | after seeds |";
     private static final int SIMULATOR_MIN = 20;
 
     String markdown() {
-        String head = """
-                | mutant: what the code does with it | the rule it breaks | the bug it is modelled on | first test that fails | simulator alone | after seeds |
-                |---|---|---|---|---|---|
-                """;
-        return head + scores.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n";
+        return FIRST_LINE + "\n|---|---|---|---|---|---|\n"
+                + scores.stream().map(Table::row).collect(Collectors.joining("\n")) + "\n";
+    }
+
+    /** A page with this table in place of the one it has, which ends with an empty line. */
+    String into(String page) {
+        int begin = page.indexOf(FIRST_LINE);
+        int end = page.indexOf("\n\n", begin);
+        if (begin < 0 || end < 0) {
+            throw new IllegalArgumentException("the page has no table of mutants");
+        }
+        return page.substring(0, begin) + markdown().strip() + page.substring(end);
     }
 
     private static String row(Score score) {

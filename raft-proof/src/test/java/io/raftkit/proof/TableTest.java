@@ -1,0 +1,79 @@
+package io.raftkit.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.proof.Trial.End;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the scores of mutants are taken for. */
+class TableTest {
+    private static final Path NOWHERE = Path.of("nowhere");
+    private static final Trial MISSED = new Trial(End.GREEN, "", NOWHERE, 1);
+    private static final Trial BROKEN = new Trial(End.BROKEN, "no end after 60 s", NOWHERE, 60);
+    private static final Trial BY_TESTS = new Trial(End.FOUND, "paper: SomeTest#someCase: not so", NOWHERE, 1);
+    private static final Trial BY_SEED = new Trial(End.FOUND, "seed 17: seed 17: LogMatching: server 2 …", NOWHERE, 1);
+
+    private static Table table(Trial byTests, Trial bySimulator) throws IOException {
+        return new Table(Unfix.all().stream()
+                .map(unfix -> new Score(unfix, byTests, bySimulator))
+                .toList());
+    }
+
+    @Test
+    void allFoundByBoth_isEnough() throws IOException {
+        assertThat(table(BY_TESTS, BY_SEED).isEnough()).isTrue();
+        assertThat(table(MISSED, BY_SEED).isEnough()).isTrue();
+    }
+
+    @Test
+    void allFoundByTestsAlone_isNotEnough() throws IOException {
+        assertThat(table(BY_TESTS, MISSED).isEnough()).isFalse();
+    }
+
+    @Test
+    void whatBreaksDown_isNotFound() throws IOException {
+        Table table = table(BROKEN, BROKEN);
+        assertThat(table.isEnough()).isFalse();
+        assertThat(table.summary()).startsWith("0 of ");
+    }
+
+    @Test
+    void oneInThirtyMayEscape() throws IOException {
+        int mayEscape = Unfix.all().size() / 30;
+        assertThat(withEscaped(mayEscape).isEnough()).isTrue();
+        assertThat(withEscaped(mayEscape + 1).isEnough()).isFalse();
+    }
+
+    /** Of those that the simulator need not find, so many are found by nothing. */
+    private static Table withEscaped(int count) throws IOException {
+        List<String> escaped = Unfix.all().stream()
+                .filter(unfix -> !Table.ROWS.contains(unfix.row()))
+                .map(Unfix::name)
+                .limit(count)
+                .toList();
+        return new Table(Unfix.all().stream()
+                .map(unfix -> escaped.contains(unfix.name())
+                        ? new Score(unfix, MISSED, MISSED)
+                        : new Score(unfix, BY_TESTS, BY_SEED))
+                .toList());
+    }
+
+    @Test
+    void scoreNamesTheTest_theInvariantAndTheSeed() throws IOException {
+        Score score = new Score(Unfix.all().get(0), BY_TESTS, BY_SEED);
+        assertThat(score.test()).isEqualTo("`SomeTest#someCase` (paper)");
+        assertThat(score.violation()).isEqualTo("LogMatching");
+        assertThat(score.lastSeed()).isEqualTo(17);
+    }
+
+    @Test
+    void tableTakesThePlaceOfTheOneOnThePage() throws IOException {
+        Table old = table(MISSED, MISSED);
+        Table now = table(BY_TESTS, BY_SEED);
+        String page = "before\n\n" + old.markdown() + "\nbehind\n";
+        assertThat(now.into(page)).isEqualTo("before\n\n" + now.markdown() + "\nbehind\n");
+    }
+}
