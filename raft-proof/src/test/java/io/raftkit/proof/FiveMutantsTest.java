@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.proof.Trial.End;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The simulator finds bugs, in each build: five of all, of different kinds, each within a few seeds. */
+@Tag("slow")
 class FiveMutantsTest {
     private static final Ring FEW_SEEDS = Ring.simulator(1, 16);
 
