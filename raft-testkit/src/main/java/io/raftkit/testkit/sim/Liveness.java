@@ -16,6 +16,9 @@ final class Liveness {
     /** So long lasts at most what was begun before the faults ended. */
     private static final long AFTERMATH_MILLIS = 3_500;
 
+    /** So long at most a slow state machine takes for what it was given at once: 1,024 commands of 50 ms each. */
+    private static final long SLOW_BATCH_MILLIS_MAX = 60_000;
+
     private static final int ASKED = 4;
 
     private final VirtualCluster cluster;
@@ -30,6 +33,8 @@ final class Liveness {
 
     void demand() {
         cluster.run(AFTERMATH_MILLIS);
+        cluster.time()
+                .runUntil(() -> cluster.servers().stream().noneMatch(VirtualServer::isApplying), SLOW_BATCH_MILLIS_MAX);
         if (!cluster.time().runUntil(this::isSettled, 10 * timeoutMillis)) {
             throw violation("no leader within ten election timeouts, with every fault over and a majority up");
         }

@@ -54,6 +54,11 @@ final class VirtualRunner implements Runner {
         notBeforeNanos = Math.max(notBeforeNanos, time.nanos() + nanos);
     }
 
+    /** Whether it is kept busy, or paused. */
+    boolean isHeld() {
+        return notBeforeNanos > time.nanos();
+    }
+
     /** Whether there is something that the worker would do. */
     boolean isDue() {
         return dueAtNanos != NEVER;

@@ -174,6 +174,11 @@ public final class VirtualServer {
         }
     }
 
+    /** Whether its state machine still takes its time for what it was given. */
+    boolean isApplying() {
+        return life != null && life.runners.apply().isHeld();
+    }
+
     private void turned() {
         if (life != null) {
             cluster.watch().turned(id, life.node.engine().status());
