@@ -23,7 +23,7 @@ final class CommittedOnQuorum extends Invariant {
         // A leader that was deposed in the turn in which it committed is a follower of another term by now.
         boolean isLeader = status.role() == ServerRole.LEADER;
         long index = status.commitIndex();
-        ServerFacts holder = holder(index, isLeader ? status.term() : 0);
+        LogPrints holder = holder(index, isLeader ? status.term() : 0);
         require(
                 holder != null,
                 "%s takes entry %d for committed as %s of term %d, but no majority holds it durably%s: %s",
@@ -34,21 +34,28 @@ final class CommittedOnQuorum extends Invariant {
                 isLeader ? " in that term" : "",
                 held(index));
         if (holder != null) {
-            facts.commit(holder.log, index, isLeader ? status.term() : holder.log.termAt(index));
+            facts.commit(holder, index, isLeader ? status.term() : holder.termAt(index));
         }
     }
 
-    /** A server whose log up to an index a majority has too; if a term is given, with an entry of that term there. */
-    private @Nullable ServerFacts holder(long index, long term) {
+    /**
+     * A log that up to an index a majority has too; if a term is given, with an entry of that term there. A disk that was taken away counts
+     * with what it held: (1) a follower stores an entry, and its answer is under way; (2) its disk is taken away; (3) the answer arrives.
+     * Nobody can know.
+     */
+    private @Nullable LogPrints holder(long index, long term) {
         Map<Long, Integer> holders = new HashMap<>();
         for (ServerFacts server : facts.servers()) {
-            if (server.log.lastIndex() >= index && (term == 0 || server.log.termAt(index) == term)) {
-                if (holders.merge(server.log.printAt(index), 1, Integer::sum) >= facts.majority()) {
-                    return server;
-                }
+            LogPrints log = isThere(server.log, index, term) ? server.log : server.heldBefore;
+            if (isThere(log, index, term) && holders.merge(log.printAt(index), 1, Integer::sum) >= facts.majority()) {
+                return log;
             }
         }
         return null;
+    }
+
+    private static boolean isThere(LogPrints log, long index, long term) {
+        return log.lastIndex() >= index && (term == 0 || log.termAt(index) == term);
     }
 
     private String held(long index) {

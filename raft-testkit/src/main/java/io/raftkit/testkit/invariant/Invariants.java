@@ -105,7 +105,7 @@ public final class Invariants implements ClusterObserver {
      * @param server the server
      */
     public void tampered(int server) {
-        facts.server(server).wasTampered = true;
+        facts.server(server).tamper();
     }
 
     @Override

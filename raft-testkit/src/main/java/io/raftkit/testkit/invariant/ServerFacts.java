@@ -19,6 +19,8 @@ final class ServerFacts {
     long commitHint;
     /** Whether its storage was taken away, or exchanged for an older one, so that it does not hold what it acknowledged. */
     boolean wasTampered;
+    /** What its storage held, and may have acknowledged, when that happened last. */
+    final LogPrints heldBefore = new LogPrints();
 
     /** The batch that its storage has begun to store and not said to be durable, or null. */
     @Nullable
@@ -51,6 +53,12 @@ final class ServerFacts {
         lastIndex = log.lastIndex();
         commitIndex = 0;
         appliedIndex = 0;
+    }
+
+    void tamper() {
+        wasTampered = true;
+        heldBefore.truncateFrom(1);
+        heldBefore.extend(log, log.lastIndex());
     }
 
     void store(PersistBatch batch) {

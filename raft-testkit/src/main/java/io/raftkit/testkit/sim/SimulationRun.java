@@ -53,18 +53,20 @@ final class SimulationRun {
         try (begun) {
             TraceHash hash = new TraceHash(begun.time());
             begun.watch().add(hash);
+            LeadersHear listening = new LeadersHear(begun);
+            begun.watch().add(listening);
             if (observer != null) {
                 begun.watch().add(observer);
             }
             begun.startAll();
             Clients<?, ?> clients = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), paddingBytesMax);
             Nemesis nemesis = new Nemesis(begun, clients, schedule);
-            begun.time().after(LOOK_NANOS, () -> look(nemesis, clients));
+            begun.time().after(LOOK_NANOS, () -> look(nemesis, clients, listening));
             clients.begin();
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
             nemesis.heal();
             settle(random, clients);
-            check(clients, nemesis);
+            check(clients, nemesis, listening);
             return report(hash, clients, nemesis);
         }
     }
@@ -85,7 +87,8 @@ final class SimulationRun {
     }
 
     /** Looks now and then at what is not worth looking at after every step. */
-    private void look(Nemesis nemesis, Clients<?, ?> clients) {
+    private void look(Nemesis nemesis, Clients<?, ?> clients, LeadersHear listening) {
+        listening.check();
         digests.check();
         clients.check();
         for (VirtualServer server : begun().servers()) {
@@ -96,7 +99,7 @@ final class SimulationRun {
                 }
             }
         }
-        begun().time().after(LOOK_NANOS, () -> look(nemesis, clients));
+        begun().time().after(LOOK_NANOS, () -> look(nemesis, clients, listening));
     }
 
     private void settle(SplittableRandom random, Clients<?, ?> clients) {
@@ -119,8 +122,8 @@ final class SimulationRun {
         begun().run(TimeUnit.NANOSECONDS.toMillis(begun().settings().callTimeoutNanos) + 500);
     }
 
-    private void check(Clients<?, ?> clients, Nemesis nemesis) {
-        look(nemesis, clients);
+    private void check(Clients<?, ?> clients, Nemesis nemesis, LeadersHear listening) {
+        look(nemesis, clients, listening);
         Invariants invariants = begun().watch().invariants();
         invariants.check();
         clients.checkHistory();

@@ -1,0 +1,69 @@
+package io.raftkit.testkit.sim;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.Transition;
+import io.raftkit.testkit.invariant.ClusterObserver;
+import io.raftkit.testkit.invariant.Violation;
+import java.util.Arrays;
+
+/**
+ * A leader that hears no majority steps down (thesis §6.2): else clients would wait on it for ever, and it would hold up reads. It is given
+ * twice the longest election timeout, for its clock may be slow.
+ */
+final class LeadersHear implements ClusterObserver {
+    private final VirtualCluster cluster;
+    private final long patienceNanos;
+    private final long[][] heardNanos;
+    /** Since when each server leads; negative if it does not. */
+    private final long[] leadsSinceNanos;
+
+    LeadersHear(VirtualCluster cluster) {
+        this.cluster = cluster;
+        int servers = cluster.settings().servers;
+        patienceNanos = 2 * cluster.settings().timerHighestNanos();
+        heardNanos = new long[servers + 1][servers + 1];
+        leadsSinceNanos = new long[servers + 1];
+        Arrays.fill(leadsSinceNanos, -1);
+    }
+
+    @Override
+    public void frameDelivered(Frame frame) {
+        heardNanos[frame.header().to()][frame.header().from()] = cluster.time().nanos();
+    }
+
+    @Override
+    public void transition(Transition transition) {
+        boolean leads = transition.role() == ServerRole.LEADER;
+        leadsSinceNanos[transition.serverId()] = leads ? cluster.time().nanos() : -1;
+    }
+
+    @Override
+    public void ended(int server) {
+        leadsSinceNanos[server] = -1;
+    }
+
+    void check() {
+        long now = cluster.time().nanos();
+        for (VirtualServer server : cluster.servers()) {
+            int id = server.id();
+            boolean hadTime = leadsSinceNanos[id] >= 0
+                    && now - leadsSinceNanos[id] > patienceNanos
+                    && now - server.pausedUntilNanos() > patienceNanos;
+            int heard = 1;
+            for (long at : heardNanos[id]) {
+                heard += at > 0 && now - at <= patienceNanos ? 1 : 0;
+            }
+            // A server that stopped by itself leads nobody.
+            if (hadTime
+                    && heard * 2 <= cluster.servers().size()
+                    && server.status().state() != NodeStatus.State.FAILED) {
+                throw new Violation(
+                        "LeadersHear",
+                        "server " + id + " goes on leading, though in two election timeouts it heard only "
+                                + (heard - 1) + " of the others");
+            }
+        }
+    }
+}
