@@ -79,6 +79,11 @@ final class AllowedStories {
                         told -> told.storesEntries(1, entries(1, 1, 2))
                                 .storesEntries(2, entries(1, 1, 2))
                                 .leads(1, 2, 2, 2)),
+                holds("an acknowledgement arrives when the disk of which it was true is gone", told -> {
+                    told.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1));
+                    told.invariants.tampered(2);
+                    told.restarts(2, TermAndVote.NONE).leads(1, 1, 1, 1);
+                }),
                 holds(
                         "an uncommitted entry is replaced",
                         told -> told.commits(1).storesEntries(2, entries(2, 1)).replaces(2, entries(2, 2))),
