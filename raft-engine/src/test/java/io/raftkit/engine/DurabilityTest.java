@@ -73,6 +73,23 @@ class DurabilityTest {
         assertThat(durability.lastIndex()).isEqualTo(1);
     }
 
+    /** (1) An entry is handed over; (2) another takes its place; (3) the first is put back; (4) the first write is finished, and proves nothing. */
+    @Test
+    void entryThatComesBack_isDurableOnlyWithItsOwnTicket() {
+        Durability durability = durability();
+        long first = durability.issue(FOUR, 5, 10);
+        durability.truncatedFrom(5);
+        long another = durability.issue(FIVE, 5, 20);
+        durability.truncatedFrom(5);
+        long again = durability.issue(new TermAndVote(6, 0), 5, 30);
+        durability.persisted(first);
+        assertThat(durability.lastIndex()).isEqualTo(4);
+        durability.persisted(another);
+        assertThat(durability.lastIndex()).isEqualTo(4);
+        durability.persisted(again);
+        assertThat(durability.lastIndex()).isEqualTo(5);
+    }
+
     private static Durability durability() {
         Bootstrap bootstrap = new Bootstrap(1, 1, 0, 1, new Configuration(List.of()), true, false);
         return new Durability(
