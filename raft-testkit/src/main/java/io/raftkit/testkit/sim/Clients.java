@@ -4,6 +4,7 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.Rejected;
 import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Violation;
+import io.raftkit.testkit.linearizability.Budget;
 import io.raftkit.testkit.linearizability.History;
 import io.raftkit.testkit.linearizability.HistoryRecorder;
 import io.raftkit.testkit.linearizability.Linearizability;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Clients<I, O> {
     private static final int CLIENTS = 5;
     private static final int QUERIES_KEPT_MAX = 64;
+    /** A second or two for each key; what takes longer is left undecided. */
+    private static final Budget CHECKED = Budget.steps(2_000_000);
 
     private final VirtualCluster cluster;
     private final Workload<I, O> workload;
@@ -189,7 +192,7 @@ final class Clients<I, O> {
     }
 
     void checkHistory() {
-        LinearizabilityReport<I, O> report = Linearizability.check(history(), workload.model());
+        LinearizabilityReport<I, O> report = Linearizability.check(history(), workload.model(), CHECKED);
         if (report.verdict() == Verdict.NOT_LINEARIZABLE) {
             throw new Violation("Linearizability", report.toString());
         }

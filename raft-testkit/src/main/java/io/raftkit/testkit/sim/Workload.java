@@ -13,8 +13,9 @@ import java.util.SplittableRandom;
 public interface Workload<I, O> {
 
     /**
-     * Draws what a client asks next. About a third of it should be queries, and few keys are better than many: what finds faults is
-     * clients that get into each other's way.
+     * Draws what a client asks next. About a third of it should be queries, and few keys at a time are better than many: what finds faults
+     * is clients that get into each other's way. Where operations add up, let keys come and go: a call of unknown outcome stays open on its
+     * key for ever, and many of them on one key are hard to check.
      *
      * @param random all chance comes from here
      * @param serial a number that no other operation of the run has, to make values unique with
