@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -112,26 +113,39 @@ class BadStateMachinesTest {
 
     @Test
     void clock_isFlagged() {
-        assertThat(failure(ReadsClock::new, Faults.none()))
-                .hasMessageContaining("deterministic")
-                .hasMessageContaining("clock");
+        AtomicLong clock = new AtomicLong();
+        assertThat(failure(() -> new ReadsClock(clock), Faults.none()))
+                .hasMessageContaining("not deterministic: to the command at index")
+                .hasMessageContaining("a clock");
     }
 
     @Test
-    void clockInTheState_isFlaggedAsOne() {
-        assertThatThrownBy(() -> Simulation.of(ReadsClock::new)
+    void clockThatAllReadAlikeAtOnce_isFlaggedAsOne() {
+        AtomicLong clock = new AtomicLong();
+        assertThatThrownBy(() -> Simulation.of(() -> new ReadsClock(clock))
                         .servers(1)
                         .faults(Faults.none())
-                        .seconds(3)
+                        .seconds(10)
                         .run(1))
-                .hasMessageContaining("clock");
+                .hasMessageContaining("on two instances, a moment apart")
+                .hasMessageContaining("it reads a clock. The only clock it may use is Command.time()");
     }
 
+    /**
+     * Goes by a clock that moves on a little at every 64th reading: how many readings fall between two of one real clock's steps, nobody
+     * can say.
+     */
     private static final class ReadsClock extends MapMachine {
+        private final AtomicLong readings;
+
+        ReadsClock(AtomicLong readings) {
+            this.readings = readings;
+        }
+
         @Override
         public byte[] apply(Command command) throws Exception {
             byte[] result = super.apply(command);
-            map.put("time", Long.toString(System.currentTimeMillis() / 2));
+            map.put("time", Long.toString(readings.getAndIncrement() / 64));
             return result;
         }
 
