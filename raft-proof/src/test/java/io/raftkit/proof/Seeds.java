@@ -1,5 +1,7 @@
 package io.raftkit.proof;
 
+import io.raftkit.testkit.sim.SeedsReport;
+
 /**
  * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first seed that fails, by
  * name of what did not hold.
@@ -25,17 +27,18 @@ public final class Seeds {
                         + String.valueOf(first.getValue().getMessage()).replace('\n', ' '));
                 System.exit(1);
             }
-            simulated += range.simulatedSeconds();
+            SeedsReport held = range.held();
+            simulated += held.millis() / 1_000;
             if (size == BLOCK) {
                 System.out.printf(
                         "seeds %d to %d: traces %016x, %d s simulated, %d faults, %d terms led, %d calls answered%n",
                         block,
                         Math.min(to, block + size - 1),
-                        range.traceHash(),
-                        range.simulatedSeconds(),
-                        range.faults(),
-                        range.leaders(),
-                        range.answered());
+                        held.traceHash(),
+                        held.millis() / 1_000,
+                        held.faults(),
+                        held.leaders(),
+                        held.answered());
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;

@@ -23,11 +23,14 @@ public final class Soak {
         int failed = 0;
         while (System.nanoTime() < end) {
             SeedRange range = SeedRange.run(from, from + BLOCK - 1);
-            held += range.reports().size();
+            held += range.held().runs().size();
             failed += range.failures().size();
             for (var failure : range.failures().entrySet()) {
                 String line = failure.getKey() + " "
-                        + failure.getValue().getMessage().lines().findFirst().orElse("");
+                        + String.valueOf(failure.getValue().getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse("");
                 System.out.println("FAILED " + line);
                 Files.writeString(kept, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }

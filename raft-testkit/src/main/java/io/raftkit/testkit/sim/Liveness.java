@@ -71,7 +71,7 @@ final class Liveness {
                 || !cluster.time().runUntil(answer::isDone, timeout.toMillis())
                 || answer.isCompletedExceptionally()) {
             throw violation("a call that reached server " + server
-                    + " or the next one up was not answered within two election timeouts: " + answer);
+                    + " or the next one up was not answered within two election timeouts: " + cause(answer));
         }
     }
 

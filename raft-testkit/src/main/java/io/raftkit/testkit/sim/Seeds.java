@@ -74,7 +74,7 @@ public final class Seeds {
             }
             throw (RuntimeException) failure;
         }
-        return SeedsReport.of(List.copyOf(reports.values()));
+        return new SeedsReport(List.copyOf(reports.values()));
     }
 
     private static void onAllProcessors(Runnable work) {

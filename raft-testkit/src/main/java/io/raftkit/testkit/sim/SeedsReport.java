@@ -7,21 +7,25 @@ import java.util.function.ToLongFunction;
  * How a number of runs went that held everything.
  *
  * @param runs one report for each seed, in the order of the seeds
- * @param traceHash one number for all their traces
  */
-public record SeedsReport(List<SimulationReport> runs, long traceHash) {
+public record SeedsReport(List<SimulationReport> runs) {
 
     /** Keeps a copy of the list. */
     public SeedsReport {
         runs = List.copyOf(runs);
     }
 
-    static SeedsReport of(List<SimulationReport> runs) {
+    /**
+     * One number for all their traces.
+     *
+     * @return a hash of the runs' hashes, in their order
+     */
+    public long traceHash() {
         long hash = 0;
         for (SimulationReport run : runs) {
             hash = hash * 31 + run.traceHash();
         }
-        return new SeedsReport(runs, hash);
+        return hash;
     }
 
     /**
@@ -31,6 +35,33 @@ public record SeedsReport(List<SimulationReport> runs, long traceHash) {
      */
     public long millis() {
         return sum(SimulationReport::millis);
+    }
+
+    /**
+     * How many faults fired in all of them.
+     *
+     * @return the number of faults
+     */
+    public long faults() {
+        return sum(SimulationReport::faults);
+    }
+
+    /**
+     * How many terms had a leader in all of them.
+     *
+     * @return the number of terms
+     */
+    public long leaders() {
+        return sum(SimulationReport::leaders);
+    }
+
+    /**
+     * How many calls were answered in all of them.
+     *
+     * @return the number of calls
+     */
+    public long answered() {
+        return sum(SimulationReport::answered);
     }
 
     private long sum(ToLongFunction<SimulationReport> what) {
@@ -45,13 +76,13 @@ public record SeedsReport(List<SimulationReport> runs, long traceHash) {
                 runs.size(),
                 millis() / 1000,
                 sum(SimulationReport::steps),
-                sum(SimulationReport::faults),
+                faults(),
                 sum(SimulationReport::diskFaults),
-                sum(SimulationReport::leaders),
+                leaders(),
                 sum(SimulationReport::committed),
-                sum(SimulationReport::answered),
+                answered(),
                 sum(SimulationReport::rejected),
                 sum(SimulationReport::unknown),
-                traceHash);
+                traceHash());
     }
 }

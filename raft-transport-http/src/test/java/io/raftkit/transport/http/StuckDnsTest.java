@@ -4,12 +4,9 @@ import static io.raftkit.transport.http.TestNode.await;
 import static io.raftkit.transport.http.TestNode.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.http.HttpSettings.Mode;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -139,25 +136,5 @@ class StuckDnsTest {
             nodes.forEach(RaftNode::close);
             transports.forEach(HttpTransport::close);
         }
-    }
-
-    private static final class Nothing implements StateMachine {
-        @Override
-        public byte[] apply(Command command) {
-            return new byte[0];
-        }
-
-        @Override
-        public byte[] query(byte[] query) {
-            return new byte[0];
-        }
-
-        @Override
-        public View snapshot() {
-            return out -> {};
-        }
-
-        @Override
-        public void restore(InputStream in) {}
     }
 }

@@ -5,16 +5,13 @@ import static io.raftkit.transport.http.TestNode.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefused;
-import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
@@ -299,26 +296,6 @@ class TlsTransportTest {
         } finally {
             node.close();
         }
-    }
-
-    private static final class Nothing implements StateMachine {
-        @Override
-        public byte[] apply(Command command) {
-            return new byte[0];
-        }
-
-        @Override
-        public byte[] query(byte[] query) {
-            return new byte[0];
-        }
-
-        @Override
-        public View snapshot() {
-            return out -> {};
-        }
-
-        @Override
-        public void restore(InputStream in) {}
     }
 
     /** What a server listening for all to reach says of itself, once, and to whom it says nothing. */
