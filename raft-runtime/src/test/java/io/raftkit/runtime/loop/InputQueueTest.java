@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class InputQueueTest {
     private final InputQueue queue = new InputQueue();
@@ -58,6 +59,7 @@ class InputQueueTest {
     }
 
     @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void ofManyProducers_losesNothing_andKeepsTheOrderOfEach() throws InterruptedException {
         int producers = 4;
         int each = 50_000;
@@ -74,6 +76,8 @@ class InputQueueTest {
             if (queue.poll() instanceof Numbered input) {
                 assertThat(input.number).isEqualTo(next[input.producer]++);
                 taken++;
+            } else {
+                Thread.yield();
             }
         }
         for (Thread thread : threads) {
