@@ -156,8 +156,7 @@ class HostTest {
 
     private Footprint footprint(Calls calls) {
         await("calls that take long to fail", () -> calls.underWay() < 50 ? true : null);
-        List<String> threads =
-                await("the threads of three nodes at rest", () -> threads().size() <= 9 ? threads() : null);
+        List<String> threads = await("the threads of three nodes at rest", HostTest::threadsAtRest);
         long heap = Long.MAX_VALUE;
         for (int i = 0; i < 5; i++) {
             System.gc();
@@ -165,6 +164,11 @@ class HostTest {
             heap = Math.min(heap, runtime.totalMemory() - runtime.freeMemory());
         }
         return new Footprint(threads, heap);
+    }
+
+    private static List<String> threadsAtRest() {
+        List<String> threads = threads();
+        return threads.size() <= 9 ? threads : null;
     }
 
     private static List<String> threads() {

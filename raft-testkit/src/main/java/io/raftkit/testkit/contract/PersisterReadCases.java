@@ -8,6 +8,7 @@ import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermRun;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,7 @@ abstract class PersisterReadCases extends PersisterCases {
         shared.persist(PersistBatch.builder().entries(entries(1, 50, 1, 100)).build());
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         AtomicReference<Long> stored = new AtomicReference<>(50L);
+        AtomicLong reads = new AtomicLong();
         Thread reader = new Thread(() -> {
             try {
                 for (long round = 0; stored.get() > 0; round++) {
@@ -102,6 +104,7 @@ abstract class PersisterReadCases extends PersisterCases {
                     assertThat(read).isNotNull();
                     assertThat(read.firstIndex()).isEqualTo(from);
                     assertThat(read.payloadAt(from).getLong()).isEqualTo(from);
+                    reads.set(round + 1);
                 }
             } catch (Throwable e) {
                 failure.set(e);
@@ -113,6 +116,11 @@ abstract class PersisterReadCases extends PersisterCases {
                     .entries(entries(index, index + 9, 1, 300))
                     .build());
             stored.set(index + 9);
+            // Otherwise all might be stored before the first read.
+            long before = reads.get();
+            while (reads.get() == before && reader.isAlive()) {
+                Thread.yield();
+            }
         }
         stored.set(0L);
         reader.join();

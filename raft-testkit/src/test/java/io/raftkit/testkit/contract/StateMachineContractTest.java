@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
@@ -138,11 +139,14 @@ class StateMachineContractTest {
 
     @Test
     void resultThatDependsOnTheInstance_isFlagged() {
+        AtomicInteger instances = new AtomicInteger();
         StateMachineContract contract = of(() -> new Ledger() {
+            private final int instance = instances.incrementAndGet();
+
             @Override
             public byte[] apply(Command command) {
                 super.apply(command);
-                return Ledger.text(Integer.toHexString(System.identityHashCode(this)));
+                return Ledger.text("instance " + instance);
             }
         });
         flagged(contract::sameCommandsGiveTheSameResultsAndState, "results on a second instance");
