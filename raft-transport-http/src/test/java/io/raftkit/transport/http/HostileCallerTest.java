@@ -79,6 +79,7 @@ class HostileCallerTest {
                     return true;
                 }
             });
+            assertThat(caller.answer()).as("that the header is too long").isEmpty();
         }
         assertPeersAreServed();
     }
@@ -96,8 +97,9 @@ class HostileCallerTest {
     void halfAFrameHeader_isClosed(int bytes) throws Exception {
         startAgainImpatiently();
         try (RawCaller caller = new RawCaller(one)) {
-            byte[] whole = frame(3, 1, 0).toBytes();
-            caller.write(streamHeader()).writeChunk(Arrays.copyOf(whole, bytes));
+            byte[] half = Arrays.copyOf(frame(3, 1, 0).toBytes(), bytes);
+            // In one write: the deadline may have come before a second one.
+            caller.write(streamHeader() + chunk(half));
             assertPeersAreServed();
             assertThat(caller.answer()).isEmpty();
         }
@@ -178,7 +180,7 @@ class HostileCallerTest {
                 .flip()
                 .array();
         assertRefused(frames, 403, "WRONG_SENDER");
-        assertThat(one.frames()).allMatch(frame -> frame.header().from() == 3);
+        assertThat(one.frames()).hasSize(2).allMatch(frame -> frame.header().from() == 3);
     }
 
     @ParameterizedTest
@@ -256,23 +258,25 @@ class HostileCallerTest {
     /** What the server says to a request, which must give nothing of its inside away. */
     private String call(String request) throws IOException {
         try (RawCaller caller = new RawCaller(one)) {
-            String answer;
             try {
                 caller.write(request);
-            } finally {
-                answer = caller.answer();
+            } catch (IOException e) {
+                // It has heard enough. What it said stands in the answer.
             }
+            String answer = caller.answer();
             assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("Exception", "\tat ", "Server:");
             return answer;
         }
     }
 
+    private static String chunk(byte[] bytes) {
+        return Integer.toHexString(bytes.length) + "\r\n" + new String(bytes, StandardCharsets.ISO_8859_1) + "\r\n";
+    }
+
     /** Both in a stream and in a request of its own. */
     private void assertRefused(byte[] frames, int status, String error) throws Exception {
-        String chunk =
-                Integer.toHexString(frames.length) + "\r\n" + new String(frames, StandardCharsets.ISO_8859_1) + "\r\n";
         for (String path : List.of(Paths.STREAM, Paths.FRAMES)) {
-            assertThat(call(postHeader(path, "Transfer-Encoding: chunked") + chunk + "0\r\n\r\n"))
+            assertThat(call(postHeader(path, "Transfer-Encoding: chunked") + chunk(frames) + "0\r\n\r\n"))
                     .startsWith("HTTP/1.1 " + status + " ")
                     .contains("\"error\":\"" + error + "\"");
         }

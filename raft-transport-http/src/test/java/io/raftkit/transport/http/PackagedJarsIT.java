@@ -67,8 +67,13 @@ class PackagedJarsIT {
                     Transport sender = http.create(new Context(2, "127.0.0.1:0", "test", settings(args, 2)));
                     sender.updatePeers(Map.of(1, "127.0.0.1:" + port));
                     FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 2, 1, 3, "a:1", 0, 0);
-                    sender.send(Frame.of(header, List.of(ByteBuffer.wrap(new byte[] {42}))));
-                    System.out.println("frame " + box.frames().take().contiguousBody().get(0));
+                    Frame received = null;
+                    while (received == null) {
+                        // Again and again: a frame whose first connection comes about too slowly is dropped.
+                        sender.send(Frame.of(header, List.of(ByteBuffer.wrap(new byte[] {42}))));
+                        received = box.frames().poll(100, TimeUnit.MILLISECONDS);
+                    }
+                    System.out.println("frame " + received.contiguousBody().get(0));
                     if (!isSecure) System.out.println("status " + HttpClient.newHttpClient().send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/raft/v1/status")).build(),
                         HttpResponse.BodyHandlers.ofString()).body());

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /** Server 2 in a process of its own: reads where server 1 is, says where itself is, and answers as long as it lives. */
 final class PeerProcess {
@@ -14,19 +15,25 @@ final class PeerProcess {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         String other = in.readLine();
-        TestNode two = new TestNode(2, HttpSettings.Mode.valueOf(args[0]), TestNode.IMPATIENT);
-        two.transport.updatePeers(Map.of(1, other));
-        System.out.println(two.address());
-        // Ends with its parent at the latest: then there is nobody left to answer.
-        int answered = 0;
-        while (System.in.available() == 0 && ProcessHandle.current().parent().isPresent()) {
+        try (TestNode two = new TestNode(2, HttpSettings.Mode.valueOf(args[0]), TestNode.IMPATIENT)) {
+            two.transport.updatePeers(Map.of(1, other));
+            System.out.println(two.address());
+            Thread answering = new Thread(() -> answer(two), "answering");
+            answering.setDaemon(true);
+            answering.start();
+            // Ends with its parent at the latest: then there is nobody left to answer.
+            in.readLine();
+        }
+    }
+
+    private static void answer(TestNode two) {
+        for (int answered = 0; ; ) {
             if (two.frames().size() > answered) {
                 answered++;
                 two.transport.send(frame(2, 1, 10));
             } else {
-                Thread.sleep(1);
+                LockSupport.parkNanos(1_000_000);
             }
         }
-        two.close();
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class TestNode implements Inbox, AutoCloseable {
     /** Times that a test can wait for. */
     static final Limits IMPATIENT = Limits.standard()
             .withTimes(Duration.ofMillis(400), Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofMillis(400));
+
+    private static final AtomicLong MARKS = new AtomicLong();
 
     final int id;
     final HttpTransport transport;
@@ -118,10 +121,12 @@ final class TestNode implements Inbox, AutoCloseable {
 
     /** Sends until a frame arrives that was sent from now on. */
     void reaches(TestNode other) throws InterruptedException {
-        int before = other.frames().size();
+        ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
+        Frame marked = Frame.of(frame(id, other.id, 0).header(), List.of(mark));
         await("a frame from " + id + " to " + other.id, () -> {
-            transport.send(frame(id, other.id, 10));
-            return other.frames().size() > before;
+            transport.send(marked);
+            return other.frames().stream()
+                    .anyMatch(frame -> frame.contiguousBody().equals(mark));
         });
     }
 
