@@ -54,8 +54,11 @@ class HistoryRecorderTest {
                     String value = id + "-" + i;
                     var write = recorder.call(id, new Register.Write("x", value));
                     map.put("x", value);
+                    // Lets the others in between, on one processor too.
+                    Thread.yield();
                     write.returned(Register.OK);
                     var read = recorder.call(id, READ);
+                    Thread.yield();
                     read.returned(map.get("x"));
                 }
             }));

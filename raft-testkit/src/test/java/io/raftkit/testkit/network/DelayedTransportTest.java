@@ -17,7 +17,7 @@ class DelayedTransportTest extends TransportContract {
 
     @Override
     protected String threadNamePrefix() {
-        return "raft-in-memory-";
+        return "in-memory-network";
     }
 
     @AfterEach

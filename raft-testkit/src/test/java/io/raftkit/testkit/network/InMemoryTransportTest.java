@@ -13,6 +13,11 @@ class InMemoryTransportTest extends TransportContract {
         return network.open(serverId, address);
     }
 
+    @Override
+    protected String threadNamePrefix() {
+        return "in-memory-network";
+    }
+
     @AfterEach
     void closeNetwork() {
         network.close();

@@ -29,6 +29,8 @@ class SlowServersTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",
+                        // Else the machine's size decides which it is, and with it how much a full heap holds.
+                        "-XX:+UseSerialGC",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         classPath(),
