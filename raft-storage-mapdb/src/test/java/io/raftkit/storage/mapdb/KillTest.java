@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes on the real file system, killed by the operating system in the middle of persisting, again and again. */
 class KillTest {
     private static final int KILLS = 10;
+
+    /** How far a child may get before it is killed, however slow its parent is: together they have enough batches. */
+    private static final int AHEAD_MAX = 30;
+
     private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(11, 1000, 300);
     private static final StoreSizes SIZES = new StoreSizes(256 * 1024, 64, StoreSizes.Replay.FULL);
 
@@ -51,7 +55,8 @@ class KillTest {
                         classPath(),
                         Child.class.getName(),
                         directory.toString(),
-                        Integer.toString(from))
+                        Integer.toString(from),
+                        Integer.toString(from + more + AHEAD_MAX))
                 .redirectError(Redirect.INHERIT)
                 .start();
         int acknowledged = from;
@@ -116,7 +121,7 @@ class KillTest {
         return model;
     }
 
-    /** The process that is killed: prints the number of each batch that is durable. */
+    /** The process that is killed: prints the number of each batch that is durable, and waits for its end behind the last. */
     static final class Child {
         private Child() {}
 
@@ -125,11 +130,12 @@ class KillTest {
                     DataDirectory directory = DataDirectory.at(Path.of(args[0]));
                     MapDbPersister persister = MapDbPersister.open(directory, SIZES)) {
                 persister.recover();
-                for (int next = Integer.parseInt(args[1]); next < BATCHES.size(); next++) {
+                for (int next = Integer.parseInt(args[1]); next < Integer.parseInt(args[2]); next++) {
                     persister.persist(BATCHES.get(next));
                     // In one write, so that no number is cut in two.
                     out.write(((next + 1) + "\n").getBytes(StandardCharsets.US_ASCII));
                 }
+                System.in.read();
             }
         }
     }
