@@ -17,7 +17,7 @@ final class PackagedApp {
     static final String DEMO = "io.raftkit.examples/io.raftkit.examples.demo.Demo";
 
     private static final Path JARS = Path.of(System.getProperty("basedir", "."), "target", "app");
-    private static final long MINUTES_MAX = 3;
+    private static final long MINUTES_MAX = 4;
 
     private PackagedApp() {}
 
