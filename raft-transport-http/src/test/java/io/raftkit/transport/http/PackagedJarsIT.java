@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,15 +149,21 @@ class PackagedJarsIT {
         return String.join(File.pathSeparator, jars);
     }
 
-    private static String run(String tool, String... arguments) throws IOException, InterruptedException {
+    private String run(String tool, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/" + tool);
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path output = Files.createTempFile(directory, "output", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        // A wait that can be interrupted, unlike one for output: so the process ends with the test, come what may.
         try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as("%s said: %s", tool, output).isZero();
-            return output;
+            int exitCode = process.waitFor();
+            String said = Files.readString(output);
+            assertThat(exitCode).as("%s said: %s", tool, said).isZero();
+            return said;
         } finally {
             process.destroyForcibly();
         }
