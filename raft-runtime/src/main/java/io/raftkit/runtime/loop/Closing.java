@@ -67,9 +67,10 @@ final class Closing {
     private void endNow(boolean inOrder) {
         try {
             if (inOrder) {
-                long begin = System.nanoTime();
+                NodeClock clock = assembly.commons.clock();
+                long begin = clock.nanos();
                 assembly.persistRunner.join(ORDER_NANOS);
-                assembly.applyRunner.join(ORDER_NANOS - (System.nanoTime() - begin));
+                assembly.applyRunner.join(ORDER_NANOS - (clock.nanos() - begin));
                 life.stop();
             }
             boolean isLoopOver = assembly.loopRunner.join(END_NANOS);

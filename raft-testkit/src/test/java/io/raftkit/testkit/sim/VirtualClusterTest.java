@@ -6,10 +6,13 @@ import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class VirtualClusterTest {
@@ -99,6 +102,34 @@ class VirtualClusterTest {
             cluster.server(leader).node().close();
             assertThat(cluster.server(leader).status().state()).isEqualTo(NodeStatus.State.STOPPED);
             assertThat(cluster.server(leader).node().submit(new byte[1])).isCompletedExceptionally();
+        }
+    }
+
+    /** (1) A write is under way and the state machine busy for a minute; (2) the node is closed, which waits for both, not for ever. */
+    @Test
+    void close_takesTheSameTimeHoweverSlowTheComputer() {
+        assertThat(nanosToClose(30)).isEqualTo(nanosToClose(0));
+    }
+
+    private static long nanosToClose(long realMillisOfAWrite) {
+        try (VirtualCluster cluster = VirtualCluster.of(1, id -> new Words())
+                .writes(10_000_000, 10_000_000)
+                .persister((id, directory) -> {
+                    InMemoryPersister persister = new InMemoryPersister(directory);
+                    persister.beforePersist(
+                            batch -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(realMillisOfAWrite)));
+                    return persister;
+                })
+                .start()) {
+            cluster.awaitLeader();
+            cluster.server(1).applySlowly(TimeUnit.MINUTES.toNanos(1));
+            cluster.server(1).node().submit(Words.bytes("keeps it busy"));
+            cluster.run(100);
+            cluster.server(1).node().submit(Words.bytes("under way"));
+            cluster.run(5);
+            long begin = cluster.time().nanos();
+            cluster.server(1).node().close();
+            return cluster.time().nanos() - begin;
         }
     }
 
