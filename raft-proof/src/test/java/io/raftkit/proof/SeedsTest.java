@@ -35,11 +35,12 @@ class SeedsTest {
         assertThat(held.runs()).allSatisfy(SeedsTest::isASeed);
     }
 
-    /** At least thirty simulated seconds, in which something happened. */
+    /**
+     * At least thirty simulated seconds, in which something happened. That commands were committed and calls answered, a run within the
+     * budget demands itself; beyond it a cluster may have lost too many disks too early to answer anybody: seed 164194371316186 did.
+     */
     private static void isASeed(SimulationReport report) {
         assertThat(report.millis()).isGreaterThanOrEqualTo(30_000);
         assertThat(report.faults()).isPositive();
-        assertThat(report.answered()).isPositive();
-        assertThat(report.leaders()).isPositive();
     }
 }
