@@ -149,11 +149,38 @@ final class Leader extends Role implements Replicator.Outlet {
         }
         progress.heard(state.nowNanos, reply.readRound());
         if (!reply.success()) {
-            progress.refused(reply.prevLogIndex(), state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm()));
+            refused(progress, reply);
         } else if (progress.accepted(reply.prevLogIndex(), reply.matchIndex())) {
             advanceCommitIndex();
         }
         return this;
+    }
+
+    /**
+     * "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), a term at a time. A follower that
+     * refuses what it acknowledged was put back to an older disk: (1) it acknowledged entries that a majority was counted with; (2) it lost
+     * them; (3) counted on, it would let more be committed that too few hold.
+     */
+    private void refused(Progress progress, AppendEntriesReply reply) {
+        long agreeing = state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm());
+        if (!progress.isBeliedBy(reply.sequence(), reply.prevLogIndex())) {
+            progress.refused(reply.prevLogIndex(), agreeing);
+            return;
+        }
+        followers.startOver(progress, Math.min(agreeing, reply.prevLogIndex() - 1));
+        state.note(ServerRole.LEADER, String.valueOf(problemOf(progress.serverId())));
+    }
+
+    /** What is wrong with a follower, or null. */
+    @Nullable
+    String problemOf(int serverId) {
+        Progress progress = followers.of(serverId);
+        return progress == null || progress.lostIndex() == 0
+                ? null
+                : "server " + serverId + " lost entries up to " + progress.lostIndex()
+                        + " that it had acknowledged, as one does whose disk was put back to an older state: it is sent them again, and its"
+                        + " acknowledgements are not counted until it holds them. Never restore a backup of a single server: replace it by"
+                        + " a server with a new id.";
     }
 
     @Override

@@ -259,7 +259,6 @@ public final class RaftEngine {
     }
 
     private void note(String reason) {
-        state.effects.transitions.add(
-                new Transition(state.self(), state.currentTerm(), role.name(), state.leaderId(), reason));
+        state.note(role.name(), reason);
     }
 }

@@ -4,6 +4,7 @@ import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
@@ -219,6 +220,11 @@ final class ServerState {
     /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
     boolean mayCampaign() {
         return quorum.contains(self()) && !isStalled && !isDiskSlow();
+    }
+
+    /** Tells of something rare, worth a line in a log. */
+    void note(ServerRole role, String reason) {
+        effects.transitions.add(new Transition(self(), currentTerm(), role, leaderId, reason));
     }
 
     /** Sends a message that depends on nothing but the current term; it waits while that is not durable. */

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.engine.replication.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Puts an {@link EngineStatus} together. */
 final class StatusReport {
@@ -29,16 +30,22 @@ final class StatusReport {
             if (id != state.self()) {
                 Long heard = state.peers.heardNanos(id);
                 Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;
+                String problem = problem(state, role, id);
                 peers.add(new EngineStatus.Peer(
                         id,
                         heard == null ? -1 : state.nowNanos - heard,
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
-                        state.quorum.contains(id) && !state.peers.isStranger(id),
-                        state.peers.problem(id)));
+                        state.quorum.contains(id) && problem == null,
+                        problem));
             }
         }
         return peers;
+    }
+
+    private static @Nullable String problem(ServerState state, Role role, int id) {
+        String problem = state.peers.problem(id);
+        return problem == null && role instanceof Leader leader ? leader.problemOf(id) : problem;
     }
 }

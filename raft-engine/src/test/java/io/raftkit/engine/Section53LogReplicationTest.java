@@ -371,11 +371,40 @@ class Section53LogReplicationTest {
     }
 
     /**
-     * A follower that refuses what it acknowledged as durable has lost it. Asking it for the same again and again, as fast as it answers,
-     * would help nobody: it is asked at heartbeats.
+     * A follower that refuses what it acknowledged as durable has lost it, as one does whose disk was put back to an older state. What it
+     * said before does not count any more: it is sent the entries again, and counted once it holds them.
      */
     @Test
-    void followerThatRefusesWhatItAcknowledgedIsAskedAtHeartbeatsOnly() {
+    void followerThatRefusesWhatItAcknowledgedIsSentItAgain_andCountedOnceItHoldsIt() {
+        SoloServer leader = SoloServer.leader(5, 5, 1, 3, 3);
+        leader.propose("x");
+        leader.write();
+        leader.acceptLast(2);
+        leader.acceptLast(2);
+        assertThat(leader.status().peers().get(0).matchIndex()).isEqualTo(4);
+        AppendEntriesReply of = accepted(leader.lastTo(2, AppendEntries.class));
+        leader.engine().peerLost(2);
+        leader.after(100);
+        leader.receive(2, refused(leader.lastTo(2, AppendEntries.class), 2, 3));
+        assertThat(leader.status().peers().get(0).isCounted()).isFalse();
+        assertThat(leader.status().peers().get(0).problem()).contains("lost entries up to 4");
+        leader.receive(2, of);
+        leader.acceptLast(3);
+        leader.acceptLast(3);
+        assertThat(leader.status().commitIndex()).isZero();
+        assertThat(leader.lastTo(2, AppendEntries.class).prevLogIndex()).isEqualTo(2);
+        leader.acceptLast(2);
+        assertThat(leader.status().peers().get(0).matchIndex()).isEqualTo(3);
+        assertThat(leader.status().peers().get(0).isCounted()).isFalse();
+        assertThat(leader.status().commitIndex()).isZero();
+        leader.acceptLast(2);
+        assertThat(leader.status().peers().get(0).isCounted()).isTrue();
+        assertThat(leader.status().commitIndex()).isEqualTo(4);
+    }
+
+    /** One that refuses whatever it is asked is not asked as fast as it can refuse, but once for each step back and then at heartbeats. */
+    @Test
+    void followerThatRefusesEverythingIsAskedAtHeartbeatsOnly() {
         SoloServer leader = SoloServer.leader(3, 5, 1, 3, 3);
         leader.acceptLast(2);
         leader.propose("x");
@@ -385,10 +414,9 @@ class Section53LogReplicationTest {
         for (int i = 0; i < 10; i++) {
             leader.receive(2, refused(leader.lastTo(2, AppendEntries.class), 2, 3));
         }
-        assertThat(leader.sentTo(2, AppendEntries.class)).hasSize(sent);
+        assertThat(leader.sentTo(2, AppendEntries.class)).hasSize(sent + 3);
         leader.after(100);
-        assertThat(leader.sentTo(2, AppendEntries.class)).hasSize(sent + 1);
-        assertThat(leader.status().peers().get(0).matchIndex()).isEqualTo(3);
+        assertThat(leader.sentTo(2, AppendEntries.class)).hasSize(sent + 4);
     }
 
     /** A connection that breaks again and again costs no more than the heartbeats while the follower is not reached. */

@@ -40,13 +40,34 @@ public final class Progress {
     private long sentCommit;
     private long sentRound;
     private long loadId;
+    /** The last request that was sent before matchIndex was known to be what it is. */
+    private long matchedSequence;
+    /** Up to where it acknowledged entries that it has lost since; 0 unless it did. */
+    private final long lostIndex;
 
     Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights) {
+        this(serverId, session, nextIndex, nowNanos, inflights, 0);
+    }
+
+    private Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights, long lostIndex) {
         this.serverId = serverId;
         this.session = session;
         this.nextIndex = nextIndex;
         this.heardNanos = nowNanos;
         this.inflights = inflights;
+        this.lostIndex = lostIndex;
+    }
+
+    /**
+     * The record to go on with when a follower turns out to have lost what it acknowledged: one of another session, so that nothing it
+     * said before is taken for true. It is not counted until it holds all of that again.
+     */
+    Progress startedOver(long newSession, long agreeing) {
+        inflights.clear();
+        Progress fresh = new Progress(
+                serverId, newSession, agreeing + 1, heardNanos, inflights, Math.max(matchIndex, lostIndex));
+        fresh.wasHeard = wasHeard;
+        return fresh;
     }
 
     /** The follower. */
@@ -143,13 +164,34 @@ public final class Progress {
             return false;
         }
         matchIndex = match;
+        matchedSequence = lastSequence;
         inflights.freeUpTo(match);
         return true;
     }
 
     /**
-     * Takes a refusal, unless it is outdated: one that answers a request which later answers have overtaken says nothing of now. A follower
-     * that refuses what it is known to hold has lost it; it is asked again at heartbeats, not as fast as it can refuse.
+     * Whether a refusal shows that the follower lost what it acknowledged: it was asked for that after it had acknowledged it. Only a disk
+     * that was damaged, or put back to what it held earlier, does that.
+     *
+     * @param sequence the request that was refused
+     * @param refusedPrev its prevLogIndex
+     */
+    public boolean isBeliedBy(long sequence, long refusedPrev) {
+        return refusedPrev > 0 && refusedPrev <= matchIndex && sequence > matchedSequence;
+    }
+
+    /** Up to where it acknowledged entries that it lost and does not hold again; 0 if there are none. */
+    public long lostIndex() {
+        return matchIndex < lostIndex ? lostIndex : 0;
+    }
+
+    /** What counts towards a majority: matchIndex, or nothing as long as the follower lacks what it acknowledged before. */
+    long countedIndex() {
+        return matchIndex < lostIndex ? 0 : matchIndex;
+    }
+
+    /**
+     * Takes a refusal, unless it is outdated: one that answers a request which later answers have overtaken says nothing of now.
      *
      * @param refusedPrev the prevLogIndex that was refused
      * @param agreeing the last index at which the logs can still agree

@@ -11,6 +11,7 @@ public final class ProgressTable {
     private final List<Progress> all = new ArrayList<>();
     private final int self;
     private final MajorityQuorum quorum;
+    private final LongSupplier sessions;
 
     /** Fresh records: nextIndex right behind the leader's log, matchIndex 0 (Figure 2). */
     public ProgressTable(
@@ -24,6 +25,7 @@ public final class ProgressTable {
             long inflightBytesMax) {
         this.self = self;
         this.quorum = quorum;
+        this.sessions = sessions;
         for (int member : members) {
             if (member != self) {
                 Inflights inflights = new Inflights(inflightMessagesMax, inflightBytesMax);
@@ -47,10 +49,15 @@ public final class ProgressTable {
         return null;
     }
 
+    /** Puts a new record in the place of one whose follower turned out to have lost what it acknowledged. */
+    public void startOver(Progress belied, long agreeing) {
+        all.set(all.indexOf(belied), belied.startedOver(sessions.getAsLong(), agreeing));
+    }
+
     /** The highest index that a majority of the voters holds durably; the leader counts with what is durable on its own disk. */
     public long replicatedByMajority(long ownDurableIndex) {
         return quorum.reachedBy(
-                voter -> voter == self ? ownDurableIndex : required(voter).matchIndex());
+                voter -> voter == self ? ownDurableIndex : required(voter).countedIndex());
     }
 
     /** The newest round that a majority of the voters answered; the leader itself counts. */

@@ -142,6 +142,47 @@ class ProgressTest {
         assertThat(progress.state()).isEqualTo(State.REPLICATE);
     }
 
+    /** A refusal of a request sent before the match was known may have been under way; one sent after belies it. */
+    @Test
+    void refusalOfWhatMatches_beliesItIfItWasAskedForLater() {
+        Progress progress = progress(11);
+        long before = progress.nextSequence();
+        progress.sent(13, 100);
+        progress.accepted(10, 13);
+        long after = progress.nextSequence();
+        assertThat(progress.isBeliedBy(before, 13)).isFalse();
+        assertThat(progress.isBeliedBy(after, 13)).isTrue();
+        assertThat(progress.isBeliedBy(after, 14)).isFalse();
+        assertThat(progress.isBeliedBy(after, 0)).isFalse();
+    }
+
+    @Test
+    void startedOver_countsNothingUntilAllThatWasLostIsThereAgain() {
+        Progress progress = progress(11);
+        progress.sent(13, 100);
+        progress.accepted(10, 13);
+        progress.sent(20, 100);
+        progress.heard(500, 4);
+        assertThat(progress.countedIndex()).isEqualTo(13);
+
+        Progress fresh = progress.startedOver(2, 6);
+        assertThat(fresh.session()).isEqualTo(2);
+        assertThat(fresh.state()).isEqualTo(State.PROBE);
+        assertThat(fresh.nextIndex()).isEqualTo(7);
+        assertThat(fresh.inflights.isEmpty()).isTrue();
+        assertThat(fresh.heardNanos()).isEqualTo(500);
+        assertThat(fresh.wasHeard()).isTrue();
+        assertThat(fresh.ackedRound()).isZero();
+        fresh.sent(12, 100);
+        assertThat(fresh.accepted(6, 12)).isTrue();
+        assertThat(fresh.countedIndex()).isZero();
+        assertThat(fresh.lostIndex()).isEqualTo(13);
+        assertThat(fresh.startedOver(3, 2).lostIndex()).isEqualTo(13);
+        assertThat(fresh.accepted(6, 13)).isTrue();
+        assertThat(fresh.countedIndex()).isEqualTo(13);
+        assertThat(fresh.lostIndex()).isZero();
+    }
+
     @Test
     void replicate_connectionLost_probesBehindWhatMatches() {
         Progress progress = replicating();
