@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * 8 MiB long, is full, its pages are written to {@code store.mapdb} and both files are forced. Space that truncation and compaction free is
  * used again; the file itself never shrinks.
  *
- * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with one limit: if the machine
- * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short.
+ * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with two limits. If the machine
+ * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short. And if
+ * the disk loses the write of a page in {@code store.mapdb} and says nothing, what stood there before looks valid; a write that it puts
+ * elsewhere is seen where it landed.
  *
  * <p>When the disk is full a batch is refused as a whole and can be offered again. Term and vote need no new space, and neither do entries
  * for which there is room in {@code store.mapdb}.

@@ -17,9 +17,9 @@ final class ServerFacts {
 
     TermAndVote durable = TermAndVote.NONE;
     long commitHint;
-    /** Whether its storage was taken away, or exchanged for an older one, so that it does not hold what it acknowledged. */
+    /** Whether its storage was taken away, exchanged for an older one, or lied, so that it may not hold what it acknowledged. */
     boolean wasTampered;
-    /** What its storage held, and may have acknowledged, when that happened last. */
+    /** What its storage held, and may have acknowledged, when that happened or showed last. */
     final LogPrints heldBefore = new LogPrints();
 
     /** The batch that its storage has begun to store and not said to be durable, or null. */
@@ -41,6 +41,9 @@ final class ServerFacts {
     }
 
     void start(Recovered recovered, List<EntryBatch> entries) {
+        if (wasTampered && recovered.lastIndex() < log.lastIndex()) {
+            tamper();
+        }
         durable = recovered.termAndVote();
         commitHint = recovered.commitHint();
         log.truncateFrom(1);

@@ -11,6 +11,7 @@ final class Bandwidth {
     void limit(long newBytesPerSecond, long newWaitingBytesMax) {
         bytesPerSecond = newBytesPerSecond;
         waitingBytesMax = newWaitingBytesMax;
+        freeAtNanos = isLimited() ? freeAtNanos : Long.MIN_VALUE;
     }
 
     boolean isLimited() {

@@ -96,7 +96,7 @@ public final class Link {
 
     /**
      * Lets only so many bytes pass in a second. Frames wait for each other, in order; those that would have to wait behind too many bytes
-     * are lost, as where a transport's queue is full.
+     * are lost, as where a transport's queue is full. Where the limit is lifted, all that waits passes at once.
      *
      * @param bytesPerSecond how many, at least 1; {@link Long#MAX_VALUE} for no limit
      * @param waitingBytesMax how many bytes wait at most, the frame that is passing included; one frame alone always passes
@@ -107,7 +107,8 @@ public final class Link {
             throw new IllegalArgumentException(
                     "not a bandwidth: " + bytesPerSecond + " bytes a second, " + waitingBytesMax + " waiting");
         }
-        return set(() -> traffic.bandwidth.limit(bytesPerSecond, waitingBytesMax));
+        traffic.limit(bytesPerSecond, waitingBytesMax);
+        return this;
     }
 
     /**
@@ -223,9 +224,9 @@ public final class Link {
             chance.calm();
             traffic.delayLowestNanos = 0;
             traffic.delayHighestNanos = 0;
-            traffic.bandwidth.limit(Long.MAX_VALUE, Long.MAX_VALUE);
             traffic.isCut = false;
         });
+        traffic.limit(Long.MAX_VALUE, Long.MAX_VALUE);
         return release();
     }
 

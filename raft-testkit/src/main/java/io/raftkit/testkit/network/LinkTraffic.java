@@ -12,7 +12,7 @@ final class LinkTraffic {
     private final LinkChance chance;
     private final List<Parcel> held = new ArrayList<>();
     private final ArrayDeque<Parcel> inTurn = new ArrayDeque<>();
-    final Bandwidth bandwidth = new Bandwidth();
+    private final Bandwidth bandwidth = new Bandwidth();
     private volatile boolean isPlain;
     private long lastArrivalNanos;
     private int underWay;
@@ -34,6 +34,22 @@ final class LinkTraffic {
     synchronized void change(Runnable setting) {
         setting.run();
         recheck();
+    }
+
+    /** Limits the bandwidth. Where that was the last limit, what waits takes its turns at once, and finds nothing to do at its own times. */
+    void limit(long bytesPerSecond, long waitingBytesMax) {
+        int waiting;
+        synchronized (this) {
+            boolean wasLimited = bandwidth.isLimited();
+            bandwidth.limit(bytesPerSecond, waitingBytesMax);
+            boolean isLifted = wasLimited && !bandwidth.isLimited();
+            lastArrivalNanos = isLifted ? network.nanos() : lastArrivalNanos;
+            waiting = isLifted ? inTurn.size() : 0;
+            recheck();
+        }
+        for (int i = 0; i < waiting; i++) {
+            network.after(0, this::arriveNext);
+        }
     }
 
     synchronized long count(LongSupplier counter) {
@@ -121,12 +137,18 @@ final class LinkTraffic {
                 return;
             default:
                 // Whichever is first in turn: real time does not keep delays to the nanosecond.
-                network.after(leg.delayNanos, () -> arrive(next()));
+                network.after(leg.delayNanos, this::arriveNext);
         }
     }
 
-    private synchronized Parcel next() {
-        return inTurn.remove();
+    private void arriveNext() {
+        Parcel next;
+        synchronized (this) {
+            next = inTurn.poll();
+        }
+        if (next != null) {
+            arrive(next);
+        }
     }
 
     /** Counted as under way until it has arrived, so that none sent later passes it on the fast path. */

@@ -53,7 +53,8 @@ final class FaultDraw {
             case HOLD_ANSWERS, PAIR -> random.nextInt(1, servers + 1);
             case BURST -> logarithmic(5, 40);
             case SPLIT, BRIDGE -> random.nextLong(1, 1L << servers);
-            case CRASH_IN_WRITE, WRITE_FAILS -> random.nextInt(6);
+            case BANDWIDTH -> logarithmic(2_000, 500_000);
+            case CRASH_IN_WRITE, WRITE_FAILS, PHANTOM_WRITE, MISDIRECTED_WRITE -> random.nextInt(6);
             case SLOW_APPLY -> logarithmic(1, 50);
             case DRIFT -> random.nextInt(80, 121);
             case WALL_JUMP -> (random.nextBoolean() ? 1 : -1) * logarithmic(1, 10_000_000);

@@ -10,6 +10,7 @@ enum FaultKind {
     REPLAY("along with %amount%% of the frames %link deliver one of the past"),
     CORRUPT("damage %amount%% of the frames %link"),
     DELAY("delay the frames %link by up to %amount ms"),
+    BANDWIDTH("let %amount bytes a second pass %link"),
     HOLD("keep back the frames %link, then deliver them all at once"),
     HOLD_ANSWERS("keep back what server %amount sends %server, then deliver it all at once"),
     CUT("cut the way %link"),
@@ -39,7 +40,10 @@ enum FaultKind {
     READ_FAILS("fail %server's reads of entries"),
     // Beyond what a cluster must survive without loss of availability.
     WIPE("take %server's disk away"),
-    BIT_ROT("flip a bit on %server's disk");
+    BIT_ROT("flip a bit on %server's disk"),
+    PHANTOM_WRITE("lose, and say nothing, what %server writes in disk operation %amount from now"),
+    MISDIRECTED_WRITE("put elsewhere what %server writes in disk operation %amount from now"),
+    OLD_BACKUP("put %server's disk back to what it is now");
 
     private final String text;
 

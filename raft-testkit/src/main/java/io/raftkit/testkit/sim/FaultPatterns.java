@@ -25,10 +25,11 @@ final class FaultPatterns {
     }
 
     void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 4 : 3)) {
+        switch (random.nextInt(isBeyondBudget ? 5 : 4)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
+            case 3 -> heardInAnotherOrder(at);
             default -> voterForgets(at);
         }
     }
@@ -66,6 +67,15 @@ final class FaultPatterns {
         FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
         for (int server = 1; server <= servers; server++) {
             add(at + random.nextLong(150), random.nextLong(100, 1_500), kind, server, 0);
+        }
+    }
+
+    /** Servers fall silent one by one, and are heard again in another order, with all that they said meanwhile. */
+    private void heardInAnotherOrder(long at) {
+        for (int server = 1; server <= servers; server++) {
+            if (random.nextBoolean()) {
+                add(at + random.nextLong(500), random.nextLong(200, 1_500), FaultKind.HOLD, server, 0);
+            }
         }
     }
 

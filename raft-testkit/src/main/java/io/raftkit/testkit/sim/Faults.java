@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * often and how bad. Mixtures find more than a little of everything.
  */
 public final class Faults {
-    private static final Set<FaultKind> BEYOND = EnumSet.of(FaultKind.WIPE, FaultKind.BIT_ROT);
+    private static final Set<FaultKind> BEYOND = EnumSet.range(FaultKind.WIPE, FaultKind.OLD_BACKUP);
     private static final Set<FaultKind> SWARM = EnumSet.complementOf(EnumSet.copyOf(BEYOND));
     private static final Set<FaultKind> MODERATE =
             EnumSet.of(FaultKind.DROP, FaultKind.DELAY, FaultKind.ISOLATE, FaultKind.CRASH, FaultKind.PAUSE);
@@ -28,7 +28,7 @@ public final class Faults {
 
     /**
      * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged and delayed frames;
-     * links cut one way or both, splits, bridges, rings and stars; killed processes and power cuts, at any disk operation, of one server
+     * links that are slow, or cut one way or both, splits, bridges, rings and stars; killed processes and power cuts, at any disk operation, of one server
      * or all; pauses; clocks that drift, jump and stand still; disks that are slow, full or broken.
      *
      * @return the faults
@@ -56,7 +56,8 @@ public final class Faults {
     }
 
     /**
-     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away. No cluster can promise to go on after that; what is
+     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away or put back to what they were, or that lie about what
+     * they wrote. No cluster can promise to go on after that; what is
      * demanded is that it never says what is not so.
      *
      * @return the faults

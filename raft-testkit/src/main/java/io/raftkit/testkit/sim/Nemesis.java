@@ -27,7 +27,9 @@ final class Nemesis {
     /** Servers whose storage may refuse to be used, now or whenever it comes upon the damage. */
     private final Set<Integer> damaged = new TreeSet<>();
 
-    private final Set<Integer> wiped = new TreeSet<>();
+    /** Servers that may not hold what they acknowledged: always fewer than a majority. */
+    private final Set<Integer> forgetful = new TreeSet<>();
+
     private final List<FaultAction> lasting = new ArrayList<>();
     private boolean isOver;
 
@@ -91,8 +93,6 @@ final class Nemesis {
             case CRASH -> server.crash();
             case POWER_CUT -> server.powerCut(action.number());
             case CRASH_AFTER_WRITE -> server.crashAfterWrite();
-            case CRASH_IN_WRITE ->
-                server.disk().failWrite(action.amount(), Fault.crashAfter((int) action.amount() * 7));
             case BURST -> clients.burst(server.id(), (int) action.amount());
             case PAUSE -> server.pause(action.millis());
             case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
@@ -100,24 +100,67 @@ final class Nemesis {
             case WALL_JUMP -> conditions.jump(action.amount());
             case WALL_FREEZE -> conditions.freeze(true);
             case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
-            case DISK_FULL -> server.disk().fill(true);
-            case WRITE_FAILS -> server.disk().failWrite(action.amount(), Fault.fail());
             case READ_FAILS -> conditions.areReadsFailing = true;
+            case OLD_BACKUP -> server.backUp();
+            case WIPE -> {
+                if (mayForget(server)) {
+                    server.crash();
+                    server.wipe();
+                }
+            }
+            default -> act(action, server);
+        }
+    }
+
+    /** What is done to the disk as such. */
+    private void act(FaultAction action, VirtualServer server) {
+        ServerDirectory disk = server.disk();
+        int bytesWritten = (int) action.amount() * 7;
+        switch (action.kind()) {
+            case CRASH_IN_WRITE -> disk.failWrite(action.amount(), Fault.crashAfter(bytesWritten));
+            case WRITE_FAILS -> disk.failWrite(action.amount(), Fault.failAfter(bytesWritten));
+            case DISK_FULL -> disk.fill(true);
+            case PHANTOM_WRITE -> lie(action, server, Fault.lose());
+            case MISDIRECTED_WRITE -> lie(action, server, Fault.misdirect());
             case BIT_ROT -> {
-                server.rot(action.number());
+                disk.rot(action.number());
                 damaged.add(server.id());
             }
-            case WIPE -> wipe(server);
             default -> throw new IllegalStateException("nobody does " + action);
         }
     }
 
-    private void wipe(VirtualServer server) {
-        if (wiped.contains(server.id())
-                || (wiped.size() + 1) * 2 < cluster.servers().size()) {
-            wiped.add(server.id());
-            server.crash();
-            server.wipe();
+    private boolean mayForget(VirtualServer server) {
+        if ((forgetful.size() + 1) * 2 < cluster.servers().size()) {
+            forgetful.add(server.id());
+        }
+        return forgetful.contains(server.id());
+    }
+
+    private void lie(FaultAction action, VirtualServer server, Fault fault) {
+        if (mayForget(server)) {
+            server.disk().lie(action.amount(), fault);
+            damaged.add(server.id());
+        }
+    }
+
+    /**
+     * Puts a server's disk back to what it held, at a moment when all others know its term and hold all it holds: what they need not ask it
+     * for, it may forget. At any other moment nothing helps.
+     */
+    private void putBack(VirtualServer server) {
+        if (cluster.leader() == 0
+                || cluster.statuses().size() < cluster.servers().size()) {
+            return;
+        }
+        NodeStatus own = server.status();
+        boolean isSpared = cluster.statuses().stream()
+                .allMatch(status -> status.state() == NodeStatus.State.RUNNING
+                        && status.term() == own.term()
+                        && status.leaderId() == cluster.leader()
+                        && status.durableIndex() >= own.lastIndex());
+        if (isSpared && mayForget(server)) {
+            server.putBack();
         }
     }
 
@@ -135,6 +178,9 @@ final class Nemesis {
             return;
         }
         VirtualServer server = cluster.server(action.server());
+        if (action.kind() == FaultKind.OLD_BACKUP) {
+            putBack(server);
+        }
         boolean goesOn =
                 lasting.stream().anyMatch(other -> other.kind() == action.kind() && other.server() == server.id());
         if (!goesOn) {
@@ -155,7 +201,8 @@ final class Nemesis {
             case SLOW_DISK -> server.conditions().writeSlowly(0);
             case DISK_FULL -> server.disk().fill(false);
             case READ_FAILS -> server.conditions().areReadsFailing = false;
-            case CRASH_IN_WRITE, WRITE_FAILS -> server.disk().failWrite(0, Fault.NONE);
+            case CRASH_IN_WRITE, WRITE_FAILS, PHANTOM_WRITE, MISDIRECTED_WRITE ->
+                server.disk().failWrite(0, Fault.NONE);
             default -> {}
         }
     }

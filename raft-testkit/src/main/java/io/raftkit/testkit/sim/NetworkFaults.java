@@ -8,6 +8,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What the faults that last at one moment make of the network, all taken together. */
 final class NetworkFaults {
+    /** What waits for a slow link at most: as much as a transport keeps for one that is down. */
+    private static final long WAITING_BYTES_MAX = 1 << 20;
+
     private final ClusterSettings settings;
     private final InMemoryNetwork network;
     private final List<FaultAction> lasting = new ArrayList<>();
@@ -54,6 +57,8 @@ final class NetworkFaults {
         if (delayMillis > 0) {
             link.delay(millis(1), millis(delayMillis));
         }
+        long bytesPerSecond = amount(link, FaultKind.BANDWIDTH);
+        link.bandwidth(bytesPerSecond < 0 ? Long.MAX_VALUE : bytesPerSecond, WAITING_BYTES_MAX);
         long kind = amount(link, FaultKind.DROP_KIND);
         link.lose(header -> header.kind() == kind);
         if (isCut(link)) {

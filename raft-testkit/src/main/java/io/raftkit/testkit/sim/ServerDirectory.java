@@ -7,14 +7,20 @@ import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** A server's directory over all its lives: what each crash leaves takes the place of what was there. */
+/**
+ * A server's directory over all its lives: what each crash leaves takes the place of what was there. It tells when something was done to it
+ * that no crash does, after which it need not hold what the server acknowledged.
+ */
 final class ServerDirectory {
     private final ServerConditions conditions;
+    private final Runnable tampered;
     private InMemoryDirectory present = new InMemoryDirectory();
+    private InMemoryDirectory backup = present;
     private long formerlyWrong;
 
-    ServerDirectory(ServerConditions conditions) {
+    ServerDirectory(ServerConditions conditions, Runnable tampered) {
         this.conditions = conditions;
+        this.tampered = tampered;
     }
 
     InMemoryDirectory present() {
@@ -29,6 +35,18 @@ final class ServerDirectory {
     /** Takes everything away. */
     void wipe() {
         exchange(new InMemoryDirectory());
+        tampered.run();
+    }
+
+    /** Keeps a copy of what is there. */
+    void backUp() {
+        backup = present.image(ImageKind.ALL_WRITTEN, 0);
+    }
+
+    /** Puts the copy in the place of what is there. */
+    void putBack() {
+        exchange(backup.image(ImageKind.ALL_WRITTEN, 0));
+        tampered.run();
     }
 
     private void exchange(InMemoryDirectory next) {
@@ -43,24 +61,30 @@ final class ServerDirectory {
                 fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(present.operations() + 1 + later, fault));
     }
 
+    /** Lets a write do something else than it says it did. */
+    void lie(long later, Fault fault) {
+        failWrite(later, fault);
+        tampered.run();
+    }
+
     /** Fills it, or makes room again. What is written over needs no new room. */
     void fill(boolean isFull) {
         conditions.isDiskFull = isFull;
         present.capacityBytes(isFull ? present.usedBytes() : Long.MAX_VALUE);
     }
 
-    /** Flips a bit of what is stored, unless there are no files, in which nothing can rot. Returns whether it did. */
-    boolean rot(long seed) {
+    /** Flips a bit of what is stored, unless there are no files, in which nothing can rot. */
+    void rot(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<String> names = present.names().stream()
                 .filter(name -> present.sizeBytes(name) > 0)
                 .toList();
         if (names.isEmpty()) {
-            return false;
+            return;
         }
         String name = names.get(random.nextInt(names.size()));
         present.flip(name, random.nextLong(present.sizeBytes(name)), 1 << random.nextInt(8));
-        return true;
+        tampered.run();
     }
 
     /** How many operations went wrong, in all lives. */

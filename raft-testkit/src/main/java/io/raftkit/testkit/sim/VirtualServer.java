@@ -37,7 +37,8 @@ public final class VirtualServer {
         this.id = id;
         this.random = random;
         conditions = new ServerConditions(cluster.time(), cluster.settings());
-        disk = new ServerDirectory(conditions);
+        disk = new ServerDirectory(
+                conditions, () -> cluster.watch().invariants().tampered(id));
     }
 
     /**
@@ -245,11 +246,17 @@ public final class VirtualServer {
         return disk;
     }
 
-    /** Flips a bit of what is stored. */
-    void rot(long seed) {
-        if (disk.rot(seed)) {
-            cluster.watch().invariants().tampered(id);
-        }
+    /** Kills the process, and starts it again after its directory was copied. */
+    void backUp() {
+        crash();
+        disk.backUp();
+        start();
+    }
+
+    /** Kills the process, and puts the copy in the place of its directory. */
+    void putBack() {
+        crash();
+        disk.putBack();
     }
 
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
@@ -287,6 +294,5 @@ public final class VirtualServer {
             throw new IllegalStateException("server " + id + " is up");
         }
         disk.wipe();
-        cluster.watch().invariants().tampered(id);
     }
 }

@@ -68,6 +68,11 @@ final class DiskFile {
         }
     }
 
+    /** Makes the file at least so long; what is new reads as zeros. */
+    void grow(long newSize) {
+        size = Math.max(size, newSize);
+    }
+
     void truncate(long newSize) {
         if (newSize > size) {
             throw new IllegalArgumentException("a file of " + size + " bytes cannot be cut to " + newSize);

@@ -20,8 +20,10 @@ public record Fault(Effect effect, int bytesWritten) {
         FAIL,
         /** A write happens in part and throws {@link io.raftkit.api.spi.StorageFullException}. */
         FULL,
-        /** A force says it succeeded and did nothing. */
-        LOSE
+        /** A force, or a write, says it succeeded and did nothing; the file has grown all the same. */
+        LOSE,
+        /** A write is carried out 4 KiB too early in the file, or too late where it is no further from the file's begin. */
+        MISDIRECT
     }
 
     /**
@@ -73,11 +75,20 @@ public record Fault(Effect effect, int bytesWritten) {
     }
 
     /**
-     * A force does nothing and says nothing.
+     * A force, or a write, does nothing and says nothing.
      *
      * @return the fault
      */
     public static Fault lose() {
         return new Fault(Effect.LOSE, 0);
+    }
+
+    /**
+     * A write changes another place than was asked for.
+     *
+     * @return the fault
+     */
+    public static Fault misdirect() {
+        return new Fault(Effect.MISDIRECT, 0);
     }
 }

@@ -211,8 +211,18 @@ public final class InMemoryDirectory implements DataDirectory {
             int fitting = fitting(file, at, from.remaining());
             fault = fitting == from.remaining() ? Fault.NONE : Fault.full(fitting);
         }
-        boolean isWhole = fault.effect() == Fault.Effect.NONE || fault.effect() == Fault.Effect.LOSE;
-        file.write(from, at, isWhole ? from.remaining() : Math.min(fault.bytesWritten(), from.remaining()));
+        switch (fault.effect()) {
+            case NONE -> file.write(from, at, from.remaining());
+            case LOSE -> {
+                file.grow(at + from.remaining());
+                from.position(from.limit());
+            }
+            case MISDIRECT -> {
+                file.grow(at + from.remaining());
+                file.write(from, at < DiskFile.BLOCK ? at + DiskFile.BLOCK : at - DiskFile.BLOCK, from.remaining());
+            }
+            default -> file.write(from, at, Math.min(fault.bytesWritten(), from.remaining()));
+        }
         carryOut(write, fault);
     }
 

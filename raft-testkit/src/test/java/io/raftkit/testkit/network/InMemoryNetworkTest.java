@@ -105,6 +105,20 @@ class InMemoryNetworkTest {
     }
 
     @Test
+    void bandwidth_lifted_letsAllThatWaitsPassAtOnce_inOrder() {
+        network.link(1, 2).bandwidth(1, Long.MAX_VALUE);
+        send(0, 20);
+        schedule.run(schedule.now + 10);
+        assertThat(received).isEmpty();
+        network.link(1, 2).bandwidth(Long.MAX_VALUE, Long.MAX_VALUE);
+        send(20, FRAMES);
+        schedule.run(schedule.now);
+        assertThat(received).isEqualTo(numbers(0, FRAMES));
+        schedule.run();
+        assertThat(received).hasSize(FRAMES);
+    }
+
+    @Test
     void bandwidth_oneFrameAlonePassesHoweverLarge() {
         network.link(1, 2).bandwidth(1, 0);
         send(0, 2);

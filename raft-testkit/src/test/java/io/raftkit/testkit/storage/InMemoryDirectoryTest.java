@@ -135,6 +135,33 @@ class InMemoryDirectoryTest {
     }
 
     @Test
+    void lostWrite_saysNothing_andTheFileHasGrown() throws IOException {
+        DataFile file = disk.open("a");
+        file.write(filled(10, 1), 0);
+        disk.faults(FaultPlan.at(3, Fault.lose()));
+        ByteBuffer lost = filled(10, 2);
+        file.write(lost, 5);
+        assertThat(lost.hasRemaining()).isFalse();
+        assertThat(content(disk, "a")).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0);
+        file.force();
+        assertThat(disk.wentWrong()).isEqualTo(1);
+    }
+
+    @Test
+    void misdirectedWrite_changesAnotherBlock() throws IOException {
+        DataFile file = disk.open("a");
+        file.write(filled(2 * BLOCK, 1), 0);
+        disk.faults(FaultPlan.at(3, Fault.misdirect()));
+        file.write(filled(1, 2), BLOCK + 7);
+        disk.faults(FaultPlan.at(4, Fault.misdirect()));
+        file.write(filled(1, 3), 7);
+        byte[] content = content(disk, "a");
+        assertThat(content[7]).isEqualTo((byte) 2);
+        assertThat(content[BLOCK + 7]).isEqualTo((byte) 3);
+        assertThat(content).hasSize(2 * BLOCK);
+    }
+
+    @Test
     void full_aWriteHappensInPartUntilThereIsSpaceAgain() throws IOException {
         DataFile file = disk.open("a");
         disk.capacityBytes(2 * BLOCK);
