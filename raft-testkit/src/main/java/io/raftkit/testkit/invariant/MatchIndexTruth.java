@@ -3,7 +3,10 @@ package io.raftkit.testkit.invariant;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
 
-/** What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex). */
+/**
+ * What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex); and it counts every follower
+ * that keeps what it promised.
+ */
 final class MatchIndexTruth extends Invariant {
     MatchIndexTruth(ClusterFacts facts) {
         super(facts);
@@ -16,6 +19,13 @@ final class MatchIndexTruth extends Invariant {
         }
         for (EngineStatus.Peer peer : status.peers()) {
             ServerFacts follower = facts.server(peer.id());
+            require(
+                    peer.isCounted() || follower.wasTampered,
+                    "%s, which leads term %d, does not count %s, whose storage holds all it promised: %s",
+                    server,
+                    status.term(),
+                    follower,
+                    peer.problem());
             // A follower that has followed another leader since may have lost what it held for this one.
             if (peer.isCounted() && !follower.wasTampered && follower.durable.term() <= status.term()) {
                 compare(server, status, follower, peer.matchIndex());

@@ -151,6 +151,11 @@ final class ForbiddenStories {
                         told -> told.storesEntries(1, entries(1, 2)).storesEntries(2, entries(1, 1)),
                         told -> told.leads(1, 2, 1, 0, peer(2, 1, true))),
                 breaks(
+                        MatchIndexTruth.class,
+                        "a leader does not count a follower that keeps what it promised",
+                        told -> told.storesEntries(1, entries(1, 1)),
+                        told -> told.leads(1, 1, 1, 0, peer(2, 0, false))),
+                breaks(
                         ResourcesConserved.class,
                         "more is under way to a follower than may be",
                         told -> told.storesEntries(1, entries(1, 1)),
