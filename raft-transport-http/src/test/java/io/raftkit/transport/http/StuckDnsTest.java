@@ -91,7 +91,6 @@ class StuckDnsTest {
                 one.transport.updatePeers(Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
             }
-            assertThat(answered.getCount()).as("lookups still hang").isOne();
         }
     }
 
@@ -131,7 +130,6 @@ class StuckDnsTest {
             for (CompletableFuture<byte[]> call : calls) {
                 await("a call to end", call::isDone);
             }
-            assertThat(answered.getCount()).as("lookups still hang").isOne();
         } finally {
             nodes.forEach(RaftNode::close);
             transports.forEach(HttpTransport::close);
