@@ -40,8 +40,8 @@ public record EngineStatus(
      * @param matchIndex on a leader, its matchIndex; else 0
      * @param inflightMessages on a leader, how many requests with entries it has not answered; else 0
      * @param inflightBytes how many bytes of entries they hold
-     * @param isCounted whether its votes and acknowledgements all count
-     * @param problem what is wrong with it, and so why not, or null
+     * @param isCounted whether its votes and acknowledgements count
+     * @param problem what is wrong with it, or null
      */
     public record Peer(
             int id,

@@ -158,8 +158,8 @@ final class Leader extends Role implements Replicator.Outlet {
 
     /**
      * "If AppendEntries fails because of log inconsistency: decrement nextIndex and retry" (Figure 2), a term at a time. A follower that
-     * refuses what it acknowledged was put back to an older disk: (1) it acknowledged entries that a majority was counted with; (2) it lost
-     * them; (3) counted on, it would let more be committed that too few hold.
+     * refuses what it acknowledged was put back to an older disk: (1) it alone acknowledges an entry; (2) it loses it; (3) another
+     * acknowledges it; (4) with the first still counted, it would be committed though too few hold it.
      */
     private void refused(Progress progress, AppendEntriesReply reply) {
         long agreeing = state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm());
@@ -178,9 +178,9 @@ final class Leader extends Role implements Replicator.Outlet {
         return progress == null || progress.lostIndex() == 0
                 ? null
                 : "server " + serverId + " lost entries up to " + progress.lostIndex()
-                        + " that it had acknowledged, as one does whose disk was put back to an older state: it is sent them again, and its"
-                        + " acknowledgements are not counted until it holds them. Never restore a backup of a single server: replace it by"
-                        + " a server with a new id.";
+                        + " that it had acknowledged, as one does whose disk was put back to an older state. They are not counted any more and"
+                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server, replace it by a"
+                        + " server with a new id.";
     }
 
     @Override

@@ -78,7 +78,7 @@ final class Peers {
         return isStranger(serverId)
                 ? "server " + serverId
                         + " came back with an empty disk (its storage is not the one first heard): its votes and"
-                        + " acknowledgements are not counted. Restore its data directory, or replace it by a server with a new id."
+                        + " acknowledgements are not counted. Give it its own disk back, or replace it by a server with a new id."
                 : null;
     }
 }

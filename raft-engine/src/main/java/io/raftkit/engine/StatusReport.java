@@ -30,15 +30,14 @@ final class StatusReport {
             if (id != state.self()) {
                 Long heard = state.peers.heardNanos(id);
                 Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;
-                String problem = problem(state, role, id);
                 peers.add(new EngineStatus.Peer(
                         id,
                         heard == null ? -1 : state.nowNanos - heard,
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
-                        state.quorum.contains(id) && problem == null,
-                        problem));
+                        state.quorum.contains(id) && !state.peers.isStranger(id),
+                        problem(state, role, id)));
             }
         }
         return peers;

@@ -10,8 +10,8 @@ package io.raftkit.engine.replication;
  *   REPLICATE  requests are sent ahead, as many as the in-flight limits allow
  * </pre>
  *
- * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls: it starts at 0 with the leader's term and only grows from successful
- * answers of this session.
+ * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls: it starts at 0 with the session and only grows from successful answers of
+ * this session.
  */
 public final class Progress {
 
@@ -60,13 +60,14 @@ public final class Progress {
 
     /**
      * The record to go on with when a follower turns out to have lost what it acknowledged: one of another session, so that nothing it
-     * said before is taken for true. It is not counted until it holds all of that again.
+     * said before is taken for true. It is asked at the next heartbeat: one that takes and loses in turn is not asked as fast as it can.
      */
     Progress startedOver(long newSession, long agreeing) {
         inflights.clear();
         Progress fresh = new Progress(
                 serverId, newSession, agreeing + 1, heardNanos, inflights, Math.max(matchIndex, lostIndex));
         fresh.wasHeard = wasHeard;
+        fresh.isProbeUnderWay = true;
         return fresh;
     }
 
@@ -177,17 +178,12 @@ public final class Progress {
      * @param refusedPrev its prevLogIndex
      */
     public boolean isBeliedBy(long sequence, long refusedPrev) {
-        return refusedPrev > 0 && refusedPrev <= matchIndex && sequence > matchedSequence;
+        return refusedPrev > 0 && refusedPrev <= matchIndex && sequence > matchedSequence && sequence <= lastSequence;
     }
 
     /** Up to where it acknowledged entries that it lost and does not hold again; 0 if there are none. */
     public long lostIndex() {
         return matchIndex < lostIndex ? lostIndex : 0;
-    }
-
-    /** What counts towards a majority: matchIndex, or nothing as long as the follower lacks what it acknowledged before. */
-    long countedIndex() {
-        return matchIndex < lostIndex ? 0 : matchIndex;
     }
 
     /**

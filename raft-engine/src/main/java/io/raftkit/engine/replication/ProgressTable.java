@@ -57,7 +57,7 @@ public final class ProgressTable {
     /** The highest index that a majority of the voters holds durably; the leader counts with what is durable on its own disk. */
     public long replicatedByMajority(long ownDurableIndex) {
         return quorum.reachedBy(
-                voter -> voter == self ? ownDurableIndex : required(voter).countedIndex());
+                voter -> voter == self ? ownDurableIndex : required(voter).matchIndex());
     }
 
     /** The newest round that a majority of the voters answered; the leader itself counts. */

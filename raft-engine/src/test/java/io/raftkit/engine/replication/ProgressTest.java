@@ -154,32 +154,32 @@ class ProgressTest {
         assertThat(progress.isBeliedBy(after, 13)).isTrue();
         assertThat(progress.isBeliedBy(after, 14)).isFalse();
         assertThat(progress.isBeliedBy(after, 0)).isFalse();
+        assertThat(progress.isBeliedBy(after + 1, 13)).as("never sent").isFalse();
     }
 
     @Test
-    void startedOver_countsNothingUntilAllThatWasLostIsThereAgain() {
+    void startedOver_isAnotherRecord_thatKnowsWhatWasLostUntilItIsThereAgain() {
         Progress progress = progress(11);
         progress.sent(13, 100);
         progress.accepted(10, 13);
         progress.sent(20, 100);
         progress.heard(500, 4);
-        assertThat(progress.countedIndex()).isEqualTo(13);
+        assertThat(progress.lostIndex()).isZero();
 
         Progress fresh = progress.startedOver(2, 6);
         assertThat(fresh.session()).isEqualTo(2);
         assertThat(fresh.state()).isEqualTo(State.PROBE);
+        assertThat(fresh.mayReceiveEntries()).as("before the next heartbeat").isFalse();
+        assertThat(fresh.matchIndex()).isZero();
         assertThat(fresh.nextIndex()).isEqualTo(7);
         assertThat(fresh.inflights.isEmpty()).isTrue();
         assertThat(fresh.heardNanos()).isEqualTo(500);
         assertThat(fresh.wasHeard()).isTrue();
         assertThat(fresh.ackedRound()).isZero();
-        fresh.sent(12, 100);
         assertThat(fresh.accepted(6, 12)).isTrue();
-        assertThat(fresh.countedIndex()).isZero();
         assertThat(fresh.lostIndex()).isEqualTo(13);
         assertThat(fresh.startedOver(3, 2).lostIndex()).isEqualTo(13);
         assertThat(fresh.accepted(6, 13)).isTrue();
-        assertThat(fresh.countedIndex()).isEqualTo(13);
         assertThat(fresh.lostIndex()).isZero();
     }
 
