@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with two limits. If the machine
  * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short. And if
  * the disk loses the write of a page in {@code store.mapdb} and says nothing, what stood there before looks valid; a write that it puts
- * elsewhere is seen where it landed.
+ * elsewhere is seen when the page on which it landed is read.
  *
  * <p>When the disk is full a batch is refused as a whole and can be offered again. Term and vote need no new space, and neither do entries
  * for which there is room in {@code store.mapdb}.

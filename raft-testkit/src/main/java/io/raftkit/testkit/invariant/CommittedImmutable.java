@@ -9,12 +9,22 @@ final class CommittedImmutable extends Invariant {
         super(facts);
     }
 
+    /**
+     * A removal may come late: (1) a follower holds an entry that is not committed, and the leader of a term lets it put another in its
+     * place; (2) its disk is full; (3) the leader of a later term commits the entry with others; (4) there is room again, and the follower
+     * writes what it was told in (1). It was never counted with that entry.
+     */
     @Override
     void storing(ServerFacts server, PersistBatch batch) {
         long removed = batch.truncateFrom();
         if (removed > 0 && removed <= Math.min(server.log.lastIndex(), facts.committed.lastIndex())) {
+            long replacedBy =
+                    batch.entries().isEmpty() ? 0 : batch.entries().get(0).termAt(removed);
+            boolean isOfAnOlderLeader = replacedBy > 0
+                    && replacedBy < facts.committedIn(removed)
+                    && replacedBy != server.log.termAt(removed);
             require(
-                    server.log.printAt(removed) != facts.committed.printAt(removed),
+                    isOfAnOlderLeader || server.log.printAt(removed) != facts.committed.printAt(removed),
                     "%s removes entries from %d on, and that one is committed",
                     server,
                     removed);

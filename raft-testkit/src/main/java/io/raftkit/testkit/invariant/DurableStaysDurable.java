@@ -5,6 +5,8 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a storage said is durable is there when its server starts again, unchanged: that is what the rest of Raft stands on. */
 final class DurableStaysDurable extends Invariant {
@@ -22,21 +24,41 @@ final class DurableStaysDurable extends Invariant {
                 server,
                 recovered.lastIndex(),
                 found.lastIndex());
-        TermAndVote reported = recovered.termAndVote();
-        PersistBatch underWay = server.underWay;
-        boolean isAsBefore = reported.equals(server.durable) && isSame(found, server.log);
-        // The batch under way when the server died may be there, all of it.
-        boolean isOneFurther = underWay != null
-                && reported.equals(underWay.termAndVote() == null ? server.durable : underWay.termAndVote())
-                && isSame(found, with(server.log, underWay));
         require(
-                isAsBefore || isOneFurther,
-                "the storage of %s held %s and entries up to %d, and after a restart reports %s and %s",
+                isKept(server, recovered, entries),
+                "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s and %s",
                 server,
                 server.durable,
                 server.log.lastIndex(),
-                reported,
-                isSame(found, server.log) ? "those" : "others, up to " + found.lastIndex());
+                server.peerStoreIds.keySet(),
+                recovered.termAndVote(),
+                isSame(found, server.log) ? "those" : "others, up to " + found.lastIndex(),
+                recovered.peerStoreIds().keySet());
+    }
+
+    /** Whether a storage reports what it was given; the batch under way when the server died may be there, all of it. */
+    static boolean isKept(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
+        LogPrints found = new LogPrints();
+        entries.forEach(found::append);
+        PersistBatch underWay = server.underWay;
+        if (isSame(found, server.log) && isAsReported(recovered, server.durable, server.peerStoreIds)) {
+            return true;
+        }
+        if (underWay == null) {
+            return false;
+        }
+        Map<Integer, Long> peerStoreIds = new TreeMap<>(server.peerStoreIds);
+        peerStoreIds.putAll(underWay.peerStoreIds());
+        return isSame(found, with(server.log, underWay))
+                && isAsReported(
+                        recovered,
+                        underWay.termAndVote() == null ? server.durable : underWay.termAndVote(),
+                        peerStoreIds);
+    }
+
+    private static boolean isAsReported(Recovered recovered, TermAndVote termAndVote, Map<Integer, Long> peerStoreIds) {
+        return recovered.termAndVote().equals(termAndVote)
+                && recovered.peerStoreIds().equals(peerStoreIds);
     }
 
     private static LogPrints with(LogPrints log, PersistBatch batch) {

@@ -9,6 +9,7 @@ import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,38 @@ public final class Invariants implements ClusterObserver {
      */
     public void tampered(int server) {
         facts.server(server).tamper();
+    }
+
+    /**
+     * What a server's storage holds beside its log.
+     *
+     * @param server the server
+     * @return a copy
+     */
+    public Promises promises(int server) {
+        ServerFacts facts = this.facts.server(server);
+        return new Promises(facts.durable, new TreeMap<>(facts.peerStoreIds));
+    }
+
+    /**
+     * Whether every other server's storage holds all entries that a server's does.
+     *
+     * @param id the server
+     * @return true if none is lost with it
+     */
+    public boolean isHeldByAll(int id) {
+        LogPrints log = facts.server(id).log;
+        return facts.servers().stream().allMatch(other -> log.isPrefixOf(other.log));
+    }
+
+    /**
+     * Whether a server's storage held other than it was given when it started last.
+     *
+     * @param server the server
+     * @return true if it forgot anything
+     */
+    public boolean hasForgotten(int server) {
+        return facts.server(server).hasForgotten;
     }
 
     @Override

@@ -40,6 +40,11 @@ final class LogPrints {
         return (int) index;
     }
 
+    /** Whether another log begins with all of this one. */
+    boolean isPrefixOf(LogPrints other) {
+        return other.lastIndex >= lastIndex && other.printAt(lastIndex) == printAt(lastIndex);
+    }
+
     /** Does to this log what a storage does when it is given a batch. */
     void take(PersistBatch batch) {
         if (batch.truncateFrom() > 0) {

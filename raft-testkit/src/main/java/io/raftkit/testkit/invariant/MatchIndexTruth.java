@@ -4,8 +4,8 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
 
 /**
- * What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex); and it counts every follower
- * that keeps what it promised.
+ * What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex); and it finds nothing wrong
+ * with a follower that keeps what it promised.
  */
 final class MatchIndexTruth extends Invariant {
     MatchIndexTruth(ClusterFacts facts) {
@@ -20,8 +20,8 @@ final class MatchIndexTruth extends Invariant {
         for (EngineStatus.Peer peer : status.peers()) {
             ServerFacts follower = facts.server(peer.id());
             require(
-                    peer.isCounted() || follower.wasTampered,
-                    "%s, which leads term %d, does not count %s, whose storage holds all it promised: %s",
+                    peer.problem() == null || follower.wasTampered,
+                    "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
                     server,
                     status.term(),
                     follower,

@@ -7,6 +7,8 @@ import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
@@ -21,6 +23,12 @@ final class ServerFacts {
     boolean wasTampered;
     /** What its storage held, and may have acknowledged, when that happened or showed last. */
     final LogPrints heldBefore = new LogPrints();
+
+    /** Whether its storage held other than it was given, or less, when it started last. */
+    boolean hasForgotten;
+
+    /** Whom its storage knows by the names of their storages. */
+    final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
 
     /** The batch that its storage has begun to store and not said to be durable, or null. */
     @Nullable
@@ -41,9 +49,12 @@ final class ServerFacts {
     }
 
     void start(Recovered recovered, List<EntryBatch> entries) {
-        if (wasTampered && recovered.lastIndex() < log.lastIndex()) {
+        hasForgotten = life > 0 && !DurableStaysDurable.isKept(this, recovered, entries);
+        if (wasTampered && hasForgotten) {
             tamper();
         }
+        peerStoreIds.clear();
+        peerStoreIds.putAll(recovered.peerStoreIds());
         durable = recovered.termAndVote();
         commitHint = recovered.commitHint();
         log.truncateFrom(1);
@@ -60,6 +71,9 @@ final class ServerFacts {
 
     void tamper() {
         wasTampered = true;
+        if (log.isPrefixOf(heldBefore)) {
+            return;
+        }
         heldBefore.truncateFrom(1);
         heldBefore.extend(log, log.lastIndex());
     }
@@ -70,6 +84,7 @@ final class ServerFacts {
             durable = batch.termAndVote();
         }
         log.take(batch);
+        peerStoreIds.putAll(batch.peerStoreIds());
         commitHint = Math.max(commitHint, batch.commitHint());
     }
 

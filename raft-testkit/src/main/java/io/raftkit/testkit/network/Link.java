@@ -96,7 +96,7 @@ public final class Link {
 
     /**
      * Lets only so many bytes pass in a second. Frames wait for each other, in order; those that would have to wait behind too many bytes
-     * are lost, as where a transport's queue is full. Where the limit is lifted, all that waits passes at once.
+     * are lost, as where a transport's queue is full. Where the limit is lifted, all that waits in turn passes at once.
      *
      * @param bytesPerSecond how many, at least 1; {@link Long#MAX_VALUE} for no limit
      * @param waitingBytesMax how many bytes wait at most, the frame that is passing included; one frame alone always passes

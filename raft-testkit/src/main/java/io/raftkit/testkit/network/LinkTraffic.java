@@ -15,6 +15,9 @@ final class LinkTraffic {
     private final Bandwidth bandwidth = new Bandwidth();
     private volatile boolean isPlain;
     private long lastArrivalNanos;
+    /** Counts how often the times given to what waits in turn were dropped. */
+    private int timetable;
+
     private int underWay;
     boolean isCut;
     boolean isOff;
@@ -36,19 +39,24 @@ final class LinkTraffic {
         recheck();
     }
 
-    /** Limits the bandwidth. Where that was the last limit, what waits takes its turns at once, and finds nothing to do at its own times. */
+    /** Limits the bandwidth. Where the limit is lifted, what waits in turn is delivered at once, and not at the times it was given. */
     void limit(long bytesPerSecond, long waitingBytesMax) {
         int waiting;
+        int current;
         synchronized (this) {
             boolean wasLimited = bandwidth.isLimited();
             bandwidth.limit(bytesPerSecond, waitingBytesMax);
             boolean isLifted = wasLimited && !bandwidth.isLimited();
-            lastArrivalNanos = isLifted ? network.nanos() : lastArrivalNanos;
             waiting = isLifted ? inTurn.size() : 0;
+            if (isLifted) {
+                lastArrivalNanos = network.nanos();
+                timetable++;
+            }
+            current = timetable;
             recheck();
         }
         for (int i = 0; i < waiting; i++) {
-            network.after(0, this::arriveNext);
+            arriveInTurn(0, current);
         }
     }
 
@@ -76,7 +84,7 @@ final class LinkTraffic {
     }
 
     /** One copy's journey: at once, after a delay in its own time, or after a delay behind those sent before it. */
-    private record Leg(Parcel parcel, long delayNanos, Order order) {}
+    private record Leg(Parcel parcel, long delayNanos, Order order, int timetable) {}
 
     private enum Order {
         AT_ONCE,
@@ -109,15 +117,15 @@ final class LinkTraffic {
         if (chance.isOvertaken(parcel.frame)) {
             underWay++;
             long ownNanos = chance.between(delayLowestNanos, delayHighestNanos) + chance.extraNanos();
-            return new Leg(parcel, passNanos + ownNanos, Order.OVERTAKEN);
+            return new Leg(parcel, passNanos + ownNanos, Order.OVERTAKEN, timetable);
         }
         long delayNanos = delayNanos(passNanos);
         if (delayNanos == 0 && underWay == 0 && network.isDirect()) {
-            return new Leg(parcel, 0, Order.AT_ONCE);
+            return new Leg(parcel, 0, Order.AT_ONCE, timetable);
         }
         underWay++;
         inTurn.add(parcel);
-        return new Leg(parcel, delayNanos, Order.IN_TURN);
+        return new Leg(parcel, delayNanos, Order.IN_TURN, timetable);
     }
 
     private long delayNanos(long passNanos) {
@@ -137,18 +145,20 @@ final class LinkTraffic {
                 return;
             default:
                 // Whichever is first in turn: real time does not keep delays to the nanosecond.
-                network.after(leg.delayNanos, this::arriveNext);
+                arriveInTurn(leg.delayNanos, leg.timetable);
         }
     }
 
-    private void arriveNext() {
-        Parcel next;
-        synchronized (this) {
-            next = inTurn.poll();
-        }
-        if (next != null) {
-            arrive(next);
-        }
+    private void arriveInTurn(long delayNanos, int byTimetable) {
+        network.after(delayNanos, () -> {
+            Parcel next;
+            synchronized (this) {
+                next = byTimetable == timetable ? inTurn.remove() : null;
+            }
+            if (next != null) {
+                arrive(next);
+            }
+        });
     }
 
     /** Counted as under way until it has arrived, so that none sent later passes it on the fast path. */
@@ -177,7 +187,7 @@ final class LinkTraffic {
         synchronized (this) {
             isHolding = false;
             inTurn.addAll(held);
-            held.forEach(parcel -> released.add(new Leg(parcel, 0, Order.IN_TURN)));
+            held.forEach(parcel -> released.add(new Leg(parcel, 0, Order.IN_TURN, timetable)));
             held.clear();
         }
         released.forEach(this::go);

@@ -28,8 +28,8 @@ public final class Faults {
 
     /**
      * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged and delayed frames;
-     * links that are slow, or cut one way or both, splits, bridges, rings and stars; killed processes and power cuts, at any disk operation, of one server
-     * or all; pauses; clocks that drift, jump and stand still; disks that are slow, full or broken.
+     * links that are slow, or cut one way or both, splits, bridges, rings and stars; killed processes and power cuts, at any disk
+     * operation, of one server or all; pauses; clocks that drift, jump and stand still; disks that are slow, full or broken.
      *
      * @return the faults
      */
@@ -56,9 +56,9 @@ public final class Faults {
     }
 
     /**
-     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away or put back to what they were, or that lie about what
-     * they wrote. No cluster can promise to go on after that; what is
-     * demanded is that it never says what is not so.
+     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away, put back to what they held, or lying about a write.
+     * Where a storage does not notice that something is gone, its server is not started again. No cluster can promise to go on after that;
+     * what is demanded is that it never says what is not so.
      *
      * @return the faults
      */

@@ -36,7 +36,9 @@ final class LeadersHear implements ClusterObserver {
     @Override
     public void transition(Transition transition) {
         boolean leads = transition.role() == ServerRole.LEADER;
-        leadsSinceNanos[transition.serverId()] = leads ? cluster.time().nanos() : -1;
+        long since = leadsSinceNanos[transition.serverId()];
+        long begins = since < 0 ? cluster.time().nanos() : since;
+        leadsSinceNanos[transition.serverId()] = leads ? begins : -1;
     }
 
     @Override

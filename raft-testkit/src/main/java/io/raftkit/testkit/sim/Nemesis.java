@@ -1,6 +1,8 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.testkit.invariant.Invariants;
+import io.raftkit.testkit.invariant.Promises;
 import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
@@ -10,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -29,6 +32,9 @@ final class Nemesis {
 
     /** Servers that may not hold what they acknowledged: always fewer than a majority. */
     private final Set<Integer> forgetful = new TreeSet<>();
+
+    /** What servers had promised when their disks were last copied. */
+    private final Map<Integer, Promises> promises = new TreeMap<>();
 
     private final List<FaultAction> lasting = new ArrayList<>();
     private boolean isOver;
@@ -101,7 +107,7 @@ final class Nemesis {
             case WALL_FREEZE -> conditions.freeze(true);
             case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
             case READ_FAILS -> conditions.areReadsFailing = true;
-            case OLD_BACKUP -> server.backUp();
+            case OLD_BACKUP -> backUp(server);
             case WIPE -> {
                 if (mayForget(server)) {
                     server.crash();
@@ -144,23 +150,25 @@ final class Nemesis {
         }
     }
 
+    private void backUp(VirtualServer server) {
+        server.crash();
+        server.disk().backUp();
+        promises.put(server.id(), cluster.watch().invariants().promises(server.id()));
+        start(server);
+    }
+
     /**
-     * Puts a server's disk back to what it held, at a moment when all others know its term and hold all it holds: what they need not ask it
-     * for, it may forget. At any other moment nothing helps.
+     * Puts a server's disk back to what it held, provided that it forgets nothing but entries, and only such as all others hold. One that
+     * forgets more can make any cluster lose what it committed, and there is nothing to demand.
      */
     private void putBack(VirtualServer server) {
-        if (cluster.leader() == 0
-                || cluster.statuses().size() < cluster.servers().size()) {
-            return;
-        }
-        NodeStatus own = server.status();
-        boolean isSpared = cluster.statuses().stream()
-                .allMatch(status -> status.state() == NodeStatus.State.RUNNING
-                        && status.term() == own.term()
-                        && status.leaderId() == cluster.leader()
-                        && status.durableIndex() >= own.lastIndex());
-        if (isSpared && mayForget(server)) {
-            server.putBack();
+        Invariants invariants = cluster.watch().invariants();
+        boolean isHarmless = server.isUp()
+                && invariants.promises(server.id()).equals(promises.get(server.id()))
+                && invariants.isHeldByAll(server.id());
+        if (isHarmless && mayForget(server)) {
+            server.crash();
+            server.disk().putBack();
         }
     }
 
@@ -212,7 +220,7 @@ final class Nemesis {
         if (server.isUp() && excuses(server.id()) && server.status().state() == NodeStatus.State.FAILED) {
             server.crash(ImageKind.ALL_WRITTEN, 0);
         }
-        if (!server.isUp()) {
+        if (!server.isUp() && !isLost(server)) {
             if (lasting.stream().noneMatch(action -> action.server() == server.id() && mayStop(action.kind()))) {
                 excused.remove(server.id());
             }
@@ -220,10 +228,18 @@ final class Nemesis {
         }
     }
 
+    /** A damaged disk that lost something unnoticed: its server breaks what it promised, and stays down from then on. */
+    private boolean isLost(VirtualServer server) {
+        return damaged.contains(server.id()) && cluster.watch().invariants().hasForgotten(server.id());
+    }
+
     /** A storage that finds its disk full, broken or damaged when it is opened refuses; the server is tried again when the fault is over. */
     private void start(VirtualServer server) {
         try {
             server.start();
+            if (server.isUp() && isLost(server)) {
+                server.crash();
+            }
         } catch (UncheckedIOException e) {
             if (!excuses(server.id()) && !server.conditions().isDiskFull) {
                 throw new Violation("NodesGoOn", e.getMessage());

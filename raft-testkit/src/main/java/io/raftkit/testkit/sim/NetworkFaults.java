@@ -5,6 +5,7 @@ import io.raftkit.testkit.network.Link;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** What the faults that last at one moment make of the network, all taken together. */
 final class NetworkFaults {
@@ -57,8 +58,7 @@ final class NetworkFaults {
         if (delayMillis > 0) {
             link.delay(millis(1), millis(delayMillis));
         }
-        long bytesPerSecond = amount(link, FaultKind.BANDWIDTH);
-        link.bandwidth(bytesPerSecond < 0 ? Long.MAX_VALUE : bytesPerSecond, WAITING_BYTES_MAX);
+        link.bandwidth(bytesPerSecond(link), WAITING_BYTES_MAX);
         long kind = amount(link, FaultKind.DROP_KIND);
         link.lose(header -> header.kind() == kind);
         if (isCut(link)) {
@@ -81,18 +81,22 @@ final class NetworkFaults {
         return Math.max(0, amount(link, kind)) / 100.0;
     }
 
-    /** The worst of what there is on a link, -1 if there is none. */
+    /** The most of what there is on a link, -1 if there is none. */
     private long amount(Link link, FaultKind kind) {
-        long worst = -1;
-        for (FaultAction action : lasting) {
-            if (action.kind() == kind
-                    && (action.server() == 0
-                            || action.server() == link.from() && action.other() == link.to()
-                            || action.server() == link.from() && action.other() == link.from())) {
-                worst = Math.max(worst, action.amount());
-            }
-        }
-        return worst;
+        return amounts(link, kind).max().orElse(-1);
+    }
+
+    private long bytesPerSecond(Link link) {
+        return amounts(link, FaultKind.BANDWIDTH).min().orElse(Long.MAX_VALUE);
+    }
+
+    private LongStream amounts(Link link, FaultKind kind) {
+        return lasting.stream()
+                .filter(action -> action.kind() == kind
+                        && (action.server() == 0
+                                || action.server() == link.from() && action.other() == link.to()
+                                || action.server() == link.from() && action.other() == link.from()))
+                .mapToLong(FaultAction::amount);
     }
 
     private boolean holdsAnswers(Link link) {

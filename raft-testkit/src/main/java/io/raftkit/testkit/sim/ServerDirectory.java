@@ -35,6 +35,7 @@ final class ServerDirectory {
     /** Takes everything away. */
     void wipe() {
         exchange(new InMemoryDirectory());
+        backup = present;
         tampered.run();
     }
 
@@ -61,10 +62,19 @@ final class ServerDirectory {
                 fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(present.operations() + 1 + later, fault));
     }
 
-    /** Lets a write do something else than it says it did. */
+    /** Lets a write do something else than it says it did, unless there are no files. */
     void lie(long later, Fault fault) {
-        failWrite(later, fault);
-        tampered.run();
+        if (present.names().isEmpty()) {
+            return;
+        }
+        long at = present.operations() + 1 + later;
+        present.faults(operation -> {
+            Fault lie = FaultPlan.at(at, fault).before(operation);
+            if (!lie.equals(Fault.NONE)) {
+                tampered.run();
+            }
+            return lie;
+        });
     }
 
     /** Fills it, or makes room again. What is written over needs no new room. */

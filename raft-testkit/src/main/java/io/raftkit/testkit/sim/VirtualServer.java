@@ -246,19 +246,6 @@ public final class VirtualServer {
         return disk;
     }
 
-    /** Kills the process, and starts it again after its directory was copied. */
-    void backUp() {
-        crash();
-        disk.backUp();
-        start();
-    }
-
-    /** Kills the process, and puts the copy in the place of its directory. */
-    void putBack() {
-        crash();
-        disk.putBack();
-    }
-
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
     public void crashAfterWrite() {
         Life dying = life();

@@ -70,6 +70,10 @@ final class DiskFile {
 
     /** Makes the file at least so long; what is new reads as zeros. */
     void grow(long newSize) {
+        for (int hole = written.size(); (long) hole * BLOCK < newSize; hole++) {
+            written.add(null);
+            note(hole, null);
+        }
         size = Math.max(size, newSize);
     }
 

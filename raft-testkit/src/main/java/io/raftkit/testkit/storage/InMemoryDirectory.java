@@ -282,7 +282,7 @@ public final class InMemoryDirectory implements DataDirectory {
         if (capacityBytes == Long.MAX_VALUE) {
             return length;
         }
-        long free = capacityBytes - usedBytes();
+        long free = Math.max(0, capacityBytes - usedBytes());
         int fitting = length;
         while (fitting > 0 && file.missingBytes(at, fitting) > free) {
             int beyond = (int) ((at + fitting) % DiskFile.BLOCK);

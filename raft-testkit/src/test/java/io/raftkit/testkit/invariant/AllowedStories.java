@@ -88,6 +88,15 @@ final class AllowedStories {
                         "an uncommitted entry is replaced",
                         told -> told.commits(1).storesEntries(2, entries(2, 1)).replaces(2, entries(2, 2))),
                 holds(
+                        "what an older leader replaced is replaced on a slow disk when a newer leader has committed it",
+                        told -> told.storesEntries(1, entries(1, 1))
+                                .storesEntries(2, entries(1, 1))
+                                .storesEntries(3, entries(1, 1))
+                                .storesEntries(1, entries(2, 3))
+                                .storesEntries(2, entries(2, 3))
+                                .leads(1, 3, 2, 2)
+                                .replaces(3, entries(1, 2))),
+                holds(
                         "an entry that is no command is not applied",
                         told -> told.storesEntries(1, entry(1, 1, EntryType.NO_OP, ""))
                                 .storesEntries(2, entry(1, 1, EntryType.NO_OP, ""))

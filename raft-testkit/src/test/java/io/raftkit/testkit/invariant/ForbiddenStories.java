@@ -4,6 +4,7 @@ import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.ANSWERED;
 import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.REJECTED;
 import static io.raftkit.testkit.invariant.ClusterObserver.Outcome.UNKNOWN;
 import static io.raftkit.testkit.invariant.Story.breaks;
+import static io.raftkit.testkit.invariant.Told.accusedPeer;
 import static io.raftkit.testkit.invariant.Told.busyPeer;
 import static io.raftkit.testkit.invariant.Told.entries;
 import static io.raftkit.testkit.invariant.Told.entry;
@@ -152,9 +153,9 @@ final class ForbiddenStories {
                         told -> told.leads(1, 2, 1, 0, peer(2, 1, true))),
                 breaks(
                         MatchIndexTruth.class,
-                        "a leader does not count a follower that keeps what it promised",
+                        "a leader accuses a follower that keeps what it promised",
                         told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 0, peer(2, 0, false))),
+                        told -> told.leads(1, 1, 1, 0, accusedPeer(2))),
                 breaks(
                         ResourcesConserved.class,
                         "more is under way to a follower than may be",

@@ -145,6 +145,10 @@ final class Told {
         return new EngineStatus.Peer(server, 0, matchIndex, 0, 0, isCounted, null);
     }
 
+    static EngineStatus.Peer accusedPeer(int server) {
+        return new EngineStatus.Peer(server, 0, 0, 0, 0, true, "lost entries");
+    }
+
     static EngineStatus.Peer busyPeer(int server, long matchIndex, int inflightMessages, long inflightBytes) {
         return new EngineStatus.Peer(server, 0, matchIndex, inflightMessages, inflightBytes, true, null);
     }
