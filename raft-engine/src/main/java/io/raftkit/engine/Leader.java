@@ -167,20 +167,8 @@ final class Leader extends Role implements Replicator.Outlet {
             progress.refused(reply.prevLogIndex(), agreeing);
             return;
         }
-        followers.startOver(progress, Math.min(agreeing, reply.prevLogIndex() - 1));
-        state.note(ServerRole.LEADER, String.valueOf(problemOf(progress.serverId())));
-    }
-
-    /** What is wrong with a follower, or null. */
-    @Nullable
-    String problemOf(int serverId) {
-        Progress progress = followers.of(serverId);
-        return progress == null || progress.lostIndex() == 0
-                ? null
-                : "server " + serverId + " lost entries up to " + progress.lostIndex()
-                        + " that it had acknowledged, as one does whose disk was put back to an older state. They are not counted any more and"
-                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server, replace it by a"
-                        + " server with a new id.";
+        Progress fresh = followers.startOver(progress, Math.min(agreeing, reply.prevLogIndex() - 1));
+        state.note(name(), String.valueOf(fresh.problem()));
     }
 
     @Override

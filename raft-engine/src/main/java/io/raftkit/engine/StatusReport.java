@@ -37,14 +37,14 @@ final class StatusReport {
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
                         state.quorum.contains(id) && !state.peers.isStranger(id),
-                        problem(state, role, id)));
+                        problem(state, id, progress)));
             }
         }
         return peers;
     }
 
-    private static @Nullable String problem(ServerState state, Role role, int id) {
+    private static @Nullable String problem(ServerState state, int id, @Nullable Progress progress) {
         String problem = state.peers.problem(id);
-        return problem == null && role instanceof Leader leader ? leader.problemOf(id) : problem;
+        return problem == null && progress != null ? progress.problem() : problem;
     }
 }

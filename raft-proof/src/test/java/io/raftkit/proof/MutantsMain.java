@@ -12,7 +12,8 @@ import java.util.Set;
  * the other. Prints a line for each and a table in Markdown at the end.
  *
  * <p>Properties: {@code proof.seeds} how many seeds the simulator gets for each mutant; {@code proof.only} a regular expression the
- * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma; {@code proof.processors} how many processors a JVM may use; {@code proof.write=true} puts the table into docs/PROOF.md.
+ * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma; {@code proof.processors} how
+ * many processors a JVM may use; {@code proof.write=true} puts the table into docs/PROOF.md.
  */
 public final class MutantsMain {
     private final long seeds = Long.getLong("proof.seeds", 10_000);

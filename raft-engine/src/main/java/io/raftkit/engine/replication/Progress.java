@@ -1,5 +1,7 @@
 package io.raftkit.engine.replication;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a leader knows of one follower, as a small state machine.
  *
@@ -182,8 +184,18 @@ public final class Progress {
     }
 
     /** Up to where it acknowledged entries that it lost and does not hold again; 0 if there are none. */
-    public long lostIndex() {
+    long lostIndex() {
         return matchIndex < lostIndex ? lostIndex : 0;
+    }
+
+    /** What is wrong with the follower, or null. */
+    public @Nullable String problem() {
+        return lostIndex() == 0
+                ? null
+                : "server " + serverId + " lost entries up to " + lostIndex
+                        + " that it had acknowledged, as one does whose disk was put back to an older state. They are not counted any more and"
+                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server, replace it by a"
+                        + " server with a new id.";
     }
 
     /**

@@ -50,8 +50,10 @@ public final class ProgressTable {
     }
 
     /** Puts a new record in the place of one whose follower turned out to have lost what it acknowledged. */
-    public void startOver(Progress belied, long agreeing) {
-        all.set(all.indexOf(belied), belied.startedOver(sessions.getAsLong(), agreeing));
+    public Progress startOver(Progress belied, long agreeing) {
+        Progress fresh = belied.startedOver(sessions.getAsLong(), agreeing);
+        all.set(all.indexOf(belied), fresh);
+        return fresh;
     }
 
     /** The highest index that a majority of the voters holds durably; the leader counts with what is durable on its own disk. */

@@ -16,8 +16,7 @@ final class DurableStaysDurable extends Invariant {
 
     @Override
     void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
-        LogPrints found = new LogPrints();
-        entries.forEach(found::append);
+        LogPrints found = LogPrints.of(entries);
         require(
                 found.lastIndex() == recovered.lastIndex(),
                 "the storage of %s reports entries up to %d and reads them up to %d",
@@ -25,7 +24,7 @@ final class DurableStaysDurable extends Invariant {
                 recovered.lastIndex(),
                 found.lastIndex());
         require(
-                isKept(server, recovered, entries),
+                isKept(server, recovered, found),
                 "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s and %s",
                 server,
                 server.durable,
@@ -37,9 +36,7 @@ final class DurableStaysDurable extends Invariant {
     }
 
     /** Whether a storage reports what it was given; the batch under way when the server died may be there, all of it. */
-    static boolean isKept(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
-        LogPrints found = new LogPrints();
-        entries.forEach(found::append);
+    static boolean isKept(ServerFacts server, Recovered recovered, LogPrints found) {
         PersistBatch underWay = server.underWay;
         if (isSame(found, server.log) && isAsReported(recovered, server.durable, server.peerStoreIds)) {
             return true;

@@ -4,6 +4,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -43,6 +44,13 @@ final class LogPrints {
     /** Whether another log begins with all of this one. */
     boolean isPrefixOf(LogPrints other) {
         return other.lastIndex >= lastIndex && other.printAt(lastIndex) == printAt(lastIndex);
+    }
+
+    /** The log that these entries make. */
+    static LogPrints of(List<EntryBatch> entries) {
+        LogPrints log = new LogPrints();
+        entries.forEach(log::append);
+        return log;
     }
 
     /** Does to this log what a storage does when it is given a batch. */

@@ -24,7 +24,7 @@ final class ServerFacts {
     /** What its storage held, and may have acknowledged, when that happened or showed last. */
     final LogPrints heldBefore = new LogPrints();
 
-    /** Whether its storage held other than it was given, or less, when it started last. */
+    /** Whether its storage, tampered with, held other than it was given, or less, when it started last. */
     boolean hasForgotten;
 
     /** Whom its storage knows by the names of their storages. */
@@ -49,8 +49,8 @@ final class ServerFacts {
     }
 
     void start(Recovered recovered, List<EntryBatch> entries) {
-        hasForgotten = life > 0 && !DurableStaysDurable.isKept(this, recovered, entries);
-        if (wasTampered && hasForgotten) {
+        hasForgotten = wasTampered && !DurableStaysDurable.isKept(this, recovered, LogPrints.of(entries));
+        if (hasForgotten) {
             tamper();
         }
         peerStoreIds.clear();

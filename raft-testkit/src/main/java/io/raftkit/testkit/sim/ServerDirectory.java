@@ -58,8 +58,11 @@ final class ServerDirectory {
 
     /** Lets an operation go wrong: the next one, or one some operations later. */
     void failWrite(long later, Fault fault) {
-        present.faults(
-                fault.equals(Fault.NONE) ? FaultPlan.NONE : FaultPlan.at(present.operations() + 1 + later, fault));
+        present.faults(fault.equals(Fault.NONE) ? FaultPlan.NONE : plan(later, fault));
+    }
+
+    private FaultPlan plan(long later, Fault fault) {
+        return FaultPlan.at(present.operations() + 1 + later, fault);
     }
 
     /** Lets a write do something else than it says it did, unless there are no files. */
@@ -67,9 +70,9 @@ final class ServerDirectory {
         if (present.names().isEmpty()) {
             return;
         }
-        long at = present.operations() + 1 + later;
+        FaultPlan plan = plan(later, fault);
         present.faults(operation -> {
-            Fault lie = FaultPlan.at(at, fault).before(operation);
+            Fault lie = plan.before(operation);
             if (!lie.equals(Fault.NONE)) {
                 tampered.run();
             }

@@ -26,10 +26,10 @@ class OldBackupTest {
             int leader = cluster.awaitLeader();
             VirtualServer restored = cluster.server(leader % 5 + 1);
             int third = restored.id() % 5 + 1;
-            load(cluster, leader, 20);
+            Words.load(cluster, leader, 20);
             backUp(restored);
             cluster.awaitLeader();
-            load(cluster, leader, 20);
+            Words.load(cluster, leader, 20);
             long committed = cluster.server(leader).status().commitIndex();
             for (int i = 0; i < 3; i++) {
                 cluster.network().isolate((third + i - 1) % 5 + 1);
@@ -69,10 +69,10 @@ class OldBackupTest {
             int leader = cluster.awaitLeader();
             long term = cluster.server(leader).status().term();
             VirtualServer restored = cluster.server(leader % 3 + 1);
-            load(cluster, leader, 100);
+            Words.load(cluster, leader, 100);
             cluster.run(500);
             backUp(restored);
-            load(cluster, leader, 100);
+            Words.load(cluster, leader, 100);
             cluster.run(500);
             restored.crash();
             restored.disk().putBack();
@@ -89,12 +89,6 @@ class OldBackupTest {
         server.crash();
         server.disk().backUp();
         server.start();
-    }
-
-    private static void load(VirtualCluster cluster, int leader, int commands) {
-        for (int i = 0; i < commands; i++) {
-            cluster.await(cluster.server(leader).node().submit(Words.bytes("load " + i)), 5_000);
-        }
     }
 
     private static PeerStatus peer(VirtualCluster cluster, int asked, int which) {

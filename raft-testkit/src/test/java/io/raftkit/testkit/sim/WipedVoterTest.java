@@ -27,10 +27,10 @@ class WipedVoterTest {
             int leader = cluster.awaitLeader();
             int wiped = leader % 3 + 1;
             int other = wiped % 3 + 1;
-            load(cluster, leader, 100);
+            Words.load(cluster, leader, 100);
             cluster.server(wiped).crash();
             cluster.server(wiped).wipe();
-            load(cluster, leader, 20);
+            Words.load(cluster, leader, 20);
             cluster.network().isolate(other);
             cluster.server(wiped).start();
             long committed = commitIndexMax(cluster);
@@ -70,9 +70,9 @@ class WipedVoterTest {
             int leader = cluster.awaitLeader();
             int wiped = leader % 3 + 1;
             int behind = wiped % 3 + 1;
-            load(cluster, leader, 50);
+            Words.load(cluster, leader, 50);
             cluster.network().isolate(behind);
-            load(cluster, leader, 50);
+            Words.load(cluster, leader, 50);
             cluster.server(wiped).crash();
             cluster.server(leader).crash();
             cluster.server(wiped).wipe();
@@ -91,12 +91,6 @@ class WipedVoterTest {
             String place =
                     Words.text(cluster.await(cluster.server(behind).node().submit(Words.bytes("after")), 5_000));
             assertThat(Integer.parseInt(place)).isGreaterThanOrEqualTo(101);
-        }
-    }
-
-    private static void load(VirtualCluster cluster, int leader, int commands) {
-        for (int i = 0; i < commands; i++) {
-            cluster.await(cluster.server(leader).node().submit(Words.bytes("load " + i)), 5_000);
         }
     }
 

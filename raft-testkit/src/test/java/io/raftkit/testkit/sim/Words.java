@@ -21,6 +21,13 @@ final class Words implements StateMachine {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** Has a cluster acknowledge some words. */
+    static void load(VirtualCluster cluster, int leader, int commands) {
+        for (int i = 0; i < commands; i++) {
+            cluster.await(cluster.server(leader).node().submit(bytes("load " + i)), 5_000);
+        }
+    }
+
     @Override
     public byte[] apply(Command command) {
         words.add(text(command.bytes()));
