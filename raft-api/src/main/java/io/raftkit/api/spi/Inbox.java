@@ -44,8 +44,9 @@ public interface Inbox {
     void receive(Frame frame);
 
     /**
-     * Reports that the connection <em>from</em> or to a server broke: a hint that its process is gone, never proof. Silence is not
-     * reported; the node notices it.
+     * Reports that the connection from or to a server broke and that an attempt to connect again, made at once, failed: a hint that its
+     * process is gone, never proof. A server that is reached again by that attempt is not reported, or a hiccup of the network would depose
+     * a leader that is well. Silence is not reported; the node notices it.
      *
      * @param serverId the other server
      */

@@ -18,11 +18,15 @@ import java.util.function.Consumer;
  * A network in memory. Servers {@link #open} transports at addresses that mean nothing outside; between each two servers there is one
  * {@link Link} each way, with faults of its own, which outlives restarts. Frames are not copied. Thread-safe.
  *
- * <p>A transport that is closed is noticed by those that know its address, as a broken connection is; a link that is cut is silence.
+ * <p>A transport that is closed is noticed by those that know its address, as a broken connection is; a link that is cut is silence. Who
+ * notices a broken connection tries once to connect again, and reports the peer lost if nobody is there.
  */
 public final class InMemoryNetwork implements AutoCloseable {
     /** The largest frame carried. */
     public static final int FRAME_BYTES_MAX = 4 << 20;
+
+    /** How long an attempt to connect waits for an answer. */
+    public static final long CONNECT_NANOS = 500_000_000;
 
     private static final NetworkObserver NOBODY = new NetworkObserver() {};
 
@@ -152,6 +156,23 @@ public final class InMemoryNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * Breaks the connections between two servers, as a firewall that forgets them does: what is under way is lost, both notice, and both try
+     * once to connect again. Who is there and can be reached is not reported lost.
+     *
+     * @param a one server
+     * @param b the other server
+     */
+    public void breakConnections(int a, int b) {
+        link(a, b).loseUnderWay();
+        link(b, a).loseUnderWay();
+        for (InMemoryTransport end : bound.values()) {
+            if (end.serverId() == a || end.serverId() == b) {
+                end.connectionBroke(end.serverId() == a ? b : a);
+            }
+        }
+    }
+
     /** Mends every link and rejoins every server; rates and delays stay. */
     public void heal() {
         synchronized (links) {
@@ -224,7 +245,24 @@ public final class InMemoryNetwork implements AutoCloseable {
         bound.remove(transport.address(), transport);
         for (InMemoryTransport other : bound.values()) {
             Link link = link(transport.serverId(), other.serverId());
-            link.breaks(() -> other.lost(transport.serverId(), transport.address()));
+            link.pass(() -> other.connectionBroke(transport.serverId()));
+        }
+    }
+
+    /** Tries to connect: there and back, or until the time for it is over if either way is silent. */
+    void connect(int from, int to, String address, Runnable failed) {
+        Runnable answered = () -> {
+            if (!bound.containsKey(address)) {
+                failed.run();
+            }
+        };
+        boolean isAsked = link(from, to).pass(() -> {
+            if (!link(to, from).pass(answered)) {
+                after(CONNECT_NANOS, failed);
+            }
+        });
+        if (!isAsked) {
+            after(CONNECT_NANOS, failed);
         }
     }
 }

@@ -76,10 +76,17 @@ final class InMemoryTransport implements Transport {
         }
     }
 
-    /** A connection to a peer at that address broke, if there was one. */
-    void lost(int peerId, String peerAddress) {
+    /** A connection from or to a peer broke, if there was one: the peer is lost if it cannot be reached again at once. */
+    void connectionBroke(int peerId) {
         Route route = routes.get(peerId);
-        if (route != null && route.address.equals(peerAddress)) {
+        if (route != null) {
+            network.connect(serverId, peerId, route.address, () -> lost(peerId, route));
+        }
+    }
+
+    private void lost(int peerId, Route route) {
+        Route current = routes.get(peerId);
+        if (!isClosed && current != null && current.address.equals(route.address)) {
             inboxes.values().forEach(inbox -> inbox.peerLost(peerId));
         }
     }

@@ -257,8 +257,13 @@ public final class Link {
         traffic.carry(frame, address);
     }
 
-    void breaks(Runnable notice) {
-        traffic.breaks(notice);
+    /** Lets news pass that is no frame. Returns false, and loses it, where the link is silent. */
+    boolean pass(Runnable news) {
+        return traffic.pass(news);
+    }
+
+    void loseUnderWay() {
+        traffic.loseUnderWay();
     }
 
     @Override

@@ -170,16 +170,27 @@ final class LinkTraffic {
         }
     }
 
-    /** Lets the far end notice that the near end's connection broke, unless the link is cut: then there is silence. */
-    void breaks(Runnable notice) {
+    /** Lets news of a connection pass behind what is under way, unless the link is cut: then there is silence, and false. */
+    boolean pass(Runnable news) {
         long delayNanos;
         synchronized (this) {
             if (isCut || isOff || isHolding) {
-                return;
+                return false;
             }
             delayNanos = delayNanos(0);
         }
-        network.after(delayNanos, notice);
+        network.after(delayNanos, news);
+        return true;
+    }
+
+    /** Loses what waits in turn or is held back. What overtakes is on a way of its own. */
+    synchronized void loseUnderWay() {
+        underWay -= inTurn.size() + held.size();
+        inTurn.clear();
+        held.clear();
+        lastArrivalNanos = network.nanos();
+        timetable++;
+        recheck();
     }
 
     void release() {

@@ -224,6 +224,35 @@ class InMemoryNetworkTest {
     }
 
     @Test
+    void breakConnections_losesWhatIsUnderWay_andReportsNobodyWhoIsThere() {
+        network.link(1, 2).delay(1_000, 1_000);
+        send(0, 10);
+        network.breakConnections(1, 2);
+        send(10, 20);
+        schedule.run();
+        assertThat(received).isEqualTo(numbers(10, 20));
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void breakConnections_reportsWhoCannotBeReachedAgain() {
+        network.link(2, 1).cut();
+        network.breakConnections(1, 2);
+        schedule.run(InMemoryNetwork.CONNECT_NANOS - 1);
+        assertThat(lost).isEmpty();
+        schedule.run(InMemoryNetwork.CONNECT_NANOS);
+        assertThat(lost).containsExactly(1);
+    }
+
+    @Test
+    void close_ofAServerThatIsThereAgainAtOnce_isNoLoss() throws IOException {
+        one.close();
+        one = network.open(1, "a");
+        schedule.run();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
     void calm_endsEverything() {
         network.link(1, 2).drop(1).hold().cut();
         network.isolate(1);
