@@ -76,6 +76,11 @@ final class ApplyLane implements Worker {
         runner.wake();
     }
 
+    /** How many results are kept for answers to forwards that are still to come. */
+    int keptResults() {
+        return recent.size();
+    }
+
     /** Ends the lane once it has done all that was handed over. */
     void finishWhenEmpty() {
         isFinishing = true;

@@ -166,4 +166,19 @@ class ForwardTest {
                 .hasSize(1);
         assertThat(rejection(result).reason()).isEqualTo(Reason.SUPERSEDED);
     }
+
+    /** The report of the transport reaches the engine: a leader that cannot be reached is handed nothing until it is heard again. */
+    @Test
+    void leaderWhoseConnectionBroke_isForwardedNothing_untilItIsHeardAgain() {
+        cluster.wires.lose(frame -> frame.header().from() == leader);
+        cluster.wires.lost(origin, leader);
+        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("x"));
+        cluster.settle();
+        assertThat(cluster.node(origin).status().counters())
+                .containsEntry("connectionsLost", 1L)
+                .containsEntry("forwards", 0L);
+        cluster.wires.lose(frame -> false);
+        cluster.pass(1_000);
+        assertThat(new String(result.join())).isEqualTo("1");
+    }
 }

@@ -9,6 +9,7 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Member;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -127,5 +128,50 @@ class NodeInboxTest {
         inside.forEach(input -> inbox.left(input.bytes));
         inbox.receive(frame);
         assertThat(inputs.poll()).isNotNull();
+    }
+
+    /** A bound below the largest frame must not shut that frame out for ever: its sender would send it again and again. */
+    @Test
+    void frameLargerThanTheBound_isTakenAlone() {
+        Frame small = frame(good());
+        Forward forward = new Forward(1, 1, 1, List.of(ByteBuffer.allocate(5_000)));
+        FrameHeader good = good();
+        Frame large = Frame.of(
+                new FrameHeader(
+                        1,
+                        1,
+                        1,
+                        MessageCodec.kind(forward),
+                        false,
+                        CLUSTER,
+                        5,
+                        2,
+                        1,
+                        good.storeId(),
+                        good.address(),
+                        0,
+                        0),
+                MessageCodec.encode(forward));
+        inbox.receive(small);
+        inbox.receive(large);
+        assertThat(counters.of(Counter.FRAMES_DROPPED)).isEqualTo(1);
+        inbox.left(((FrameInput) inputs.poll()).bytes);
+        inbox.receive(large);
+        FrameInput taken = (FrameInput) inputs.poll();
+        assertThat(taken.message).isEqualTo(forward);
+        inbox.receive(small);
+        assertThat(inputs.isEmpty()).as("beside it nothing has room").isTrue();
+        inbox.left(taken.bytes);
+        inbox.receive(small);
+        assertThat(inputs.poll()).isNotNull();
+    }
+
+    @Test
+    void peerLost_reachesTheEngine_behindTheFramesThatCameBefore() {
+        inbox.receive(frame(good()));
+        inbox.peerLost(2);
+        assertThat(inputs.poll()).isInstanceOf(FrameInput.class);
+        assertThat(inputs.poll()).isInstanceOf(VerbInput.class);
+        assertThat(runner.wakes).isEqualTo(2);
     }
 }

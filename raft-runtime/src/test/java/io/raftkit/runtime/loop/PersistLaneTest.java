@@ -135,6 +135,32 @@ class PersistLaneTest {
         assertThat(disk.persisted.get(0).termAndVote()).isEqualTo(new TermAndVote(4, 1));
     }
 
+    /**
+     * A ticket confirms all before it: were the step that gathered written in place of the refused one, the refused vote would be lost and
+     * confirmed all the same.
+     */
+    @Test
+    void stepThatGathersWhileTheDiskRefusesAnother_isWrittenBehindTheRefusedOne() {
+        disk.isFull = true;
+        disk.beforePersist = () -> {
+            if (now == 0 && disk.isFull) {
+                offer(2, 5, 3);
+            }
+        };
+        offer(1, 4, 2);
+        turns();
+        assertThat(disk.persisted).isEmpty();
+        disk.isFull = false;
+        now = PersistLane.FULL_RETRY_NANOS;
+        turns();
+        assertThat(happened)
+                .containsExactly(
+                        "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
+        assertThat(disk.persisted)
+                .extracting(PersistBatch::termAndVote)
+                .containsExactly(new TermAndVote(4, 1), new TermAndVote(5, 1));
+    }
+
     @Test
     void failedWrite_isNeverTriedAgain_andNothingIsSent() {
         disk.writeFailure = new IOException("EIO");

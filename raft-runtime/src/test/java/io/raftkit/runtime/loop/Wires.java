@@ -62,6 +62,15 @@ public final class Wires {
         }
     }
 
+    /** Tells a server that its connection to another broke. */
+    public void lost(int serverId, int peerId) {
+        Inbox inbox;
+        synchronized (this) {
+            inbox = inboxes.get(serverId);
+        }
+        inbox.peerLost(peerId);
+    }
+
     public synchronized boolean isRegistered(int serverId) {
         return inboxes.containsKey(serverId);
     }

@@ -1,0 +1,104 @@
+package io.raftkit.runtime.loop;
+
+import static io.raftkit.runtime.loop.Failures.outcomeUnknown;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.Member;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.message.AppendEntries;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is noted of commands handed to another leader, and that nothing of it stays once nobody waits. */
+class ForwardedCallsTest {
+    private static final long MILLI = 1_000_000;
+
+    private final Counters counters = new Counters();
+    private final OpenCalls open = new OpenCalls(1 << 30, counters);
+    private final ApplyLane lane =
+            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), new Life(new NodeLog(1)), counters, index -> {});
+    private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters);
+    private final RaftEngine engine = followerOfServer2();
+    private long applied;
+
+    private static RaftEngine followerOfServer2() {
+        Configuration servers = new Configuration(IntStream.rangeClosed(1, 3)
+                .mapToObj(id -> new Member(id, "server-" + id + ":1", true))
+                .toList());
+        EngineConfig config = new EngineConfig(
+                new Bootstrap(1, 7, 0, 11, servers, true, false),
+                100 * MILLI,
+                300 * MILLI,
+                600 * MILLI,
+                5,
+                Limits.within(16 << 20, 1 << 20));
+        RaftEngine engine = new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
+        engine.advanceTo(MILLI, 1);
+        engine.receive(2, 22, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));
+        engine.takeEffects();
+        return engine;
+    }
+
+    private List<CommandCall> forward(int count) {
+        List<CommandCall> calls = IntStream.range(0, count)
+                .mapToObj(i -> {
+                    open.begin(1);
+                    return new CommandCall(new byte[1], false, 0, 1_000, open);
+                })
+                .toList();
+        assertThat(forwarded.forward(engine, calls)).isTrue();
+        return calls;
+    }
+
+    private void apply(int count) {
+        for (int i = 0; i < count; i++) {
+            lane.entries(EntryBatch.builder(++applied, 100)
+                    .add(1, 1, EntryType.COMMAND, new byte[1])
+                    .build());
+        }
+        while (lane.turn() == Worker.AGAIN) {
+            // Until nothing is left.
+        }
+    }
+
+    @BeforeEach
+    void nothingIsKeptWithoutForwards() {
+        apply(1);
+        assertThat(lane.keptResults()).isZero();
+    }
+
+    @Test
+    void forwardWhoseCallsAllExpired_leavesNothingBehind() {
+        for (int i = 0; i < 1_000; i++) {
+            List<CommandCall> calls = forward(3);
+            calls.forEach(CommandCall::expire);
+            calls.forEach(call -> outcomeUnknown(call.result));
+        }
+        assertThat(forwarded.size()).isZero();
+        apply(10);
+        assertThat(lane.keptResults()).isZero();
+    }
+
+    @Test
+    void forwardOfWhichOneCallStillWaits_isKept_andSoIsWhatIsApplied() {
+        List<CommandCall> calls = forward(3);
+        calls.subList(0, 2).forEach(CommandCall::expire);
+        apply(10);
+        assertThat(forwarded.size()).isEqualTo(1);
+        assertThat(lane.keptResults()).isEqualTo(10);
+        calls.get(2).expire();
+        assertThat(forwarded.size()).isZero();
+        apply(1);
+        assertThat(lane.keptResults()).isZero();
+    }
+}
