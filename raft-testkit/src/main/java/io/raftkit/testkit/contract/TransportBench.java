@@ -103,7 +103,21 @@ final class TransportBench implements AutoCloseable {
             parts.add(ByteBuffer.wrap(part));
         }
         FrameHeader header = new FrameHeader(
-                1, 1, 1, 7, isBulk, TransportContract.CLUSTER, group, from, to, 40 + from, "127.0.0.1:" + from, 0, 0);
+                1,
+                1,
+                1,
+                7,
+                isBulk,
+                TransportContract.CLUSTER,
+                0,
+                group,
+                from,
+                to,
+                40 + from,
+                0,
+                "127.0.0.1:" + from,
+                0,
+                0);
         return Frame.of(header, parts);
     }
 

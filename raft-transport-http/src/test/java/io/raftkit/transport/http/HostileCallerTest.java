@@ -186,7 +186,7 @@ class HostileCallerTest {
     @ParameterizedTest
     @CsvSource({"16777217", "2147483647"})
     void oversizedFrame_isRefusedUnread(int bodyBytes) throws Exception {
-        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, TestNode.CLUSTER, 0, 3, 1, 43, "", bodyBytes, 0);
+        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, TestNode.CLUSTER, 0, 0, 3, 1, 43, 0, "", bodyBytes, 0);
         assertRefused(lying.encode().array(), 413, "TOO_LARGE");
     }
 

@@ -59,7 +59,7 @@ final class TestNode implements Inbox, AutoCloseable {
 
     static Frame frame(int from, int to, int bodyBytes, boolean isBulk) {
         FrameHeader header =
-                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, from, to, 40 + from, "127.0.0.1:" + from, 0, 0);
+                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, 0, from, to, 40 + from, 0, "127.0.0.1:" + from, 0, 0);
         byte[] body = new byte[bodyBytes];
         for (int i = 0; i < bodyBytes; i++) {
             body[i] = (byte) i;
