@@ -15,19 +15,20 @@ final class Durability {
     private static final class Ticket {
         final long number;
         final TermAndVote termAndVote;
-        final long issuedNanos;
         long lastIndex;
 
-        Ticket(long number, TermAndVote termAndVote, long lastIndex, long issuedNanos) {
+        Ticket(long number, TermAndVote termAndVote, long lastIndex) {
             this.number = number;
             this.termAndVote = termAndVote;
             this.lastIndex = lastIndex;
-            this.issuedNanos = issuedNanos;
         }
     }
 
     private final ArrayDeque<Ticket> outstanding = new ArrayDeque<>();
     private long lastNumber;
+    /** When the oldest outstanding ticket became the oldest; meaningful while there is one. */
+    private long writingSinceNanos;
+
     private boolean isStarted;
     private TermAndVote termAndVote;
     private long lastIndex;
@@ -54,11 +55,14 @@ final class Durability {
     }
 
     long issue(TermAndVote handedTermAndVote, long handedIndex, long nowNanos) {
-        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex, nowNanos));
+        if (outstanding.isEmpty()) {
+            writingSinceNanos = nowNanos;
+        }
+        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex));
         return lastNumber;
     }
 
-    void persisted(long number) {
+    void persisted(long number, long nowNanos) {
         if (number > lastNumber) {
             throw new IllegalArgumentException("ticket " + number + " was never issued");
         }
@@ -67,6 +71,7 @@ final class Durability {
             isStarted = true;
             termAndVote = ticket.termAndVote;
             lastIndex = Math.max(lastIndex, ticket.lastIndex);
+            writingSinceNanos = nowNanos;
         }
     }
 
@@ -77,8 +82,11 @@ final class Durability {
         }
     }
 
-    /** Since when the oldest write is under way; {@code Long.MAX_VALUE} if none is. */
-    long waitingSinceNanos() {
-        return outstanding.isEmpty() ? Long.MAX_VALUE : outstanding.peek().issuedNanos;
+    /**
+     * Since when the write under way is; {@code Long.MAX_VALUE} if none is. Not since when it was handed over: a disk with a long queue that
+     * finishes one write after another is busy, not stuck.
+     */
+    long writingSinceNanos() {
+        return outstanding.isEmpty() ? Long.MAX_VALUE : writingSinceNanos;
     }
 }

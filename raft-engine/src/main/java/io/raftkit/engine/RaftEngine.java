@@ -134,7 +134,7 @@ public final class RaftEngine {
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */
     public void persisted(long ticket) {
         begin();
-        state.durability.persisted(ticket);
+        state.durability.persisted(ticket, state.nowNanos);
         become(role.onPersisted());
     }
 

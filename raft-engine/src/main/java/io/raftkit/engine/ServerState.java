@@ -215,7 +215,7 @@ final class ServerState {
 
     /** Whether this server's own write has been under way for longer than an election timeout. */
     boolean isDiskSlow() {
-        long since = durability.waitingSinceNanos();
+        long since = durability.writingSinceNanos();
         return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
     }
 

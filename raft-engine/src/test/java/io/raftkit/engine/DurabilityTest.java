@@ -22,7 +22,7 @@ class DurabilityTest {
         assertThat(durability.covers(5)).isFalse();
         assertThat(durability.covers(FOUR)).isTrue();
         assertThat(durability.covers(new TermAndVote(4, 1))).isFalse();
-        assertThat(durability.waitingSinceNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(durability.writingSinceNanos()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
@@ -30,7 +30,7 @@ class DurabilityTest {
         Durability durability = new Durability(Recovered.builder().build());
         assertThat(durability.covers(0)).isFalse();
         long ticket = durability.issue(TermAndVote.NONE, 0, 1);
-        durability.persisted(ticket);
+        durability.persisted(ticket, 0);
         assertThat(durability.covers(0)).isTrue();
     }
 
@@ -40,12 +40,28 @@ class DurabilityTest {
         durability.issue(FIVE, 3, 10);
         long second = durability.issue(FIVE, 7, 20);
         durability.issue(new TermAndVote(6, 0), 9, 30);
-        assertThat(durability.waitingSinceNanos()).isEqualTo(10);
-        durability.persisted(second);
+        assertThat(durability.writingSinceNanos()).isEqualTo(10);
+        durability.persisted(second, 40);
         assertThat(durability.lastIndex()).isEqualTo(7);
         assertThat(durability.covers(FIVE)).isTrue();
         assertThat(durability.covers(6)).isFalse();
-        assertThat(durability.waitingSinceNanos()).isEqualTo(30);
+    }
+
+    /** What is timed is the write under way: it begins when it is handed over to an idle disk, or when the one before it is done. */
+    @Test
+    void writingSince_isWhenTheOldestTicketBecameTheOldest() {
+        Durability durability = durability();
+        long first = durability.issue(FIVE, 3, 10);
+        long second = durability.issue(FIVE, 7, 20);
+        assertThat(durability.writingSinceNanos()).isEqualTo(10);
+        durability.persisted(first, 40);
+        assertThat(durability.writingSinceNanos()).isEqualTo(40);
+        durability.persisted(first, 50);
+        assertThat(durability.writingSinceNanos()).isEqualTo(40);
+        durability.persisted(second, 60);
+        assertThat(durability.writingSinceNanos()).isEqualTo(Long.MAX_VALUE);
+        durability.issue(FIVE, 8, 70);
+        assertThat(durability.writingSinceNanos()).isEqualTo(70);
     }
 
     @Test
@@ -53,10 +69,10 @@ class DurabilityTest {
         Durability durability = durability();
         long first = durability.issue(FIVE, 3, 10);
         durability.issue(FIVE, 7, 20);
-        durability.persisted(first);
-        durability.persisted(first);
+        durability.persisted(first, 0);
+        durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(3);
-        assertThatIllegalArgumentException().isThrownBy(() -> durability.persisted(99));
+        assertThatIllegalArgumentException().isThrownBy(() -> durability.persisted(99, 0));
     }
 
     @Test
@@ -65,9 +81,9 @@ class DurabilityTest {
         long first = durability.issue(FOUR, 9, 10);
         durability.truncatedFrom(5);
         long second = durability.issue(FOUR, 6, 20);
-        durability.persisted(first);
+        durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(4);
-        durability.persisted(second);
+        durability.persisted(second, 0);
         assertThat(durability.lastIndex()).isEqualTo(6);
         durability.truncatedFrom(2);
         assertThat(durability.lastIndex()).isEqualTo(1);
@@ -82,11 +98,11 @@ class DurabilityTest {
         long another = durability.issue(FIVE, 5, 20);
         durability.truncatedFrom(5);
         long again = durability.issue(new TermAndVote(6, 0), 5, 30);
-        durability.persisted(first);
+        durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(4);
-        durability.persisted(another);
+        durability.persisted(another, 0);
         assertThat(durability.lastIndex()).isEqualTo(4);
-        durability.persisted(again);
+        durability.persisted(again, 0);
         assertThat(durability.lastIndex()).isEqualTo(5);
     }
 
