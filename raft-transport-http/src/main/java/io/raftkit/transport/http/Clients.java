@@ -55,12 +55,12 @@ record Clients(Limits limits, @Nullable Tls tls, Dns dns) {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .fastFallback(false)
                 .connectionPool(new ConnectionPool(4, limits.serverIdle().toNanos() / 2, TimeUnit.NANOSECONDS))
                 .connectTimeout(limits.connect())
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .callTimeout(0, TimeUnit.MILLISECONDS);
+        FastFallback.disable(client);
         if (tls != null) {
             client.sslSocketFactory(new TlsSockets(tls), NO_TRUST);
             if (tls.isMutual()) {

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -63,7 +62,7 @@ final class FrameServer {
         RequestDeadline deadline = new RequestDeadline(timer, limits);
         connector.addBean(deadline);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
+        connector.addBean(new ConnectionLimit(limits.connectionsMax(), connector));
         Arrivals arrivals = new Arrivals(limits.arrivalsMax(), counters);
         connector.addBean(arrivals);
         connector.addBean(new TlsProblems(counters));
