@@ -4,6 +4,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Transport;
+import io.raftkit.testkit.network.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ final class TransportBench implements AutoCloseable {
 
     private final Opener opener;
     private final List<Transport> opened = new ArrayList<>();
+    private final List<Relay> relays = new ArrayList<>();
 
     TransportBench(Opener opener) {
         this.opener = opener;
@@ -62,6 +64,17 @@ final class TransportBench implements AutoCloseable {
         RecordingInbox inbox = new RecordingInbox(id, gate);
         transport.register(0, inbox);
         return new Server(id, address, transport, inbox);
+    }
+
+    /** An address that passes connections on to another, and can break them. */
+    String relayTo(String address) throws IOException {
+        Relay relay = Relay.to(address);
+        relays.add(relay);
+        return relay.address();
+    }
+
+    void breakConnections() {
+        relays.forEach(Relay::breakConnections);
     }
 
     /** Tells all of them where the others are. */
@@ -138,5 +151,13 @@ final class TransportBench implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(Transport::close);
+        for (Relay relay : relays) {
+            try {
+                relay.close();
+            } catch (IOException e) {
+                // The port stays taken until the process ends.
+                continue;
+            }
+        }
     }
 }

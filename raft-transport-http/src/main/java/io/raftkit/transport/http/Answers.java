@@ -23,25 +23,41 @@ final class Answers {
     }
 
     /**
-     * Lets a good answer pass.
+     * Lets a good answer pass. One that began with {@link Signs} is read to its end, where what went wrong stands.
      *
      * @throws CallRefused if it is another; the message repeats what the peer said, as far as that makes sense
      */
     static void requireSuccess(Response response) throws IOException {
-        if (response.code() == 200 || response.code() == 204) {
+        int code = response.code();
+        boolean hasSigns = code == 200 && JSON_TYPE.equals(response.header("Content-Type"));
+        if (code == 204 || code == 200 && !hasSigns) {
             return;
         }
-        throw new CallRefused("answered " + response.code() + told(response));
+        byte[] told = told(response);
+        if (!hasSigns || told.length > 0) {
+            Map<String, String> answer = Json.strings(told);
+            String error = answer.getOrDefault("error", "");
+            String text = error.isEmpty() ? "" : " " + printable(error + ": " + answer.getOrDefault("message", ""));
+            throw new CallRefused((hasSigns ? "ended the request:" : "answered " + code) + text, error);
+        }
     }
 
-    private static String told(Response response) throws IOException {
-        byte[] body;
+    /** What an answer says behind the signs, as much of it as is worth reading. */
+    private static byte[] told(Response response) throws IOException {
         try (InputStream in = response.body().byteStream()) {
-            body = in.readNBytes(Json.READ_BYTES_MAX);
+            int first = in.read();
+            while (first == '\n') {
+                first = in.read();
+            }
+            if (first < 0) {
+                return new byte[0];
+            }
+            byte[] told = in.readNBytes(Json.READ_BYTES_MAX);
+            byte[] whole = new byte[told.length + 1];
+            whole[0] = (byte) first;
+            System.arraycopy(told, 0, whole, 1, told.length);
+            return whole;
         }
-        Map<String, String> answer = Json.strings(body);
-        String error = answer.getOrDefault("error", "");
-        return error.isEmpty() ? "" : " " + printable(error + ": " + answer.getOrDefault("message", ""));
     }
 
     /** Text of a stranger, fit for a log line. */
