@@ -27,9 +27,9 @@ class DurabilityTest {
 
     @Test
     void nothingIsDurableBeforeTheFirstStartIs() {
-        Durability durability = new Durability(Recovered.builder().build());
+        Durability durability = new Durability(Recovered.builder().build(), 1_000);
         assertThat(durability.covers(0)).isFalse();
-        long ticket = durability.issue(TermAndVote.NONE, 0, 1);
+        long ticket = durability.issue(TermAndVote.NONE, 0, 100, 1);
         durability.persisted(ticket, 0);
         assertThat(durability.covers(0)).isTrue();
     }
@@ -37,9 +37,9 @@ class DurabilityTest {
     @Test
     void persisted_confirmsTheTicketAndAllBeforeIt() {
         Durability durability = durability();
-        durability.issue(FIVE, 3, 10);
-        long second = durability.issue(FIVE, 7, 20);
-        durability.issue(new TermAndVote(6, 0), 9, 30);
+        durability.issue(FIVE, 3, 100, 10);
+        long second = durability.issue(FIVE, 7, 100, 20);
+        durability.issue(new TermAndVote(6, 0), 9, 100, 30);
         assertThat(durability.writingSinceNanos()).isEqualTo(10);
         durability.persisted(second, 40);
         assertThat(durability.lastIndex()).isEqualTo(7);
@@ -51,8 +51,8 @@ class DurabilityTest {
     @Test
     void writingSince_isWhenTheOldestTicketBecameTheOldest() {
         Durability durability = durability();
-        long first = durability.issue(FIVE, 3, 10);
-        long second = durability.issue(FIVE, 7, 20);
+        long first = durability.issue(FIVE, 3, 100, 10);
+        long second = durability.issue(FIVE, 7, 100, 20);
         assertThat(durability.writingSinceNanos()).isEqualTo(10);
         durability.persisted(first, 40);
         assertThat(durability.writingSinceNanos()).isEqualTo(40);
@@ -60,15 +60,15 @@ class DurabilityTest {
         assertThat(durability.writingSinceNanos()).isEqualTo(40);
         durability.persisted(second, 60);
         assertThat(durability.writingSinceNanos()).isEqualTo(Long.MAX_VALUE);
-        durability.issue(FIVE, 8, 70);
+        durability.issue(FIVE, 8, 100, 70);
         assertThat(durability.writingSinceNanos()).isEqualTo(70);
     }
 
     @Test
     void persisted_twiceIsOnce() {
         Durability durability = durability();
-        long first = durability.issue(FIVE, 3, 10);
-        durability.issue(FIVE, 7, 20);
+        long first = durability.issue(FIVE, 3, 100, 10);
+        durability.issue(FIVE, 7, 100, 20);
         durability.persisted(first, 0);
         durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(3);
@@ -78,9 +78,9 @@ class DurabilityTest {
     @Test
     void truncatedFrom_lowersWhatIsDurableAndWhatTicketsCover() {
         Durability durability = durability();
-        long first = durability.issue(FOUR, 9, 10);
+        long first = durability.issue(FOUR, 9, 100, 10);
         durability.truncatedFrom(5);
-        long second = durability.issue(FOUR, 6, 20);
+        long second = durability.issue(FOUR, 6, 100, 20);
         durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(4);
         durability.persisted(second, 0);
@@ -93,11 +93,11 @@ class DurabilityTest {
     @Test
     void entryThatComesBack_isDurableOnlyWithItsOwnTicket() {
         Durability durability = durability();
-        long first = durability.issue(FOUR, 5, 10);
+        long first = durability.issue(FOUR, 5, 100, 10);
         durability.truncatedFrom(5);
-        long another = durability.issue(FIVE, 5, 20);
+        long another = durability.issue(FIVE, 5, 100, 20);
         durability.truncatedFrom(5);
-        long again = durability.issue(new TermAndVote(6, 0), 5, 30);
+        long again = durability.issue(new TermAndVote(6, 0), 5, 100, 30);
         durability.persisted(first, 0);
         assertThat(durability.lastIndex()).isEqualTo(4);
         durability.persisted(another, 0);
@@ -109,6 +109,6 @@ class DurabilityTest {
     private static Durability durability() {
         Bootstrap bootstrap = new Bootstrap(1, 1, 0, 1, new Configuration(List.of()), true, false);
         return new Durability(
-                Recovered.builder().bootstrap(bootstrap).termAndVote(FOUR).build());
+                Recovered.builder().bootstrap(bootstrap).termAndVote(FOUR).build(), 1_000);
     }
 }
