@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The packaged jars in a fresh virtual machine, as an application has them. The build's own test run opens and exports what it needs by
@@ -136,6 +138,30 @@ class PackagedJarsIT {
         assertWorks(run("java", "-cp", modulePath(), "probe.Main", "stream"));
     }
 
+    /** What a host application's build may bring; it then lies before ours, or instead of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "org.eclipse.jetty.util, Jetty, VERSION, 11.0.26, Jetty 11.0.26, 12.0.12, jetty.version",
+        "okhttp3, OkHttp, VERSION, 3.14.9, OkHttp 3.14.9, 4.12.0, okhttp.version",
+        "kotlin, KotlinVersion, CURRENT, 1.6.21, Kotlin's standard library 1.6.21, 1.9.0, kotlin.version",
+        "tools.jackson.core.json, PackageVersion, VERSION, 4.0.0, Jackson's core 4.0.0, 3.0.0, jackson-bom.version",
+    })
+    void libraryOfAVersionThatWillNotDo_isNamedAtStart(
+            String inPackage, String type, String field, String version, String found, String needed, String property)
+            throws Exception {
+        Path source = directory.resolve(type + ".java");
+        Files.writeString(
+                source,
+                "package %s; public class %s { public static final Object %s = \"%s\"; }"
+                        .formatted(inPackage, type, field, version));
+        Path older = directory.resolve("older");
+        run("javac", "-d", older.toString(), source.toString());
+        String output = run(1, "java", "-cp", older + File.pathSeparator + modulePath(), "probe.Main", "stream");
+        assertThat(output)
+                .contains("io.raftkit.api.StartRefused: The application has " + found, needed + " or later", property)
+                .doesNotContain("NoClassDefFoundError", "NoSuchMethodError");
+    }
+
     private static void assertWorks(String output) {
         assertThat(output)
                 .contains("frame 42")
@@ -150,6 +176,11 @@ class PackagedJarsIT {
     }
 
     private String run(String tool, String... arguments) throws IOException, InterruptedException {
+        return run(0, tool, arguments);
+    }
+
+    private String run(int expectedExitCode, String tool, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/" + tool);
         command.addAll(List.of(arguments));
@@ -162,7 +193,7 @@ class PackagedJarsIT {
         try {
             int exitCode = process.waitFor();
             String said = Files.readString(output);
-            assertThat(exitCode).as("%s said: %s", tool, said).isZero();
+            assertThat(exitCode).as("%s said: %s", tool, said).isEqualTo(expectedExitCode);
             return said;
         } finally {
             process.destroyForcibly();

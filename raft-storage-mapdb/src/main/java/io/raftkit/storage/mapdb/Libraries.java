@@ -1,0 +1,32 @@
+package io.raftkit.storage.mapdb;
+
+import io.raftkit.api.spi.Library;
+import java.util.List;
+
+/** What the storage needs of others, from the lowest versions on that it works with. Of what MapDB needs besides, every line will do. */
+final class Libraries {
+    private static final Library MAPDB =
+            new Library("MapDB", "org.mapdb:mapdb", null, "org.mapdb.DBMaker", "org.mapdb.volume.Volume", "3.1.0", 3);
+
+    private static final Library KOTLIN = new Library(
+            "Kotlin's standard library",
+            "org.jetbrains.kotlin:kotlin-stdlib",
+            "kotlin.version",
+            "kotlin.KotlinVersion#CURRENT",
+            "kotlin.enums.EnumEntries",
+            "1.9.0",
+            2);
+
+    private Libraries() {}
+
+    /**
+     * Looks whether all are there.
+     *
+     * @throws io.raftkit.api.StartRefused if one is not, or too old
+     */
+    static void require() {
+        for (Library library : List.of(MAPDB, KOTLIN)) {
+            library.require(Libraries.class.getClassLoader());
+        }
+    }
+}
