@@ -12,36 +12,27 @@ import java.util.ArrayDeque;
  * ticket 8; (3) ticket 7 completes. Taken at its word it would confirm 5..9, which by now are entries that nobody has written.
  */
 final class Durability {
-    /** As many as the lane writes together: a disk that keeps up has fewer. */
-    private static final int TICKETS_MAX = 1_024;
-
     private static final class Ticket {
         final long number;
         final TermAndVote termAndVote;
-        final long bytes;
+        final long issuedNanos;
         long lastIndex;
 
-        Ticket(long number, TermAndVote termAndVote, long lastIndex, long bytes) {
+        Ticket(long number, TermAndVote termAndVote, long lastIndex, long issuedNanos) {
             this.number = number;
             this.termAndVote = termAndVote;
             this.lastIndex = lastIndex;
-            this.bytes = bytes;
+            this.issuedNanos = issuedNanos;
         }
     }
 
     private final ArrayDeque<Ticket> outstanding = new ArrayDeque<>();
-    private final long bytesMax;
-    private long bytes;
     private long lastNumber;
-    /** When the oldest outstanding ticket became the oldest; meaningful while there is one. */
-    private long writingSinceNanos;
-
     private boolean isStarted;
     private TermAndVote termAndVote;
     private long lastIndex;
 
-    Durability(Recovered recovered, long bytesMax) {
-        this.bytesMax = bytesMax;
+    Durability(Recovered recovered) {
         isStarted = recovered.bootstrap() != null;
         termAndVote = recovered.termAndVote();
         lastIndex = recovered.lastIndex();
@@ -62,36 +53,20 @@ final class Durability {
         return isStarted && termAndVote.equals(expected);
     }
 
-    /** Whether a further ticket may be issued: what is handed over stays in memory, replaced entries too. */
-    boolean hasRoom() {
-        return outstanding.size() < TICKETS_MAX && bytes < bytesMax;
-    }
-
-    /** Whether a ticket is outstanding. */
-    boolean isWriting() {
-        return !outstanding.isEmpty();
-    }
-
-    long issue(TermAndVote handedTermAndVote, long handedIndex, long handedBytes, long nowNanos) {
-        if (outstanding.isEmpty()) {
-            writingSinceNanos = nowNanos;
-        }
-        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex, handedBytes));
-        bytes += handedBytes;
+    long issue(TermAndVote handedTermAndVote, long handedIndex, long nowNanos) {
+        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex, nowNanos));
         return lastNumber;
     }
 
-    void persisted(long number, long nowNanos) {
+    void persisted(long number) {
         if (number > lastNumber) {
             throw new IllegalArgumentException("ticket " + number + " was never issued");
         }
         while (!outstanding.isEmpty() && outstanding.peek().number <= number) {
             Ticket ticket = outstanding.poll();
-            bytes -= ticket.bytes;
             isStarted = true;
             termAndVote = ticket.termAndVote;
             lastIndex = Math.max(lastIndex, ticket.lastIndex);
-            writingSinceNanos = nowNanos;
         }
     }
 
@@ -102,11 +77,8 @@ final class Durability {
         }
     }
 
-    /**
-     * Since when the write under way is; {@code Long.MAX_VALUE} if none is. Not since when it was handed over: a disk with a long queue that
-     * finishes one write after another is busy, not stuck.
-     */
-    long writingSinceNanos() {
-        return outstanding.isEmpty() ? Long.MAX_VALUE : writingSinceNanos;
+    /** Since when the oldest write is under way; {@code Long.MAX_VALUE} if none is. */
+    long waitingSinceNanos() {
+        return outstanding.isEmpty() ? Long.MAX_VALUE : outstanding.peek().issuedNanos;
     }
 }

@@ -11,6 +11,7 @@ import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.quorum.MajorityQuorum;
 import io.raftkit.engine.read.LocalReads;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -59,9 +60,7 @@ final class ServerState {
     /** All terms this server led in this life. */
     private final TreeSet<Long> termsLed = new TreeSet<>();
 
-    /** Messages that wait until what stands now is durable. */
-    final HeldMessages held = new HeldMessages();
-
+    private List<Effects.Outgoing> held = new ArrayList<>();
     private long lastLoadId;
     private long lastSession;
 
@@ -74,7 +73,7 @@ final class ServerState {
         quorum = new MajorityQuorum(
                 configuration.voters().stream().mapToInt(Integer::intValue).toArray());
         log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
-        durability = new Durability(recovered, config.limits().uncommittedBytesMax());
+        durability = new Durability(recovered);
         peers = new Peers(recovered.peerStoreIds());
         SplittableRandom random = new SplittableRandom(config.seed());
         electionTimer = new ElectionTimer(config, random, nowNanos);
@@ -140,7 +139,6 @@ final class ServerState {
 
     private void enterTerm(TermAndVote entered) {
         termAndVote = entered;
-        held.clear();
         leaderIs(0);
         forwards.abandonBefore(
                 entered.term(), sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
@@ -217,7 +215,7 @@ final class ServerState {
 
     /** Whether this server's own write has been under way for longer than an election timeout. */
     boolean isDiskSlow() {
-        long since = durability.writingSinceNanos();
+        long since = durability.waitingSinceNanos();
         return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
     }
 
@@ -242,7 +240,18 @@ final class ServerState {
 
     /** Sends a message once everything that stands now is durable. */
     void sendWhenDurable(int to, RaftMessage message) {
-        held.add(to, message);
+        held.add(new Effects.Outgoing(to, message));
+    }
+
+    /** Takes the messages that wait for durability. */
+    List<Effects.Outgoing> takeHeld() {
+        List<Effects.Outgoing> taken = held;
+        held = new ArrayList<>();
+        return taken;
+    }
+
+    boolean holdsMessages() {
+        return !held.isEmpty();
     }
 
     /** Owes a load and names it. */

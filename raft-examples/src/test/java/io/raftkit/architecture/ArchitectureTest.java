@@ -40,7 +40,13 @@ class ArchitectureTest {
     /** Packages of others that a module's classes may name, besides those of the JDK and the nullness annotations. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "io.raftkit.transport.http",
-            List.of("okhttp3", "okio", "kotlin", "org.eclipse.jetty", "tools.jackson.core"),
+            List.of(
+                    "okhttp3",
+                    "okio",
+                    "kotlin",
+                    "org.eclipse.jetty",
+                    "tools.jackson",
+                    "com.fasterxml.jackson.annotation"),
             "io.raftkit.storage.mapdb",
             List.of("org.mapdb", "kotlin"),
             "io.raftkit.testkit",

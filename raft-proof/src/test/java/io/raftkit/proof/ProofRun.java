@@ -5,14 +5,14 @@ import io.raftkit.testkit.sim.Simulation;
 
 /** What a seed means here: which cluster is simulated, and what it has to put up with. */
 final class ProofRun {
-    private static final int[] SERVERS = {3, 5, 3, 4, 3, 5, 3, 3, 5, 3, 2, 3, 5, 3, 7, 5, 3};
+    private static final int[] SERVERS = {3, 5, 3, 4, 3, 5, 1, 3, 5, 3, 2, 3, 5, 3, 7, 5, 3};
     /** 30 s of every fault a cluster must survive, with 20 operations a second. */
     static final Simulation SIMULATION =
             Simulation.ofRegisters().seconds(30).operationsPerSecond(20).faults(Faults.swarm());
 
     private ProofRun() {}
 
-    /** The simulation of a seed: 30 s of every fault there is, on 2 to 7 servers, and of two seeds in seventeen of disks that are lost too. */
+    /** The simulation of a seed: 30 s of every fault there is, on 1 to 7 servers, and of two seeds in seventeen of disks that are lost too. */
     static Simulation of(long seed) {
         int place = (int) Math.floorMod(seed, (long) SERVERS.length);
         Simulation simulation = SIMULATION.servers(SERVERS[place]);

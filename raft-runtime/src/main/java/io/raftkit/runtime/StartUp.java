@@ -178,7 +178,9 @@ final class StartUp {
         String name = settings.cluster();
         Bootstrap firstStart = new Bootstrap(
                 settings.id(),
-                name != null ? ClusterId.ofName(name) : peers.configuration().digest(),
+                name != null
+                        ? ClusterId.ofName(name)
+                        : ClusterId.ofServers(peers.configuration().ids()),
                 settings.group(),
                 storeId == 0 ? 1 : storeId,
                 peers.configuration(),

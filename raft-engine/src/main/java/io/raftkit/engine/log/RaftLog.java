@@ -105,21 +105,16 @@ public final class RaftLog {
         return truncateFrom != 0 || handedIndex < lastIndex;
     }
 
-    /** Hands what the persister has yet to hear of to a batch; returns how many bytes of entries that is. */
-    public long handTo(PersistBatch.Builder batch) {
+    /** Hands what the persister has yet to hear of to a batch. */
+    public void handTo(PersistBatch.Builder batch) {
         if (truncateFrom != 0) {
             batch.truncateFrom(truncateFrom);
             truncateFrom = 0;
         }
-        long bytes = 0;
         if (handedIndex < lastIndex) {
-            for (EntryBatch entries : window.slice(handedIndex + 1, lastIndex, Long.MAX_VALUE)) {
-                batch.entries(entries);
-                bytes += entries.sizeBytes();
-            }
+            window.slice(handedIndex + 1, lastIndex, Long.MAX_VALUE).forEach(batch::entries);
             handedIndex = lastIndex;
         }
-        return bytes;
     }
 
     /** Whether an entry is in memory. */

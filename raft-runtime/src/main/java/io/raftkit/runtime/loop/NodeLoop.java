@@ -184,7 +184,7 @@ final class NodeLoop implements Worker {
         }
     }
 
-    /** Takes nothing in any more, and lets the lanes finish what they have; then waits to be stopped. */
+    /** Takes nothing in any more, and lets the lanes finish what they have; then waits to be stopped. Calls end by their deadlines meanwhile. */
     private long close() {
         if (!lanesFinish) {
             lanesFinish = true;
@@ -193,7 +193,8 @@ final class NodeLoop implements Worker {
             parts.persistLane().finishWhenEmpty();
             parts.applyLane().finishWhenEmpty();
         }
-        return IDLE;
+        deadlines.expire(parts.commons().clock().nanos());
+        return deadlines.nextNanos();
     }
 
     private long end() {

@@ -100,6 +100,13 @@ public interface ClusterObserver {
     default void applied(int server, Command command, byte[] result) {}
 
     /**
+     * A server's state machine is about to fail.
+     *
+     * @param server the server
+     */
+    default void applyFailed(int server) {}
+
+    /**
      * A client calls a server.
      *
      * @param serial names the call

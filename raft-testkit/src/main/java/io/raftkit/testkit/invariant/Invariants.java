@@ -4,6 +4,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All invariants over one cluster. The first that is violated is kept until {@link #check}: it may be found deep within a node, which would take what is thrown for a failure of its own. */
@@ -25,10 +27,9 @@ public final class Invariants implements ClusterObserver {
      * For a cluster of which nothing happened yet.
      *
      * @param servers the ids of its servers
-     * @param inflightMessagesMax how many requests with entries a leader may have under way to a follower
-     * @param inflightBytesMax how many bytes of entries they may hold, one request beyond the bound included
+     * @param limits what each of them was told to hold in memory at most
      */
-    public Invariants(Collection<Integer> servers, int inflightMessagesMax, long inflightBytesMax) {
+    public Invariants(Collection<Integer> servers, IntFunction<EngineConfig.Limits> limits) {
         facts = new ClusterFacts(servers);
         elections = new ElectionSafety(facts);
         applied = new StateMachineSafety(facts);
@@ -45,7 +46,7 @@ public final class Invariants implements ClusterObserver {
                 new CommittedOnQuorum(facts),
                 new CommittedImmutable(facts),
                 new MatchIndexTruth(facts),
-                new ResourcesConserved(facts, inflightMessagesMax, inflightBytesMax),
+                new ResourcesConserved(facts, limits),
                 new Order(facts),
                 applied,
                 new ExactlyOnce(facts),
@@ -184,7 +185,12 @@ public final class Invariants implements ClusterObserver {
 
     @Override
     public void storeFailed(int id) {
-        facts.server(id).hasFailedDisk = true;
+        facts.server(id).failure = "its storage failed";
+    }
+
+    @Override
+    public void applyFailed(int id) {
+        facts.server(id).failure = "its state machine failed";
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.raftkit.testkit.invariant;
 import io.raftkit.api.Command;
 import io.raftkit.engine.message.RaftMessage;
 
-/** A server whose storage failed says nothing more and applies nothing more: what it holds cannot be known. */
+/** A server whose storage or state machine failed says nothing more and applies nothing more: what it holds cannot be known. */
 final class NoLieAfterFault extends Invariant {
     NoLieAfterFault(ClusterFacts facts) {
         super(facts);
@@ -11,11 +11,11 @@ final class NoLieAfterFault extends Invariant {
 
     @Override
     void sent(ServerFacts server, int to, RaftMessage message) {
-        require(!server.hasFailedDisk, "%s sends %s after its storage failed", server, message);
+        require(server.failure == null, "%s sends %s after %s", server, message, server.failure);
     }
 
     @Override
     void applied(ServerFacts server, Command command, byte[] result) {
-        require(!server.hasFailedDisk, "%s applies %s after its storage failed", server, command);
+        require(server.failure == null, "%s applies %s after %s", server, command, server.failure);
     }
 }

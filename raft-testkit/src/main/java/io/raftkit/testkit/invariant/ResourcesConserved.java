@@ -1,18 +1,20 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineStatus;
+import java.util.function.IntFunction;
 
 /** What a leader has under way to a follower stays within its bounds, and is nothing once the follower holds everything. */
 final class ResourcesConserved extends Invariant {
-    private final int messagesMax;
-    private final long bytesMax;
+    /** A header for each entry, and how a batch is cut, may take so much beyond a bound. */
+    private static final int OVERHEAD_BYTES = 64;
 
-    /** So much over the bound in bytes is one request: it is sent while there is any room. */
-    ResourcesConserved(ClusterFacts facts, int messagesMax, long bytesMax) {
+    private final IntFunction<EngineConfig.Limits> limits;
+
+    ResourcesConserved(ClusterFacts facts, IntFunction<EngineConfig.Limits> limits) {
         super(facts);
-        this.messagesMax = messagesMax;
-        this.bytesMax = bytesMax;
+        this.limits = limits;
     }
 
     @Override
@@ -20,11 +22,16 @@ final class ResourcesConserved extends Invariant {
         if (status.role() != ServerRole.LEADER) {
             return;
         }
+        EngineConfig.Limits bounds = limits.apply(server.id);
+        long bytesMax = bounds.inflightBytesMax() + requestBytesMax(bounds);
         for (EngineStatus.Peer peer : status.peers()) {
             int messages = peer.inflightMessages();
             long bytes = peer.inflightBytes();
             require(
-                    messages <= messagesMax && bytes <= bytesMax && bytes >= 0 && messages == 0 == (bytes == 0),
+                    messages <= bounds.inflightMessagesMax()
+                            && bytes <= bytesMax
+                            && bytes >= 0
+                            && messages == 0 == (bytes == 0),
                     "%s has %d requests with %d bytes of entries under way to server %d",
                     server,
                     messages,
@@ -37,5 +44,14 @@ final class ResourcesConserved extends Invariant {
                     messages,
                     peer.id());
         }
+    }
+
+    /** While there is any room, one more request is sent; and an entry larger than a batch goes alone. */
+    private long requestBytesMax(EngineConfig.Limits bounds) {
+        long entryBytesMax = facts.servers().stream()
+                .mapToLong(server -> limits.apply(server.id).commandBytesMax())
+                .max()
+                .orElse(0);
+        return Math.max(bounds.batchBytesMax(), entryBytesMax + OVERHEAD_BYTES);
     }
 }

@@ -37,7 +37,10 @@ final class ServerFacts {
     /** Counts its lives; what follows is of the present one. */
     int life;
 
-    boolean hasFailedDisk;
+    /** What went wrong with it, so that it must have stopped; or null. */
+    @Nullable
+    String failure;
+
     ServerRole role = ServerRole.FOLLOWER;
     long term;
     long lastIndex;
@@ -61,7 +64,7 @@ final class ServerFacts {
         entries.forEach(log::append);
         underWay = null;
         life++;
-        hasFailedDisk = false;
+        failure = null;
         role = ServerRole.FOLLOWER;
         term = durable.term();
         lastIndex = log.lastIndex();

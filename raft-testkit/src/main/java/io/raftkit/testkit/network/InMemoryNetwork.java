@@ -166,6 +166,21 @@ public final class InMemoryNetwork implements AutoCloseable {
     public void breakConnections(int a, int b) {
         link(a, b).loseUnderWay();
         link(b, a).loseUnderWay();
+        noticeBreak(a, b);
+    }
+
+    /**
+     * Breaks the one connection on which a server sends to another, as {@link #breakConnections} does both.
+     *
+     * @param from the sender
+     * @param to the receiver
+     */
+    public void breakConnection(int from, int to) {
+        link(from, to).loseUnderWay();
+        noticeBreak(from, to);
+    }
+
+    private void noticeBreak(int a, int b) {
         for (InMemoryTransport end : bound.values()) {
             if (end.serverId() == a || end.serverId() == b) {
                 end.connectionBroke(end.serverId() == a ? b : a);

@@ -165,6 +165,28 @@ public final class Link {
     }
 
     /**
+     * Delivers, along with a frame, one with the same message as if it belonged to another cluster, group, server or version.
+     *
+     * @param rate how often
+     * @return this
+     */
+    public Link foreign(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.foreign = checked);
+    }
+
+    /**
+     * Delivers, along with a frame, one whose body is no message, though its checksums are right.
+     *
+     * @param rate how often
+     * @return this
+     */
+    public Link malformed(double rate) {
+        double checked = LinkChance.checked(rate);
+        return set(() -> chance.malformed = checked);
+    }
+
+    /**
      * Keeps some of the frames sent from now on, for a later {@link #replay}; without this, a replay takes from those sent since it was set.
      *
      * @return this

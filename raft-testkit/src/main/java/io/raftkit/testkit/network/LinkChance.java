@@ -25,6 +25,8 @@ final class LinkChance {
     long extraHighestNanos;
     double corrupt;
     double replay;
+    double foreign;
+    double malformed;
     boolean remembers;
 
     @Nullable
@@ -45,7 +47,15 @@ final class LinkChance {
     }
 
     boolean isCalm() {
-        return drop == 0 && duplicate == 0 && reorder == 0 && corrupt == 0 && replay == 0 && lost == null && !remembers;
+        return drop == 0
+                && duplicate == 0
+                && reorder == 0
+                && corrupt == 0
+                && replay == 0
+                && foreign == 0
+                && malformed == 0
+                && lost == null
+                && !remembers;
     }
 
     void calm() {
@@ -54,6 +64,8 @@ final class LinkChance {
         reorder = 0;
         corrupt = 0;
         replay = 0;
+        foreign = 0;
+        malformed = 0;
         lost = null;
     }
 
@@ -71,7 +83,18 @@ final class LinkChance {
             replayed++;
             copies.add(remembered.get(random.nextInt(remembered.size())));
         }
+        addStrange(copies, frame);
         return copies;
+    }
+
+    private void addStrange(List<Frame> copies, Frame frame) {
+        if (happens(foreign)) {
+            copies.add(StrangeFrames.foreign(frame, random));
+        }
+        Frame strange = happens(malformed) ? StrangeFrames.malformed(frame, random) : null;
+        if (strange != null) {
+            copies.add(strange);
+        }
     }
 
     private void addUnlessDamaged(List<Frame> copies, Frame frame) {

@@ -22,12 +22,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients of one run: at their pace they ask whichever server is up, wait as long as they care to, and write down what they were told.
- * A call of which nobody knows the outcome stays open in the history for ever.
+ * The clients of one run: at their pace they ask whichever server is up, wait as long as they care to, ask again or not where they were
+ * turned away, and write down what they were told. A call of which nobody knows the outcome stays open in the history for ever.
  */
 final class Clients<I, O> {
     private static final int CLIENTS = 5;
     private static final int QUERIES_KEPT_MAX = 64;
+    private static final int RETRIES_MAX = 4;
+    private static final long BACKOFF_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
     /** A second or two for each key; what takes longer is left undecided. */
     private static final Budget CHECKED = Budget.steps(2_000_000);
 
@@ -35,25 +37,44 @@ final class Clients<I, O> {
     private final Workload<I, O> workload;
     private final SplittableRandom random;
     private final long intervalNanos;
-    private final int paddingBytesMax;
+    private final LoadLevel load;
     private final HistoryRecorder<I, O> recorder = new HistoryRecorder<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final List<byte[]> queries = new ArrayList<>();
     private final List<byte[]> commands = new ArrayList<>();
+    private final Map<Rejected.Reason, Integer> rejections = new EnumMap<>(Rejected.Reason.class);
+    private long lastWish;
+    /** Counts calls; to ask again is another call. */
     private long lastSerial;
+
     private boolean isStopped;
     private @Nullable Throwable failure;
+
+    /** What a client wants done, and how often it asks again. */
+    private record Wish<I, O>(
+            I input,
+            byte[] request,
+            boolean isQuery,
+            Duration timeout,
+            boolean isProposed,
+            int paddingBytes,
+            int retries,
+            HistoryRecorder<I, O>.Call call) {
+        Wish<I, O> oneRetryLess() {
+            return new Wish<>(input, request, isQuery, timeout, isProposed, paddingBytes, retries - 1, call);
+        }
+    }
 
     Clients(
             VirtualCluster cluster,
             Workload<I, O> workload,
             SplittableRandom random,
             int operationsPerSecond,
-            int paddingBytesMax) {
+            LoadLevel load) {
         this.cluster = cluster;
         this.workload = workload;
         this.random = random;
-        this.paddingBytesMax = paddingBytesMax;
+        this.load = load;
         intervalNanos = TimeUnit.SECONDS.toNanos(1) / operationsPerSecond;
     }
 
@@ -64,15 +85,21 @@ final class Clients<I, O> {
     private void next() {
         if (!isStopped) {
             int server = random.nextInt(1, cluster.servers().size() + 1);
-            ask(server, Duration.ofMillis(random.nextLong(200, 3_000)), random.nextInt(4) == 0);
+            boolean isProposed = random.nextInt(4) == 0;
+            int retries = random.nextBoolean() ? random.nextInt(RETRIES_MAX + 1) : 0;
+            ask(server, wish(anyTimeout(), isProposed, load.paddingBytes(random), retries));
             begin();
         }
+    }
+
+    private Duration anyTimeout() {
+        return Duration.ofMillis(random.nextLong(200, 3_000));
     }
 
     /** Asks a server many things at once. */
     void burst(int serverId, int count) {
         for (int i = 0; i < count && !isStopped; i++) {
-            ask(serverId, Duration.ofMillis(random.nextLong(200, 3_000)), false);
+            ask(serverId, wish(anyTimeout(), false, load.paddingBytes(random), 0));
         }
     }
 
@@ -81,39 +108,44 @@ final class Clients<I, O> {
         isStopped = true;
     }
 
-    /** Asks a server, or the next one that is up; null if none is. */
+    /** Asks a server, or the next one that is up, for something small; null if none is. */
     @Nullable
     CompletableFuture<byte[]> ask(int serverId, Duration timeout) {
-        return ask(serverId, timeout, false);
+        return ask(serverId, wish(timeout, false, 0, 0));
     }
 
-    private @Nullable CompletableFuture<byte[]> ask(int serverId, Duration timeout, boolean isProposed) {
+    private Wish<I, O> wish(Duration timeout, boolean isProposed, int paddingBytes, int retries) {
+        I input = workload.next(random, ++lastWish);
+        boolean isQuery = workload.isQuery(input);
+        byte[] request = workload.encode(input);
+        keep(isQuery ? queries : commands, request);
+        HistoryRecorder<I, O>.Call call = recorder.call(random.nextInt(CLIENTS), input);
+        return new Wish<>(input, request, isQuery, timeout, isProposed, paddingBytes, retries, call);
+    }
+
+    private @Nullable CompletableFuture<byte[]> ask(int serverId, Wish<I, O> wish) {
         int servers = cluster.servers().size();
         for (int i = 0; i < servers; i++) {
             VirtualServer server = cluster.server((serverId - 1 + i) % servers + 1);
             if (server.isUp()) {
-                return ask(server, timeout, isProposed);
+                return ask(server, wish);
             }
         }
+        wish.call.rejected();
         return null;
     }
 
-    private CompletableFuture<byte[]> ask(VirtualServer server, Duration timeout, boolean isProposed) {
+    private CompletableFuture<byte[]> ask(VirtualServer server, Wish<I, O> wish) {
         long serial = ++lastSerial;
-        I input = workload.next(random, serial);
-        boolean isQuery = workload.isQuery(input);
-        byte[] request = workload.encode(input);
-        keep(isQuery ? queries : commands, request);
-        int padding = paddingBytesMax == 0 ? 0 : random.nextInt(paddingBytesMax);
-        byte[] envelope = Envelope.of(serial, request, padding);
-        HistoryRecorder<I, O>.Call call = recorder.call(random.nextInt(CLIENTS), input);
-        cluster.watch().called(serial, isQuery);
+        byte[] envelope = Envelope.of(serial, wish.request, wish.paddingBytes);
+        cluster.watch().called(serial, wish.isQuery);
         RaftNode node = server.node();
-        CompletableFuture<byte[]> answer = isQuery
-                ? node.read(envelope, timeout)
-                : isProposed ? node.propose(envelope).result() : node.submit(envelope, timeout);
-        answer.whenComplete((bytes, thrown) -> ended(serial, call, input, bytes, thrown));
-        long deadlineNanos = isProposed && !isQuery ? cluster.settings().callTimeoutNanos : timeout.toNanos();
+        CompletableFuture<byte[]> answer = wish.isQuery
+                ? node.read(envelope, wish.timeout)
+                : wish.isProposed ? node.propose(envelope).result() : node.submit(envelope, wish.timeout);
+        answer.whenComplete((bytes, thrown) -> ended(serial, wish, bytes, thrown));
+        long deadlineNanos =
+                wish.isProposed && !wish.isQuery ? cluster.settings().callTimeoutNanos : wish.timeout.toNanos();
         // A clock that runs slowly comes to the deadline later.
         expectEnd(server, serial, answer, deadlineNanos * 13 / 10 + TimeUnit.MILLISECONDS.toNanos(200));
         return answer;
@@ -123,7 +155,7 @@ final class Clients<I, O> {
         if (requests.size() < QUERIES_KEPT_MAX) {
             requests.add(request);
         } else {
-            requests.set((int) (lastSerial % QUERIES_KEPT_MAX), request);
+            requests.set((int) (lastWish % QUERIES_KEPT_MAX), request);
         }
     }
 
@@ -145,12 +177,7 @@ final class Clients<I, O> {
         });
     }
 
-    private void ended(
-            long serial,
-            HistoryRecorder<I, O>.Call call,
-            I input,
-            byte @Nullable [] bytes,
-            @Nullable Throwable thrown) {
+    private void ended(long serial, Wish<I, O> wish, byte @Nullable [] bytes, @Nullable Throwable thrown) {
         try {
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             Outcome outcome =
@@ -158,13 +185,35 @@ final class Clients<I, O> {
             outcomes.merge(outcome, 1, Integer::sum);
             cluster.watch().returned(serial, outcome);
             switch (outcome) {
-                case ANSWERED -> call.returned(workload.decode(input, bytes));
-                case REJECTED -> call.rejected();
-                default -> call.unknown();
+                case ANSWERED -> wish.call.returned(workload.decode(wish.input, bytes));
+                case REJECTED -> rejected(wish, (Rejected) cause);
+                default -> wish.call.unknown();
             }
         } catch (RuntimeException | Error e) {
             failure = failure == null ? e : failure;
         }
+    }
+
+    /** What was rejected has no effect, so whoever still wishes it asks again in a while, of any server. */
+    private void rejected(Wish<I, O> wish, Rejected rejection) {
+        rejections.merge(rejection.reason(), 1, Integer::sum);
+        if (wish.retries == 0) {
+            wish.call.rejected();
+            return;
+        }
+        int server = random.nextInt(1, cluster.servers().size() + 1);
+        cluster.time().after(random.nextLong(BACKOFF_NANOS_MAX), () -> {
+            if (isStopped) {
+                wish.call.rejected();
+            } else {
+                ask(server, wish.oneRetryLess());
+            }
+        });
+    }
+
+    /** How often calls were rejected for a reason. */
+    int count(Rejected.Reason reason) {
+        return rejections.getOrDefault(reason, 0);
     }
 
     int count(Outcome outcome) {

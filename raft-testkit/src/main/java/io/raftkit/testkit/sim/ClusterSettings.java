@@ -27,7 +27,7 @@ public final class ClusterSettings {
     long electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(300);
     long electionTimeoutHighestNanos = TimeUnit.MILLISECONDS.toNanos(600);
     long callTimeoutNanos = TimeUnit.SECONDS.toNanos(5);
-    long memoryBytes = 64L << 20;
+    long[] memoryBytes = {64L << 20};
     long writeLowestNanos = 50 * MICROS;
     long writeHighestNanos = 1_000 * MICROS;
     long readLowestNanos = 20 * MICROS;
@@ -109,8 +109,18 @@ public final class ClusterSettings {
      * @return this
      */
     public ClusterSettings memory(long bytes) {
+        memoryBytes = new long[] {bytes};
+        return this;
+    }
+
+    /** Gives servers memories of their own: by turns so many bytes. */
+    ClusterSettings memories(long... bytes) {
         memoryBytes = bytes;
         return this;
+    }
+
+    long memoryBytes(int serverId) {
+        return memoryBytes[serverId % memoryBytes.length];
     }
 
     /**
@@ -164,8 +174,8 @@ public final class ClusterSettings {
         return nanos / 100 * timerPercents[serverId % timerPercents.length];
     }
 
-    EngineConfig.Limits limits() {
-        return EngineConfig.Limits.within(memoryBytes, InMemoryNetwork.FRAME_BYTES_MAX);
+    EngineConfig.Limits limits(int serverId) {
+        return EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX);
     }
 
     long timerHighestNanos() {

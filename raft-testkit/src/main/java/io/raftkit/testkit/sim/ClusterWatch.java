@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** Tells everybody who watches a cluster of what happens in it: first the invariants, then whoever else wants to know. */
 final class ClusterWatch implements ClusterObserver, NetworkObserver {
@@ -27,11 +28,10 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
     private final List<ClusterObserver> observers = new ArrayList<>();
     private final ArrayDeque<String> transitions = new ArrayDeque<>();
 
-    ClusterWatch(VirtualTime time, Collection<Integer> servers, EngineConfig.Limits limits, boolean isChecked) {
+    ClusterWatch(
+            VirtualTime time, Collection<Integer> servers, IntFunction<EngineConfig.Limits> limits, boolean isChecked) {
         this.time = time;
-        // A command larger than the room there is goes alone.
-        long bytesMax = limits.inflightBytesMax() + Math.max(limits.batchBytesMax(), limits.commandBytesMax() + 64);
-        invariants = new Invariants(servers, limits.inflightMessagesMax(), bytesMax);
+        invariants = new Invariants(servers, limits);
         observers.add(isChecked ? invariants : leadersOnly());
     }
 
@@ -124,6 +124,11 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void applied(int server, Command command, byte[] result) {
         observers.forEach(observer -> observer.applied(server, command, result));
+    }
+
+    @Override
+    public void applyFailed(int server) {
+        observers.forEach(observer -> observer.applyFailed(server));
     }
 
     @Override

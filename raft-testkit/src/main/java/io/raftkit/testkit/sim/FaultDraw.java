@@ -24,12 +24,14 @@ final class FaultDraw {
                 || kind == FaultKind.REORDER
                 || kind == FaultKind.REPLAY
                 || kind == FaultKind.CORRUPT
+                || kind == FaultKind.FOREIGN
+                || kind == FaultKind.MALFORMED
                 || kind == FaultKind.DELAY;
     }
 
     /** A number between two, small ones as likely as large ones. */
     long logarithmic(long lowest, long highest) {
-        return (long) (lowest * Math.pow((double) highest / lowest, random.nextDouble()));
+        return (long) (lowest * StrictMath.pow((double) highest / lowest, random.nextDouble()));
     }
 
     FaultAction everywhere(int number, FaultKind kind, long millis) {
@@ -48,7 +50,8 @@ final class FaultDraw {
 
     private long amount(FaultKind kind) {
         return switch (kind) {
-            case DROP, DUPLICATE, REORDER, REPLAY, CORRUPT, DELAY -> rate(kind);
+            case DROP, DUPLICATE, REORDER, REPLAY, CORRUPT, FOREIGN, MALFORMED, DELAY -> rate(kind);
+            case BREAK, BREAK_SERVER, BREAK_ALL -> random.nextInt(2);
             case DROP_KIND -> random.nextInt(1, MESSAGE_KINDS);
             case HOLD_ANSWERS, PAIR -> random.nextInt(1, servers + 1);
             case BURST -> logarithmic(5, 40);
@@ -56,6 +59,7 @@ final class FaultDraw {
             case BANDWIDTH -> logarithmic(2_000, 500_000);
             case CRASH_IN_WRITE, WRITE_FAILS, PHANTOM_WRITE, MISDIRECTED_WRITE -> random.nextInt(6);
             case SLOW_APPLY -> logarithmic(1, 50);
+            case APPLY_FAILS -> random.nextInt(1, ApplyFailure.MANNERS + 1);
             case DRIFT -> random.nextInt(80, 121);
             case WALL_JUMP -> (random.nextBoolean() ? 1 : -1) * logarithmic(1, 10_000_000);
             case SLOW_DISK -> logarithmic(10, 2_000);
@@ -67,7 +71,7 @@ final class FaultDraw {
         return switch (kind) {
             case DELAY -> logarithmic(2, isHarsh ? 900 : 30);
             case DROP -> random.nextInt(1, isHarsh ? 31 : 6);
-            case CORRUPT, REPLAY -> random.nextInt(1, 21);
+            case CORRUPT, REPLAY, FOREIGN, MALFORMED -> random.nextInt(1, 21);
             default -> random.nextInt(1, 51);
         };
     }

@@ -9,10 +9,15 @@ enum FaultKind {
     REORDER("let %amount%% of the frames %link be overtaken"),
     REPLAY("along with %amount%% of the frames %link deliver one of the past"),
     CORRUPT("damage %amount%% of the frames %link"),
+    FOREIGN("along with %amount%% of the frames %link deliver one of another cluster, group, server or version"),
+    MALFORMED("along with %amount%% of the frames %link deliver one whose body is no message"),
     DELAY("delay the frames %link by up to %amount ms"),
     BANDWIDTH("let %amount bytes a second pass %link"),
     HOLD("keep back the frames %link, then deliver them all at once"),
     HOLD_ANSWERS("keep back what server %amount sends %server, then deliver it all at once"),
+    BREAK("break the connections %link, which %amount"),
+    BREAK_SERVER("break all connections of %server, which %amount"),
+    BREAK_ALL("break all connections at once, which %amount"),
     CUT("cut the way %link"),
     ISOLATE("cut %server off"),
     PAIR("cut %server and server %amount off, but not from each other"),
@@ -26,9 +31,11 @@ enum FaultKind {
     CRASH_AFTER_WRITE("kill %server between a write and what follows it"),
     CRASH_IN_WRITE("kill %server at its disk operation %amount from now"),
     CRASH_ALL("cut the power of all servers"),
+    CLOSE("close %server in good order"),
     PAUSE("pause %server"),
     BURST("ask %server %amount things at once"),
     SLOW_APPLY("let %server's state machine take %amount ms for a command"),
+    APPLY_FAILS("let %server's state machine fail at its next command, in manner %amount"),
     // The clocks.
     DRIFT("let %server's clock run at %amount %% of its pace"),
     WALL_JUMP("let %server's wall clock jump by %amount ms"),
@@ -52,10 +59,16 @@ enum FaultKind {
     }
 
     String text(String server, String link, long amount) {
+        String how = amount == 0 ? "come back at once" : "come back when it is over";
         return text.replace("%server", server)
                 .replace("%link", link)
-                .replace("%amount", Long.toString(amount))
+                .replace("%amount", isBreak() ? how : Long.toString(amount))
                 .replace("%%", "%");
+    }
+
+    /** Whether connections break, without a process that ends. */
+    boolean isBreak() {
+        return this == BREAK || this == BREAK_SERVER || this == BREAK_ALL;
     }
 
     /** Whether it acts on links alone, and can be undone at any time. */

@@ -25,11 +25,13 @@ final class FaultPatterns {
     }
 
     void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 5 : 4)) {
+        switch (random.nextInt(isBeyondBudget ? 7 : 6)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
             case 3 -> heardInAnotherOrder(at);
+            case 4 -> rollingRestart(at);
+            case 5 -> fullAcrossTerms(at);
             default -> voterForgets(at);
         }
     }
@@ -76,6 +78,26 @@ final class FaultPatterns {
             if (random.nextBoolean()) {
                 add(at + random.nextLong(500), random.nextLong(200, 1_500), FaultKind.HOLD, server, 0);
             }
+        }
+    }
+
+    /** All servers are closed in good order, one after the other, and started again: a new version is rolled out. */
+    private void rollingRestart(long at) {
+        long begins = at;
+        long each = random.nextLong(100, 1_500);
+        for (int server = 1; server <= servers; server++) {
+            add(begins, random.nextLong(10, each), FaultKind.CLOSE, server, 0);
+            begins += each;
+        }
+    }
+
+    /** A disk stays full while leaders come and go: whatever is promised meanwhile waits behind what does not fit. */
+    private void fullAcrossTerms(long at) {
+        long full = random.nextLong(2_000, 8_000);
+        add(at, full, FaultKind.DISK_FULL, random.nextBoolean() ? FaultAction.LEADER : anyServer(), 0);
+        for (long begins = at + random.nextLong(50, 900); begins < at + full; begins += random.nextLong(900, 2_500)) {
+            FaultKind kind = random.nextBoolean() ? FaultKind.ISOLATE : FaultKind.CRASH;
+            add(begins, random.nextLong(300, 1_200), kind, FaultAction.LEADER, 0);
         }
     }
 

@@ -27,9 +27,10 @@ public final class Faults {
     }
 
     /**
-     * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged and delayed frames;
-     * links that are slow, or cut one way or both, splits, bridges, rings and stars; killed processes and power cuts, at any disk
-     * operation, of one server or all; pauses; clocks that drift, jump and stand still; disks that are slow, full or broken.
+     * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged, malformed, foreign and
+     * delayed frames; links that are slow, or cut one way or both, splits, bridges, rings and stars, connections that break; killed
+     * processes and power cuts, at any disk operation, of one server or all, and orderly restarts; pauses; clocks that drift, jump and stand
+     * still; disks that are slow, full or broken; state machines that are slow or throw; too little memory for what clients send.
      *
      * @return the faults
      */

@@ -57,9 +57,10 @@ final class LeadersHear implements ClusterObserver {
             for (long at : heardNanos[id]) {
                 heard += at > 0 && now - at <= patienceNanos ? 1 : 0;
             }
-            // A server that stopped by itself leads nobody.
+            // A server that stopped by itself, or is being closed, leads nobody.
             if (hadTime
                     && heard * 2 <= cluster.servers().size()
+                    && server.isUp()
                     && server.status().state() != NodeStatus.State.FAILED) {
                 throw new Violation(
                         "LeadersHear",

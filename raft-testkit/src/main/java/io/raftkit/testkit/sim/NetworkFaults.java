@@ -24,6 +24,30 @@ final class NetworkFaults {
     void begin(FaultAction action) {
         lasting.add(action);
         apply();
+        if (action.kind().isBreak()) {
+            breakConnections(action);
+        }
+    }
+
+    /** What is under way is lost; where the way is cut as well, the attempt to connect again gets no answer. */
+    private void breakConnections(FaultAction action) {
+        for (int from = 1; from <= settings.servers; from++) {
+            for (int to = 1; to <= settings.servers; to++) {
+                if (from != to && breaks(action, from, to)) {
+                    network.breakConnection(from, to);
+                }
+            }
+        }
+    }
+
+    private static boolean breaks(FaultAction action, int from, int to) {
+        int server = action.server();
+        return switch (action.kind()) {
+            case BREAK -> from == server && (to == action.other() || server == action.other());
+            case BREAK_SERVER -> from == server || to == server;
+            case BREAK_ALL -> true;
+            default -> false;
+        };
     }
 
     void end(FaultAction action) {
@@ -52,7 +76,9 @@ final class NetworkFaults {
                 .duplicate(rate(link, FaultKind.DUPLICATE))
                 .reorder(rate(link, FaultKind.REORDER), millis(1), millis(300))
                 .replay(rate(link, FaultKind.REPLAY))
-                .corrupt(rate(link, FaultKind.CORRUPT));
+                .corrupt(rate(link, FaultKind.CORRUPT))
+                .foreign(rate(link, FaultKind.FOREIGN))
+                .malformed(rate(link, FaultKind.MALFORMED));
         settings.links.accept(link);
         long delayMillis = amount(link, FaultKind.DELAY);
         if (delayMillis > 0) {
@@ -132,6 +158,7 @@ final class NetworkFaults {
             case BRIDGE -> isApart && !isAtServer;
             case RING -> distance != 1 && distance != settings.servers - 1;
             case STAR -> !isAtServer;
+            case BREAK, BREAK_SERVER, BREAK_ALL -> action.amount() > 0 && breaks(action, from, to);
             default -> false;
         };
     }

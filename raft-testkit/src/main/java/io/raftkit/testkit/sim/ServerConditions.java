@@ -20,6 +20,7 @@ final class ServerConditions {
     private long writeExtraNanos;
     private long noWriteBeforeNanos;
     long applyNanosEach;
+    ApplyFailure applyFailure = ApplyFailure.NONE;
     boolean isDiskFull;
     boolean areReadsFailing;
 

@@ -6,6 +6,7 @@ import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Invariants;
 import io.raftkit.testkit.invariant.Violation;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class SimulationRun {
     private final @Nullable ClusterObserver observer;
     private final StateDigests digests = new StateDigests();
     private @Nullable VirtualCluster cluster;
+    private @Nullable Nemesis nemesis;
+    private @Nullable Clients<?, ?> clients;
 
     /** A run with a schedule, drawn or made smaller. */
     SimulationRun(Simulation simulation, long seed, List<FaultAction> schedule, @Nullable ClusterObserver observer) {
@@ -44,10 +47,27 @@ final class SimulationRun {
         return cluster;
     }
 
+    /** What was done to the cluster; the run has begun. */
+    Nemesis nemesis() {
+        return Objects.requireNonNull(nemesis, "the run has not begun");
+    }
+
+    /** Who called the cluster; the run has begun. */
+    Clients<?, ?> clients() {
+        return Objects.requireNonNull(clients, "the run has not begun");
+    }
+
+    /** How often something happened on all servers, by the words of a node's counters. */
+    long counted(String word) {
+        return begun().servers().stream()
+                .mapToLong(server -> server.counted(word))
+                .sum();
+    }
+
     SimulationReport go() {
         SplittableRandom random = new SplittableRandom(seed * 31 + 1);
-        ClusterSettings settings = SimulationSettings.draw(simulation, random, this::stateMachine);
-        int paddingBytesMax = settings.memoryBytes < SimulationSettings.ROOMY_BYTES ? 16 << 10 : 0;
+        LoadLevel load = simulation.faults.isMixed() ? LoadLevel.draw(random, simulation.servers) : LoadLevel.LIGHT;
+        ClusterSettings settings = SimulationSettings.draw(simulation, random, load, this::stateMachine);
         VirtualCluster begun = new VirtualCluster(settings.seed(random.nextLong()));
         cluster = begun;
         try (begun) {
@@ -59,27 +79,25 @@ final class SimulationRun {
                 begun.watch().add(observer);
             }
             begun.startAll();
-            Clients<?, ?> clients = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), paddingBytesMax);
-            Nemesis nemesis = new Nemesis(begun, clients, schedule);
-            begun.time().after(LOOK_NANOS, () -> look(nemesis, clients, listening));
-            clients.begin();
+            Clients<?, ?> callers = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), load);
+            clients = callers;
+            nemesis = new Nemesis(begun, callers, schedule);
+            begun.time().after(LOOK_NANOS, () -> look(listening));
+            callers.begin();
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
             nemesis.heal();
-            settle(random, clients);
-            check(clients, nemesis, listening);
-            return report(hash, clients, nemesis);
+            settle(random, callers);
+            check(listening);
+            return report(hash);
         }
     }
 
-    private <I, O> Clients<I, O> clients(Workload<I, O> workload, SplittableRandom random, int paddingBytesMax) {
-        return new Clients<>(begun(), workload, random, simulation.operationsPerSecond, paddingBytesMax);
+    private <I, O> Clients<I, O> clients(Workload<I, O> workload, SplittableRandom random, LoadLevel load) {
+        return new Clients<>(begun(), workload, random, simulation.operationsPerSecond, load);
     }
 
     private VirtualCluster begun() {
-        if (cluster == null) {
-            throw new IllegalStateException("the run has not begun");
-        }
-        return cluster;
+        return Objects.requireNonNull(cluster, "the run has not begun");
     }
 
     private SimulatedStateMachine stateMachine(int serverId) {
@@ -87,19 +105,19 @@ final class SimulationRun {
     }
 
     /** Looks now and then at what is not worth looking at after every step. */
-    private void look(Nemesis nemesis, Clients<?, ?> clients, LeadersHear listening) {
+    private void look(LeadersHear listening) {
         listening.check();
         digests.check();
-        clients.check();
+        clients().check();
         for (VirtualServer server : begun().servers()) {
-            if (server.isUp() && !nemesis.excuses(server.id())) {
+            if (server.isUp() && !nemesis().excuses(server)) {
                 NodeStatus status = server.status();
                 if (status.state() == NodeStatus.State.FAILED) {
                     throw new Violation("NodesGoOn", "server " + server.id() + " stopped: " + status.failure());
                 }
             }
         }
-        begun().time().after(LOOK_NANOS, () -> look(nemesis, clients, listening));
+        begun().time().after(LOOK_NANOS, () -> look(listening));
     }
 
     private void settle(SplittableRandom random, Clients<?, ?> clients) {
@@ -122,25 +140,30 @@ final class SimulationRun {
         begun().run(TimeUnit.NANOSECONDS.toMillis(begun().settings().callTimeoutNanos) + 500);
     }
 
-    private void check(Clients<?, ?> clients, Nemesis nemesis, LeadersHear listening) {
-        look(nemesis, clients, listening);
+    private void check(LeadersHear listening) {
+        look(listening);
         Invariants invariants = begun().watch().invariants();
         invariants.check();
-        clients.checkHistory();
-        StateMachineChecks.check(simulation.stateMachine, invariants.commands(), clients.commands(), clients.queries());
+        clients().checkHistory();
+        StateMachineChecks.check(
+                simulation.stateMachine,
+                invariants.commands(),
+                clients().commands(),
+                clients().queries());
         boolean isFaulty = !simulation.faults.areNone() && !schedule.isEmpty();
         boolean isVacuous = invariants.committed() < COMMITTED_LEAST
-                || clients.count(Outcome.ANSWERED) == 0
-                || isFaulty && nemesis.done().isEmpty();
+                || clients().count(Outcome.ANSWERED) == 0
+                || isFaulty && nemesis().done().isEmpty();
         if (isVacuous && !simulation.faults.areBeyondBudget()) {
             throw new Violation(
                     "NotVacuous",
                     "the run shows nothing: " + invariants.committed() + " entries committed, "
-                            + clients.count(Outcome.ANSWERED) + " calls answered, faults " + nemesis.done());
+                            + clients().count(Outcome.ANSWERED) + " calls answered, faults "
+                            + nemesis().done());
         }
     }
 
-    private SimulationReport report(TraceHash hash, Clients<?, ?> clients, Nemesis nemesis) {
+    private SimulationReport report(TraceHash hash) {
         return new SimulationReport(
                 seed,
                 simulation.servers,
@@ -149,10 +172,10 @@ final class SimulationRun {
                 hash.value(),
                 begun().watch().invariants().leaders(),
                 begun().watch().invariants().committed(),
-                clients.count(Outcome.ANSWERED),
-                clients.count(Outcome.REJECTED),
-                clients.count(Outcome.UNKNOWN),
-                nemesis.done().values().stream().mapToInt(Integer::intValue).sum(),
+                clients().count(Outcome.ANSWERED),
+                clients().count(Outcome.REJECTED),
+                clients().count(Outcome.UNKNOWN),
+                nemesis().done().values().stream().mapToInt(Integer::intValue).sum(),
                 begun().servers().stream()
                         .mapToLong(server -> server.disk().wentWrong())
                         .sum());

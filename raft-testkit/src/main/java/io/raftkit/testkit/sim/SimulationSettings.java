@@ -6,13 +6,13 @@ import java.util.function.IntFunction;
 
 /** Draws what the cluster of a run is like. */
 final class SimulationSettings {
-    /** With less memory than this, entries have to leave it. */
-    static final long ROOMY_BYTES = 8 << 20;
-
     private SimulationSettings() {}
 
     static ClusterSettings draw(
-            Simulation simulation, SplittableRandom random, IntFunction<SimulatedStateMachine> stateMachine) {
+            Simulation simulation,
+            SplittableRandom random,
+            LoadLevel load,
+            IntFunction<SimulatedStateMachine> stateMachine) {
         ClusterSettings settings = VirtualCluster.of(simulation.servers, stateMachine)
                 .callTimeout(TimeUnit.SECONDS.toMillis(2))
                 .persister(simulation.persister)
@@ -28,9 +28,7 @@ final class SimulationSettings {
         if (random.nextInt(4) == 0) {
             settings.timerPercents(100, 50, 150, 100);
         }
-        if (random.nextInt(4) == 0) {
-            settings.memory(1 << 20);
-        }
+        settings.memories(load.memoryBytes());
         if (random.nextBoolean()) {
             settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
         }

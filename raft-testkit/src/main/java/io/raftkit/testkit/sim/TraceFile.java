@@ -165,6 +165,11 @@ final class TraceFile implements ClusterObserver, AutoCloseable {
     }
 
     @Override
+    public void applyFailed(int server) {
+        line("applyFailed", "server", server);
+    }
+
+    @Override
     public void called(long serial, boolean isRead) {
         line(isRead ? "read" : "command", "call", serial);
     }

@@ -43,7 +43,7 @@ public final class VirtualCluster implements AutoCloseable {
             servers.put(id, new VirtualServer(this, id, random.split()));
         }
         configuration = new Configuration(members);
-        watch = new ClusterWatch(time, servers.keySet(), settings.limits(), settings.isChecked);
+        watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
         network.observe(watch);
         time.checkAfterEachStep(watch.invariants()::check);
     }

@@ -2,19 +2,14 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Bootstrap;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
-import io.raftkit.engine.EngineConfig;
-import io.raftkit.runtime.loop.LocalNode;
-import io.raftkit.runtime.loop.NodeParts;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +21,9 @@ public final class VirtualServer {
     private final ServerConditions conditions;
     private final ServerDirectory disk;
     private long pausedUntilNanos;
-    private @Nullable Life life;
-
-    /** What ends with a crash. */
-    private record Life(
-            LocalNode node, StateMachine stateMachine, VirtualDisk disk, Transport transport, VirtualRunners runners) {}
+    private final Map<String, Long> counted = new TreeMap<>();
+    private @Nullable ServerLife life;
+    private boolean isClosing;
 
     VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
         this.cluster = cluster;
@@ -39,6 +32,10 @@ public final class VirtualServer {
         conditions = new ServerConditions(cluster.time(), cluster.settings());
         disk = new ServerDirectory(
                 conditions, () -> cluster.watch().invariants().tampered(id));
+    }
+
+    VirtualCluster cluster() {
+        return cluster;
     }
 
     /**
@@ -53,10 +50,15 @@ public final class VirtualServer {
     /**
      * Whether the server lives. One that stopped by itself does: it answers with its status.
      *
-     * @return true between start and crash
+     * @return true between start and the crash, or the beginning of the close
      */
     public boolean isUp() {
-        return life != null;
+        return life != null && !isClosing;
+    }
+
+    /** Whether it is being closed. */
+    boolean isClosing() {
+        return isClosing;
     }
 
     /**
@@ -65,7 +67,7 @@ public final class VirtualServer {
      * @return the node of this life
      */
     public RaftNode node() {
-        return life().node;
+        return life().node();
     }
 
     /**
@@ -74,7 +76,7 @@ public final class VirtualServer {
      * @return what the cluster's settings made for it
      */
     public StateMachine stateMachine() {
-        return life().stateMachine;
+        return life().stateMachine();
     }
 
     /**
@@ -83,7 +85,7 @@ public final class VirtualServer {
      * @return the node's status
      */
     public NodeStatus status() {
-        return life().node.status();
+        return life().node().status();
     }
 
     /**
@@ -100,7 +102,7 @@ public final class VirtualServer {
         return conditions;
     }
 
-    private Life life() {
+    private ServerLife life() {
         if (life == null) {
             throw new IllegalStateException("server " + id + " is down");
         }
@@ -113,7 +115,7 @@ public final class VirtualServer {
             throw new IllegalStateException("server " + id + " is up");
         }
         try {
-            life = begin(cluster.settings());
+            life = ServerLife.begin(this, random, this::turned, this::dies);
         } catch (IOException e) {
             if (!directory().isCrashed()) {
                 throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
@@ -122,77 +124,24 @@ public final class VirtualServer {
         }
     }
 
-    private Life begin(ClusterSettings settings) throws IOException {
-        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), conditions, this::turned);
-        StateMachine stateMachine = settings.stateMachine.apply(id);
-        InMemoryDirectory directory = directory();
-        VirtualDisk watched = new VirtualDisk(
-                id, settings.persister.open(id, directory), directory, cluster.watch(), conditions, this::dies);
-        Recovered recovered = watched.recover();
-        Transport transport = cluster.network().open(id, VirtualCluster.address(id));
-        EngineConfig config = config(settings);
-        LocalNode node = LocalNode.start(new NodeParts(
-                config,
-                recovered,
-                watched.lastEntryTime(recovered),
-                stateMachine.lastApplied(),
-                new WatchedStateMachine(id, stateMachine, cluster.watch(), count -> applied(runners, count)),
-                watched,
-                transport,
-                cluster.addresses(),
-                settings.callTimeoutNanos,
-                settings.memoryBytes,
-                List.of(),
-                cluster.watch()::transition,
-                SilentLog.INSTANCE,
-                runners,
-                runners,
-                NodeParts.Owned.NOTHING));
-        return new Life(node, stateMachine, watched, transport, runners);
-    }
-
-    private EngineConfig config(ClusterSettings settings) {
-        Bootstrap firstStart = new Bootstrap(
-                id,
-                VirtualCluster.CLUSTER_ID,
-                0,
-                random.nextLong(1, Long.MAX_VALUE),
-                cluster.configuration(),
-                settings.noOpOnElection,
-                false);
-        return new EngineConfig(
-                firstStart,
-                settings.heartbeatNanos,
-                settings.timerNanos(id, settings.electionTimeoutLowestNanos),
-                settings.timerNanos(id, settings.electionTimeoutHighestNanos),
-                random.nextLong(),
-                settings.limits());
-    }
-
-    private void applied(VirtualRunners runners, int commands) {
-        if (conditions.applyNanosEach > 0) {
-            runners.apply().hold(commands * conditions.applyNanosEach);
-        }
-    }
-
     /** Whether its state machine still takes its time for what it was given. */
     boolean isApplying() {
-        return life != null && life.runners.apply().isHeld();
+        return life != null && life.isApplying();
     }
 
     private void turned() {
         if (life != null) {
-            cluster.watch().turned(id, life.node.engine().status());
+            cluster.watch().turned(id, life.node().engine().status());
         }
     }
 
     /** The disk was told that the process ends in the middle of a write. */
     private void dies() {
-        Life dying = life();
-        dying.node.halt();
+        ServerLife dying = life();
+        dying.node().halt();
         cluster.time().after(0, () -> {
             if (life == dying) {
-                dying.runners.finish();
+                dying.runners().finish();
                 end();
                 disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
             }
@@ -216,7 +165,7 @@ public final class VirtualServer {
     public void pause(long millis) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);
-        life().runners.hold(nanos);
+        life().runners().hold(nanos);
     }
 
     /** Until when the server was last made to pause. */
@@ -226,7 +175,7 @@ public final class VirtualServer {
 
     /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
     public void crash() {
-        life().node.halt();
+        life().node().halt();
         end();
     }
 
@@ -248,21 +197,51 @@ public final class VirtualServer {
 
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
     public void crashAfterWrite() {
-        Life dying = life();
-        if (dying.runners.persist().isDue()) {
-            dying.disk.afterStoring(dying.node::halt);
-            dying.runners.persist().turn();
+        ServerLife dying = life();
+        if (dying.runners().persist().isDue()) {
+            dying.disk().afterStoring(dying.node()::halt);
+            dying.runners().persist().turn();
         }
-        if (dying.node.status().state() == NodeStatus.State.STOPPED) {
-            dying.runners.finish();
+        if (dying.node().status().state() == NodeStatus.State.STOPPED) {
+            dying.runners().finish();
             end();
         } else {
             crash();
         }
     }
 
+    /** Closes the node in good order, however long that takes; then the process ends. What was begun is finished. */
+    public void close() {
+        ServerLife closing = life();
+        isClosing = true;
+        closing.node().close();
+        isClosing = false;
+        if (life == closing) {
+            end();
+            close(closing.disk());
+        }
+    }
+
+    private void close(VirtualDisk closed) {
+        try {
+            closed.close();
+        } catch (IOException | RuntimeException e) {
+            // What it could not tidy up, it finds as it is when it is opened again.
+        }
+        if (directory().isCrashed()) {
+            disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+        }
+    }
+
+    /** How often something happened in all lives that are over, and in the present one; by the words of the node's counters. */
+    long counted(String word) {
+        long present = life == null ? 0 : status().counters().getOrDefault(word, 0L);
+        return present + counted.getOrDefault(word, 0L);
+    }
+
     private void end() {
-        life().transport.close();
+        status().counters().forEach((word, count) -> counted.merge(word, count, Long::sum));
+        life().transport().close();
         life = null;
         cluster.watch().ended(id);
     }

@@ -103,7 +103,8 @@ public final class VirtualTime implements Schedule {
     }
 
     /**
-     * Lets time pass until something is so.
+     * Lets time pass until something is so. An event may do this too, when it stands for somebody who waits: the events of that time happen
+     * within it.
      *
      * @param condition looked at before the first event and after each
      * @param millisMax how much time may pass
@@ -113,7 +114,8 @@ public final class VirtualTime implements Schedule {
         long end = Math.addExact(now, TimeUnit.MILLISECONDS.toNanos(millisMax));
         while (!condition.getAsBoolean()) {
             if (!step(end)) {
-                now = end;
+                // An event may have waited beyond it.
+                now = Math.max(now, end);
                 return condition.getAsBoolean();
             }
         }

@@ -9,6 +9,7 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.spi.TermRun;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -20,7 +21,10 @@ import java.util.List;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
 final class Told {
-    final Invariants invariants = new Invariants(List.of(1, 2, 3), 4, 1_000);
+    /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
+    private static final EngineConfig.Limits LIMITS = new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500);
+
+    final Invariants invariants = new Invariants(List.of(1, 2, 3), server -> LIMITS);
 
     Told() {
         for (int server = 1; server <= 3; server++) {

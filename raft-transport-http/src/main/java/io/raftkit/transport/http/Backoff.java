@@ -44,7 +44,9 @@ final class Backoff {
      * can call but not be called must not set the pace. Any thread.
      */
     void retryNow() {
-        mayRetryNow = !wasCutShort;
+        if (!wasCutShort) {
+            mayRetryNow = true;
+        }
     }
 
     boolean mayRetryNow() {

@@ -39,6 +39,5 @@ final class FramesBody extends RequestBody {
         }
         sink.flush();
         courier.line.reached();
-        courier.answerAwaited();
     }
 }

@@ -39,7 +39,7 @@ final class PostCourier extends Courier {
             Answers.requireSuccess(response);
             isCarried = true;
             succeeded();
-            if (response.header(Paths.BATCH_HEADER) != null) {
+            if (response.code() == 200) {
                 takeIn(response);
             }
         } finally {
@@ -47,7 +47,6 @@ final class PostCourier extends Courier {
             line.carried(batch.frames().size(), isCarried);
             if (!isCarried) {
                 outbox.restart();
-                order.lost();
             }
         }
     }
@@ -69,7 +68,7 @@ final class PostCourier extends Courier {
                     response.body().byteStream(), line.inboxes(), line.limits().bodyBytesMax(), this::requirePeer);
             FrameHeader first = frames.first();
             if (first != null) {
-                order.enter(label, () -> {});
+                order.enter(label);
                 frames.deliver(first);
             }
             order.leave(label);

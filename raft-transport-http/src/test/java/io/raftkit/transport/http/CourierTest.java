@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import okhttp3.Dns;
 import okio.Buffer;
 import okio.Okio;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,11 @@ class CourierTest {
             counters,
             new Inboxes(1000, counters, new BodyMemory(1000)),
             new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM));
+
+    @AfterEach
+    void close() {
+        line.close();
+    }
 
     @Test
     void largeFrame_movesInSteps() throws IOException {

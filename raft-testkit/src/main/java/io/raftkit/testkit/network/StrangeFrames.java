@@ -1,0 +1,92 @@
+package io.raftkit.testkit.network;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.engine.message.MessageCodec;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Frames, right in every checksum, that a server must not take in. */
+final class StrangeFrames {
+    /** A server that no cluster here has. */
+    private static final int NOBODY = 1 << 20;
+
+    private static final int KINDS = 16;
+    private static final int CHANGED_BYTES_MAX = 8;
+
+    private StrangeFrames() {}
+
+    /** The same message as if it belonged to another cluster, group, server or version. */
+    static Frame foreign(Frame frame, SplittableRandom random) {
+        FrameHeader header = frame.header();
+        int what = random.nextInt(6);
+        FrameHeader foreign = new FrameHeader(
+                what == 0 ? header.versionLowest() + 1 : header.versionLowest(),
+                what == 0 ? header.versionHighest() + 1 : header.versionHighest(),
+                what == 0 ? header.versionBody() + 1 : header.versionBody(),
+                header.kind(),
+                header.isBulk(),
+                what == 1 ? header.clusterId() + 1 + random.nextInt(8) : header.clusterId(),
+                what == 2 ? NOBODY + random.nextInt(8) : header.group(),
+                what == 3 ? header.to() : what == 4 ? -random.nextInt(2) : header.from(),
+                what == 5 ? NOBODY : header.to(),
+                header.storeId(),
+                header.address(),
+                0,
+                0);
+        return Frame.of(foreign, List.of(frame.contiguousBody()));
+    }
+
+    /** A frame with a body that is no message, or null if what chance made of it is one: a server could only believe that. */
+    static @Nullable Frame malformed(Frame frame, SplittableRandom random) {
+        FrameHeader header = frame.header();
+        ByteBuffer body = frame.contiguousBody();
+        byte[] bytes = new byte[body.remaining()];
+        body.duplicate().get(bytes);
+        int kind = random.nextInt(4) == 0 ? random.nextInt(KINDS) : header.kind();
+        byte[] changed = changed(bytes, random);
+        try {
+            MessageCodec.decode(header.versionBody(), kind, ByteBuffer.wrap(changed));
+            return null;
+        } catch (RuntimeException e) {
+            return Frame.of(withKind(header, kind), List.of(ByteBuffer.wrap(changed)));
+        }
+    }
+
+    private static byte[] changed(byte[] bytes, SplittableRandom random) {
+        switch (random.nextInt(3)) {
+            case 0:
+                return Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            case 1:
+                byte[] longer = Arrays.copyOf(bytes, bytes.length + random.nextInt(1, CHANGED_BYTES_MAX));
+                longer[longer.length - 1] = (byte) random.nextInt(256);
+                return longer;
+            default:
+                byte[] other = bytes.clone();
+                for (int i = random.nextInt(CHANGED_BYTES_MAX); i >= 0 && other.length > 0; i--) {
+                    other[random.nextInt(other.length)] = (byte) random.nextInt(256);
+                }
+                return other;
+        }
+    }
+
+    private static FrameHeader withKind(FrameHeader header, int kind) {
+        return new FrameHeader(
+                header.versionLowest(),
+                header.versionHighest(),
+                header.versionBody(),
+                kind,
+                header.isBulk(),
+                header.clusterId(),
+                header.group(),
+                header.from(),
+                header.to(),
+                header.storeId(),
+                header.address(),
+                0,
+                0);
+    }
+}
