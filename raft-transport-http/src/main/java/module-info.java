@@ -8,7 +8,7 @@ module io.raftkit.transport.http {
     requires transitive io.raftkit.api;
     requires okhttp3;
     requires org.eclipse.jetty.server;
-    requires tools.jackson.databind;
+    requires tools.jackson.core;
 
     exports io.raftkit.transport.http;
 

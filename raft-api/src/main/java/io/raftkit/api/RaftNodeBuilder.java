@@ -47,9 +47,13 @@ public final class RaftNodeBuilder {
      *
      * @param directory the directory
      * @return this
+     * @throws IllegalArgumentException if the path is empty, which would mean the working directory
      */
     public RaftNodeBuilder data(Path directory) {
-        settings.data = Objects.requireNonNull(directory, "directory");
+        if (Objects.requireNonNull(directory, "directory").toString().isEmpty()) {
+            throw new IllegalArgumentException("directory is an empty path: name a directory for this server alone");
+        }
+        settings.data = directory;
         return this;
     }
 

@@ -12,27 +12,36 @@ import java.util.ArrayDeque;
  * ticket 8; (3) ticket 7 completes. Taken at its word it would confirm 5..9, which by now are entries that nobody has written.
  */
 final class Durability {
+    /** As many as the lane writes together: a disk that keeps up has fewer. */
+    private static final int TICKETS_MAX = 1_024;
+
     private static final class Ticket {
         final long number;
         final TermAndVote termAndVote;
-        final long issuedNanos;
+        final long bytes;
         long lastIndex;
 
-        Ticket(long number, TermAndVote termAndVote, long lastIndex, long issuedNanos) {
+        Ticket(long number, TermAndVote termAndVote, long lastIndex, long bytes) {
             this.number = number;
             this.termAndVote = termAndVote;
             this.lastIndex = lastIndex;
-            this.issuedNanos = issuedNanos;
+            this.bytes = bytes;
         }
     }
 
     private final ArrayDeque<Ticket> outstanding = new ArrayDeque<>();
+    private final long bytesMax;
+    private long bytes;
     private long lastNumber;
+    /** When the oldest outstanding ticket became the oldest; meaningful while there is one. */
+    private long writingSinceNanos;
+
     private boolean isStarted;
     private TermAndVote termAndVote;
     private long lastIndex;
 
-    Durability(Recovered recovered) {
+    Durability(Recovered recovered, long bytesMax) {
+        this.bytesMax = bytesMax;
         isStarted = recovered.bootstrap() != null;
         termAndVote = recovered.termAndVote();
         lastIndex = recovered.lastIndex();
@@ -53,20 +62,36 @@ final class Durability {
         return isStarted && termAndVote.equals(expected);
     }
 
-    long issue(TermAndVote handedTermAndVote, long handedIndex, long nowNanos) {
-        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex, nowNanos));
+    /** Whether a further ticket may be issued: what is handed over stays in memory, replaced entries too. */
+    boolean hasRoom() {
+        return outstanding.size() < TICKETS_MAX && bytes < bytesMax;
+    }
+
+    /** Whether a ticket is outstanding. */
+    boolean isWriting() {
+        return !outstanding.isEmpty();
+    }
+
+    long issue(TermAndVote handedTermAndVote, long handedIndex, long handedBytes, long nowNanos) {
+        if (outstanding.isEmpty()) {
+            writingSinceNanos = nowNanos;
+        }
+        outstanding.add(new Ticket(++lastNumber, handedTermAndVote, handedIndex, handedBytes));
+        bytes += handedBytes;
         return lastNumber;
     }
 
-    void persisted(long number) {
+    void persisted(long number, long nowNanos) {
         if (number > lastNumber) {
             throw new IllegalArgumentException("ticket " + number + " was never issued");
         }
         while (!outstanding.isEmpty() && outstanding.peek().number <= number) {
             Ticket ticket = outstanding.poll();
+            bytes -= ticket.bytes;
             isStarted = true;
             termAndVote = ticket.termAndVote;
             lastIndex = Math.max(lastIndex, ticket.lastIndex);
+            writingSinceNanos = nowNanos;
         }
     }
 
@@ -77,8 +102,11 @@ final class Durability {
         }
     }
 
-    /** Since when the oldest write is under way; {@code Long.MAX_VALUE} if none is. */
-    long waitingSinceNanos() {
-        return outstanding.isEmpty() ? Long.MAX_VALUE : outstanding.peek().issuedNanos;
+    /**
+     * Since when the write under way is; {@code Long.MAX_VALUE} if none is. Not since when it was handed over: a disk with a long queue that
+     * finishes one write after another is busy, not stuck.
+     */
+    long writingSinceNanos() {
+        return outstanding.isEmpty() ? Long.MAX_VALUE : writingSinceNanos;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Send {@link #messages()}. They depend on nothing that is not yet durable.
- *   <li>Hand {@link #persist()} to the persister as one ordered atomic batch. Its ticket is taken even when there is nothing to write.
+ *   <li>Hand {@link #persist()} to the persister as one ordered atomic batch.
  *   <li>When a ticket's batch is durable, in the order of tickets, send its held messages, then call {@link RaftEngine#persisted}. Held
  *       are granted votes, acknowledgements that reach beyond what is durable, requests for votes, and every message of a term that is
  *       not durable itself.
@@ -44,8 +44,8 @@ public final class Effects {
      * One step for the persister.
      *
      * @param ticket numbers the steps, rising
-     * @param batch what to write, possibly nothing
-     * @param held what to send once it is durable
+     * @param batch what to write, never nothing
+     * @param held what to send once it is durable: of what says the same to the same server, the newest
      */
     public record Persist(long ticket, PersistBatch batch, List<Outgoing> held) {}
 

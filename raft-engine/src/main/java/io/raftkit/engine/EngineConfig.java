@@ -28,7 +28,7 @@ public record EngineConfig(
      * @param inflightMessagesMax how many unanswered requests with entries a follower may have
      * @param inflightBytesMax how many bytes of entries they may hold
      * @param windowBytesMax how many bytes of durable entries are kept for followers and the state machine
-     * @param uncommittedBytesMax how many bytes of uncommitted entries a leader takes
+     * @param uncommittedBytesMax how many bytes of entries a leader takes that are uncommitted or not durable on its own disk
      * @param applyBytesMax how many bytes of entries may wait for the state machine
      */
     public record Limits(

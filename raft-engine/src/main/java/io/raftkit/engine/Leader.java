@@ -93,7 +93,7 @@ final class Leader extends Role implements Replicator.Outlet {
     long deadlineNanos() {
         long patience = state.config.electionTimeoutHighestNanos() + 1;
         long deadline = Math.min(heartbeatNanos, followers.heardByMajorityNanos(state.nowNanos) + patience);
-        long writingSince = state.durability.waitingSinceNanos();
+        long writingSince = state.durability.writingSinceNanos();
         return writingSince == Long.MAX_VALUE ? deadline : Math.min(deadline, writingSince + patience);
     }
 
@@ -126,8 +126,8 @@ final class Leader extends Role implements Replicator.Outlet {
         long replicated = followers.replicatedByMajority(state.durability.lastIndex());
         if (replicated > state.commitIndex() && state.log.termAt(replicated) == state.currentTerm()) {
             state.commitUpTo(replicated);
-            proposals.committedUpTo(replicated);
         }
+        proposals.settledUpTo(Math.min(state.commitIndex(), state.durability.lastIndex()));
     }
 
     @Override

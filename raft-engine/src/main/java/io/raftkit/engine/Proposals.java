@@ -10,14 +10,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * Takes commands into a leader's log, encoding each once, as long as the uncommitted tail is within its bound: a leader without a majority
- * must not fill its memory.
+ * Takes commands into a leader's log, encoding each once, as long as the tail that is uncommitted or not durable here is within its bound:
+ * neither a leader without a majority nor one whose followers are faster than its own disk may fill its memory.
  */
 final class Proposals {
-    private record Uncommitted(long lastIndex, long bytes) {}
+    private record Unsettled(long lastIndex, long bytes) {}
 
     private final ServerState state;
-    private final ArrayDeque<Uncommitted> tail = new ArrayDeque<>();
+    private final ArrayDeque<Unsettled> tail = new ArrayDeque<>();
     private long tailBytes;
 
     Proposals(ServerState state) {
@@ -91,12 +91,13 @@ final class Proposals {
 
     private void append(EntryBatch batch) {
         state.log.append(batch);
-        tail.add(new Uncommitted(batch.lastIndex(), batch.sizeBytes()));
+        tail.add(new Unsettled(batch.lastIndex(), batch.sizeBytes()));
         tailBytes += batch.sizeBytes();
     }
 
-    void committedUpTo(long commitIndex) {
-        while (!tail.isEmpty() && tail.peek().lastIndex <= commitIndex) {
+    /** Notes that entries up to this one are committed, and durable here. */
+    void settledUpTo(long index) {
+        while (!tail.isEmpty() && tail.peek().lastIndex <= index) {
             tailBytes -= tail.poll().bytes;
         }
     }

@@ -70,12 +70,14 @@ public final class RaftEngine {
      *
      * @param sequence higher than that of any forward before
      * @param commands at least one; their bytes may not change until the answer is there
-     * @return false if no other leader can be reached as far as known: nothing was sent and nothing will be
+     * @return false if no other leader can be reached as far as known, or not yet: nothing was sent and nothing will be
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
         begin();
         int leader = state.reachableLeader();
-        if (leader == 0) {
+        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
+        // up.
+        if (leader == 0 || !state.durability.covers(state.currentTerm())) {
             return false;
         }
         long again = state.nowNanos + state.config.heartbeatNanos();
@@ -134,7 +136,7 @@ public final class RaftEngine {
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */
     public void persisted(long ticket) {
         begin();
-        state.durability.persisted(ticket);
+        state.durability.persisted(ticket, state.nowNanos);
         become(role.onPersisted());
     }
 
@@ -188,7 +190,11 @@ public final class RaftEngine {
         return effects;
     }
 
+    /** Owes a step for the persister if there is something to write and room for a step; what is not handed over gathers here. */
     private void owePersist(Effects effects) {
+        if (!state.durability.hasRoom()) {
+            return;
+        }
         PersistBatch.Builder batch = PersistBatch.builder();
         boolean hasNews = state.log.hasNews() || state.peers.hasNews();
         if (!isBootstrapHanded) {
@@ -201,17 +207,21 @@ public final class RaftEngine {
             batch.termAndVote(handedTermAndVote);
             hasNews = true;
         }
-        if (!hasNews && !state.holdsMessages()) {
+        if (!hasNews) {
+            // What is held waits for steps under way, and leaves with the next or when all are done.
+            if (!state.durability.isWriting()) {
+                effects.messages.addAll(state.held.take());
+            }
             return;
         }
         state.peers.handTo(batch);
-        state.log.handTo(batch);
-        if (hasNews && state.commitIndex() > handedCommitHint) {
+        long bytes = state.log.handTo(batch);
+        if (state.commitIndex() > handedCommitHint) {
             handedCommitHint = state.commitIndex();
             batch.commitHint(handedCommitHint);
         }
-        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), state.nowNanos);
-        effects.persist = new Effects.Persist(ticket, batch.build(), state.takeHeld());
+        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
+        effects.persist = new Effects.Persist(ticket, batch.build(), state.held.take());
     }
 
     /** The leader of currentTerm as far as known, or 0. */

@@ -11,7 +11,6 @@ import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.quorum.MajorityQuorum;
 import io.raftkit.engine.read.LocalReads;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -60,7 +59,9 @@ final class ServerState {
     /** All terms this server led in this life. */
     private final TreeSet<Long> termsLed = new TreeSet<>();
 
-    private List<Effects.Outgoing> held = new ArrayList<>();
+    /** Messages that wait until what stands now is durable. */
+    final HeldMessages held = new HeldMessages();
+
     private long lastLoadId;
     private long lastSession;
 
@@ -73,7 +74,7 @@ final class ServerState {
         quorum = new MajorityQuorum(
                 configuration.voters().stream().mapToInt(Integer::intValue).toArray());
         log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
-        durability = new Durability(recovered);
+        durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         peers = new Peers(recovered.peerStoreIds());
         SplittableRandom random = new SplittableRandom(config.seed());
         electionTimer = new ElectionTimer(config, random, nowNanos);
@@ -139,6 +140,7 @@ final class ServerState {
 
     private void enterTerm(TermAndVote entered) {
         termAndVote = entered;
+        held.clear();
         leaderIs(0);
         forwards.abandonBefore(
                 entered.term(), sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
@@ -215,7 +217,7 @@ final class ServerState {
 
     /** Whether this server's own write has been under way for longer than an election timeout. */
     boolean isDiskSlow() {
-        long since = durability.waitingSinceNanos();
+        long since = durability.writingSinceNanos();
         return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
     }
 
@@ -240,18 +242,7 @@ final class ServerState {
 
     /** Sends a message once everything that stands now is durable. */
     void sendWhenDurable(int to, RaftMessage message) {
-        held.add(new Effects.Outgoing(to, message));
-    }
-
-    /** Takes the messages that wait for durability. */
-    List<Effects.Outgoing> takeHeld() {
-        List<Effects.Outgoing> taken = held;
-        held = new ArrayList<>();
-        return taken;
-    }
-
-    boolean holdsMessages() {
-        return !held.isEmpty();
+        held.add(to, message);
     }
 
     /** Owes a load and names it. */

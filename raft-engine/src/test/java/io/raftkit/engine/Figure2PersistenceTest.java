@@ -249,16 +249,41 @@ class Figure2PersistenceTest {
         assertThat(matches).containsExactly(1L, 2L);
     }
 
-    /** A turn that owes held messages takes a ticket even when there is nothing to write. */
+    /** A held message that brings nothing to write takes no ticket: it leaves when all that was handed over before is durable. */
     @Test
-    void heldMessagesTakeATicketWithoutAnythingToWrite() {
+    void heldMessageWithNothingToWriteWaitsForTheTicketsBeforeIt() {
+        SoloServer voter = SoloServer.with(3, 5);
+        voter.receive(2, append(5, 0, 0, 0, 5));
+        voter.receive(3, requestVote(5, 1, 5));
+        voter.receive(3, requestVote(5, 1, 5));
+        assertThat(voter.server.disk).hasSize(2);
+        voter.writeOne();
+        assertThat(voter.sentTo(3, RequestVoteReply.class)).isEmpty();
+        voter.writeOne();
+        assertThat(voter.sentTo(3, RequestVoteReply.class))
+                .containsExactly(new RequestVoteReply(5, true), new RequestVoteReply(5, true));
+    }
+
+    /** Or it leaves with the next ticket, if there is more to write by then. */
+    @Test
+    void heldMessageWithNothingToWriteLeavesWithTheNextTicket() {
+        SoloServer follower = SoloServer.with(3, 5);
+        follower.receive(2, append(5, 0, 0, 0, 5));
+        follower.receive(2, append(5, 0, 0, 0, 5));
+        follower.receive(3, requestVote(5, 1, 5));
+        assertThat(follower.server.disk).hasSize(2);
+        assertThat(follower.server.disk.getLast().held())
+                .extracting(out -> out.message().getClass().getSimpleName())
+                .containsExactly("AppendEntriesReply", "RequestVoteReply");
+    }
+
+    /** Where all that a message promises is durable already, it waits for nothing. */
+    @Test
+    void voteAskedForAgainWhenItIsDurableLeavesAtOnce() {
         SoloServer voter = SoloServer.voted(3, 5, 2);
         voter.receive(2, requestVote(5, 0, 0));
-        voter.receive(2, requestVote(5, 0, 0));
-        assertThat(voter.server.disk).hasSize(2);
-        assertThat(voter.server.disk.getLast().batch().isEmpty()).isTrue();
-        voter.write();
-        assertThat(voter.sentTo(2, RequestVoteReply.class)).hasSize(2);
+        assertThat(voter.server.disk).isEmpty();
+        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(new RequestVoteReply(5, true));
     }
 
     /** All that a turn changed is one step for the disk: term, truncation and entries together. */

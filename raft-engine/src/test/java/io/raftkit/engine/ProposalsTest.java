@@ -64,6 +64,25 @@ class ProposalsTest {
         assertThat(only.server.applied).containsExactly("COMMAND:x");
     }
 
+    /** Entries are kept in memory until they are durable here: a disk slower than the others' must not fill it. */
+    @Test
+    void bytesNotDurableHereAreBounded_thoughTheOthersCommitThem() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        leader.acceptLast(2);
+        leader.acceptLast(3);
+        String command = "x".repeat(60_000);
+        for (int i = 0; i < 100; i++) {
+            leader.after(5);
+            leader.propose(command);
+            leader.acceptLast(2);
+            leader.acceptLast(3);
+        }
+        assertThat(leader.status().commitIndex()).isEqualTo(18);
+        assertThat(leader.propose(command).verdict()).isEqualTo(Verdict.OVERLOADED);
+        leader.write();
+        assertThat(leader.propose(command).verdict()).isEqualTo(Verdict.TAKEN);
+    }
+
     /** What is committed counts no longer against the bound of uncommitted bytes. */
     @Test
     void committedBytesMakeRoomForOthers() {

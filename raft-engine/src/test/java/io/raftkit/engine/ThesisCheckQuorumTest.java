@@ -114,6 +114,55 @@ class ThesisCheckQuorumTest {
         assertThat(slow.status().whyNoLeader()).contains("look at its disk");
     }
 
+    /** A disk that finishes a write every 11 ms is busy, however long its queue: its leader goes on, and is not called slow. */
+    @Test
+    void leaderWhoseDiskHasALongQueueButMovesStays() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        for (int turn = 1; turn <= 2_000; turn++) {
+            leader.after(10);
+            leader.propose("x" + turn);
+            leader.acceptLast(2);
+            leader.acceptLast(3);
+            if (turn % 10 != 0) {
+                leader.writeOne();
+            }
+            assertThat(leader.role()).as("after %d turns", turn).isEqualTo(ServerRole.LEADER);
+            assertThat(leader.status().isDiskSlow()).isFalse();
+        }
+        assertThat(leader.server.disk).hasSize(200);
+        assertThat(leader.status().commitIndex()).isEqualTo(2_000);
+    }
+
+    /** The age that counts is that of one write: the queue behind it makes it neither younger nor older. */
+    @Test
+    void leaderStepsDownWhenOneWriteOfManyTakesLongerThanATimeout() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        for (int turn = 0; turn < 100; turn++) {
+            leader.after(10);
+            leader.propose("x" + turn);
+            leader.acceptLast(2);
+        }
+        assertThat(leader.role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(leader.status().whyNoLeader()).contains("look at its disk");
+        leader.writeOne();
+        assertThat(leader.status().isDiskSlow()).isFalse();
+    }
+
+    /** The same for a follower: with a busy disk it may stand for election. */
+    @Test
+    void serverWhoseDiskHasALongQueueButMovesCampaigns() {
+        SoloServer server = SoloServer.with(3, 5);
+        for (int index = 0; index < 100; index++) {
+            server.receive(2, SoloServer.append(5, index, index == 0 ? 0 : 5, 0, 5));
+        }
+        for (int turn = 0; turn < 70; turn++) {
+            server.after(10);
+            server.writeOne();
+        }
+        assertThat(server.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
+        assertThat(server.server.disk).isNotEmpty();
+    }
+
     /** A server whose disk is full stands for no election until space is back. */
     @Test
     void serverWhoseDiskIsFullCampaignsAgainWhenSpaceIsBack() {

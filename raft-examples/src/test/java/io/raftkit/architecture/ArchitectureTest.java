@@ -40,13 +40,7 @@ class ArchitectureTest {
     /** Packages of others that a module's classes may name, besides those of the JDK and the nullness annotations. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "io.raftkit.transport.http",
-            List.of(
-                    "okhttp3",
-                    "okio",
-                    "kotlin",
-                    "org.eclipse.jetty",
-                    "tools.jackson",
-                    "com.fasterxml.jackson.annotation"),
+            List.of("okhttp3", "okio", "kotlin", "org.eclipse.jetty", "tools.jackson.core"),
             "io.raftkit.storage.mapdb",
             List.of("org.mapdb", "kotlin"),
             "io.raftkit.testkit",

@@ -178,9 +178,7 @@ final class StartUp {
         String name = settings.cluster();
         Bootstrap firstStart = new Bootstrap(
                 settings.id(),
-                name != null
-                        ? ClusterId.ofName(name)
-                        : ClusterId.ofServers(peers.configuration().ids()),
+                name != null ? ClusterId.ofName(name) : peers.configuration().digest(),
                 settings.group(),
                 storeId == 0 ? 1 : storeId,
                 peers.configuration(),

@@ -50,15 +50,13 @@ final class StoredDataCheck {
             throw new StartRefused(where + " belongs to group " + stored.group() + ", but this node serves group "
                     + settings.group() + ": name another directory, or correct group(...).");
         }
-        boolean isNamed =
-                stored.clusterId() != ClusterId.ofServers(stored.initial().ids());
         String name = settings.cluster();
         if (name != null && ClusterId.ofName(name) != stored.clusterId()) {
             throw new StartRefused(where + " belongs to another cluster than \"" + name + "\""
-                    + (isNamed ? "" : ", one without a name")
+                    + (stored.isNamed() ? "" : ", one without a name")
                     + ": name another directory, or correct cluster(...), which is fixed at the first start.");
         }
-        if (name == null && isNamed) {
+        if (name == null && stored.isNamed()) {
             throw new StartRefused(
                     where + " belongs to a cluster with a name, but none is given: call cluster(...) with"
                             + " that name, or name another directory.");

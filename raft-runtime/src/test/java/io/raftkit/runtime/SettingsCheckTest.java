@@ -10,6 +10,7 @@ import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.NodeThreads;
 import io.raftkit.runtime.loop.StoredInMemory;
 import io.raftkit.runtime.loop.Wires;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -96,6 +97,14 @@ class SettingsCheckTest {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContainingAll("No data directory", "data(...)", "persister(...)");
+    }
+
+    @Test
+    void emptyPathOfTheDataDirectory_isRefusedWhereItIsGiven() {
+        RaftNodeBuilder builder = RaftNode.builder();
+        assertThatThrownBy(() -> builder.data(Path.of("")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("directory is an empty path");
     }
 
     @Test

@@ -39,6 +39,15 @@ public record Bootstrap(
     }
 
     /**
+     * Whether the cluster was given a name. One without is known by its first servers: their digest is its number.
+     *
+     * @return true if it has a name
+     */
+    public boolean isNamed() {
+        return clusterId != initial.digest();
+    }
+
+    /**
      * A lasting binary form with version and checksum, for persisters to keep as it is.
      *
      * @return a new array

@@ -1,5 +1,9 @@
 package io.raftkit.api.spi;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,5 +43,27 @@ public record Configuration(List<Member> members) {
      */
     public List<Integer> voters() {
         return members.stream().filter(Member::isVoter).map(Member::id).toList();
+    }
+
+    /**
+     * A number that two servers can compare: the same for the same ids that count the same way, wherever they are reached, and in practice
+     * for no other configuration. Lasting.
+     *
+     * @return the number, 0 for no members
+     */
+    public long digest() {
+        if (members.isEmpty()) {
+            return 0;
+        }
+        StringBuilder text = new StringBuilder("servers");
+        members.forEach(
+                member -> text.append(member.isVoter() ? " " : " learner ").append(member.id()));
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.US_ASCII));
+            return ByteBuffer.wrap(hash).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
     }
 }

@@ -1,9 +1,6 @@
 package io.raftkit.api.spi;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -18,18 +15,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A {@link DataDirectory} of the operating system: 0700, its files 0600, locked by the file {@value #LOCK}. */
+/** A {@link DataDirectory} of the operating system: 0700, its files 0600, kept to one node by its {@link DirectoryLock}. */
 final class FileSystemDirectory implements DataDirectory {
-    private static final String LOCK = "lock";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*");
 
+    private final String description;
     private final Path path;
-    private final FileChannel lockChannel;
+    private final DirectoryLock lock;
     private final FileAttribute<?>[] ownerOnly;
 
-    private FileSystemDirectory(Path path, FileChannel lockChannel, FileAttribute<?>[] ownerOnly) {
+    private FileSystemDirectory(String description, Path path, DirectoryLock lock, FileAttribute<?>[] ownerOnly) {
+        this.description = description;
         this.path = path;
-        this.lockChannel = lockChannel;
+        this.lock = lock;
         this.ownerOnly = ownerOnly;
     }
 
@@ -37,7 +35,9 @@ final class FileSystemDirectory implements DataDirectory {
         try {
             create(path);
             FileAttribute<?>[] ownerOnly = permissions(path, "rw-------");
-            return new FileSystemDirectory(path, lock(path, ownerOnly), ownerOnly);
+            // A symbolic link may be changed later: the directory that is locked is the one that is used.
+            Path real = path.toRealPath();
+            return new FileSystemDirectory(path.toString(), real, DirectoryLock.take(real, ownerOnly), ownerOnly);
         } catch (AccessDeniedException e) {
             throw new IOException(
                     "Data directory " + path + " may not be read and written by this user: change its owner or rights,"
@@ -70,81 +70,77 @@ final class FileSystemDirectory implements DataDirectory {
                 : new FileAttribute<?>[0];
     }
 
-    private static FileChannel lock(Path path, FileAttribute<?>[] ownerOnly) throws IOException {
-        FileChannel channel = FileChannel.open(
-                path.resolve(LOCK), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another node of this same process holds it: the same mistake, the same answer.
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        channel.close();
-        throw new IOException(
-                "Data directory " + path + " is in use by another process or node: stop that one first, or give"
-                        + " this server a directory of its own.");
-    }
-
     @Override
     public DataFile open(String name) throws IOException {
         Path file = resolve(name);
-        SteadyChannel channel = FileSystemFile.mapFull(
-                file,
-                () -> SteadyChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                        ownerOnly));
-        return new FileSystemFile(file, channel);
+        lock.check();
+        Set<StandardOpenOption> options =
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        SteadyChannel channel =
+                FileOperation.named(() -> "Opening", file, () -> SteadyChannel.open(file, options, ownerOnly));
+        return new FileSystemFile(file, channel, lock);
     }
 
     @Override
     public List<String> list() throws IOException {
-        try (Stream<Path> files = Files.list(path)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(LOCK))
-                    .sorted()
-                    .toList();
-        }
+        return FileOperation.named(() -> "Listing", path, () -> {
+            try (Stream<Path> files = Files.list(path)) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(name -> !name.equals(DirectoryLock.NAME))
+                        .sorted()
+                        .toList();
+            }
+        });
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Path source = resolve(from);
+        Path target = resolve(to);
+        lock.check();
+        FileOperation.named(
+                () -> "Renaming to " + to + " the file",
+                source,
+                () -> Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
     }
 
     @Override
     public void delete(String name) throws IOException {
-        Files.delete(resolve(name));
+        Path file = resolve(name);
+        lock.check();
+        FileOperation.named(() -> "Deleting", file, () -> {
+            Files.delete(file);
+            return file;
+        });
     }
 
     @Override
     public void force() throws IOException {
         forceDirectory(path);
+        lock.check();
     }
 
     private static void forceDirectory(Path directory) throws IOException {
-        try (SteadyChannel channel = SteadyChannel.open(directory, Set.of(StandardOpenOption.READ))) {
-            channel.force(true);
-        }
+        FileOperation.named(() -> "Forcing directory", directory, () -> {
+            try (SteadyChannel channel = SteadyChannel.open(directory, Set.of(StandardOpenOption.READ))) {
+                channel.force(true);
+            }
+            return directory;
+        });
     }
 
     @Override
     public String description() {
-        return path.toString();
+        return description;
     }
 
     @Override
     public void close() throws IOException {
-        lockChannel.close();
+        lock.close();
     }
 
     private Path resolve(String name) {
-        if (!NAME.matcher(name).matches() || name.equals(LOCK)) {
+        if (!NAME.matcher(name).matches() || name.equals(DirectoryLock.NAME)) {
             throw new IllegalArgumentException("not a file name of a data directory: " + name);
         }
         return path.resolve(name);

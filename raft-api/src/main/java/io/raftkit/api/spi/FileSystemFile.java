@@ -3,78 +3,68 @@ package io.raftkit.api.spi;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.function.Supplier;
 
-/** An open file of a {@link FileSystemDirectory}. */
+/** An open file of a {@link FileSystemDirectory}. It is changed only while that directory is this node's. */
 final class FileSystemFile implements DataFile {
     private final Path path;
     private final SteadyChannel channel;
+    private final DirectoryLock lock;
 
-    FileSystemFile(Path path, SteadyChannel channel) {
+    FileSystemFile(Path path, SteadyChannel channel, DirectoryLock lock) {
         this.path = path;
         this.channel = channel;
+        this.lock = lock;
     }
 
     @Override
     public long size() throws IOException {
-        return channel.size();
+        return named(() -> "Telling the size of", channel::size);
     }
 
     @Override
     public int read(ByteBuffer into, long at) throws IOException {
-        int total = 0;
-        while (into.hasRemaining()) {
-            int read = channel.read(into, at + total);
-            if (read < 0) {
-                break;
-            }
-            total += read;
-        }
-        return total;
+        int wanted = into.remaining();
+        return named(() -> "Reading " + wanted + " bytes at offset " + at + " of", () -> channel.read(into, at));
     }
 
     @Override
     public void write(ByteBuffer from, long at) throws IOException {
-        mapFull(path, () -> {
-            long position = at;
-            // A write near the end of the disk returns a short count first and fails only at the next call.
-            while (from.hasRemaining()) {
-                position += channel.write(from, position);
-            }
-            return position;
+        lock.check();
+        int length = from.remaining();
+        named(() -> "Writing " + length + " bytes at offset " + at + " of", () -> {
+            channel.write(from, at);
+            return length;
         });
     }
 
     @Override
     public void force() throws IOException {
-        channel.force(false);
+        named(() -> "Forcing", () -> {
+            channel.force(false);
+            return path;
+        });
+        lock.check();
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        channel.truncate(size);
+        lock.check();
+        named(() -> "Truncating to " + size + " bytes", () -> {
+            channel.truncate(size);
+            return path;
+        });
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        named(() -> "Closing", () -> {
+            channel.close();
+            return path;
+        });
     }
 
-    /** The JDK has no exception of its own for a full disk; the operating system's words are all there is. */
-    static <T> T mapFull(Path path, Action<T> action) throws IOException {
-        try {
-            return action.run();
-        } catch (IOException e) {
-            String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-            if (message.contains("no space left") || message.contains("quota exceeded")) {
-                throw new StorageFullException("No space left to write " + path, e);
-            }
-            throw e;
-        }
-    }
-
-    /** Something that reaches the file system. */
-    interface Action<T> {
-        T run() throws IOException;
+    private <T> T named(Supplier<String> operation, FileOperation<T> action) throws IOException {
+        return FileOperation.named(operation, path, action);
     }
 }

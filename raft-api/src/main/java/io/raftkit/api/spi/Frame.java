@@ -40,10 +40,12 @@ public final class Frame {
                 header.kind(),
                 header.isBulk(),
                 header.clusterId(),
+                header.initialDigest(),
                 header.group(),
                 header.from(),
                 header.to(),
                 header.storeId(),
+                header.toStoreId(),
                 header.address(),
                 bytes,
                 (int) crc.getValue());

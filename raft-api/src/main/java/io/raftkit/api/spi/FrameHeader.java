@@ -9,8 +9,9 @@ import java.util.zip.CRC32C;
  * Who sends what to whom: the part of a {@link Frame} that can be checked before its body is read.
  *
  * <p>Binary form, big-endian: magic {@code RFT1} (4), lowest, highest and body version (1 each), kind (1), flags (2), address length (2),
- * body length (4), from (4), to (4), cluster (8), group (8), storeId (8), zero (8), CRC32C of the body (4), CRC32C of the header before this field
- * and of the address (4), then the address in ASCII.
+ * body length (4), from (4), to (4), cluster (8), initial digest (8), group (8), storeId (8), toStoreId (8), epoch (8), CRC32C of the body (4),
+ * CRC32C of the header before this field and of the address (4), then the address in ASCII. The epoch is zero; it will tell clusters apart
+ * that were begun alike.
  *
  * @param versionLowest the lowest protocol version the sender speaks
  * @param versionHighest the highest protocol version the sender speaks
@@ -18,10 +19,12 @@ import java.util.zip.CRC32C;
  * @param kind what the body is; the node's business
  * @param isBulk whether the frame may travel apart from others and later than they, as parts of a snapshot do
  * @param clusterId the sender's cluster
+ * @param initialDigest {@linkplain Configuration#digest() stands for} the configuration that the sender's cluster began with
  * @param group the group both belong to
  * @param from the sender
  * @param to the receiver
  * @param storeId names the sender's storage since it was first written
+ * @param toStoreId names the receiver's storage as the sender knows it, 0 if it never heard the receiver
  * @param address where the sender is reached, at most 255 printable ASCII characters without spaces
  * @param bodyBytes length of the body
  * @param bodyCrc CRC32C of the body
@@ -33,23 +36,25 @@ public record FrameHeader(
         int kind,
         boolean isBulk,
         long clusterId,
+        long initialDigest,
         long group,
         int from,
         int to,
         long storeId,
+        long toStoreId,
         String address,
         int bodyBytes,
         int bodyCrc) {
 
     /** Length of the part before the address. */
-    public static final int FIXED_BYTES = 64;
+    public static final int FIXED_BYTES = 80;
 
     /** Length of the longest header. */
     public static final int BYTES_MAX = FIXED_BYTES + 255;
 
     private static final int MAGIC = 0x52465431;
-    private static final int ZERO_OFFSET = 48;
-    private static final int CRC_OFFSET = 60;
+    private static final int EPOCH_OFFSET = 64;
+    private static final int CRC_OFFSET = 76;
     private static final int BULK = 1;
 
     /** Checks what can be checked without looking at a body. */
@@ -127,8 +132,8 @@ public record FrameHeader(
         if (bodyBytes < 0 || flags < 0 || flags > BULK) {
             throw new MalformedData("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
         }
-        if (bytes.getLong(at + ZERO_OFFSET) != 0) {
-            throw new MalformedData("frame header holds something at byte " + ZERO_OFFSET + ", where this release"
+        if (bytes.getLong(at + EPOCH_OFFSET) != 0) {
+            throw new MalformedData("frame header holds something at byte " + EPOCH_OFFSET + ", where this release"
                     + " writes zeros; was it written by a newer version?");
         }
         bytes.position(at + length);
@@ -140,12 +145,14 @@ public record FrameHeader(
                 flags == BULK,
                 bytes.getLong(at + 24),
                 bytes.getLong(at + 32),
+                bytes.getLong(at + 40),
                 bytes.getInt(at + 16),
                 bytes.getInt(at + 20),
-                bytes.getLong(at + 40),
+                bytes.getLong(at + 48),
+                bytes.getLong(at + 56),
                 ascii(address),
                 bodyBytes,
-                bytes.getInt(at + 56));
+                bytes.getInt(at + 72));
     }
 
     /**
@@ -162,8 +169,10 @@ public record FrameHeader(
                 .putInt(from)
                 .putInt(to)
                 .putLong(clusterId)
+                .putLong(initialDigest)
                 .putLong(group)
-                .putLong(storeId);
+                .putLong(storeId)
+                .putLong(toStoreId);
         out.putLong(0).putInt(bodyCrc);
         out.putInt(crc(out.slice(0, CRC_OFFSET), ascii));
         return out.put(ascii).flip();

@@ -36,14 +36,30 @@ final class SteadyChannel implements AutoCloseable {
         return channel.size();
     }
 
-    /** Reads some bytes; says how many, or -1 at the end of the file. */
+    /** Reads until the buffer is full or the file ends; says how many bytes. */
     int read(ByteBuffer into, long at) throws IOException {
-        return done(channel.read(into, at));
+        int total = 0;
+        while (into.hasRemaining()) {
+            int read = done(channel.read(into, at + total));
+            if (read < 0) {
+                break;
+            }
+            total += read;
+        }
+        return total;
     }
 
-    /** Writes some bytes; says how many. */
-    int write(ByteBuffer from, long at) throws IOException {
-        return done(channel.write(from, at));
+    void write(ByteBuffer from, long at) throws IOException {
+        long position = at;
+        // A write near the end of the disk returns a short count first and fails only at the next call.
+        while (from.hasRemaining()) {
+            position += done(channel.write(from, position));
+        }
+    }
+
+    /** Locks the file against other processes; false if one of them has it. Far behind the content, which anybody may then read. */
+    boolean tryLock() throws IOException {
+        return channel.tryLock(Long.MAX_VALUE - 1, 1, false) != null;
     }
 
     void force(boolean withMetadata) throws IOException {

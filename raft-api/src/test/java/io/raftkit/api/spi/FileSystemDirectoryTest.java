@@ -3,14 +3,15 @@ package io.raftkit.api.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class FileSystemDirectoryTest {
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> DataDirectory.at(path))
                     .withMessageContaining(first.description())
-                    .withMessageContaining("in use by another process or node");
+                    .withMessageContaining("in use by another node of this process");
         }
         DataDirectory.at(path).close();
     }
@@ -100,7 +101,7 @@ class FileSystemDirectoryTest {
             try (DataFile file = directory.open("old")) {
                 assertThat(readAll(file)).containsExactly(7);
             }
-            assertThatExceptionOfType(NoSuchFileException.class).isThrownBy(() -> directory.rename("new", "old"));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> directory.rename("new", "old"));
             assertThat(directory.list()).containsExactly("old");
         }
     }
@@ -112,7 +113,7 @@ class FileSystemDirectoryTest {
             directory.delete("a");
             directory.force();
             assertThat(directory.list()).isEmpty();
-            assertThatExceptionOfType(FileSystemException.class).isThrownBy(() -> directory.delete("a"));
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> directory.delete("a"));
         }
     }
 
@@ -159,22 +160,89 @@ class FileSystemDirectoryTest {
         directory.close();
     }
 
-    /** The operating system's words for a full disk become an exception of their own; other failures stay what they are. */
     @Test
-    void mapFull_tellsAFullDiskFromOtherFailures() {
-        Path path = Path.of("f");
+    void at_refusesAnEmptyPath() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DataDirectory.at(Path.of("")))
+                .withMessageContaining("data directory is empty");
+    }
+
+    /** Where a symbolic link leads when the directory is opened, it leads until it is closed. */
+    @Test
+    void changedLink_leadsNowhereElse() throws IOException {
+        Path one = Files.createDirectory(temporary.resolve("one"));
+        Path two = Files.createDirectory(temporary.resolve("two"));
+        Path link = Files.createSymbolicLink(temporary.resolve("link"), one);
+        try (DataDirectory directory = DataDirectory.at(link)) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, two);
+            write(directory, "f", 1);
+            assertThat(one.resolve("f")).exists();
+            assertThat(two).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void everyFailure_namesOperationAndFile() throws IOException {
+        Path path = temporary.resolve("data");
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            DataFile file = directory.open("f");
+            file.close();
+            String f = path.resolve("f").toString();
+            fails(() -> file.read(ByteBuffer.allocate(3), 8), "Reading 3 bytes at offset 8 of " + f, "file is closed");
+            fails(() -> file.write(ByteBuffer.allocate(3), 8), "Writing 3 bytes at offset 8 of " + f);
+            fails(file::size, "size of " + f);
+            fails(file::force, "Forcing " + f);
+            fails(() -> file.truncate(5), "Truncating to 5 bytes " + f);
+            fails(() -> directory.rename("g", "h"), "Renaming to h the file " + path.resolve("g"), "no such file");
+            fails(() -> directory.delete("g"), "Deleting " + path.resolve("g"), "no such file");
+            Files.createDirectory(path.resolve("d"));
+            fails(() -> directory.open("d"), "Opening " + path.resolve("d"), "Is a directory");
+            Files.delete(path.resolve("d"));
+            Files.move(path, temporary.resolve("elsewhere"));
+            fails(directory::list, "Listing " + path, "no such file");
+            fails(directory::force, "Forcing directory " + path, "no such file");
+        }
+    }
+
+    /** Devices that fail as a disk does. */
+    @Test
+    void failuresOfTheDevice_nameTheFile_andAFullOneIsToldFromOthers() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")) && Files.exists(Path.of("/proc/self/mem")), "not Linux");
+        Path path = temporary.resolve("data");
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            Files.createSymbolicLink(path.resolve("full"), Path.of("/dev/full"));
+            Files.createSymbolicLink(path.resolve("broken"), Path.of("/proc/self/mem"));
+            try (DataFile full = directory.open("full");
+                    DataFile broken = directory.open("broken")) {
+                assertThatExceptionOfType(StorageFullException.class)
+                        .isThrownBy(() -> full.write(ByteBuffer.allocate(10), 0))
+                        .withMessageContaining("Writing 10 bytes at offset 0 of " + path.resolve("full"))
+                        .withMessageContaining("no space left");
+                fails(
+                        () -> broken.read(ByteBuffer.allocate(10), 0),
+                        "Reading 10 bytes at offset 0 of " + path.resolve("broken"),
+                        "Input/output error");
+            } finally {
+                directory.delete("full");
+                directory.delete("broken");
+            }
+        }
+    }
+
+    private static void fails(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call).isExactlyInstanceOf(IOException.class).hasMessageContainingAll(words);
+    }
+
+    @Test
+    void quotaThatIsUsedUp_isAFullDisk() {
         for (String words : new String[] {"No space left on device", "Disk quota exceeded"}) {
             assertThatExceptionOfType(StorageFullException.class)
-                    .isThrownBy(() -> FileSystemFile.mapFull(path, () -> {
+                    .isThrownBy(() -> FileOperation.named(() -> "Writing", Path.of("f"), () -> {
                         throw new IOException(words);
                     }))
-                    .withMessageContaining("f");
+                    .withMessageContaining("Writing f");
         }
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> FileSystemFile.mapFull(path, () -> {
-                    throw new IOException("Input/output error");
-                }))
-                .isExactlyInstanceOf(IOException.class);
     }
 
     private static void write(DataDirectory directory, String name, int value) throws IOException {

@@ -8,12 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** Frames as bytes: what arrives is what was sent, and nothing else is taken for a frame. */
 class FrameTest {
     private static final FrameHeader HEADER =
-            new FrameHeader(1, 2, 1, 200, true, -77, 5, 3, 4, Long.MIN_VALUE, "host:1234", 0, 0);
+            new FrameHeader(1, 2, 1, 200, true, -77, 88, 5, 3, 4, Long.MIN_VALUE, -99, "host:1234", 0, 0);
     private static final Frame FRAME = Frame.of(
             HEADER, List.of(ByteBuffer.wrap(new byte[] {1, 2, 3}), ByteBuffer.wrap(new byte[] {9, 4, 5, 9}, 1, 2)));
 
@@ -31,7 +32,7 @@ class FrameTest {
 
     @Test
     void decode_readsAFrameWithoutBodyAndAddress() {
-        FrameHeader header = new FrameHeader(1, 1, 1, 0, false, 0, 0, 0, 0, 0, "", 0, 0);
+        FrameHeader header = new FrameHeader(1, 1, 1, 0, false, 0, 0, 0, 0, 0, 0, 0, "", 0, 0);
         Frame empty = Frame.of(header, List.of());
         assertThat(empty.toBytes()).hasSize(FrameHeader.FIXED_BYTES);
         assertThat(Frame.decode(ByteBuffer.wrap(empty.toBytes())).header()).isEqualTo(header);
@@ -110,6 +111,21 @@ class FrameTest {
                 .withMessageContaining("not a frame");
     }
 
+    /** They wait for the epoch of a cluster; who writes one speaks of what this release does not know. */
+    @Test
+    void decode_refusesWhatStandsInTheReservedBytes() {
+        ByteBuffer bytes = ByteBuffer.wrap(FRAME.toBytes());
+        int crcOffset = FrameHeader.FIXED_BYTES - 4;
+        bytes.putLong(FrameHeader.FIXED_BYTES - 16, 1);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(0, crcOffset));
+        crc.update(bytes.slice(FrameHeader.FIXED_BYTES, 9));
+        bytes.putInt(crcOffset, (int) crc.getValue());
+        assertThatExceptionOfType(MalformedData.class)
+                .isThrownBy(() -> Frame.decode(bytes))
+                .withMessageContaining("newer version");
+    }
+
     @Test
     void headerDecode_movesBehindTheHeader() {
         ByteBuffer bytes = ByteBuffer.wrap(FRAME.toBytes());
@@ -142,7 +158,7 @@ class FrameTest {
     }
 
     private static FrameHeader withAddress(String address) {
-        return new FrameHeader(1, 1, 1, 1, false, 0, 0, 1, 2, 3, address, 0, 0);
+        return new FrameHeader(1, 1, 1, 1, false, 0, 0, 0, 1, 2, 3, 0, address, 0, 0);
     }
 
     private static void assertMalformed(ByteBuffer bytes) {

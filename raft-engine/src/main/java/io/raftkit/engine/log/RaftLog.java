@@ -105,16 +105,21 @@ public final class RaftLog {
         return truncateFrom != 0 || handedIndex < lastIndex;
     }
 
-    /** Hands what the persister has yet to hear of to a batch. */
-    public void handTo(PersistBatch.Builder batch) {
+    /** Hands what the persister has yet to hear of to a batch; returns how many bytes of entries that is. */
+    public long handTo(PersistBatch.Builder batch) {
         if (truncateFrom != 0) {
             batch.truncateFrom(truncateFrom);
             truncateFrom = 0;
         }
+        long bytes = 0;
         if (handedIndex < lastIndex) {
-            window.slice(handedIndex + 1, lastIndex, Long.MAX_VALUE).forEach(batch::entries);
+            for (EntryBatch entries : window.slice(handedIndex + 1, lastIndex, Long.MAX_VALUE)) {
+                batch.entries(entries);
+                bytes += entries.sizeBytes();
+            }
             handedIndex = lastIndex;
         }
+        return bytes;
     }
 
     /** Whether an entry is in memory. */

@@ -36,7 +36,7 @@ final class Incoming implements Runnable {
             // Ended by either side, or not a frame: nothing behind it could be read either.
             transport.forget(socket);
             if (from != 0) {
-                transport.lost(from);
+                transport.broken(from);
             }
         }
     }

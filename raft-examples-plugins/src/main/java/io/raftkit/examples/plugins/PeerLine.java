@@ -129,7 +129,17 @@ final class PeerLine implements AutoCloseable {
             queuedBytes = 0;
         }
         if (connection.isConnected()) {
-            transport.lost(peer);
+            transport.broken(peer);
+        }
+    }
+
+    /** Tries once whether somebody listens there. */
+    boolean canConnect() {
+        try (Socket attempt = new Socket()) {
+            attempt.connect(SocketTransport.socketAddress(address), CONNECT_MILLIS_MAX);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
         }
     }
 

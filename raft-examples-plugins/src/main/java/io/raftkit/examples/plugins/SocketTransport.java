@@ -107,9 +107,10 @@ public final class SocketTransport implements Transport {
         return inboxes.get(group);
     }
 
-    /** Tells everybody that a connection from or to a server broke, unless this side closed it. */
-    void lost(int serverId) {
-        if (!isClosed) {
+    /** A connection from or to a server broke: tells everybody, unless the server can be connected to again or this side closed it. */
+    void broken(int serverId) {
+        PeerLine line = lines.get(serverId);
+        if (!isClosed && line != null && !line.canConnect()) {
             inboxes.values().forEach(inbox -> inbox.peerLost(serverId));
         }
     }

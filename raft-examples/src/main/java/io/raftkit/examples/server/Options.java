@@ -49,7 +49,7 @@ public final class Options {
         return this;
     }
 
-    /** Reads a command line, throwing {@link BadArguments} if it has other options than these, or not all it needs. */
+    /** Reads a command line, throwing {@link BadArguments} if it has other options than these, one of them twice, or not all it needs. */
     public Options parse(String... args) {
         for (int i = 0; i < args.length; i++) {
             String name = args[i].startsWith("--") ? args[i].substring(2) : "";
@@ -57,13 +57,10 @@ public final class Options {
             if (option == null) {
                 throw bad("unknown option " + args[i]);
             }
-            if (option.otherwise() == FLAG) {
-                given.put(name, "true");
-            } else if (++i < args.length) {
-                given.put(name, args[i]);
-            } else {
-                throw bad("--" + name + " needs a value");
+            if (given.containsKey(name)) {
+                throw bad("--" + name + " is given twice");
             }
+            given.put(name, option.otherwise() == FLAG ? "true" : value(name, args, ++i));
         }
         known.forEach((name, option) -> {
             if (option.otherwise() == REQUIRED && !given.containsKey(name)) {
@@ -71,6 +68,16 @@ public final class Options {
             }
         });
         return this;
+    }
+
+    private String value(String name, String[] args, int at) {
+        if (at == args.length) {
+            throw bad("--" + name + " needs a value");
+        }
+        if (args[at].isBlank() || args[at].startsWith("--")) {
+            throw bad("--" + name + " needs a value, not \"" + args[at] + "\"");
+        }
+        return args[at];
     }
 
     /** Whether a flag was given. */

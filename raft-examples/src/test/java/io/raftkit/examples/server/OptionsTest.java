@@ -36,6 +36,30 @@ class OptionsTest {
     }
 
     @Test
+    void parse_refusesAnOptionGivenTwice() {
+        assertThatThrownBy(() -> options().parse("--id", "1", "--id", "2"))
+                .isInstanceOf(BadArguments.class)
+                .hasMessageContaining("--id is given twice");
+        assertThatThrownBy(() -> options().parse("--id", "1", "--json", "--json"))
+                .hasMessageContaining("--json is given twice");
+        assertThatThrownBy(() -> options().parse("--id", "1", "--clients", "8", "--clients", "8"))
+                .hasMessageContaining("--clients is given twice");
+    }
+
+    @Test
+    void parse_refusesEmptyValues_andOptionsInTheirPlace() {
+        for (String value : new String[] {"", " ", "--json", "--id"}) {
+            assertThatThrownBy(() -> options().parse("--id", value))
+                    .as(value)
+                    .isInstanceOf(BadArguments.class)
+                    .hasMessageContaining("--id needs a value, not \"" + value + "\"");
+        }
+        assertThatThrownBy(() -> ServerArguments.of("p", "--id", "1", "--peers", "1=a:1", "--data", ""))
+                .isInstanceOf(BadArguments.class)
+                .hasMessageContaining("--data needs a value");
+    }
+
+    @Test
     void number_outOfBoundsOrNoNumber() {
         assertThatThrownBy(() -> options().parse("--id", "0").number("id", 1, 9))
                 .hasMessageContaining("--id 0 is not a whole number from 1 to 9");

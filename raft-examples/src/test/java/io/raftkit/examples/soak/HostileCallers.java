@@ -166,7 +166,7 @@ final class HostileCallers implements AutoCloseable {
     }
 
     private FrameHeader stranger(int bodyBytes) {
-        return new FrameHeader(1, 1, 1, 3, false, random.nextLong(), 0, 99, 1, 1, "127.0.0.1:1", bodyBytes, 0);
+        return new FrameHeader(1, 1, 1, 3, false, random.nextLong(), 0, 0, 99, 1, 1, 0, "127.0.0.1:1", bodyBytes, 0);
     }
 
     private static String header(String path, String length) {

@@ -106,7 +106,7 @@ final class CommandIntake {
             case OVERLOADED:
                 Rejected overloaded = new Rejected(
                         Rejected.Reason.OVERLOADED,
-                        "The leader takes no more commands now: its log waits for the other servers, or its disk is full. Wait"
+                        "The leader takes no more commands now: its log waits for the other servers or for its own disk, or that is full. Wait"
                                 + " before sending this one again.");
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
                 return true;

@@ -13,6 +13,7 @@ import java.util.List;
 final class Outbox {
     private final Transport transport;
     private final Bootstrap identity;
+    private final long initialDigest;
     private final String ownAddress;
     private final Life life;
     private final Counters counters;
@@ -21,6 +22,7 @@ final class Outbox {
     Outbox(Transport transport, Bootstrap identity, String ownAddress, Life life, Counters counters, NodeLog log) {
         this.transport = transport;
         this.identity = identity;
+        initialDigest = identity.initial().digest();
         this.ownAddress = ownAddress;
         this.life = life;
         this.counters = counters;
@@ -53,10 +55,12 @@ final class Outbox {
                 MessageCodec.kind(message),
                 false,
                 identity.clusterId(),
+                initialDigest,
                 identity.group(),
                 identity.serverId(),
                 to,
                 identity.storeId(),
+                0,
                 ownAddress,
                 0,
                 0);

@@ -254,7 +254,7 @@ class FailurePolicyTest {
     }
 
     private static FrameHeader header(int from, int to, long storeId, int kind) {
-        return new FrameHeader(1, 1, 1, kind, false, 7, 0, from, to, storeId, "", 0, 0);
+        return new FrameHeader(1, 1, 1, kind, false, 7, 0, 0, from, to, storeId, 0, "", 0, 0);
     }
 
     @Test

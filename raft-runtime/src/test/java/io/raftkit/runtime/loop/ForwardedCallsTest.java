@@ -45,7 +45,7 @@ class ForwardedCallsTest {
         RaftEngine engine = new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
         engine.advanceTo(MILLI, 1);
         engine.receive(2, 22, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));
-        engine.takeEffects();
+        engine.persisted(engine.takeEffects().persist().ticket());
         return engine;
     }
 

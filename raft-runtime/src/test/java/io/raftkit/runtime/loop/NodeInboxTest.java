@@ -37,7 +37,7 @@ class NodeInboxTest {
 
     private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {
         int kind = MessageCodec.kind(reply());
-        return new FrameHeader(lowest, highest, body, kind, false, cluster, group, from, to, 22, "b:1", 0, 0);
+        return new FrameHeader(lowest, highest, body, kind, false, cluster, 0, group, from, to, 22, 0, "b:1", 0, 0);
     }
 
     private static FrameHeader good() {
@@ -65,7 +65,7 @@ class NodeInboxTest {
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 2))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 0, 0, 0))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 1))).isEqualTo(Admission.ADMITTED);
-        FrameHeader large = new FrameHeader(1, 1, 1, 1, false, CLUSTER, 5, 2, 1, 22, "", FRAME_BYTES_MAX, 0);
+        FrameHeader large = new FrameHeader(1, 1, 1, 1, false, CLUSTER, 0, 5, 2, 1, 22, 0, "", FRAME_BYTES_MAX, 0);
         assertThat(inbox.admit(large)).isEqualTo(Admission.TOO_LARGE);
         assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(10);
         life.close();
@@ -102,7 +102,7 @@ class NodeInboxTest {
             random.nextBytes(body);
             FrameHeader h = good();
             FrameHeader any = new FrameHeader(
-                    1, 1, 1, random.nextInt(256), false, CLUSTER, 5, 2, 1, h.storeId(), h.address(), 0, 0);
+                    1, 1, 1, random.nextInt(256), false, CLUSTER, 0, 5, 2, 1, h.storeId(), 0, h.address(), 0, 0);
             inbox.receive(Frame.of(any, List.of(ByteBuffer.wrap(body))));
             Input input = inputs.poll();
             if (input != null) {
@@ -144,10 +144,12 @@ class NodeInboxTest {
                         MessageCodec.kind(forward),
                         false,
                         CLUSTER,
+                        0,
                         5,
                         2,
                         1,
                         good.storeId(),
+                        0,
                         good.address(),
                         0,
                         0),

@@ -4,6 +4,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Transport;
+import io.raftkit.testkit.network.Relay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ final class TransportBench implements AutoCloseable {
 
     private final Opener opener;
     private final List<Transport> opened = new ArrayList<>();
+    private final List<Relay> relays = new ArrayList<>();
 
     TransportBench(Opener opener) {
         this.opener = opener;
@@ -64,6 +66,17 @@ final class TransportBench implements AutoCloseable {
         return new Server(id, address, transport, inbox);
     }
 
+    /** An address that passes connections on to another, and can break them. */
+    String relayTo(String address) throws IOException {
+        Relay relay = Relay.to(address);
+        relays.add(relay);
+        return relay.address();
+    }
+
+    void breakConnections() {
+        relays.forEach(Relay::breakConnections);
+    }
+
     /** Tells all of them where the others are. */
     static void introduce(Server... servers) {
         Map<Integer, String> addresses = new TreeMap<>();
@@ -103,7 +116,21 @@ final class TransportBench implements AutoCloseable {
             parts.add(ByteBuffer.wrap(part));
         }
         FrameHeader header = new FrameHeader(
-                1, 1, 1, 7, isBulk, TransportContract.CLUSTER, group, from, to, 40 + from, "127.0.0.1:" + from, 0, 0);
+                1,
+                1,
+                1,
+                7,
+                isBulk,
+                TransportContract.CLUSTER,
+                0,
+                group,
+                from,
+                to,
+                40 + from,
+                0,
+                "127.0.0.1:" + from,
+                0,
+                0);
         return Frame.of(header, parts);
     }
 
@@ -124,5 +151,13 @@ final class TransportBench implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(Transport::close);
+        for (Relay relay : relays) {
+            try {
+                relay.close();
+            } catch (IOException e) {
+                // The port stays taken until the process ends.
+                continue;
+            }
+        }
     }
 }

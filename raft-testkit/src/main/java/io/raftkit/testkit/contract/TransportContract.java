@@ -11,6 +11,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.testkit.contract.TransportBench.Server;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,6 +37,7 @@ public abstract class TransportContract extends TransportDeliveryCases {
 
     private static final int STUCK_FRAMES = 4096;
     private static final int STUCK_BODY_BYTES = 64 * 1024;
+    private static final int BREAKS = 5;
     private static final int MARKED_BODY_BYTES = 8;
     private static final AtomicInteger MARKS = new AtomicInteger();
 
@@ -49,6 +51,23 @@ public abstract class TransportContract extends TransportDeliveryCases {
      */
     protected String threadNamePrefix() {
         return "raft-";
+    }
+
+    /**
+     * The address under which the others reach a server. Through a relay over TCP unless overridden, for transports whose connections are
+     * something else.
+     *
+     * @param address where the server listens
+     * @return the address that the others are given
+     * @throws IOException if there can be no such address
+     */
+    protected String reachedAt(String address) throws IOException {
+        return bench.relayTo(address);
+    }
+
+    /** Breaks all connections between servers reached by {@link #reachedAt}, while everybody goes on listening. */
+    protected void breakConnections() {
+        bench.breakConnections();
     }
 
     @Test
@@ -155,6 +174,24 @@ public abstract class TransportContract extends TransportDeliveryCases {
                         inbox -> inbox.lost().contains(2));
         assertThat(one.inbox().lost()).containsOnly(2);
         assertReaches(one, three);
+    }
+
+    @Test
+    final void peerLost_isNotReported_whenConnectionsBreak_andThePeerIsThere() throws Exception {
+        Server one = bench.server(1);
+        Server two = bench.server(2);
+        Map<Integer, String> addresses = Map.of(1, reachedAt(one.address()), 2, reachedAt(two.address()));
+        one.transport().updatePeers(addresses);
+        two.transport().updatePeers(addresses);
+        for (int round = 0; round < BREAKS; round++) {
+            assertReaches(one, two);
+            assertReaches(two, one);
+            breakConnections();
+        }
+        assertReaches(one, two);
+        assertReaches(two, one);
+        assertThat(one.inbox().lost()).isEmpty();
+        assertThat(two.inbox().lost()).isEmpty();
     }
 
     @Test

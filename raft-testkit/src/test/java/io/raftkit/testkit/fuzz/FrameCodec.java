@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
 final class FrameCodec implements Codec {
     private static final int ADDRESS_LENGTH = 10;
     private static final int BODY_LENGTH = 12;
-    private static final int BODY_CRC = 56;
-    private static final int HEADER_CRC = 60;
+    private static final int BODY_CRC = 72;
+    private static final int HEADER_CRC = 76;
 
     @Override
     public List<byte[]> seeds() {
@@ -22,7 +22,21 @@ final class FrameCodec implements Codec {
                     int kind = MessageCodec.kind(message);
                     String address = kind % 3 == 0 ? "" : "server.example:70" + kind;
                     FrameHeader header = new FrameHeader(
-                            1, 1, 1, kind, kind == 5, 4711, kind % 2, 1, 2, 0x1234_5678_9abcL, address, 0, 0);
+                            1,
+                            1,
+                            1,
+                            kind,
+                            kind == 5,
+                            4711,
+                            0x55_6677L,
+                            kind % 2,
+                            1,
+                            2,
+                            0x1234_5678_9abcL,
+                            kind - 2,
+                            address,
+                            0,
+                            0);
                     return Frame.of(header, MessageCodec.encode(message)).toBytes();
                 })
                 .toList();

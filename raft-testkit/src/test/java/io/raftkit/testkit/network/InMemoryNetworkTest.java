@@ -276,7 +276,7 @@ class InMemoryNetworkTest {
     }
 
     private static Frame frame(int number) {
-        FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 1, 2, 1, "a", 0, 0);
+        FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 0, 1, 2, 1, 0, "a", 0, 0);
         return Frame.of(header, List.of(ByteBuffer.allocate(4).putInt(0, number)));
     }
 

@@ -18,6 +18,16 @@ class InMemoryTransportTest extends TransportContract {
         return "in-memory-network";
     }
 
+    @Override
+    protected String reachedAt(String address) {
+        return address;
+    }
+
+    @Override
+    protected void breakConnections() {
+        network.breakConnections(1, 2);
+    }
+
     @AfterEach
     void closeNetwork() {
         network.close();

@@ -2,67 +2,61 @@ package io.raftkit.transport.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import okhttp3.Response;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/** JSON as it is written and read here. What is read comes from strangers, so it is bounded. */
+/** What answers say: as they are written here, and as those of others are read. */
 final class Answers {
     static final String JSON_TYPE = "application/json";
 
-    private static final int READ_BYTES_MAX = 4096;
     private static final int SHOWN_CHARS_MAX = 400;
-
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(READ_BYTES_MAX)
-                            .maxNestingDepth(4)
-                            .maxStringLength(READ_BYTES_MAX)
-                            .build())
-                    .build())
-            .build();
 
     private Answers() {}
 
-    /** Anything as JSON: a record of an exported package, or plain maps and lists. */
-    static byte[] json(Object value) {
-        return JSON.writeValueAsBytes(value);
-    }
-
     /** An error as every answer of this server tells it. */
     static byte[] error(String error, String message) {
-        return json(JsonNodeFactory.instance.objectNode().put("error", error).put("message", message));
+        Map<String, String> answer = new LinkedHashMap<>();
+        answer.put("error", error);
+        answer.put("message", message);
+        return Json.bytes(answer);
     }
 
     /**
-     * Lets a good answer pass.
+     * Lets a good answer pass. One that began with {@link Signs} is read to its end, where what went wrong stands.
      *
      * @throws CallRefused if it is another; the message repeats what the peer said, as far as that makes sense
      */
     static void requireSuccess(Response response) throws IOException {
-        if (response.code() == 200 || response.code() == 204) {
+        int code = response.code();
+        boolean hasSigns = code == 200 && JSON_TYPE.equals(response.header("Content-Type"));
+        if (code == 204 || code == 200 && !hasSigns) {
             return;
         }
-        throw new CallRefused("answered " + response.code() + told(response));
+        byte[] told = told(response);
+        if (!hasSigns || told.length > 0) {
+            Map<String, String> answer = Json.strings(told);
+            String error = answer.getOrDefault("error", "");
+            String text = error.isEmpty() ? "" : " " + printable(error + ": " + answer.getOrDefault("message", ""));
+            throw new CallRefused((hasSigns ? "ended the request:" : "answered " + code) + text, error);
+        }
     }
 
-    private static String told(Response response) throws IOException {
-        byte[] body;
+    /** What an answer says behind the signs, as much of it as is worth reading. */
+    private static byte[] told(Response response) throws IOException {
         try (InputStream in = response.body().byteStream()) {
-            body = in.readNBytes(READ_BYTES_MAX);
-        }
-        try {
-            JsonNode answer = JSON.readTree(body);
-            String error = answer.path("error").asString("");
-            return error.isEmpty()
-                    ? ""
-                    : " " + printable(error + ": " + answer.path("message").asString(""));
-        } catch (JacksonException e) {
-            return "";
+            int first = in.read();
+            while (first == '\n') {
+                first = in.read();
+            }
+            if (first < 0) {
+                return new byte[0];
+            }
+            byte[] told = in.readNBytes(Json.READ_BYTES_MAX);
+            byte[] whole = new byte[told.length + 1];
+            whole[0] = (byte) first;
+            System.arraycopy(told, 0, whole, 1, told.length);
+            return whole;
         }
     }
 

@@ -44,9 +44,7 @@ final class Backoff {
      * can call but not be called must not set the pace. Any thread.
      */
     void retryNow() {
-        if (!wasCutShort) {
-            mayRetryNow = true;
-        }
+        mayRetryNow = !wasCutShort;
     }
 
     boolean mayRetryNow() {

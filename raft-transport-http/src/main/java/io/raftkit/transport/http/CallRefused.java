@@ -6,7 +6,19 @@ import java.io.IOException;
 final class CallRefused extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final String error;
+
     CallRefused(String message) {
+        this(message, "");
+    }
+
+    CallRefused(String message, String error) {
         super(message);
+        this.error = error;
+    }
+
+    /** The name the peer gave the reason, or the empty string. */
+    String error() {
+        return error;
     }
 }

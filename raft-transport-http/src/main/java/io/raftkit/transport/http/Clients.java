@@ -15,7 +15,7 @@ import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the HTTP clients, one for each peer so that no peer waits for another's connections.
+ * Makes the HTTP clients, one for each courier so that none waits for another's connections.
  *
  * @param limits how long things may take
  * @param tls how connections are encrypted, or null
@@ -46,21 +46,21 @@ record Clients(Limits limits, @Nullable Tls tls, Dns dns) {
      * <p>Its own read and write timeouts are off, since they cost a wake-up of OkHttp's timer thread for each write; the transport's timer
      * breaks calls that stall.
      */
-    OkHttpClient create(int serverId) {
+    OkHttpClient create(int serverId, NoDelaySockets sockets) {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .protocols(List.of(Protocol.HTTP_1_1))
-                .socketFactory(new NoDelaySockets())
+                .socketFactory(sockets)
                 .proxy(Proxy.NO_PROXY)
                 .dns(dns)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .fastFallback(false)
                 .connectionPool(new ConnectionPool(4, limits.serverIdle().toNanos() / 2, TimeUnit.NANOSECONDS))
                 .connectTimeout(limits.connect())
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .callTimeout(0, TimeUnit.MILLISECONDS);
+        FastFallback.disable(client);
         if (tls != null) {
             client.sslSocketFactory(new TlsSockets(tls), NO_TRUST);
             if (tls.isMutual()) {

@@ -5,19 +5,43 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import okhttp3.Call;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the frames of one queue to one peer, on a thread of its own that sleeps while there is nothing to do. How it does so is its
- * subclass's: {@link #carry} is called while frames wait, and goes on as long as it likes.
+ * subclass's: {@link #carry} is called while frames wait, and goes on as long as it likes. It makes one call at a time.
+ *
+ * <p>Two doubts can end a call. A peer that gives no sign of life although it was sent something ({@link Silence}) may be well: where packets
+ * vanished, TCP tries ever more seldom, so a new connection is the way back. A connection that breaks may mean that the process is gone: one
+ * attempt is made at once, and only if that fails too the peer is reported lost.
  */
 abstract class Courier implements Runnable {
     private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(1);
 
+    /** How many looks of the timer without a sign are silence. */
+    static final int SILENT_LOOKS = 4;
+
+    /**
+     * How often in a row that number is doubled where a connection opens and nothing ever comes: a process that stands still, of which the
+     * kernel accepts. It is not to find hundreds of connections when it goes on.
+     */
+    private static final int DOUBLINGS_MAX = 2;
+
+    /** An attempt to connect is begun anew if the peer is heard after so long: what was sent to open it may be lost. */
+    private static final long CONNECTING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** How many connections may open and break before a peer that is doubted is lost. */
+    private static final int ATTEMPTS_MAX = 3;
+
+    private static final String SILENT = "gives no sign of life; connecting anew";
+
     final FrameQueue queue;
     final PeerLine line;
+    private final NoDelaySockets sockets = new NoDelaySockets();
+    private final OkHttpClient client;
     private final Thread thread;
     private final Backoff backoff;
     private volatile boolean stopping;
@@ -26,10 +50,13 @@ abstract class Courier implements Runnable {
     private volatile long waitingSinceNanos;
     private volatile @Nullable String cancelReason;
     private volatile boolean isBackingOff;
+    private volatile boolean isDoubted;
+    private volatile int unanswered;
 
     Courier(PeerLine line, String threadName) {
         this.line = line;
         Limits limits = line.limits();
+        client = line.client(sockets);
         queue = new FrameQueue(limits.queueFramesMax(), limits.queueBytesMax());
         backoff = new Backoff(limits.backoffLowest(), limits.backoffHighest());
         thread = new Thread(this, threadName);
@@ -51,7 +78,6 @@ abstract class Courier implements Runnable {
     void stop() {
         stopping = true;
         cancel("closing");
-        LockSupport.unpark(thread);
     }
 
     void join(long millis) {
@@ -73,26 +99,60 @@ abstract class Courier implements Runnable {
         if (current != null) {
             current.cancel();
         }
+        LockSupport.unpark(thread);
     }
 
-    /** Ends the wait after a failure: the peer was heard. Any thread. */
+    boolean isCancelled() {
+        return cancelReason != null;
+    }
+
+    /** The peer was heard: ends the wait after a failure, or an attempt that has been trying to connect since before. Any thread. */
     void retryNow() {
-        if (isBackingOff) {
+        WatchedSocket socket = sockets.latest();
+        boolean isConnecting =
+                isWaiting && socket != null && socket.isConnectingSince(System.nanoTime(), CONNECTING_NANOS);
+        if (isBackingOff || isConnecting) {
             backoff.retryNow();
+        }
+        if (isConnecting && backoff.mayRetryNow()) {
+            cancel(PeerLine.HEARD);
+        } else if (isBackingOff) {
             LockSupport.unpark(thread);
         }
     }
 
-    /** Breaks the call if one step of it has taken too long. Called now and then by the timer. */
+    /** A connection from or to the peer broke: breaks the call, and finds out at once whether the peer can be reached. Any thread. */
+    void doubt() {
+        isDoubted = true;
+        cancel("broke a connection");
+    }
+
+    /** Breaks the call if one step of it has taken too long, or the peer gives no sign of life. Called now and then by the timer. */
     void breakIfStalled(long nowNanos) {
         if (isWaiting && nowNanos - waitingSinceNanos > line.limits().stall().toNanos()) {
             cancel("does not answer in time");
+        }
+        WatchedSocket socket = sockets.latest();
+        if (socket == null || isCancelled()) {
+            return;
+        }
+        int looks = socket.look(nowNanos);
+        if (looks >= SILENT_LOOKS << unanswered) {
+            unanswered = Math.min(unanswered + 1, DOUBLINGS_MAX);
+            cancel(SILENT);
+        }
+        if (!socket.silence().isUnbroken()) {
+            unanswered = 0;
         }
     }
 
     @Override
     public final void run() {
         while (!stopping) {
+            if (isDoubted) {
+                findOut();
+                continue;
+            }
             if (!queue.hasFramesForSleeper()) {
                 queue.sleep(System.nanoTime() + FOREVER_NANOS);
                 continue;
@@ -100,13 +160,14 @@ abstract class Courier implements Runnable {
             long begunNanos = System.nanoTime();
             try {
                 carry();
-                waitEnds();
+                answered();
             } catch (Throwable e) {
                 // Whatever it is, a courier that ended would leave its peer without frames for ever.
                 failed(e, begunNanos);
             }
         }
         line.dropped(queue.clear());
+        Clients.close(client);
     }
 
     /** Takes frames from the queue to the peer. Called when there are some. */
@@ -118,6 +179,7 @@ abstract class Courier implements Runnable {
 
     void succeeded() {
         backoff.succeeded();
+        unanswered = 0;
     }
 
     /** From now on the peer, or the network, may keep this thread waiting; not longer than the stall limit. */
@@ -135,9 +197,26 @@ abstract class Courier implements Runnable {
         isWaiting = false;
     }
 
+    /** The request is written whole; from now on it is the peer's turn. */
+    void answerAwaited() {
+        waitBegins(System.nanoTime());
+        WatchedSocket socket = sockets.latest();
+        if (socket != null) {
+            socket.silence().answerAwaited();
+        }
+    }
+
+    private void answered() {
+        waitEnds();
+        WatchedSocket socket = sockets.latest();
+        if (socket != null) {
+            socket.silence().answered();
+        }
+    }
+
     /** Makes the request. The answer is the caller's to close. */
     Response execute(Request request) throws IOException {
-        Call made = line.client().newCall(request);
+        Call made = client.newCall(request);
         cancelReason = null;
         call = made;
         if (stopping) {
@@ -148,17 +227,56 @@ abstract class Courier implements Runnable {
         return made.execute();
     }
 
+    /**
+     * Finds out whether the peer can be reached, over a connection of its own: any answer will do. Where a connection opens and breaks again,
+     * another is tried: a process that is being killed may still accept, and whatever broke the first connection may have met this one too.
+     */
+    private void findOut() {
+        isDoubted = false;
+        client.connectionPool().evictAll();
+        for (int attempt = 1; ; attempt++) {
+            long begunNanos = System.nanoTime();
+            try {
+                execute(line.question()).close();
+                answered();
+                line.reached();
+                return;
+            } catch (Throwable e) {
+                if (attempt < ATTEMPTS_MAX && !stopping && !isCancelled() && isOpened()) {
+                    line.counters().count(Counters.Counter.CALLS_FAILED);
+                    continue;
+                }
+                if (!stopping && (!isCancelled() || SILENT.equals(cancelReason))) {
+                    line.lost();
+                }
+                failed(e, begunNanos);
+                return;
+            }
+        }
+    }
+
+    private boolean isOpened() {
+        WatchedSocket socket = sockets.latest();
+        return socket != null && socket.isConnected();
+    }
+
     private void failed(Throwable e, long begunNanos) {
-        waitEnds();
+        answered();
         line.dropped(queue.clear());
         if (stopping) {
             return;
         }
-        line.failed(e, cancelReason);
+        if (line.failed(e, cancelReason)) {
+            line.doubt();
+        }
+        if (!isOpened()) {
+            // The network is silent, not a process.
+            unanswered = 0;
+        }
         long nowNanos = System.nanoTime();
         long untilNanos = nowNanos + backoff.failed(nowNanos - begunNanos);
         isBackingOff = true;
-        while (!stopping && !backoff.mayRetryNow() && nowNanos < untilNanos) {
+        while (!stopping && !isDoubted && !backoff.mayRetryNow() && nowNanos < untilNanos) {
             LockSupport.parkNanos(this, untilNanos - nowNanos);
             nowNanos = System.nanoTime();
         }

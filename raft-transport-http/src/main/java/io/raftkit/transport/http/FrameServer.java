@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -18,7 +17,6 @@ final class FrameServer {
     private static final System.Logger LOG = System.getLogger(FrameServer.class.getName());
     private static final int REQUEST_HEADER_BYTES = 4096;
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
-    private static final long TICK_MILLIS = 250;
 
     /** How many connections wait to be accepted: room for a burst, so that a server among them need not try again. */
     private static final int ACCEPT_QUEUE = 512;
@@ -63,7 +61,7 @@ final class FrameServer {
         RequestDeadline deadline = new RequestDeadline(timer, limits);
         connector.addBean(deadline);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.connectionsMax(), connector));
+        connector.addBean(new ConnectionLimit(limits.connectionsMax(), connector));
         Arrivals arrivals = new Arrivals(limits.arrivalsMax(), counters);
         connector.addBean(arrivals);
         connector.addBean(new TlsProblems(counters));
@@ -144,7 +142,7 @@ final class FrameServer {
                         tick();
                     }
                 },
-                TICK_MILLIS,
+                limits.silence().toMillis() / Courier.SILENT_LOOKS,
                 TimeUnit.MILLISECONDS);
     }
 
@@ -161,6 +159,11 @@ final class FrameServer {
             };
             timer.schedule(() -> threads.execute(look), limits.tlsRefresh().toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Lets nobody connect any more. Connections there are stay. */
+    void stopListening() {
+        connector.close();
     }
 
     int port() {

@@ -39,5 +39,6 @@ final class FramesBody extends RequestBody {
         }
         sink.flush();
         courier.line.reached();
+        courier.answerAwaited();
     }
 }

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param mode how frames travel to the others
  * @param listen the address to bind
  * @param tls the files for TLS, or null without
+ * @param silence how long a peer may give no sign of life
  */
-record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls) {
+record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls, Duration silence) {
 
     /** Setting: {@code stream} or {@code post}. */
     static final String MODE = "http.mode";
@@ -20,10 +22,18 @@ record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls) {
     /** Setting: where to listen, if not on the address under which the others reach this server. */
     static final String LISTEN = "http.listen";
 
+    /** Setting: how long a peer to which something was sent may give no sign of life, in milliseconds. */
+    static final String SILENCE = "http.silence";
+
+    static final Duration SILENCE_STANDARD = Duration.ofSeconds(1);
+
+    private static final long SILENCE_MILLIS_LEAST = 400;
+    private static final long SILENCE_MILLIS_MOST = 60_000;
+
     private static final String PREFIX = "http.";
 
     private static final List<String> NAMES =
-            List.of(MODE, LISTEN, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
+            List.of(MODE, LISTEN, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
 
     /** How frames travel. */
     enum Mode {
@@ -47,7 +57,26 @@ record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls) {
         }
         String listen = settings.getOrDefault(LISTEN, address);
         return new HttpSettings(
-                mode(settings.getOrDefault(MODE, "stream")), HostAndPort.parse(listen), TlsFiles.parse(settings));
+                mode(settings.getOrDefault(MODE, "stream")),
+                HostAndPort.parse(listen),
+                TlsFiles.parse(settings),
+                silence(settings.get(SILENCE)));
+    }
+
+    private static Duration silence(@Nullable String value) {
+        if (value == null) {
+            return SILENCE_STANDARD;
+        }
+        try {
+            long millis = Long.parseLong(value);
+            if (millis >= SILENCE_MILLIS_LEAST && millis <= SILENCE_MILLIS_MOST) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as for numbers that are out of range.
+        }
+        throw new IllegalArgumentException("setting " + SILENCE + " is a number of milliseconds from "
+                + SILENCE_MILLIS_LEAST + " to " + SILENCE_MILLIS_MOST + ", not " + value);
     }
 
     private static Mode mode(String value) {

@@ -130,6 +130,8 @@ public final class HttpTransport implements Transport {
     @Override
     public void close() {
         inboxes.close();
+        // First of all, so that others who lose their connections find nobody here.
+        server.stopListening();
         peers.close();
         server.close();
         peers.join();

@@ -102,7 +102,7 @@ public final class HttpTransportBuilder {
         Libraries.require();
         HostAndPort parsed = HostAndPort.parse(address);
         HttpSettings chosen = HttpSettings.parse(address, settings);
-        return HttpTransport.open(serverId, parsed, chosen, Limits.standard(), tls(chosen));
+        return HttpTransport.open(serverId, parsed, chosen, Limits.standard(chosen.silence()), tls(chosen));
     }
 
     private @Nullable Tls tls(HttpSettings chosen) throws IOException {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param queueFramesMax how many frames wait for one peer
  * @param batchBytesMax after how much a sender stops gathering and writes
  * @param connect how long a connection may take to open
+ * @param silence how long a peer to which something was sent may give no sign of life
  * @param stall how long one write, or the wait for an answer, may take
  * @param backoffLowest the wait after a first failure
  * @param backoffHighest the wait after many
@@ -34,6 +35,7 @@ record Limits(
         int queueFramesMax,
         int batchBytesMax,
         Duration connect,
+        Duration silence,
         Duration stall,
         Duration backoffLowest,
         Duration backoffHighest,
@@ -54,24 +56,34 @@ record Limits(
 
     private static final int MIB = 1024 * 1024;
 
-    /** What the package documentation promises. */
+    /** What the package documentation promises, as far as no setting says otherwise. */
     static Limits standard() {
+        return standard(HttpSettings.SILENCE_STANDARD);
+    }
+
+    /**
+     * The same for a network that may take longer.
+     *
+     * @param silence how long a peer may give no sign of life; half of that is given to a connection to open
+     */
+    static Limits standard(Duration silence) {
         return new Limits(
                 16 * MIB,
                 Math.max(MIB, Math.min(32L * MIB, Runtime.getRuntime().maxMemory() / 32)),
                 16_384,
                 256 * 1024,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10),
+                silence.dividedBy(2),
+                silence,
+                silence.multipliedBy(10),
                 Duration.ofMillis(50),
-                Duration.ofSeconds(1),
+                Duration.ofMillis(250),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(10),
-                Duration.ofMillis(50),
+                silence,
                 512,
                 256,
                 16,
@@ -94,6 +106,7 @@ record Limits(
                 queueFramesMax,
                 batchBytesMax,
                 connect,
+                silence,
                 stall,
                 backoffLowest,
                 backoffHighest,

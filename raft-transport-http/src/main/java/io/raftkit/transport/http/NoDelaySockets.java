@@ -1,8 +1,6 @@
 package io.raftkit.transport.http;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,17 +8,24 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that send at once what is flushed (without TCP_NODELAY a frame waits up to 40 ms for the acknowledgement of the one
- * before), and that gather what is not: OkHttp writes in pieces of 8 KiB, each of which would be a system call.
+ * Makes the sockets of one caller, which send at once what is flushed: without TCP_NODELAY a frame waits up to 40 ms for the acknowledgement
+ * of the one before.
  */
 final class NoDelaySockets extends SocketFactory {
-    private static final int GATHERED_BYTES = 64 * 1024;
+    private volatile @Nullable WatchedSocket latest;
+
+    /** The socket in use, if its caller makes one call at a time: a new one is only made where the one before is of no use any more. */
+    @Nullable
+    WatchedSocket latest() {
+        return latest;
+    }
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new GatheringSocket();
+        WatchedSocket socket = new WatchedSocket();
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
+        latest = socket;
         return socket;
     }
 
@@ -49,12 +54,5 @@ final class NoDelaySockets extends SocketFactory {
         socket.bind(local);
         socket.connect(remote);
         return socket;
-    }
-
-    private static final class GatheringSocket extends Socket {
-        @Override
-        public OutputStream getOutputStream() throws IOException {
-            return new BufferedOutputStream(super.getOutputStream(), GATHERED_BYTES);
-        }
     }
 }

@@ -20,6 +20,7 @@ final class Peer {
             case POST -> new PostCourier(line, order, threadName);
         };
         this.threadName = threadName;
+        line.onDoubt(courier::doubt);
         courier.start();
     }
 
@@ -70,13 +71,13 @@ final class Peer {
 
     /** The peer reached this server, so it may be worth trying the other way. */
     void heard() {
+        line.reached();
         courier.retryNow();
     }
 
-    /** The peer's connection to this server broke, which was reported: what we hold to it is probably dead too. */
+    /** The peer's connection to this server broke: what this one holds to it is probably dead too, and perhaps the peer itself. */
     void suspect() {
-        line.unreached();
-        courier.cancel("broke its connection to this server");
+        line.broken();
     }
 
     void breakIfStalled(long nowNanos) {
@@ -95,7 +96,6 @@ final class Peer {
         if (bulk != null) {
             bulk.stop();
         }
-        line.close();
     }
 
     /** Waits until the threads have ended, but not long. */

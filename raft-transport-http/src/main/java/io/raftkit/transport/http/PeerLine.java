@@ -9,13 +9,17 @@ import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the couriers to one peer share: where it is, the client to reach it, and what is known of the connection. Thread-safe.
+ * What the couriers to one peer share: where it is, how it is called, and what is known of it. Thread-safe.
  *
- * <p>A peer is lost when a connection to it breaks that worked before; while it stays unreachable that is not said again.
+ * <p>A peer is doubted when a connection from or to it breaks that worked before, and lost when it cannot be reached again at once; while it
+ * stays unreachable that is not said again.
  */
 final class PeerLine {
     private static final System.Logger LOG = System.getLogger(PeerLine.class.getName());
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /** Why an attempt to connect was given up for a new one. Not worth a word. */
+    static final String HEARD = "was heard";
 
     private final int serverId;
     private final HostAndPort address;
@@ -23,8 +27,9 @@ final class PeerLine {
     private final Counters counters;
     private final Inboxes inboxes;
     private final HttpUrl url;
-    private final OkHttpClient client;
+    private final Clients clients;
     private final String wanted;
+    private volatile Runnable whenDoubted = () -> {};
     private boolean isReached;
     private String loggedProblem = "";
     private long loggedNanos;
@@ -42,7 +47,7 @@ final class PeerLine {
                 .host(address.host())
                 .port(address.port())
                 .build();
-        client = clients.create(serverId);
+        this.clients = clients;
     }
 
     int serverId() {
@@ -65,17 +70,35 @@ final class PeerLine {
         return inboxes;
     }
 
-    OkHttpClient client() {
-        return client;
+    /** A client for one courier. */
+    OkHttpClient client(NoDelaySockets sockets) {
+        return clients.create(serverId, sockets);
     }
 
     /** A request to the peer. The host name in it is resolved whenever a connection is opened. */
     Request.Builder request(String path, RequestBody body) {
+        return request(path).post(body);
+    }
+
+    private Request.Builder request(String path) {
         return new Request.Builder()
                 .url(url.newBuilder().encodedPath(path).build())
-                .post(body)
                 .header("User-Agent", "raftkit")
                 .header("Accept-Encoding", "identity");
+    }
+
+    /** A request that asks for nothing but an answer. */
+    Request question() {
+        return request(Paths.LIVE).header("Connection", "close").build();
+    }
+
+    /** Says what is to be done when the peer is doubted: to find out whether it can be reached. */
+    void onDoubt(Runnable action) {
+        whenDoubted = action;
+    }
+
+    void doubt() {
+        whenDoubted.run();
     }
 
     void carried(int frames, boolean isWritten) {
@@ -96,9 +119,21 @@ final class PeerLine {
         isReached = true;
     }
 
-    /** The peer is reported lost for another reason; its next failure is no news. */
-    synchronized void unreached() {
-        isReached = false;
+    /** A connection of the peer's to this server broke. */
+    void broken() {
+        boolean isNews;
+        synchronized (this) {
+            isNews = isReached;
+            isReached = false;
+        }
+        if (isNews) {
+            doubt();
+        }
+    }
+
+    /** The peer was doubted, and cannot be reached. */
+    void lost() {
+        inboxes.peerLost(serverId);
     }
 
     /**
@@ -106,21 +141,20 @@ final class PeerLine {
      *
      * @param problem how
      * @param cancelReason why it was broken on this side, or null if it was not
+     * @return whether the peer is now to be doubted
      */
-    void failed(Throwable problem, @Nullable String cancelReason) {
+    boolean failed(Throwable problem, @Nullable String cancelReason) {
         boolean isRefused = problem instanceof CallRefused;
         counters.count(isRefused ? Counters.Counter.CALLS_REFUSED : Counters.Counter.CALLS_FAILED);
-        boolean isLost = false;
+        boolean isNews = false;
         synchronized (this) {
             if (problem instanceof IOException && !isRefused && cancelReason == null) {
-                isLost = isReached;
+                isNews = isReached;
                 isReached = false;
             }
             log(cancelReason != null ? cancelReason : text(problem), problem);
         }
-        if (isLost) {
-            inboxes.peerLost(serverId);
-        }
+        return isNews;
     }
 
     private String text(Throwable problem) {
@@ -135,7 +169,7 @@ final class PeerLine {
 
     private void log(String text, Throwable problem) {
         long nowNanos = System.nanoTime();
-        if (text.equals(loggedProblem) && nowNanos - loggedNanos < REPEAT_NANOS) {
+        if (text.equals(HEARD) || text.equals(loggedProblem) && nowNanos - loggedNanos < REPEAT_NANOS) {
             return;
         }
         loggedProblem = text;
@@ -146,9 +180,5 @@ final class PeerLine {
         } else {
             LOG.log(System.Logger.Level.ERROR, message, problem);
         }
-    }
-
-    void close() {
-        Clients.close(client);
     }
 }

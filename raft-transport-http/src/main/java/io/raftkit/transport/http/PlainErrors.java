@@ -6,10 +6,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** Errors that Jetty itself answers, told like ours: a short JSON without a word about the inside. */
+/** Errors that Jetty itself answers, told like ours: a short JSON without a word about the inside. To nobody nothing is told. */
 final class PlainErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (!Deadline.endPoint(request).isOpen()) {
+            callback.succeeded();
+            return true;
+        }
         Replies.error(response, callback, response.getStatus(), "HTTP_ERROR", text(response.getStatus()));
         return true;
     }

@@ -39,7 +39,7 @@ final class PostCourier extends Courier {
             Answers.requireSuccess(response);
             isCarried = true;
             succeeded();
-            if (response.code() == 200) {
+            if (response.header(Paths.BATCH_HEADER) != null) {
                 takeIn(response);
             }
         } finally {
@@ -47,6 +47,7 @@ final class PostCourier extends Courier {
             line.carried(batch.frames().size(), isCarried);
             if (!isCarried) {
                 outbox.restart();
+                order.lost();
             }
         }
     }
@@ -68,7 +69,7 @@ final class PostCourier extends Courier {
                     response.body().byteStream(), line.inboxes(), line.limits().bodyBytesMax(), this::requirePeer);
             FrameHeader first = frames.first();
             if (first != null) {
-                order.enter(label);
+                order.enter(label, () -> {});
                 frames.deliver(first);
             }
             order.leave(label);

@@ -55,23 +55,25 @@ final class Receiver {
     /** Serves a stream until it ends. */
     void stream(Request request, Response response, Callback callback) {
         IncomingStreams.Stream stream = null;
+        Signs signs = new Signs(response);
         try {
-            IncomingFrames frames = incoming(request, Long.MAX_VALUE);
+            IncomingFrames frames = incoming(request, Long.MAX_VALUE, signs);
             FrameHeader first = introduction(frames, request);
             stream = streams.open(first.from(), frames, Deadline.endPoint(request)::close);
             heard(first.from());
+            signs.begin(true);
             frames.deliver(first);
             streams.close(stream);
-            Replies.empty(response, callback);
+            Replies.empty(response, signs, callback);
         } catch (Refused | MalformedData e) {
             close(stream);
-            refuse(e, response, callback);
+            refuse(e, response, signs, callback);
         } catch (IOException e) {
-            boolean isNews = close(stream) && !isTimeout(e);
-            broken(e, request, callback);
-            if (isNews) {
-                lost(stream.from());
+            // First the news, which may be that a leader is gone.
+            if (close(stream) && !isTimeout(e)) {
+                suspect(stream.from());
             }
+            broken(e, request, callback);
         }
     }
 
@@ -83,31 +85,33 @@ final class Receiver {
     /** Serves a request with some frames in it. */
     void frames(Request request, Response response, Callback callback) {
         int from = 0;
+        Signs signs = new Signs(response);
         Deadline deadline = new Deadline(timer, limits.wholeBody(), request);
         try {
             if (request.getLength() > limits.bodyBytesMax()) {
                 throw Refused.of(Admission.TOO_LARGE);
             }
             BatchLabel label = BatchLabel.parse(request.getHeaders().get(Paths.BATCH_HEADER));
-            IncomingFrames frames = incoming(request, limits.bodyBytesMax());
+            IncomingFrames frames = incoming(request, limits.bodyBytesMax(), signs);
             FrameHeader first = introduction(frames, request);
             from = first.from();
             Peer peer = label == null ? null : peers.find(from);
             Leases.Lease lease = posts.of(from);
             try {
-                deliver(frames, first, label, peer);
+                signs.begin(false);
+                deliver(frames, first, label, peer, signs);
                 deadline.end();
-                answer(peer == null ? null : peer.outbox(), response, callback);
+                answer(peer == null || signs.isGiven() ? null : peer.outbox(), response, signs, callback);
             } finally {
                 lease.end();
             }
         } catch (Refused | MalformedData e) {
-            refuse(e, response, callback);
+            refuse(e, response, signs, callback);
         } catch (IOException e) {
-            broken(e, request, callback);
             if (from != 0 && !isTimeout(e) && !deadline.isExpired()) {
-                lost(from);
+                suspect(from);
             }
+            broken(e, request, callback);
         } finally {
             deadline.end();
         }
@@ -115,24 +119,24 @@ final class Receiver {
 
     /** Hands in a request's frames, behind those of batches that were sent before. */
     private static void deliver(
-            IncomingFrames frames, FrameHeader first, @Nullable BatchLabel label, @Nullable Peer peer)
+            IncomingFrames frames, FrameHeader first, @Nullable BatchLabel label, @Nullable Peer peer, Signs signs)
             throws IOException, Refused {
         if (label == null || peer == null) {
             frames.deliver(first);
             return;
         }
         peer.heard();
-        peer.order().enter(label);
+        peer.order().enter(label, signs::giveIfDue);
         frames.deliver(first);
         peer.order().leave(label);
     }
 
     /** Answers with frames for the caller, if there are some soon. */
-    private void answer(@Nullable Outbox outbox, Response response, Callback callback) {
+    private void answer(@Nullable Outbox outbox, Response response, Signs signs, Callback callback) {
         Outbox.Batch batch =
                 outbox == null ? null : outbox.takeForAnswer(limits.hold().toNanos());
         if (batch == null) {
-            Replies.empty(response, callback);
+            Replies.empty(response, signs, callback);
             return;
         }
         Replies.frames(
@@ -159,9 +163,12 @@ final class Receiver {
         }
     }
 
-    private IncomingFrames incoming(Request request, long bytesMax) {
+    private IncomingFrames incoming(Request request, long bytesMax, Signs signs) {
         return new IncomingFrames(
-                Content.Source.asInputStream(request), inboxes, bytesMax, header -> callers.require(request, header));
+                signs.over(Content.Source.asInputStream(request)),
+                inboxes,
+                bytesMax,
+                header -> callers.require(request, header));
     }
 
     /** The first frame's header, which says who calls. */
@@ -195,22 +202,22 @@ final class Receiver {
         }
     }
 
-    private void lost(int serverId) {
+    /** A connection of a server broke. One whose address is not known here cannot be tried, so nothing can be said of it. */
+    private void suspect(int serverId) {
         Peer peer = peers.find(serverId);
         if (peer != null) {
             peer.suspect();
         }
-        inboxes.peerLost(serverId);
     }
 
-    private void refuse(Exception problem, Response response, Callback callback) {
+    private void refuse(Exception problem, Response response, Signs signs, Callback callback) {
         String message = String.valueOf(problem.getMessage());
-        if (problem instanceof Refused refused) {
-            counters.count(Counters.Counter.CALLERS_REFUSED);
-            Replies.last(response, callback, refused.status(), refused.error(), message);
+        Refused refused = problem instanceof Refused known ? known : new Refused(400, "MALFORMED", message);
+        counters.count(refused == problem ? Counters.Counter.CALLERS_REFUSED : Counters.Counter.FRAMES_MALFORMED);
+        if (signs.isGiven()) {
+            signs.end(Answers.error(refused.error(), message), callback);
         } else {
-            counters.count(Counters.Counter.FRAMES_MALFORMED);
-            Replies.last(response, callback, 400, "MALFORMED", message);
+            Replies.last(response, callback, refused.status(), refused.error(), message);
         }
     }
 

@@ -40,6 +40,15 @@ final class Replies {
         response.write(true, body.flip(), callback);
     }
 
+    /** All is well, and there is nothing to tell. */
+    static void empty(Response response, Signs signs, Callback callback) {
+        if (signs.isGiven()) {
+            signs.end(new byte[0], callback);
+        } else {
+            empty(response, callback);
+        }
+    }
+
     static void empty(Response response, Callback callback) {
         response.setStatus(204);
         response.write(true, null, callback);

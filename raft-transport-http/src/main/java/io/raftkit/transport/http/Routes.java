@@ -74,7 +74,7 @@ final class Routes extends Handler.Abstract {
         if (inbox == null) {
             Replies.error(response, callback, 404, "WRONG_GROUP", Replies.message(Inbox.Admission.WRONG_GROUP));
         } else {
-            Replies.json(response, callback, 200, Answers.json(inbox.status()));
+            Replies.json(response, callback, 200, Json.bytes(inbox.status()));
         }
     }
 

@@ -58,15 +58,18 @@ final class StreamCourier extends Courier {
                     line.reached();
                 }
             }
-            waitBegins(System.nanoTime());
+            answerAwaited();
         }
 
         /** Whether there is a batch to write before the stream is to end. */
-        private boolean awaitFrames(long endNanos) {
+        private boolean awaitFrames(long endNanos) throws IOException {
             waitEnds();
             long nowNanos = System.nanoTime();
             long idleNanos = nowNanos + line.limits().streamIdle().toNanos();
             while (!isStopping() && nowNanos < endNanos && nowNanos < idleNanos) {
+                if (isCancelled()) {
+                    throw new IOException("the stream was broken on this side");
+                }
                 if (queue.hasFramesForSleeper()) {
                     waitBegins(nowNanos);
                     return true;

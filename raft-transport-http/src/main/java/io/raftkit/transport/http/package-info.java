@@ -17,6 +17,8 @@
  *       of them has chosen, so a running cluster can be changed server by server.
  *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
  *       in a container, or an inner port behind a proxy.
+ *   <li>{@code http.silence}: for how many milliseconds a peer may give no sign of life before it is called anew, from 400 to 60,000; 1,000
+ *       unless given. Half of that is given to a connection to open. Choose more than a round trip takes, with room to spare.
  *   <li>{@code http.tls.certificate}, {@code http.tls.key}, {@code http.tls.authorities}: PEM files for TLS, below.
  * </ul>
  *
@@ -25,13 +27,14 @@
  * <p><b>stream</b>: one request to each peer whose chunked body does not end, {@code POST /raft/v1/stream}, with frame after frame in it.
  * A thread for each peer writes what has gathered since its last write, and flushes once: no frame waits for a timer, and batches grow with
  * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
- * case; its answer says that everything was read, so order is kept. A peer that opens a new stream has given up its old one, which is
- * then closed.
+ * case; its answer says that everything was read, so order is kept. That answer begins as soon as the stream is accepted and carries a line
+ * feed now and then while frames arrive, as a sign of life; should the stream be refused later, it says why. A peer that opens a new stream
+ * has given up its old one, which is then closed.
  *
  * <p><b>post</b>: requests that end, {@code POST /raft/v1/frames}, one at a time to each peer with all that waits for it. The answer is
  * held for up to 10 milliseconds until there are frames to carry back, so that an acknowledgement mostly rides in the answer to what it
- * acknowledges. Batches are numbered (header {@code Raft-Batch}), because they come in requests and in answers at once, and read in
- * order; one that does not come is waited for 50 milliseconds.
+ * acknowledges; if reading takes long, it begins with signs of life instead and carries none. Batches are numbered (header {@code Raft-Batch}), because they come in requests and in answers at once, and read in
+ * order; one that does not come is waited for until its request or answer has failed, but no longer than a silent peer.
  *
  * <p>In both modes a frame that {@linkplain io.raftkit.api.spi.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
  * in a request of its own, so that heartbeats never wait behind it.
@@ -40,7 +43,7 @@
  * on, as many reverse proxies and inspecting firewalls do: through those a stream does not flow at all, and {@code post} is right. In
  * front of the port belong only such proxies as the servers' own calls pass through. They must pass {@code Content-Type}, {@code
  * Raft-Batch} and bodies unchanged, allow bodies of 17 MiB, neither retry requests nor answer in the server's stead; for {@code stream} they
- * must also let a body flow for 7 minutes. With mutual TLS a
+ * must also let a body flow for 7 minutes, and its answer meanwhile, byte by byte. With mutual TLS a
  * proxy must pass connections through as they are, since each end has to see the other's certificate. Frames are told apart by their own headers, so all servers may share one proxy, but each needs a host or port
  * of its own.
  *
@@ -54,9 +57,20 @@
  * <h2>When something is wrong</h2>
  *
  * <p>Sending never waits and never fails; what cannot be sent is dropped and counted, and the protocol above sends it again if it still matters.
- * When a call fails, what waited for that peer is dropped, and the next call waits 50 milliseconds, then twice as long up to one second,
- * or until the peer calls by itself. Each kind of failure is logged once a minute at most. A connection that breaks after it worked is
- * reported as {@link io.raftkit.api.spi.Inbox#peerLost peerLost}, whichever side had opened it; silence is not, since noticing it is the node's business.
+ * When a call fails, what waited for that peer is dropped, and the next call waits 50 milliseconds, then twice as long up to 250, or until
+ * the peer calls by itself. Each kind of failure is logged once a minute at most.
+ *
+ * <p><b>A connection that breaks</b> after it worked, whichever side had opened it, makes this side ask the peer for a sign of life over a new
+ * one, at once. If that fails too, because nobody listens there, or nothing is answered in the time for silence, the peer is reported as
+ * {@link io.raftkit.api.spi.Inbox#peerLost lost}: a process that died within milliseconds. Connections that a firewall forgot come back without
+ * a word.
+ *
+ * <p><b>A network that swallows everything</b> breaks no connection, and TCP goes on trying ever more seldom, up to minutes apart. So a peer
+ * that was sent something and gives no sign of life for the time of {@code http.silence} is called anew, over a new connection, at a steady pace
+ * for as long as there is something to send; when the network is whole again, whatever was cut is connected after one more attempt, and
+ * what can reach one way first has the other way tried at once. This is not reported, since noticing silence is the node's business. Where a
+ * connection opens but never answers, as that of a process which stands still, the time is doubled twice, so that it does not find
+ * hundreds of connections when it goes on.
  *
  * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
  * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs. A frame for a
@@ -69,7 +83,8 @@
  *   <li>A frame has up to 16 MiB, header included.
  *   <li>For each peer up to 16,384 frames wait, and up to a thirty-second of the heap, but at least 1 and at most 32 MiB. Bulk frames
  *       have as much again.
- *   <li>Connections open within 1 second; a call in which nothing moves for 10 seconds is broken.
+ *   <li>Connections open within half a second, and a silent peer is called anew after one ({@code http.silence} changes both); a call in
+ *       which nothing moves for ten times as long as silence is borne is broken.
  *   <li>512 connections are open at once, served by at most 256 threads. Threads are daemons and named {@code raft-http-…}. Of the
  *       connections over which no server has spoken yet, 256 are kept; when there is one too many, the oldest is closed of the address
  *       that has most. A server has up to 8.

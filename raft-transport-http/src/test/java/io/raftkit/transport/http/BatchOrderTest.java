@@ -56,6 +56,26 @@ class BatchOrderTest {
     }
 
     @Test
+    void lostAnswer_releasesThoseWhoWait() throws Exception {
+        BatchOrder order = new BatchOrder(Duration.ofHours(1));
+        List<Long> read = Collections.synchronizedList(new ArrayList<>());
+        Thread waiting = new Thread(() -> read(order, new BatchLabel(5, 7), read));
+        waiting.start();
+        while (waiting.isAlive()) {
+            order.lost();
+            LockSupport.parkNanos(100_000);
+        }
+        assertThat(read).containsExactly(7L);
+    }
+
+    /** A machine that is busy for a moment must not change the order: a batch is taken for lost when its connection would be. */
+    @Test
+    void batchIsWaitedFor_asLongAsASilentPeerIs() {
+        assertThat(Limits.standard().order())
+                .isGreaterThanOrEqualTo(Limits.standard().silence());
+    }
+
+    @Test
     void label_survivesItsText() throws Exception {
         BatchLabel label = new BatchLabel(Long.MAX_VALUE, 255);
         assertThat(BatchLabel.parse(label.toString())).isEqualTo(label);
@@ -65,7 +85,7 @@ class BatchOrderTest {
 
     private static void read(BatchOrder order, BatchLabel label, List<Long> read) {
         try {
-            order.enter(label);
+            order.enter(label, () -> {});
         } catch (java.io.IOException e) {
             throw new AssertionError(e);
         }

@@ -14,15 +14,15 @@ class ClientsTest {
     @Test
     void client_doesNothingUnasked() {
         Clients clients = new Clients(Limits.standard(), null, Dns.SYSTEM);
-        OkHttpClient client = clients.create(1);
+        OkHttpClient client = clients.create(1, new NoDelaySockets());
         assertThat(client.followRedirects()).isFalse();
         assertThat(client.followSslRedirects()).isFalse();
         assertThat(client.retryOnConnectionFailure()).isFalse();
         assertThat(client.proxy()).isEqualTo(Proxy.NO_PROXY);
         assertThat(client.protocols()).containsExactly(Protocol.HTTP_1_1);
         assertThat(client.cache()).isNull();
-        assertThat(client.connectTimeoutMillis()).isEqualTo(1000);
-        assertThat(clients.create(1).connectionPool())
+        assertThat(client.connectTimeoutMillis()).isEqualTo(500);
+        assertThat(clients.create(1, new NoDelaySockets()).connectionPool())
                 .as("no peer waits for another's connections")
                 .isNotSameAs(client.connectionPool());
     }

@@ -11,7 +11,6 @@ import java.util.concurrent.locks.LockSupport;
 import okhttp3.Dns;
 import okio.Buffer;
 import okio.Okio;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,11 +24,6 @@ class CourierTest {
             counters,
             new Inboxes(1000, counters, new BodyMemory(1000)),
             new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM));
-
-    @AfterEach
-    void close() {
-        line.close();
-    }
 
     @Test
     void largeFrame_movesInSteps() throws IOException {

@@ -66,7 +66,7 @@ class FrameReaderTest {
 
     @Test
     void lyingLength_isNotAllocated() throws Exception {
-        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, 1, 0, 1, 2, 3, "", 1_500_000_000, 0);
+        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, 1, 0, 0, 1, 2, 3, 0, "", 1_500_000_000, 0);
         AtomicInteger roomOffered = new AtomicInteger();
         InputStream little =
                 new FilterInputStream(new ByteArrayInputStream(lying.encode().array())) {

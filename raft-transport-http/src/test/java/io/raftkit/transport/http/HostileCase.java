@@ -177,7 +177,22 @@ abstract class HostileCase {
     }
 
     static FrameHeader header(FrameHeader like, int kind, long cluster, long group, int from, int to) {
-        return new FrameHeader(1, 1, 1, kind, false, cluster, group, from, to, like.storeId(), like.address(), 0, 0);
+        return new FrameHeader(
+                1,
+                1,
+                1,
+                kind,
+                false,
+                cluster,
+                like.initialDigest(),
+                group,
+                from,
+                to,
+                like.storeId(),
+                0,
+                like.address(),
+                0,
+                0);
     }
 
     /** A message from another server to the target, in a good frame. */

@@ -235,6 +235,21 @@ class HostileConnectionsIT extends HostileCase {
 
     private FrameHeader large(int from, int bodyBytes) {
         FrameHeader like = frame(STRANGER, heartbeat(0)).header();
-        return new FrameHeader(1, 1, 1, like.kind(), false, like.clusterId(), 0, from, target, 77, "", bodyBytes, 0);
+        return new FrameHeader(
+                1,
+                1,
+                1,
+                like.kind(),
+                false,
+                like.clusterId(),
+                like.initialDigest(),
+                0,
+                from,
+                target,
+                77,
+                0,
+                "",
+                bodyBytes,
+                0);
     }
 }

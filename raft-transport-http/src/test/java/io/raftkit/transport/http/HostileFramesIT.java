@@ -66,10 +66,12 @@ class HostileFramesIT extends HostileCase {
                 is.kind(),
                 false,
                 cluster,
+                is.initialDigest(),
                 group,
                 from,
                 to,
                 is.storeId(),
+                0,
                 is.address(),
                 0,
                 0);
@@ -236,8 +238,22 @@ class HostileFramesIT extends HostileCase {
             throws Exception {
         FrameHeader like = overheard().header();
         String plain = "x".repeat(address.length());
-        FrameHeader header =
-                new FrameHeader(1, 1, 1, like.kind(), false, like.clusterId() ^ 1, 0, STRANGER, target, 1, plain, 0, 0);
+        FrameHeader header = new FrameHeader(
+                1,
+                1,
+                1,
+                like.kind(),
+                false,
+                like.clusterId() ^ 1,
+                like.initialDigest(),
+                0,
+                STRANGER,
+                target,
+                1,
+                0,
+                plain,
+                0,
+                0);
         byte[] frame = Frame.of(header, List.of()).toBytes();
         System.arraycopy(
                 address.getBytes(StandardCharsets.US_ASCII), 0, frame, FrameHeader.FIXED_BYTES, plain.length());
@@ -262,10 +278,12 @@ class HostileFramesIT extends HostileCase {
                     is.kind(),
                     false,
                     is.clusterId(),
+                    is.initialDigest(),
                     0,
                     is.from(),
                     target,
                     is.storeId(),
+                    0,
                     is.address(),
                     is.bodyBytes() + lie,
                     is.bodyCrc());

@@ -192,7 +192,21 @@ class HostileTlsIT extends HostileCase {
     void slowCaller_isClosedByDeadline(String what) throws Exception {
         FrameHeader like = frame(4, heartbeat(0)).header();
         byte[] large = new FrameHeader(
-                        1, 1, 1, like.kind(), false, like.clusterId(), 0, 4, target, like.storeId(), "", 1_000_000, 0)
+                        1,
+                        1,
+                        1,
+                        like.kind(),
+                        false,
+                        like.clusterId(),
+                        like.initialDigest(),
+                        0,
+                        4,
+                        target,
+                        like.storeId(),
+                        0,
+                        "",
+                        1_000_000,
+                        0)
                 .encode()
                 .array();
         try (RawCaller caller = connect()) {

@@ -23,7 +23,9 @@ class HttpSettingsTest {
     void chosen() {
         HttpSettings settings =
                 HttpSettings.parse("a.example:7001", Map.of("http.mode", "post", "http.listen", "0.0.0.0:8001"));
-        assertThat(settings).isEqualTo(new HttpSettings(Mode.POST, new HostAndPort("0.0.0.0", 8001), null));
+        assertThat(settings)
+                .isEqualTo(new HttpSettings(
+                        Mode.POST, new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD));
     }
 
     @Test

@@ -104,7 +104,10 @@ class StuckDnsTest {
             for (int id = 1; id <= 3; id++) {
                 Dns dns = id == 1 ? this::hangs : StuckDnsTest::answers;
                 transports.add(HttpTransport.open(
-                        id, any, new HttpSettings(Mode.STREAM, any, null), new Clients(Limits.standard(), null, dns)));
+                        id,
+                        any,
+                        new HttpSettings(Mode.STREAM, any, null, HttpSettings.SILENCE_STANDARD),
+                        new Clients(Limits.standard(), null, dns)));
             }
             String peers = "1=127.0.0.1:" + transports.get(0).port() + ",2=127.0.0.1:"
                     + transports.get(1).port() + ",3=" + STUCK + ":"

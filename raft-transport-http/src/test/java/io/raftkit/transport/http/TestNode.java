@@ -45,7 +45,8 @@ final class TestNode implements Inbox, AutoCloseable {
     TestNode(int id, HttpSettings.Mode mode, Clients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport = HttpTransport.open(id, any, new HttpSettings(mode, any, null), clients);
+        transport =
+                HttpTransport.open(id, any, new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD), clients);
         transport.register(0, this);
     }
 
@@ -59,7 +60,7 @@ final class TestNode implements Inbox, AutoCloseable {
 
     static Frame frame(int from, int to, int bodyBytes, boolean isBulk) {
         FrameHeader header =
-                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, from, to, 40 + from, "127.0.0.1:" + from, 0, 0);
+                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, 0, from, to, 40 + from, 0, "127.0.0.1:" + from, 0, 0);
         byte[] body = new byte[bodyBytes];
         for (int i = 0; i < bodyBytes; i++) {
             body[i] = (byte) i;

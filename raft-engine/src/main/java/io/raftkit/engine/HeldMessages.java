@@ -1,0 +1,76 @@
+package io.raftkit.engine;
+
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+
+/**
+ * Messages of the current term that wait until what they depend on is durable, in the order of their coming. A disk that takes nothing for an
+ * hour is asked as often as ever, so of messages that say the same thing to the same server the newest stands for all. Any of them may be
+ * left out, as any may be lost on the way: whoever needs it asks again.
+ */
+final class HeldMessages {
+    private static final int MESSAGES_MAX = 1_024;
+
+    /**
+     * What a message is about.
+     *
+     * @param to its receiver
+     * @param kind its kind
+     * @param number tells messages of one kind from each other of which one does not stand for another; 0 if there are none
+     */
+    private record Subject(int to, int kind, long number) {}
+
+    private final LinkedHashMap<Subject, Effects.Outgoing> newest = new LinkedHashMap<>();
+
+    boolean isEmpty() {
+        return newest.isEmpty();
+    }
+
+    void add(int to, RaftMessage message) {
+        Subject subject = new Subject(to, MessageCodec.kind(message), number(message));
+        Effects.Outgoing earlier = newest.get(subject);
+        if (earlier == null ? newest.size() >= MESSAGES_MAX : saysMore(earlier.message(), message)) {
+            return;
+        }
+        newest.remove(subject);
+        newest.put(subject, new Effects.Outgoing(to, message));
+    }
+
+    private static long number(RaftMessage message) {
+        if (message instanceof AppendEntries request) {
+            return request.sequence();
+        }
+        if (message instanceof ForwardReply reply) {
+            return reply.sequence();
+        }
+        // An answer to a heartbeat, which knows of nothing that is still being written, does not stand for an
+        // acknowledgement.
+        return message instanceof AppendEntriesReply reply && reply.matchIndex() > reply.prevLogIndex() ? 1 : 0;
+    }
+
+    /** Whether an earlier message says more than a newer one: an acknowledgement that a repeated request must not take back. */
+    private static boolean saysMore(RaftMessage earlier, RaftMessage newer) {
+        return earlier instanceof AppendEntriesReply reply
+                && newer instanceof AppendEntriesReply other
+                && reply.session() == other.session()
+                && reply.matchIndex() > other.matchIndex();
+    }
+
+    /** Forgets them, because their term is over: nobody counts in the next one what they say. */
+    void clear() {
+        newest.clear();
+    }
+
+    /** Takes them out. */
+    List<Effects.Outgoing> take() {
+        List<Effects.Outgoing> taken = new ArrayList<>(newest.values());
+        newest.clear();
+        return taken;
+    }
+}

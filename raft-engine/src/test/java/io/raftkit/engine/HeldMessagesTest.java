@@ -1,0 +1,78 @@
+package io.raftkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.PreVoteReply;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.RequestVoteReply;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which of the messages that wait stands for which. */
+class HeldMessagesTest {
+    private final HeldMessages held = new HeldMessages();
+
+    @Test
+    void newest_standsForEarlierOnesOfItsKindToTheSameServer_inTheOrderOfComing() {
+        held.add(2, new RequestVoteReply(5, false));
+        held.add(3, new RequestVoteReply(5, false));
+        held.add(2, new PreVoteReply(5, false));
+        held.add(2, new RequestVoteReply(5, true));
+        assertThat(held.take())
+                .containsExactly(
+                        new Effects.Outgoing(3, new RequestVoteReply(5, false)),
+                        new Effects.Outgoing(2, new PreVoteReply(5, false)),
+                        new Effects.Outgoing(2, new RequestVoteReply(5, true)));
+        assertThat(held.take()).isEmpty();
+    }
+
+    @Test
+    void acknowledgement_standsForEarlierOnes() {
+        held.add(2, accepted(1, 1, 0, 10));
+        held.add(2, accepted(1, 2, 10, 20));
+        assertThat(messages()).containsExactly(accepted(1, 2, 10, 20));
+    }
+
+    /** Requests may arrive twice, and late. */
+    @Test
+    void acknowledgement_isNotTakenBackByOneThatReachesLessFar() {
+        held.add(2, accepted(1, 2, 10, 20));
+        held.add(2, accepted(1, 1, 0, 10));
+        assertThat(messages()).containsExactly(accepted(1, 2, 10, 20));
+    }
+
+    /** The answer to a heartbeat says that the server is there, and knows of no more than is durable. */
+    @Test
+    void answerToAHeartbeat_standsForNoAcknowledgement() {
+        held.add(2, accepted(1, 1, 0, 10));
+        held.add(2, accepted(1, 2, 10, 3));
+        held.add(2, accepted(1, 3, 10, 3));
+        assertThat(messages()).containsExactly(accepted(1, 1, 0, 10), accepted(1, 3, 10, 3));
+    }
+
+    /** A refusal tells the leader what to send; the acknowledgement before it is as true as ever. */
+    @Test
+    void refusal_standsForNoAcknowledgement() {
+        AppendEntriesReply refusal = new AppendEntriesReply(5, 1, 2, 0, false, 20, 0, 10, 5);
+        held.add(2, accepted(1, 1, 0, 10));
+        held.add(2, refusal);
+        assertThat(messages()).containsExactly(accepted(1, 1, 0, 10), refusal);
+    }
+
+    /** To another session of the leader what was acknowledged in the last one means nothing. */
+    @Test
+    void acknowledgementOfAnotherSession_standsForOneThatReachesFurther() {
+        held.add(2, accepted(1, 9, 10, 20));
+        held.add(2, accepted(2, 1, 0, 10));
+        assertThat(messages()).containsExactly(accepted(2, 1, 0, 10));
+    }
+
+    private List<RaftMessage> messages() {
+        return held.take().stream().map(Effects.Outgoing::message).toList();
+    }
+
+    private static AppendEntriesReply accepted(long session, long sequence, long prevLogIndex, long matchIndex) {
+        return new AppendEntriesReply(5, session, sequence, 0, true, prevLogIndex, matchIndex, 0, 0);
+    }
+}

@@ -1,0 +1,55 @@
+package io.raftkit.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What counts as silence, and what does not. */
+class SilenceTest {
+    private static final long LATER = Silence.SIGN_NANOS;
+
+    private final Silence silence = new Silence();
+
+    @Test
+    void whoWasSentNothing_owesNothing() {
+        assertThat(silence.look(0, 0)).isZero();
+        assertThat(silence.look(0, LATER)).isZero();
+    }
+
+    @Test
+    void firstBytesAreOwedAnAnswer_andLooksAreCounted() {
+        silence.written(0);
+        assertThat(silence.isUnbroken()).isTrue();
+        assertThat(silence.look(0, 1)).isEqualTo(1);
+        silence.written(1);
+        assertThat(silence.look(0, 2)).isEqualTo(2);
+        assertThat(silence.look(1, 3)).isZero();
+        assertThat(silence.isUnbroken()).isFalse();
+        assertThat(silence.look(1, 4)).isZero();
+    }
+
+    @Test
+    void soonAfterASign_noneIsOwed() {
+        silence.look(1, 0);
+        silence.written(LATER - 1);
+        assertThat(silence.look(1, LATER)).isZero();
+        silence.written(LATER);
+        assertThat(silence.look(1, LATER)).isEqualTo(1);
+    }
+
+    @Test
+    void signsAreGivenMoreOftenThanTheyAreMissed() {
+        assertThat(Signs.NANOS).isLessThan(Silence.SIGN_NANOS);
+    }
+
+    @Test
+    void wholeRequest_isOwedAnAnswer_howeverSlowlyThatComes() {
+        silence.look(1, 0);
+        silence.answerAwaited();
+        assertThat(silence.look(1, 1)).isEqualTo(1);
+        assertThat(silence.look(2, 2)).isZero();
+        assertThat(silence.look(2, 3)).isEqualTo(1);
+        silence.answered();
+        assertThat(silence.look(2, 4)).isZero();
+    }
+}
