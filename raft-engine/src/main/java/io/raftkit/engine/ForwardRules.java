@@ -2,13 +2,46 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Member;
 import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
 
-/** What is said to forwarded commands. "Not taken" is said only where it is certain, now and for ever: the asker may then try again. */
+/**
+ * What is done about forwards, and said to those of others. "Not taken" is said only where it is certain, now and for ever: the asker may
+ * then try again.
+ */
 final class ForwardRules {
     private ForwardRules() {}
+
+    static LocalForwards.Bounds bounds(EngineConfig config) {
+        return new LocalForwards.Bounds(
+                config.heartbeatNanos(),
+                config.limits().inflightMessagesMax(),
+                config.limits().inflightBytesMax(),
+                config.limits().batchBytesMax());
+    }
+
+    /**
+     * Answers a forward of the term that this server leads: takes it, unless it was answered before or may have been ({@link ForwardLedger}).
+     * A question takes nothing, and neither does a forward from a life that has yet to be given its number.
+     */
+    static void take(ServerState state, ForwardLedger ledger, Proposals proposals, int from, Forward forward) {
+        ForwardReply said = ledger.answerTo(from, forward);
+        if (said != null) {
+            state.send(from, said.to(forward.copy()));
+        } else if (ledger.isOutlived(from, forward)) {
+            state.send(from, notYet(state, forward, ledger.newNumber()));
+        } else if (ledger.mayHaveForgotten(from, forward)) {
+            return;
+        } else if (forward.isQuestion()) {
+            state.send(from, notYet(state, forward, forward.lifeNumber()));
+        } else {
+            ForwardReply answer = proposals.take(forward);
+            ledger.record(from, forward, answer);
+            state.send(from, answer);
+        }
+    }
 
     /**
      * Answers a forward that this server cannot take because it does not lead the term it is meant for. The commands may be in the log all
@@ -33,14 +66,25 @@ final class ForwardRules {
             answer = reply(state, forward, Verdict.NOT_LEADER, 0);
             ledger.record(from, forward, answer);
         }
-        state.send(from, answer);
+        state.send(from, answer.to(forward.copy()));
     }
 
     static ForwardReply reply(ServerState state, Forward forward, Verdict verdict, long firstIndex) {
+        return reply(state, forward, forward.lifeNumber(), verdict, firstIndex);
+    }
+
+    private static ForwardReply notYet(ServerState state, Forward forward, long lifeNumber) {
+        return reply(state, forward, lifeNumber, Verdict.NOT_YET, 0);
+    }
+
+    private static ForwardReply reply(
+            ServerState state, Forward forward, long lifeNumber, Verdict verdict, long firstIndex) {
         return new ForwardReply(
                 state.currentTerm(),
                 forward.originStart(),
+                lifeNumber,
                 forward.sequence(),
+                forward.copy(),
                 verdict,
                 forward.term(),
                 firstIndex,

@@ -6,7 +6,6 @@ import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
-import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.read.ReadIndexQueue;
@@ -176,15 +175,7 @@ final class Leader extends Role implements Replicator.Outlet {
         if (request.term() < state.currentTerm()) {
             return super.onForward(from, request);
         }
-        ForwardReply answer = ledger.answerTo(from, request);
-        if (answer == null) {
-            if (ledger.mayHaveForgotten(from, request)) {
-                return this;
-            }
-            answer = proposals.take(request);
-            ledger.record(from, request, answer);
-        }
-        state.send(from, answer);
+        ForwardRules.take(state, ledger, proposals, from, request);
         return this;
     }
 

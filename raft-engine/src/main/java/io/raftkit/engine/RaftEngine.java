@@ -4,7 +4,6 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
@@ -56,7 +55,7 @@ public final class RaftEngine {
         state.nowNanos = nowNanos;
         state.epochMillis = epochMillis;
         become(role.onTime());
-        state.forwards.repeat(nowNanos, nowNanos + state.config.heartbeatNanos(), state::send);
+        state.forwards.ask(nowNanos, state::send);
     }
 
     /** Takes commands into the log if this server leads; copies them. */
@@ -65,24 +64,27 @@ public final class RaftEngine {
         return role.propose(commands);
     }
 
+    /** Whether commands can be forwarded now: another server leads and can be reached, as far as known, and not too much is unanswered. */
+    public boolean mayForward() {
+        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
+        // up.
+        return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm()) && state.forwards.hasRoom();
+    }
+
     /**
      * Hands commands to the known leader, which must be another server. The answer comes as {@link Effects#forwarded()}.
      *
      * @param sequence higher than that of any forward before
      * @param commands at least one; their bytes may not change until the answer is there
-     * @return false if no other leader can be reached as far as known, or not yet: nothing was sent and nothing will be
+     * @return false if {@link #mayForward} says no: nothing was sent and nothing will be
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
         begin();
-        int leader = state.reachableLeader();
-        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
-        // up.
-        if (leader == 0 || !state.durability.covers(state.currentTerm())) {
+        if (!mayForward()) {
             return false;
         }
-        long again = state.nowNanos + state.config.heartbeatNanos();
-        Forward forward = state.forwards.begin(leader, state.currentTerm(), sequence, commands, again);
-        state.send(leader, forward);
+        state.forwards.begin(
+                state.reachableLeader(), state.currentTerm(), sequence, commands, state.nowNanos, state::send);
         return true;
     }
 

@@ -130,7 +130,7 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onForwardReply(int from, ForwardReply reply) {
-        if (state.forwards.isEndedBy(from, reply)) {
+        if (state.forwards.take(from, reply, state.nowNanos, state::send)) {
             state.effects.forwarded.add(new Effects.Forwarded(reply.sequence(), reply));
         }
         return this;

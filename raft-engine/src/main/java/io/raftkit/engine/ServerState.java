@@ -78,7 +78,7 @@ final class ServerState {
         peers = new Peers(recovered.peerStoreIds());
         SplittableRandom random = new SplittableRandom(config.seed());
         electionTimer = new ElectionTimer(config, random, nowNanos);
-        forwards = new LocalForwards(random.nextLong());
+        forwards = new LocalForwards(random.nextLong(), ForwardRules.bounds(config));
         termAndVote = recovered.termAndVote();
         termAtStart = termAndVote.term();
         check(recovered, lastApplied);
@@ -142,8 +142,7 @@ final class ServerState {
         termAndVote = entered;
         held.clear();
         leaderIs(0);
-        forwards.abandonBefore(
-                entered.term(), sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
+        forwards.abandon(sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
     }
 
     /** Votes in the current term, at most once (Raft §5.2). */

@@ -9,6 +9,7 @@ import io.raftkit.engine.message.ForwardReply.Verdict;
 import io.raftkit.engine.message.RequestVoteReply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,8 @@ class ForwardingTest {
         SoloServer leader = SoloServer.leader(3, 5);
         leader.receive(2, forward(5, 1, "x"));
         leader.receive(3, forward(5, 1, "x"));
-        leader.receive(2, new Forward(5, 78, 1, List.of(ByteBuffer.wrap(new byte[1]))));
+        assertThat(leader.log()).containsExactly(5L, 5L);
+        leader.receive(2, new Forward(5, 78, numberFor(leader, 78), 1, 2, List.of(ByteBuffer.wrap(new byte[1]))));
         assertThat(leader.log()).containsExactly(5L, 5L, 5L);
     }
 
@@ -129,7 +131,7 @@ class ForwardingTest {
     @Test
     void forwardThatIsTooLargeIsRefused() {
         SoloServer leader = SoloServer.leader(3, 5);
-        Forward large = new Forward(5, 77, 1, List.of(ByteBuffer.allocate((1 << 16) + 1)));
+        Forward large = new Forward(5, 77, 0, 1, 1, List.of(ByteBuffer.allocate((1 << 16) + 1)));
         leader.receive(2, large);
         assertThat(leader.lastTo(2, ForwardReply.class).verdict()).isEqualTo(Verdict.TOO_LARGE);
         assertThat(leader.log()).isEmpty();
@@ -149,22 +151,167 @@ class ForwardingTest {
         assertThat(leader.lastTo(2, ForwardReply.class).verdict()).isEqualTo(Verdict.OVERLOADED);
     }
 
-    /** The origin repeats a forward to the same leader until it is answered, and never to another. */
+    /** The origin asks the same leader after a forward until it is answered, and never another. */
     @Test
-    void forwardIsRepeatedToTheSameLeaderUntilItIsAnswered() {
+    void forwardIsAskedAfterUntilItIsAnswered() {
+        SoloServer follower = followerThatForwards();
+        follower.after(100);
+        follower.after(200);
+        List<Forward> sent = follower.sentTo(2, Forward.class);
+        assertThat(sent).extracting(Forward::isQuestion).containsExactly(false, true, true);
+        Forward last = sent.get(2);
+        follower.receive(2, reply(last, Verdict.TAKEN));
+        follower.after(2_000);
+        assertThat(follower.sentTo(2, Forward.class)).hasSize(3);
+        assertThat(follower.server.forwarded)
+                .singleElement()
+                .satisfies(f -> assertThat(f.reply().firstIndex()).isEqualTo(1));
+    }
+
+    /** The leader says of a question whether the forward came before it; if it did not, it is lost, and is sent again. */
+    @Test
+    void forwardThatWasLostIsSentAgainWhenTheLeaderSaysSo() {
+        SoloServer follower = followerThatForwards();
+        follower.after(100);
+        SoloServer leader = SoloServer.leader(3, 5);
+        leader.receive(2, follower.lastTo(2, Forward.class));
+        assertThat(leader.log()).isEmpty();
+        follower.receive(2, leader.lastTo(2, ForwardReply.class));
+        leader.receive(2, follower.lastTo(2, Forward.class));
+        assertThat(leader.log()).containsExactly(5L);
+        assertThat(leader.lastTo(2, ForwardReply.class).verdict()).isEqualTo(Verdict.TAKEN);
+    }
+
+    /** A question about a forward that was taken is answered with what was said, and takes nothing. */
+    @Test
+    void questionAboutAForwardThatWasTakenIsAnswered() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        leader.receive(2, forward(5, 1, "x"));
+        leader.receive(2, new Forward(5, 77, 0, 1, 9, List.of()));
+        ForwardReply reply = leader.lastTo(2, ForwardReply.class);
+        assertThat(reply.verdict()).isEqualTo(Verdict.TAKEN);
+        assertThat(reply.firstIndex()).isEqualTo(1);
+        assertThat(reply.copy()).isEqualTo(9);
+        assertThat(leader.log()).containsExactly(5L);
+    }
+
+    /** However long there is no answer, what is sent stays small: a link that is slow is not filled with copies. */
+    @Test
+    void forwardsThatAreNotAnsweredAreNotSentAgain_andAskedAfterEverLessOften() {
+        SoloServer follower = SoloServer.with(3, 5);
+        follower.receive(2, append(5, 0, 0, 0));
+        follower.write();
+        follower.sent.clear();
+        long forwarded = 0;
+        while (follower.engine().forward(forwarded + 1, List.of(ByteBuffer.wrap(new byte[10_000])))) {
+            forwarded++;
+        }
+        follower.turn();
+        for (int heartbeat = 0; heartbeat < 50; heartbeat++) {
+            follower.after(100);
+            follower.receive(2, append(5, 0, 0, 0));
+        }
+        List<Forward> sent = follower.sentTo(2, Forward.class);
+        assertThat(sent.stream().filter(forward -> !forward.isQuestion())).hasSize((int) forwarded);
+        assertThat(forwarded).isBetween(5L, 10L);
+        assertThat(sent.stream().filter(Forward::isQuestion)).hasSizeBetween(5, 10);
+    }
+
+    /** A server may restart in one leader's term as often as it likes: its newest life is always served. */
+    @Test
+    void leaderAnswersTheForwardsOfAServerThatRestarted300Times() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        for (int life = 1; life <= 300; life++) {
+            long number = life == 1 ? 0 : numberFor(leader, life);
+            leader.receive(2, new Forward(5, life, number, 1, 2, List.of(ByteBuffer.wrap(new byte[] {1}))));
+            ForwardReply reply = leader.lastTo(2, ForwardReply.class);
+            assertThat(reply.verdict()).isEqualTo(Verdict.TAKEN);
+            assertThat(reply.originStart()).isEqualTo(life);
+        }
+        assertThat(leader.log()).hasSize(300);
+    }
+
+    /**
+     * Late copies of earlier lives are never taken a second time, though the leader remembers nothing of them; and none that it answers gives
+     * such a copy the place of the life that is.
+     */
+    @Test
+    void lateCopiesOfEarlierLivesAreNeverTakenAgain() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        List<Forward> past = new ArrayList<>();
+        for (int life = 1; life <= 20; life++) {
+            Forward unnumbered = new Forward(5, life, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1})));
+            long number = life == 1 ? 0 : numberFor(leader, life);
+            Forward forward = new Forward(5, life, number, 1, 2, unnumbered.commands());
+            leader.receive(2, forward);
+            past.add(unnumbered);
+            past.add(forward);
+            int taken = leader.log().size();
+            assertThat(taken).isEqualTo(life);
+            past.forEach(copy -> leader.receive(2, copy));
+            assertThat(leader.log()).hasSize(taken);
+            leader.receive(2, new Forward(5, life, number, 2, 3, List.of()));
+            assertThat(leader.lastTo(2, ForwardReply.class).lifeNumber())
+                    .as("the life that is keeps its place")
+                    .isEqualTo(number);
+        }
+        leader.receive(3, append(6, 0, 0, 0));
+        leader.write();
+        leader.sent.clear();
+        past.subList(0, past.size() - 2).forEach(copy -> leader.receive(2, copy));
+        assertThat(leader.sent).as("taken or not, nobody can say").isEmpty();
+    }
+
+    /** Two servers as they are: the second life of one is given its number by the other, and all it forwards is taken once. */
+    @Test
+    void restartedServerGetsItsNumberAndSendsAgain() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        leader.receive(2, forward(5, 1, "x"));
+        SoloServer follower = followerThatForwards();
+        follower.engine().forward(2, List.of(ByteBuffer.wrap(new byte[] {8})));
+        follower.turn();
+        for (int step = 0; step < 3; step++) {
+            List<Forward> forwards = follower.sentTo(2, Forward.class);
+            follower.sent.clear();
+            leader.sent.clear();
+            forwards.forEach(forward -> leader.receive(2, forward));
+            leader.sentTo(2, ForwardReply.class).forEach(reply -> follower.receive(2, reply));
+        }
+        assertThat(leader.log()).containsExactly(5L, 5L, 5L);
+        assertThat(follower.server.forwarded)
+                .extracting(forwarded -> forwarded.reply().verdict())
+                .containsExactly(Verdict.TAKEN, Verdict.TAKEN);
+    }
+
+    private static SoloServer followerThatForwards() {
         SoloServer follower = SoloServer.with(3, 5);
         follower.receive(2, append(5, 0, 0, 0));
         follower.engine().forward(1, List.of(ByteBuffer.wrap(new byte[] {7})));
         follower.turn();
-        follower.after(100);
-        assertThat(follower.sentTo(2, Forward.class)).hasSize(2);
-        long originStart = follower.lastTo(2, Forward.class).originStart();
-        follower.receive(2, new ForwardReply(5, originStart, 1, Verdict.TAKEN, 5, 1, 2, ""));
-        follower.after(100);
-        assertThat(follower.sentTo(2, Forward.class)).hasSize(2);
-        assertThat(follower.server.forwarded)
-                .singleElement()
-                .satisfies(f -> assertThat(f.reply().firstIndex()).isEqualTo(1));
+        return follower;
+    }
+
+    /** The number that a leader gives a life of server 2 which is not the first it hears of. */
+    private static long numberFor(SoloServer leader, long life) {
+        leader.receive(2, new Forward(5, life, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1}))));
+        ForwardReply reply = leader.lastTo(2, ForwardReply.class);
+        assertThat(reply.verdict()).isEqualTo(Verdict.NOT_YET);
+        assertThat(reply.originStart()).isEqualTo(life);
+        return reply.lifeNumber();
+    }
+
+    private static ForwardReply reply(Forward asked, Verdict verdict) {
+        return new ForwardReply(
+                5,
+                asked.originStart(),
+                asked.lifeNumber(),
+                asked.sequence(),
+                asked.copy(),
+                verdict,
+                asked.term(),
+                1,
+                2,
+                "");
     }
 
     /** When the leader's term is over without an answer, the outcome is unknown: it is not sent to the next leader. */
@@ -194,6 +341,8 @@ class ForwardingTest {
         return new Forward(
                 term,
                 77,
+                0,
+                sequence,
                 sequence,
                 List.of(commands).stream()
                         .map(command -> ByteBuffer.wrap(command.getBytes(StandardCharsets.UTF_8)))

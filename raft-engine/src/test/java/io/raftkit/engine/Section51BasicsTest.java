@@ -278,8 +278,8 @@ class Section51BasicsTest {
                 append(term, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, true, 0, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, false, 0, 0, 0, 0),
-                new Forward(term, 1, 1, List.of(ByteBuffer.allocate(1))),
-                new ForwardReply(term, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
+                new Forward(term, 1, 0, 1, 1, List.of(ByteBuffer.allocate(1))),
+                new ForwardReply(term, 1, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
                 new ReadIndex(term, 1, 1),
                 new ReadIndexReply(term, 1, 1, false, 0, 0, ""));
     }

@@ -133,7 +133,7 @@ class StalledDiskTest {
         SoloServer server = SoloServer.with(3, 4);
         server.receive(2, heartbeat(1));
         for (int sequence = 1; sequence <= SOME_MINUTES; sequence++) {
-            server.receive(3, new Forward(5, 7, sequence, List.of(ByteBuffer.wrap(new byte[100]))));
+            server.receive(3, new Forward(5, 7, 0, sequence, sequence, List.of(ByteBuffer.wrap(new byte[100]))));
         }
         server.write();
         assertThat(server.sentTo(3, ForwardReply.class)).hasSize(1_024);

@@ -5,21 +5,65 @@ import io.raftkit.engine.message.ForwardReply;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The forwards of this server that are not answered. Each is meant for one leader in one term, to which alone it is repeated: once that
+ * The forwards of this server that are not answered. Each is meant for one leader in one term, to which alone it is sent again: once that
  * term is over, whether it was taken can no longer be learnt here.
+ *
+ * <p>A slow link must not be filled with copies of what waits in front of it. So the commands go out a second time only when the first copy
+ * is known to have left all queues. All that is sent carries a rising number, which the answer repeats, and links keep the order: what was
+ * sent before something answered has arrived or is lost. If nothing is heard of the oldest forward for longer than answers take, the leader
+ * is asked after it, by a forward without commands; such questions are small, and become ever rarer. What is unanswered is bounded; more
+ * waits where it comes from.
  */
 public final class LocalForwards {
+
+    /**
+     * Bounds of what is on its way.
+     *
+     * @param patienceLowestNanos how long to wait for an answer at least
+     * @param spanMax how far the newest forward's sequence may be ahead of the oldest unanswered one's; far below what a
+     *     {@link ForwardLedger} remembers, so that a leader never forgets one that is still asked after
+     * @param bytesMax how many bytes of commands may be unanswered, or one forward if that is larger
+     * @param repeatBytesMax about how many bytes of commands one answer may cause to be sent again
+     */
+    public record Bounds(long patienceLowestNanos, int spanMax, long bytesMax, long repeatBytesMax) {}
+
+    /** Sends a forward. */
+    @FunctionalInterface
+    public interface Outlet {
+
+        /** Sends it to this leader. */
+        void send(int leaderId, Forward forward);
+    }
+
     private final long originStart;
-    private final TreeMap<Long, Forward> pending = new TreeMap<>();
+    private final Bounds bounds;
+    private final TreeMap<Long, PendingForward> pending = new TreeMap<>();
+    private RoundTrip roundTrip;
     private int leaderId;
-    private long repeatNanos = Long.MAX_VALUE;
+    private long lifeNumber;
+    private long bytes;
+    private long lastSequence;
+    /** The number of the last copy or question sent. */
+    private long lastCopy;
+    /** The highest number that was answered. */
+    private long answeredCopy;
+
+    private long questionCopy;
+    private long questionNanos;
+    /** How often the leader was asked after the forward that is the oldest now. */
+    private int questions;
+
+    private long askNanos = Long.MAX_VALUE;
 
     /** No forwards, of a life that began now. */
-    public LocalForwards(long originStart) {
+    public LocalForwards(long originStart, Bounds bounds) {
         this.originStart = originStart;
+        this.bounds = bounds;
+        roundTrip = new RoundTrip(bounds.patienceLowestNanos());
     }
 
     /** A random number that tells this life of the server from its others. */
@@ -27,59 +71,126 @@ public final class LocalForwards {
         return originStart;
     }
 
-    /** Begins a forward to a leader; the caller sends it. */
-    public Forward begin(int leader, long term, long sequence, List<ByteBuffer> commands, long againNanos) {
-        Forward forward = new Forward(term, originStart, sequence, commands);
-        leaderId = leader;
-        pending.put(sequence, forward);
-        repeatNanos = Math.min(repeatNanos, againNanos);
-        return forward;
+    /** Whether one more may be on its way. */
+    public boolean hasRoom() {
+        return pending.isEmpty()
+                || bytes < bounds.bytesMax() && lastSequence + 1 - pending.firstKey() < bounds.spanMax();
     }
 
-    /** Takes an answer; false if nothing was asked or it is answered already. */
-    public boolean isEndedBy(int from, ForwardReply reply) {
-        Forward forward = pending.get(reply.sequence());
-        if (forward == null
+    /** Sends the first copy of a forward. All that are unanswered are of the same term. */
+    public void begin(int leader, long term, long sequence, List<ByteBuffer> commands, long nowNanos, Outlet outlet) {
+        if (leader != leaderId) {
+            leaderId = leader;
+            roundTrip = new RoundTrip(bounds.patienceLowestNanos());
+        }
+        PendingForward forward = new PendingForward(term, sequence, commands);
+        boolean isOldest = pending.isEmpty();
+        pending.put(sequence, forward);
+        bytes += forward.bytes();
+        lastSequence = sequence;
+        if (isOldest) {
+            awaitOldest(nowNanos);
+        }
+        send(forward, nowNanos, outlet);
+    }
+
+    /** Takes an answer, and sends again what is known to have been lost; true if the answer ends a forward. */
+    public boolean take(int from, ForwardReply reply, long nowNanos, Outlet outlet) {
+        if (from != leaderId
                 || reply.originStart() != originStart
-                || from != leaderId
-                || reply.forwardTerm() != forward.term()) {
+                || reply.copy() > lastCopy
+                || pending.isEmpty()
+                || reply.forwardTerm() != pending.firstEntry().getValue().term()) {
             return false;
         }
-        pending.remove(reply.sequence());
-        if (pending.isEmpty()) {
-            repeatNanos = Long.MAX_VALUE;
+        PendingForward named = pending.get(reply.sequence());
+        measure(reply, named, nowNanos);
+        answeredCopy = Math.max(answeredCopy, reply.copy());
+        boolean isEnd = named != null && reply.verdict() != ForwardReply.Verdict.NOT_YET;
+        if (isEnd) {
+            end(named, nowNanos);
+        } else if (named != null) {
+            lifeNumber = Math.max(lifeNumber, reply.lifeNumber());
+            if (named.copy() <= reply.copy()) {
+                send(named, nowNanos, outlet);
+            }
         }
-        return true;
+        repeatOvertaken(nowNanos, outlet);
+        return isEnd;
     }
 
-    /** Gives up on forwards of terms that are over. */
-    public void abandonBefore(long term, Consumer<Long> unknown) {
-        while (!pending.isEmpty() && pending.firstEntry().getValue().term() < term) {
-            unknown.accept(pending.pollFirstEntry().getKey());
-        }
-        if (pending.isEmpty()) {
-            repeatNanos = Long.MAX_VALUE;
+    private void measure(ForwardReply reply, @Nullable PendingForward named, long nowNanos) {
+        if (reply.copy() == questionCopy) {
+            roundTrip.seen(nowNanos - questionNanos);
+        } else if (named != null && reply.copy() == named.copy()) {
+            roundTrip.seen(nowNanos - named.sentNanos());
         }
     }
 
-    /** Repeats what is unanswered to the leader it was meant for, if it is time. */
-    public void repeat(long nowNanos, long againNanos, Repeat repeat) {
-        if (nowNanos >= repeatNanos) {
-            repeatNanos = againNanos;
-            pending.values().forEach(forward -> repeat.to(leaderId, forward));
+    private void end(PendingForward ended, long nowNanos) {
+        boolean wasOldest = pending.firstKey() == ended.sequence();
+        pending.remove(ended.sequence());
+        bytes -= ended.bytes();
+        if (wasOldest) {
+            awaitOldest(nowNanos);
         }
     }
 
-    /** When to repeat. */
+    /** The oldest forward is another now, or there is none. */
+    private void awaitOldest(long nowNanos) {
+        questions = 0;
+        askNanos = pending.isEmpty() ? Long.MAX_VALUE : nowNanos + roundTrip.patienceNanos(0);
+    }
+
+    private void repeatOvertaken(long nowNanos, Outlet outlet) {
+        long repeated = 0;
+        for (PendingForward forward : pending.values()) {
+            if (repeated >= bounds.repeatBytesMax()) {
+                return;
+            }
+            boolean hasLeftQueues = forward.copy() <= answeredCopy;
+            if (hasLeftQueues && nowNanos - forward.sentNanos() >= roundTrip.patienceNanos(forward.copies() - 1)) {
+                repeated += forward.bytes();
+                send(forward, nowNanos, outlet);
+            }
+        }
+    }
+
+    private void send(PendingForward forward, long nowNanos, Outlet outlet) {
+        forward.sent(++lastCopy, nowNanos);
+        if (forward.sequence() == pending.firstKey()) {
+            askNanos = Math.max(askNanos, nowNanos + roundTrip.patienceNanos(questions));
+        }
+        outlet.send(leaderId, message(forward, forward.commands()));
+    }
+
+    private Forward message(PendingForward forward, List<ByteBuffer> commands) {
+        return new Forward(forward.term(), originStart, lifeNumber, forward.sequence(), lastCopy, commands);
+    }
+
+    /** Asks after the oldest forward, if it is time. */
+    public void ask(long nowNanos, Outlet outlet) {
+        if (nowNanos < askNanos) {
+            return;
+        }
+        questions++;
+        askNanos = nowNanos + roundTrip.patienceNanos(questions);
+        questionCopy = ++lastCopy;
+        questionNanos = nowNanos;
+        outlet.send(leaderId, message(pending.firstEntry().getValue(), List.of()));
+    }
+
+    /** When to ask. */
     public long deadlineNanos() {
-        return repeatNanos;
+        return askNanos;
     }
 
-    /** Sends a forward again. */
-    @FunctionalInterface
-    public interface Repeat {
-
-        /** Sends it to this leader. */
-        void to(int leaderId, Forward forward);
+    /** Gives up on all, because their term is over. The number that its leader gave is worth nothing to the next. */
+    public void abandon(LongConsumer unknown) {
+        pending.keySet().forEach(unknown::accept);
+        pending.clear();
+        bytes = 0;
+        lifeNumber = 0;
+        askNanos = Long.MAX_VALUE;
     }
 }

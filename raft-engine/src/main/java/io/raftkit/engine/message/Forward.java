@@ -8,10 +8,19 @@ import java.util.List;
  *
  * @param term the term of the leader they are meant for
  * @param originStart a random number of the sender's current life
+ * @param lifeNumber the number that the leader gave that life, or 0 if it gave none
  * @param sequence numbers the forwards of that life, rising
- * @param commands the commands, at least one
+ * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
+ * @param commands the commands; none asks what became of the forward with that sequence
  */
-public record Forward(long term, long originStart, long sequence, List<ByteBuffer> commands) implements RaftMessage {
+public record Forward(long term, long originStart, long lifeNumber, long sequence, long copy, List<ByteBuffer> commands)
+        implements RaftMessage {
+
+    /** Whether it brings no commands but asks after those that were sent before. */
+    public boolean isQuestion() {
+        return commands.isEmpty();
+    }
+
     @Override
     public <R> R deliverTo(int from, MessageHandler<R> handler) {
         return handler.onForward(from, this);

@@ -5,7 +5,9 @@ package io.raftkit.engine.message;
  *
  * @param term the sender's term
  * @param originStart as in the request
+ * @param lifeNumber as in the request, or another one that the sender's life is to use from now on
  * @param sequence as in the request
+ * @param copy as in the request that is answered
  * @param verdict whether the commands are in the log
  * @param forwardTerm the term the request was meant for
  * @param firstIndex if taken, index of the first command; the others follow it
@@ -15,7 +17,9 @@ package io.raftkit.engine.message;
 public record ForwardReply(
         long term,
         long originStart,
+        long lifeNumber,
         long sequence,
+        long copy,
         Verdict verdict,
         long forwardTerm,
         long firstIndex,
@@ -32,7 +36,27 @@ public record ForwardReply(
         /** They are not and never will be: a limit is reached. */
         OVERLOADED,
         /** They are not and never will be: a command is larger than an entry may be. */
-        TOO_LARGE
+        TOO_LARGE,
+        /**
+         * They are not, by this copy, and may yet be: it asked after commands that never arrived, or its sender's life must use the
+         * {@code lifeNumber} said here. They are to be sent again.
+         */
+        NOT_YET
+    }
+
+    /** The same answer to another copy of the request. */
+    public ForwardReply to(long otherCopy) {
+        return new ForwardReply(
+                term,
+                originStart,
+                lifeNumber,
+                sequence,
+                otherCopy,
+                verdict,
+                forwardTerm,
+                firstIndex,
+                leaderId,
+                leaderAddress);
     }
 
     @Override

@@ -89,10 +89,19 @@ public final class MessageCodec {
                         index(in),
                         index(in));
             case KindOf.FORWARD:
-                return new Forward(term(in), in.getLong(), index(in), commands(in));
+                return new Forward(term(in), in.getLong(), index(in), index(in), index(in), commands(in));
             case KindOf.FORWARD_REPLY:
                 return new ForwardReply(
-                        term(in), in.getLong(), index(in), verdict(in), index(in), index(in), in.getInt(), text(in));
+                        term(in),
+                        in.getLong(),
+                        index(in),
+                        index(in),
+                        index(in),
+                        verdict(in),
+                        index(in),
+                        index(in),
+                        in.getInt(),
+                        text(in));
             case KindOf.READ_INDEX:
                 return new ReadIndex(term(in), in.getLong(), index(in));
             case KindOf.READ_INDEX_REPLY:
@@ -133,7 +142,7 @@ public final class MessageCodec {
 
     private static List<ByteBuffer> commands(ByteBuffer in) {
         int count = in.getInt();
-        if (count < 1 || count > in.remaining() / Integer.BYTES) {
+        if (count < 0 || count > in.remaining() / Integer.BYTES) {
             throw new MalformedData("a forward claims " + count + " commands in " + in.remaining() + " bytes");
         }
         List<ByteBuffer> commands = new ArrayList<>(count);

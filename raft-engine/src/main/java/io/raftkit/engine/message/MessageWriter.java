@@ -76,14 +76,16 @@ final class MessageWriter implements MessageHandler<List<ByteBuffer>> {
 
     @Override
     public List<ByteBuffer> onForward(int from, Forward request) {
-        int bytes = 3 * Long.BYTES + Integer.BYTES;
+        int bytes = 5 * Long.BYTES + Integer.BYTES;
         for (ByteBuffer command : request.commands()) {
             bytes = Math.addExact(bytes, Integer.BYTES + command.remaining());
         }
         ByteBuffer out = ByteBuffer.allocate(bytes)
                 .putLong(request.term())
                 .putLong(request.originStart())
+                .putLong(request.lifeNumber())
                 .putLong(request.sequence())
+                .putLong(request.copy())
                 .putInt(request.commands().size());
         for (ByteBuffer command : request.commands()) {
             out.putInt(command.remaining()).put(command.duplicate());
@@ -94,10 +96,12 @@ final class MessageWriter implements MessageHandler<List<ByteBuffer>> {
     @Override
     public List<ByteBuffer> onForwardReply(int from, ForwardReply reply) {
         byte[] address = utf8(reply.leaderAddress());
-        return List.of(ByteBuffer.allocate(5 * Long.BYTES + 1 + Integer.BYTES + Short.BYTES + address.length)
+        return List.of(ByteBuffer.allocate(7 * Long.BYTES + 1 + Integer.BYTES + Short.BYTES + address.length)
                 .putLong(reply.term())
                 .putLong(reply.originStart())
+                .putLong(reply.lifeNumber())
                 .putLong(reply.sequence())
+                .putLong(reply.copy())
                 .put((byte) reply.verdict().ordinal())
                 .putLong(reply.forwardTerm())
                 .putLong(reply.firstIndex())

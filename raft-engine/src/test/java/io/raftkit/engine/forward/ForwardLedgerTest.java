@@ -1,6 +1,7 @@
 package io.raftkit.engine.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
@@ -45,23 +46,44 @@ class ForwardLedgerTest {
         assertThat(ledger.mayHaveForgotten(3, forward(7, 4))).isFalse();
     }
 
-    /** Lives are bounded too: one too many is treated as one that may be forgotten, none is dropped. */
     @Test
-    void mayHaveForgotten_oneLifeTooMany() {
-        for (long life = 1; life <= 256; life++) {
-            assertThat(ledger.mayHaveForgotten(2, forward(life, 1))).isFalse();
-            ledger.record(2, forward(life, 1), reply(1));
-        }
-        assertThat(ledger.mayHaveForgotten(2, forward(257, 1))).isTrue();
-        assertThat(ledger.answerTo(2, forward(1, 1))).isNotNull();
-        assertThat(ledger.mayHaveForgotten(2, forward(1, 2))).isFalse();
+    void anotherLife_takesThePlaceOnlyUnderANumberGivenSince() {
+        ledger.record(2, forward(7, 1), reply(1));
+        assertThat(ledger.isOutlived(2, forward(8, 1))).isTrue();
+        assertThat(ledger.isOutlived(2, numbered(8, 1, 1))).as("never given").isTrue();
+        assertThat(ledger.isOutlived(3, forward(8, 1))).as("another server").isFalse();
+        assertThatIllegalStateException().isThrownBy(() -> ledger.record(2, forward(8, 1), reply(1)));
+        long number = ledger.newNumber();
+        assertThat(ledger.isOutlived(2, numbered(8, number, 1))).isFalse();
+        ledger.record(2, numbered(8, number, 1), reply(1));
+        assertThat(ledger.answerTo(2, forward(8, 1))).isNotNull();
+    }
+
+    /** What was forgotten with a life is not taken again: neither without a number nor with that of before. */
+    @Test
+    void forgottenLife_isOutlivedUnderWhateverNumberItHad() {
+        ledger.record(2, forward(7, 1), reply(1));
+        long first = ledger.newNumber();
+        ledger.record(2, numbered(8, first, 1), reply(1));
+        long second = ledger.newNumber();
+        ledger.record(2, numbered(9, second, 1), reply(1));
+        assertThat(ledger.answerTo(2, forward(7, 1))).isNull();
+        assertThat(ledger.mayHaveForgotten(2, forward(7, 1))).isTrue();
+        assertThat(ledger.answerTo(2, numbered(8, first, 1))).isNull();
+        assertThat(ledger.mayHaveForgotten(2, numbered(8, first, 1))).isTrue();
+        assertThat(ledger.mayHaveForgotten(2, forward(8, 2))).isTrue();
+        assertThat(ledger.mayHaveForgotten(2, forward(9, 2))).isFalse();
     }
 
     private static Forward forward(long originStart, long sequence) {
-        return new Forward(5, originStart, sequence, List.of(ByteBuffer.allocate(1)));
+        return numbered(originStart, 0, sequence);
+    }
+
+    private static Forward numbered(long originStart, long lifeNumber, long sequence) {
+        return new Forward(5, originStart, lifeNumber, sequence, sequence, List.of(ByteBuffer.allocate(1)));
     }
 
     private static ForwardReply reply(long sequence) {
-        return new ForwardReply(5, 7, sequence, ForwardReply.Verdict.TAKEN, 5, sequence, 1, "");
+        return new ForwardReply(5, 7, 0, sequence, sequence, ForwardReply.Verdict.TAKEN, 5, sequence, 1, "");
     }
 }

@@ -35,12 +35,14 @@ class MessageCodecTest {
                 new AppendEntries(5, 77, 9, 4, 3, 2, 3, List.of(Entries.of(4, 2, 3, 5))),
                 new AppendEntriesReply(5, 77, 9, 4, true, 3, 6, 0, 0),
                 new AppendEntriesReply(5, Long.MIN_VALUE, 9, 4, false, 3, 0, 2, 1),
-                new Forward(5, -7, 1, List.of(ByteBuffer.wrap(new byte[] {1, 2}))),
-                new Forward(5, 7, MAX, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3}))),
-                new ForwardReply(5, 7, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, "host:1"),
-                new ForwardReply(5, 7, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
-                new ForwardReply(5, 7, 1, ForwardReply.Verdict.OVERLOADED, 4, 0, 3, "höst"),
-                new ForwardReply(5, 7, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, 3, "x".repeat(300)),
+                new Forward(5, -7, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1, 2}))),
+                new Forward(5, 7, MAX, MAX, MAX, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3}))),
+                new Forward(5, 7, 3, 1, 2, List.of()),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, "host:1"),
+                new ForwardReply(5, 7, 3, 1, 9, ForwardReply.Verdict.NOT_YET, 5, 0, 2, ""),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.OVERLOADED, 4, 0, 3, "höst"),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, 3, "x".repeat(300)),
                 new ReadIndex(5, 7, 1),
                 new ReadIndexReply(5, 7, 1, true, 9, 2, "host:1"),
                 new ReadIndexReply(5, 7, 1, false, 0, 0, ""));
@@ -89,7 +91,7 @@ class MessageCodecTest {
     @Test
     void encode_leavesCommandsWhereTheyAre() {
         ByteBuffer command = ByteBuffer.wrap(new byte[] {1, 2, 3}, 1, 2);
-        MessageCodec.encode(new Forward(1, 1, 1, List.of(command)));
+        MessageCodec.encode(new Forward(1, 1, 0, 1, 1, List.of(command)));
         assertThat(command.position()).isEqualTo(1);
         assertThat(command.remaining()).isEqualTo(2);
     }
@@ -198,24 +200,28 @@ class MessageCodecTest {
     /** A count or length that is claimed is not allocated before it is there. */
     @Test
     void decode_allocatesNoMoreThanIsThere() {
-        ByteBuffer forward = ByteBuffer.allocate(28)
+        ByteBuffer forward = ByteBuffer.allocate(44)
                 .putLong(5)
                 .putLong(7)
+                .putLong(0)
+                .putLong(1)
                 .putLong(1)
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, forward);
-        ByteBuffer command = ByteBuffer.allocate(32);
+        ByteBuffer command = ByteBuffer.allocate(48);
         command.putLong(5)
                 .putLong(7)
+                .putLong(0)
+                .putLong(1)
                 .putLong(1)
                 .putInt(1)
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, command);
-        ByteBuffer text = ByteBuffer.allocate(47)
-                .put(joined(new ForwardReply(5, 7, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, ""))
-                        .slice(0, 45));
+        ByteBuffer text = ByteBuffer.allocate(63)
+                .put(joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, ""))
+                        .slice(0, 61));
         assertMalformed(8, text.putShort((short) -1).flip());
     }
 
@@ -252,7 +258,7 @@ class MessageCodecTest {
                                 .filter(ForwardReply.class::isInstance)
                                 .findFirst()
                                 .orElseThrow())
-                        .put(24, (byte) 4));
+                        .put(40, (byte) 5));
     }
 
     /** Entries must begin right behind prevLogIndex, in no lower term than that entry's and in none above the leader's. */

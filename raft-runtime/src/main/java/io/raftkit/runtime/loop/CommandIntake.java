@@ -139,7 +139,8 @@ final class CommandIntake {
     }
 
     private void forward(RaftEngine engine) {
-        while (true) {
+        // What finds no room on the way waits here: in no log yet, it may be rejected and sent again.
+        while (engine.mayForward()) {
             List<CommandCall> lot = nextLot(submitted);
             if (lot.isEmpty()) {
                 return;

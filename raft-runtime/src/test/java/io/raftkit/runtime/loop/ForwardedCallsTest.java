@@ -79,7 +79,7 @@ class ForwardedCallsTest {
 
     @Test
     void forwardWhoseCallsAllExpired_leavesNothingBehind() {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 200; i++) {
             List<CommandCall> calls = forward(3);
             calls.forEach(CommandCall::expire);
             calls.forEach(call -> outcomeUnknown(call.result));

@@ -134,7 +134,7 @@ class NodeInboxTest {
     @Test
     void frameLargerThanTheBound_isTakenAlone() {
         Frame small = frame(good());
-        Forward forward = new Forward(1, 1, 1, List.of(ByteBuffer.allocate(5_000)));
+        Forward forward = new Forward(1, 1, 0, 1, 1, List.of(ByteBuffer.allocate(5_000)));
         FrameHeader good = good();
         Frame large = Frame.of(
                 new FrameHeader(

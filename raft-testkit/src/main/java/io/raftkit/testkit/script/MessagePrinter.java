@@ -89,12 +89,18 @@ public final class MessagePrinter implements MessageHandler<String> {
     public String onForward(int from, Forward request) {
         StringJoiner commands = new StringJoiner(" ");
         request.commands().forEach(command -> commands.add(EntryPrinter.command(command)));
-        return term(request) + ": sequence " + request.sequence() + ", " + commands;
+        return term(request) + ": " + life(request.lifeNumber()) + "sequence " + request.sequence()
+                + (request.isQuestion() ? "?" : ", " + commands);
     }
 
     @Override
     public String onForwardReply(int from, ForwardReply reply) {
-        return term(reply) + ": sequence " + reply.sequence() + " " + verdict(reply) + leader(reply.leaderId());
+        return term(reply) + ": " + life(reply.lifeNumber()) + "sequence " + reply.sequence() + " " + verdict(reply)
+                + leader(reply.leaderId());
+    }
+
+    private static String life(long lifeNumber) {
+        return lifeNumber == 0 ? "" : "life " + lifeNumber + ", ";
     }
 
     /** What became of forwarded commands. */
