@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * provider checks it, so that every mistake ends in one {@link StartRefused}.
  */
 public final class NodeSettings {
+    @Nullable
     final Module application;
+
     int id;
     String peers = "";
 
@@ -45,7 +47,7 @@ public final class NodeSettings {
     long memoryBytes = Math.min(Runtime.getRuntime().maxMemory() / 16, 256L << 20);
     Map<String, String> plugin = new TreeMap<>();
 
-    NodeSettings(Module application) {
+    NodeSettings(@Nullable Module application) {
         this.application = application;
     }
 
@@ -73,9 +75,9 @@ public final class NodeSettings {
     /**
      * The module whose {@code requires} choose the plugins.
      *
-     * @return the module that asked for the builder
+     * @return the module that asked for the builder, or null if it is not known
      */
-    public Module application() {
+    public @Nullable Module application() {
         return application;
     }
 

@@ -2,6 +2,7 @@ package io.raftkit.api;
 
 import io.raftkit.api.status.NodeStatus;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,14 +14,13 @@ import java.util.concurrent.CompletableFuture;
 public interface RaftNode extends AutoCloseable {
 
     /**
-     * Begins a node whose plugins are those that the calling class's module requires.
+     * Begins a node whose plugins are those that the calling module requires: the nearest one on the stack that is not the JDK's and reads
+     * this library. If there is none, the builder's {@code start()} refuses to look for plugins; call {@link #builder(Module)} then.
      *
      * @return a new builder
      */
     static RaftNodeBuilder builder() {
-        Class<?> caller = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
-                .getCallerClass();
-        return new RaftNodeBuilder(caller.getModule());
+        return new RaftNodeBuilder(CallingModule.find());
     }
 
     /**
@@ -30,7 +30,7 @@ public interface RaftNode extends AutoCloseable {
      * @return a new builder
      */
     static RaftNodeBuilder builder(Module application) {
-        return new RaftNodeBuilder(application);
+        return new RaftNodeBuilder(Objects.requireNonNull(application, "application"));
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers what a node needs and starts it. Needed are the server's {@link #id}, its {@link #peers}, a {@link #stateMachine}, and a
@@ -14,8 +15,8 @@ import java.util.ServiceLoader;
 public final class RaftNodeBuilder {
     private final NodeSettings settings;
 
-    RaftNodeBuilder(Module application) {
-        settings = new NodeSettings(Objects.requireNonNull(application, "application"));
+    RaftNodeBuilder(@Nullable Module application) {
+        settings = new NodeSettings(application);
     }
 
     /**

@@ -93,8 +93,19 @@ final class StartUp {
         }
     }
 
-    private TransportProvider transportProvider() {
+    private Module application(String noun) {
         Module application = settings.application();
+        if (application == null) {
+            throw new StartRefused("Which " + noun
+                    + " to use is chosen by the module of the application, and that is not known here: no class"
+                    + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
+                    + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
+        }
+        return application;
+    }
+
+    private TransportProvider transportProvider() {
+        Module application = application("transport");
         Discovery<TransportProvider> discovery =
                 new Discovery<>(TransportProvider.class, "transport", "transport", TRANSPORTS, TransportProvider::name);
         return discovery.find(
@@ -104,7 +115,7 @@ final class StartUp {
     }
 
     private PersisterProvider persisterProvider() {
-        Module application = settings.application();
+        Module application = application("storage");
         Discovery<PersisterProvider> discovery =
                 new Discovery<>(PersisterProvider.class, "storage", "storage", STORAGES, PersisterProvider::name);
         return discovery.find(

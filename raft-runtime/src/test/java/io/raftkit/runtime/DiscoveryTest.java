@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which plugins an application's module chooses, with real modules; and that a refused start leaves nothing open. */
 class DiscoveryTest {
@@ -39,8 +41,11 @@ class DiscoveryTest {
     }
 
     private RaftNodeBuilder builder(String application) {
-        return RaftNode.builder(layer.findModule(application).orElseThrow())
-                .id(ID)
+        return complete(RaftNode.builder(layer.findModule(application).orElseThrow()));
+    }
+
+    private RaftNodeBuilder complete(RaftNodeBuilder builder) {
+        return builder.id(ID)
                 .peers("78=127.0.0.1:7078,79=127.0.0.1:7079")
                 .data(directory.resolve("data"))
                 .stateMachine(new Adder());
@@ -105,6 +110,43 @@ class DiscoveryTest {
                         () -> builder("app.both").setting("transport", "three").start())
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContainingAll("\"three\"", "\"one\"", "\"two\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"direct", "fromOptional", "inAnotherThread", "byReflection", "byAFramework"})
+    void builder_isThatOfTheApplication_whoeverCallsItOnItsBehalf(String way) throws Exception {
+        layer = modules.withTransport("t.one", "one")
+                .withTransport("t.two", "two")
+                .withStorage("s.one", "one")
+                .withFramework("frame.work")
+                .withCallers("app.calls", "t.one", "s.one", "frame.work")
+                .load();
+        try (RaftNode node = started(way)) {
+            assertThat(node.status().serverId()).isEqualTo(ID);
+            assertThat(open("t.one")).isEqualTo(1);
+            assertThat(open("s.one")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void builderThatNobodyKnownCalls_isRefused_andSaysWhatToCall() throws Exception {
+        layer = modules.withTransport("t.one", "one")
+                .withStorage("s.one", "one")
+                .withFramework("frame.work")
+                .withCallers("app.calls", "t.one", "s.one", "frame.work")
+                .load();
+        assertThatThrownBy(() -> started("byTheJdkAlone"))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContainingAll("Which transport", "is not known", "RaftNode.builder(Module)");
+        assertThat(Files.exists(directory.resolve("data"))).isFalse();
+    }
+
+    private RaftNode started(String way) throws ReflectiveOperationException {
+        Object builder = layer.findLoader("app.calls")
+                .loadClass("app.calls.Main")
+                .getMethod(way)
+                .invoke(null);
+        return complete((RaftNodeBuilder) builder).start();
     }
 
     @Test

@@ -114,6 +114,67 @@ final class ModulesOnDisk {
                         "package " + module + "; class Main {}"));
     }
 
+    /** A module that knows nothing of nodes, and calls what it is told. */
+    ModulesOnDisk withFramework(String module) throws IOException {
+        return with(
+                module,
+                Map.of(
+                        "module-info.java",
+                        "module " + module + " { exports " + module + "; }",
+                        module.replace('.', '/') + "/Framework.java",
+                        """
+                        package %s;
+                        import java.lang.reflect.Method;
+                        public final class Framework {
+                            public static Object call(Method method) throws ReflectiveOperationException {
+                                return method.invoke(null);
+                            }
+                        }
+                        """.formatted(module)));
+    }
+
+    /** An application that asks for a builder in every way there is. */
+    ModulesOnDisk withCallers(String module, String transport, String storage, String framework) throws IOException {
+        return with(
+                module,
+                Map.of(
+                        "module-info.java",
+                        "module " + module + " { requires io.raftkit.api; requires " + transport + "; requires "
+                                + storage + "; requires " + framework + "; exports " + module + "; }",
+                        module.replace('.', '/') + "/Main.java",
+                        """
+                        package %s;
+                        import io.raftkit.api.*;
+                        import java.lang.invoke.*;
+                        import java.util.Optional;
+                        import java.util.concurrent.CompletableFuture;
+                        import java.util.function.Supplier;
+                        public final class Main {
+                            public static RaftNodeBuilder direct() {
+                                return RaftNode.builder();
+                            }
+                            public static RaftNodeBuilder fromOptional() {
+                                return Optional.<RaftNodeBuilder>empty().orElseGet(RaftNode::builder);
+                            }
+                            public static RaftNodeBuilder inAnotherThread() {
+                                return CompletableFuture.supplyAsync(RaftNode::builder).join();
+                            }
+                            public static RaftNodeBuilder byReflection() throws ReflectiveOperationException {
+                                return (RaftNodeBuilder) RaftNode.class.getMethod("builder").invoke(null);
+                            }
+                            public static RaftNodeBuilder byAFramework() throws ReflectiveOperationException {
+                                return (RaftNodeBuilder) %s.Framework.call(RaftNode.class.getMethod("builder"));
+                            }
+                            public static RaftNodeBuilder byTheJdkAlone() throws ReflectiveOperationException {
+                                MethodHandle builder = MethodHandles.lookup()
+                                        .findStatic(RaftNode.class, "builder", MethodType.methodType(RaftNodeBuilder.class));
+                                Supplier<?> supplier = MethodHandleProxies.asInterfaceInstance(Supplier.class, builder);
+                                return (RaftNodeBuilder) CompletableFuture.supplyAsync(supplier).join();
+                            }
+                        }
+                        """.formatted(module, framework)));
+    }
+
     /** Compiles all modules and resolves them as a module path does: with every provider that is present. */
     ModuleLayer load() throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
