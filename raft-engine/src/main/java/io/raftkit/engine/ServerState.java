@@ -2,6 +2,7 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
@@ -92,12 +93,11 @@ final class ServerState {
     private void check(Recovered recovered, long lastApplied) {
         if (log.lastTerm() > currentTerm()
                 || recovered.bootstrap() == null && (currentTerm() > 0 || log.lastIndex() > 0)) {
-            throw new IllegalArgumentException(
-                    "the storage holds entries up to " + log.lastIndex() + " of term "
-                            + log.lastTerm() + ", but " + recovered.termAndVote() + " and "
-                            + (recovered.bootstrap() == null ? "no" : "a")
-                            + " record of a first start: a part of it is lost."
-                            + " Give it its whole data directory back as it was last, or replace this server by one with a new id.");
+            throw new IllegalArgumentException("the storage holds entries up to " + log.lastIndex() + " of term "
+                    + log.lastTerm() + ", but " + recovered.termAndVote() + " and "
+                    + (recovered.bootstrap() == null ? "no" : "a")
+                    + " record of a first start: a part of it is lost."
+                    + " " + LostData.remedy("this server"));
         }
         if (lastApplied > log.lastIndex()) {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied

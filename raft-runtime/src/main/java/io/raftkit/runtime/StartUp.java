@@ -7,6 +7,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.MalformedData;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.PersisterContext;
@@ -164,7 +165,7 @@ final class StartUp {
             throw new StartRefused(message("The last stored entry, " + last + ", cannot be read", e), e);
         }
         throw new StartRefused("The storage reports entries up to " + last
-                + " but does not give back the last one: it is damaged. Put it back from a copy.");
+                + " but does not give back the last one: it is damaged. " + LostData.remedy("this server"));
     }
 
     private Transport transport(@Nullable TransportProvider provider, Peers peers) {

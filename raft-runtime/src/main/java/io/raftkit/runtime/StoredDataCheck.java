@@ -3,6 +3,7 @@ package io.raftkit.runtime;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefused;
 import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import java.util.List;
@@ -36,30 +37,31 @@ final class StoredDataCheck {
         if (recovered.lastIndex() > 0 || !recovered.termAndVote().equals(TermAndVote.NONE)) {
             throw new StartRefused(
                     where + " holds a log or a term but not the record of the server's first start: it is"
-                            + " damaged, or partly deleted. Put back what is missing from a copy. If there is none, remove all of it"
-                            + " and let the cluster replace this server: it must not vote with half a memory.");
+                            + " damaged, or partly deleted, and must not vote with half a memory. "
+                            + LostData.remedy("this server"));
         }
     }
 
     private void checkIdentity(Bootstrap stored) {
         if (stored.serverId() != settings.id()) {
             throw new StartRefused(where + " belongs to server " + stored.serverId() + ", but this is server "
-                    + settings.id() + ": give each server a directory of its own, or correct id(...).");
+                    + settings.id() + ": name this server's own directory, or correct id(...).");
         }
         if (stored.group() != settings.group()) {
             throw new StartRefused(where + " belongs to group " + stored.group() + ", but this node serves group "
-                    + settings.group() + ": name another directory, or correct group(...).");
+                    + settings.group() + ": name this group's own directory, or correct group(...).");
         }
         String name = settings.cluster();
         if (name != null && ClusterId.ofName(name) != stored.clusterId()) {
-            throw new StartRefused(where + " belongs to another cluster than \"" + name + "\""
-                    + (stored.isNamed() ? "" : ", one without a name")
-                    + ": name another directory, or correct cluster(...), which is fixed at the first start.");
+            throw new StartRefused(
+                    where + " belongs to another cluster than \"" + name + "\""
+                            + (stored.isNamed() ? "" : ", one without a name")
+                            + ": name the directory of that cluster, or correct cluster(...), which is fixed at the first start.");
         }
         if (name == null && stored.isNamed()) {
             throw new StartRefused(
                     where + " belongs to a cluster with a name, but none is given: call cluster(...) with"
-                            + " that name, or name another directory.");
+                            + " that name, or name the directory of the cluster without one.");
         }
     }
 
@@ -70,7 +72,7 @@ final class StoredDataCheck {
                     + " belongs to a cluster of "
                     + ids
                     + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
-                    + " peers(...), or name another directory.");
+                    + " peers(...), or name the directory of the cluster that is meant.");
         }
     }
 
@@ -87,15 +89,15 @@ final class StoredDataCheck {
             throw new StartRefused("The state machine says it holds the effects of entries up to " + lastApplied
                     + ", but the log ends at "
                     + recovered.lastIndex()
-                    + ": state machine and log are not of the same server and time. Put back the pair"
-                    + " that belongs together, or remove both and let the cluster replace this server.");
+                    + ": state machine and log are not of the same server and time. If the state machine's data is what is"
+                    + " wrong, put back what belongs to this log. If the log is: "
+                    + LostData.remedy("this server"));
         }
         if (lastApplied < recovered.logStart().firstIndex() - 1) {
             throw new StartRefused(
                     "The state machine holds the effects of entries up to " + lastApplied + ", but the log begins at "
                             + recovered.logStart().firstIndex()
-                            + ": the entries between are missing. Put back a state machine and a log"
-                            + " that belong together.");
+                            + ": the entries between are missing. Put back the state machine's data as it was last.");
         }
     }
 

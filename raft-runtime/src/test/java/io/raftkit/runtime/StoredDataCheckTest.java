@@ -7,6 +7,7 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefused;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
@@ -118,7 +119,8 @@ class StoredDataCheckTest {
                     }
                 }),
                 "up to " + (stored + 1),
-                "log ends at " + stored);
+                "log ends at " + stored,
+                LostData.remedy("this server"));
     }
 
     @Test
@@ -154,7 +156,11 @@ class StoredDataCheckTest {
         StoredInMemory damaged = new StoredInMemory();
         damaged.persist(
                 PersistBatch.builder().termAndVote(new TermAndVote(4, 2)).build());
-        refused(b -> b.persister(damaged), "not the record of the server's first start", "damaged");
+        refused(
+                b -> b.persister(damaged),
+                "not the record of the server's first start",
+                "damaged",
+                LostData.remedy("this server"));
     }
 
     @Test

@@ -105,7 +105,7 @@ final class DirectoryLock implements AutoCloseable {
 
     private static IOException inUse(Path directory, String by) {
         return new IOException("Data directory " + directory + " is in use by " + by
-                + ": stop that one first, or give this server a directory of its own.");
+                + ": stop that one first, or name this server's own directory.");
     }
 
     private static byte[] read(Path file, SteadyChannel channel) throws IOException {
@@ -129,12 +129,11 @@ final class DirectoryLock implements AutoCloseable {
         byte[] found = read(file, channel);
         if (!Arrays.equals(found, mark)) {
             LockMark other = LockMark.parse(found);
-            throw new IOException(
-                    "Data directory " + directory + " was taken over by "
-                            + (other == null
-                                    ? "somebody who changed its file " + NAME
-                                    : "process " + other.process().id())
-                            + ": this server writes nothing more. Stop one of the two, and give each server a directory of its own.");
+            throw new IOException("Data directory " + directory + " was taken over by "
+                    + (other == null
+                            ? "somebody who changed its file " + NAME
+                            : "process " + other.process().id())
+                    + ": this server writes nothing more. Stop the other one, or name each server's own directory.");
         }
     }
 

@@ -40,8 +40,7 @@ final class FileSystemDirectory implements DataDirectory {
             return new FileSystemDirectory(path.toString(), real, DirectoryLock.take(real, ownerOnly), ownerOnly);
         } catch (AccessDeniedException e) {
             throw new IOException(
-                    "Data directory " + path + " may not be read and written by this user: change its owner or rights,"
-                            + " or name another directory.",
+                    "Data directory " + path + " may not be read and written by this user: change its owner or rights.",
                     e);
         } catch (FileAlreadyExistsException e) {
             throw new IOException("Data directory " + path + " is a file: name a directory.", e);

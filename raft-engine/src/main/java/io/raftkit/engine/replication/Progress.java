@@ -1,5 +1,6 @@
 package io.raftkit.engine.replication;
 
+import io.raftkit.api.spi.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,8 +195,8 @@ public final class Progress {
                 ? null
                 : "server " + serverId + " lost entries up to " + lostIndex
                         + " that it had acknowledged, as one does whose disk was put back to an older state. They are not counted any more and"
-                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server, replace it by a"
-                        + " server with a new id.";
+                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server. "
+                        + LostData.remedy("server " + serverId);
     }
 
     /**

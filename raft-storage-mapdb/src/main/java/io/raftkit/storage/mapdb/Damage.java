@@ -1,14 +1,14 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.LostData;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Words for what is refused. A server that went on with damaged data would break promises it made to the others. */
 final class Damage {
     private static final String REMEDY =
-            " Nothing was changed. Do not mend or remove single files: put back the whole directory as it"
-                    + " was, or take this server out of the cluster and let it join again with an empty directory.";
+            " Nothing was changed. Do not mend, remove or put back single files. " + LostData.remedy("this server");
 
     private Damage() {}
 

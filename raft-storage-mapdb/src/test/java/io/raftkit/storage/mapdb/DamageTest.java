@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.testkit.storage.ImageKind;
@@ -99,7 +100,10 @@ class DamageTest {
             }
             return 1;
         } catch (IOException e) {
-            assertThat(e).hasMessageContaining(file).hasMessageContaining("at offset");
+            assertThat(e)
+                    .hasMessageContaining(file)
+                    .hasMessageContaining("at offset")
+                    .hasMessageEndingWith(LostData.remedy("this server"));
             return 0;
         }
     }

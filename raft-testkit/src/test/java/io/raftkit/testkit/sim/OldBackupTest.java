@@ -2,6 +2,7 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.status.PeerStatus;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -45,7 +46,8 @@ class OldBackupTest {
             cluster.run(130);
             assertThat(peer(cluster, leader, restored.id()).problem())
                     .contains("lost entries up to " + (committed + 1))
-                    .contains("never restore a backup of a single server");
+                    .contains("never restore a backup of a single server")
+                    .contains(LostData.remedy("server " + restored.id()));
             cluster.network().rejoin(third);
             cluster.run(200);
             assertThat(cluster.server(third).status().durableIndex()).isEqualTo(committed + 1);
