@@ -23,16 +23,50 @@ final class BaseFile implements AutoCloseable {
 
     private final DataDirectory directory;
     private final DataFile file;
+    private final Marks marks;
+    /** No page can hold more than this frame brought. */
+    private volatile long lastFrame;
+
     private @Nullable ByteBuffer gather;
     /** Pages this process appended and did not write since: they need not be read. Guards itself and the page count. */
     private final BitSet blank = new BitSet();
 
     private long pageCount;
 
-    BaseFile(DataDirectory directory, DataFile file) throws IOException {
+    /** An open file that ends its marks with this one, which a start may find though it was never forced. */
+    BaseFile(DataDirectory directory, DataFile file, StoreMark mark, boolean isMarkForced) throws IOException {
         this.directory = directory;
         this.file = file;
-        this.pageCount = Math.max(0, file.size() / Page.BYTES - 1);
+        this.marks = new Marks(file, mark, isMarkForced);
+        this.pageCount = Math.max(0, (file.size() - StoreMark.END) / Page.BYTES);
+    }
+
+    /** What the file says of the journal. */
+    static StoreMark mark(DataDirectory directory, DataFile file) throws IOException {
+        StoreMark mark = StoreMark.read(file);
+        if (mark == null) {
+            throw Damage.at(directory, NAME, FileHeader.BYTES, "neither of the two marks is readable");
+        }
+        return mark;
+    }
+
+    /** The journal was found to fit, and ends with a frame. From here on the other place may be written to. */
+    void settle(long frame) throws IOException {
+        lastFrame = frame;
+        marks.repeat();
+        force();
+    }
+
+    /** A frame of the journal was forced: a journal that ends before it is not of the same time. */
+    void noteForced(long frame, int crc) throws IOException {
+        lastFrame = frame;
+        marks.noteForced(frame, crc);
+    }
+
+    /** Everything up to a frame was written here: makes that durable. */
+    void checkpoint(long frame, int crc) throws IOException {
+        marks.noteCheckpoint(frame, crc);
+        force();
     }
 
     long pageCount() {
@@ -94,6 +128,14 @@ final class BaseFile implements AutoCloseable {
             if (!Page.isValid(first + i, bytes)) {
                 throw Damage.at(directory, NAME, offset(first + i), "page " + (first + i) + " fails its checksum");
             }
+            if (Page.frame(bytes) - (int) lastFrame > 0) {
+                throw Damage.at(
+                        directory,
+                        NAME,
+                        offset(first + i),
+                        "page " + (first + i) + " is of frame " + Page.frame(bytes) + ", but " + RedoJournal.NAME
+                                + " ends with frame " + lastFrame + ": they are not of the same time");
+            }
             pages[at + i] = new Page(first + i, bytes);
         }
     }
@@ -121,9 +163,10 @@ final class BaseFile implements AutoCloseable {
         }
     }
 
-    void force() throws IOException {
+    private void force() throws IOException {
         try {
             file.force();
+            marks.forced();
         } catch (StorageFullException e) {
             throw new IOException("Forcing " + NAME + " failed; what was written to it may be lost or not", e);
         }
@@ -135,6 +178,6 @@ final class BaseFile implements AutoCloseable {
     }
 
     private static long offset(long page) {
-        return FileHeader.BYTES + page * Page.BYTES;
+        return StoreMark.END + page * Page.BYTES;
     }
 }

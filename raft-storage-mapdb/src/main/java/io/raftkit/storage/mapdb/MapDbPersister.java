@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * the disk loses the write of a page in {@code store.mapdb} and says nothing, what stood there before looks valid; a write that it puts
  * elsewhere is seen when the page on which it landed is read.
  *
+ * <p>Each file knows the generation of the other, so one that was copied while the server ran, or put back alone, is refused beside the
+ * other. What cannot be told from the newest state is a whole directory as it was earlier, and a journal as it was earlier in the same
+ * generation if power was lost before {@code store.mapdb} was forced again.
+ *
  * <p>When the disk is full a batch is refused as a whole and can be offered again. Term and vote need no new space, and neither do entries
  * for which there is room in {@code store.mapdb}.
  */

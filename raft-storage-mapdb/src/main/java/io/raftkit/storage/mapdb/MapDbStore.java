@@ -31,13 +31,17 @@ final class MapDbStore implements AutoCloseable {
     static MapDbStore open(DataDirectory directory, StoreSizes sizes) throws IOException {
         StoreFiles files = StoreFiles.open(directory, sizes.journalBytes());
         try {
-            BaseFile base = new BaseFile(directory, files.base());
+            StoreMark mark = BaseFile.mark(directory, files.base());
+            BaseFile base = new BaseFile(directory, files.base(), mark, files.isNew());
             PageCache cache = new PageCache(base, sizes.cachedPages());
             RedoReplay.End end = sizes.replay()
                     .replay(
-                            new RedoReplay(directory, files.journal(), files.storageId()),
+                            new RedoReplay(directory, files.journal(), mark, files.storageId()),
                             files.isNew(),
                             cache::putPinned);
+            if (!files.isNew()) {
+                base.settle(end.number());
+            }
             if (!files.isNew() && end.number() == 0) {
                 // Perhaps a crash came between the last rename and its force: the names must last longer than the first
                 // batch.

@@ -5,8 +5,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of the base file in memory: {@value #DATA_BYTES} bytes of data, and in its last four bytes a CRC32C of its number and its data.
- * A page of zeros only was never written, and is valid.
+ * One page of the base file in memory: {@value #DATA_BYTES} bytes of data, then the lower half of the number of the frame that brought it
+ * (4), and a CRC32C of its number and all before (4). A page of zeros only was never written, and is valid.
  *
  * <p>Guarded by its {@link PagedVolume}.
  */
@@ -16,6 +16,7 @@ final class Page {
     static final int DATA_BYTES = BYTES - 8;
 
     private static final int CRC_AT = BYTES - Integer.BYTES;
+    private static final int FRAME_AT = CRC_AT - Integer.BYTES;
 
     final int number;
     byte[] bytes;
@@ -44,8 +45,15 @@ final class Page {
         return durable == null ? bytes : durable;
     }
 
-    void seal() {
+    /** Completes the page for a frame. */
+    void seal(long frame) {
+        ByteBuffer.wrap(bytes).putInt(FRAME_AT, (int) frame);
         ByteBuffer.wrap(bytes).putInt(CRC_AT, crc(number, bytes, 0));
+    }
+
+    /** The frame that brought it, 0 if none did. */
+    static int frame(byte[] content) {
+        return ByteBuffer.wrap(content).getInt(FRAME_AT);
     }
 
     static boolean isValid(int number, byte[] content) {

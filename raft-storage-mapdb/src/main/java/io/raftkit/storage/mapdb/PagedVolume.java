@@ -55,8 +55,9 @@ final class PagedVolume extends Volume {
             if (!journal.hasRoomFor(dirty.size())) {
                 checkpoint();
             }
-            dirty.forEach(Page::seal);
+            dirty.forEach(page -> page.seal(journal.lastNumber() + 1));
             journal.append(dirty);
+            base.noteForced(journal.lastNumber(), journal.lastCrc());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -72,7 +73,9 @@ final class PagedVolume extends Volume {
             pinned = cache.pinned();
         }
         base.write(pinned);
-        base.force();
+        // In this order: a base file of a generation that the journal still holds is as good as one of the generation
+        // before.
+        base.checkpoint(journal.lastNumber(), journal.lastCrc());
         journal.recycle();
         synchronized (this) {
             cache.unpin(pinned);

@@ -15,14 +15,13 @@ import java.util.Collection;
 final class RedoJournal implements AutoCloseable {
     static final String NAME = "store.journal";
     static final int ROLE = 2;
-    static final long FRAMES_AT = FileHeader.BYTES + JournalMark.PLACES * (long) Page.BYTES;
+    static final long FRAMES_AT = StoreMark.END;
     private static final int BUFFER_BYTES_KEPT = 1 << 20;
 
     private final DataFile file;
     private final long storageId;
     private final long capacityBytes;
-    private JournalMark mark;
-    private boolean isMarkForced;
+    private final Marks marks;
     private long lastNumber;
     private int lastCrc;
     private long position;
@@ -32,10 +31,18 @@ final class RedoJournal implements AutoCloseable {
         this.file = file;
         this.storageId = storageId;
         this.capacityBytes = capacityBytes;
-        this.mark = end.mark();
+        this.marks = new Marks(file, end.mark(), false);
         this.lastNumber = end.number();
         this.lastCrc = end.crc();
         this.position = end.position();
+    }
+
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    int lastCrc() {
+        return lastCrc;
     }
 
     /**
@@ -64,7 +71,7 @@ final class RedoJournal implements AutoCloseable {
         lastNumber++;
         lastCrc = crc;
         position += length;
-        markForced();
+        marks.noteForced(lastNumber, lastCrc);
     }
 
     private void writeOrGiveBack(ByteBuffer frame) throws IOException {
@@ -83,21 +90,9 @@ final class RedoJournal implements AutoCloseable {
         }
     }
 
-    /** Not forced: it gets durable with the next frame, which proves the same. So a full disk does not matter here either. */
-    private void markForced() throws IOException {
-        try {
-            write(mark.forced(lastNumber));
-        } catch (StorageFullException e) {
-            // The batch is durable. The mark before stays, and it is forced.
-            isMarkForced = true;
-        }
-    }
-
     /** After the base file was forced: from here on frames may be overwritten. */
     void recycle() throws IOException {
-        // Over the mark of the last frame, which is not forced yet: the other place holds the only one that is sure to
-        // be there if this one is torn.
-        write(mark.checkpointed(lastNumber, lastCrc, !isMarkForced));
+        marks.noteCheckpoint(lastNumber, lastCrc);
         // If a frame were overwritten before this mark is durable, a power cut could leave the old mark and a part of
         // the old frames:
         // replaying only those would turn pages back.
@@ -106,16 +101,10 @@ final class RedoJournal implements AutoCloseable {
         giveBackExtension();
     }
 
-    private void write(JournalMark next) throws IOException {
-        isMarkForced = false;
-        next.write(file);
-        mark = next;
-    }
-
     private void force() throws IOException {
         try {
             file.force();
-            isMarkForced = true;
+            marks.forced();
         } catch (StorageFullException e) {
             throw new IOException("Forcing " + NAME + " failed; what it held may be lost or not", e);
         }

@@ -4,6 +4,9 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the journal after a start: every frame the base file may lack, up to where the chain breaks, and why it breaks there. */
@@ -12,6 +15,7 @@ final class RedoReplay {
 
     private final DataDirectory directory;
     private final DataFile file;
+    private final StoreMark baseMark;
     private final long storageId;
     private final long fileBytes;
 
@@ -23,10 +27,10 @@ final class RedoReplay {
      * @param crc of the last frame
      * @param position behind the last frame
      */
-    record End(JournalMark mark, long number, int crc, long position) {
+    record End(StoreMark mark, long number, int crc, long position) {
         /** A journal just made, with its first mark forced. */
         static End ofNew() {
-            return new End(JournalMark.first(), 0, 0, RedoJournal.FRAMES_AT);
+            return new End(StoreMark.first(), 0, 0, RedoJournal.FRAMES_AT);
         }
     }
 
@@ -35,18 +39,22 @@ final class RedoReplay {
         void accept(Page page);
     }
 
-    RedoReplay(DataDirectory directory, DataFile file, long storageId) throws IOException {
+    /** A reader of the journal that lies beside a base file with this mark. */
+    RedoReplay(DataDirectory directory, DataFile file, StoreMark baseMark, long storageId) throws IOException {
         this.directory = directory;
         this.file = file;
+        this.baseMark = baseMark;
         this.storageId = storageId;
         this.fileBytes = file.size();
     }
 
     End replay(PageSink sink) throws IOException {
-        JournalMark mark = JournalMark.read(file);
+        StoreMark mark = StoreMark.read(file);
         if (mark == null) {
             throw Damage.at(directory, RedoJournal.NAME, FileHeader.BYTES, "neither of the two marks is readable");
         }
+        Pairing pairing = new Pairing(baseMark, mark);
+        SortedMap<Long, ByteBuffer> notForced = new TreeMap<>();
         long number = mark.checkpoint();
         int crc = mark.checkpointCrc();
         long position = RedoJournal.FRAMES_AT;
@@ -58,30 +66,35 @@ final class RedoReplay {
             RedoFrame head = head(frame);
             deliver(frame, head, sink);
             if (head.number() > mark.durable()) {
-                // It may be known to the operating system only, and after a failed force not even a new force would
-                // write it: what is written again, is.
-                file.write(frame.rewind(), position);
+                notForced.put(position, frame.rewind());
             }
             number = head.number();
             crc = head.crc();
             position += head.bytes();
+            pairing.see(number, crc);
         }
         checkTornOnly(mark, number, position);
+        pairing.check(directory, number);
+        for (Map.Entry<Long, ByteBuffer> frame : notForced.entrySet()) {
+            // It may be known to the operating system only, and after a failed force not even a new force would write
+            // it: what is written again, is.
+            file.write(frame.getValue(), frame.getKey());
+        }
         return settle(mark, number, crc, position);
     }
 
     /** What is reported as stored must be: a frame that was never known to be forced, a mark that allows overwriting. */
-    private End settle(JournalMark mark, long number, int crc, long position) throws IOException {
+    private End settle(StoreMark mark, long number, int crc, long position) throws IOException {
         // Like a frame it may be known to the operating system only. It must last before the other place is written to.
         mark.write(file);
         if (number <= mark.durable() && number > mark.checkpoint()) {
             return new End(mark, number, crc, position);
         }
         file.force();
-        JournalMark next = mark.forced(mark.durable());
+        StoreMark next = mark.forced(mark.durable(), mark.durableCrc(), mark.turn() + 1);
         next.write(file);
         file.force();
-        JournalMark forced = next.forced(number);
+        StoreMark forced = next.forced(number, crc, next.turn() + 1);
         forced.write(file);
         return new End(forced, number, crc, position);
     }
@@ -135,7 +148,7 @@ final class RedoReplay {
      * The chain ends behind frame {@code last}. Only the frame after it may be missing or torn, and only if nothing says that it was whole
      * once: a mark, or a frame after it, which is never written before the one before it is forced.
      */
-    private void checkTornOnly(JournalMark mark, long last, long position) throws IOException {
+    private void checkTornOnly(StoreMark mark, long last, long position) throws IOException {
         if (last < mark.durable()) {
             throw Damage.at(
                     directory,

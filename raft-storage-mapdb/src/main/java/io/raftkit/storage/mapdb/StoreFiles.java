@@ -63,35 +63,32 @@ record StoreFiles(DataFile base, DataFile journal, long storageId, boolean isNew
             }
         }
         long storageId = new SecureRandom().nextLong();
-        DataFile base = directory.open(BaseFile.NAME + UNFINISHED);
-        DataFile journal = directory.open(RedoJournal.NAME + UNFINISHED);
-        try {
+        try (DataFile base = directory.open(BaseFile.NAME + UNFINISHED);
+                DataFile journal = directory.open(RedoJournal.NAME + UNFINISHED)) {
             FileHeader.write(base, BaseFile.ROLE, storageId);
+            preallocate(base, StoreMark.END);
+            StoreMark.first().write(base);
             base.force();
             FileHeader.write(journal, RedoJournal.ROLE, storageId);
             preallocate(journal, journalBytes);
-            JournalMark.first().write(journal);
+            StoreMark.first().write(journal);
             journal.force();
-            // Both unfinished names are durable before either can be gone: else a crash could leave one final name
-            // alone,
-            // which is refused as a loss.
-            directory.force();
-            directory.rename(BaseFile.NAME + UNFINISHED, BaseFile.NAME);
-            directory.rename(RedoJournal.NAME + UNFINISHED, RedoJournal.NAME);
-            directory.force();
-            return new StoreFiles(base, journal, storageId, true);
-        } catch (IOException e) {
-            base.close();
-            journal.close();
-            throw e;
         }
+        // Both unfinished names are durable before either can be gone: else a crash could leave one final name alone,
+        // which is refused as a loss.
+        directory.force();
+        directory.rename(BaseFile.NAME + UNFINISHED, BaseFile.NAME);
+        directory.rename(RedoJournal.NAME + UNFINISHED, RedoJournal.NAME);
+        directory.force();
+        // Opened by the names they have now, which is how failures name them.
+        return new StoreFiles(directory.open(BaseFile.NAME), directory.open(RedoJournal.NAME), storageId, true);
     }
 
-    private static void preallocate(DataFile journal, long journalBytes) throws IOException {
+    private static void preallocate(DataFile file, long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
-        for (long at = FileHeader.BYTES; at < journalBytes; at += zeros.limit()) {
-            zeros.clear().limit((int) Math.min(zeros.capacity(), journalBytes - at));
-            journal.write(zeros, at);
+        for (long at = FileHeader.BYTES; at < bytes; at += zeros.limit()) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
+            file.write(zeros, at);
         }
     }
 

@@ -106,7 +106,7 @@ class ChecksLeftOutTest {
         }
 
         private void chain(DataFile file) throws IOException {
-            JournalMark mark = JournalMark.read(file);
+            StoreMark mark = StoreMark.read(file);
             if (position == RedoJournal.FRAMES_AT && mark != null) {
                 number = mark.checkpoint();
                 crc = mark.checkpointCrc();

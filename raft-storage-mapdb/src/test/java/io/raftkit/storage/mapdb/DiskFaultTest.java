@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What this storage promises of a disk that is full or fails, beyond what {@link MapDbPersisterSweepsTest} asks of every storage. */
@@ -70,6 +71,66 @@ class DiskFaultTest {
         assertThat(batchesFound(restarted.image(ImageKind.ONLY_FORCED, 0), found))
                 .isEqualTo(found);
         return acknowledged > 0;
+    }
+
+    @Test
+    void everyFailedChange_namesItsFileByTheNameItHas() throws IOException {
+        InMemoryDirectory whole = new InMemoryDirectory();
+        persistAll(whole);
+        for (long number = 1; number <= whole.operations(); number++) {
+            InMemoryDirectory disk = new InMemoryDirectory();
+            AtomicReference<Operation> failed = fail(disk, number, false);
+            assertThatThrownBy(() -> persistAll(disk))
+                    .isInstanceOf(IOException.class)
+                    .satisfies(
+                            e -> assertThat(e).hasMessageContaining(failed.get().file()));
+            boolean isOpen = disk.names().contains(RedoJournal.NAME);
+            assertThat(isOpen && failed.get().file().endsWith(".new"))
+                    .as("under a name of before: %s", failed)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void everyFailedRead_namesItsFile() throws IOException {
+        InMemoryDirectory whole = new InMemoryDirectory();
+        persistAll(whole);
+        int failures = 0;
+        while (true) {
+            InMemoryDirectory disk = whole.image(ImageKind.ALL_WRITTEN, 0);
+            AtomicReference<Operation> failed = fail(disk, failures + 1, true);
+            try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+                Recovered found = persister.recover();
+                persister.read(found.logStart().firstIndex(), found.lastIndex(), Integer.MAX_VALUE);
+                break;
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining(failed.get().file());
+                failures++;
+            }
+        }
+        assertThat(failures).isGreaterThan(10);
+    }
+
+    /** Lets one operation fail, a change of the disk or a read, and notes which it was. */
+    private static AtomicReference<Operation> fail(InMemoryDirectory disk, long number, boolean isRead) {
+        AtomicReference<Operation> failed = new AtomicReference<>();
+        disk.faults(operation -> {
+            if (operation.number() != number || (operation.kind() == Operation.Kind.READ) != isRead) {
+                return Fault.NONE;
+            }
+            failed.set(operation);
+            return Fault.fail();
+        });
+        return failed;
+    }
+
+    private static void persistAll(InMemoryDirectory disk) throws IOException {
+        try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
+            persister.recover();
+            for (PersistBatch batch : BATCHES) {
+                persister.persist(batch);
+            }
+        }
     }
 
     private static int batchesFound(InMemoryDirectory disk, int atLeast) throws IOException {

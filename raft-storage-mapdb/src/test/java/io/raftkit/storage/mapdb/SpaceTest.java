@@ -125,7 +125,7 @@ class SpaceTest {
     @Test
     void cache_isBounded() throws IOException {
         InMemoryDirectory files = new InMemoryDirectory();
-        BaseFile base = new BaseFile(files, files.open("base"));
+        BaseFile base = new BaseFile(files, files.open("base"), StoreMark.first(), true);
         base.growTo(1000);
         PageCache cache = new PageCache(base, 50);
         for (int i = 0; i < 1000; i++) {
