@@ -3,6 +3,7 @@ package io.raftkit.examples.plugins;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.MalformedData;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
@@ -40,8 +41,7 @@ public final class WholeFilePersister implements Persister {
             } catch (MalformedData e) {
                 throw new IOException(
                         directory.description() + ": file " + FILE + " cannot be used: " + e.getMessage()
-                                + ". Nothing was changed. Put back the directory as it was, or replace this server by one"
-                                + " with a new id.",
+                                + ". Nothing was changed. " + LostData.remedy("this server"),
                         e);
             }
         }

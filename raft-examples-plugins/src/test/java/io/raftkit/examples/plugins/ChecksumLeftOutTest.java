@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
-/** The one check that a start of {@link WholeFilePersister} makes is needed: without it the bit-rot sweep fails. */
+/** The checks that a start of the guide's storages makes are needed: without them the bit-rot sweep fails. */
 class ChecksumLeftOutTest {
 
     @Test
@@ -29,6 +29,33 @@ class ChecksumLeftOutTest {
         assertThat(report.sweep().failures())
                 .anyMatch(failure -> failure.contains("termAndVote"))
                 .anyMatch(failure -> failure.contains("commitHint"));
+    }
+
+    @Test
+    void withoutTheMarks_damageToTheLastRecordLooksLikeATornTail() throws IOException {
+        RotSweep.Report report = new RotSweep(
+                        disk -> new LogFilePersister(withoutMarks(disk)),
+                        PersistWorkload.mixed(5, 12, 60),
+                        ImageKind.ALL_WRITTEN,
+                        7)
+                .run();
+        System.out.println("marks left out: " + report);
+        assertThat(report.sweep().failures()).anyMatch(failure -> failure.contains("went unseen"));
+    }
+
+    /** A log file whose second and third block are read as zeros. */
+    private static DataDirectory withoutMarks(DataDirectory disk) {
+        return proxy(DataDirectory.class, disk, (method, arguments, result) -> {
+            return result instanceof DataFile file ? proxy(DataFile.class, file, ChecksumLeftOutTest::wipe) : result;
+        });
+    }
+
+    private static Object wipe(String method, Object[] arguments, Object result) {
+        if (method.equals("read") && ((long) arguments[1] == 4096 || (long) arguments[1] == 8192)) {
+            ByteBuffer bytes = ((ByteBuffer) arguments[0]).duplicate().flip();
+            bytes.put(new byte[bytes.limit()]);
+        }
+        return result;
     }
 
     /** A directory from which whatever is read fits its checksum: as if the check were left out. */

@@ -1,0 +1,128 @@
+package io.raftkit.examples.plugins;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.TermRun;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the records of a file add up to. Of the entries only their places are in memory. */
+final class LogContents {
+    private final TreeMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    /** The entries of each record, by the index of the first. */
+    private final TreeMap<Long, Extent> extents = new TreeMap<>();
+
+    private @Nullable Bootstrap bootstrap;
+    private TermAndVote termAndVote = TermAndVote.NONE;
+    private LogStart logStart = LogStart.ORIGIN;
+    private long commitHint;
+
+    /** Where the entries of a record are, and up to which of them still count. */
+    private record Extent(long at, int bytes, long last) {}
+
+    /** Takes a batch, whose parts take effect in the order in which the batch names them; its record ends at a place of the file. */
+    void add(PersistBatch batch, long end) {
+        bootstrap = batch.bootstrap() == null ? bootstrap : batch.bootstrap();
+        termAndVote = batch.termAndVote() == null ? termAndVote : batch.termAndVote();
+        peerStoreIds.putAll(batch.peerStoreIds());
+        if (batch.truncateFrom() > 0) {
+            truncateFrom(batch.truncateFrom());
+        }
+        if (!batch.entries().isEmpty()) {
+            int bytes = BatchForm.entryBytes(batch);
+            long last = batch.entries().get(batch.entries().size() - 1).lastIndex();
+            extents.put(batch.entries().get(0).firstIndex(), new Extent(end - bytes, bytes, last));
+        }
+        if (batch.logStart() != null) {
+            logStart = batch.logStart();
+            extents.values().removeIf(extent -> extent.last < logStart.firstIndex());
+        }
+        commitHint = Math.min(Math.max(commitHint, batch.commitHint()), lastIndex());
+    }
+
+    private void truncateFrom(long index) {
+        extents.tailMap(index).clear();
+        Map.Entry<Long, Extent> cut = extents.lastEntry();
+        if (cut != null && cut.getValue().last >= index) {
+            extents.put(cut.getKey(), new Extent(cut.getValue().at, cut.getValue().bytes, index - 1));
+        }
+    }
+
+    long lastIndex() {
+        return extents.isEmpty()
+                ? logStart.firstIndex() - 1
+                : extents.lastEntry().getValue().last;
+    }
+
+    /** How many bytes of the file are entries that still count, more or less. */
+    long liveBytes() {
+        return extents.values().stream().mapToLong(Extent::bytes).sum();
+    }
+
+    /** Entries from one on that is there, as many as its record has. */
+    EntryBatch read(RecordFile file, long from, long to) throws IOException {
+        Map.Entry<Long, Extent> found = extents.floorEntry(from);
+        if (found == null || from > found.getValue().last) {
+            throw file.damaged(0, "no record holds entry " + from);
+        }
+        Extent extent = found.getValue();
+        try {
+            return EntryBatch.wrap(file.read(extent.at, extent.bytes)).view(from, Math.min(to, extent.last));
+        } catch (MalformedData e) {
+            throw file.damaged(extent.at, e.getMessage());
+        }
+    }
+
+    /** Everything but the entries, as one batch. */
+    PersistBatch withoutEntries() {
+        PersistBatch.Builder batch =
+                PersistBatch.builder().termAndVote(termAndVote).logStart(logStart);
+        if (bootstrap != null) {
+            batch.bootstrap(bootstrap);
+        }
+        peerStoreIds.forEach(batch::peerStoreId);
+        return batch.build();
+    }
+
+    long commitHint() {
+        return commitHint;
+    }
+
+    long firstIndex() {
+        return logStart.firstIndex();
+    }
+
+    Recovered recovered(RecordFile file) throws IOException {
+        Recovered.Builder found = Recovered.builder()
+                .termAndVote(termAndVote)
+                .logStart(logStart)
+                .lastIndex(lastIndex())
+                .commitHint(commitHint);
+        if (bootstrap != null) {
+            found.bootstrap(bootstrap);
+        }
+        peerStoreIds.forEach(found::peerStoreId);
+        long term = 0;
+        for (long index = firstIndex(); index <= lastIndex(); ) {
+            EntryBatch entries = read(file, index, lastIndex());
+            for (; index <= entries.lastIndex(); index++) {
+                if (entries.termAt(index) != term) {
+                    term = entries.termAt(index);
+                    found.termRun(new TermRun(index, term));
+                }
+                if (entries.typeAt(index) == EntryType.CONFIGURATION) {
+                    found.configuration(entries.view(index, index));
+                }
+            }
+        }
+        return found.build();
+    }
+}

@@ -1,0 +1,60 @@
+package io.raftkit.examples.plugins;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.testkit.contract.PersisterContract;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** With so little waste allowed that the file is written anew again and again. */
+class LogFilePersisterTest extends PersisterContract {
+    private static final int WASTE_BYTES = 64 << 10;
+
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return new LogFilePersister(directory, WASTE_BYTES);
+    }
+
+    @Test
+    void whatNoLongerCounts_isLeftOutOfTheFileInTheEnd() throws IOException {
+        InMemoryDirectory disk = new InMemoryDirectory();
+        try (Persister persister = open(disk)) {
+            persister.recover();
+            for (int index = 1; index <= 2000; index++) {
+                persister.persist(PersistBatch.builder()
+                        .termAndVote(new TermAndVote(index, 1))
+                        .truncateFrom(Math.max(1, index - 1))
+                        .entries(entry(Math.max(1, index - 1), index))
+                        .entries(entry(Math.max(1, index - 1) + 1, index))
+                        .build());
+                if (index > 50) {
+                    persister.persist(PersistBatch.builder()
+                            .logStart(new LogStart(index - 10, index - 10))
+                            .build());
+                }
+            }
+        }
+        assertThat(disk.list()).containsExactly("log");
+        assertThat(disk.sizeBytes("log")).isLessThan(2 * WASTE_BYTES);
+        try (Persister persister = open(disk)) {
+            Recovered found = persister.recover();
+            assertThat(found.logStart()).isEqualTo(new LogStart(1990, 1990));
+            assertThat(found.lastIndex()).isEqualTo(2000);
+        }
+    }
+
+    private static EntryBatch entry(long index, long term) {
+        return EntryBatch.builder(index, 100)
+                .add(term, index, EntryType.COMMAND, new byte[40])
+                .build();
+    }
+}
