@@ -3,14 +3,14 @@ package io.raftkit.api;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A command handed to this server's own log by {@link RaftNode#propose}. Futures complete on threads of the node: a dependent action
- * that takes time belongs on an executor of the caller's.
+ * A command handed to this server's own log by {@link RaftNode#propose}. Futures complete on threads of the node: see {@link RaftNode} for
+ * what belongs on an executor of the caller's.
  */
 public interface Proposal {
 
     /**
-     * Completes as soon as the node looked at the command, before any disk or network: with its index and term where this server leads.
-     * It never completes exceptionally.
+     * Completes as soon as the node looked at the command, without waiting for any disk or network: with its index and term where this
+     * server leads. It completes before {@link #result()} does, and never exceptionally.
      *
      * @return what the node said
      */

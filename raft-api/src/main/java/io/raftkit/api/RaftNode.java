@@ -8,8 +8,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One server of a Raft cluster, running in this process. Thread-safe.
  *
- * <p>Every call ends by its deadline. Futures fail with {@link Rejected} (no effect, try again) or {@link OutcomeUnknown}, and complete
- * on threads of the node: a dependent action that takes time belongs on an executor of the caller's.
+ * <p>Every call ends by its deadline. Futures fail with {@link Rejected} (no effect, try again) or {@link OutcomeUnknown}.
+ *
+ * <p><b>Callbacks.</b> Futures complete on threads of the node: answers on the one that calls the state machine, all other ends on one of up
+ * to 16 that do nothing else. An action that takes time, or waits for anything, belongs on an executor of the caller's
+ * ({@code thenApplyAsync(action, executor)}). One that depends on an answer keeps other answers waiting; they then end by their deadlines,
+ * with {@link OutcomeUnknown} or {@link Rejected.Reason#DEADLINE}. Whatever callbacks do, heartbeats, votes and writes go on, and calls end by
+ * their deadlines as long as fewer than 16 callbacks are held; {@link NodeStatus#warnings()} names those that are.
  */
 public interface RaftNode extends AutoCloseable {
 

@@ -168,7 +168,7 @@ class HostTest {
 
     private static List<String> threadsAtRest() {
         List<String> threads = threads();
-        return threads.size() <= 9 ? threads : null;
+        return threads.size() <= 12 ? threads : null;
     }
 
     private static List<String> threads() {

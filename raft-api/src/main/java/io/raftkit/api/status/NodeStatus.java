@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastApplied up to which index the state machine has applied them
  * @param whyNoLeader why there is no leader and what would help, or null while there is one
  * @param failure why the node stopped or is stalled and what to do, or null
+ * @param warnings what is wrong though the node works, and what to do: user code that holds one of its threads, and for how long
  * @param peers the other servers, by id
  * @param counters what happened how often since start, by name
  */
@@ -39,6 +40,7 @@ public record NodeStatus(
         long lastApplied,
         @Nullable String whyNoLeader,
         @Nullable String failure,
+        List<String> warnings,
         List<PeerStatus> peers,
         Map<String, Long> counters) {
 

@@ -25,7 +25,8 @@ final class ApplyLane implements Worker {
     private final Counters counters;
     private final LongConsumer applied;
     private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
-    private final PendingCalls pending = new PendingCalls();
+    private final UserCodeSection section;
+    private final PendingCalls pending;
     private final RecentResults recent;
     private final List<EntryBatch> gathered = new ArrayList<>();
     private long lastApplied;
@@ -46,6 +47,8 @@ final class ApplyLane implements Worker {
         this.life = life;
         this.counters = counters;
         this.applied = applied;
+        section = new UserCodeSection();
+        pending = new PendingCalls(section);
         recent = new RecentResults(recentBytesMax);
     }
 
@@ -159,10 +162,12 @@ final class ApplyLane implements Worker {
         call.term = term;
         RecentResults.Applied entry = recent.at(index);
         if (entry != null) {
-            PendingCalls.end(call, index, entry.term(), entry.result());
+            pending.end(call, index, entry.term(), entry.result());
         } else {
-            call.fail(new OutcomeUnknown("The entry at index " + index
-                    + " was applied before its leader's answer came, and its result is no longer kept."));
+            pending.fail(
+                    call,
+                    new OutcomeUnknown("The entry at index " + index
+                            + " was applied before its leader's answer came, and its result is no longer kept."));
         }
     }
 
@@ -170,11 +175,14 @@ final class ApplyLane implements Worker {
     private boolean apply() {
         CommittedBatch batch = CommittedBatch.of(gathered);
         if (batch.size() > 0) {
+            section.enter(UserCode.APPLY, stateMachine);
             try {
                 stateMachine.apply(batch);
             } catch (Throwable t) {
                 life.fail(Failure.ofApply(batch.command(0), batch.command(batch.size() - 1), t));
                 return false;
+            } finally {
+                section.leave();
             }
             Command unanswered = batch.unanswered();
             if (unanswered != null) {
@@ -215,17 +223,37 @@ final class ApplyLane implements Worker {
         if (read.hasEnded()) {
             return;
         }
+        byte[] answer;
         try {
-            byte[] answer = stateMachine.query(read.query);
+            answer = query(read.query);
+        } catch (Exception e) {
+            pending.fail(
+                    read,
+                    new Rejected(
+                            Rejected.Reason.QUERY_FAILED, "The state machine threw on this query: " + e, 0, null, e));
+            return;
+        } catch (Error e) {
+            life.fail(Failure.ofQuery(e));
+            return;
+        }
+        pending.answer(read, answer);
+    }
+
+    private byte[] query(byte[] query) throws Exception {
+        section.enter(UserCode.QUERY, stateMachine);
+        try {
+            byte[] answer = stateMachine.query(query);
             if (answer == null) {
                 throw new IllegalStateException("the state machine answered a query with null");
             }
-            read.answer(answer);
-        } catch (Exception e) {
-            read.fail(new Rejected(
-                    Rejected.Reason.QUERY_FAILED, "The state machine threw on this query: " + e, 0, null, e));
-        } catch (Error e) {
-            life.fail(Failure.ofQuery(e));
+            return answer;
+        } finally {
+            section.leave();
         }
+    }
+
+    /** What the lane's thread is in, to be watched. */
+    UserCodeSection section() {
+        return section;
     }
 }

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a user asked of a node and waits for. It ends once, on whichever thread comes first: the loop by its deadline, a lane with its
- * result. Its future is the user's, who may complete it too; that changes nothing here.
+ * What a user asked of a node and waits for. It ends once, by whichever thread comes first: the loop by its deadline, a lane with its
+ * result. Its future is the user's, who may complete it too; that changes nothing here. Whoever completes it runs the user's callbacks:
+ * the apply lane, the completion lane or the caller's own thread, and no other.
  */
 abstract class Call extends Input {
     private static final VarHandle HAS_ENDED;
@@ -41,35 +42,54 @@ abstract class Call extends Input {
         return hasEnded;
     }
 
-    /** Ends the call with an answer, unless it has ended. */
+    /** Ends the call with an answer, unless it has ended. The future completes on this thread. */
     final boolean answer(byte[] answer) {
-        return end() && result.complete(answer);
-    }
-
-    /** Ends the call with a failure, unless it has ended. */
-    final void fail(CallFailed failure) {
-        if (end()) {
-            open.failed(failure);
-            beforeFailure();
-            result.completeExceptionally(failure);
-        }
-    }
-
-    private boolean end() {
-        if (hasEnded || !HAS_ENDED.compareAndSet(this, false, true)) {
+        if (!end()) {
             return false;
         }
         open.ended(payloadBytes);
-        return true;
+        beforeEnd();
+        return result.complete(answer);
     }
 
-    /** What else must be said before the future fails. */
-    void beforeFailure() {}
+    /** Ends the call with a failure, unless it has ended. On the loop: the future completes on a thread of the completion lane. */
+    final void fail(CallFailed failure) {
+        if (end()) {
+            open.failed(failure);
+            open.completions().add(() -> complete(failure));
+        }
+    }
+
+    /** Ends the call with a failure, unless it has ended. The future completes on this thread, which may run a user's code. */
+    final void failHere(CallFailed failure) {
+        if (end()) {
+            open.failed(failure);
+            complete(failure);
+        }
+    }
+
+    /** Gives the room back only now: what waits for a thread of the completion lane is bounded with the open calls. */
+    private void complete(CallFailed failure) {
+        open.ended(payloadBytes);
+        beforeEnd();
+        result.completeExceptionally(failure);
+    }
+
+    private boolean end() {
+        return !hasEnded && HAS_ENDED.compareAndSet(this, false, true);
+    }
+
+    final CompletionLane completions() {
+        return open.completions();
+    }
+
+    /** What else must be completed before the result is. */
+    void beforeEnd() {}
 
     /** What its deadline makes of the call. On the loop. */
     abstract void expire();
 
-    /** What the end of the node makes of the call. On the loop, or before the loop had it. */
+    /** What the end of the node makes of the call. On the loop. */
     abstract void stop();
 
     static Rejected stopped() {

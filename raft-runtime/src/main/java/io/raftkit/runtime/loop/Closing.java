@@ -79,10 +79,11 @@ final class Closing {
             loopEnded();
             closeOwned(isDiskFree);
             boolean areListenersOver = assembly.listeners.join(END_NANOS);
-            if (!isLoopOver || !isDiskFree || !isStateMachineFree || !areListenersOver) {
+            boolean areCallbacksOver = assembly.completions.join(END_NANOS, assembly.commons.clock());
+            if (!isLoopOver || !isDiskFree || !isStateMachineFree || !areListenersOver || !areCallbacksOver) {
                 log.warn("ended, but user code or a plugin has not returned:" + (isLoopOver ? "" : " loop")
                         + (isDiskFree ? "" : " storage") + (isStateMachineFree ? "" : " state machine")
-                        + (areListenersOver ? "" : " listener"));
+                        + (areListenersOver ? "" : " listener") + (areCallbacksOver ? "" : " callback"));
             }
         } finally {
             ended.countDown();
@@ -123,7 +124,7 @@ final class Closing {
 
     private void awaitEnd() {
         boolean wasInterrupted = false;
-        long deadline = System.nanoTime() + ORDER_NANOS + 4 * END_NANOS;
+        long deadline = System.nanoTime() + ORDER_NANOS + 6 * END_NANOS;
         long left = deadline - System.nanoTime();
         while (left > 0) {
             try {

@@ -4,6 +4,8 @@ import io.raftkit.api.CallFailed;
 import io.raftkit.api.OutcomeUnknown;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.Rejected;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +17,33 @@ import org.jspecify.annotations.Nullable;
  * a log or a leader, nobody here can know.
  */
 final class CommandCall extends Call implements Proposal {
+    private static final VarHandle ASKED;
+
+    static {
+        try {
+            ASKED = MethodHandles.lookup().findVarHandle(CommandCall.class, "asked", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private enum Place {
         NOWHERE,
         OWN_LOG,
         WITH_LEADER
     }
 
-    /** Null for a submitted command, whose user is not told. */
-    private final @Nullable CompletableFuture<Acceptance> accepted;
+    /** False for a submitted command, whose user is not told of its acceptance. */
+    private final boolean isProposed;
 
     private byte @Nullable [] command;
     private Place place = Place.NOWHERE;
-    private @Nullable Acceptance acceptance;
+
+    /** What became of the proposal. Written before {@link #asked} is looked at, and the other way round: one of the two sees the other. */
+    private volatile @Nullable Acceptance said;
+
+    /** Made when the user first asks for it: most never do. */
+    private volatile @Nullable CompletableFuture<Acceptance> asked;
 
     /** The forward it travels with, while that is unanswered; the loop's. */
     @Nullable
@@ -42,7 +59,7 @@ final class CommandCall extends Call implements Proposal {
     CommandCall(byte[] command, boolean isProposed, long nowNanos, long timeoutNanos, OpenCalls open) {
         super(command.length, nowNanos, timeoutNanos, open);
         this.command = command;
-        accepted = isProposed ? new CompletableFuture<>() : null;
+        this.isProposed = isProposed;
     }
 
     @Override
@@ -52,7 +69,13 @@ final class CommandCall extends Call implements Proposal {
 
     @Override
     public CompletableFuture<Acceptance> accepted() {
-        return Objects.requireNonNull(accepted, "accepted");
+        CompletableFuture<Acceptance> future = asked;
+        if (future == null) {
+            ASKED.compareAndSet(this, null, new CompletableFuture<Acceptance>());
+            future = Objects.requireNonNull(asked, "asked");
+        }
+        completeAcceptance();
+        return future;
     }
 
     @Override
@@ -61,7 +84,7 @@ final class CommandCall extends Call implements Proposal {
     }
 
     boolean isProposed() {
-        return accepted != null;
+        return isProposed;
     }
 
     /** The command, which is let go once a log has it. On the loop. */
@@ -73,7 +96,9 @@ final class CommandCall extends Call implements Proposal {
     void isInLog(long index, long inTerm) {
         place = Place.OWN_LOG;
         command = null;
-        acceptance = new Acceptance(true, index, inTerm);
+        if (isProposed) {
+            said = new Acceptance(true, index, inTerm);
+        }
     }
 
     /** Notes that it was sent to a leader. On the loop. */
@@ -83,22 +108,41 @@ final class CommandCall extends Call implements Proposal {
         forwarding = with;
     }
 
+    /** Tells a proposer who has asked; another finds out when he asks. On the loop. */
     void tellAcceptance() {
-        if (accepted != null && acceptance != null) {
-            accepted.complete(acceptance);
+        if (asked != null) {
+            completions().add(this::completeAcceptance);
         }
     }
 
-    /** Ends a call that no log has, and tells its proposer in which term. */
+    private void completeAcceptance() {
+        CompletableFuture<Acceptance> future = asked;
+        Acceptance acceptance = said;
+        if (future != null && acceptance != null) {
+            future.complete(acceptance);
+        }
+    }
+
+    /** Ends a call that no log has, and tells its proposer in which term. On the loop. */
     void reject(Rejected rejection, long inTerm) {
-        acceptance = new Acceptance(false, 0, inTerm);
+        said = new Acceptance(false, 0, inTerm);
         fail(rejection);
     }
 
+    /** The same on the caller's thread, before the loop had the call. */
+    void rejectHere(Rejected rejection, long inTerm) {
+        said = new Acceptance(false, 0, inTerm);
+        failHere(rejection);
+    }
+
+    /** A proposer hears of the acceptance before the result. */
     @Override
-    void beforeFailure() {
-        if (accepted != null && !accepted.isDone()) {
-            accepted.complete(acceptance != null ? acceptance : new Acceptance(false, 0, 0));
+    void beforeEnd() {
+        if (isProposed) {
+            if (said == null) {
+                said = new Acceptance(false, 0, 0);
+            }
+            completeAcceptance();
         }
     }
 

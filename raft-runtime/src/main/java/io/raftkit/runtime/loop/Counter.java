@@ -23,7 +23,8 @@ enum Counter {
     ELECTIONS("elections"),
     LEADER_CHANGES("leaderChanges"),
     LISTENER_FAILURES("listenerFailures"),
-    LISTENER_EVENTS_DROPPED("listenerEventsDropped");
+    LISTENER_EVENTS_DROPPED("listenerEventsDropped"),
+    USER_CODE_HELD("userCodeHeld");
 
     final String word;
 

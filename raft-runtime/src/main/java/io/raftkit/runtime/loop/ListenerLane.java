@@ -41,6 +41,7 @@ final class ListenerLane implements Worker {
     /** Of the listeners' thread: what they have heard. */
     private long commitHeard;
 
+    private final UserCodeSection section = new UserCodeSection();
     private final Map<Counter, Long> countsHeard = new EnumMap<>(Counter.class);
 
     ListenerLane(List<NodeListener> listeners, Runner runner, NodeCommons commons) {
@@ -62,6 +63,11 @@ final class ListenerLane implements Worker {
 
     boolean isCurrent() {
         return !listeners.isEmpty() && runner.isCurrent();
+    }
+
+    /** What the listeners' thread is in, to be watched. */
+    UserCodeSection section() {
+        return section;
     }
 
     /** Notes a role and its term, which may be the old ones. On the loop. */
@@ -164,11 +170,14 @@ final class ListenerLane implements Worker {
 
     private void tell(Consumer<NodeListener> event) {
         for (NodeListener listener : listeners) {
+            section.enter(UserCode.LISTENER, listener);
             try {
                 event.accept(listener);
             } catch (Throwable t) {
                 counters.count(Counter.LISTENER_FAILURES);
                 log.once("listener " + t.getClass(), "a listener threw: " + t, t);
+            } finally {
+                section.leave();
             }
         }
     }

@@ -87,11 +87,11 @@ public final class LocalNode implements RaftNode {
         CommandCall call =
                 new CommandCall(command, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
-            call.reject(overloaded(), term());
+            call.rejectHere(overloaded(), term());
         } else if (command.length > parts.config().limits().commandBytesMax()) {
-            call.reject(CommandIntake.tooLarge(), term());
+            call.rejectHere(CommandIntake.tooLarge(), term());
         } else if (!life.isOpen() || !assembly.entrance.offer(call)) {
-            call.reject(Call.stopped(), term());
+            call.rejectHere(Call.stopped(), term());
         }
         return call;
     }
@@ -102,9 +102,9 @@ public final class LocalNode implements RaftNode {
         boolean hasRoom = openCalls.begin(query.length);
         ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
-            call.fail(overloaded());
+            call.failHere(overloaded());
         } else if (!life.isOpen() || !assembly.entrance.offer(call)) {
-            call.fail(Call.stopped());
+            call.failHere(Call.stopped());
         }
         return call.result;
     }

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * @param applyLane calls the state machine
  * @param loadLane reads back entries
  * @param outbox sends messages
+ * @param completions completes futures on behalf of the loop
+ * @param userCode looks whether user code holds a lane
  * @param listeners hears what happened
  * @param transitions hears of transitions, on the loop
  * @param atEnd what to do when the loop has ended
@@ -36,6 +38,8 @@ record LoopParts(
         ApplyLane applyLane,
         LoadLane loadLane,
         Outbox outbox,
+        CompletionLane completions,
+        UserCodeWatch userCode,
         ListenerLane listeners,
         Consumer<Transition> transitions,
         Runnable atEnd) {}

@@ -2,6 +2,8 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.engine.RaftEngine;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A node's parts put together, nothing of it running yet. */
 final class NodeAssembly {
@@ -18,6 +20,8 @@ final class NodeAssembly {
     final ApplyLane applyLane;
     final LoadLane loadLane;
     final Outbox outbox;
+    final CompletionLane completions;
+    final UserCodeWatch userCode;
     final ListenerLane listeners;
     final Entrance entrance;
     final StatusBoard board;
@@ -42,7 +46,8 @@ final class NodeAssembly {
         long share = parts.memoryBytes() / SHARES;
         InputQueue inputs = new InputQueue();
         entrance = new Entrance(inputs, loopRunner);
-        openCalls = new OpenCalls(share * 2, counters);
+        completions = new CompletionLane(parts.runners(), life, log);
+        openCalls = new OpenCalls(share * 2, counters, completions);
         LaneReports reports = new LaneReports(entrance);
         outbox = new Outbox(parts.transport(), identity, ownAddress(parts), life, counters, log);
         persistLane = new PersistLane(parts.persister(), outbox, reports, persistRunner, commons);
@@ -50,9 +55,24 @@ final class NodeAssembly {
         applyLane = new ApplyLane(
                 parts.stateMachine(), parts.lastApplied(), share, applyRunner, life, counters, reports::applied);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
-        board = new StatusBoard(identity, parts.addresses(), commons, engine.status());
+        List<UserCodeSection> sections = new ArrayList<>(completions.sections());
+        sections.add(applyLane.section());
+        sections.add(listeners.section());
+        userCode = new UserCodeWatch(sections, counters, log);
+        board = new StatusBoard(identity, parts.addresses(), commons, this::warnings, engine.status());
         inbox = new NodeInbox(identity, parts.transport().maxFrameBytes(), share, entrance, board, commons);
         loop = new NodeLoop(loopParts(parts, inputs, atEnd));
+    }
+
+    /** What an operator should know though the node works. */
+    private List<String> warnings() {
+        List<String> warnings =
+                new ArrayList<>(userCode.warnings(commons.clock().nanos()));
+        String exhausted = completions.warning();
+        if (exhausted != null) {
+            warnings.add(exhausted);
+        }
+        return warnings;
     }
 
     private static String ownAddress(NodeParts parts) {
@@ -81,6 +101,8 @@ final class NodeAssembly {
                 applyLane,
                 loadLane,
                 outbox,
+                completions,
+                userCode,
                 listeners,
                 parts.transitions(),
                 atEnd);
@@ -88,6 +110,7 @@ final class NodeAssembly {
 
     void start() {
         listeners.start();
+        completions.start();
         persistRunner.start(persistLane);
         applyRunner.start(applyLane);
         loadRunner.start(loadLane);
@@ -100,6 +123,7 @@ final class NodeAssembly {
                 || persistRunner.isCurrent()
                 || applyRunner.isCurrent()
                 || loadRunner.isCurrent()
-                || listeners.isCurrent();
+                || listeners.isCurrent()
+                || completions.isCurrent();
     }
 }

@@ -50,4 +50,15 @@ final class NodeLog {
     void warn(String message) {
         log.log(Level.WARNING, "server " + serverId + ": " + message);
     }
+
+    /** Warns, and shows where a thread is. */
+    void warn(String message, StackTraceElement[] stack) {
+        Throwable shown = new Throwable("no exception, only where the thread is");
+        shown.setStackTrace(stack);
+        log.log(Level.WARNING, "server " + serverId + ": " + message, shown);
+    }
+
+    void info(String message) {
+        log.log(Level.INFO, "server " + serverId + ": " + message);
+    }
 }

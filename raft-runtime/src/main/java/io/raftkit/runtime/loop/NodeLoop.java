@@ -70,6 +70,9 @@ final class NodeLoop implements Worker {
         Effects effects = engine.takeEffects();
         parts.commands().tellAcceptances();
         dispatch(effects);
+        // After what others wait for: disks and servers come before callbacks.
+        long completionsAt = parts.completions().endTurn(now);
+        parts.userCode().look(now);
         boolean isNews = !effects.transitions().isEmpty() || engine.leaderId() != leaderId;
         if (isNews) {
             tell(effects.transitions());
@@ -77,7 +80,7 @@ final class NodeLoop implements Worker {
         if (isRested || isNews || now - publishedAtNanos >= STATUS_NANOS) {
             publish(now);
         }
-        return isRested ? Math.min(effects.wakeAtNanos(), deadlines.nextNanos()) : AGAIN;
+        return isRested ? Math.min(completionsAt, Math.min(effects.wakeAtNanos(), deadlines.nextNanos())) : AGAIN;
     }
 
     /** Takes in what has gathered; true if that was all. */
@@ -193,8 +196,9 @@ final class NodeLoop implements Worker {
             parts.persistLane().finishWhenEmpty();
             parts.applyLane().finishWhenEmpty();
         }
-        deadlines.expire(parts.commons().clock().nanos());
-        return deadlines.nextNanos();
+        long now = parts.commons().clock().nanos();
+        deadlines.expire(now);
+        return Math.min(parts.completions().endTurn(now), deadlines.nextNanos());
     }
 
     private long end() {
@@ -202,6 +206,7 @@ final class NodeLoop implements Worker {
         parts.inputs().close();
         turnAwayInputs();
         deadlines.stop();
+        parts.completions().finish();
         publishLast();
         parts.atEnd().run();
         parts.listeners().ended(life.failure());

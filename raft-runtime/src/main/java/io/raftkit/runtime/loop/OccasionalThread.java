@@ -34,10 +34,12 @@ final class OccasionalThread implements Runner {
             notifyAll();
         } else if (worker != null && !isFinishing) {
             Worker turned = worker;
+            Thread made = new Thread(() -> run(turned), name);
+            made.setDaemon(true);
+            // Throws where the machine has no thread left; then the next wake tries again.
+            made.start();
+            thread = made;
             isRunning = true;
-            thread = new Thread(() -> run(turned), name);
-            thread.setDaemon(true);
-            thread.start();
         }
     }
 
@@ -68,7 +70,7 @@ final class OccasionalThread implements Runner {
                 // Nobody of ours interrupts; user code that did is not obeyed.
             }
         }
-        if (!isSignalled || isFinishing) {
+        if (!isSignalled) {
             isRunning = false;
             return false;
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what calls that have not ended may hold in memory, their commands and what is kept for each call. A call beyond it is refused
- * where it is made. Thread-safe.
+ * where it is made. Knows the lane that completes the futures of those that the loop ends. Thread-safe.
  */
 final class OpenCalls {
     /** About what a call costs besides its command. */
@@ -15,11 +15,13 @@ final class OpenCalls {
 
     private final long bytesMax;
     private final Counters counters;
+    private final CompletionLane completions;
     private final AtomicLong bytes = new AtomicLong();
 
-    OpenCalls(long bytesMax, Counters counters) {
+    OpenCalls(long bytesMax, Counters counters, CompletionLane completions) {
         this.bytesMax = bytesMax;
         this.counters = counters;
+        this.completions = completions;
     }
 
     /** Counts a call in; false if there is no room for it, so that it must end at once. A single call always has room. */
@@ -37,6 +39,10 @@ final class OpenCalls {
     /** Counts a failure. */
     void failed(@Nullable CallFailed failure) {
         counters.count(failure instanceof Rejected ? Counter.REJECTED : Counter.OUTCOMES_UNKNOWN);
+    }
+
+    CompletionLane completions() {
+        return completions;
     }
 
     long bytes() {

@@ -1,5 +1,6 @@
 package io.raftkit.runtime.loop;
 
+import io.raftkit.api.CallFailed;
 import io.raftkit.api.Rejected;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,9 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class PendingCalls {
     private static final int SWEEP_MIN = 1_024;
 
+    private final UserCodeSection section;
     private final Map<Long, CommandCall> byIndex = new HashMap<>();
     private int sweepAt = SWEEP_MIN;
     private long appliedTerm;
+
+    /** Calls that end on this thread, whose callbacks the section marks. */
+    PendingCalls(UserCodeSection section) {
+        this.section = section;
+    }
 
     boolean isEmpty() {
         return byIndex.isEmpty();
@@ -84,20 +91,40 @@ final class PendingCalls {
         }
     }
 
-    static void end(CommandCall call, long index, long term, byte @Nullable [] result) {
+    void end(CommandCall call, long index, long term, byte @Nullable [] result) {
         if (call.term == term && result != null) {
-            call.answer(result);
+            answer(call, result);
         } else {
             supersede(call, index, term);
         }
     }
 
-    private static void supersede(CommandCall call, long index, long term) {
-        call.fail(new Rejected(
-                Rejected.Reason.SUPERSEDED,
-                "The command was given index " + index + " in term " + call.term
-                        + ", but there or before it an entry of term " + term
-                        + " was committed: the command never will be and may be sent again."));
+    private void supersede(CommandCall call, long index, long term) {
+        fail(
+                call,
+                new Rejected(
+                        Rejected.Reason.SUPERSEDED,
+                        "The command was given index " + index + " in term " + call.term
+                                + ", but there or before it an entry of term " + term
+                                + " was committed: the command never will be and may be sent again."));
+    }
+
+    void answer(Call call, byte[] answer) {
+        section.enter(UserCode.CALLBACK_OF_RESULT, null);
+        try {
+            call.answer(answer);
+        } finally {
+            section.leave();
+        }
+    }
+
+    void fail(Call call, CallFailed failure) {
+        section.enter(UserCode.CALLBACK_OF_RESULT, null);
+        try {
+            call.failHere(failure);
+        } finally {
+            section.leave();
+        }
     }
 
     int size() {

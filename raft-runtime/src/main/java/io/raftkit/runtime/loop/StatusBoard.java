@@ -6,8 +6,10 @@ import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The latest look at a node: put up by the loop, read by anybody, never waited for. */
@@ -16,13 +18,20 @@ final class StatusBoard {
     private final Map<Integer, String> addresses;
     private final Life life;
     private final Counters counters;
+    private final Supplier<List<String>> warnings;
     private volatile EngineStatus latest;
 
-    StatusBoard(Bootstrap identity, Map<Integer, String> addresses, NodeCommons commons, EngineStatus first) {
+    StatusBoard(
+            Bootstrap identity,
+            Map<Integer, String> addresses,
+            NodeCommons commons,
+            Supplier<List<String>> warnings,
+            EngineStatus first) {
         this.identity = identity;
         this.addresses = addresses;
         life = commons.life();
         counters = commons.counters();
+        this.warnings = warnings;
         latest = first;
     }
 
@@ -55,6 +64,7 @@ final class StatusBoard {
                 engine.lastApplied(),
                 works ? engine.whyNoLeader() : "This node is stopped and hears of no leader.",
                 failure(engine, state),
+                warnings.get(),
                 engine.peers().stream().map(this::peer).toList(),
                 counters.all());
     }

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The one place that calls the state machine, turn by turn. */
 class ApplyLaneTest {
     private final Counters counters = new Counters();
-    private final OpenCalls open = new OpenCalls(1 << 30, counters);
-    private final Life life = new Life(new NodeLog(1));
+    private final NodeLog log = new NodeLog(1);
+    private final Life life = new Life(log);
+    private final OpenCalls open = new OpenCalls(1 << 30, counters, new ManualRunner().completions(life, log));
     private final List<Long> reports = new ArrayList<>();
     private final List<Integer> batches = new ArrayList<>();
 
@@ -190,7 +191,7 @@ class ApplyLaneTest {
 
     @Test
     void indexesThatAreNeverApplied_doNotPileUp() {
-        PendingCalls pending = new PendingCalls();
+        PendingCalls pending = new PendingCalls(new UserCodeSection());
         for (int i = 1; i <= 100_000; i++) {
             CommandCall call = command();
             pending.add(i, 1, call);

@@ -99,7 +99,8 @@ class ClosingTest {
         LocalNode node = start();
         assertThat(new String(node.submit(Adder.text("x"), LONG).join())).isEqualTo("1");
         assertThat(NodeThreads.of(ID))
-                .containsExactly("raft-71-apply", "raft-71-listeners", "raft-71-loop", "raft-71-persist");
+                .containsExactly(
+                        "raft-71-apply", "raft-71-complete", "raft-71-listeners", "raft-71-loop", "raft-71-persist");
         node.close();
         node.close();
         node.halt();
@@ -269,6 +270,7 @@ class ClosingTest {
         disk.writeFailure = new IOException("EIO");
         CompletableFuture<byte[]> result = node.submit(Adder.text("x"), LONG);
         await(stopped);
+        result.exceptionally(failure -> new byte[0]).join();
         Failures.outcomeUnknown(result);
         assertThat(heard).containsExactly("EIO", "stopped");
         assertThat(plug.isClosed).isTrue();

@@ -8,7 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
-    private final OpenCalls open = new OpenCalls(1 << 30, new Counters());
+    private final NodeLog log = new NodeLog(1);
+    private final ManualRunner completer = new ManualRunner();
+    private final OpenCalls open = new OpenCalls(1 << 30, new Counters(), completer.completions(new Life(log), log));
     private final Deadlines deadlines = new Deadlines();
 
     private ReadCall read(long now, long timeout) {
@@ -26,10 +28,13 @@ class DeadlinesTest {
         deadlines.expire(109);
         assertThat(sooner.result).isNotDone();
         deadlines.expire(110);
+        assertThat(sooner.result).as("on the loop's thread").isNotDone();
+        completer.turns();
         assertThat(Failures.rejection(sooner.result).reason()).isEqualTo(Reason.DEADLINE);
         assertThat(later.result).isNotDone();
         assertThat(deadlines.nextNanos()).isEqualTo(300);
         deadlines.expire(1_000);
+        completer.turns();
         assertThat(later.result).isDone();
         assertThat(deadlines.nextNanos()).isEqualTo(Worker.IDLE);
         assertThat(open.bytes()).isZero();
@@ -64,6 +69,7 @@ class DeadlinesTest {
         }
         assertThat(deadlines.size()).isLessThanOrEqualTo(4 * half.size());
         deadlines.stop();
+        completer.turns();
         assertThat(Failures.rejection(open.result).reason()).isEqualTo(Reason.STOPPED);
         assertThat(half).allMatch(call -> call.result.isDone());
     }
@@ -84,6 +90,7 @@ class DeadlinesTest {
         call.result.cancel(false);
         assertThat(open.bytes()).isPositive();
         deadlines.expire(100);
+        completer.turns();
         assertThat(open.bytes()).isZero();
     }
 }

@@ -24,9 +24,12 @@ class ForwardedCallsTest {
     private static final long MILLI = 1_000_000;
 
     private final Counters counters = new Counters();
-    private final OpenCalls open = new OpenCalls(1 << 30, counters);
+    private final NodeLog log = new NodeLog(1);
+    private final Life life = new Life(log);
+    private final ManualRunner completer = new ManualRunner();
+    private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(life, log));
     private final ApplyLane lane =
-            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), new Life(new NodeLog(1)), counters, index -> {});
+            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), life, counters, index -> {});
     private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters);
     private final RaftEngine engine = followerOfServer2();
     private long applied;
@@ -82,6 +85,7 @@ class ForwardedCallsTest {
         for (int i = 0; i < 200; i++) {
             List<CommandCall> calls = forward(3);
             calls.forEach(CommandCall::expire);
+            completer.turns();
             calls.forEach(call -> outcomeUnknown(call.result));
         }
         assertThat(forwarded.size()).isZero();

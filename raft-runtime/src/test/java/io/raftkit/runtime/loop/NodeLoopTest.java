@@ -42,23 +42,6 @@ class NodeLoopTest {
     }
 
     @Test
-    void accepted_completesInTheTurnThatTookIt_beforeDiskAndNetwork() {
-        cluster.start();
-        int leader = cluster.leader();
-        cluster.held.add(leader + "-persist");
-        cluster.wires.isRecording = true;
-        int[] sentWhenTold = {-1};
-        Proposal first = cluster.node(leader).propose(Adder.text("x"));
-        Proposal second = cluster.node(leader).propose(Adder.text("y"));
-        first.accepted().thenRun(() -> sentWhenTold[0] = cluster.wires.sent.size());
-        cluster.settle();
-        assertThat(sentWhenTold[0]).isZero();
-        assertThat(first.accepted().join()).isEqualTo(new Proposal.Acceptance(true, 2, 1));
-        assertThat(second.accepted().join()).isEqualTo(new Proposal.Acceptance(true, 3, 1));
-        assertThat(cluster.disks.get(leader).lastIndex()).isEqualTo(1);
-    }
-
-    @Test
     void propose_onAFollower_isRejectedWithTheLeader_andAcceptedNeverFails() {
         cluster.start();
         int leader = cluster.leader();

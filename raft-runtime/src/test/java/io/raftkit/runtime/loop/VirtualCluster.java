@@ -149,7 +149,8 @@ final class VirtualCluster {
             long next =
                     runners.stream().mapToLong(VirtualRunner::dueNanos).min().orElse(Worker.IDLE);
             if (next > until) {
-                now = until;
+                // A callback may have let time pass within this very call.
+                now = Math.max(now, until);
                 return;
             }
             now = Math.max(now, next);
@@ -241,7 +242,7 @@ final class VirtualCluster {
         }
 
         long dueNanos() {
-            if (hasEnded() || held.contains(name)) {
+            if (hasEnded() || isInTurn || held.contains(name)) {
                 return Worker.IDLE;
             }
             return Math.max(notBefore, isWoken || wakeAt == Worker.AGAIN ? now : wakeAt);

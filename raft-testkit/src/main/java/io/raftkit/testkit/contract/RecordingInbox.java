@@ -62,6 +62,7 @@ final class RecordingInbox implements Inbox {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 Map.of());
     }
 

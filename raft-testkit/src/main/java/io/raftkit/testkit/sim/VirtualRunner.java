@@ -19,6 +19,7 @@ final class VirtualRunner implements Runner {
     private final Runnable afterTurn;
     private @Nullable Worker worker;
     private boolean isTurning;
+    private boolean wasWokenInTurn;
     private boolean isFinishing;
     private boolean hasEnded;
     private long dueAtNanos = NEVER;
@@ -87,12 +88,18 @@ final class VirtualRunner implements Runner {
 
     /** Calls one turn now. */
     void turn() {
-        if (worker == null || hasEnded || isTurning) {
+        if (worker == null || hasEnded) {
+            return;
+        }
+        if (isTurning) {
+            // User code within the turn lets time pass, as a thread does that is blocked in it.
+            wasWokenInTurn = true;
             return;
         }
         appointment++;
         dueAtNanos = NEVER;
         isTurning = true;
+        wasWokenInTurn = false;
         long wakeAt;
         try {
             wakeAt = worker.turn();
@@ -101,7 +108,7 @@ final class VirtualRunner implements Runner {
         }
         if (wakeAt == Worker.ENDED) {
             hasEnded = true;
-        } else if (wakeAt == Worker.AGAIN) {
+        } else if (wakeAt == Worker.AGAIN || wasWokenInTurn) {
             due(time.nanos() + latencyNanos.getAsLong());
         } else if (wakeAt != Worker.IDLE) {
             due(time.nanos() + conditions.delayUntil(wakeAt));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.ServerRole;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +99,32 @@ class StuckServersTest {
         assertAllSucceed(leader, other);
         assertCatchesUp(follower, 2_000);
         assertStillLeads();
+    }
+
+    @Test
+    void callbacksAtTheLeaderDoNotReturn_everyCallSucceedsAllTheSame() {
+        List<Integer> held = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (int i = 1; i <= 15; i++) {
+            cluster.server(leader).node().read(new byte[0], Duration.ZERO).whenComplete((answer, failure) -> {
+                held.add(held.size());
+                if (held.size() < 15) {
+                    // What a thread does that is blocked: nothing, while the others go on.
+                    cluster.run(60_000);
+                } else {
+                    calls.run(2_000, 1, 2, 3);
+                    warnings.addAll(status(leader).warnings());
+                }
+            });
+        }
+        cluster.run(500);
+        assertThat(held).hasSize(15);
+        assertThat(warnings)
+                .hasSize(15)
+                .allMatch(warning -> warning.contains("in a callback of a call at io.raftkit.testkit"));
+        assertStillLeads();
+        assertAllSucceed(1, 2, 3);
+        assertThat(status(leader).warnings()).isEmpty();
     }
 
     @Test

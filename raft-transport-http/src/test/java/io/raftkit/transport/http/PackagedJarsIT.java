@@ -48,7 +48,7 @@ class PackagedJarsIT {
                     public void peerLost(int serverId) {}
                     public NodeStatus status() {
                         return new NodeStatus(7, 1, 0, NodeStatus.State.RUNNING, ServerRole.LEADER, 1, 7, null, 1, 1, 1, 1,
-                            null, null, List.of(new PeerStatus(2, "a:1", 3, 4, true, null)), Map.of("x", 1L));
+                            null, null, List.of(), List.of(new PeerStatus(2, "a:1", 3, 4, true, null)), Map.of("x", 1L));
                     }
                 }
                 public static void main(String[] args) throws Exception {

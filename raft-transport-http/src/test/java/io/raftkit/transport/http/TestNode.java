@@ -104,6 +104,7 @@ final class TestNode implements Inbox, AutoCloseable {
                 1,
                 null,
                 null,
+                List.of(),
                 List.of(new PeerStatus(9, "127.0.0.1:9", 12, 3, false, "it came back \"empty\"")),
                 Map.of("elections", 6L));
     }
