@@ -1,0 +1,34 @@
+package com.acme.boot;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+
+/** A replicated counter. */
+public final class Counter implements StateMachine {
+    private BigInteger value = BigInteger.ZERO;
+
+    @Override
+    public byte[] apply(Command increment) {
+        value = value.add(new BigInteger(increment.bytes()));
+        return value.toByteArray();
+    }
+
+    @Override
+    public byte[] query(byte[] query) {
+        return value.toByteArray();
+    }
+
+    @Override
+    public View snapshot() {
+        byte[] state = value.toByteArray();
+        return out -> out.write(state);
+    }
+
+    @Override
+    public void restore(InputStream in) throws IOException {
+        value = new BigInteger(in.readAllBytes());
+    }
+}
