@@ -132,9 +132,9 @@ final class StartUp {
         }
         PersisterProvider provider = persisterProvider();
         Path data = Objects.requireNonNull(settings.data(), "data");
+        DataDirectory opened = open(data);
+        directory = opened;
         try {
-            DataDirectory opened = DataDirectory.at(data);
-            directory = opened;
             Persister made = provider.create(new PersisterPlace(opened, settings.plugin()));
             ownPersister = made;
             return made;
@@ -143,11 +143,20 @@ final class StartUp {
         }
     }
 
+    private static DataDirectory open(Path data) {
+        try {
+            return DataDirectory.at(data);
+        } catch (IOException e) {
+            // It names the directory itself, and what to do.
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private Recovered recover(Persister persister) {
         try {
             return persister.recover();
         } catch (IOException | MalformedData e) {
-            throw new StartRefused(message("The stored data of server " + settings.id() + " cannot be used", e), e);
+            throw new StartRefused(message("Refused the stored data of server " + settings.id(), e), e);
         }
     }
 
