@@ -14,6 +14,10 @@ import java.io.OutputStream;
  * <p><b>One thread.</b> {@code apply}, {@code query}, {@code snapshot}, {@code restore} and {@code lastApplied} are called on one
  * thread, never two at a time. A call may take long; it delays other commands and reads, never heartbeats or elections.
  *
+ * <p><b>One node.</b> An instance is one node's: {@code start()} refuses one that another node has, or has had, with commands applied. Only a
+ * state machine that holds those effects and says so in {@link #lastApplied} may be handed to a further node, once the one before is closed
+ * or halted. All others begin each life of a server as new, empty instances, to which the log is applied from its beginning.
+ *
  * <p><b>A throw is the end.</b> A state machine that throws from {@code apply} or {@code restore} stops its node, with the cause in
  * {@link NodeStatus}: a command is never skipped and never applied twice in one life. To refuse a command, answer so in its result.
  */
@@ -68,7 +72,8 @@ public interface StateMachine {
 
     /**
      * The last index whose effects this state machine already holds when it is handed to a node: only for state machines with a disk of
-     * their own, which must keep index and effects in one atomic step. Asked once, at start.
+     * their own, which must keep index and effects in one atomic step. Asked once, at start. An instance that a node had before must answer at
+     * least the index of the last command that it applied there.
      *
      * @implSpec returns 0: the state starts empty and the log is applied from its beginning
      * @return that index, or 0

@@ -20,6 +20,7 @@ import io.raftkit.engine.EngineConfig;
 import io.raftkit.runtime.loop.LocalNode;
 import io.raftkit.runtime.loop.NodeClock;
 import io.raftkit.runtime.loop.NodeParts;
+import io.raftkit.runtime.loop.StateMachineClaim;
 import io.raftkit.runtime.loop.ThreadRunners;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,19 +48,21 @@ final class StartUp {
     @Nullable
     private Transport ownTransport;
 
+    @Nullable
+    private StateMachineClaim claim;
+
     StartUp(NodeSettings settings) {
         this.settings = settings;
     }
 
     RaftNode start() {
         Peers peers = SettingsCheck.check(settings);
-        StateMachine stateMachine = Objects.requireNonNull(settings.stateMachine(), "stateMachine");
         // Both are looked for first: a missing choice is the commonest mistake and costs nothing to find.
         TransportProvider transports = settings.transport() == null ? transportProvider() : null;
         Persister persister = persister();
         Recovered recovered = recover(persister);
-        long lastApplied = stateMachine.lastApplied();
-        new StoredDataCheck(settings, peers).check(recovered, lastApplied);
+        StateMachineClaim stateMachine = claim();
+        new StoredDataCheck(settings, peers).check(recovered, stateMachine.lastApplied());
         long lastEntryTime = lastEntryTime(persister, recovered);
         Transport transport = transport(transports, peers);
         NodeClock clock = NodeClock.system();
@@ -67,7 +70,6 @@ final class StartUp {
                 config(peers, transport),
                 recovered,
                 lastEntryTime,
-                lastApplied,
                 stateMachine,
                 persister,
                 transport,
@@ -81,6 +83,13 @@ final class StartUp {
                 new ThreadRunners(settings.id(), clock),
                 new NodeParts.Owned(ownTransport, ownPersister, directory));
         return begin(parts);
+    }
+
+    private StateMachineClaim claim() {
+        StateMachine stateMachine = Objects.requireNonNull(settings.stateMachine(), "stateMachine");
+        StateMachineClaim taken = StateMachineClaim.take(stateMachine, settings.id());
+        claim = taken;
+        return taken;
     }
 
     private RaftNode begin(NodeParts parts) {
@@ -220,6 +229,9 @@ final class StartUp {
 
     /** Closes what was opened, last first. */
     void undo() {
+        if (claim != null) {
+            claim.giveBack();
+        }
         for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, directory}) {
             try {
                 if (opened != null) {

@@ -30,6 +30,8 @@ final class ApplyLane implements Worker {
     private final RecentResults recent;
     private final List<EntryBatch> gathered = new ArrayList<>();
     private long lastApplied;
+    private long lastGiven;
+    private long lastCarriedOut;
     private volatile boolean isFinishing;
 
     /** A lane that tells {@code applied} up to which index the state machine has come. */
@@ -77,6 +79,11 @@ final class ApplyLane implements Worker {
 
     void wake() {
         runner.wake();
+    }
+
+    /** Gives the state machine back, with what became of it here. Once the lane has ended. */
+    void giveBack(StateMachineClaim claim) {
+        claim.giveBack(lastGiven, lastCarriedOut);
     }
 
     /** How many results are kept for answers to forwards that are still to come. */
@@ -175,6 +182,7 @@ final class ApplyLane implements Worker {
     private boolean apply() {
         CommittedBatch batch = CommittedBatch.of(gathered);
         if (batch.size() > 0) {
+            lastGiven = batch.command(batch.size() - 1).index();
             section.enter(UserCode.APPLY, stateMachine);
             try {
                 stateMachine.apply(batch);
@@ -189,6 +197,7 @@ final class ApplyLane implements Worker {
                 life.fail(Failure.ofUnanswered(unanswered));
                 return false;
             }
+            lastCarriedOut = lastGiven;
         }
         int at = 0;
         boolean isAwaited = !pending.isEmpty() || recent.isRecording();

@@ -76,6 +76,9 @@ final class Closing {
             boolean isLoopOver = assembly.loopRunner.join(END_NANOS);
             boolean isDiskFree = assembly.persistRunner.join(END_NANOS) & assembly.loadRunner.join(END_NANOS);
             boolean isStateMachineFree = assembly.applyRunner.join(END_NANOS);
+            if (isStateMachineFree) {
+                assembly.applyLane.giveBack(parts.stateMachine());
+            }
             loopEnded();
             closeOwned(isDiskFree);
             boolean areListenersOver = assembly.listeners.join(END_NANOS);

@@ -40,6 +40,15 @@ public final class LocalNode implements RaftNode {
      * @throws IllegalStateException if the transport serves this group already; then nothing was started
      */
     public static LocalNode start(NodeParts parts) {
+        try {
+            return startClaimed(parts);
+        } catch (Throwable t) {
+            parts.stateMachine().giveBack();
+            throw t;
+        }
+    }
+
+    private static LocalNode startClaimed(NodeParts parts) {
         LocalNode node = new LocalNode(parts);
         Map<Integer, String> others = new TreeMap<>(parts.addresses());
         others.remove(parts.identity().serverId());

@@ -41,7 +41,12 @@ final class NodeAssembly {
         applyRunner = life.with(parts.runners().lasting("apply"));
         loadRunner = life.with(parts.runners().occasional("load"));
         long now = parts.clock().nanos();
-        engine = new RaftEngine(parts.config(), parts.recovered(), parts.lastEntryTime(), parts.lastApplied(), now);
+        engine = new RaftEngine(
+                parts.config(),
+                parts.recovered(),
+                parts.lastEntryTime(),
+                parts.stateMachine().lastApplied(),
+                now);
 
         long share = parts.memoryBytes() / SHARES;
         InputQueue inputs = new InputQueue();
@@ -53,7 +58,13 @@ final class NodeAssembly {
         persistLane = new PersistLane(parts.persister(), outbox, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, life, counters, reports);
         applyLane = new ApplyLane(
-                parts.stateMachine(), parts.lastApplied(), share, applyRunner, life, counters, reports::applied);
+                parts.stateMachine().stateMachine(),
+                parts.stateMachine().lastApplied(),
+                share,
+                applyRunner,
+                life,
+                counters,
+                reports::applied);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         List<UserCodeSection> sections = new ArrayList<>(completions.sections());
         sections.add(applyLane.section());

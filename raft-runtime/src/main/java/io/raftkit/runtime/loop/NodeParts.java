@@ -1,7 +1,6 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.NodeListener;
-import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.Persister;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param config what the engine is told once
  * @param recovered what the persister reported; nothing else was asked of it before, but for reads
  * @param lastEntryTime time of the last stored entry, or 0
- * @param lastApplied what the state machine answered to {@link StateMachine#lastApplied}
- * @param stateMachine what is replicated
+ * @param stateMachine what is replicated, claimed for this node, which gives it back
  * @param persister where state is kept
  * @param transport carries frames
  * @param addresses where all servers are reached, this one included, by id
@@ -40,8 +38,7 @@ public record NodeParts(
         EngineConfig config,
         Recovered recovered,
         long lastEntryTime,
-        long lastApplied,
-        StateMachine stateMachine,
+        StateMachineClaim stateMachine,
         Persister persister,
         Transport transport,
         Map<Integer, String> addresses,

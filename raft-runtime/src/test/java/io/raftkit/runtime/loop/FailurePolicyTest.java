@@ -91,9 +91,9 @@ class FailurePolicyTest {
 
     @Test
     void applyEndsInAnError_stopsTheNode() {
-        cluster.machines.put(1, new ThrowingOn(new StackOverflowError("deep")));
-        cluster.machines.put(2, cluster.machines.get(1));
-        cluster.machines.put(3, cluster.machines.get(1));
+        for (int id = 1; id <= 3; id++) {
+            cluster.machines.put(id, new ThrowingOn(new StackOverflowError("deep")));
+        }
         cluster.start();
         int leader = cluster.leader();
         cluster.node(leader).submit(Adder.text("bad"));
@@ -103,12 +103,12 @@ class FailurePolicyTest {
 
     @Test
     void commandLeftWithoutAResult_stopsTheNode() {
-        cluster.machines.put(1, new Adder() {
-            @Override
-            public void apply(CommandBatch batch) {}
-        });
-        cluster.machines.put(2, cluster.machines.get(1));
-        cluster.machines.put(3, cluster.machines.get(1));
+        for (int id = 1; id <= 3; id++) {
+            cluster.machines.put(id, new Adder() {
+                @Override
+                public void apply(CommandBatch batch) {}
+            });
+        }
         cluster.start();
         int leader = cluster.leader();
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));

@@ -7,6 +7,7 @@ import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.runtime.loop.LocalNode;
 import io.raftkit.runtime.loop.NodeParts;
+import io.raftkit.runtime.loop.StateMachineClaim;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,13 +54,13 @@ record ServerLife(
                 config,
                 recovered,
                 disk.lastEntryTime(recovered),
-                stateMachine.lastApplied(),
-                new WatchedStateMachine(
-                        id,
-                        stateMachine,
-                        cluster.watch(),
-                        conditions,
-                        count -> runners.apply().hold(count * conditions.applyNanosEach)),
+                StateMachineClaim.take(stateMachine, id)
+                        .through(new WatchedStateMachine(
+                                id,
+                                stateMachine,
+                                cluster.watch(),
+                                conditions,
+                                count -> runners.apply().hold(count * conditions.applyNanosEach))),
                 disk,
                 transport,
                 cluster.addresses(),

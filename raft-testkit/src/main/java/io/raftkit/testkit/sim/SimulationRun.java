@@ -1,6 +1,8 @@
 package io.raftkit.testkit.sim;
 
+import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.runtime.loop.StateMachineClaim;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Invariants;
@@ -101,7 +103,10 @@ final class SimulationRun {
     }
 
     private SimulatedStateMachine stateMachine(int serverId) {
-        return new SimulatedStateMachine(serverId, simulation.stateMachine.get(), begun().watch(), digests);
+        StateMachine made = simulation.stateMachine.get();
+        // Never given back: each life needs an instance of its own, as each process would have.
+        StateMachineClaim.take(made, serverId);
+        return new SimulatedStateMachine(serverId, made, begun().watch(), digests);
     }
 
     /** Looks now and then at what is not worth looking at after every step. */

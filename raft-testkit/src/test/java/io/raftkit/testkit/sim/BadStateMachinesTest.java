@@ -31,6 +31,13 @@ class BadStateMachinesTest {
     }
 
     @Test
+    void oneInstanceForAllServers_isFlagged() {
+        MapMachine shared = new MapMachine();
+        assertThat(failure(() -> shared, Faults.none()))
+                .hasMessageContaining("Hand an instance of its own to every node");
+    }
+
+    @Test
     void orderOfAHashSet_isFlagged() {
         assertThat(failure(HashOrder::new, Faults.none()))
                 .hasMessageContaining("not deterministic: to the command at index")
