@@ -44,7 +44,11 @@ public final class NodeSettings {
     Duration electionTimeoutHighest = Duration.ofMillis(600);
     boolean noOpOnElection = true;
     Duration callTimeout = Duration.ofSeconds(5);
-    long memoryBytes = Math.min(Runtime.getRuntime().maxMemory() / 16, 256L << 20);
+    int maxCommandBytes = 1 << 20;
+
+    @Nullable
+    Long memoryBytes;
+
     Map<String, String> plugin = new TreeMap<>();
 
     NodeSettings(@Nullable Module application) {
@@ -67,6 +71,7 @@ public final class NodeSettings {
         copy.electionTimeoutHighest = electionTimeoutHighest;
         copy.noOpOnElection = noOpOnElection;
         copy.callTimeout = callTimeout;
+        copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
         copy.plugin = new TreeMap<>(plugin);
         return copy;
@@ -208,12 +213,33 @@ public final class NodeSettings {
     }
 
     /**
+     * The largest command.
+     *
+     * @return bytes
+     */
+    public int maxCommandBytes() {
+        return maxCommandBytes;
+    }
+
+    /**
      * About how much memory the node may hold.
      *
      * @return bytes
      */
     public long memoryBytes() {
-        return memoryBytes;
+        if (memoryBytes != null) {
+            return memoryBytes;
+        }
+        return Math.max(Math.min(Runtime.getRuntime().maxMemory() / 16, 256L << 20), memoryBytesMin());
+    }
+
+    /**
+     * How much memory a node needs for commands of the largest size.
+     *
+     * @return bytes
+     */
+    public long memoryBytesMin() {
+        return Math.max(1 << 20, 4L * maxCommandBytes);
     }
 
     /**

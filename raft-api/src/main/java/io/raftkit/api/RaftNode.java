@@ -76,6 +76,13 @@ public interface RaftNode extends AutoCloseable {
     CompletableFuture<byte[]> read(byte[] query, Duration timeout);
 
     /**
+     * The largest command this node takes: what {@link RaftNodeBuilder#maxCommandBytes} was given, or its default.
+     *
+     * @return bytes
+     */
+    int maxCommandBytes();
+
+    /**
      * How the node is, at the end of its last turn. Never blocks, and works on a stopped node too.
      *
      * @return the status

@@ -174,10 +174,23 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * About how much memory the node may hold for its log and queues; a sixteenth of the heap, at most 256 MiB, unless called. Entries
-     * beyond it are read back from the persister when they are needed.
+     * The largest command that is taken; 1 MiB unless called. Larger ones are rejected where they are submitted, with
+     * {@link Rejected.Reason#TOO_LARGE}. Give the same to all servers: the one that leads decides, and what one leader takes the next should
+     * not refuse. It does not depend on a server's memory: one that is too small for it does not start.
      *
-     * @param bytes at least 1 MiB
+     * @param bytes a positive number, at most 4 KiB less than the largest frame of the transport (16 MiB over HTTP)
+     * @return this
+     */
+    public RaftNodeBuilder maxCommandBytes(int bytes) {
+        settings.maxCommandBytes = bytes;
+        return this;
+    }
+
+    /**
+     * About how much memory the node may hold for its log and queues; a sixteenth of the heap, at most 256 MiB, unless called, and never
+     * less than four commands of the largest size. Entries beyond it are read back from the persister when they are needed.
+     *
+     * @param bytes at least 1 MiB, and four times {@link #maxCommandBytes}
      * @return this
      */
     public RaftNodeBuilder memory(long bytes) {

@@ -18,7 +18,7 @@ public final class Rejected extends CallFailed {
         NO_LEADER,
         /** A queue or memory limit is reached, or the leader's disk is full; wait before trying again. */
         OVERLOADED,
-        /** The command is larger than one entry may be. */
+        /** The command is larger than {@link RaftNode#maxCommandBytes()}; the message says by how much. */
         TOO_LARGE,
         /** Another entry was committed at the index that the command had been given, or one of a later term before it. */
         SUPERSEDED,

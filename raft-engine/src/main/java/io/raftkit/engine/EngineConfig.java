@@ -21,9 +21,9 @@ public record EngineConfig(
         Limits limits) {
 
     /**
-     * Bounds of memory.
+     * Bounds of memory. Each may be exceeded by one entry, so that a command of the largest size gets through in any memory.
      *
-     * @param commandBytesMax the largest command taken
+     * @param commandBytesMax the largest command taken, the same on all servers: what one leader took the next must not refuse
      * @param batchBytesMax about how many bytes of entries one message or one load carries
      * @param inflightMessagesMax how many unanswered requests with entries a follower may have
      * @param inflightBytesMax how many bytes of entries they may hold
@@ -40,18 +40,22 @@ public record EngineConfig(
             long uncommittedBytesMax,
             long applyBytesMax) {
 
+        /** What a frame has room for besides the one entry it carries at least. */
+        public static final int FRAME_OVERHEAD_BYTES = 4096;
+
         /**
          * Bounds that together stay within a budget.
          *
-         * @param memoryBytes the budget, at least 1 MiB
+         * @param memoryBytes the budget
          * @param frameBytesMax the largest frame the transport carries
+         * @param commandBytesMax the largest command; fits into a frame beside {@value #FRAME_OVERHEAD_BYTES} bytes
          * @return the bounds
          */
-        public static Limits within(long memoryBytes, int frameBytesMax) {
+        public static Limits within(long memoryBytes, int frameBytesMax, int commandBytesMax) {
             long share = memoryBytes / 8;
-            int command = (int) Math.min(Math.min(share, frameBytesMax - 4096L), 8 << 20);
-            int batch = (int) Math.min(Math.max(share / 4, 16 << 10), Math.min(frameBytesMax - 4096L, 1 << 20));
-            return new Limits(command, batch, 256, share, share * 2, share * 2, share);
+            int batchMax = Math.min(frameBytesMax - FRAME_OVERHEAD_BYTES, 1 << 20);
+            int batch = (int) Math.min(Math.max(share / 4, 16 << 10), batchMax);
+            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share);
         }
     }
 }

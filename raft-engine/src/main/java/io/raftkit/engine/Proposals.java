@@ -58,13 +58,15 @@ final class Proposals {
     /** Takes all forwarded commands or none. */
     ForwardReply take(Forward forward) {
         long bytes = 0;
+        long bytesBeforeLast = 0;
         for (ByteBuffer command : forward.commands()) {
+            bytesBeforeLast = bytes;
             if (command.remaining() > state.config.limits().commandBytesMax()) {
                 return ForwardRules.reply(state, forward, ForwardReply.Verdict.TOO_LARGE, 0);
             }
             bytes += EntryBatch.ENTRY_HEADER_BYTES + command.remaining();
         }
-        if (!hasRoomFor(bytes)) {
+        if (!hasRoomFor(bytesBeforeLast)) {
             return ForwardRules.reply(state, forward, ForwardReply.Verdict.OVERLOADED, 0);
         }
         long firstIndex = state.log.lastIndex() + 1;
@@ -85,6 +87,7 @@ final class Proposals {
                 .build());
     }
 
+    /** Whether there is room for one more command behind so many bytes, whatever its size: the largest must not be refused for ever. */
     private boolean hasRoomFor(long bytes) {
         return !state.isStalled && tailBytes + bytes < state.config.limits().uncommittedBytesMax();
     }

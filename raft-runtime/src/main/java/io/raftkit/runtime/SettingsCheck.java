@@ -2,12 +2,12 @@ package io.raftkit.runtime;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefused;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.engine.EngineConfig;
 import java.time.Duration;
 
 /** What can be said about settings before anything is opened. */
 final class SettingsCheck {
-    private static final long MEMORY_MIN = 1 << 20;
-
     private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
 
     private SettingsCheck() {}
@@ -40,12 +40,40 @@ final class SettingsCheck {
             throw new StartRefused(
                     "The group is " + settings.group() + ", but groups count from 0: change group(...).");
         }
-        if (settings.memoryBytes() < MEMORY_MIN) {
-            throw new StartRefused("The memory is " + settings.memoryBytes() + " bytes, but a node needs at least "
-                    + MEMORY_MIN + ": change memory(...), or give the process a larger heap.");
-        }
+        checkSizes(settings, Runtime.getRuntime().maxMemory());
         checkTimes(settings);
         return peers;
+    }
+
+    /** The largest command is the same on all servers, so it does not shrink with a server's memory: a server that is too small is refused. */
+    static void checkSizes(NodeSettings settings, long heapBytes) {
+        int command = settings.maxCommandBytes();
+        if (command < 1) {
+            throw new StartRefused("The largest command is " + command
+                    + " bytes, but it must be at least 1: change maxCommandBytes(...), on all servers.");
+        }
+        long least = settings.memoryBytesMin();
+        if (settings.memoryBytes() < least) {
+            throw new StartRefused(
+                    "The memory is " + settings.memoryBytes() + " bytes, but a node that takes commands of "
+                            + command + " bytes needs at least " + least
+                            + ": change memory(...), or maxCommandBytes(...) on all servers.");
+        }
+        if (least > heapBytes / 2) {
+            throw new StartRefused("The heap is " + heapBytes + " bytes, but a node that takes commands of " + command
+                    + " bytes needs at least " + 2 * least
+                    + ": give the process a larger heap (-Xmx), or change maxCommandBytes(...) on all servers.");
+        }
+    }
+
+    /** Whether the transport carries the largest command. */
+    static void checkFrames(NodeSettings settings, Transport transport) {
+        long room = (long) transport.maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
+        if (settings.maxCommandBytes() > room) {
+            throw new StartRefused("The largest command is " + settings.maxCommandBytes() + " bytes, but the transport "
+                    + transport.getClass().getName() + " carries " + room
+                    + " at most: change maxCommandBytes(...) on all servers, or take another transport.");
+        }
     }
 
     private static void checkTimes(NodeSettings settings) {

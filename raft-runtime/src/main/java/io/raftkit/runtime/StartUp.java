@@ -65,6 +65,7 @@ final class StartUp {
         new StoredDataCheck(settings, peers).check(recovered, stateMachine.lastApplied());
         long lastEntryTime = lastEntryTime(persister, recovered);
         Transport transport = transport(transports, peers);
+        SettingsCheck.checkFrames(settings, transport);
         NodeClock clock = NodeClock.system();
         NodeParts parts = new NodeParts(
                 config(peers, transport),
@@ -220,7 +221,8 @@ final class StartUp {
                 settings.electionTimeoutLowest().toNanos(),
                 settings.electionTimeoutHighest().toNanos(),
                 random.nextLong(),
-                EngineConfig.Limits.within(settings.memoryBytes(), transport.maxFrameBytes()));
+                EngineConfig.Limits.within(
+                        settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes()));
     }
 
     private static String message(String what, Exception e) {

@@ -65,7 +65,7 @@ final class ModulesOnDisk {
                             public void unregister(long group) {}
                             public void updatePeers(Map<Integer, String> addresses) {}
                             public void send(Frame frame) {}
-                            public int maxFrameBytes() { return 1 << 20; }
+                            public int maxFrameBytes() { return 4 << 20; }
                             public void close() { open--; }
                         }
                         """.formatted(module, name)));

@@ -56,7 +56,24 @@ class SettingsCheckTest {
                 mistake(b -> b.peers("73=a:1", "74=a:1"), "Servers 73 and 74", "same address a:1"),
                 mistake(b -> b.cluster(" "), "name is empty", "cluster(...)"),
                 mistake(b -> b.group(-1), "group is -1", "group(...)"),
-                mistake(b -> b.memory(1 << 19), "524288", "at least 1048576", "memory(...)"),
+                mistake(b -> b.memory(0), "memory is 0", "at least 4194304", "memory(...)"),
+                mistake(
+                        b -> b.memory((4 << 20) - 1),
+                        "4194303",
+                        "commands of 1048576 bytes",
+                        "at least 4194304",
+                        "memory(...)"),
+                mistake(b -> b.maxCommandBytes(1).memory(1 << 19), "524288", "at least 1048576", "memory(...)"),
+                mistake(b -> b.maxCommandBytes(0), "largest command is 0", "maxCommandBytes(...)"),
+                mistake(
+                        b -> b.maxCommandBytes(4 << 20),
+                        "largest command is 4194304 bytes",
+                        "Plug carries 4190208 at most",
+                        "maxCommandBytes(...) on all servers"),
+                mistake(
+                        b -> b.maxCommandBytes(Integer.MAX_VALUE),
+                        "2147483647 bytes",
+                        "maxCommandBytes(...) on all servers"),
                 mistake(b -> b.heartbeat(Duration.ZERO), "heartbeat", "at least 1 ms"),
                 mistake(b -> b.heartbeat(Duration.ofMillis(151)), "300.0 ms", "twice the heartbeat of 151.0 ms"),
                 mistake(

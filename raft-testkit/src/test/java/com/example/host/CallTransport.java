@@ -84,7 +84,7 @@ final class CallTransport implements Transport {
 
     @Override
     public int maxFrameBytes() {
-        return 1 << 20;
+        return 4 << 20;
     }
 
     @Override

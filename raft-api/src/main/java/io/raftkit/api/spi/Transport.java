@@ -44,7 +44,8 @@ public interface Transport extends AutoCloseable {
     void send(Frame frame);
 
     /**
-     * The largest frame this transport carries, header included.
+     * The largest frame this transport carries, header included. It must hold the largest command and 4 KiB more, or a node does not start:
+     * by default that is a little over 1 MiB.
      *
      * @return bytes, at least 64 KiB
      */

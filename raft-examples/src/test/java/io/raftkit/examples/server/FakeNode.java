@@ -50,6 +50,11 @@ public final class FakeNode implements RaftNode {
     }
 
     @Override
+    public int maxCommandBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public NodeStatus status() {
         throw new UnsupportedOperationException();
     }

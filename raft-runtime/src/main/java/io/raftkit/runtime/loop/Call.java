@@ -79,6 +79,11 @@ abstract class Call extends Input {
         return !hasEnded && HAS_ENDED.compareAndSet(this, false, true);
     }
 
+    /** The size of the command or query. */
+    final int payloadBytes() {
+        return payloadBytes;
+    }
+
     final CompletionLane completions() {
         return open.completions();
     }

@@ -2,6 +2,7 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.Rejected;
 import io.raftkit.engine.Admission;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.RaftEngine;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class CommandIntake {
 
     private final int serverId;
     private final int lotBytesMax;
+    private final int commandBytesMax;
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
     private final ForwardedCalls forwarded;
@@ -30,13 +32,14 @@ final class CommandIntake {
 
     CommandIntake(
             int serverId,
-            int lotBytesMax,
+            EngineConfig.Limits limits,
             Map<Integer, String> addresses,
             ApplyLane applyLane,
             ForwardedCalls forwarded,
             Counters counters) {
         this.serverId = serverId;
-        this.lotBytesMax = lotBytesMax;
+        lotBytesMax = limits.batchBytesMax();
+        commandBytesMax = limits.commandBytesMax();
         this.addresses = addresses;
         this.applyLane = applyLane;
         this.forwarded = forwarded;
@@ -111,7 +114,8 @@ final class CommandIntake {
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
                 return true;
             case TOO_LARGE:
-                rest.get(0).reject(tooLarge(), admission.term());
+                CommandCall first = rest.get(0);
+                first.reject(tooLarge(first.command().length, commandBytesMax), admission.term());
                 putBack(rest.subList(1, rest.size()), calls);
                 return true;
             case NOT_LEADER:
@@ -132,10 +136,12 @@ final class CommandIntake {
         }
     }
 
-    static Rejected tooLarge() {
+    static Rejected tooLarge(int bytes, int bytesMax) {
         return new Rejected(
                 Rejected.Reason.TOO_LARGE,
-                "The command is larger than one entry may be: send less at once, or give the servers more memory.");
+                "The command has " + bytes + " bytes, but " + bytesMax
+                        + " are the most that is taken: send less at once, or call maxCommandBytes(...) on the builder of"
+                        + " every server.");
     }
 
     private void forward(RaftEngine engine) {

@@ -79,11 +79,23 @@ final class ForwardedCalls {
             forwarding.calls.forEach(call -> call.fail(unknown));
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
             applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls);
+        } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {
+            forwarding.calls.forEach(call -> call.fail(tooLarge(call)));
         } else {
             Rejected rejected = rejection(reply);
             forwarding.calls.forEach(call -> call.fail(rejected));
         }
         applyLane.forwardClosed(forwarded.sequence());
+    }
+
+    /** Only where servers disagree: this one takes no command that is larger than it would take as a leader. */
+    private static Rejected tooLarge(Call call) {
+        return new Rejected(
+                Rejected.Reason.TOO_LARGE,
+                "The command has " + call.payloadBytes()
+                        + " bytes and was handed to the leader in one message with others, of"
+                        + " which one at least is larger than the leader takes, though this server takes it: give all servers"
+                        + " the same maxCommandBytes(...).");
     }
 
     private Rejected rejection(ForwardReply reply) {
@@ -97,10 +109,6 @@ final class ForwardedCalls {
                         reply.leaderId(),
                         address,
                         null);
-            case TOO_LARGE:
-                return new Rejected(
-                        Rejected.Reason.TOO_LARGE,
-                        "The command is larger than the leader takes: send less at once, or give the servers more memory.");
             default:
                 return new Rejected(
                         Rejected.Reason.NOT_LEADER,

@@ -97,8 +97,8 @@ public final class LocalNode implements RaftNode {
                 new CommandCall(command, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
             call.rejectHere(overloaded(), term());
-        } else if (command.length > parts.config().limits().commandBytesMax()) {
-            call.rejectHere(CommandIntake.tooLarge(), term());
+        } else if (command.length > maxCommandBytes()) {
+            call.rejectHere(CommandIntake.tooLarge(command.length, maxCommandBytes()), term());
         } else if (!life.isOpen() || !assembly.entrance.offer(call)) {
             call.rejectHere(Call.stopped(), term());
         }
@@ -116,6 +116,11 @@ public final class LocalNode implements RaftNode {
             call.failHere(Call.stopped());
         }
         return call.result;
+    }
+
+    @Override
+    public int maxCommandBytes() {
+        return parts.config().limits().commandBytesMax();
     }
 
     private static Rejected overloaded() {

@@ -94,7 +94,7 @@ final class NodeAssembly {
         ForwardedCalls forwarded = new ForwardedCalls(parts.addresses(), applyLane, commons.counters());
         CommandIntake commands = new CommandIntake(
                 commons.serverId(),
-                parts.config().limits().batchBytesMax(),
+                parts.config().limits(),
                 parts.addresses(),
                 applyLane,
                 forwarded,

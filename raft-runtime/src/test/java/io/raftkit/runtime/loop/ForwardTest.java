@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Rejected.Reason;
 import io.raftkit.api.spi.Frame;
+import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.MessageCodec;
@@ -88,6 +89,38 @@ class ForwardTest {
         assertThat(lost[0]).isGreaterThan(3);
         assertThat(new String(result.join())).isEqualTo("1");
         assertThat(cluster.machine(leader).applied()).containsExactly("x");
+    }
+
+    @Test
+    void commandsOfTheLargestSize_areTakenFromAnyServer_byALeaderWithLittleMemory() {
+        VirtualCluster small = new VirtualCluster(3);
+        small.limits = Limits.within(4 << 20, 4 << 20, 1 << 20);
+        small.start();
+        int leading = small.leader();
+        for (int i = 0; i < 4; i++) {
+            CompletableFuture<byte[]> own = small.node(leading).submit(new byte[1 << 20]);
+            small.pass(300);
+            CompletableFuture<byte[]> forwarded = small.node(small.follower()).submit(new byte[1 << 20]);
+            small.pass(300);
+            assertThat(own).isCompleted();
+            assertThat(forwarded).isCompleted();
+        }
+    }
+
+    @Test
+    void commandThatTheLeaderFindsTooLarge_saysItsSizeAndWhatToSet() {
+        VirtualCluster unequal = new VirtualCluster(3);
+        unequal.limits = Limits.within(16 << 20, 4 << 20, 1_000);
+        unequal.limitsOf.put(3, Limits.within(16 << 20, 4 << 20, 10_000));
+        unequal.start();
+        unequal.wires.cut(3);
+        assertThat(unequal.leader()).isNotEqualTo(3);
+        unequal.wires.mend(3);
+        unequal.pass(500);
+        CompletableFuture<byte[]> result = unequal.node(3).submit(new byte[2_000]);
+        unequal.pass(300);
+        assertThat(rejection(result).reason()).isEqualTo(Reason.TOO_LARGE);
+        assertThat(rejection(result)).hasMessageContainingAll("2000 bytes", "same maxCommandBytes(...)");
     }
 
     @Test

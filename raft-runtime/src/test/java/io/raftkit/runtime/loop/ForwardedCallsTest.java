@@ -44,7 +44,7 @@ class ForwardedCallsTest {
                 300 * MILLI,
                 600 * MILLI,
                 5,
-                Limits.within(16 << 20, 1 << 20));
+                Limits.within(16 << 20, 1 << 20, 1 << 19));
         RaftEngine engine = new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
         engine.advanceTo(MILLI, 1);
         engine.receive(2, 22, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));

@@ -40,7 +40,10 @@ final class VirtualCluster {
     final Map<String, Long> slow = new TreeMap<>();
 
     final Map<Integer, String> addresses = new TreeMap<>();
-    Limits limits = Limits.within(16 << 20, 1 << 20);
+    Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
+    /** Of servers that have others than the rest. */
+    final Map<Integer, Limits> limitsOf = new TreeMap<>();
+
     long memoryBytes = 16 << 20;
     boolean noOpOnElection = true;
     Predicate<Frame> delayed = frame -> false;
@@ -67,8 +70,13 @@ final class VirtualCluster {
         addresses.forEach((member, address) -> members.add(new Member(member, address, true)));
         Bootstrap first =
                 new Bootstrap(id, 7, 0, 1_000L * ++lives + id, new Configuration(members), noOpOnElection, false);
-        EngineConfig config =
-                new EngineConfig(first, 100 * MILLI, 300 * MILLI, 600 * MILLI, id + 31L * runners.size(), limits);
+        EngineConfig config = new EngineConfig(
+                first,
+                100 * MILLI,
+                300 * MILLI,
+                600 * MILLI,
+                id + 31L * runners.size(),
+                limitsOf.getOrDefault(id, limits));
         Persister persister = persisters.getOrDefault(id, disks.get(id));
         LocalNode node = LocalNode.start(new NodeParts(
                 config,

@@ -119,7 +119,7 @@ public final class Wires {
 
         @Override
         public int maxFrameBytes() {
-            return 1 << 20;
+            return 4 << 20;
         }
 
         @Override

@@ -174,8 +174,13 @@ public final class ClusterSettings {
         return nanos / 100 * timerPercents[serverId % timerPercents.length];
     }
 
+    /** One figure for all servers, however their memories differ; small where one of these is, so that some commands are too large. */
+    private int commandBytesMax() {
+        return (int) Math.min(1 << 20, Arrays.stream(memoryBytes).min().orElseThrow() / 8);
+    }
+
     EngineConfig.Limits limits(int serverId) {
-        return EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX);
+        return EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX, commandBytesMax());
     }
 
     long timerHighestNanos() {
