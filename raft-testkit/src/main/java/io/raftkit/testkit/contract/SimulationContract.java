@@ -38,6 +38,11 @@ public abstract class SimulationContract {
     }
 
     @Test
+    final void theStateMachineAnswersAlikeInOtherJvms() throws Exception {
+        OtherJvms.agree(getClass(), simulation().newStateMachine(), simulation().commandsOf(1));
+    }
+
+    @Test
     final void aSeedTakesTheSameCourseAgain() {
         Assertions.assertEquals(simulation().run(1), simulation().run(1));
     }

@@ -52,6 +52,11 @@ public abstract class StateMachineContract {
     }
 
     @Test
+    final void sameCommandsGiveTheSameResultsAndStateInOtherJvms() throws Exception {
+        OtherJvms.agree(getClass(), create(), StateMachineRun.commands(commands()));
+    }
+
+    @Test
     final void aBatchIsItsCommandsOneByOne() throws Exception {
         for (int batch : new int[] {1, 2, 3, size()}) {
             StateMachineRun single = run();

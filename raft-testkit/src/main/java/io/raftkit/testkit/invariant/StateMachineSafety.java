@@ -2,6 +2,7 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
 import io.raftkit.testkit.machine.Shown;
+import io.raftkit.testkit.machine.UsualCauses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,8 +44,8 @@ final class StateMachineSafety extends Invariant {
         require(
                 Arrays.equals(first.result, result),
                 "The state machine is not deterministic: to the command at index %d, %s, it answered %s on server %d (life %d)"
-                        + " and %s on server %d (life %d). It may depend on nothing but the commands: look for the order of a hash"
-                        + " map, a clock, randomness, or state shared between instances.",
+                        + " and %s on server %d (life %d). It may depend on nothing but the commands. "
+                        + UsualCauses.OF_DIFFERENCES,
                 command.index(),
                 Shown.of(command.bytes()),
                 Shown.of(first.result),

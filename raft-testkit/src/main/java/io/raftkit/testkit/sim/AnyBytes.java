@@ -1,10 +1,7 @@
 package io.raftkit.testkit.sim;
 
-import io.raftkit.testkit.linearizability.Model;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Commands of random bytes, whose answers mean nothing. */
 final class AnyBytes implements Workload<ByteBuffer, Boolean> {
@@ -30,25 +27,5 @@ final class AnyBytes implements Workload<ByteBuffer, Boolean> {
     @Override
     public Boolean decode(ByteBuffer input, byte[] answer) {
         return true;
-    }
-
-    @Override
-    public Model<?, ByteBuffer, Boolean> model() {
-        return new Model<Boolean, ByteBuffer, Boolean>() {
-            @Override
-            public Boolean init() {
-                return true;
-            }
-
-            @Override
-            public Optional<Boolean> step(Boolean state, ByteBuffer input, @Nullable Boolean output) {
-                return Optional.of(state);
-            }
-
-            @Override
-            public Object key(ByteBuffer input) {
-                return input;
-            }
-        };
     }
 }

@@ -9,6 +9,7 @@ import io.raftkit.testkit.linearizability.History;
 import io.raftkit.testkit.linearizability.HistoryRecorder;
 import io.raftkit.testkit.linearizability.Linearizability;
 import io.raftkit.testkit.linearizability.LinearizabilityReport;
+import io.raftkit.testkit.linearizability.Model;
 import io.raftkit.testkit.linearizability.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,7 +242,11 @@ final class Clients<I, O> {
     }
 
     void checkHistory() {
-        LinearizabilityReport<I, O> report = Linearizability.check(history(), workload.model(), CHECKED);
+        Model<?, I, O> model = workload.model();
+        if (model == null) {
+            return;
+        }
+        LinearizabilityReport<I, O> report = Linearizability.check(history(), model, CHECKED);
         if (report.verdict() == Verdict.NOT_LINEARIZABLE) {
             throw new Violation("Linearizability", report.toString());
         }

@@ -51,8 +51,7 @@ final class FailedRun {
                 .append(Seeds.PROPERTY)
                 .append('=')
                 .append(seed);
-        text.append("\n\n").append(minimised.size()).append(" of its ").append(schedule.size());
-        text.append(" faults suffice for the same, all else unchanged:\n").append(lines(minimised));
+        text.append("\n\n").append(faults(minimised));
         if (cluster != null) {
             List<String> last = List.copyOf(cluster.watch().transitions());
             text.append("\n\nWhat happened last:\n")
@@ -60,6 +59,17 @@ final class FailedRun {
         }
         text.append("\n\nThe whole run: ").append(trace == null ? "could not be written down" : trace.toAbsolutePath());
         return new SimulationFailure(seed, invariant(cause), text.toString(), trace, cause);
+    }
+
+    private String faults(List<FaultAction> needed) {
+        if (schedule.isEmpty()) {
+            return "No faults were drawn for it.";
+        }
+        if (needed.isEmpty()) {
+            return "It fails without any of its " + schedule.size() + " faults, all else unchanged.";
+        }
+        return needed.size() + " of its " + schedule.size() + " faults suffice for the same, all else unchanged:\n"
+                + lines(needed);
     }
 
     private static String lines(List<?> what) {

@@ -15,8 +15,17 @@ record FaultAction(int number, long atMillis, long millis, FaultKind kind, int s
     /** Whichever server leads. */
     static final int LEADER = -1;
 
-    FaultAction at(int resolvedServer) {
-        return new FaultAction(number, atMillis, millis, kind, resolvedServer, other, amount);
+    /** The same, of a server that is known now. Where the fault lies between two servers, the other is another one. */
+    FaultAction at(int resolvedServer, int servers) {
+        boolean isWithItself = kind.isBetweenTwo() && amount == resolvedServer;
+        return new FaultAction(
+                number,
+                atMillis,
+                millis,
+                kind,
+                resolvedServer,
+                other,
+                isWithItself ? resolvedServer % servers + 1 : amount);
     }
 
     long endMillis() {
@@ -26,7 +35,9 @@ record FaultAction(int number, long atMillis, long millis, FaultKind kind, int s
     @Override
     public String toString() {
         String who = server == LEADER ? "the leader" : "server " + server;
-        String link = server == 0 ? "on all links" : "from " + who + " to server " + other;
+        String link = server == 0
+                ? "on all links"
+                : "from " + who + " to " + (server == other ? "all others" : "server " + other);
         return "at " + atMillis + " ms for " + millis + " ms: " + kind.text(who, link, amount);
     }
 }

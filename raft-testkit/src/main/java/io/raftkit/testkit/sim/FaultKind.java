@@ -71,6 +71,11 @@ enum FaultKind {
         return this == BREAK || this == BREAK_SERVER || this == BREAK_ALL;
     }
 
+    /** Whether it lies between the server it is done to and another, which the amount names. */
+    boolean isBetweenTwo() {
+        return this == HOLD_ANSWERS || this == PAIR;
+    }
+
     /** Whether it acts on links alone, and can be undone at any time. */
     boolean isOfNetwork() {
         return ordinal() <= STAR.ordinal();

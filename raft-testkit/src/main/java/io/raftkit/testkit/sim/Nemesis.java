@@ -62,7 +62,7 @@ final class Nemesis {
                 || needsServer && !cluster.server(server).isUp()) {
             return;
         }
-        FaultAction action = drawn.at(server);
+        FaultAction action = drawn.at(server, cluster.servers().size());
         cluster.watch().fault(action.toString());
         done.merge(action.kind(), 1, Integer::sum);
         lasting.add(action);

@@ -1,5 +1,6 @@
 package io.raftkit.testkit.sim;
 
+import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.util.List;
@@ -172,6 +173,28 @@ public final class Simulation {
      */
     public SimulationReport runTersely(long seed) {
         return new SimulationRun(this, seed, SimulationRun.schedule(this, seed), null).go();
+    }
+
+    /**
+     * Runs once, for the commands that the cluster commits.
+     *
+     * @param seed from which everything is drawn
+     * @return the commands as the state machine is given them, in order
+     * @throws AssertionError if anything did not hold; its message says what
+     */
+    public List<Command> commandsOf(long seed) {
+        SimulationRun run = new SimulationRun(this, seed, SimulationRun.schedule(this, seed), null);
+        run.go();
+        return run.commands();
+    }
+
+    /**
+     * Makes one more of what is simulated.
+     *
+     * @return a new state machine in its first state
+     */
+    public StateMachine newStateMachine() {
+        return stateMachine.get();
     }
 
     /**

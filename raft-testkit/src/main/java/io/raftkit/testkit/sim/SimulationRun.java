@@ -1,5 +1,6 @@
 package io.raftkit.testkit.sim;
 
+import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.runtime.loop.StateMachineClaim;
@@ -152,7 +153,7 @@ final class SimulationRun {
         clients().checkHistory();
         StateMachineChecks.check(
                 simulation.stateMachine,
-                invariants.commands(),
+                commands(),
                 clients().commands(),
                 clients().queries());
         boolean isFaulty = !simulation.faults.areNone() && !schedule.isEmpty();
@@ -166,6 +167,13 @@ final class SimulationRun {
                             + clients().count(Outcome.ANSWERED) + " calls answered, faults "
                             + nemesis().done());
         }
+    }
+
+    /** What was committed, as the state machine was given it. */
+    List<Command> commands() {
+        return begun().watch().invariants().commands().stream()
+                .map(Envelope::open)
+                .toList();
     }
 
     private SimulationReport report(TraceHash hash) {

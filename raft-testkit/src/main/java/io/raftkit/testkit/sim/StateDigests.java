@@ -2,6 +2,7 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.invariant.Violation;
+import io.raftkit.testkit.machine.UsualCauses;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,8 +36,7 @@ final class StateDigests {
                     "The state machine is not deterministic, or does not write equal states as equal bytes: the snapshot of server "
                             + server + " after the command at index " + before + " differs from that of server "
                             + other.server
-                            + ", though all commands before were the same. Look for the order of a hash map,"
-                            + " a clock, randomness, or state shared between instances.");
+                            + ", though all commands before were the same. " + UsualCauses.OF_DIFFERENCES);
         }
     }
 

@@ -5,6 +5,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.machine.Shown;
 import io.raftkit.testkit.machine.StateMachineRun;
+import io.raftkit.testkit.machine.UsualCauses;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
@@ -37,19 +38,22 @@ final class StateMachineChecks {
      * Checks a state machine.
      *
      * @param factory makes one
-     * @param sealed the commands of a run, in their envelopes
+     * @param commands the commands of a run
      * @param extra commands that may or may not be among them
      * @param queries what to compare states by
      */
     static void check(
-            Supplier<? extends StateMachine> factory, List<Command> sealed, List<byte[]> extra, List<byte[]> queries) {
-        List<Command> commands = sealed.stream().map(Envelope::open).toList();
+            Supplier<? extends StateMachine> factory,
+            List<Command> commands,
+            List<byte[]> extra,
+            List<byte[]> queries) {
         StateMachineChecks checks = new StateMachineChecks(factory, commands, extra, queries);
         try {
             checks.isRepeatable();
             // An empty state shows best what a restore leaves behind.
             checks.isRestoredWhole(0);
             checks.isRestoredWhole(commands.size() / 2);
+            checks.keepsItsViews(commands.size() / 2);
         } catch (Violation e) {
             throw e;
         } catch (Exception e) {
@@ -102,8 +106,26 @@ final class StateMachineChecks {
         }
         return differing < commands.size() / 4
                 ? "Run at the same moment they agree: it reads a clock. The only clock it may use is Command.time()."
-                : "Run at the same moment they differ too: look for the order of a hash map or set, an identity hash code, randomness,"
-                        + " a clock, or state shared between instances.";
+                : "Run at the same moment they differ too. " + UsualCauses.OF_DIFFERENCES;
+    }
+
+    /** A view is written while later commands are applied. */
+    private void keepsItsViews(int cut) throws Exception {
+        StateMachineRun run = run();
+        run.applyOneByOne(0, cut);
+        String then = run.snapshot();
+        try (StateMachine.View view = run.stateMachine().snapshot()) {
+            run.applyOneByOne(cut, commands.size());
+            applyExtra(run.stateMachine());
+            String written = StateMachineRun.writeOnAnotherThread(view);
+            if (!written.equals(then)) {
+                throw new Violation(
+                        "SnapshotIsOfItsMoment",
+                        "a view taken after " + cut + " commands writes " + Shown.of(written) + " after "
+                                + (commands.size() - cut) + " more, and wrote " + Shown.of(then)
+                                + " before: snapshot() hands out the state itself, not a copy of it.");
+            }
+        }
     }
 
     private void isRestoredWhole(int cut) throws Exception {

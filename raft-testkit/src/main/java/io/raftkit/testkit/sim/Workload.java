@@ -2,6 +2,7 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.testkit.linearizability.Model;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the clients of a {@link Simulation} ask of a state machine, and what its answers mean. Keeps no state: the same instance is used by
@@ -51,9 +52,12 @@ public interface Workload<I, O> {
     /**
      * What the state machine is supposed to do.
      *
-     * @return a model, by which the answers are checked for linearizability
+     * @implSpec returns null
+     * @return a model, by which the answers are checked for linearizability; or null if they need not be checked
      */
-    Model<?, I, O> model();
+    default @Nullable Model<?, I, O> model() {
+        return null;
+    }
 
     /**
      * Commands of random bytes, each different, and no queries: for a state machine that takes anything. What it answers is only compared

@@ -7,13 +7,16 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 
 /** The contract accepts a good state machine and finds out each kind of bad one. */
 class StateMachineContractTest {
@@ -135,6 +138,67 @@ class StateMachineContractTest {
             }
         });
         flagged(contract::everyCommandGetsOneResult, "results of one batch");
+    }
+
+    @Test
+    void goodOne_agreesInOtherJvms() throws Exception {
+        new GoodInOtherJvms().sameCommandsGiveTheSameResultsAndStateInOtherJvms();
+    }
+
+    /** Another JVM makes one by its name. */
+    private static final class GoodInOtherJvms extends Samples {
+        GoodInOtherJvms() {
+            super(Ledger::new);
+        }
+    }
+
+    @Test
+    void orderOfAnImmutableSet_isFlaggedInOtherJvmsOnly() throws Exception {
+        OrderOfSetOf contract = new OrderOfSetOf();
+        contract.sameCommandsGiveTheSameResultsAndState();
+        flagged(contract::sameCommandsGiveTheSameResultsAndStateInOtherJvms, "Look for the order of Set.of");
+    }
+
+    private static final class OrderOfSetOf extends Samples {
+        OrderOfSetOf() {
+            super(() -> new Ledger() {
+                @Override
+                public byte[] apply(Command command) {
+                    super.apply(command);
+                    return Ledger.text(Set.of("paid", "owed").toString());
+                }
+            });
+        }
+    }
+
+    @Test
+    void orderOfObjectsWithoutAHashCode_isFlaggedInOtherJvms() {
+        flagged(
+                new OrderOfIdentities()::sameCommandsGiveTheSameResultsAndStateInOtherJvms,
+                "writes its snapshot after 7 commands");
+    }
+
+    private static final class OrderOfIdentities extends Samples {
+        OrderOfIdentities() {
+            super(() -> new Ledger() {
+                @Override
+                public View snapshot() {
+                    Map<Object, Integer> accounts = new HashMap<>();
+                    for (int i = 0; i < 32; i++) {
+                        accounts.put(new Object(), i);
+                    }
+                    byte[] order = Ledger.text(accounts.values().toString());
+                    return out -> out.write(order);
+                }
+            });
+        }
+    }
+
+    @Test
+    void stateMachineThatNoOtherJvmCanMake_isNotCheckedThere() {
+        assertThatThrownBy(of(Ledger::new)::sameCommandsGiveTheSameResultsAndStateInOtherJvms)
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("no constructor without parameters");
     }
 
     @Test

@@ -7,8 +7,10 @@ import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -95,6 +97,72 @@ class BadStateMachinesTest {
         @Override
         public void restore(InputStream in) throws IOException {
             add(in);
+        }
+    }
+
+    @Test
+    void snapshotThatIsTheStateItself_isFlagged() {
+        assertThat(failure(LiveView::new, Faults.none()))
+                .hasMessageContaining("SnapshotIsOfItsMoment: a view taken after")
+                .hasMessageContaining("hands out the state itself, not a copy of it");
+    }
+
+    private static final class LiveView extends MapMachine {
+        @Override
+        public View snapshot() {
+            return out -> snapshotOfAll().writeTo(out);
+        }
+    }
+
+    @Test
+    void causesNameAQueryThatChangesState() {
+        assertThat(failure(CountsForAll::new, Faults.none())).hasMessageContaining("a query that changes state");
+    }
+
+    private static final class CountsForAll extends MapMachine {
+        private static final AtomicLong ANSWERS = new AtomicLong();
+
+        @Override
+        protected byte[] answer(String result) {
+            return bytes(result + ANSWERS.incrementAndGet());
+        }
+    }
+
+    @Test
+    void failureThatNeedsNoFault_saysSo() {
+        assertThat(failure(Merges::new, Faults.swarm())).hasMessageContaining("It fails without any of its ");
+        assertThat(failure(Merges::new, Faults.none())).hasMessageContaining("No faults were drawn for it.");
+    }
+
+    @Test
+    void answersNeedNotBeChecked() {
+        assertThat(Simulation.of(MapMachine::new)
+                        .workload(new UncheckedAnswers())
+                        .seconds(10)
+                        .run(1)
+                        .answered())
+                .isPositive();
+    }
+
+    private static final class UncheckedAnswers implements Workload<String, String> {
+        @Override
+        public String next(SplittableRandom random, long serial) {
+            return "key" + random.nextInt(3);
+        }
+
+        @Override
+        public boolean isQuery(String input) {
+            return false;
+        }
+
+        @Override
+        public byte[] encode(String input) {
+            return input.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String decode(String input, byte[] answer) {
+            return new String(answer, StandardCharsets.UTF_8);
         }
     }
 

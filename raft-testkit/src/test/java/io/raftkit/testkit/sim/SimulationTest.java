@@ -3,6 +3,7 @@ package io.raftkit.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.api.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -66,10 +67,33 @@ class SimulationTest {
                     assertThat(failure)
                             .hasMessageContaining("seed 3: StateMachineSafety: The state machine is not deterministic")
                             .hasMessageContaining("run(3), or -Draftkit.simulation.seeds=3")
-                            .hasMessageContaining("faults suffice for the same")
+                            .hasMessageContaining("It fails without any of its ")
                             .hasMessageContaining("What happened last:");
                     assertThat(failure.trace()).isNotNull();
                 });
+    }
+
+    @Test
+    void seedThatNeedsFaults_namesTheFewThatSuffice() {
+        assertThatThrownBy(() -> Simulation.of(LivesInOneTerm::new).run(3))
+                .isInstanceOf(SimulationFailure.class)
+                .hasMessageContaining("NodesGoOn")
+                .hasMessageMatching(
+                        "(?s).*\n[1-3] of its \\d+ faults suffice for the same, all else unchanged:\n  at .*");
+    }
+
+    /** Throws at the first command of a second term, so that it takes an election to see it. */
+    private static final class LivesInOneTerm extends MapMachine {
+        private long term;
+
+        @Override
+        public byte[] apply(Command command) throws Exception {
+            if (term != 0 && term != command.term()) {
+                throw new IllegalStateException("another term");
+            }
+            term = command.term();
+            return super.apply(command);
+        }
     }
 
     @Test
