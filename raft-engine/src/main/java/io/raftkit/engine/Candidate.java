@@ -8,7 +8,7 @@ import io.raftkit.engine.quorum.VoteTally;
 /** Asks for votes in a new term (Figure 2, candidates). */
 final class Candidate extends Role {
     private final VoteTally tally;
-    private long askAgainNanos;
+    private long askedNanos;
 
     private Candidate(ServerState state, String reason) {
         super(state, reason);
@@ -30,7 +30,7 @@ final class Candidate extends Role {
     }
 
     private void ask() {
-        askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
+        askedNanos = state.nowNanos;
         for (int voter : state.configuration.voters()) {
             if (voter != state.self() && tally.awaits(voter)) {
                 // Held until the own vote is durable: it counts itself only then, and the new term leaves only then.
@@ -39,6 +39,10 @@ final class Candidate extends Role {
                         new RequestVote(state.currentTerm(), state.log.lastIndex(), state.log.lastTerm(), false));
             }
         }
+    }
+
+    private long askAgainNanos() {
+        return askedNanos + state.pace.askAgainNanos();
     }
 
     /** "If votes received from majority of servers: become leader". The own vote is received when it is durable. */
@@ -51,7 +55,7 @@ final class Candidate extends Role {
         if (tally.awaits(state.self()) && state.durability.covers(state.termAndVote())) {
             tally.record(state.self(), true);
             // What was asked has left only now.
-            askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
+            askedNanos = state.nowNanos;
             return decide();
         }
         return this;
@@ -64,9 +68,12 @@ final class Candidate extends Role {
             return new Follower(state, "its disk takes no promises");
         }
         if (state.electionTimer.isOver(state.nowNanos)) {
+            if (!isLost()) {
+                state.pace.roundFailed();
+            }
             return PreCandidate.begin(state, "no majority voted for it in term " + state.currentTerm());
         }
-        if (state.nowNanos >= askAgainNanos && state.durability.covers(state.currentTerm())) {
+        if (state.nowNanos >= askAgainNanos() && state.durability.covers(state.currentTerm())) {
             ask();
         }
         return this;
@@ -76,7 +83,7 @@ final class Candidate extends Role {
     long deadlineNanos() {
         // While the own vote is being written, nothing is asked again: waking for that would be waking without end.
         long timeoutNanos = state.electionTimer.deadlineNanos();
-        return state.durability.covers(state.currentTerm()) ? Math.min(askAgainNanos, timeoutNanos) : timeoutNanos;
+        return state.durability.covers(state.currentTerm()) ? Math.min(askAgainNanos(), timeoutNanos) : timeoutNanos;
     }
 
     @Override
@@ -86,16 +93,23 @@ final class Candidate extends Role {
                 + state.configuration.voters().stream().filter(tally::awaits).toList();
     }
 
+    /** Whether no majority can be had any more: votes are refused, or will not come from servers that are gone. */
+    private boolean isLost() {
+        return tally.isLost(state::isLost);
+    }
+
     @Override
     public Role onRequestVoteReply(int from, RequestVoteReply reply) {
         if (reply.term() < state.currentTerm()) {
             return this;
         }
+        boolean wasLost = isLost();
         tally.record(from, reply.granted());
-        if (tally.isLost()) {
+        if (!wasLost && isLost()) {
             // Nothing more can come of this term; waiting out the whole timeout would only leave the cluster without a
-            // leader.
-            state.electionTimer.hasten(state.nowNanos);
+            // leader. Whoever took the other votes knows the same by now, so there is more room between the next two.
+            state.pace.roundFailed();
+            state.electionTimer.hasten(state.nowNanos, state.rankWithout(0), state.pace.stepNanos());
         }
         return decide();
     }

@@ -21,9 +21,13 @@ final class ElectionTimer {
         deadlineNanos = nowNanos + random.nextLong(lowestNanos, highestNanos + 1);
     }
 
-    /** Lets the timeout end almost at once; not quite, so that the servers that have the same reason do not collide. */
-    void hasten(long nowNanos) {
-        deadlineNanos = Math.min(deadlineNanos, nowNanos + random.nextLong(1, lowestNanos / 10 + 2));
+    /**
+     * Lets the timeout end soon: at once for the first of the servers that have the same cause, a step later for each one behind it, so that
+     * an earlier one is elected before the next begins. A little chance keeps apart those that do not agree on the order.
+     */
+    void hasten(long nowNanos, int rank, long stepNanos) {
+        long soonNanos = rank * stepNanos + random.nextLong(1, stepNanos / 4 + 2);
+        deadlineNanos = Math.min(deadlineNanos, nowNanos + soonNanos);
     }
 
     boolean isOver(long nowNanos) {

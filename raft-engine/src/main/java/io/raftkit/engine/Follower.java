@@ -42,8 +42,7 @@ final class Follower extends Role {
     @Override
     Role onPeerLost(int serverId) {
         if (serverId == state.leaderId()) {
-            state.leaderLost();
-            state.electionTimer.hasten(state.nowNanos);
+            state.electionTimer.hasten(state.nowNanos, state.rankWithout(serverId), state.pace.stepNanos());
         }
         return this;
     }

@@ -8,7 +8,7 @@ import io.raftkit.engine.quorum.VoteTally;
 /** Asks whether an election could be won before disturbing anyone with a new term (thesis §9.6). */
 final class PreCandidate extends Role {
     private final VoteTally tally;
-    private long askAgainNanos;
+    private long askedNanos;
 
     private PreCandidate(ServerState state, String reason) {
         super(state, reason);
@@ -31,12 +31,16 @@ final class PreCandidate extends Role {
     }
 
     private void ask() {
-        askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
+        askedNanos = state.nowNanos;
         for (int voter : state.configuration.voters()) {
             if (tally.awaits(voter)) {
                 state.send(voter, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
             }
         }
+    }
+
+    private long askAgainNanos() {
+        return askedNanos + state.pace.askAgainNanos();
     }
 
     private Role decide() {
@@ -49,9 +53,10 @@ final class PreCandidate extends Role {
             return new Follower(state, "its disk takes no promises");
         }
         if (state.electionTimer.isOver(state.nowNanos)) {
+            state.pace.roundFailed();
             return begin(state, "no majority answered the pre-vote");
         }
-        if (state.nowNanos >= askAgainNanos) {
+        if (state.nowNanos >= askAgainNanos()) {
             ask();
         }
         return this;
@@ -59,7 +64,7 @@ final class PreCandidate extends Role {
 
     @Override
     long deadlineNanos() {
-        return Math.min(askAgainNanos, state.electionTimer.deadlineNanos());
+        return Math.min(askAgainNanos(), state.electionTimer.deadlineNanos());
     }
 
     @Override

@@ -119,6 +119,7 @@ public final class RaftEngine {
     }
 
     private boolean recognises(int from, long storeId) {
+        state.heard(from);
         boolean wasStranger = state.peers.isStranger(from);
         boolean isRecognised = state.peers.recognises(from, storeId, state.nowNanos);
         if (wasStranger == isRecognised) {
@@ -165,6 +166,7 @@ public final class RaftEngine {
     /** Says that the connection to another server broke. */
     public void peerLost(int serverId) {
         begin();
+        state.lost(serverId);
         become(role.onPeerLost(serverId));
     }
 

@@ -30,6 +30,7 @@ final class ServerState {
     final Durability durability;
     final Peers peers;
     final ElectionTimer electionTimer;
+    final RetryPace pace;
     final ApplyFeed applyFeed;
     final LocalForwards forwards;
     final LocalReads reads = new LocalReads();
@@ -50,8 +51,8 @@ final class ServerState {
     private int leaderId;
     /** When the leader was last heard; meaningful while leaderId is another server. */
     private long leaderHeardNanos;
-    /** Whether the connection to the leader broke after it was last heard. */
-    private boolean isLeaderLost;
+    /** The servers whose connection broke after they were last heard. */
+    private final TreeSet<Integer> lost = new TreeSet<>();
     /** Whether the disk is full. */
     boolean isStalled;
     /** The ledger of the last term this server led in this life. */
@@ -78,6 +79,7 @@ final class ServerState {
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         peers = new Peers(recovered.peerStoreIds());
         SplittableRandom random = new SplittableRandom(config.seed());
+        pace = new RetryPace(config);
         electionTimer = new ElectionTimer(config, random, nowNanos);
         forwards = new LocalForwards(random.nextLong(), ForwardRules.bounds(config));
         termAndVote = recovered.termAndVote();
@@ -174,6 +176,9 @@ final class ServerState {
         if (serverId != leaderId) {
             leaderId = serverId;
             reads.leaderChanged();
+            if (serverId != 0) {
+                pace.reset();
+            }
         }
     }
 
@@ -197,16 +202,30 @@ final class ServerState {
 
     void leaderHeard() {
         leaderHeardNanos = nowNanos;
-        isLeaderLost = false;
     }
 
-    void leaderLost() {
-        isLeaderLost = true;
+    /** Notes that the connection to a server broke. */
+    void lost(int serverId) {
+        lost.add(serverId);
+    }
+
+    /** Whether the connection to a server broke after it was last heard. */
+    boolean isLost(int serverId) {
+        return lost.contains(serverId);
+    }
+
+    /** Notes that a server is heard, before anybody else does. One that is back may answer what it did not before. */
+    void heard(int serverId) {
+        Long before = peers.heardNanos(serverId);
+        boolean wasSilent = before == null || nowNanos - before > config.electionTimeoutHighestNanos();
+        if (lost.remove(serverId) || wasSilent) {
+            pace.reset();
+        }
     }
 
     /** Another server that leads, as far as known, and can be reached, as far as known; 0 if there is none. */
     int reachableLeader() {
-        return leaderId == self() || isLeaderLost ? 0 : leaderId;
+        return leaderId == self() || isLost(leaderId) ? 0 : leaderId;
     }
 
     /** Whether another server leads and was heard within the lowest election timeout: then elections are not wanted (thesis §4.2.3). */
@@ -223,6 +242,13 @@ final class ServerState {
     /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
     boolean mayCampaign() {
         return quorum.contains(self()) && !isStalled && !isDiskSlow();
+    }
+
+    /** How many voters come before this server, not counting one that is gone: the order in which they stand for election. */
+    int rankWithout(int gone) {
+        return (int) configuration.voters().stream()
+                .filter(id -> id < self() && id != gone)
+                .count();
     }
 
     /** Tells of something rare, worth a line in a log. */

@@ -42,11 +42,23 @@ class ElectionTimerTest {
         ElectionTimer timer = new ElectionTimer(config, new SplittableRandom(1), 0);
         for (int i = 0; i < 100; i++) {
             timer.restart(0);
-            timer.hasten(0);
+            timer.hasten(0, 0, 120 * MILLIS);
             assertThat(timer.deadlineNanos()).isBetween(1L, 30 * MILLIS + 1);
             long before = timer.deadlineNanos();
-            timer.hasten(before - 1);
+            timer.hasten(before - 1, 1, 120 * MILLIS);
             assertThat(timer.deadlineNanos()).isEqualTo(before);
+        }
+    }
+
+    /** Who comes later in line begins a step later. */
+    @Test
+    void hasten_setsServersApart() {
+        ElectionTimer timer = new ElectionTimer(config, new SplittableRandom(1), 0);
+        for (int rank = 0; rank < 10; rank++) {
+            timer.restart(0);
+            timer.hasten(0, rank, 30 * MILLIS);
+            assertThat(timer.deadlineNanos())
+                    .isBetween(rank * 30 * MILLIS + 1, rank * 30 * MILLIS + 30 * MILLIS / 4 + 1);
         }
     }
 

@@ -63,8 +63,7 @@ final class VirtualCluster {
         return config(id, members, noOpOnElection, windowBytesMax, id);
     }
 
-    private static EngineConfig config(
-            int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
+    static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
         Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, new Configuration(members), noOpOnElection, false);
         EngineConfig.Limits limits =
                 new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18);

@@ -1,6 +1,7 @@
 package io.raftkit.engine.quorum;
 
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /** The answers to one candidacy, counted once per server however often they arrive. */
 public final class VoteTally {
@@ -27,8 +28,11 @@ public final class VoteTally {
         return quorum.isReachedBy(voter -> Boolean.TRUE.equals(answers.get(voter)));
     }
 
-    /** Whether a majority cannot be had any more. */
-    public boolean isLost() {
-        return quorum.isBeyondReach(voter -> Boolean.FALSE.equals(answers.get(voter)));
+    /** Whether a majority cannot be had any more: too many refused, or have not answered and are gone. */
+    public boolean isLost(IntPredicate isGone) {
+        return quorum.isBeyondReach(voter -> {
+            Boolean answer = answers.get(voter);
+            return answer == null ? isGone.test(voter) : !answer;
+        });
     }
 }

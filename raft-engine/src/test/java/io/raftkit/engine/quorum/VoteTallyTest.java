@@ -44,10 +44,20 @@ class VoteTallyTest {
         tally.record(1, true);
         tally.record(2, false);
         tally.record(3, false);
-        assertThat(tally.isLost()).isFalse();
+        assertThat(tally.isLost(voter -> false)).isFalse();
         tally.record(8, false);
-        assertThat(tally.isLost()).isFalse();
+        assertThat(tally.isLost(voter -> false)).isFalse();
         tally.record(4, false);
-        assertThat(tally.isLost()).isTrue();
+        assertThat(tally.isLost(voter -> false)).isTrue();
+    }
+
+    @Test
+    void isLost_whenTooManyRefusedOrAreGone() {
+        tally.record(1, true);
+        tally.record(2, false);
+        tally.record(3, true);
+        assertThat(tally.isLost(voter -> voter == 4)).isFalse();
+        assertThat(tally.isLost(voter -> voter >= 4)).isTrue();
+        assertThat(tally.isLost(voter -> voter <= 3)).isFalse();
     }
 }
