@@ -95,7 +95,9 @@ final class StartUp {
 
     private RaftNode begin(NodeParts parts) {
         try {
-            return LocalNode.start(parts);
+            RaftNode node = LocalNode.start(parts);
+            NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));
+            return node;
         } catch (IllegalStateException e) {
             throw new StartRefused(
                     "The transport does not take server " + settings.id() + " for group " + settings.group() + ": "

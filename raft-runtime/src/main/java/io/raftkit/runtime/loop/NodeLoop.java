@@ -29,6 +29,7 @@ final class NodeLoop implements Worker {
     private final Counters counters;
     private final Deadlines deadlines = new Deadlines();
     private final Gate gate = new Gate();
+    private final ReplayProgress replay;
     private long publishedAtNanos;
     private boolean lanesFinish;
     private boolean hasEnded;
@@ -40,6 +41,10 @@ final class NodeLoop implements Worker {
         engine = parts.engine();
         life = parts.commons().life();
         counters = parts.commons().counters();
+        EngineStatus stored = engine.status();
+        long now = parts.commons().clock().nanos();
+        replay = new ReplayProgress(
+                stored.lastApplied(), stored.lastIndex(), now, parts.commons().log());
     }
 
     @Override
@@ -180,6 +185,7 @@ final class NodeLoop implements Worker {
         EngineStatus status = engine.status();
         parts.board().publish(status);
         parts.listeners().committed(status.commitIndex(), now);
+        replay.look(status.lastApplied(), now);
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.problem() != null) {
                 parts.commons().log().once("peer " + peer.id() + peer.problem(), peer.problem(), null);

@@ -35,6 +35,7 @@ final class VirtualCluster {
     final Map<Integer, StateMachine> machines = new TreeMap<>();
     final List<NodeListener> listeners = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
+    System.Logger log = NodeParts.LOG;
     final Set<String> held = new HashSet<>();
     /** How many milliseconds pass between two turns. */
     final Map<String, Long> slow = new TreeMap<>();
@@ -90,7 +91,7 @@ final class VirtualCluster {
                 memoryBytes,
                 listeners,
                 transitions::add,
-                NodeParts.LOG,
+                log,
                 new NodeClock() {
                     @Override
                     public long nanos() {
