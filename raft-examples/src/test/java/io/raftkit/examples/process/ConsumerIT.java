@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.cluster.Launch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,8 @@ class ConsumerIT {
     @TempDir
     Path directory;
 
+    private String java = UsersBuild.java();
+
     @BeforeAll
     static void build() throws Exception {
         app = UsersBuild.build("counter").resolve("app");
@@ -26,7 +31,7 @@ class ConsumerIT {
 
     private String run(List<String> where, List<String> main) throws Exception {
         PackagedApp.Ended ended = PackagedApp.run(
-                new Launch(UsersBuild.java(), where, List.of("-Xmx256m"), main),
+                new Launch(java, where, List.of("-Xmx256m"), main),
                 directory,
                 directory.resolve("data").toString(),
                 "127.0.0.1:" + FreePorts.find(1).get(0));
@@ -44,5 +49,31 @@ class ConsumerIT {
     void whatIsInstalled_runsOnTheClassPath() throws Exception {
         assertThat(run(List.of("-cp", app + "/*"), List.of("com.acme.counter.Counter")))
                 .contains("counted 3 in unnamed module");
+    }
+
+    @Test
+    void jlink_takesNoAutomaticModules_andTheRuntimeItMakesOfTheJdkRunsTheApplication() throws Exception {
+        String whole = jlink(1, "--module-path", app.toString(), "--add-modules", "com.acme.counter");
+        assertThat(whole).contains("automatic module cannot be used with jlink");
+        Matcher told = Pattern.compile("jlink (--add-modules [\\w.,]+) --output runtime")
+                .matcher(Files.readString(Path.of("..", "docs", "USING.md")));
+        assertThat(told.find()).as("the command for users").isTrue();
+        jlink(0, told.group(1).split(" "));
+        java = directory.resolve("runtime/bin/java").toString();
+        assertThat(run(List.of("-p", app.toString()), List.of("-m", "com.acme.counter/com.acme.counter.Counter")))
+                .contains("counted 3");
+    }
+
+    private String jlink(int exitCode, String... arguments) throws Exception {
+        PackagedApp.Ended ended = PackagedApp.run(
+                new Launch(
+                        Path.of(java).resolveSibling("jlink").toString(),
+                        List.of(),
+                        List.of(),
+                        List.of("--output", directory.resolve("runtime").toString())),
+                directory,
+                arguments);
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(exitCode);
+        return ended.output();
     }
 }
