@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Nothing here is checked yet: the
- * provider checks it, so that every mistake ends in one {@link StartRefused}.
+ * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Each value is within the range that its method of the
+ * builder names; whether they fit together, and whether all that is needed was given, the provider checks, so that every such mistake ends
+ * in one {@link StartRefused}.
  */
 public final class NodeSettings {
     @Nullable

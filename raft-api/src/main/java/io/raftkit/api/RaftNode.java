@@ -10,6 +10,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Every call ends by its deadline. Futures fail with {@link Rejected} (no effect, try again) or {@link OutcomeUnknown}.
  *
+ * <p>An argument that is null or a negative timeout is a mistake of the program, not an outcome: the call itself throws
+ * {@link NullPointerException} or {@link IllegalArgumentException}, which names the argument, and nothing was done. A timeout of zero has
+ * passed at once.
+ *
  * <p><b>Callbacks.</b> Futures complete on threads of the node: answers on the one that calls the state machine, all other ends on one of up
  * to 16 that do nothing else. An action that takes time, or waits for anything, belongs on an executor of the caller's
  * ({@code thenApplyAsync(action, executor)}). One that depends on an answer keeps other answers waiting; they then end by their deadlines,

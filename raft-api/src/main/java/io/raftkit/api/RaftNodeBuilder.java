@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers what a node needs and starts it. Needed are the server's {@link #id}, its {@link #peers}, a {@link #stateMachine}, and a
  * {@link #data} directory unless a {@link #persister} is given. Not thread-safe.
+ *
+ * <p>An argument that is wrong by itself is refused where it is given, by name: null with {@link NullPointerException}, a number or a
+ * duration out of its range with {@link IllegalArgumentException}. What shows only together with the rest is refused by {@link #start}.
  */
 public final class RaftNodeBuilder {
     private final NodeSettings settings;
@@ -26,7 +29,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder id(int id) {
-        settings.id = id;
+        settings.id = (int) Arguments.atLeast(1, "id", id);
         return this;
     }
 
@@ -39,6 +42,9 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder peers(String... peers) {
+        for (String peer : Objects.requireNonNull(peers, "peers")) {
+            Objects.requireNonNull(peer, "peers holds null");
+        }
         settings.peers = String.join(",", peers);
         return this;
     }
@@ -77,7 +83,10 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder cluster(String name) {
-        settings.cluster = Objects.requireNonNull(name, "name");
+        if (Objects.requireNonNull(name, "name").isBlank()) {
+            throw new IllegalArgumentException("name is blank: give the cluster a name, or do not call cluster(...)");
+        }
+        settings.cluster = name;
         return this;
     }
 
@@ -88,7 +97,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder group(long group) {
-        settings.group = group;
+        settings.group = Arguments.atLeast(0, "group", group);
         return this;
     }
 
@@ -132,7 +141,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder heartbeat(Duration interval) {
-        settings.heartbeat = Objects.requireNonNull(interval, "interval");
+        settings.heartbeat = Arguments.positive("interval", interval);
         return this;
     }
 
@@ -144,8 +153,9 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder electionTimeout(Duration lowest, Duration highest) {
-        settings.electionTimeoutLowest = Objects.requireNonNull(lowest, "lowest");
-        settings.electionTimeoutHighest = Objects.requireNonNull(highest, "highest");
+        Arguments.positive("lowest", lowest);
+        settings.electionTimeoutHighest = Arguments.positive("highest", highest);
+        settings.electionTimeoutLowest = lowest;
         return this;
     }
 
@@ -169,7 +179,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder callTimeout(Duration timeout) {
-        settings.callTimeout = Objects.requireNonNull(timeout, "timeout");
+        settings.callTimeout = Arguments.positive("timeout", timeout);
         return this;
     }
 
@@ -182,7 +192,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder maxCommandBytes(int bytes) {
-        settings.maxCommandBytes = bytes;
+        settings.maxCommandBytes = (int) Arguments.atLeast(1, "bytes", bytes);
         return this;
     }
 
@@ -194,7 +204,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder memory(long bytes) {
-        settings.memoryBytes = bytes;
+        settings.memoryBytes = Arguments.atLeast(1, "bytes", bytes);
         return this;
     }
 

@@ -14,11 +14,9 @@ final class SettingsCheck {
 
     /** Checks them and reads the peers. */
     static Peers check(NodeSettings settings) {
-        if (settings.id() < 1) {
+        if (settings.id() == 0) {
             throw new StartRefused(
-                    settings.id() == 0
-                            ? "No id is given: call id(...) on the builder with this server's number among the peers."
-                            : "The id is " + settings.id() + ", but ids are positive numbers: change id(...).");
+                    "No id is given: call id(...) on the builder with this server's number among the peers.");
         }
         Peers peers = Peers.parse(settings.peers(), settings.transport() == null);
         if (!peers.contains(settings.id())) {
@@ -33,13 +31,6 @@ final class SettingsCheck {
             throw new StartRefused("No data directory is given: call data(...) on the builder with a directory of this"
                     + " server's own, or persister(...) with a storage of yours.");
         }
-        if (settings.cluster() != null && settings.cluster().isBlank()) {
-            throw new StartRefused("The cluster's name is empty: give it one, or do not call cluster(...).");
-        }
-        if (settings.group() < 0) {
-            throw new StartRefused(
-                    "The group is " + settings.group() + ", but groups count from 0: change group(...).");
-        }
         checkSizes(settings, Runtime.getRuntime().maxMemory());
         checkTimes(settings);
         return peers;
@@ -48,10 +39,6 @@ final class SettingsCheck {
     /** The largest command is the same on all servers, so it does not shrink with a server's memory: a server that is too small is refused. */
     static void checkSizes(NodeSettings settings, long heapBytes) {
         int command = settings.maxCommandBytes();
-        if (command < 1) {
-            throw new StartRefused("The largest command is " + command
-                    + " bytes, but it must be at least 1: change maxCommandBytes(...), on all servers.");
-        }
         long least = settings.memoryBytesMin();
         if (settings.memoryBytes() < least) {
             throw new StartRefused(
@@ -98,10 +85,6 @@ final class SettingsCheck {
             throw new StartRefused("The election timeout ranges from " + text(lowest) + " to " + text(highest)
                     + ", but the longest must be more than the shortest, or servers keep campaigning at the same time:"
                     + " change electionTimeout(...).");
-        }
-        if (settings.callTimeout().isNegative() || settings.callTimeout().isZero()) {
-            throw new StartRefused("The call timeout is " + text(settings.callTimeout())
-                    + ", but it must be positive: change callTimeout(...).");
         }
     }
 

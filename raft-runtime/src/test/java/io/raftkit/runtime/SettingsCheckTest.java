@@ -41,8 +41,6 @@ class SettingsCheckTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                mistake(b -> b.id(0), "No id", "id(...)"),
-                mistake(b -> b.id(-3), "-3", "positive"),
                 mistake(b -> b.id(9), "id 9", "not among the peers", "73=a:1", "peers(...)"),
                 mistake(b -> b.peers(""), "No peers", "id=host:port"),
                 mistake(b -> b.peers("73=a:1", "b:1"), "\"b:1\"", "no id", "id=host:port"),
@@ -54,9 +52,7 @@ class SettingsCheckTest {
                 mistake(b -> b.peers("73=a:1", ""), "\"\"", "no id"),
                 mistake(b -> b.peers("73=a:1", "73=b:1"), "Server 73 stands twice", "a:1", "b:1"),
                 mistake(b -> b.peers("73=a:1", "74=a:1"), "Servers 73 and 74", "same address a:1"),
-                mistake(b -> b.cluster(" "), "name is empty", "cluster(...)"),
-                mistake(b -> b.group(-1), "group is -1", "group(...)"),
-                mistake(b -> b.memory(0), "memory is 0", "at least 4194304", "memory(...)"),
+                mistake(b -> b.memory(1), "memory is 1", "at least 4194304", "memory(...)"),
                 mistake(
                         b -> b.memory((4 << 20) - 1),
                         "4194303",
@@ -64,7 +60,6 @@ class SettingsCheckTest {
                         "at least 4194304",
                         "memory(...)"),
                 mistake(b -> b.maxCommandBytes(1).memory(1 << 19), "524288", "at least 1048576", "memory(...)"),
-                mistake(b -> b.maxCommandBytes(0), "largest command is 0", "maxCommandBytes(...)"),
                 mistake(
                         b -> b.maxCommandBytes(4 << 20),
                         "largest command is 4194304 bytes",
@@ -74,7 +69,7 @@ class SettingsCheckTest {
                         b -> b.maxCommandBytes(Integer.MAX_VALUE),
                         "2147483647 bytes",
                         "maxCommandBytes(...) on all servers"),
-                mistake(b -> b.heartbeat(Duration.ZERO), "heartbeat", "at least 1 ms"),
+                mistake(b -> b.heartbeat(Duration.ofNanos(999_999)), "heartbeat", "at least 1 ms"),
                 mistake(b -> b.heartbeat(Duration.ofMillis(151)), "300.0 ms", "twice the heartbeat of 151.0 ms"),
                 mistake(
                         b -> b.electionTimeout(Duration.ofMillis(300), Duration.ofMillis(300)),
@@ -84,8 +79,7 @@ class SettingsCheckTest {
                         b -> b.electionTimeout(Duration.ofMillis(300), Duration.ofDays(999_999_999)),
                         "longest election timeout",
                         "at most"),
-                mistake(b -> b.heartbeat(Duration.ofSeconds(Long.MAX_VALUE)), "twice the heartbeat"),
-                mistake(b -> b.callTimeout(Duration.ZERO), "call timeout", "positive"));
+                mistake(b -> b.heartbeat(Duration.ofSeconds(Long.MAX_VALUE)), "twice the heartbeat"));
     }
 
     @ParameterizedTest
@@ -96,6 +90,18 @@ class SettingsCheckTest {
         assertThatThrownBy(builder::start).isInstanceOf(StartRefused.class).hasMessageContainingAll(said);
         assertThat(disk.persisted).isEmpty();
         assertThat(NodeThreads.of(ID)).isEmpty();
+    }
+
+    @Test
+    void missingId_isRefused() {
+        RaftNodeBuilder builder = RaftNode.builder()
+                .peers(PEERS)
+                .stateMachine(new Adder())
+                .persister(disk)
+                .transport(new Wires(true).plug(ID));
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContainingAll("No id is given", "id(...)");
     }
 
     @Test

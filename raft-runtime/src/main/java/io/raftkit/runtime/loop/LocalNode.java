@@ -7,6 +7,7 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.RaftEngine;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -78,17 +79,28 @@ public final class LocalNode implements RaftNode {
 
     @Override
     public CompletableFuture<byte[]> submit(byte[] command) {
-        return command(command.clone(), false, parts.callTimeoutNanos()).result;
+        return command(copy(command), false, parts.callTimeoutNanos()).result;
     }
 
     @Override
     public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
-        return command(command.clone(), false, nanos(timeout)).result;
+        return command(copy(command), false, timeoutNanos(timeout)).result;
     }
 
     @Override
     public Proposal propose(byte[] command) {
-        return command(command, true, parts.callTimeoutNanos());
+        return command(Objects.requireNonNull(command, "command"), true, parts.callTimeoutNanos());
+    }
+
+    private static byte[] copy(byte[] command) {
+        return Objects.requireNonNull(command, "command").clone();
+    }
+
+    private static long timeoutNanos(Duration timeout) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+            throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
+        }
+        return nanos(timeout);
     }
 
     private CommandCall command(byte[] command, boolean isProposed, long timeoutNanos) {
@@ -107,7 +119,8 @@ public final class LocalNode implements RaftNode {
 
     @Override
     public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
-        long timeoutNanos = nanos(timeout);
+        Objects.requireNonNull(query, "query");
+        long timeoutNanos = timeoutNanos(timeout);
         boolean hasRoom = openCalls.begin(query.length);
         ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
@@ -136,13 +149,10 @@ public final class LocalNode implements RaftNode {
     /**
      * A timeout as a number, which is cut where adding it to a clock could overflow.
      *
-     * @param timeout a duration
-     * @return nanoseconds, not negative, at most a hundred years
+     * @param timeout a duration that is not negative
+     * @return nanoseconds, at most a hundred years
      */
     public static long nanos(Duration timeout) {
-        if (timeout.isNegative()) {
-            return 0;
-        }
         return timeout.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX.toNanos() : timeout.toNanos();
     }
 
