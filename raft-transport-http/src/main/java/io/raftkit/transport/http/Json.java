@@ -90,13 +90,19 @@ final class Json {
         for (RecordComponent component : object.getClass().getRecordComponents()) {
             out.writeName(component.getName());
             try {
-                write(out, component.getAccessor().invoke(object));
+                Object value = component.getAccessor().invoke(object);
+                write(out, isLongId(component) ? String.valueOf(value) : value);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalArgumentException(
                         object.getClass() + " is not public in an exported package, or " + component + " throws", e);
             }
         }
         out.writeEndObject();
+    }
+
+    /** An id of 64 bits is written as a string: many readers keep 53 bits of a number, and two ids may then look the same. */
+    private static boolean isLongId(RecordComponent component) {
+        return component.getType() == long.class && component.getName().endsWith("Id");
     }
 
     private static void writeScalar(JsonGenerator out, Object value) {

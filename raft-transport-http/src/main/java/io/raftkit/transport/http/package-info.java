@@ -50,7 +50,8 @@
  * <h2>What else is served</h2>
  *
  * {@code GET /raft/v1/status} answers the {@linkplain io.raftkit.api.status.NodeStatus status} of the node as JSON, {@code ?group=N} that of the
- * node of a group; without it the lowest group's. It is open to whoever reaches the port under the server's own host name, as
+ * node of a group; without it the lowest group's. Ids of 64 bits, such as {@code clusterId}, are strings: many readers keep 53 bits of a
+ * number. It is open to whoever reaches the port under the server's own host name, as
  * {@code localhost}, or by an IP address. Errors are JSON too: {@code {"error":"WRONG_CLUSTER","message":"…"}}. Web pages are kept out: frames
  * need the content type {@code application/vnd.raftkit.frames} and no {@code Origin} header.
  *

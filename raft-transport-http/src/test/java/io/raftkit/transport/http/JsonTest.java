@@ -37,13 +37,26 @@ class JsonTest {
                         + "\"list\":[1,-9223372036854775808,null,true,[],{}],\"constant\":\"LEADER\"}");
     }
 
-    /** What data binding makes of it, which other tools would read. */
+    /** What data binding makes of it, which other tools would read, but for the ids of 64 bits. */
     @Test
     void status_isWrittenByComponent_asDataBindingDoes() throws IOException {
         try (TestNode node = new TestNode(1, HttpSettings.Mode.STREAM, TestNode.IMPATIENT)) {
             NodeStatus status = node.status();
-            assertThat(written(status)).isEqualTo(new JsonMapper().writeValueAsString(status));
+            String bound = new JsonMapper().writeValueAsString(status);
+            assertThat(bound).contains("\"clusterId\":77,");
+            assertThat(written(status)).isEqualTo(bound.replace("\"clusterId\":77,", "\"clusterId\":\"77\","));
         }
+    }
+
+    /** For instance an id that was read as a number in JavaScript, whose numbers have 53 bits. */
+    public record Ids(long clusterId, long storeId, int serverId, long index) {}
+
+    @Test
+    void idsOf64Bits_areStrings_soThatNoReaderRoundsThem() {
+        long id = (1L << 53) + 1;
+        assertThat(written(new Ids(id, -id, 3, 4)))
+                .isEqualTo(
+                        "{\"clusterId\":\"9007199254740993\",\"storeId\":\"-9007199254740993\",\"serverId\":3,\"index\":4}");
     }
 
     @Test
