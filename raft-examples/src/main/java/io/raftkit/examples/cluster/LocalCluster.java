@@ -13,21 +13,23 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Several servers on this machine's loopback address, each a process with a directory of its own under one temporary directory. Closing
- * it ends the processes and removes the directory; so does the end of this process.
+ * Several servers on this machine, each a process with a directory of its own under one temporary directory, on the loopback address
+ * unless they are given other {@link Hosts}. Closing it ends the processes and removes the directory; so does the end of this process.
  */
 public final class LocalCluster implements AutoCloseable {
     private static final int ATTEMPTS_MAX = 5;
 
     private final Launch launch;
+    private final Hosts hosts;
     private final List<String> arguments;
     private final List<Integer> ports;
     private final Path directory;
     private final List<ServerProcess> servers = Collections.synchronizedList(new ArrayList<>());
     private final Thread hook = new Thread(this::end, "end the servers");
 
-    private LocalCluster(Launch launch, List<String> arguments, int size) throws IOException {
+    private LocalCluster(Launch launch, Hosts hosts, List<String> arguments, int size) throws IOException {
         this.launch = launch;
+        this.hosts = hosts;
         this.arguments = List.copyOf(arguments);
         this.ports = FreePorts.find(size);
         this.directory = Files.createTempDirectory("raftkit-");
@@ -41,8 +43,13 @@ public final class LocalCluster implements AutoCloseable {
      * @param arguments for every server, besides its id, peers and directory
      */
     public static LocalCluster start(Launch launch, int size, List<String> arguments) throws IOException {
+        return start(launch, Hosts.LOOPBACK, size, arguments);
+    }
+
+    /** The same for servers that run somewhere else than on the loopback address. */
+    public static LocalCluster start(Launch launch, Hosts hosts, int size, List<String> arguments) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            LocalCluster cluster = new LocalCluster(launch, arguments, size);
+            LocalCluster cluster = new LocalCluster(launch, hosts, arguments, size);
             try {
                 cluster.startAll();
                 return cluster;
@@ -83,7 +90,9 @@ public final class LocalCluster implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
         all.addAll(List.of("--data", directory.resolve("server-" + id).toString()));
         all.addAll(arguments);
-        return ServerProcess.start(id, log(id), launch.command(all));
+        List<String> command = new ArrayList<>(hosts.prefix(id));
+        command.addAll(launch.command(all));
+        return ServerProcess.start(id, log(id), command);
     }
 
     /** Starts a server again whose process ended, with the same directory and port, and returns when it is ready. */
@@ -109,7 +118,7 @@ public final class LocalCluster implements AutoCloseable {
     /** All servers as {@code id=host:port} between commas. */
     public String peers() {
         return IntStream.rangeClosed(1, ports.size())
-                .mapToObj(id -> id + "=127.0.0.1:" + raftPort(id))
+                .mapToObj(id -> id + "=" + hosts.address(id) + ":" + raftPort(id))
                 .collect(Collectors.joining(","));
     }
 

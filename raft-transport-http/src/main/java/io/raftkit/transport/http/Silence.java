@@ -17,11 +17,22 @@ final class Silence {
     private long heardBytes;
     private long heardNanos;
     private boolean isOwed;
+    private boolean isWriting;
     private boolean isAnswerAwaited;
     private int looks;
 
-    /** Something is being written. */
-    synchronized void written(long nowNanos) {
+    /** A write begins, which may be kept waiting. */
+    synchronized void writes(long nowNanos) {
+        isWriting = true;
+        oweIfDue(nowNanos);
+    }
+
+    /** The write is done, or has failed. */
+    synchronized void written() {
+        isWriting = false;
+    }
+
+    private void oweIfDue(long nowNanos) {
         if (!isOwed && (heardBytes == 0 || nowNanos - heardNanos >= SIGN_NANOS)) {
             isOwed = true;
             looks = 0;
@@ -54,6 +65,10 @@ final class Silence {
             isOwed = isAnswerAwaited;
             looks = 0;
             return 0;
+        }
+        if (isWriting) {
+            // It began too soon after a sign to be owed one, and is still not through.
+            oweIfDue(nowNanos);
         }
         return isOwed ? ++looks : 0;
     }

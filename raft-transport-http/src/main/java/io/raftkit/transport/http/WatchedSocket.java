@@ -58,16 +58,26 @@ final class WatchedSocket extends Socket {
 
         @Override
         public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-            if (count + length > buf.length) {
-                silence.written(System.nanoTime());
+            if (count + length <= buf.length) {
+                super.write(bytes, offset, length);
+                return;
             }
-            super.write(bytes, offset, length);
+            silence.writes(System.nanoTime());
+            try {
+                super.write(bytes, offset, length);
+            } finally {
+                silence.written();
+            }
         }
 
         @Override
         public synchronized void flush() throws IOException {
-            silence.written(System.nanoTime());
-            super.flush();
+            silence.writes(System.nanoTime());
+            try {
+                super.flush();
+            } finally {
+                silence.written();
+            }
         }
     }
 

@@ -18,10 +18,10 @@ class SilenceTest {
 
     @Test
     void firstBytesAreOwedAnAnswer_andLooksAreCounted() {
-        silence.written(0);
+        write(0);
         assertThat(silence.isUnbroken()).isTrue();
         assertThat(silence.look(0, 1)).isEqualTo(1);
-        silence.written(1);
+        write(1);
         assertThat(silence.look(0, 2)).isEqualTo(2);
         assertThat(silence.look(1, 3)).isZero();
         assertThat(silence.isUnbroken()).isFalse();
@@ -31,10 +31,20 @@ class SilenceTest {
     @Test
     void soonAfterASign_noneIsOwed() {
         silence.look(1, 0);
-        silence.written(LATER - 1);
+        write(LATER - 1);
         assertThat(silence.look(1, LATER)).isZero();
-        silence.written(LATER);
+        write(LATER);
         assertThat(silence.look(1, LATER)).isEqualTo(1);
+    }
+
+    @Test
+    void writeThatIsKeptWaiting_isOwedASign_howeverSoonAfterOneItBegan() {
+        silence.look(1, 0);
+        silence.writes(1);
+        assertThat(silence.look(1, LATER - 1)).isZero();
+        assertThat(silence.look(1, LATER)).isEqualTo(1);
+        silence.written();
+        assertThat(silence.look(1, LATER + 1)).isEqualTo(2);
     }
 
     @Test
@@ -51,5 +61,10 @@ class SilenceTest {
         assertThat(silence.look(2, 3)).isEqualTo(1);
         silence.answered();
         assertThat(silence.look(2, 4)).isZero();
+    }
+
+    private void write(long nowNanos) {
+        silence.writes(nowNanos);
+        silence.written();
     }
 }

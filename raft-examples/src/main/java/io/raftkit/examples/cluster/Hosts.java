@@ -1,0 +1,25 @@
+package io.raftkit.examples.cluster;
+
+import java.util.List;
+
+/** Where the servers of a {@link LocalCluster} run. */
+public interface Hosts {
+    /** All of them on this machine's loopback address. */
+    Hosts LOOPBACK = new Hosts() {
+        @Override
+        public String address(int id) {
+            return "127.0.0.1";
+        }
+
+        @Override
+        public List<String> prefix(int id) {
+            return List.of();
+        }
+    };
+
+    /** The address under which the others reach a server, without a port. */
+    String address(int id);
+
+    /** What stands before the command that starts a server. */
+    List<String> prefix(int id);
+}
