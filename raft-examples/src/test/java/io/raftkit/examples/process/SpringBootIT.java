@@ -8,8 +8,12 @@ import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +21,10 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Spring Boot applications as users build them: one jar with jars in it, whose versions of what Raftkit needs are those that Spring Boot
@@ -29,6 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpringBootIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int INCREMENTS = 20;
+
+    @TempDir
+    Path directory;
 
     private final StatusPage status = new StatusPage();
     private final CounterClient client = new CounterClient();
@@ -62,6 +71,34 @@ class SpringBootIT {
             assertThat(client.acknowledged()).isEqualTo(6L * INCREMENTS);
             assertThat(value).isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
             assertThat(again.log()).doesNotContain("SLF4J", "NoClassDefFoundError", "NoSuchMethodError");
+        }
+    }
+
+    /** In the order in which the application finds them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"boot-3.5", "boot-4"})
+    void everyClassAndMemberThatRaftkitNames_isThere(String project) throws Exception {
+        Path jar = UsersBuild.build(project).resolve(project + "-1.jar");
+        List<URL> libraries = new ArrayList<>();
+        List<Path> own = new ArrayList<>();
+        try (JarFile file = new JarFile(jar.toFile())) {
+            for (String name : contained(jar)) {
+                Path library = directory.resolve(name + ".jar");
+                Files.copy(file.getInputStream(file.getEntry("BOOT-INF/lib/" + name + ".jar")), library);
+                libraries.add(library.toUri().toURL());
+                if (name.startsWith("raft-")) {
+                    own.add(library);
+                }
+            }
+        }
+        try (URLClassLoader loader =
+                new URLClassLoader(libraries.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+            Linkage linkage = new Linkage(loader);
+            for (Path library : own) {
+                linkage.check(library);
+            }
+            assertThat(linkage.references()).isGreaterThan(1_000);
+            assertThat(linkage.missing()).isEmpty();
         }
     }
 
