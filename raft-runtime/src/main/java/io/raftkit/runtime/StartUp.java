@@ -78,7 +78,7 @@ final class StartUp {
                 LocalNode.nanos(settings.callTimeout()),
                 settings.memoryBytes(),
                 settings.listeners(),
-                NodeParts.LOGGED,
+                NodeParts.logged(settings.id(), clock),
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(settings.id(), clock),

@@ -32,7 +32,7 @@ final class NodeAssembly {
     NodeAssembly(NodeParts parts, Runnable atEnd) {
         Bootstrap identity = parts.identity();
         int serverId = identity.serverId();
-        NodeLog log = new NodeLog(serverId, parts.log());
+        NodeLog log = new NodeLog(serverId, parts.log(), parts.clock());
         Life life = new Life(log);
         Counters counters = new Counters();
         commons = new NodeCommons(serverId, life, parts.clock(), counters, log);

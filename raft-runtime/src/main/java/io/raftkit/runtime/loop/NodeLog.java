@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one node writes to the log of its process. Thread-safe. */
+/** What one node writes to the log of its process; what repeats itself is counted. Thread-safe. */
 final class NodeLog {
     /** However many different things go wrong, so many lines are written for them. */
     private static final int ONCE_MAX = 256;
@@ -17,6 +17,8 @@ final class NodeLog {
 
     private final int serverId;
     private final Logger log;
+    private final NodeClock clock;
+    private final RepeatedLines repeated = new RepeatedLines();
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     NodeLog(int serverId) {
@@ -24,16 +26,22 @@ final class NodeLog {
     }
 
     NodeLog(int serverId, Logger log) {
-        this.serverId = serverId;
-        this.log = log;
+        this(serverId, log, NodeClock.system());
     }
 
-    static void transition(Transition transition) {
-        LOGGER.log(
+    NodeLog(int serverId, Logger log, NodeClock clock) {
+        this.serverId = serverId;
+        this.log = log;
+        this.clock = clock;
+    }
+
+    void transition(Transition transition) {
+        write(
                 Level.INFO,
-                () -> "server " + transition.serverId() + ": " + transition.role() + " in term " + transition.term()
+                transition.role() + " in term " + transition.term()
                         + (transition.leaderId() == 0 ? "" : ", leader " + transition.leaderId()) + ": "
-                        + transition.reason());
+                        + transition.reason(),
+                null);
     }
 
     void failed(Failure failure) {
@@ -48,17 +56,24 @@ final class NodeLog {
     }
 
     void warn(String message) {
-        log.log(Level.WARNING, "server " + serverId + ": " + message);
+        write(Level.WARNING, message, null);
     }
 
     /** Warns, and shows where a thread is. */
     void warn(String message, StackTraceElement[] stack) {
         Throwable shown = new Throwable("no exception, only where the thread is");
         shown.setStackTrace(stack);
-        log.log(Level.WARNING, "server " + serverId + ": " + message, shown);
+        write(Level.WARNING, message, shown);
     }
 
     void info(String message) {
         log.log(Level.INFO, "server " + serverId + ": " + message);
+    }
+
+    private void write(Level level, String message, @Nullable Throwable shown) {
+        String line = repeated.admit("server " + serverId + ": " + message, clock.nanos());
+        if (line != null) {
+            log.log(level, line, shown);
+        }
     }
 }

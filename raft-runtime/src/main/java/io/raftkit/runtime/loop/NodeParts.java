@@ -51,11 +51,19 @@ public record NodeParts(
         Runners runners,
         Owned owned) {
 
-    /** Logs transitions, as a real node does. */
-    public static final Consumer<Transition> LOGGED = NodeLog::transition;
-
     /** The log that a real node writes to. */
     public static final Logger LOG = NodeLog.LOGGER;
+
+    /**
+     * Logs a server's transitions, as a real node does: those that repeat themselves are counted.
+     *
+     * @param serverId the server
+     * @param clock its clock
+     * @return hears of transitions
+     */
+    public static Consumer<Transition> logged(int serverId, NodeClock clock) {
+        return new NodeLog(serverId, LOG, clock)::transition;
+    }
 
     /**
      * What the node made itself and therefore closes.
