@@ -14,7 +14,7 @@ public final class Rejected extends CallFailed {
     public enum Reason {
         /** This server does not lead; {@link Rejected#leaderId()} and {@link Rejected#leaderAddress()} are hints. */
         NOT_LEADER,
-        /** No leader became known before the deadline. */
+        /** The deadline passed, and no leader is known; the message says why. */
         NO_LEADER,
         /** A queue or memory limit is reached, or the leader's disk is full; wait before trying again. */
         OVERLOADED,
@@ -22,7 +22,7 @@ public final class Rejected extends CallFailed {
         TOO_LARGE,
         /** Another entry was committed at the index that the command had been given, or one of a later term before it. */
         SUPERSEDED,
-        /** The deadline passed before the command was handed to a log, or before the read was answered. */
+        /** The deadline passed before the command was handed to a log, or the read answered, though a leader is known. */
         DEADLINE,
         /** The node is stopped, has failed, or is closing. */
         STOPPED,

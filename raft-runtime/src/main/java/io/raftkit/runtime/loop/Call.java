@@ -92,7 +92,7 @@ abstract class Call extends Input {
     void beforeEnd() {}
 
     /** What its deadline makes of the call. On the loop. */
-    abstract void expire();
+    abstract void expire(Expiry expiry);
 
     /** What the end of the node makes of the call. On the loop. */
     abstract void stop();

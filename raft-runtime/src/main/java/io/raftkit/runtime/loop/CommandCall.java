@@ -1,6 +1,5 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.CallFailed;
 import io.raftkit.api.OutcomeUnknown;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.Rejected;
@@ -29,7 +28,7 @@ final class CommandCall extends Call implements Proposal {
 
     private enum Place {
         NOWHERE,
-        OWN_LOG,
+        IN_LOG,
         WITH_LEADER
     }
 
@@ -38,6 +37,8 @@ final class CommandCall extends Call implements Proposal {
 
     private byte @Nullable [] command;
     private Place place = Place.NOWHERE;
+    /** In a log, its index; the loop's. */
+    private long index;
 
     /** What became of the proposal. Written before {@link #asked} is looked at, and the other way round: one of the two sees the other. */
     private volatile @Nullable Acceptance said;
@@ -93,12 +94,18 @@ final class CommandCall extends Call implements Proposal {
     }
 
     /** Notes that the own log has it; its proposer is told by {@link #tellAcceptance}. On the loop. */
-    void isInLog(long index, long inTerm) {
-        place = Place.OWN_LOG;
-        command = null;
+    void isInLog(long atIndex, long inTerm) {
+        isInLeadersLog(atIndex);
         if (isProposed) {
-            said = new Acceptance(true, index, inTerm);
+            said = new Acceptance(true, atIndex, inTerm);
         }
+    }
+
+    /** Notes that the leader to which it was forwarded has it. On the loop. */
+    void isInLeadersLog(long atIndex) {
+        place = Place.IN_LOG;
+        index = atIndex;
+        command = null;
     }
 
     /** Notes that it was sent to a leader. On the loop. */
@@ -147,23 +154,16 @@ final class CommandCall extends Call implements Proposal {
     }
 
     @Override
-    void expire() {
-        fail(expiry());
+    void expire(Expiry expiry) {
+        fail(
+                switch (place) {
+                    case NOWHERE -> expiry.ofCommandInNoLog(timeout());
+                    case WITH_LEADER -> expiry.ofForwardedCommand(timeout());
+                    case IN_LOG -> expiry.ofCommandAt(index, timeout());
+                });
         if (forwarding != null) {
             forwarding.oneExpired();
         }
-    }
-
-    private CallFailed expiry() {
-        if (place != Place.NOWHERE) {
-            return new OutcomeUnknown("The command was handed to a leader but not seen applied within " + timeout()
-                    + "; it may be applied later, or never.");
-        }
-        Rejected.Reason reason = isProposed() ? Rejected.Reason.DEADLINE : Rejected.Reason.NO_LEADER;
-        return new Rejected(
-                reason,
-                "No leader took the command within " + timeout()
-                        + ", and none will: it may be sent again. If status() names no leader, it says why.");
     }
 
     @Override

@@ -23,11 +23,11 @@ final class Deadlines {
     }
 
     /** Ends the calls whose deadline has come. */
-    void expire(long nowNanos) {
+    void expire(long nowNanos, Expiry expiry) {
         while (!calls.isEmpty() && calls.peek().deadlineNanos <= nowNanos) {
             Call call = calls.poll();
             if (!call.hasEnded()) {
-                call.expire();
+                call.expire(expiry);
             }
         }
     }

@@ -61,15 +61,15 @@ record Failure(String message, Throwable cause) {
             return OUT_OF_MEMORY;
         }
         return new Failure(
-                "Writing to stable storage failed: " + cause
-                        + ". Nothing was acknowledged after that. Check the disk and what the storage says, then start again.",
+                "The storage failed: " + Cause.text(cause)
+                        + ". Nothing was acknowledged after that. Mend what it names, then start again.",
                 cause);
     }
 
     static Failure ofRead(long from, long to, Throwable cause) {
         return new Failure(
-                "Reading entries " + from + " to " + to + " from stable storage failed: " + cause
-                        + ". Check the disk and what the storage says, then start again.",
+                "The storage does not give back the entries " + from + " to " + to + ": " + Cause.text(cause)
+                        + ". Mend what it names, then start again.",
                 cause);
     }
 }

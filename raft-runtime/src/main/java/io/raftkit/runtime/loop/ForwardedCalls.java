@@ -78,6 +78,10 @@ final class ForwardedCalls {
                     "The command was forwarded to a leader whose term ended without an answer; it may be applied or not.");
             forwarding.calls.forEach(call -> call.fail(unknown));
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
+            long index = reply.firstIndex();
+            for (CommandCall call : forwarding.calls) {
+                call.isInLeadersLog(index++);
+            }
             applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls);
         } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {
             forwarding.calls.forEach(call -> call.fail(tooLarge(call)));

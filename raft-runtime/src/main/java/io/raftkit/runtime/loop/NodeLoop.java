@@ -69,7 +69,7 @@ final class NodeLoop implements Worker {
         long now = parts.commons().clock().nanos();
         engine.advanceTo(now, parts.commons().clock().epochMillis());
         boolean isRested = takeInputs();
-        deadlines.expire(now);
+        deadlines.expire(now, expiry(now));
         parts.commands().handOver(engine);
         parts.reads().ask(engine);
         Effects effects = engine.takeEffects();
@@ -86,6 +86,13 @@ final class NodeLoop implements Worker {
             publish(now);
         }
         return isRested ? Math.min(completionsAt, Math.min(effects.wakeAtNanos(), deadlines.nextNanos())) : AGAIN;
+    }
+
+    private Expiry expiry(long now) {
+        return new Expiry(() -> {
+            publish(now);
+            return parts.board().status();
+        });
     }
 
     /** Takes in what has gathered; true if that was all. */
@@ -203,7 +210,7 @@ final class NodeLoop implements Worker {
             parts.applyLane().finishWhenEmpty();
         }
         long now = parts.commons().clock().nanos();
-        deadlines.expire(now);
+        deadlines.expire(now, expiry(now));
         return Math.min(parts.completions().endTurn(now), deadlines.nextNanos());
     }
 

@@ -1,12 +1,12 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.Rejected;
-
 /** A linearizable query that waits for its read index. */
 final class ReadCall extends Call {
     final byte[] query;
     /** Names the engine's read that this call waits for; the loop's. */
     long readId;
+    /** Whether it may be answered once the state machine has come far enough; the loop's. */
+    boolean isConfirmed;
 
     ReadCall(byte[] query, long nowNanos, long timeoutNanos, OpenCalls open) {
         super(query.length, nowNanos, timeoutNanos, open);
@@ -19,11 +19,8 @@ final class ReadCall extends Call {
     }
 
     @Override
-    void expire() {
-        fail(new Rejected(
-                Rejected.Reason.DEADLINE,
-                "The read was not confirmed by a leader and answered within " + timeout()
-                        + "; it had no effect. If status() names no leader, it says why."));
+    void expire(Expiry expiry) {
+        fail(isConfirmed ? expiry.ofConfirmedRead(timeout()) : expiry.ofRead(timeout()));
     }
 
     @Override

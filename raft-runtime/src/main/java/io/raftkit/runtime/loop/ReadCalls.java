@@ -48,6 +48,7 @@ final class ReadCalls {
         while (!waiting.isEmpty() && waiting.peek().readId <= readId) {
             ReadCall call = waiting.poll();
             if (!call.hasEnded()) {
+                call.isConfirmed = true;
                 ready.add(call);
             }
         }

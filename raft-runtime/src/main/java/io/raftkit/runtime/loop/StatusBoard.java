@@ -62,7 +62,7 @@ final class StatusBoard {
                 engine.durableIndex(),
                 engine.commitIndex(),
                 engine.lastApplied(),
-                works ? engine.whyNoLeader() : "This node is stopped and hears of no leader.",
+                works ? engine.whyNoLeader() : "this node is stopped and hears of no leader",
                 failure(engine, state),
                 warnings.get(),
                 engine.peers().stream().map(this::peer).toList(),

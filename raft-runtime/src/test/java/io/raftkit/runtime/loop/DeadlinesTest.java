@@ -25,15 +25,15 @@ class DeadlinesTest {
         ReadCall later = read(0, 300);
         ReadCall sooner = read(10, 100);
         assertThat(deadlines.nextNanos()).isEqualTo(110);
-        deadlines.expire(109);
+        deadlines.expire(109, Failures.EXPIRY);
         assertThat(sooner.result).isNotDone();
-        deadlines.expire(110);
+        deadlines.expire(110, Failures.EXPIRY);
         assertThat(sooner.result).as("on the loop's thread").isNotDone();
         completer.turns();
         assertThat(Failures.rejection(sooner.result).reason()).isEqualTo(Reason.DEADLINE);
         assertThat(later.result).isNotDone();
         assertThat(deadlines.nextNanos()).isEqualTo(300);
-        deadlines.expire(1_000);
+        deadlines.expire(1_000, Failures.EXPIRY);
         completer.turns();
         assertThat(later.result).isDone();
         assertThat(deadlines.nextNanos()).isEqualTo(Worker.IDLE);
@@ -89,7 +89,7 @@ class DeadlinesTest {
         ReadCall call = read(0, 100);
         call.result.cancel(false);
         assertThat(open.bytes()).isPositive();
-        deadlines.expire(100);
+        deadlines.expire(100, Failures.EXPIRY);
         completer.turns();
         assertThat(open.bytes()).isZero();
     }

@@ -162,7 +162,7 @@ class FailurePolicyTest {
         assertThat(new String(result.join())).isEqualTo("1");
         assertThat(cluster.wires.sent).noneMatch(frame -> frame.header().from() == victim);
         assertThat(cluster.disks.get(victim).persisted).hasSize(writes);
-        failed(victim, "stable storage", "EIO", "start again");
+        failed(victim, "The storage failed: EIO. Nothing was acknowledged after that", "start again");
     }
 
     @Test
@@ -308,7 +308,7 @@ class FailurePolicyTest {
         cluster.disks.get(leader).readFailure = new IOException("EIO");
         cluster.wires.mend(lagging);
         cluster.pass(3_000);
-        failed(leader, "Reading entries", "EIO");
+        failed(leader, "The storage does not give back the entries ", ": EIO. ");
         assertThat(cluster.nodes.values().stream().filter(node -> node.status().leads()))
                 .hasSize(1);
     }

@@ -5,10 +5,34 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.raftkit.api.OutcomeUnknown;
 import io.raftkit.api.Rejected;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.ServerRole;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What a call that has ended failed with. */
 final class Failures {
+
+    /** Deadlines that pass on a server that follows server 2. */
+    static final Expiry EXPIRY = new Expiry(() -> new NodeStatus(
+            1,
+            7,
+            0,
+            NodeStatus.State.RUNNING,
+            ServerRole.FOLLOWER,
+            1,
+            2,
+            "server-2:1",
+            0,
+            0,
+            0,
+            0,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            Map.of()));
 
     private Failures() {}
 

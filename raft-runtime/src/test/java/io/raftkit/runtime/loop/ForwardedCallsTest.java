@@ -84,7 +84,7 @@ class ForwardedCallsTest {
     void forwardWhoseCallsAllExpired_leavesNothingBehind() {
         for (int i = 0; i < 200; i++) {
             List<CommandCall> calls = forward(3);
-            calls.forEach(CommandCall::expire);
+            calls.forEach(call -> call.expire(Failures.EXPIRY));
             completer.turns();
             calls.forEach(call -> outcomeUnknown(call.result));
         }
@@ -96,11 +96,11 @@ class ForwardedCallsTest {
     @Test
     void forwardOfWhichOneCallStillWaits_isKept_andSoIsWhatIsApplied() {
         List<CommandCall> calls = forward(3);
-        calls.subList(0, 2).forEach(CommandCall::expire);
+        calls.subList(0, 2).forEach(call -> call.expire(Failures.EXPIRY));
         apply(10);
         assertThat(forwarded.size()).isEqualTo(1);
         assertThat(lane.keptResults()).isEqualTo(10);
-        calls.get(2).expire();
+        calls.get(2).expire(Failures.EXPIRY);
         assertThat(forwarded.size()).isZero();
         apply(1);
         assertThat(lane.keptResults()).isZero();

@@ -153,11 +153,16 @@ class NodeLoopTest {
         cluster.start();
         int leader = cluster.leader();
         cluster.wires.cut(leader);
-        CompletableFuture<byte[]> read = cluster.node(leader).read(new byte[0], Duration.ofMillis(700));
-        cluster.pass(699);
+        CompletableFuture<byte[]> read = cluster.node(leader).read(new byte[0], Duration.ofMillis(300));
+        CompletableFuture<byte[]> later = cluster.node(leader).read(new byte[0], Duration.ofMillis(2_000));
+        cluster.pass(299);
         assertThat(read).isNotDone();
         cluster.pass(1);
-        assertThat(rejection(read).reason()).isEqualTo(Reason.DEADLINE);
+        assertThat(rejection(read).reason())
+                .as("it still takes itself for the leader")
+                .isEqualTo(Reason.DEADLINE);
+        cluster.pass(1_700);
+        assertThat(rejection(later).reason()).as("it has stepped down").isEqualTo(Reason.NO_LEADER);
     }
 
     @Test

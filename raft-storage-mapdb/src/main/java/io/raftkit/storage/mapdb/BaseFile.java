@@ -168,7 +168,7 @@ final class BaseFile implements AutoCloseable {
             file.force();
             marks.forced();
         } catch (StorageFullException e) {
-            throw new IOException("Forcing " + NAME + " failed; what was written to it may be lost or not", e);
+            throw new IOException(e.getMessage() + "; what was written to it may be lost or not", e);
         }
     }
 

@@ -102,8 +102,8 @@ public final class MapDbPersister implements Persister {
     private IOException failed(Throwable cause) {
         failure = cause;
         return new IOException(
-                "Writing to the storage in " + directory.description() + " failed; it takes nothing more until it is"
-                        + " opened anew: " + cause.getMessage(),
+                "The storage in " + directory.description() + " takes nothing more until it is opened anew: "
+                        + (cause instanceof IOException ? cause.getMessage() : cause),
                 cause);
     }
 

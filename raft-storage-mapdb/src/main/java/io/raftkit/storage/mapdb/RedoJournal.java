@@ -106,7 +106,7 @@ final class RedoJournal implements AutoCloseable {
             file.force();
             marks.forced();
         } catch (StorageFullException e) {
-            throw new IOException("Forcing " + NAME + " failed; what it held may be lost or not", e);
+            throw new IOException(e.getMessage() + "; what it held may be lost or not", e);
         }
     }
 

@@ -93,7 +93,12 @@ class DiskTroubleTest {
             Set<Long> acknowledged = new TreeSet<>(cluster.acknowledged);
             boolean isAcknowledged = cluster.isAcknowledged(cluster.node(leader), 1_000_000);
             await(() -> cluster.node(leader).status().state() == NodeStatus.State.FAILED);
-            assertThat(cluster.node(leader).status().failure()).isNotBlank();
+            assertThat(cluster.node(leader).status().failure())
+                    .as("the cause, once, and the file")
+                    .matches(
+                            "The storage failed: The storage in memory takes nothing more until it is opened anew: "
+                                    + "Input/output error \\(simulated\\) at Operation\\[number=\\d+, kind=FORCE, file=store.journal, "
+                                    + "at=0, length=0]\\. Nothing was acknowledged after that\\. Mend what it names, then start again\\.");
             assertThat(cluster.isStopped(cluster.node(leader))).isTrue();
             long operations = disks.get(leader - 1).operations();
             cluster.submit(20, leader);
