@@ -66,50 +66,39 @@ public final class MessageCodec {
     }
 
     private static RaftMessage read(int kind, ByteBuffer in) {
-        switch (kind) {
-            case KindOf.PRE_VOTE:
-                return new PreVote(term(in), index(in), index(in));
-            case KindOf.PRE_VOTE_REPLY:
-                return new PreVoteReply(term(in), bool(in));
-            case KindOf.REQUEST_VOTE:
-                return new RequestVote(term(in), index(in), index(in), bool(in));
-            case KindOf.REQUEST_VOTE_REPLY:
-                return new RequestVoteReply(term(in), bool(in));
-            case KindOf.APPEND_ENTRIES:
-                return appendEntries(in);
-            case KindOf.APPEND_ENTRIES_REPLY:
-                return new AppendEntriesReply(
-                        term(in),
-                        in.getLong(),
-                        index(in),
-                        index(in),
-                        bool(in),
-                        index(in),
-                        index(in),
-                        index(in),
-                        index(in));
-            case KindOf.FORWARD:
-                return new Forward(term(in), in.getLong(), index(in), index(in), index(in), commands(in));
-            case KindOf.FORWARD_REPLY:
-                return new ForwardReply(
-                        term(in),
-                        in.getLong(),
-                        index(in),
-                        index(in),
-                        index(in),
-                        verdict(in),
-                        index(in),
-                        index(in),
-                        in.getInt(),
-                        text(in));
-            case KindOf.READ_INDEX:
-                return new ReadIndex(term(in), in.getLong(), index(in));
-            case KindOf.READ_INDEX_REPLY:
-                return new ReadIndexReply(
-                        term(in), in.getLong(), index(in), bool(in), index(in), in.getInt(), text(in));
-            default:
-                throw new MalformedData("unknown kind of message: " + kind);
-        }
+        return switch (kind) {
+            case KindOf.PRE_VOTE -> new PreVote(term(in), index(in), index(in));
+            case KindOf.PRE_VOTE_REPLY -> new PreVoteReply(term(in), bool(in));
+            case KindOf.REQUEST_VOTE -> new RequestVote(term(in), index(in), index(in), bool(in));
+            case KindOf.REQUEST_VOTE_REPLY -> new RequestVoteReply(term(in), bool(in));
+            case KindOf.APPEND_ENTRIES -> appendEntries(in);
+            case KindOf.APPEND_ENTRIES_REPLY -> appendEntriesReply(in);
+            case KindOf.FORWARD -> new Forward(term(in), in.getLong(), index(in), index(in), index(in), commands(in));
+            case KindOf.FORWARD_REPLY -> forwardReply(in);
+            case KindOf.READ_INDEX -> new ReadIndex(term(in), in.getLong(), index(in));
+            case KindOf.READ_INDEX_REPLY ->
+                new ReadIndexReply(term(in), in.getLong(), index(in), bool(in), index(in), in.getInt(), text(in));
+            default -> throw new MalformedData("unknown kind of message: " + kind);
+        };
+    }
+
+    private static AppendEntriesReply appendEntriesReply(ByteBuffer in) {
+        return new AppendEntriesReply(
+                term(in), in.getLong(), index(in), index(in), bool(in), index(in), index(in), index(in), index(in));
+    }
+
+    private static ForwardReply forwardReply(ByteBuffer in) {
+        return new ForwardReply(
+                term(in),
+                in.getLong(),
+                index(in),
+                index(in),
+                index(in),
+                verdict(in),
+                index(in),
+                index(in),
+                in.getInt(),
+                text(in));
     }
 
     private static AppendEntries appendEntries(ByteBuffer in) {
