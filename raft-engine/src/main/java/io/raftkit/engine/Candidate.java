@@ -71,7 +71,7 @@ final class Candidate extends Role {
             if (!isLost()) {
                 state.pace.roundFailed();
             }
-            return PreCandidate.begin(state, "no majority voted for it in term " + state.currentTerm());
+            return PreCandidate.beginAgain(state, "no majority voted for it in term " + state.currentTerm());
         }
         if (state.nowNanos >= askAgainNanos() && state.durability.covers(state.currentTerm())) {
             ask();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param isStalled whether the disk is full
  * @param isDiskSlow whether a write has been under way for longer than an election timeout
  * @param whyNoLeader why no leader is known, or null if one is
+ * @param isHeldBack whether it takes part in nothing, because others do not agree about who it is
+ * @param identityProblems what others do not agree about with this server
  * @param peers the other servers, by id
  */
 public record EngineStatus(
@@ -30,6 +32,8 @@ public record EngineStatus(
         boolean isStalled,
         boolean isDiskSlow,
         @Nullable String whyNoLeader,
+        boolean isHeldBack,
+        List<String> identityProblems,
         List<Peer> peers) {
 
     /**

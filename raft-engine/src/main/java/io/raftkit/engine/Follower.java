@@ -49,6 +49,10 @@ final class Follower extends Role {
 
     @Override
     String whyNoLeader() {
+        String heldBack = state.disputes.heldBack();
+        if (heldBack != null) {
+            return heldBack;
+        }
         if (state.isStalled) {
             return "this server's disk is full, so it does not stand for election: free space";
         }

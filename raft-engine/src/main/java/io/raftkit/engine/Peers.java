@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.PersistBatch;
+import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -8,34 +9,81 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identities of the other servers. A server whose storage has another name than when it was first heard has lost what it promised:
  * its votes and acknowledgements must never count, or a majority could include promises that no longer exist.
+ *
+ * <p>What is remembered is bounded by the number of members, whatever ids are made up.
  */
 final class Peers {
-    private final SortedMap<Integer, Long> storeIds;
     private final SortedMap<Integer, Long> unsaved = new TreeMap<>();
-    private final SortedMap<Integer, Long> strangers = new TreeMap<>();
+    private final SortedMap<Integer, Stranger> strangers = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
+    private KnownPeers known;
+    private @Nullable String news;
     private long askAgainNanos = Long.MIN_VALUE;
 
-    Peers(SortedMap<Integer, Long> storeIds) {
-        this.storeIds = new TreeMap<>(storeIds);
+    /** The members, of whom some were heard in earlier lives. */
+    Peers(Collection<Integer> members, SortedMap<Integer, Long> storeIds) {
+        known = new KnownPeers(members, storeIds);
     }
 
-    /** Whether a message comes from the server that was first heard under this id, recording it if it is the first. */
+    KnownPeers known() {
+        return known;
+    }
+
+    /**
+     * Whether a message comes from the member that was first heard under this id. The first time its storage is recorded, and that is a
+     * write, whatever the message is: the name must be there before the day on which a lost disk would have to be recognised. It happens
+     * once for each member.
+     */
     boolean recognises(int serverId, long storeId, long nowNanos) {
+        switch (known.standing(serverId, storeId)) {
+            case OUTSIDER -> {
+                return false;
+            }
+            case STRANGER -> {
+                strangerHeard(serverId, "", nowNanos);
+                return false;
+            }
+            case UNHEARD -> {
+                known = known.with(serverId, storeId);
+                unsaved.put(serverId, storeId);
+            }
+            case KNOWN -> knownHeard(serverId, nowNanos);
+        }
         heardNanos.put(serverId, nowNanos);
-        Long known = storeIds.get(serverId);
-        if (known == null) {
-            storeIds.put(serverId, storeId);
-            unsaved.put(serverId, storeId);
-            return true;
+        return true;
+    }
+
+    /** Notes that somebody speaks under the id of a member, with another storage. */
+    void strangerHeard(int serverId, String where, long nowNanos) {
+        if (known.standing(serverId, 0) == KnownPeers.Standing.OUTSIDER) {
+            return;
         }
-        if (known == storeId) {
-            // Back on the disk it had, it keeps again what it promised.
+        Stranger stranger = strangers.computeIfAbsent(serverId, Stranger::new);
+        if (stranger.heard(where, nowNanos)) {
+            news = stranger.problem();
+        }
+    }
+
+    /** Back on the disk it had, a server keeps again what it promised. */
+    private void knownHeard(int serverId, long nowNanos) {
+        Stranger stranger = strangers.get(serverId);
+        if (stranger == null) {
+            return;
+        }
+        if (stranger.isGone(nowNanos)) {
             strangers.remove(serverId);
-            return true;
+            news = "the second server with id " + serverId + " is not heard any more";
+        } else if (stranger.knownHeard()) {
+            news = "server " + serverId + " is back with the disk it had";
         }
-        strangers.put(serverId, storeId);
-        return false;
+    }
+
+    /** Takes what the last sender's identity makes worth telling, or null. */
+    @Nullable
+    String takeNews() {
+        String taken = news;
+        news = null;
+        return taken;
     }
 
     /** Whether those that were never heard may be asked for a sign of life; not too often. */
@@ -49,12 +97,13 @@ final class Peers {
 
     /** Whether anybody was ever heard under this id. */
     boolean isKnown(int serverId) {
-        return storeIds.containsKey(serverId);
+        return known.storeId(serverId) != 0;
     }
 
-    /** Whether a stranger has been heard under this id. */
+    /** Whether whoever was heard last under this id is a stranger. */
     boolean isStranger(int serverId) {
-        return strangers.containsKey(serverId);
+        Stranger stranger = strangers.get(serverId);
+        return stranger != null && !stranger.isKnownBack();
     }
 
     boolean hasNews() {
@@ -75,10 +124,7 @@ final class Peers {
     /** What is wrong with a server, or null. */
     @Nullable
     String problem(int serverId) {
-        return isStranger(serverId)
-                ? "server " + serverId
-                        + " came back with an empty disk (its storage is not the one first heard): its votes and"
-                        + " acknowledgements are not counted. Give it its own disk back, or replace it by a server with a new id."
-                : null;
+        Stranger stranger = strangers.get(serverId);
+        return stranger == null ? null : stranger.problem();
     }
 }

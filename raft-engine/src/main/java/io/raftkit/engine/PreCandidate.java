@@ -8,15 +8,30 @@ import io.raftkit.engine.quorum.VoteTally;
 /** Asks whether an election could be won before disturbing anyone with a new term (thesis §9.6). */
 final class PreCandidate extends Role {
     private final VoteTally tally;
+    private final boolean wantsWordOfAll;
     private long askedNanos;
 
-    private PreCandidate(ServerState state, String reason) {
+    private PreCandidate(ServerState state, String reason, boolean wantsWordOfAll) {
         super(state, reason);
         tally = new VoteTally(state.quorum);
+        this.wantsWordOfAll = wantsWordOfAll;
     }
 
+    /**
+     * Asks for the first time. A server that has been in no term yet wants to have heard every voter once, until the round's timeout is
+     * over: one that knows of another beginning must have its say before this server makes one of its own.
+     */
     static Role begin(ServerState state, String reason) {
-        PreCandidate role = new PreCandidate(state, reason);
+        return begin(new PreCandidate(state, reason, state.currentTerm() == 0));
+    }
+
+    /** Asks in a new round. */
+    static Role beginAgain(ServerState state, String reason) {
+        return begin(new PreCandidate(state, reason, false));
+    }
+
+    private static Role begin(PreCandidate role) {
+        ServerState state = role.state;
         // The leader is taken for gone; should it be heard again, it is followed again.
         state.leaderIs(0);
         state.electionTimer.restart(state.nowNanos);
@@ -43,8 +58,17 @@ final class PreCandidate extends Role {
         return askedNanos + state.pace.askAgainNanos();
     }
 
+    private boolean isWon() {
+        return tally.isWon()
+                && (!wantsWordOfAll || state.configuration.voters().stream().allMatch(this::wasHeard));
+    }
+
+    private boolean wasHeard(int voter) {
+        return voter == state.self() || state.peers.isKnown(voter);
+    }
+
     private Role decide() {
-        return tally.isWon() ? Candidate.begin(state, "a majority would vote for it") : this;
+        return isWon() ? Candidate.begin(state, "a majority would vote for it") : this;
     }
 
     @Override
@@ -54,12 +78,17 @@ final class PreCandidate extends Role {
         }
         if (state.electionTimer.isOver(state.nowNanos)) {
             state.pace.roundFailed();
-            return begin(state, "no majority answered the pre-vote");
+            return beginAgain(state, reasonToAskAgain());
         }
         if (state.nowNanos >= askAgainNanos()) {
             ask();
         }
-        return this;
+        // The word that was missing may have been another message than an answer.
+        return decide();
+    }
+
+    private String reasonToAskAgain() {
+        return tally.isWon() ? "not every voter was heard" : "no majority answered the pre-vote";
     }
 
     @Override

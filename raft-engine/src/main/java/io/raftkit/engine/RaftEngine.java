@@ -97,7 +97,12 @@ public final class RaftEngine {
     /** Takes in a message. One that cannot be meant is dropped. */
     public void receive(int from, long storeId, RaftMessage message) {
         begin();
-        if (from == state.self() || !recognises(from, storeId)) {
+        if (from == state.self() || state.isHeldBack()) {
+            return;
+        }
+        boolean isRecognised = state.recognises(from, storeId);
+        note(state.peers.takeNews());
+        if (!isRecognised) {
             return;
         }
         if (message.term() - state.currentTerm() > TERM_JUMP_MAX) {
@@ -118,17 +123,26 @@ public final class RaftEngine {
         become(message.deliverTo(from, role));
     }
 
-    private boolean recognises(int from, long storeId) {
-        state.heard(from);
-        boolean wasStranger = state.peers.isStranger(from);
-        boolean isRecognised = state.peers.recognises(from, storeId, state.nowNanos);
-        if (wasStranger == isRecognised) {
-            note(
-                    isRecognised
-                            ? "server " + from + " is back with the disk it had"
-                            : String.valueOf(state.peers.problem(from)));
+    /**
+     * Says that another server, a member or not, and this one do not agree about who either of them is. Nothing of what they say counts; a
+     * server that is at its first start takes part in nothing from now on.
+     *
+     * @param serverId the other server
+     * @param dispute what they disagree about
+     * @param view what is known of the other one's view, in brackets behind a space, or nothing
+     */
+    public void disputed(int serverId, Dispute dispute, String view) {
+        begin();
+        if (dispute == Dispute.STRANGE_STORE) {
+            state.peers.strangerHeard(serverId, view, state.nowNanos);
+            note(state.peers.takeNews());
+        } else if (state.disputes.add(serverId, dispute, view, state.nowNanos)) {
+            note(state.disputes.problem(serverId, state.nowNanos));
+            if (state.isAtFirstStart()) {
+                state.holdBack(serverId);
+                become(new Follower(state, "takes part in nothing"));
+            }
         }
-        return isRecognised;
     }
 
     /** A pre-vote and its grant speak of a term that no server holds yet (thesis §9.6). */
@@ -248,6 +262,11 @@ public final class RaftEngine {
         return state.bootstrap.storeId();
     }
 
+    /** Who the other servers are, as far as known; the same object until that changes. */
+    public KnownPeers knownPeers() {
+        return state.peers.known();
+    }
+
     /** A look at the engine; allocates, so not for every turn. */
     public EngineStatus status() {
         return StatusReport.of(state, role);
@@ -272,7 +291,9 @@ public final class RaftEngine {
         note(next.reason);
     }
 
-    private void note(String reason) {
-        state.note(role.name(), reason);
+    private void note(@Nullable String reason) {
+        if (reason != null) {
+            state.note(role.name(), reason);
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
@@ -29,6 +28,7 @@ final class ServerState {
     final RaftLog log;
     final Durability durability;
     final Peers peers;
+    final Disputes disputes;
     final ElectionTimer electionTimer;
     final RetryPace pace;
     final ApplyFeed applyFeed;
@@ -38,6 +38,9 @@ final class ServerState {
 
     /** The term this life of the server began in: what it did in that term before, or in older ones, it does not remember. */
     final long termAtStart;
+
+    /** Whether this life of the server began without an entry. */
+    private final boolean hasBegunEmpty;
 
     /** The monotonic clock at the start of this turn. */
     long nowNanos;
@@ -77,38 +80,20 @@ final class ServerState {
                 configuration.voters().stream().mapToInt(Integer::intValue).toArray());
         log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
-        peers = new Peers(recovered.peerStoreIds());
+        peers = new Peers(members, recovered.peerStoreIds());
+        disputes = new Disputes(members);
         SplittableRandom random = new SplittableRandom(config.seed());
         pace = new RetryPace(config);
         electionTimer = new ElectionTimer(config, random, nowNanos);
         forwards = new LocalForwards(random.nextLong(), ForwardRules.bounds(config));
         termAndVote = recovered.termAndVote();
         termAtStart = termAndVote.term();
-        check(recovered, lastApplied);
+        hasBegunEmpty = log.lastIndex() == 0;
+        StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
         commitIndex = Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied));
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
-    }
-
-    /** Refuses what no engine can have left behind: going on from it could break what was promised. */
-    private void check(Recovered recovered, long lastApplied) {
-        if (log.lastTerm() > currentTerm()
-                || recovered.bootstrap() == null && (currentTerm() > 0 || log.lastIndex() > 0)) {
-            throw new IllegalArgumentException("the storage holds entries up to " + log.lastIndex() + " of term "
-                    + log.lastTerm() + ", but " + recovered.termAndVote() + " and "
-                    + (recovered.bootstrap() == null ? "no" : "a")
-                    + " record of a first start: a part of it is lost."
-                    + " " + LostData.remedy("this server"));
-        }
-        if (lastApplied > log.lastIndex()) {
-            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
-                    + ", but the log ends at " + log.lastIndex() + ": one of them is not this server's");
-        }
-        if (lastApplied < log.firstIndex() - 1) {
-            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
-                    + ", but the log begins at " + log.firstIndex() + ": the entries between are gone");
-        }
     }
 
     int self() {
@@ -214,13 +199,15 @@ final class ServerState {
         return lost.contains(serverId);
     }
 
-    /** Notes that a server is heard, before anybody else does. One that is back may answer what it did not before. */
-    void heard(int serverId) {
+    /** Whether a message comes from a member. One that is back may answer what it did not before. */
+    boolean recognises(int serverId, long storeId) {
         Long before = peers.heardNanos(serverId);
+        boolean isRecognised = peers.recognises(serverId, storeId, nowNanos);
         boolean wasSilent = before == null || nowNanos - before > config.electionTimeoutHighestNanos();
-        if (lost.remove(serverId) || wasSilent) {
+        if (isRecognised && (lost.remove(serverId) || wasSilent)) {
             pace.reset();
         }
+        return isRecognised;
     }
 
     /** Another server that leads, as far as known, and can be reached, as far as known; 0 if there is none. */
@@ -239,9 +226,31 @@ final class ServerState {
         return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
     }
 
+    /**
+     * Whether this server has no past: its storage held no entry when this life began, and it knows of none that is committed. A vote that
+     * it gave is no past. Who falls silent keeps every promise, so nothing is broken where such a server is held back; and nothing is lost,
+     * for it has nothing.
+     */
+    boolean isAtFirstStart() {
+        return hasBegunEmpty && commitIndex == 0;
+    }
+
+    /** Whether this server takes part in nothing because another one does not agree about who it is. */
+    boolean isHeldBack() {
+        return disputes.isHeldBack();
+    }
+
+    /** Withdraws from everything: what was not said yet is never said. */
+    void holdBack(int serverId) {
+        disputes.holdBack(serverId);
+        leaderIs(0);
+        held.clear();
+        effects.messages.clear();
+    }
+
     /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
     boolean mayCampaign() {
-        return quorum.contains(self()) && !isStalled && !isDiskSlow();
+        return quorum.contains(self()) && !isHeldBack() && !isStalled && !isDiskSlow();
     }
 
     /** How many voters come before this server, not counting one that is gone: the order in which they stand for election. */

@@ -21,6 +21,8 @@ final class StatusReport {
                 state.isStalled,
                 state.isDiskSlow(),
                 state.leaderId() == 0 ? role.whyNoLeader() : null,
+                state.isHeldBack(),
+                state.disputes.problems(state.nowNanos),
                 peers(state, role));
     }
 
@@ -36,7 +38,9 @@ final class StatusReport {
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
-                        state.quorum.contains(id) && !state.peers.isStranger(id),
+                        state.quorum.contains(id)
+                                && !state.peers.isStranger(id)
+                                && state.disputes.problem(id, state.nowNanos) == null,
                         problem(state, id, progress)));
             }
         }
@@ -45,6 +49,9 @@ final class StatusReport {
 
     private static @Nullable String problem(ServerState state, int id, @Nullable Progress progress) {
         String problem = state.peers.problem(id);
+        if (problem == null) {
+            problem = state.disputes.problem(id, state.nowNanos);
+        }
         return problem == null && progress != null ? progress.problem() : problem;
     }
 }

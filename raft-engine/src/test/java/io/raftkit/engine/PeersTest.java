@@ -9,16 +9,19 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The identities of the other servers: one that came back with an empty disk is not the one that promised. */
 class PeersTest {
+    private static final List<Integer> MEMBERS = List.of(1, 2, 3);
 
     @Test
     void recognises_whoWasHeardFirst() {
-        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
         assertThat(peers.recognises(2, 22, 5)).isTrue();
         assertThat(peers.hasNews()).isFalse();
         assertThat(peers.recognises(3, 33, 6)).isTrue();
@@ -33,7 +36,7 @@ class PeersTest {
     /** The disk that was first heard keeps what was promised on it, whatever else answered to that id meanwhile. */
     @Test
     void recognises_againWhoComesBackWithTheDiskItHad() {
-        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
         peers.recognises(2, 23, 1);
         assertThat(peers.recognises(2, 22, 2)).isTrue();
         assertThat(peers.isStranger(2)).isFalse();
@@ -42,7 +45,7 @@ class PeersTest {
 
     @Test
     void handTo_savesEachNameOnce() {
-        Peers peers = new Peers(new TreeMap<>());
+        Peers peers = new Peers(MEMBERS, new TreeMap<>());
         peers.recognises(3, 33, 1);
         PersistBatch.Builder builder = PersistBatch.builder();
         peers.handTo(builder);
@@ -52,10 +55,69 @@ class PeersTest {
 
     @Test
     void problem_saysWhatToDo() {
-        Peers peers = new Peers(new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
         assertThat(peers.problem(2)).isNull();
         peers.recognises(2, 23, 1);
-        assertThat(peers.problem(2)).contains("server 2", "empty disk", "not counted", "new id");
+        assertThat(peers.problem(2))
+                .contains("server 2", "empty disk", "not counted", "its own data directory")
+                .as("advice that cannot be followed")
+                .doesNotContain("new id", "empty directory", "another directory");
+    }
+
+    /** A server that lost its disk is silent as the one it was; where both speak, there are two. */
+    @Test
+    void problem_tellsALostDiskFromASecondServer() {
+        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        peers.recognises(2, 22, 1);
+        peers.strangerHeard(2, " (at b:1)", 2);
+        assertThat(peers.takeNews()).contains("server 2 (at b:1) came back with an empty disk");
+        assertThat(peers.recognises(2, 22, 3)).isTrue();
+        assertThat(peers.takeNews()).contains("is back");
+        peers.strangerHeard(2, " (at b:1)", 4);
+        assertThat(peers.takeNews()).contains("two servers run with id 2", "(at b:1)", "Stop the other one");
+        assertThat(peers.problem(2)).contains("two servers run with id 2");
+        assertThat(peers.isStranger(2))
+                .as("the one that was heard first counts")
+                .isFalse();
+        assertThat(peers.recognises(2, 23, 5)).isFalse();
+        assertThat(peers.recognises(2, 22, 6)).isTrue();
+        assertThat(peers.takeNews()).as("said once, however often they speak").isNull();
+        assertThat(peers.recognises(2, 22, TimeUnit.MINUTES.toNanos(1))).isTrue();
+        assertThat(peers.takeNews()).contains("not heard any more");
+        assertThat(peers.problem(2)).isNull();
+    }
+
+    /** Whatever a server says that is no member: it gets no vote, is not followed, and is not written down. */
+    @Test
+    void serverOutsideTheConfiguration_isNobody() {
+        SoloServer voter = SoloServer.with(3, 4);
+        voter.receive(99, requestVote(5, 0, 0));
+        voter.receive(99, SoloServer.append(6, 0, 0, 0, 6));
+        assertThat(voter.sent).isEmpty();
+        assertThat(voter.server.disk).isEmpty();
+        assertThat(voter.term()).isEqualTo(4);
+        assertThat(voter.engine().leaderId()).isZero();
+        assertThat(voter.log()).isEmpty();
+    }
+
+    /** A thousand ids cost no write and no memory; neither does a thousandth pre-vote of a member. */
+    @Test
+    void preVotes_causeNoWrites_ofMadeUpIdsOrAfterTheFirst() {
+        SoloServer voter = SoloServer.fresh(3);
+        voter.write();
+        KnownPeers before = voter.engine().knownPeers();
+        for (int id = 4; id < 1_004; id++) {
+            voter.receive(id, SoloServer.preVote(1, 0, 0));
+        }
+        assertThat(voter.server.disk).isEmpty();
+        assertThat(voter.engine().knownPeers()).isSameAs(before);
+        int writes = 0;
+        for (int i = 0; i < 1_000; i++) {
+            voter.receive(2, SoloServer.preVote(1, 0, 0));
+            writes += voter.server.disk.size();
+            voter.write();
+        }
+        assertThat(writes).as("the name of its disk").isEqualTo(1);
     }
 
     /** Its votes are not counted, and the status says why. */

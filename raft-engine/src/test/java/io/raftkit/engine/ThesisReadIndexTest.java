@@ -98,8 +98,8 @@ class ThesisReadIndexTest {
         leader.acceptLast(3);
         leader.acceptLast(3);
         read(leader, 1);
-        follower.receive(1000, before);
-        leader.receive(2, follower.lastTo(1000, AppendEntriesReply.class));
+        follower.receive(2, before);
+        leader.receive(2, follower.lastTo(2, AppendEntriesReply.class));
         assertThat(leader.term()).isEqualTo(6);
         assertThat(leader.server.readsReady).isEmpty();
         leader.acceptLast(2);

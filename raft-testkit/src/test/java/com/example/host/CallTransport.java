@@ -3,9 +3,11 @@ package com.example.host;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,8 +55,9 @@ final class CallTransport implements Transport {
         }
         calls.call(id, to, frame.toBytes(), new Calls.Outcome() {
             @Override
-            public void ended() {
+            public void ended(Optional<Refusal> refusal) {
                 open.decrementAndGet();
+                refusal.ifPresent(CallTransport.this::told);
             }
 
             @Override
@@ -65,17 +68,35 @@ final class CallTransport implements Transport {
         });
     }
 
-    void called(byte[] bytes) {
+    private void told(Refusal refusal) {
+        Inbox inbox = inboxes.get(refusal.group());
+        if (inbox != null) {
+            inbox.refused(refusal);
+        }
+    }
+
+    /** Takes a frame in, or says why not. */
+    Optional<Refusal> called(byte[] bytes) {
         Frame frame;
         try {
             frame = Frame.decode(ByteBuffer.wrap(bytes));
         } catch (MalformedData e) {
-            return;
+            return Optional.empty();
         }
         Inbox inbox = inboxes.get(frame.header().group());
-        if (inbox != null && inbox.admit(frame.header()) == Inbox.Admission.ADMITTED) {
-            inbox.receive(frame);
+        if (inbox == null) {
+            return refusal(frame, Inbox.Admission.WRONG_GROUP, Inbox.Admission.WRONG_GROUP.words());
         }
+        Inbox.Admission admission = inbox.admit(frame.header());
+        if (admission != Inbox.Admission.ADMITTED) {
+            return refusal(frame, admission, inbox.explain(frame.header(), admission));
+        }
+        inbox.receive(frame);
+        return Optional.empty();
+    }
+
+    private static Optional<Refusal> refusal(Frame frame, Inbox.Admission admission, String words) {
+        return Optional.of(Refusal.of(frame.header(), admission, words));
     }
 
     void lost(int peer) {

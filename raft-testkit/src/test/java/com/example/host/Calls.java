@@ -1,7 +1,9 @@
 package com.example.host;
 
+import io.raftkit.api.spi.Refusal;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +32,7 @@ final class Calls implements AutoCloseable {
 
     /** What becomes of a call. */
     interface Outcome {
-        void ended();
+        void ended(Optional<Refusal> refusal);
 
         void refused();
     }
@@ -86,10 +88,7 @@ final class Calls implements AutoCloseable {
             outcome.refused();
             return;
         }
-        if (isDelivered) {
-            receiver.called(frame);
-        }
-        outcome.ended();
+        outcome.ended(isDelivered ? receiver.called(frame) : Optional.empty());
     }
 
     int underWay() {

@@ -11,30 +11,75 @@ public interface Inbox {
     /** What a node says to a frame's header. Constants may be added in later versions. */
     enum Admission {
         /** The body may be read and the frame handed in. */
-        ADMITTED,
+        ADMITTED("the frame is admitted"),
         /** The sender belongs to another cluster. */
-        WRONG_CLUSTER,
+        WRONG_CLUSTER("this server belongs to another cluster"),
         /** The frame is for another group. */
-        WRONG_GROUP,
+        WRONG_GROUP("this server does not serve that group"),
         /** The frame is for another server. */
-        WRONG_SERVER,
+        WRONG_SERVER("the frame is for another server; compare the ids and addresses of the peers"),
         /** The frame names this server, or no valid one, as its sender. */
-        WRONG_SENDER,
+        WRONG_SENDER("the frame names this server, or no valid one, as its sender"),
         /** No version is spoken by both. */
-        WRONG_VERSION,
+        WRONG_VERSION("no protocol version is spoken by both"),
         /** The frame is larger than this node takes. */
-        TOO_LARGE,
+        TOO_LARGE("the frame is larger than this server takes"),
         /** The node has stopped. */
-        STOPPED
+        STOPPED("this node has stopped"),
+        /** The cluster has the same name, but began with other servers, for this node than for the sender. */
+        WRONG_CONFIGURATION("this server's cluster began with other servers than the sender's"),
+        /** The sender is no member of this node's cluster. */
+        NOT_A_MEMBER("the sender is no member of this server's cluster"),
+        /** The sender's id is known by another storage: its disk is lost, or two servers use the id. */
+        UNKNOWN_STORE("the sender's id is known here by another storage"),
+        /** The frame is for a server with this node's id, but another storage. */
+        WRONG_STORE("the frame is for another storage under this server's id");
+
+        private final String words;
+
+        Admission(String words) {
+            this.words = words;
+        }
+
+        /**
+         * The same for people.
+         *
+         * @return a short clause
+         */
+        public String words() {
+            return words;
+        }
     }
 
     /**
-     * Looks at a header before the body is read. A transport refuses what is not admitted, and tells the sender which it was.
+     * Looks at a header before the body is read. A transport refuses what is not admitted, and tells the node that sent it: it hands a
+     * {@link Refusal} to the sender's {@link #refused}, with the words of {@link #explain}. A refusal may be lost as a frame may, and
+     * several in a row may be told as one; but who goes on sending must hear of it.
      *
      * @param header a decoded header
      * @return whether to read on
      */
     Admission admit(FrameHeader header);
+
+    /**
+     * Says why a frame is not admitted, for the people at its sender. Asked only then.
+     *
+     * @implSpec Returns the constant's own words.
+     * @param header the header
+     * @param admission what {@link #admit} said to it
+     * @return a short clause in printable ASCII
+     */
+    default String explain(FrameHeader header, Admission admission) {
+        return admission.words();
+    }
+
+    /**
+     * Reports that another node did not admit a frame of this one. A transport reports it to the inbox of the frame's group.
+     *
+     * @implSpec Does nothing.
+     * @param refusal who refused what, and why
+     */
+    default void refused(Refusal refusal) {}
 
     /**
      * Hands in a frame. The node may drop it; it keeps the body buffers, which nobody may change from now on.

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param commitIndex up to which index entries are known committed
  * @param lastApplied up to which index the state machine has applied them
  * @param whyNoLeader why there is no leader and what would help, or null while there is one
- * @param failure why the node stopped or is stalled and what to do, or null
- * @param warnings what is wrong though the node works, and what to do: user code that holds one of its threads, and for how long
+ * @param failure why the node stopped, is stalled or takes part in nothing, and what to do, or null
+ * @param warnings what is wrong though the node works, and what to do: user code that holds one of its threads, and for how long;
+ *     other servers that do not agree with this one about whose storage is whose, or which servers the cluster began with
  * @param peers the other servers, by id
  * @param counters what happened how often since start, by name
  */
@@ -50,6 +51,11 @@ public record NodeStatus(
         RUNNING,
         /** Takes no proposals because its disk is full or too slow; goes on by itself once it is not. */
         STALLED,
+        /**
+         * Takes part in nothing: it is at its first start, and another server knows its id by another storage, or its cluster by other
+         * servers. {@link NodeStatus#failure()} says which, and what to do.
+         */
+        EXCLUDED,
         /** Stopped by itself to stay safe; {@link NodeStatus#failure()} says why. It stays stopped. */
         FAILED,
         /** Closed or halted by its owner. */

@@ -5,6 +5,7 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.Refusal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -50,7 +51,8 @@ final class Incoming implements Runnable {
         }
         if (inbox == null || admission != Admission.ADMITTED) {
             in.skipNBytes(header.bodyBytes());
-            socket.getOutputStream().write(admission.ordinal());
+            String words = inbox == null ? admission.words() : inbox.explain(header, admission);
+            Answer.write(Refusal.of(header, admission, words), socket.getOutputStream());
             return;
         }
         // Takes memory as the bytes arrive, not as the header promises them.

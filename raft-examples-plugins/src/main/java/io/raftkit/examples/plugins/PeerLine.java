@@ -2,8 +2,10 @@ package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Refusal;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.util.ArrayDeque;
@@ -102,14 +104,14 @@ final class PeerLine implements AutoCloseable {
 
     /** The other side writes only if it refuses a frame; what this is for is to learn at once that it is gone. */
     private void readAnswers(Socket connection) {
-        try (InputStream in = connection.getInputStream()) {
-            for (int answer = in.read(); answer >= 0; answer = in.read()) {
-                Admission[] known = Admission.values();
-                Admission refusal = answer < known.length ? known[answer] : null;
-                if (refusal != lastRefusal) {
-                    LOG.log(Level.WARNING, "server " + peer + " at " + address + " refuses frames: " + refusal);
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(connection.getInputStream()))) {
+            while (true) {
+                Refusal refusal = Answer.read(peer, in);
+                if (refusal.admission() != lastRefusal) {
+                    LOG.log(Level.WARNING, "server " + peer + " at " + address + " refuses frames: " + refusal.words());
                 }
-                lastRefusal = refusal;
+                lastRefusal = refusal.admission();
+                transport.refused(refusal);
             }
         } catch (IOException e) {
             // Broken or closed: the same to us.

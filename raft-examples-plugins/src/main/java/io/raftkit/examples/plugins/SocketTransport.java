@@ -2,6 +2,7 @@ package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Frames over plain TCP: one connection to each peer, which carries frames that way only. Not encrypted, for networks one trusts.
  *
- * <p>On a connection go frames, one behind the other; back come single bytes, each the {@link Inbox.Admission} of a frame that was refused.
+ * <p>On a connection go frames, one behind the other; back comes a {@link Refusal} for each that was not admitted.
  */
 public final class SocketTransport implements Transport {
     static final int FRAME_BYTES_MAX = 4 << 20;
@@ -105,6 +106,14 @@ public final class SocketTransport implements Transport {
     @Nullable
     Inbox inbox(long group) {
         return inboxes.get(group);
+    }
+
+    /** Tells the node that sent a frame why it was not admitted. */
+    void refused(Refusal refusal) {
+        Inbox inbox = inboxes.get(refusal.group());
+        if (inbox != null) {
+            inbox.refused(refusal);
+        }
     }
 
     /** A connection from or to a server broke: tells everybody, unless the server can be connected to again or this side closed it. */

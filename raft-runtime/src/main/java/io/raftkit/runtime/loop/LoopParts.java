@@ -1,7 +1,9 @@
 package io.raftkit.runtime.loop;
 
+import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.Transition;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +23,7 @@ import java.util.function.Consumer;
  * @param outbox sends messages
  * @param completions completes futures on behalf of the loop
  * @param userCode looks whether user code holds a lane
+ * @param known who the other servers are, for those who let frames in and send them
  * @param listeners hears what happened
  * @param transitions hears of transitions, on the loop
  * @param atEnd what to do when the loop has ended
@@ -40,6 +43,7 @@ record LoopParts(
         Outbox outbox,
         CompletionLane completions,
         UserCodeWatch userCode,
+        AtomicReference<KnownPeers> known,
         ListenerLane listeners,
         Consumer<Transition> transitions,
         Runnable atEnd) {}

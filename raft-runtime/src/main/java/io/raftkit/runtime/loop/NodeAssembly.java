@@ -1,9 +1,11 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A node's parts put together, nothing of it running yet. */
 final class NodeAssembly {
@@ -28,6 +30,7 @@ final class NodeAssembly {
     final NodeInbox inbox;
     final OpenCalls openCalls;
     final RaftEngine engine;
+    private final AtomicReference<KnownPeers> known;
 
     NodeAssembly(NodeParts parts, Runnable atEnd) {
         Bootstrap identity = parts.identity();
@@ -54,7 +57,8 @@ final class NodeAssembly {
         completions = new CompletionLane(parts.runners(), life, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
         LaneReports reports = new LaneReports(entrance);
-        outbox = new Outbox(parts.transport(), identity, ownAddress(parts), life, counters, log);
+        known = new AtomicReference<>(engine.knownPeers());
+        outbox = new Outbox(parts.transport(), identity, known, ownAddress(parts), life, counters, log);
         persistLane = new PersistLane(parts.persister(), outbox, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, life, counters, reports);
         applyLane = new ApplyLane(
@@ -71,7 +75,7 @@ final class NodeAssembly {
         sections.add(listeners.section());
         userCode = new UserCodeWatch(sections, counters, log);
         board = new StatusBoard(identity, parts.addresses(), commons, this::warnings, engine.status());
-        inbox = new NodeInbox(identity, parts.transport().maxFrameBytes(), share, entrance, board, commons);
+        inbox = new NodeInbox(identity, known, parts.transport().maxFrameBytes(), share, entrance, board, commons);
         loop = new NodeLoop(loopParts(parts, inputs, atEnd));
     }
 
@@ -114,6 +118,7 @@ final class NodeAssembly {
                 outbox,
                 completions,
                 userCode,
+                known,
                 listeners,
                 parts.transitions(),
                 atEnd);

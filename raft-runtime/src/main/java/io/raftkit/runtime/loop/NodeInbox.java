@@ -4,10 +4,13 @@ import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Where the transport hands in frames: checked, decoded once, on the transport's thread, and put into the one queue. What has no room there
@@ -15,6 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class NodeInbox implements Inbox {
     private final Bootstrap identity;
+    private final long initialDigest;
+    private final AtomicReference<KnownPeers> known;
+    private final IdentityReports reports;
     private final long frameBytesMax;
     private final long queuedBytesMax;
     private final Entrance entrance;
@@ -26,12 +32,16 @@ final class NodeInbox implements Inbox {
 
     NodeInbox(
             Bootstrap identity,
+            AtomicReference<KnownPeers> known,
             long frameBytesMax,
             long queuedBytesMax,
             Entrance entrance,
             StatusBoard board,
             NodeCommons commons) {
         this.identity = identity;
+        initialDigest = identity.initial().digest();
+        this.known = known;
+        reports = new IdentityReports(identity, entrance);
         this.frameBytesMax = frameBytesMax;
         this.queuedBytesMax = queuedBytesMax;
         this.entrance = entrance;
@@ -46,6 +56,17 @@ final class NodeInbox implements Inbox {
         Admission admission = look(header);
         if (admission != Admission.ADMITTED && admission != Admission.STOPPED) {
             counters.count(Counter.FRAMES_REFUSED);
+            reports.refusedHere(header, admission);
+            if (admission == Admission.NOT_A_MEMBER) {
+                // Ids can be made up without end: they are counted, not remembered.
+                counters.count(Counter.FRAMES_OF_OUTSIDERS);
+                log.once(
+                        "outsiders",
+                        "server " + header.from() + " at " + header.address()
+                                + " is no member of this cluster; what it says is not heard",
+                        null);
+                return admission;
+            }
             log.once(
                     "refused " + header.from() + admission,
                     "frames from server " + header.from() + " at " + header.address() + " are refused: " + admission
@@ -59,7 +80,7 @@ final class NodeInbox implements Inbox {
         if (!life.isOpen()) {
             return Admission.STOPPED;
         }
-        if (header.clusterId() != identity.clusterId()) {
+        if (header.clusterId() != identity.clusterId() && !areBothUnnamed(header)) {
             return Admission.WRONG_CLUSTER;
         }
         if (header.group() != identity.group()) {
@@ -76,7 +97,46 @@ final class NodeInbox implements Inbox {
                 || header.versionBody() != MessageCodec.VERSION) {
             return Admission.WRONG_VERSION;
         }
-        return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : Admission.ADMITTED;
+        return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : identify(header);
+    }
+
+    /** Two clusters without names are told apart by the servers they began with, and by nothing else. */
+    private boolean areBothUnnamed(FrameHeader header) {
+        return !identity.isNamed() && header.clusterId() == header.initialDigest();
+    }
+
+    /** Whether the sender is the server it should be, and means this one: only then may what it says reach the engine. */
+    private Admission identify(FrameHeader header) {
+        if (header.initialDigest() != initialDigest) {
+            return Admission.WRONG_CONFIGURATION;
+        }
+        if (header.toStoreId() != 0 && header.toStoreId() != identity.storeId()) {
+            return Admission.WRONG_STORE;
+        }
+        return switch (known.get().standing(header.from(), header.storeId())) {
+            case KNOWN, UNHEARD -> Admission.ADMITTED;
+            case STRANGER -> Admission.UNKNOWN_STORE;
+            case OUTSIDER -> Admission.NOT_A_MEMBER;
+        };
+    }
+
+    @Override
+    public String explain(FrameHeader header, Admission admission) {
+        return switch (admission) {
+            case WRONG_CONFIGURATION ->
+                "this server's cluster began with servers " + identity.initial().ids();
+            case UNKNOWN_STORE ->
+                "server " + header.from()
+                        + " is known here by another storage, so its disk is lost or two servers use its id";
+            default -> admission.words();
+        };
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        if (life.isOpen()) {
+            reports.refusedThere(refusal);
+        }
     }
 
     @Override

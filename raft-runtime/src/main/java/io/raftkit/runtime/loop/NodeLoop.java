@@ -74,6 +74,9 @@ final class NodeLoop implements Worker {
         parts.reads().ask(engine);
         Effects effects = engine.takeEffects();
         parts.commands().tellAcceptances();
+        if (engine.knownPeers() != parts.known().get()) {
+            parts.known().set(engine.knownPeers());
+        }
         dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = parts.completions().endTurn(now);
@@ -193,6 +196,7 @@ final class NodeLoop implements Worker {
         parts.board().publish(status);
         parts.listeners().committed(status.commitIndex(), now);
         replay.look(status.lastApplied(), now);
+        status.identityProblems().forEach(problem -> parts.commons().log().once(problem, problem, null));
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.problem() != null) {
                 parts.commons().log().once("peer " + peer.id() + peer.problem(), peer.problem(), null);

@@ -5,24 +5,35 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.Effects;
+import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Puts messages into frames and hands them to the transport. Thread-safe. */
 final class Outbox {
     private final Transport transport;
     private final Bootstrap identity;
     private final long initialDigest;
+    private final AtomicReference<KnownPeers> known;
     private final String ownAddress;
     private final Life life;
     private final Counters counters;
     private final NodeLog log;
 
-    Outbox(Transport transport, Bootstrap identity, String ownAddress, Life life, Counters counters, NodeLog log) {
+    Outbox(
+            Transport transport,
+            Bootstrap identity,
+            AtomicReference<KnownPeers> known,
+            String ownAddress,
+            Life life,
+            Counters counters,
+            NodeLog log) {
         this.transport = transport;
         this.identity = identity;
         initialDigest = identity.initial().digest();
+        this.known = known;
         this.ownAddress = ownAddress;
         this.life = life;
         this.counters = counters;
@@ -60,7 +71,7 @@ final class Outbox {
                 identity.serverId(),
                 to,
                 identity.storeId(),
-                0,
+                known.get().storeId(to),
                 ownAddress,
                 0,
                 0);

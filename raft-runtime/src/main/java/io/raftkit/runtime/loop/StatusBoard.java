@@ -6,6 +6,7 @@ import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class StatusBoard {
         EngineStatus engine = latest;
         State state = state(engine);
         // A server that stopped leads nothing, whatever it did last.
-        boolean works = state == State.RUNNING || state == State.STALLED;
+        boolean works = state != State.FAILED && state != State.STOPPED;
         int leaderId = works ? engine.leaderId() : 0;
         return new NodeStatus(
                 identity.serverId(),
@@ -64,7 +65,7 @@ final class StatusBoard {
                 engine.lastApplied(),
                 works ? engine.whyNoLeader() : "this node is stopped and hears of no leader",
                 failure(engine, state),
-                warnings.get(),
+                warnings(engine, state),
                 engine.peers().stream().map(this::peer).toList(),
                 counters.all());
     }
@@ -76,6 +77,9 @@ final class StatusBoard {
         if (!life.isOpen()) {
             return State.STOPPED;
         }
+        if (engine.isHeldBack()) {
+            return State.EXCLUDED;
+        }
         return engine.isStalled() || engine.isDiskSlow() ? State.STALLED : State.RUNNING;
     }
 
@@ -84,6 +88,9 @@ final class StatusBoard {
         if (failure != null) {
             return failure.message();
         }
+        if (state == State.EXCLUDED) {
+            return String.join(" ", engine.identityProblems());
+        }
         if (state != State.STALLED) {
             return null;
         }
@@ -91,6 +98,14 @@ final class StatusBoard {
                 ? "The disk is full: no proposals are taken here. Make space; the node then goes on by itself."
                 : "A write to the disk has taken longer than an election timeout: the disk is too slow or hangs. The node"
                         + " goes on by itself once it answers.";
+    }
+
+    private List<String> warnings(EngineStatus engine, State state) {
+        List<String> all = new ArrayList<>(warnings.get());
+        if (state == State.RUNNING || state == State.STALLED) {
+            all.addAll(engine.identityProblems());
+        }
+        return List.copyOf(all);
     }
 
     private PeerStatus peer(EngineStatus.Peer peer) {

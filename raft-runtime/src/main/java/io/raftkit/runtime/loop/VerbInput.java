@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /** A verb for the engine: something a lane completed, or a connection that broke. */
 final class VerbInput extends Input {
     private final Counter counter;
-    private final Consumer<RaftEngine> verb;
+    final Consumer<RaftEngine> verb;
 
     VerbInput(Counter counter, Consumer<RaftEngine> verb) {
         this.counter = counter;

@@ -249,12 +249,13 @@ class FailurePolicyTest {
         failed(leader, "guarantee of Raft no longer holds", "term " + term);
     }
 
-    private static Frame frame(int from, int to, long storeId, AppendEntries message) {
+    private Frame frame(int from, int to, long storeId, AppendEntries message) {
         return Frame.of(header(from, to, storeId, MessageCodec.kind(message)), MessageCodec.encode(message));
     }
 
-    private static FrameHeader header(int from, int to, long storeId, int kind) {
-        return new FrameHeader(1, 1, 1, kind, false, 7, 0, 0, from, to, storeId, 0, "", 0, 0);
+    private FrameHeader header(int from, int to, long storeId, int kind) {
+        return new FrameHeader(
+                1, 1, 1, kind, false, 7, cluster.configuration().digest(), 0, from, to, storeId, 0, "", 0, 0);
     }
 
     @Test
@@ -331,6 +332,13 @@ class FailurePolicyTest {
                 .orElseThrow();
         assertThat(peer.counted()).isFalse();
         assertThat(peer.problem()).contains("server " + wiped).contains("disk");
+        // It is told so, and says so itself.
+        NodeStatus own = cluster.node(wiped).status();
+        assertThat(own.state()).isEqualTo(State.EXCLUDED);
+        assertThat(own.failure())
+                .isEqualTo(own.whyNoLeader())
+                .contains("server " + leader + " does not count this server", "the disk is lost")
+                .doesNotContain("empty directory", "another directory");
         // With the third server gone, only the wiped one could make a majority: nothing is committed, nobody elected.
         cluster.wires.cut(other);
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"), Duration.ofSeconds(3));

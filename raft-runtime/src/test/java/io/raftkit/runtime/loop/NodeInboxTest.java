@@ -8,36 +8,66 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Member;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Refusal;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.MessageCodec;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What is let in, what is turned away, and that neither strangers nor nonsense reach the loop. */
 class NodeInboxTest {
     private static final long CLUSTER = 77;
     private static final int FRAME_BYTES_MAX = 10_000;
+    private static final Configuration SERVERS =
+            new Configuration(List.of(new Member(1, "a:1", true), new Member(2, "b:1", true)));
 
     private final Counters counters = new Counters();
-    private final NodeLog log = new NodeLog(1);
+    private final RecordedLog lines = new RecordedLog();
+    private final NodeLog log = new NodeLog(1, lines);
     private final Life life = new Life(log);
     private final InputQueue inputs = new InputQueue();
     private final ManualRunner runner = new ManualRunner();
-    private final NodeInbox inbox = new NodeInbox(
-            new Bootstrap(1, CLUSTER, 5, 11, new Configuration(List.of(new Member(1, "a:1", true))), true, false),
-            FRAME_BYTES_MAX,
-            1_000,
-            new Entrance(inputs, runner),
-            null,
-            new NodeCommons(1, life, NodeClock.system(), counters, log));
+    private final AtomicReference<KnownPeers> known =
+            new AtomicReference<>(new KnownPeers(SERVERS.ids(), new TreeMap<>()));
+    private final NodeInbox inbox = inbox(CLUSTER);
+
+    private NodeInbox inbox(long cluster) {
+        return new NodeInbox(
+                bootstrap(cluster),
+                known,
+                FRAME_BYTES_MAX,
+                1_000,
+                new Entrance(inputs, runner),
+                null,
+                new NodeCommons(1, life, NodeClock.system(), counters, log));
+    }
+
+    private static Bootstrap bootstrap(long cluster) {
+        return new Bootstrap(1, cluster, 5, 11, SERVERS, true, false);
+    }
+
+    private static RaftEngine engine() {
+        EngineConfig config =
+                new EngineConfig(bootstrap(CLUSTER), 1, 3, 6, 1, EngineConfig.Limits.within(1 << 20, 1 << 20, 1 << 16));
+        return new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
+    }
 
     private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {
         int kind = MessageCodec.kind(reply());
-        return new FrameHeader(lowest, highest, body, kind, false, cluster, 0, group, from, to, 22, 0, "b:1", 0, 0);
+        return new FrameHeader(
+                lowest, highest, body, kind, false, cluster, SERVERS.digest(), group, from, to, 22, 0, "b:1", 0, 0);
     }
 
     private static FrameHeader good() {
@@ -65,11 +95,88 @@ class NodeInboxTest {
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 2))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 0, 0, 0))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 1))).isEqualTo(Admission.ADMITTED);
-        FrameHeader large = new FrameHeader(1, 1, 1, 1, false, CLUSTER, 0, 5, 2, 1, 22, 0, "", FRAME_BYTES_MAX, 0);
+        FrameHeader large =
+                new FrameHeader(1, 1, 1, 1, false, CLUSTER, SERVERS.digest(), 5, 2, 1, 22, 0, "", FRAME_BYTES_MAX, 0);
         assertThat(inbox.admit(large)).isEqualTo(Admission.TOO_LARGE);
         assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(10);
         life.close();
         assertThat(inbox.admit(good())).isEqualTo(Admission.STOPPED);
+    }
+
+    private static FrameHeader identified(long cluster, long digest, int from, long storeId, long toStoreId) {
+        return new FrameHeader(1, 1, 1, 1, false, cluster, digest, 5, from, 1, storeId, toStoreId, "b:1", 0, 0);
+    }
+
+    /** Who the sender is, and whom it means. */
+    @Test
+    void admit_looksAtIdentities() {
+        long digest = SERVERS.digest();
+        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(Map.of(2, 22L))));
+        assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 0))).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 11))).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 12))).isEqualTo(Admission.WRONG_STORE);
+        assertThat(inbox.admit(identified(CLUSTER, digest, 2, 23, 0))).isEqualTo(Admission.UNKNOWN_STORE);
+        assertThat(inbox.admit(identified(CLUSTER, digest, 3, 33, 0))).isEqualTo(Admission.NOT_A_MEMBER);
+        assertThat(inbox.admit(identified(CLUSTER, digest + 1, 2, 22, 0))).isEqualTo(Admission.WRONG_CONFIGURATION);
+        assertThat(inbox.admit(identified(digest + 1, digest + 1, 2, 22, 0)))
+                .as("a cluster without a name, and this one has one")
+                .isEqualTo(Admission.WRONG_CLUSTER);
+        FrameHeader stranger = identified(CLUSTER, digest, 2, 23, 0);
+        assertThat(inbox.explain(stranger, Admission.UNKNOWN_STORE))
+                .contains("server 2 is known here by another storage");
+        assertThat(inbox.explain(stranger, Admission.WRONG_CONFIGURATION)).contains("began with servers [1, 2]");
+        assertThat(inbox.explain(stranger, Admission.WRONG_GROUP)).isEqualTo(Admission.WRONG_GROUP.words());
+    }
+
+    /** Clusters without a name differ by nothing but their servers: a difference is a mistake in those, not another cluster. */
+    @Test
+    void admit_withoutANameOnBothSides_comparesTheServers() {
+        NodeInbox unnamed = inbox(SERVERS.digest());
+        long other = SERVERS.digest() + 1;
+        assertThat(unnamed.admit(identified(other, other, 2, 22, 0))).isEqualTo(Admission.WRONG_CONFIGURATION);
+        assertThat(unnamed.admit(identified(CLUSTER, other, 2, 22, 0))).isEqualTo(Admission.WRONG_CLUSTER);
+        assertThat(unnamed.admit(identified(SERVERS.digest(), SERVERS.digest(), 2, 22, 0)))
+                .isEqualTo(Admission.ADMITTED);
+    }
+
+    /** What is found here and what is told by others reaches the engine, once at a time of each kind. */
+    @Test
+    void disagreements_reachTheEngine_boundedly() {
+        RaftEngine engine = engine();
+        for (int i = 0; i < 1_000; i++) {
+            inbox.admit(identified(CLUSTER, SERVERS.digest() + 1, 9, 22, 0));
+            inbox.refused(new Refusal(2, 5, 11, Admission.UNKNOWN_STORE, "known by another"));
+        }
+        List<VerbInput> reports = new ArrayList<>();
+        for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
+            reports.add((VerbInput) input);
+        }
+        assertThat(reports).hasSize(2);
+        assertThat(engine.status().isHeldBack()).isFalse();
+        reports.forEach(report -> report.verb.accept(engine));
+        assertThat(engine.status().isHeldBack()).isTrue();
+        assertThat(engine.status().identityProblems().get(0)).contains("server 9 (at b:1) began with other servers");
+        inbox.refused(new Refusal(2, 5, 11, Admission.WRONG_CONFIGURATION, ""));
+        assertThat(inputs.poll()).as("the next one").isNotNull();
+    }
+
+    /** A refusal that was meant for an earlier life of this server, or another under its id, is none of its own. */
+    @Test
+    void refusalsOfOthersFrames_areIgnored() {
+        inbox.refused(new Refusal(2, 5, 12, Admission.UNKNOWN_STORE, ""));
+        inbox.refused(new Refusal(2, 6, 11, Admission.UNKNOWN_STORE, ""));
+        inbox.refused(new Refusal(2, 5, 11, Admission.TOO_LARGE, ""));
+        assertThat(inputs.poll()).isNull();
+    }
+
+    @Test
+    void outsiders_areCounted_andNotRemembered() {
+        for (int id = 3; id < 1_003; id++) {
+            inbox.receive(frame(header(CLUSTER, 5, id, 1, 1, 1, 1)));
+        }
+        assertThat(inputs.isEmpty()).isTrue();
+        assertThat(counters.of(Counter.FRAMES_OF_OUTSIDERS)).isEqualTo(1_000);
+        assertThat(lines.lines(Level.ALL)).hasSize(1);
     }
 
     @Test
@@ -102,7 +209,21 @@ class NodeInboxTest {
             random.nextBytes(body);
             FrameHeader h = good();
             FrameHeader any = new FrameHeader(
-                    1, 1, 1, random.nextInt(256), false, CLUSTER, 0, 5, 2, 1, h.storeId(), 0, h.address(), 0, 0);
+                    1,
+                    1,
+                    1,
+                    random.nextInt(256),
+                    false,
+                    CLUSTER,
+                    SERVERS.digest(),
+                    5,
+                    2,
+                    1,
+                    h.storeId(),
+                    0,
+                    h.address(),
+                    0,
+                    0);
             inbox.receive(Frame.of(any, List.of(ByteBuffer.wrap(body))));
             Input input = inputs.poll();
             if (input != null) {
@@ -144,7 +265,7 @@ class NodeInboxTest {
                         MessageCodec.kind(forward),
                         false,
                         CLUSTER,
-                        0,
+                        SERVERS.digest(),
                         5,
                         2,
                         1,

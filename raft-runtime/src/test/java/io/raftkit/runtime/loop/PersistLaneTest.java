@@ -9,10 +9,13 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.Effects.Outgoing;
+import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.RequestVoteReply;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Durable first, then sent, then told; and never anything after a failure. */
@@ -42,6 +45,7 @@ class PersistLaneTest {
             new Outbox(
                     wires.plug(1),
                     new Bootstrap(1, 7, 0, 9, new Configuration(List.of(new Member(1, "a:1", true))), true, false),
+                    new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>())),
                     "a:1",
                     life,
                     counters,

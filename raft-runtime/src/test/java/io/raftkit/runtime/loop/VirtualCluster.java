@@ -66,11 +66,15 @@ final class VirtualCluster {
         return this;
     }
 
-    LocalNode start(int id) {
+    /** All servers, which the cluster begins with. */
+    Configuration configuration() {
         List<Member> members = new ArrayList<>();
         addresses.forEach((member, address) -> members.add(new Member(member, address, true)));
-        Bootstrap first =
-                new Bootstrap(id, 7, 0, 1_000L * ++lives + id, new Configuration(members), noOpOnElection, false);
+        return new Configuration(members);
+    }
+
+    LocalNode start(int id) {
+        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++lives + id, configuration(), noOpOnElection, false);
         EngineConfig config = new EngineConfig(
                 first,
                 100 * MILLI,

@@ -2,6 +2,7 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,15 +51,23 @@ public final class Wires {
 
     public void deliver(Frame frame) {
         Inbox inbox;
+        Inbox sender;
         synchronized (this) {
             int to = frame.header().to();
             if (cut.contains(to) || cut.contains(frame.header().from()) || lost.test(frame)) {
                 return;
             }
             inbox = inboxes.get(to);
+            sender = inboxes.get(frame.header().from());
         }
-        if (inbox != null) {
+        if (inbox == null) {
+            return;
+        }
+        Inbox.Admission admission = inbox.admit(frame.header());
+        if (admission == Inbox.Admission.ADMITTED) {
             inbox.receive(frame);
+        } else if (sender != null) {
+            sender.refused(Refusal.of(frame.header(), admission, inbox.explain(frame.header(), admission)));
         }
     }
 

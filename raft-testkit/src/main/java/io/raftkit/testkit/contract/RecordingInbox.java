@@ -3,6 +3,7 @@ package io.raftkit.testkit.contract;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class RecordingInbox implements Inbox {
     private final Function<FrameHeader, Admission> gate;
     private final List<Frame> frames = new ArrayList<>();
     private final List<Integer> lost = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
 
     RecordingInbox(int serverId, Function<FrameHeader, Admission> gate) {
         this.serverId = serverId;
@@ -30,6 +32,17 @@ final class RecordingInbox implements Inbox {
     @Override
     public Admission admit(FrameHeader header) {
         return gate.apply(header);
+    }
+
+    @Override
+    public String explain(FrameHeader header, Admission admission) {
+        return "server " + serverId + " says no to storage " + header.storeId();
+    }
+
+    @Override
+    public synchronized void refused(Refusal refusal) {
+        refusals.add(refusal);
+        notifyAll();
     }
 
     @Override
@@ -68,6 +81,10 @@ final class RecordingInbox implements Inbox {
 
     synchronized List<Frame> frames() {
         return List.copyOf(frames);
+    }
+
+    synchronized List<Refusal> refusals() {
+        return List.copyOf(refusals);
     }
 
     synchronized List<Integer> lost() {

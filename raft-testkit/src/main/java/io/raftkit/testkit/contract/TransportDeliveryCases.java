@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.testkit.contract.TransportBench.Server;
 import java.io.IOException;
@@ -175,6 +176,47 @@ abstract class TransportDeliveryCases {
                         () -> one.transport().send(frame(1, 2, bytes(100))),
                         inbox -> inbox.frames().stream()
                                 .anyMatch(frame -> frame.header().from() == 1));
+    }
+
+    /** A node whose frames do not count must learn of it: to itself it looks as if nobody answered. */
+    @Test
+    final void tellsTheSender_whyItsFramesAreNotAdmitted() throws Exception {
+        Server one = bench.server(1);
+        Server two = bench.server(2, header -> Admission.WRONG_CONFIGURATION);
+        introduce(one, two);
+        one.inbox()
+                .awaitRepeating(
+                        "word that its frames are not admitted",
+                        () -> one.transport().send(frame(1, 2, bytes(100))),
+                        inbox -> !inbox.refusals().isEmpty());
+        assertThat(one.inbox().refusals())
+                .containsOnly(new Refusal(2, 0, 41, Admission.WRONG_CONFIGURATION, "server 2 says no to storage 41"));
+        assertThat(two.inbox().frames()).isEmpty();
+        assertThat(two.inbox().refusals()).isEmpty();
+    }
+
+    /** Not only at the beginning, and not for ever. */
+    @Test
+    final void tellsTheSender_whenItsFramesAreNoLongerAdmitted() throws Exception {
+        AtomicBoolean admits = new AtomicBoolean(true);
+        Server one = bench.server(1);
+        Server two = bench.server(2, header -> admits.get() ? Admission.ADMITTED : Admission.UNKNOWN_STORE);
+        introduce(one, two);
+        one.transport().send(frame(1, 2));
+        two.inbox().await("the first frame", inbox -> !inbox.frames().isEmpty());
+        admits.set(false);
+        one.inbox()
+                .awaitRepeating(
+                        "word that its frames are no longer admitted",
+                        () -> one.transport().send(frame(1, 2, bytes(100))),
+                        inbox -> inbox.refusals().stream().anyMatch(it -> it.admission() == Admission.UNKNOWN_STORE));
+        admits.set(true);
+        int before = two.inbox().frames().size();
+        two.inbox()
+                .awaitRepeating(
+                        "frames that are admitted again",
+                        () -> one.transport().send(frame(1, 2, bytes(100))),
+                        inbox -> inbox.frames().size() > before);
     }
 
     @Test

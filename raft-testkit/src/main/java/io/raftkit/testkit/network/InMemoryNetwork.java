@@ -1,6 +1,7 @@
 package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.io.IOException;
 import java.net.BindException;
@@ -249,6 +250,15 @@ public final class InMemoryNetwork implements AutoCloseable {
         InMemoryTransport receiver = bound.get(address);
         if (receiver != null) {
             receiver.receive(frame);
+        }
+    }
+
+    /** Tells whoever has the sender's id, on the way back. */
+    void refuse(int sender, Refusal refusal) {
+        for (InMemoryTransport transport : bound.values()) {
+            if (transport.serverId() == sender) {
+                link(refusal.serverId(), sender).pass(() -> transport.refused(refusal));
+            }
         }
     }
 

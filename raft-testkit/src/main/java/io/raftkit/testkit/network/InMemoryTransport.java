@@ -2,6 +2,7 @@ package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,9 +71,23 @@ final class InMemoryTransport implements Transport {
 
     void receive(Frame frame) {
         Inbox inbox = inboxes.get(frame.header().group());
-        if (inbox != null && !isClosed && inbox.admit(frame.header()) == Inbox.Admission.ADMITTED) {
+        if (isClosed) {
+            return;
+        }
+        Inbox.Admission admission = inbox == null ? Inbox.Admission.WRONG_GROUP : inbox.admit(frame.header());
+        if (inbox != null && admission == Inbox.Admission.ADMITTED) {
             network.observer().delivered(frame);
             inbox.receive(frame);
+        } else {
+            String words = inbox == null ? admission.words() : inbox.explain(frame.header(), admission);
+            network.refuse(frame.header().from(), Refusal.of(frame.header(), admission, words));
+        }
+    }
+
+    void refused(Refusal refusal) {
+        Inbox inbox = inboxes.get(refusal.group());
+        if (inbox != null) {
+            inbox.refused(refusal);
         }
     }
 

@@ -9,7 +9,9 @@ import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -22,6 +24,7 @@ public final class ClusterSettings {
     long seed = 1;
     boolean noOpOnElection = true;
     boolean isChecked = true;
+    boolean isOneCluster = true;
     int[] timerPercents = {100};
     long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(100);
     long electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(300);
@@ -32,6 +35,7 @@ public final class ClusterSettings {
     long writeHighestNanos = 1_000 * MICROS;
     long readLowestNanos = 20 * MICROS;
     long readHighestNanos = 200 * MICROS;
+    BiFunction<Integer, Set<Integer>, Set<Integer>> beginning = (serverId, all) -> all;
     Consumer<Link> links = link -> link.delay(50 * MICROS, 1_000 * MICROS);
     PersisterOpener persister = (serverId, directory) -> new InMemoryPersister(directory);
 
@@ -155,6 +159,16 @@ public final class ClusterSettings {
      */
     public ClusterSettings persister(PersisterOpener opener) {
         persister = opener;
+        return this;
+    }
+
+    /**
+     * Tells each server, at each start, with which servers its cluster began; with all of them unless called. Nothing is checked then: what
+     * must hold, holds within one cluster.
+     */
+    ClusterSettings beginning(IntFunction<Set<Integer>> servers) {
+        isOneCluster = false;
+        beginning = (serverId, all) -> servers.apply(serverId);
         return this;
     }
 

@@ -45,6 +45,11 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
         };
     }
 
+    /** Only transitions are noted from now on. */
+    void ignoreAll() {
+        observers.clear();
+    }
+
     void add(ClusterObserver observer) {
         observers.add(observer);
     }

@@ -63,7 +63,7 @@ record ServerLife(
                                 count -> runners.apply().hold(count * conditions.applyNanosEach))),
                 disk,
                 transport,
-                cluster.addresses(),
+                cluster.addresses(id),
                 settings.callTimeoutNanos,
                 settings.memoryBytes(id),
                 List.of(),
@@ -82,7 +82,7 @@ record ServerLife(
                 VirtualCluster.CLUSTER_ID,
                 0,
                 random.nextLong(1, Long.MAX_VALUE),
-                cluster.configuration(),
+                cluster.configuration(id),
                 settings.noOpOnElection,
                 false);
         return new EngineConfig(

@@ -29,21 +29,20 @@ public final class VirtualCluster implements AutoCloseable {
     private final InMemoryNetwork network;
     private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
     private final Map<Integer, String> addresses = new TreeMap<>();
-    private final Configuration configuration;
 
     VirtualCluster(ClusterSettings settings) {
         this.settings = settings;
         SplittableRandom random = new SplittableRandom(settings.seed);
         network = InMemoryNetwork.over(time, random.nextLong());
         network.everywhere(settings.links);
-        List<Member> members = new ArrayList<>();
         for (int id = 1; id <= settings.servers; id++) {
             addresses.put(id, address(id));
-            members.add(new Member(id, address(id), true));
             servers.put(id, new VirtualServer(this, id, random.split()));
         }
-        configuration = new Configuration(members);
         watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
+        if (!settings.isOneCluster) {
+            watch.ignoreAll();
+        }
         network.observe(watch);
         time.checkAfterEachStep(watch.invariants()::check);
     }
@@ -75,12 +74,18 @@ public final class VirtualCluster implements AutoCloseable {
         return watch;
     }
 
-    Map<Integer, String> addresses() {
-        return addresses;
+    /** The servers that a server is told of. */
+    Map<Integer, String> addresses(int id) {
+        Map<Integer, String> told = new TreeMap<>(addresses);
+        told.keySet().retainAll(settings.beginning.apply(id, addresses.keySet()));
+        return told;
     }
 
-    Configuration configuration() {
-        return configuration;
+    /** What a server takes for the beginning of its cluster. */
+    Configuration configuration(int id) {
+        List<Member> members = new ArrayList<>();
+        addresses(id).forEach((member, address) -> members.add(new Member(member, address, true)));
+        return new Configuration(members);
     }
 
     /**

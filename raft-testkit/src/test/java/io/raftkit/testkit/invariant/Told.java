@@ -141,6 +141,8 @@ final class Told {
                         false,
                         false,
                         null,
+                        false,
+                        List.of(),
                         List.of(peers)));
         return this;
     }

@@ -92,6 +92,8 @@ class LabChurnTest {
 
     private static void churn(ClusterSettings settings, long seed) {
         try (Lab lab = new Lab(settings, seed)) {
+            // A first start takes longer where servers are missing, and is not what this is about.
+            lab.cluster.awaitLeader();
             List<Client> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 clients.add(new Client(lab, i));

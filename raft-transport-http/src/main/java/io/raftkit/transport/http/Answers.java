@@ -1,10 +1,12 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** What answers say: as they are written here, and as those of others are read. */
 final class Answers {
@@ -16,9 +18,18 @@ final class Answers {
 
     /** An error as every answer of this server tells it. */
     static byte[] error(String error, String message) {
+        return error(error, message, null);
+    }
+
+    /** An error that, where a frame was not admitted, says which node's it was: numbers of 64 bits as strings. */
+    static byte[] error(String error, String message, @Nullable Refusal refusal) {
         Map<String, String> answer = new LinkedHashMap<>();
         answer.put("error", error);
         answer.put("message", message);
+        if (refusal != null) {
+            answer.put("group", String.valueOf(refusal.group()));
+            answer.put("storeId", String.valueOf(refusal.storeId()));
+        }
         return Json.bytes(answer);
     }
 
@@ -38,7 +49,7 @@ final class Answers {
             Map<String, String> answer = Json.strings(told);
             String error = answer.getOrDefault("error", "");
             String text = error.isEmpty() ? "" : " " + printable(error + ": " + answer.getOrDefault("message", ""));
-            throw new CallRefused((hasSigns ? "ended the request:" : "answered " + code) + text, error);
+            throw new CallRefused((hasSigns ? "ended the request:" : "answered " + code) + text, answer);
         }
     }
 

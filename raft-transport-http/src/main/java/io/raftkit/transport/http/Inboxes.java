@@ -3,6 +3,7 @@ package io.raftkit.transport.http;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -71,6 +72,31 @@ final class Inboxes {
             counters.count(Counters.Counter.FRAMES_REFUSED);
         }
         return admission;
+    }
+
+    /** What the sender's node is told of a frame that is not admitted, in the words of the node that did not admit it. */
+    Refusal refusal(FrameHeader header, Inbox.Admission admission) {
+        Inbox inbox = inboxes.get(header.group());
+        String words = admission.words();
+        try {
+            words = inbox == null ? words : inbox.explain(header, admission);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
+        }
+        return Refusal.of(header, admission, words);
+    }
+
+    /** Tells the node whose frame another did not admit. */
+    void refused(Refusal refusal) {
+        Inbox inbox = inboxes.get(refusal.group());
+        if (inbox != null) {
+            tell(inbox, sender -> sender.refused(refusal));
+        }
+    }
+
+    /** Whether nodes of several groups receive here. */
+    boolean areSeveral() {
+        return inboxes.size() > 1;
     }
 
     private static Inbox.Admission ask(Inbox inbox, FrameHeader header) {

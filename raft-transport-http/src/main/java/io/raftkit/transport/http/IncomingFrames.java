@@ -2,6 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The frames of one body, all of one sender, asked for admission one by one and handed in. Confined to one thread.
  *
  * <p>Two servers may share several groups. So a frame for a node that is not here is passed over, lest one group's end be that of all;
- * only a body that begins with nothing else is refused. A frame that is too large for its node, or in a version it does not speak, is passed
+ * only a body that begins with nothing else is refused; and so is one for a node that does not agree with the sender's about who they are, where
+ * there are others. A frame that is too large for its node, or in a version it does not speak, is passed
  * over too, lest heartbeats be lost with it, unless there are several in a row. Any other reason to refuse a frame concerns the sender, and
  * ends the body.
  */
@@ -45,23 +47,24 @@ final class IncomingFrames {
      */
     @Nullable
     FrameHeader first() throws IOException, Refused {
-        Admission admission = Admission.ADMITTED;
+        @Nullable Refusal refused = null;
         int passedOver = 0;
         FrameHeader header = reader.nextHeader();
         while (header != null) {
             senderCheck.check(header);
-            admission = admit(header);
+            Admission admission = admit(header);
             if (admission == Admission.ADMITTED) {
                 return header;
             }
-            if (!isForMissingNode(admission) || ++passedOver == PASSED_OVER_MAX) {
-                throw Refused.of(admission);
+            refused = inboxes.refusal(header, admission);
+            if (!concernsOneNode(admission) || ++passedOver == PASSED_OVER_MAX) {
+                throw Refused.of(refused);
             }
             skip(header);
             header = reader.nextHeader();
         }
-        if (passedOver > 0) {
-            throw Refused.of(admission);
+        if (refused != null) {
+            throw Refused.of(refused);
         }
         return null;
     }
@@ -84,11 +87,11 @@ final class IncomingFrames {
             if (admission == Admission.ADMITTED) {
                 receive(header);
                 passedOver = 0;
-            } else if (isForMissingNode(admission)
+            } else if (concernsOneNode(admission)
                     || isForThisFrame(admission, header) && ++passedOver < PASSED_OVER_MAX) {
                 skip(header);
             } else {
-                throw Refused.of(admission);
+                throw Refused.of(inboxes.refusal(header, admission));
             }
             header = reader.nextHeader();
         }
@@ -120,8 +123,13 @@ final class IncomingFrames {
         return since != 0 && nowNanos - since > maxNanos;
     }
 
-    private static boolean isForMissingNode(Admission admission) {
-        return admission == Admission.WRONG_GROUP || admission == Admission.STOPPED;
+    /** Whether the reason is that node's, and says nothing of what the sender has for others here. */
+    private boolean concernsOneNode(Admission admission) {
+        return switch (admission) {
+            case WRONG_GROUP, STOPPED -> true;
+            case WRONG_CONFIGURATION, NOT_A_MEMBER, UNKNOWN_STORE, WRONG_STORE -> inboxes.areSeveral();
+            default -> false;
+        };
     }
 
     private Admission admit(FrameHeader header) throws Refused {

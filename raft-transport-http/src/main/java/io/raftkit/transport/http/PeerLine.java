@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
@@ -153,6 +154,10 @@ final class PeerLine {
                 isReached = false;
             }
             log(cancelReason != null ? cancelReason : text(problem), problem);
+        }
+        Refusal refusal = problem instanceof CallRefused refused ? refused.refusal(serverId) : null;
+        if (refusal != null) {
+            inboxes.refused(refusal);
         }
         return isNews;
     }

@@ -215,9 +215,9 @@ final class Receiver {
         Refused refused = problem instanceof Refused known ? known : new Refused(400, "MALFORMED", message);
         counters.count(refused == problem ? Counters.Counter.CALLERS_REFUSED : Counters.Counter.FRAMES_MALFORMED);
         if (signs.isGiven()) {
-            signs.end(Answers.error(refused.error(), message), callback);
+            signs.end(refused.json(), callback);
         } else {
-            Replies.last(response, callback, refused.status(), refused.error(), message);
+            Replies.last(response, callback, refused);
         }
     }
 

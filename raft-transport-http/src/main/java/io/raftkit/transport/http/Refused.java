@@ -1,6 +1,8 @@
 package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /** A caller is turned away, with an answer that tells why. */
 final class Refused extends Exception {
@@ -8,15 +10,27 @@ final class Refused extends Exception {
 
     private final int status;
     private final String error;
+    private final transient @Nullable Refusal refusal;
 
     Refused(int status, String error, String message) {
+        this(status, error, message, null);
+    }
+
+    private Refused(int status, String error, String message, @Nullable Refusal refusal) {
         super(message, null, false, false);
         this.status = status;
         this.error = error;
+        this.refusal = refusal;
     }
 
     static Refused of(Inbox.Admission admission) {
-        return new Refused(Replies.status(admission), admission.name(), Replies.message(admission));
+        return new Refused(Replies.status(admission), admission.name(), admission.words());
+    }
+
+    /** A frame was not admitted, which the node that sent it is to learn. */
+    static Refused of(Refusal refusal) {
+        Inbox.Admission admission = refusal.admission();
+        return new Refused(Replies.status(admission), admission.name(), refusal.words(), refusal);
     }
 
     int status() {
@@ -25,5 +39,10 @@ final class Refused extends Exception {
 
     String error() {
         return error;
+    }
+
+    /** What the answer says. */
+    byte[] json() {
+        return Answers.error(error, String.valueOf(getMessage()), refusal);
     }
 }

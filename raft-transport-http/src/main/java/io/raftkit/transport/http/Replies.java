@@ -23,8 +23,12 @@ final class Replies {
 
     /** An error after which the connection is of no more use, since a body stands half read in it. */
     static void last(Response response, Callback callback, int status, String error, String message) {
+        last(response, callback, new Refused(status, error, message));
+    }
+
+    static void last(Response response, Callback callback, Refused refused) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        error(response, callback, status, error, message);
+        json(response, callback, refused.status(), refused.json());
     }
 
     /** An answer that carries frames. */
@@ -58,25 +62,11 @@ final class Replies {
     static int status(Inbox.Admission admission) {
         return switch (admission) {
             case WRONG_GROUP -> 404;
-            case WRONG_SERVER -> 421;
+            case WRONG_SERVER, WRONG_STORE -> 421;
             case WRONG_VERSION -> 400;
             case TOO_LARGE -> 413;
             case STOPPED -> 503;
-            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER -> 403;
-        };
-    }
-
-    /** The same in words. */
-    static String message(Inbox.Admission admission) {
-        return switch (admission) {
-            case WRONG_CLUSTER -> "this server belongs to another cluster";
-            case WRONG_GROUP -> "this server does not serve that group";
-            case WRONG_SERVER -> "the frame is for another server; compare the ids and addresses of the peers";
-            case WRONG_SENDER -> "the frame names this server, or no valid one, as its sender";
-            case WRONG_VERSION -> "no protocol version is spoken by both";
-            case TOO_LARGE -> "the frame is larger than this server takes";
-            case STOPPED -> "this node has stopped";
-            case ADMITTED -> "";
+            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER, WRONG_CONFIGURATION, NOT_A_MEMBER, UNKNOWN_STORE -> 403;
         };
     }
 }

@@ -72,7 +72,7 @@ final class Routes extends Handler.Abstract {
         }
         Inbox inbox = inboxes.find(group);
         if (inbox == null) {
-            Replies.error(response, callback, 404, "WRONG_GROUP", Replies.message(Inbox.Admission.WRONG_GROUP));
+            Replies.error(response, callback, 404, "WRONG_GROUP", Inbox.Admission.WRONG_GROUP.words());
         } else {
             Replies.json(response, callback, 200, Json.bytes(inbox.status()));
         }

@@ -15,22 +15,56 @@ import okio.BufferedSink;
  *
  * <p>The request ends in good order after some minutes, so that limits and proxies get a say, and after some seconds without a frame; the
  * answer then says that all of it was read, and only then the next one begins: frames stay in order.
+ *
+ * <p>Before it goes a request that ends, with what waits at that moment: the answer to it comes at once, and says whether this server's
+ * frames are admitted. That of a stream is read when it ends. The stream is opened for the next frames.
  */
 final class StreamCourier extends Courier {
     private final SplittableRandom random = new SplittableRandom();
+    private final Outbox outbox;
+    private boolean isIntroduced;
+    private long introducedNanos;
 
     StreamCourier(PeerLine line, String threadName) {
         super(line, threadName);
+        outbox = new Outbox(queue, line.limits().batchBytesMax());
     }
 
     @Override
     void carry() throws IOException {
+        long nowNanos = System.nanoTime();
+        if (!isIntroduced
+                || nowNanos - introducedNanos > line.limits().streamIdle().toNanos()) {
+            introduce();
+            introducedNanos = nowNanos;
+            isIntroduced = true;
+            return;
+        }
+        isIntroduced = false;
         Request request = line.request(Paths.STREAM, new Body())
                 .header("Connection", "close")
                 .build();
         try (Response response = execute(request)) {
             Answers.requireSuccess(response);
             succeeded();
+        }
+    }
+
+    private void introduce() throws IOException {
+        isIntroduced = false;
+        Outbox.Batch batch = outbox.take();
+        if (batch == null) {
+            return;
+        }
+        boolean isWritten = false;
+        FramesBody body = new FramesBody(batch.frames(), this);
+        try (Response response = execute(line.request(Paths.FRAMES, body).build())) {
+            Answers.requireSuccess(response);
+            isWritten = true;
+            line.reached();
+        } finally {
+            outbox.release(batch);
+            line.carried(batch.frames().size(), isWritten);
         }
     }
 
@@ -50,13 +84,8 @@ final class StreamCourier extends Courier {
         public void writeTo(BufferedSink sink) throws IOException {
             long lifeNanos = line.limits().streamLife().toNanos();
             long endNanos = System.nanoTime() + lifeNanos + random.nextLong(lifeNanos / 4 + 1);
-            boolean isFirst = true;
             while (awaitFrames(endNanos)) {
                 writeBatch(sink);
-                if (isFirst) {
-                    isFirst = false;
-                    line.reached();
-                }
             }
             answerAwaited();
         }

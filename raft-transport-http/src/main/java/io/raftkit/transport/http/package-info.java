@@ -29,7 +29,8 @@
  * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
  * case; its answer says that everything was read, so order is kept. That answer begins as soon as the stream is accepted and carries a line
  * feed now and then while frames arrive, as a sign of life; should the stream be refused later, it says why. A peer that opens a new stream
- * has given up its old one, which is then closed.
+ * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, whose
+ * answer says at once whether this server's frames are admitted.
  *
  * <p><b>post</b>: requests that end, {@code POST /raft/v1/frames}, one at a time to each peer with all that waits for it. The answer is
  * held for up to 10 milliseconds until there are frames to carry back, so that an acknowledgement mostly rides in the answer to what it
@@ -74,7 +75,8 @@
  * hundreds of connections when it goes on.
  *
  * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
- * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs. A frame for a
+ * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs and tells its {@linkplain
+ * io.raftkit.api.spi.Inbox#refused node}. A frame for a
  * group that is not here is passed over if others follow, and so is one that is too large for its node or in a version that it does not speak, unless
  * it comes first or is the eighth in a row.
  *

@@ -163,7 +163,7 @@ class HostileCallerTest {
         int status = switch (admission) {
             case WRONG_GROUP -> 404;
             case STOPPED -> 503;
-            case WRONG_SERVER -> 421;
+            case WRONG_SERVER, WRONG_STORE -> 421;
             case WRONG_VERSION -> 400;
             case TOO_LARGE -> 413;
             default -> 403;

@@ -10,6 +10,7 @@ import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.NodeStatus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ class IncomingFramesTest {
 
     private final List<Frame> delivered = new ArrayList<>();
     private final Counters counters = new Counters();
+    private boolean hasOtherGroup;
 
     @ParameterizedTest
     @EnumSource(names = {"WRONG_GROUP", "STOPPED", "TOO_LARGE", "WRONG_VERSION"})
@@ -32,6 +34,22 @@ class IncomingFramesTest {
         deliver(admission, 5, BAD, 6, BAD, BAD, 7);
         assertThat(sizes()).containsExactly(5, 6, 7);
         assertThat(counters.snapshot()).containsEntry("framesRefused", 3L);
+    }
+
+    /** One group's disk is lost, or its servers were named wrongly: the sender's other groups have nothing to do with it. */
+    @ParameterizedTest
+    @EnumSource(names = {"WRONG_CONFIGURATION", "NOT_A_MEMBER", "UNKNOWN_STORE", "WRONG_STORE"})
+    void frameRefusedForWhoItsSenderIs_isPassedOver_whereThereAreOtherGroups(Inbox.Admission admission)
+            throws Exception {
+        assertThatThrownBy(() -> deliver(admission, 5, BAD, 6))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(new String(refused.json(), StandardCharsets.UTF_8))
+                                .contains(admission.name(), "\"group\":\"0\"", "\"storeId\":\"43\""));
+        delivered.clear();
+        hasOtherGroup = true;
+        deliver(admission, 5, BAD, 6);
+        assertThat(sizes()).containsExactly(5, 6);
     }
 
     @ParameterizedTest
@@ -95,7 +113,7 @@ class IncomingFramesTest {
     private Inboxes inboxes(
             Function<FrameHeader, Inbox.Admission> admission, java.util.function.Consumer<Frame> receiver) {
         Inboxes inboxes = new Inboxes(1000, counters, new BodyMemory(Long.MAX_VALUE));
-        inboxes.register(0, new Inbox() {
+        Inbox inbox = new Inbox() {
             @Override
             public Admission admit(FrameHeader header) {
                 return admission.apply(header);
@@ -113,7 +131,11 @@ class IncomingFramesTest {
             public NodeStatus status() {
                 throw new UnsupportedOperationException();
             }
-        });
+        };
+        inboxes.register(0, inbox);
+        if (hasOtherGroup) {
+            inboxes.register(1, inbox);
+        }
         return inboxes;
     }
 }

@@ -1,0 +1,106 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.LostData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which other servers do not agree with this one about who it is. Members or not: it is a disagreement about who the members are.
+ *
+ * <p>A server that is at its first start must not take part in anything while there is one. This story shows why: (1) 1, 2 and 3 are a
+ * cluster and commit x; (2) 4, 5 and an empty 3 are started as a cluster of five; (3) they are three of five, elect a leader and commit y
+ * where x is. A server that has a past has promises to keep and goes on: a stray that speaks in its cluster's name must not silence it.
+ */
+final class Disputes {
+    /** How many servers are remembered. */
+    private static final int SERVERS_MAX = 16;
+    /** So long after it last showed a disagreement is taken for settled, by a server that was not held back by it. */
+    private static final long SETTLED_NANOS = 60_000_000_000L;
+
+    private final List<Integer> ownServers;
+    private final SortedMap<Integer, Disputed> disputed = new TreeMap<>();
+    private int heldBackBy;
+
+    private record Disputed(Dispute dispute, String view, long shownNanos) {}
+
+    Disputes(List<Integer> ownServers) {
+        this.ownServers = ownServers;
+    }
+
+    /** Notes a disagreement. Returns whether it is news. */
+    boolean add(int serverId, Dispute dispute, String view, long nowNanos) {
+        Disputed before = disputed.get(serverId);
+        if (before == null && disputed.size() >= SERVERS_MAX) {
+            disputed.values().removeIf(old -> isSettled(old, nowNanos));
+            if (disputed.size() >= SERVERS_MAX) {
+                return false;
+            }
+        }
+        boolean isKnown = before != null && before.dispute == dispute;
+        // What a frame shows is less than what its sender says when it is asked.
+        String fuller = isKnown && before.view.length() > view.length() ? before.view : view;
+        disputed.put(serverId, new Disputed(dispute, fuller, nowNanos));
+        return !isKnown;
+    }
+
+    private String text(int serverId, Disputed found) {
+        return found.dispute == Dispute.DISOWNS_THIS
+                ? "server " + serverId
+                        + " does not count this server, whose storage is not the one by which it knows this"
+                        + " server's id" + found.view
+                        + ": the disk is lost, or a second server runs with the id. " + LostData.remedy("this server")
+                : "server " + serverId + found.view + " began with other servers than this one, which began with "
+                        + ownServers
+                        + ". Neither counts what the other says. Correct peers(...) where they are wrong, and start that"
+                        + " server again; one that the cluster did not begin with cannot join it yet.";
+    }
+
+    private static boolean isSettled(Disputed old, long nowNanos) {
+        return nowNanos - old.shownNanos > SETTLED_NANOS;
+    }
+
+    /** Keeps this server from taking part in anything, for the rest of this life: what is settled by hand shows after a restart. */
+    void holdBack(int serverId) {
+        heldBackBy = isHeldBack() ? heldBackBy : serverId;
+    }
+
+    boolean isHeldBack() {
+        return heldBackBy != 0;
+    }
+
+    /** Why this server takes part in nothing, or null if it may. */
+    @Nullable
+    String heldBack() {
+        if (!isHeldBack()) {
+            return null;
+        }
+        Disputed cause = disputed.get(heldBackBy);
+        return "This server is at its first start and takes part in nothing: "
+                + (cause == null ? "server " + heldBackBy + " takes it for another." : text(heldBackBy, cause));
+    }
+
+    /** What a server disagrees about, or null. */
+    @Nullable
+    String problem(int serverId, long nowNanos) {
+        Disputed found = disputed.get(serverId);
+        return found == null || isSettled(found, nowNanos) ? null : text(serverId, found);
+    }
+
+    /** What is to be known of this server itself. */
+    List<String> problems(long nowNanos) {
+        String held = heldBack();
+        if (held != null) {
+            return List.of(held);
+        }
+        List<String> texts = new ArrayList<>();
+        disputed.forEach((serverId, found) -> {
+            if (!isSettled(found, nowNanos)) {
+                texts.add(text(serverId, found));
+            }
+        });
+        return texts;
+    }
+}

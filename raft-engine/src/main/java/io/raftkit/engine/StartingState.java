@@ -1,0 +1,30 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.log.RaftLog;
+
+/** Whether an engine can go on from what is stored. */
+final class StartingState {
+    private StartingState() {}
+
+    /** Refuses what no engine can have left behind: going on from it could break what was promised. */
+    static void check(Recovered recovered, RaftLog log, long lastApplied) {
+        long term = recovered.termAndVote().term();
+        if (log.lastTerm() > term || recovered.bootstrap() == null && (term > 0 || log.lastIndex() > 0)) {
+            throw new IllegalArgumentException("the storage holds entries up to " + log.lastIndex() + " of term "
+                    + log.lastTerm() + ", but " + recovered.termAndVote() + " and "
+                    + (recovered.bootstrap() == null ? "no" : "a")
+                    + " record of a first start: a part of it is lost."
+                    + " " + LostData.remedy("this server"));
+        }
+        if (lastApplied > log.lastIndex()) {
+            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
+                    + ", but the log ends at " + log.lastIndex() + ": one of them is not this server's");
+        }
+        if (lastApplied < log.firstIndex() - 1) {
+            throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
+                    + ", but the log begins at " + log.firstIndex() + ": the entries between are gone");
+        }
+    }
+}

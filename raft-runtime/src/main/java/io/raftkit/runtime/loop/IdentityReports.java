@@ -1,0 +1,73 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Refusal;
+import io.raftkit.engine.Dispute;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the engine that another server and this one do not agree about who either is: found by this node in a frame's header, or told by the
+ * other node. Thread-safe. Of each kind one report waits for the loop, so that whoever sends much costs little; what is dropped shows again
+ * with the next frame.
+ */
+final class IdentityReports {
+    private final Bootstrap identity;
+    private final Entrance entrance;
+    private final Set<Dispute> waiting = ConcurrentHashMap.newKeySet();
+
+    IdentityReports(Bootstrap identity, Entrance entrance) {
+        this.identity = identity;
+        this.entrance = entrance;
+    }
+
+    /** This node did not admit a frame. */
+    void refusedHere(FrameHeader header, Admission admission) {
+        Dispute dispute = ofSender(admission);
+        if (dispute != null) {
+            report(header.from(), dispute, header.address().isEmpty() ? "" : " (at " + header.address() + ")");
+        }
+    }
+
+    private static @Nullable Dispute ofSender(Admission admission) {
+        return switch (admission) {
+            case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
+            case UNKNOWN_STORE -> Dispute.STRANGE_STORE;
+            case WRONG_STORE -> Dispute.DISOWNS_THIS;
+            default -> null;
+        };
+    }
+
+    /** Another node did not admit a frame of this one. */
+    void refusedThere(Refusal refusal) {
+        Dispute dispute = ofReceiver(refusal.admission());
+        if (dispute != null && refusal.storeId() == identity.storeId() && refusal.group() == identity.group()) {
+            report(refusal.serverId(), dispute, " (it says: " + refusal.words() + ")");
+        }
+    }
+
+    private static @Nullable Dispute ofReceiver(Admission admission) {
+        return switch (admission) {
+            case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
+            case UNKNOWN_STORE -> Dispute.DISOWNS_THIS;
+            case WRONG_STORE -> Dispute.STRANGE_STORE;
+            default -> null;
+        };
+    }
+
+    private void report(int serverId, Dispute dispute, String view) {
+        if (!waiting.add(dispute)) {
+            return;
+        }
+        boolean isTaken = entrance.offer(new VerbInput(Counter.IDENTITY_DISPUTES, engine -> {
+            waiting.remove(dispute);
+            engine.disputed(serverId, dispute, view);
+        }));
+        if (!isTaken) {
+            waiting.remove(dispute);
+        }
+    }
+}

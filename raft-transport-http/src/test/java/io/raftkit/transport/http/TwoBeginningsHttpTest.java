@@ -1,0 +1,93 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.TestNode.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import okhttp3.Dns;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Servers of one name whose clusters began with different servers, over HTTP: those that are empty are told in time, by answers to what they
+ * ask, for the others do not even have their addresses.
+ */
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TwoBeginningsHttpTest {
+    private final Map<Integer, HttpTransport> transports = new TreeMap<>();
+    private final Map<Integer, RaftNode> nodes = new TreeMap<>();
+
+    @AfterEach
+    void close() {
+        nodes.values().forEach(RaftNode::close);
+        transports.values().forEach(HttpTransport::close);
+    }
+
+    private void start(int id, List<Integer> peers) {
+        nodes.put(
+                id,
+                RaftNode.builder()
+                        .id(id)
+                        .peers(peers.stream()
+                                .map(peer -> peer + "=127.0.0.1:"
+                                        + transports.get(peer).port())
+                                .toArray(String[]::new))
+                        .cluster("orders")
+                        .stateMachine(new Nothing())
+                        .persister(new InMemoryPersister())
+                        .transport(transports.get(id))
+                        .heartbeat(Duration.ofMillis(50))
+                        // A server is told long before, also on a busy machine.
+                        .electionTimeout(Duration.ofSeconds(2), Duration.ofSeconds(4))
+                        .callTimeout(Duration.ofSeconds(60))
+                        .start());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void emptyServers_thatAreAMajorityOfTheirOwn_formNone(Mode mode) throws Exception {
+        HostAndPort any = HostAndPort.parse("127.0.0.1:0");
+        for (int id = 1; id <= 5; id++) {
+            transports.put(
+                    id,
+                    HttpTransport.open(
+                            id,
+                            any,
+                            new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD),
+                            new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM)));
+        }
+        start(1, List.of(1, 2, 3));
+        start(2, List.of(1, 2, 3));
+        nodes.get(1).submit(new byte[1]).get();
+        for (int id : List.of(3, 4, 5)) {
+            start(id, List.of(1, 2, 3, 4, 5));
+        }
+        for (int id : List.of(3, 4, 5)) {
+            await("server " + id + " to take part in nothing", () -> status(id).state() == State.EXCLUDED);
+            assertThat(status(id).failure()).contains("which began with [1, 2, 3, 4, 5]");
+            assertThat(status(id).lastIndex()).as("the log of server %d", id).isZero();
+            assertThat(status(id).term()).isZero();
+        }
+        // Server 3 may hear of it by a heartbeat, which shows that there is another view, and not which.
+        for (int id : List.of(4, 5)) {
+            assertThat(status(id).failure()).contains("it says: this server's cluster began with servers [1, 2, 3]");
+        }
+        nodes.get(2).submit(new byte[1]).get();
+        await("the others to say so", () -> !status(1).warnings().isEmpty());
+        assertThat(status(1).warnings().get(0)).contains("began with other servers");
+    }
+
+    private NodeStatus status(int id) {
+        return nodes.get(id).status();
+    }
+}
