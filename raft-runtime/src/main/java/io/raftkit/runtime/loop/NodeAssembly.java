@@ -43,13 +43,7 @@ final class NodeAssembly {
         persistRunner = life.with(parts.runners().lasting("persist"));
         applyRunner = life.with(parts.runners().lasting("apply"));
         loadRunner = life.with(parts.runners().occasional("load"));
-        long now = parts.clock().nanos();
-        engine = new RaftEngine(
-                parts.config(),
-                parts.recovered(),
-                parts.lastEntryTime(),
-                parts.stateMachine().lastApplied(),
-                now);
+        engine = engine(parts);
 
         long share = parts.memoryBytes() / SHARES;
         InputQueue inputs = new InputQueue();
@@ -70,13 +64,26 @@ final class NodeAssembly {
                 counters,
                 reports::applied);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
-        List<UserCodeSection> sections = new ArrayList<>(completions.sections());
-        sections.add(applyLane.section());
-        sections.add(listeners.section());
-        userCode = new UserCodeWatch(sections, counters, log);
+        userCode = userCode(counters, log);
         board = new StatusBoard(identity, parts.addresses(), commons, this::warnings, engine.status());
         inbox = new NodeInbox(identity, known, parts.transport().maxFrameBytes(), share, entrance, board, commons);
         loop = new NodeLoop(loopParts(parts, inputs, atEnd));
+    }
+
+    private static RaftEngine engine(NodeParts parts) {
+        return new RaftEngine(
+                parts.config(),
+                parts.recovered(),
+                parts.lastEntryTime(),
+                parts.stateMachine().lastApplied(),
+                parts.clock().nanos());
+    }
+
+    private UserCodeWatch userCode(Counters counters, NodeLog log) {
+        List<UserCodeSection> sections = new ArrayList<>(completions.sections());
+        sections.add(applyLane.section());
+        sections.add(listeners.section());
+        return new UserCodeWatch(sections, counters, log);
     }
 
     /** What an operator should know though the node works. */
