@@ -54,13 +54,7 @@ record ServerLife(
                 config,
                 recovered,
                 disk.lastEntryTime(recovered),
-                StateMachineClaim.take(stateMachine, id)
-                        .through(new WatchedStateMachine(
-                                id,
-                                stateMachine,
-                                cluster.watch(),
-                                conditions,
-                                count -> runners.apply().hold(count * conditions.applyNanosEach))),
+                StateMachineClaim.take(stateMachine, id).through(watched(server, stateMachine, runners)),
                 disk,
                 transport,
                 cluster.addresses(id),
@@ -73,6 +67,16 @@ record ServerLife(
                 runners,
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
+    }
+
+    private static StateMachine watched(VirtualServer server, StateMachine stateMachine, VirtualRunners runners) {
+        ServerConditions conditions = server.conditions();
+        return new WatchedStateMachine(
+                server.id(),
+                stateMachine,
+                server.cluster().watch(),
+                conditions,
+                count -> runners.apply().hold(count * conditions.applyNanosEach));
     }
 
     private static EngineConfig config(VirtualCluster cluster, int id, SplittableRandom random) {
