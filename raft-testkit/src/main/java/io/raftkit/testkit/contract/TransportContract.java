@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * there the tests repeat them. Where nothing fails, none may be lost or change places.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TransportContract extends TransportDeliveryCases {
+public abstract class TransportContract extends TransportAdmissionCases {
     static final long CLUSTER = 0x5241_4654;
 
     private static final int STUCK_FRAMES = 4096;
