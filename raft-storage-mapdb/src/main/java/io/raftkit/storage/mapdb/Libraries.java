@@ -1,6 +1,6 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.Library;
+import io.raftkit.api.Library;
 import java.util.List;
 
 /** What the storage needs of others, from the lowest versions on that it works with. Of what MapDB needs besides, every line will do. */

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.api.spi.Library;
+import io.raftkit.api.Library;
 import java.util.List;
 
 /**

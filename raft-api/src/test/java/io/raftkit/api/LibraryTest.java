@@ -1,10 +1,9 @@
-package io.raftkit.api.spi;
+package io.raftkit.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.StartRefused;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;

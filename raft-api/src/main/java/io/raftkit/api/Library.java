@@ -1,6 +1,5 @@
-package io.raftkit.api.spi;
+package io.raftkit.api;
 
-import io.raftkit.api.StartRefused;
 import java.net.URL;
 import java.security.CodeSource;
 import java.util.regex.Matcher;
