@@ -1,5 +1,6 @@
 package io.raftkit.api.spi;
 
+import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 
 /**
@@ -103,4 +104,14 @@ public interface Inbox {
      * @return the status
      */
     NodeStatus status();
+
+    /**
+     * The node's health, for whoever asks the transport.
+     *
+     * @implSpec Returns what the status says of it.
+     * @return its health
+     */
+    default Health health() {
+        return Health.of(status());
+    }
 }

@@ -1,16 +1,20 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A node's parts put together, nothing of it running yet. */
 final class NodeAssembly {
     /** Shares of the node's memory that the engine's own limits leave over. */
     private static final int SHARES = 8;
+
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final NodeCommons commons;
     final NodeLoop loop;
@@ -65,7 +69,8 @@ final class NodeAssembly {
                 reports::applied);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
-        board = new StatusBoard(identity, parts.addresses(), commons, this::warnings, engine.status());
+        board = new StatusBoard(
+                identity, parts.addresses(), commons, this::warnings, quietNanosMax(parts.config()), engine.status());
         inbox = new NodeInbox(identity, known, parts.transport().maxFrameBytes(), share, entrance, board, commons);
         loop = new NodeLoop(loopParts(parts, inputs, atEnd));
     }
@@ -84,6 +89,11 @@ final class NodeAssembly {
         sections.add(applyLane.section());
         sections.add(listeners.section());
         return new UserCodeWatch(sections, counters, log);
+    }
+
+    /** How long a loop that works may leave its status as it is: it turns at every timer, but a busy machine may keep it waiting. */
+    private static long quietNanosMax(EngineConfig config) {
+        return Math.max(QUIET_NANOS, 4 * config.electionTimeoutHighestNanos());
     }
 
     /** What an operator should know though the node works. */

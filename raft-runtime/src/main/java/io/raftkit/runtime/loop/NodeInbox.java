@@ -5,6 +5,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
@@ -192,5 +193,10 @@ final class NodeInbox implements Inbox {
     @Override
     public NodeStatus status() {
         return board.status();
+    }
+
+    @Override
+    public Health health() {
+        return board.health();
     }
 }

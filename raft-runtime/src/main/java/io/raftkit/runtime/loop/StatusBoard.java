@@ -1,6 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
@@ -20,24 +21,42 @@ final class StatusBoard {
     private final Life life;
     private final Counters counters;
     private final Supplier<List<String>> warnings;
+    private final NodeClock clock;
+    private final long quietNanosMax;
     private volatile EngineStatus latest;
+    private volatile long publishedNanos;
 
     StatusBoard(
             Bootstrap identity,
             Map<Integer, String> addresses,
             NodeCommons commons,
             Supplier<List<String>> warnings,
+            long quietNanosMax,
             EngineStatus first) {
         this.identity = identity;
         this.addresses = addresses;
         life = commons.life();
         counters = commons.counters();
         this.warnings = warnings;
-        latest = first;
+        clock = commons.clock();
+        this.quietNanosMax = quietNanosMax;
+        publish(first);
     }
 
     void publish(EngineStatus status) {
         latest = status;
+        publishedNanos = clock.nanos();
+    }
+
+    /** What the status shows, unless the loop has not been there to put up another for too long. */
+    Health health() {
+        long quietNanos = clock.nanos() - publishedNanos;
+        return life.isStopped() || quietNanos <= quietNanosMax
+                ? Health.of(status())
+                : new Health(
+                        false,
+                        false,
+                        "The node's loop has not turned for " + TimeUnit.NANOSECONDS.toMillis(quietNanos) + " ms.");
     }
 
     EngineStatus latest() {

@@ -30,6 +30,10 @@ public final class Wires {
         return new Plug(serverId);
     }
 
+    synchronized Inbox inbox(int serverId) {
+        return inboxes.get(serverId);
+    }
+
     public synchronized void cut(int serverId) {
         cut.add(serverId);
     }

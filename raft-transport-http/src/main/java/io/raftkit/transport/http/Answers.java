@@ -3,6 +3,7 @@ package io.raftkit.transport.http;
 import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.Response;
@@ -13,6 +14,9 @@ final class Answers {
     static final String JSON_TYPE = "application/json";
 
     private static final int SHOWN_CHARS_MAX = 400;
+
+    /** How an answer that began with signs ends if all is well: its end alone may be that of the connection. */
+    static final byte[] WELL = {'{', '}'};
 
     private Answers() {}
 
@@ -45,7 +49,10 @@ final class Answers {
             return;
         }
         byte[] told = told(response);
-        if (!hasSigns || told.length > 0) {
+        if (hasSigns && told.length == 0) {
+            throw new IOException("the connection ended before the answer");
+        }
+        if (!hasSigns || !Arrays.equals(told, WELL)) {
             Map<String, String> answer = Json.strings(told);
             String error = answer.getOrDefault("error", "");
             String text = error.isEmpty() ? "" : " " + printable(error + ": " + answer.getOrDefault("message", ""));

@@ -31,6 +31,9 @@ final class FrameServer {
     @Nullable
     private final TlsListener tlsListener;
 
+    @Nullable
+    private final HealthListener healthListener;
+
     private final ScheduledExecutorScheduler timer;
     private final QueuedThreadPool threads;
     private final Receiver receiver;
@@ -66,19 +69,27 @@ final class FrameServer {
         connector.addBean(arrivals);
         connector.addBean(new TlsProblems(counters));
         receiver = new Receiver(counters, inboxes, peers, limits, timer, new Callers(tls), arrivals);
-        server.setHandler(new Routes(receiver, inboxes, ownHosts, deadline));
+        Routes routes = new Routes(receiver, inboxes, ownHosts, deadline);
+        healthListener = settings.health() == null
+                ? null
+                : new HealthListener(settings.health(), inboxes, server, httpConfiguration(), timer, limits);
+        server.setHandler(healthListener == null ? routes : healthListener.before(routes));
         server.setErrorHandler(new PlainErrors());
         server.setStopTimeout(0);
         server.setStopAtShutdown(false);
     }
 
-    private ServerConnector connector() {
+    private static HttpConfiguration httpConfiguration() {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
-        HttpConnectionFactory factory = new HttpConnectionFactory(http);
+        return http;
+    }
+
+    private ServerConnector connector() {
+        HttpConnectionFactory factory = new HttpConnectionFactory(httpConfiguration());
         factory.setInputBufferSize(INPUT_BUFFER_BYTES);
         ServerConnector made = tlsListener == null
                 ? new ServerConnector(server, 1, 1, factory)
@@ -97,13 +108,18 @@ final class FrameServer {
      * @throws IOException if it cannot; nothing is left behind
      */
     void start(HostAndPort address) throws IOException {
+        HostAndPort opened = listen;
         try {
             connector.open();
+            if (healthListener != null) {
+                opened = healthListener.listen();
+                healthListener.open();
+            }
             server.start();
         } catch (Exception e) {
             close();
             throw new IOException(
-                    "cannot listen on " + listen + ": " + e.getMessage()
+                    "cannot listen on " + opened + ": " + e.getMessage()
                             + ". Is another process (a copy of this server?) using the port, or does the host not belong"
                             + " to this machine? Free it, or choose another address; if the others reach this server"
                             + " under an address it cannot bind, set " + HttpSettings.LISTEN + ".",
@@ -164,6 +180,11 @@ final class FrameServer {
     /** Lets nobody connect any more. Connections there are stay. */
     void stopListening() {
         connector.close();
+    }
+
+    /** Where health is told without TLS, or -1. */
+    int healthPort() {
+        return healthListener == null ? -1 : healthListener.port();
     }
 
     int port() {

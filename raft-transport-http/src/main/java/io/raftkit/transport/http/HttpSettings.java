@@ -13,14 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param listen the address to bind
  * @param tls the files for TLS, or null without
  * @param silence how long a peer may give no sign of life
+ * @param health the address to bind for health alone, or null for none
  */
-record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls, Duration silence) {
+record HttpSettings(
+        Mode mode,
+        HostAndPort listen,
+        @Nullable TlsFiles tls,
+        Duration silence,
+        @Nullable HostAndPort health) {
 
     /** Setting: {@code stream} or {@code post}. */
     static final String MODE = "http.mode";
 
     /** Setting: where to listen, if not on the address under which the others reach this server. */
     static final String LISTEN = "http.listen";
+
+    /** Setting: where to listen, without TLS, for those who ask after the process's health. */
+    static final String HEALTH = "http.health.listen";
 
     /** Setting: how long a peer to which something was sent may give no sign of life, in milliseconds. */
     static final String SILENCE = "http.silence";
@@ -33,7 +42,7 @@ record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls, Durat
     private static final String PREFIX = "http.";
 
     private static final List<String> NAMES =
-            List.of(MODE, LISTEN, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
+            List.of(MODE, LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
 
     /** How frames travel. */
     enum Mode {
@@ -56,11 +65,13 @@ record HttpSettings(Mode mode, HostAndPort listen, @Nullable TlsFiles tls, Durat
             }
         }
         String listen = settings.getOrDefault(LISTEN, address);
+        String health = settings.get(HEALTH);
         return new HttpSettings(
                 mode(settings.getOrDefault(MODE, "stream")),
                 HostAndPort.parse(listen),
                 TlsFiles.parse(settings),
-                silence(settings.get(SILENCE)));
+                silence(settings.get(SILENCE)),
+                health == null ? null : HostAndPort.parse(health));
     }
 
     private static Duration silence(@Nullable String value) {

@@ -93,6 +93,11 @@ public final class HttpTransport implements Transport {
         return server.port();
     }
 
+    /** Where health is told without TLS, or -1 if that is not asked for. */
+    int healthPort() {
+        return server.healthPort();
+    }
+
     /**
      * What happened how often since it was opened: calls made and failed, frames sent, dropped, received and refused, and so on.
      *

@@ -4,6 +4,9 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.status.Health;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -20,6 +23,7 @@ final class Inboxes {
     private final int frameBytesMax;
     private final Counters counters;
     private final BodyMemory memory;
+    private volatile boolean isStarting = true;
     private boolean isClosed;
 
     Inboxes(int frameBytesMax, Counters counters, BodyMemory memory) {
@@ -40,6 +44,7 @@ final class Inboxes {
         if (inboxes.putIfAbsent(group, inbox) != null) {
             throw new IllegalStateException("group " + group + " is registered with this transport already");
         }
+        isStarting = false;
     }
 
     void unregister(long group) {
@@ -74,8 +79,15 @@ final class Inboxes {
         return admission;
     }
 
+    /** Turns the sender of a frame away that is not admitted. While no node has been here yet it is to come again: the process is being started. */
+    Refused turnAway(FrameHeader header, Inbox.Admission admission) {
+        return admission == Inbox.Admission.WRONG_GROUP && isStarting
+                ? new Refused(503, Refused.STARTING, "this server is being started")
+                : Refused.of(refusal(header, admission));
+    }
+
     /** What the sender's node is told of a frame that is not admitted, in the words of the node that did not admit it. */
-    Refusal refusal(FrameHeader header, Inbox.Admission admission) {
+    private Refusal refusal(FrameHeader header, Inbox.Admission admission) {
         Inbox inbox = inboxes.get(header.group());
         String words = admission.words();
         try {
@@ -121,6 +133,13 @@ final class Inboxes {
     void peerLost(int serverId) {
         counters.count(Counters.Counter.PEERS_LOST);
         inboxes.values().forEach(inbox -> tell(inbox, receiver -> receiver.peerLost(serverId)));
+    }
+
+    /** How each node is, by group. */
+    List<Health> health() {
+        List<Health> all = new ArrayList<>();
+        inboxes.values().forEach(inbox -> tell(inbox, node -> all.add(node.health())));
+        return all;
     }
 
     private static void tell(Inbox inbox, Consumer<Inbox> news) {

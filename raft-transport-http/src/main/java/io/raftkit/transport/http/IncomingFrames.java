@@ -2,7 +2,6 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,7 @@ final class IncomingFrames {
      */
     @Nullable
     FrameHeader first() throws IOException, Refused {
-        @Nullable Refusal refused = null;
+        @Nullable Refused refused = null;
         int passedOver = 0;
         FrameHeader header = reader.nextHeader();
         while (header != null) {
@@ -56,15 +55,15 @@ final class IncomingFrames {
             if (admission == Admission.ADMITTED) {
                 return header;
             }
-            refused = inboxes.refusal(header, admission);
+            refused = inboxes.turnAway(header, admission);
             if (!concernsOneNode(admission) || ++passedOver == PASSED_OVER_MAX) {
-                throw Refused.of(refused);
+                throw refused;
             }
             skip(header);
             header = reader.nextHeader();
         }
         if (refused != null) {
-            throw Refused.of(refused);
+            throw refused;
         }
         return null;
     }
@@ -91,7 +90,7 @@ final class IncomingFrames {
                     || isForThisFrame(admission, header) && ++passedOver < PASSED_OVER_MAX) {
                 skip(header);
             } else {
-                throw Refused.of(inboxes.refusal(header, admission));
+                throw inboxes.turnAway(header, admission);
             }
             header = reader.nextHeader();
         }

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,9 @@ final class PeerLine {
     private static final System.Logger LOG = System.getLogger(PeerLine.class.getName());
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** For how long a group may be unknown to a peer that serves others, before it is said. */
+    private static final long GROUP_MISSING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** Why an attempt to connect was given up for a new one. Not worth a word. */
     static final String HEARD = "was heard";
 
@@ -32,6 +36,7 @@ final class PeerLine {
     private final String wanted;
     private volatile Runnable whenDoubted = () -> {};
     private boolean isReached;
+    private long groupMissingSinceNanos;
     private String loggedProblem = "";
     private long loggedNanos;
 
@@ -153,13 +158,30 @@ final class PeerLine {
                 isNews = isReached;
                 isReached = false;
             }
-            log(cancelReason != null ? cancelReason : text(problem), problem);
+            if (!isStarting(problem)) {
+                log(cancelReason != null ? cancelReason : text(problem), problem);
+            }
         }
         Refusal refusal = problem instanceof CallRefused refused ? refused.refusal(serverId) : null;
         if (refusal != null) {
             inboxes.refused(refusal);
         }
         return isNews;
+    }
+
+    /**
+     * Whether the peer is reached and its node is not there yet, which ends by itself. Where several nodes share a transport, one follows
+     * the other: then only a group that stays unknown is worth a word.
+     */
+    private boolean isStarting(Throwable problem) {
+        String error = problem instanceof CallRefused refused ? refused.error() : "";
+        long nowNanos = System.nanoTime();
+        if (!error.equals(Inbox.Admission.WRONG_GROUP.name())) {
+            groupMissingSinceNanos = 0;
+            return error.equals(Refused.STARTING);
+        }
+        groupMissingSinceNanos = groupMissingSinceNanos == 0 ? nowNanos : groupMissingSinceNanos;
+        return nowNanos - groupMissingSinceNanos < GROUP_MISSING_NANOS;
     }
 
     private String text(Throwable problem) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** The reason to refuse that ends by itself. */
+    static final String STARTING = "STARTING";
+
     private final int status;
     private final String error;
     private final transient @Nullable Refusal refusal;

@@ -47,7 +47,7 @@ final class Replies {
     /** All is well, and there is nothing to tell. */
     static void empty(Response response, Signs signs, Callback callback) {
         if (signs.isGiven()) {
-            signs.end(new byte[0], callback);
+            signs.end(Answers.WELL, callback);
         } else {
             empty(response, callback);
         }

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -30,13 +31,20 @@ final class RequestDeadline implements Connection.Listener {
         schedule(connection, limits.firstFrame().toMillis());
     }
 
+    /** A request is being served; until it is answered it has all the time that its handler gives it. */
+    void serve(Request request) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        arrived(connection);
+        Request.addCompletionListener(request, failure -> completed(connection));
+    }
+
     /** A request's header is there. */
-    void arrived(Connection connection) {
+    private void arrived(Connection connection) {
         cancel(connection);
     }
 
     /** A request was answered; the next one on the connection may take its time, within bounds. */
-    void completed(Connection connection) {
+    private void completed(Connection connection) {
         if (connection.getEndPoint().isOpen()) {
             schedule(connection, limits.serverIdle().toMillis());
         }

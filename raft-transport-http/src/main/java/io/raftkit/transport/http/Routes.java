@@ -3,7 +3,6 @@ package io.raftkit.transport.http;
 import io.raftkit.api.spi.Inbox;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -16,23 +15,24 @@ final class Routes extends Handler.Abstract {
     private final Inboxes inboxes;
     private final Set<String> ownHosts;
     private final RequestDeadline deadline;
+    private final HealthPage health;
 
     Routes(Receiver receiver, Inboxes inboxes, Set<String> ownHosts, RequestDeadline deadline) {
         this.receiver = receiver;
         this.inboxes = inboxes;
         this.ownHosts = ownHosts;
         this.deadline = deadline;
+        health = new HealthPage(inboxes);
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Connection connection = request.getConnectionMetaData().getConnection();
-        deadline.arrived(connection);
-        Request.addCompletionListener(request, failure -> deadline.completed(connection));
+        deadline.serve(request);
         String path = request.getHttpURI().getCanonicalPath();
         switch (path == null ? "" : path) {
             case Paths.STREAM, Paths.FRAMES -> frames(path, request, response, callback);
             case Paths.STATUS -> status(request, response, callback);
+            case Paths.LIVE, Paths.READY -> health.answer(path, request, response, callback);
             default -> Replies.last(response, callback, 404, "NOT_FOUND", "there is nothing here");
         }
         return true;

@@ -107,7 +107,7 @@ final class Signs {
         return isGiven;
     }
 
-    /** Ends the answer, with nothing more if all is well, or with what was wrong. */
+    /** Ends the answer with how it went. */
     void end(byte[] body, Callback callback) {
         Runnable last = () -> response.write(true, ByteBuffer.wrap(body), callback);
         synchronized (this) {

@@ -17,6 +17,7 @@
  *       of them has chosen, so a running cluster can be changed server by server.
  *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
  *       in a container, or an inner port behind a proxy.
+ *   <li>{@code http.health.listen}: where to tell the process's health without TLS, below; nowhere unless given.
  *   <li>{@code http.silence}: for how many milliseconds a peer may give no sign of life before it is called anew, from 400 to 60,000; 1,000
  *       unless given. Half of that is given to a connection to open. Choose more than a round trip takes, with room to spare.
  *   <li>{@code http.tls.certificate}, {@code http.tls.key}, {@code http.tls.authorities}: PEM files for TLS, below.
@@ -28,7 +29,7 @@
  * A thread for each peer writes what has gathered since its last write, and flushes once: no frame waits for a timer, and batches grow with
  * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
  * case; its answer says that everything was read, so order is kept. That answer begins as soon as the stream is accepted and carries a line
- * feed now and then while frames arrive, as a sign of life; should the stream be refused later, it says why. A peer that opens a new stream
+ * feed now and then while frames arrive, as a sign of life; should the stream be refused later, its end says why. A peer that opens a new stream
  * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, whose
  * answer says at once whether this server's frames are admitted.
  *
@@ -56,6 +57,12 @@
  * {@code localhost}, or by an IP address. Errors are JSON too: {@code {"error":"WRONG_CLUSTER","message":"…"}}. Web pages are kept out: frames
  * need the content type {@code application/vnd.raftkit.frames} and no {@code Origin} header.
  *
+ * <p><b>Health.</b> {@code GET /raft/v1/health/live} answers 200 while the process's nodes work or will again by themselves, and 503 when one has
+ * failed or its loop stands still: start the process anew. {@code GET /raft/v1/health/ready} answers 200 while each node knows a leader, its disk
+ * keeps up and its state machine is at most 10,000 committed entries behind, and else 503. Both tell one line of JSON, with what is in the way:
+ * {@code {"live":true,"ready":false,"why":"…"}}. A process whose nodes are being started is live and not ready. With mutual TLS every caller of
+ * the port needs a certificate, which probes seldom have: {@code http.health.listen} opens another port for these two paths alone, without TLS.
+ *
  * <h2>When something is wrong</h2>
  *
  * <p>Sending never waits and never fails; what cannot be sent is dropped and counted, and the protocol above sends it again if it still matters.
@@ -76,7 +83,8 @@
  *
  * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
  * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs and tells its {@linkplain
- * io.raftkit.api.spi.Inbox#refused node}. A frame for a
+ * io.raftkit.api.spi.Inbox#refused node}. While no node has registered yet the answer is 503 {@code STARTING}, and the sender tries again without
+ * a word. A frame for a
  * group that is not here is passed over if others follow, and so is one that is too large for its node or in a version that it does not speak, unless
  * it comes first or is the eighth in a row.
  *

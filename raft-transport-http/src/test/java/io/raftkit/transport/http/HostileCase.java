@@ -161,6 +161,17 @@ abstract class HostileCase {
         assertThat(answer).isEqualTo("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
     }
 
+    /** The answer to a body of which some was read, and no end: signs of life. */
+    static void assertNothingButSigns(String answer) {
+        assertThat(answer).matches("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n\n*");
+    }
+
+    /** The answer to a body that took its time and was read to its end. */
+    static void assertRead(String answer) {
+        assertThat(answer).endsWith("\n{}");
+        assertNothingButSigns(answer.substring(0, answer.length() - 2));
+    }
+
     /** A real frame with entries to the target, as whoever listens on the network has it. */
     final Frame overheard() {
         return cluster.recorded().stream()

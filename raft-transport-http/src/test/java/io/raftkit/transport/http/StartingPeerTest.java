@@ -1,0 +1,37 @@
+package io.raftkit.transport.http;
+
+import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.TestNode.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.transport.http.HttpSettings.Mode;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A process listens before its node is there, for as long as that one reads its disk: the others wait without complaint. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StartingPeerTest {
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void peerWhoseNodeIsNotThereYet_isTriedAgain_andNobodyIsWarned(Mode mode) throws Exception {
+        try (LogCapture log = LogCapture.of("io.raftkit.transport");
+                TestNode one = new TestNode(1, mode, TestNode.IMPATIENT);
+                HttpTransport two = HttpTransport.open(2, "127.0.0.1:0")) {
+            one.transport.updatePeers(Map.of(2, "127.0.0.1:" + two.port()));
+            await("refusals", () -> {
+                one.transport.send(frame(1, 2, 10));
+                return one.count("callsRefused") >= 3;
+            });
+            assertThat(log.messages()).isEmpty();
+            assertThat(one.lost()).isEmpty();
+            // Any inbox will do.
+            two.register(0, one);
+            await("a frame", () -> {
+                one.transport.send(frame(1, 2, 10));
+                return !one.frames().isEmpty();
+            });
+        }
+    }
+}
