@@ -80,10 +80,19 @@ final class Follower extends Role {
         if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
                 && request.prevLogIndex() >= state.log.firstIndex() - 1) {
             refuseGap(from, request);
-        } else {
+        } else if (!isMoreThanTheDiskTakes(request)) {
             accept(from, request);
         }
         return this;
+    }
+
+    /**
+     * A leader bounds what it sends ahead of what is durable here, but the next leader knows nothing of what this one sent: each would add a
+     * window of its own to what waits for a disk that stands still. So a request is passed over, as if it had been lost on the way, that adds
+     * to what has no room there; the leader finds out at a heartbeat, and sends it again.
+     */
+    private boolean isMoreThanTheDiskTakes(AppendEntries request) {
+        return request.lastIndex() > state.log.lastIndex() && !state.durability.hasRoom();
     }
 
     /**

@@ -151,4 +151,31 @@ class StalledDiskTest {
         follower.turn();
         assertThat(follower.sentTo(2, Forward.class)).hasSize(1);
     }
+
+    /** Each new leader sends a window of its own behind what the ones before it sent. */
+    @Test
+    void throughLeadersWhoseEntriesFollowOneAnother_theBytesThatWaitAreBounded() {
+        SoloServer follower = SoloServer.with(3, 5);
+        int sent = 0;
+        long previousTerm = 0;
+        for (long term = 6; term <= 200; term++) {
+            long last = follower.status().lastIndex();
+            EntryBatch large = EntryBatch.builder(last + 1, 60_000)
+                    .add(term, 0, EntryType.COMMAND, new byte[50_000])
+                    .build();
+            follower.after(100);
+            follower.receive(2, new AppendEntries(term, 1, 1, 0, last, previousTerm, 0, List.of(large)));
+            if (follower.status().lastIndex() > last) {
+                previousTerm = term;
+                sent++;
+            }
+        }
+        assertThat(sent * 50_000L).isBetween(1L << 20, (1L << 20) + 100_000);
+        assertThat(follower.term()).isEqualTo(200);
+        follower.write();
+        long last = follower.status().lastIndex();
+        follower.receive(2, append(200, last, previousTerm, 0, 200));
+        follower.write();
+        assertThat(follower.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(last + 1);
+    }
 }
