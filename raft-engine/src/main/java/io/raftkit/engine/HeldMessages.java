@@ -51,13 +51,18 @@ final class HeldMessages {
         }
         // An answer to a heartbeat, which knows of nothing that is still being written, does not stand for an
         // acknowledgement.
-        return message instanceof AppendEntriesReply reply && reply.matchIndex() > reply.prevLogIndex() ? 1 : 0;
+        return message instanceof AppendEntriesReply reply && isAcknowledgement(reply) ? 1 : 0;
+    }
+
+    private static boolean isAcknowledgement(AppendEntriesReply reply) {
+        return reply.matchIndex() > reply.prevLogIndex();
     }
 
     /** Whether an earlier message says more than a newer one: an acknowledgement that a repeated request must not take back. */
     private static boolean saysMore(RaftMessage earlier, RaftMessage newer) {
         return earlier instanceof AppendEntriesReply reply
                 && newer instanceof AppendEntriesReply other
+                && isAcknowledgement(reply)
                 && reply.session() == other.session()
                 && reply.matchIndex() > other.matchIndex();
     }

@@ -75,4 +75,16 @@ class HeldMessagesTest {
     private static AppendEntriesReply accepted(long session, long sequence, long prevLogIndex, long matchIndex) {
         return new AppendEntriesReply(5, session, sequence, 0, true, prevLogIndex, matchIndex, 0, 0);
     }
+
+    /** An answer to a heartbeat says no more than a newer one, nor than a refusal, which tells the leader what to send. */
+    @Test
+    void answerToAHeartbeat_makesRoomForWhateverIsNewer() {
+        AppendEntriesReply refusal = new AppendEntriesReply(5, 1, 3, 0, false, 20, 0, 10, 5);
+        held.add(2, accepted(1, 1, 10, 8));
+        held.add(2, accepted(1, 2, 10, 3));
+        assertThat(messages()).containsExactly(accepted(1, 2, 10, 3));
+        held.add(2, accepted(1, 2, 10, 3));
+        held.add(2, refusal);
+        assertThat(messages()).containsExactly(refusal);
+    }
 }
