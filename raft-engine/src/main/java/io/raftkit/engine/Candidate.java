@@ -9,6 +9,8 @@ import io.raftkit.engine.quorum.VoteTally;
 final class Candidate extends Role {
     private final VoteTally tally;
     private long askedNanos;
+    /** Whether it is known that no majority can be had any more. */
+    private boolean isGivenUp;
 
     private Candidate(ServerState state, String reason) {
         super(state, reason);
@@ -68,7 +70,7 @@ final class Candidate extends Role {
             return new Follower(state, "its disk takes no promises");
         }
         if (state.electionTimer.isOver(state.nowNanos)) {
-            if (!isLost()) {
+            if (!isGivenUp) {
                 state.pace.roundFailed();
             }
             return PreCandidate.beginAgain(state, "no majority voted for it in term " + state.currentTerm());
@@ -93,9 +95,23 @@ final class Candidate extends Role {
                 + state.configuration.voters().stream().filter(tally::awaits).toList();
     }
 
-    /** Whether no majority can be had any more: votes are refused, or will not come from servers that are gone. */
-    private boolean isLost() {
-        return tally.isLost(state::isLost);
+    /**
+     * Looks whether no majority can be had any more, since votes are refused, or will not come from servers that are gone. Nothing more can
+     * come of this term then; waiting out the whole timeout would only leave the cluster without a leader. Whoever took the other votes knows
+     * the same by now, so there is more room between the next two.
+     */
+    private void giveUpIfLost() {
+        if (!isGivenUp && tally.isLost(state::isLost)) {
+            isGivenUp = true;
+            state.pace.roundFailed();
+            state.electionTimer.hasten(state.nowNanos, state.rankWithout(0), state.pace.stepNanos());
+        }
+    }
+
+    @Override
+    Role onPeerLost(int serverId) {
+        giveUpIfLost();
+        return this;
     }
 
     @Override
@@ -103,14 +119,8 @@ final class Candidate extends Role {
         if (reply.term() < state.currentTerm()) {
             return this;
         }
-        boolean wasLost = isLost();
         tally.record(from, reply.granted());
-        if (!wasLost && isLost()) {
-            // Nothing more can come of this term; waiting out the whole timeout would only leave the cluster without a
-            // leader. Whoever took the other votes knows the same by now, so there is more room between the next two.
-            state.pace.roundFailed();
-            state.electionTimer.hasten(state.nowNanos, state.rankWithout(0), state.pace.stepNanos());
-        }
+        giveUpIfLost();
         return decide();
     }
 }

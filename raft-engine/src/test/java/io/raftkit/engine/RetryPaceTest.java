@@ -7,6 +7,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
+import io.raftkit.engine.message.RequestVoteReply;
 import org.junit.jupiter.api.Test;
 
 /** How often a server asks for pre-votes and votes that it does not get. */
@@ -118,5 +119,21 @@ class RetryPaceTest {
             server.after(10);
         }
         assertThat(server.wakesInNanos()).isGreaterThanOrEqualTo(3 * HEARTBEAT_NANOS);
+    }
+
+    /** It matters not which comes last, the refusal or the news that another voter is gone. */
+    @Test
+    void candidateWhoseLastVotersAreGone_asksAgainSoon() {
+        SoloServer candidate = SoloServer.with(5, 4, 1);
+        candidate.campaign();
+        candidate.write();
+        candidate.receive(2, new RequestVoteReply(5, false));
+        candidate.receive(3, new RequestVoteReply(5, false));
+        assertThat(candidate.wakesInNanos()).isGreaterThan(20 * VirtualCluster.MILLIS);
+        candidate.engine().peerLost(4);
+        candidate.turn();
+        candidate.after(20);
+        assertThat(candidate.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
+        assertThat(candidate.term()).isEqualTo(5);
     }
 }
