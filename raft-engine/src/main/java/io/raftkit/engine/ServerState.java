@@ -129,6 +129,10 @@ final class ServerState {
         termAndVote = entered;
         held.clear();
         leaderIs(0);
+        abandonForwards();
+    }
+
+    private void abandonForwards() {
         forwards.abandon(sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
     }
 
@@ -244,6 +248,7 @@ final class ServerState {
     void holdBack(int serverId) {
         disputes.holdBack(serverId);
         leaderIs(0);
+        abandonForwards();
         held.clear();
         effects.messages.clear();
     }

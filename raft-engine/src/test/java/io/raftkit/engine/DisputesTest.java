@@ -9,6 +9,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,5 +169,21 @@ class DisputesTest {
         server.timeOut();
         server.receive(2, new PreVoteReply(5, true));
         assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
+    }
+
+    /** Nor does it ask after what it handed to a leader before. */
+    @Test
+    void serverThatFallsSilent_givesUpItsForwards() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, append(1, 0, 0, 0));
+        server.write();
+        assertThat(server.engine().forward(1, List.of(ByteBuffer.wrap(new byte[1]))))
+                .isTrue();
+        server.turn();
+        server.engine().disputed(3, Dispute.OTHER_BEGINNING, VIEW);
+        assertThat(server.engine().takeEffects().forwarded()).containsExactly(new Effects.Forwarded(1, null));
+        server.sent.clear();
+        server.after(10_000);
+        assertThat(server.sent).isEmpty();
     }
 }
