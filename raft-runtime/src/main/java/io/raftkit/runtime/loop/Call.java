@@ -84,8 +84,16 @@ abstract class Call extends Input {
         return payloadBytes;
     }
 
-    final CompletionLane completions() {
-        return open.completions();
+    /**
+     * Completes something else for the user on a thread of the completion lane. That takes room of its own, for the call may end, and give
+     * its room back, before a thread comes to it. On the loop.
+     */
+    final void completeLater(Runnable completion) {
+        open.begin(0);
+        open.completions().add(() -> {
+            open.ended(0);
+            completion.run();
+        });
     }
 
     /** What else must be completed before the result is. */

@@ -117,8 +117,10 @@ final class CommandCall extends Call implements Proposal {
 
     /** Tells a proposer who has asked; another finds out when he asks. On the loop. */
     void tellAcceptance() {
-        if (asked != null) {
-            completions().add(this::completeAcceptance);
+        CompletableFuture<Acceptance> future = asked;
+        Acceptance acceptance = said;
+        if (future != null && acceptance != null) {
+            completeLater(() -> future.complete(acceptance));
         }
     }
 

@@ -197,4 +197,30 @@ class CallbacksTest {
         cluster.settle();
         assertThat(seen).containsExactly("accepted", "result");
     }
+
+    /** Results end the calls meanwhile, but who tells their acceptances waits for a thread. */
+    @Test
+    void acceptancesThatNoThreadIsLeftToTell_keepRoom_untilCallsAreRefused() {
+        cluster.memoryBytes = 1 << 20;
+        cluster.start();
+        LocalNode leader = cluster.node(cluster.leader());
+        hold(leader, HELD_MAX, () -> {
+            int taken = 0;
+            while (taken < 3_000 && propose(leader)) {
+                taken++;
+            }
+            seen.add(taken);
+        });
+        cluster.settle();
+        assertThat((int) seen.get(0)).isBetween(100, 2_000);
+        assertThat(propose(leader)).isTrue();
+    }
+
+    private boolean propose(LocalNode leader) {
+        Proposal proposal = leader.propose(Adder.text("x"));
+        proposal.accepted();
+        cluster.settle();
+        assertThat(proposal.result()).isDone();
+        return !proposal.result().isCompletedExceptionally();
+    }
 }
