@@ -29,8 +29,6 @@ public interface Inbox {
         STOPPED("this node has stopped"),
         /** The cluster has the same name, but began with other servers, for this node than for the sender. */
         WRONG_CONFIGURATION("this server's cluster began with other servers than the sender's"),
-        /** The sender is no member of this node's cluster. */
-        NOT_A_MEMBER("the sender is no member of this server's cluster"),
         /** The sender's id is known by another storage: its disk is lost, or two servers use the id. */
         UNKNOWN_STORE("the sender's id is known here by another storage"),
         /** The frame is for a server with this node's id, but another storage. */

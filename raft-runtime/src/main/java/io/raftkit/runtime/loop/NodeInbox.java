@@ -58,16 +58,6 @@ final class NodeInbox implements Inbox {
         if (admission != Admission.ADMITTED && admission != Admission.STOPPED) {
             counters.count(Counter.FRAMES_REFUSED);
             reports.refusedHere(header, admission);
-            if (admission == Admission.NOT_A_MEMBER) {
-                // Ids can be made up without end: they are counted, not remembered.
-                counters.count(Counter.FRAMES_OF_OUTSIDERS);
-                log.once(
-                        "outsiders",
-                        "server " + header.from() + " at " + header.address()
-                                + " is no member of this cluster; what it says is not heard",
-                        null);
-                return admission;
-            }
             log.once(
                     "refused " + header.from() + admission,
                     "frames from server " + header.from() + " at " + header.address() + " are refused: " + admission
@@ -115,9 +105,9 @@ final class NodeInbox implements Inbox {
             return Admission.WRONG_STORE;
         }
         return switch (known.get().standing(header.from(), header.storeId())) {
-            case KNOWN, UNHEARD -> Admission.ADMITTED;
+            // Whoever began with the same servers and is none of them is nobody who should be told.
+            case KNOWN, UNHEARD, OUTSIDER -> Admission.ADMITTED;
             case STRANGER -> Admission.UNKNOWN_STORE;
-            case OUTSIDER -> Admission.NOT_A_MEMBER;
         };
     }
 
@@ -147,6 +137,9 @@ final class NodeInbox implements Inbox {
         if (admit(header) != Admission.ADMITTED) {
             return;
         }
+        if (isOutsider(header)) {
+            return;
+        }
         RaftMessage message;
         try {
             message = MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
@@ -166,6 +159,20 @@ final class NodeInbox implements Inbox {
         if (!entrance.offer(new FrameInput(header.from(), header.storeId(), message, bytes))) {
             left(bytes);
         }
+    }
+
+    /** Ids can be made up without end: those of no members are counted, and not remembered. */
+    private boolean isOutsider(FrameHeader header) {
+        if (known.get().standing(header.from(), header.storeId()) != KnownPeers.Standing.OUTSIDER) {
+            return false;
+        }
+        counters.count(Counter.FRAMES_OF_OUTSIDERS);
+        log.once(
+                "outsiders",
+                "server " + header.from() + " at " + header.address()
+                        + " is no member of this cluster; what it says is not heard",
+                null);
+        return true;
     }
 
     /** One frame has room always, or a small bound would shut out a large one for ever. */

@@ -126,7 +126,7 @@ final class IncomingFrames {
     private boolean concernsOneNode(Admission admission) {
         return switch (admission) {
             case WRONG_GROUP, STOPPED -> true;
-            case WRONG_CONFIGURATION, NOT_A_MEMBER, UNKNOWN_STORE, WRONG_STORE -> inboxes.areSeveral();
+            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE -> inboxes.areSeveral();
             default -> false;
         };
     }

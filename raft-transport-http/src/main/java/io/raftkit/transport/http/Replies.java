@@ -66,7 +66,7 @@ final class Replies {
             case WRONG_VERSION -> 400;
             case TOO_LARGE -> 413;
             case STOPPED -> 503;
-            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER, WRONG_CONFIGURATION, NOT_A_MEMBER, UNKNOWN_STORE -> 403;
+            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER, WRONG_CONFIGURATION, UNKNOWN_STORE -> 403;
         };
     }
 }

@@ -112,7 +112,7 @@ class HostileFramesIT extends HostileCase {
         for (int kind = 0; kind < 256; kind++) {
             byte[] garbage = new byte[random.nextInt(300)];
             random.nextBytes(garbage);
-            FrameHeader header = header(like, kind, like.clusterId(), 0, like.from(), target);
+            FrameHeader header = header(like, kind, like.clusterId(), 0, follower(), target);
             assertTaken(post(Frame.of(header, List.of(ByteBuffer.wrap(garbage))).toBytes()));
         }
         cluster.commits(COMMITS);
