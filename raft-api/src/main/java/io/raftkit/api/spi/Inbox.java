@@ -2,6 +2,7 @@ package io.raftkit.api.spi;
 
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node's side towards a {@link Transport}. Thread-safe; no method blocks or throws. After the node has stopped, frames handed in are
@@ -95,6 +96,16 @@ public interface Inbox {
      * @param serverId the other server
      */
     void peerLost(int serverId);
+
+    /**
+     * Says what was found wrong when frames were to be taken to a server, or that they get there again; shown in the node's status. A
+     * transport says so of a server that cannot be reached, or that turns away all that it is sent.
+     *
+     * @implSpec Does nothing.
+     * @param serverId the other server
+     * @param problem the cause, where, and what to do, as a clause in printable ASCII without a secret in it; null once the server is reached
+     */
+    default void peerProblem(int serverId, @Nullable String problem) {}
 
     /**
      * The node's status, for whoever asks the transport.

@@ -25,6 +25,7 @@ final class PeerLine implements AutoCloseable {
     private long queuedBytes;
     private @Nullable Socket socket;
     private boolean isClosed;
+    private boolean hasProblem;
     private volatile @Nullable Admission lastRefusal;
 
     private PeerLine(SocketTransport transport, int peer, String address) {
@@ -85,9 +86,19 @@ final class PeerLine implements AutoCloseable {
                 SocketTransport.start("raft-socket-answers-" + peer, () -> readAnswers(connection));
             }
             connection.getOutputStream().write(frame.toBytes());
+            isWell();
         } catch (IOException | IllegalArgumentException e) {
+            hasProblem = true;
+            transport.problem(peer, address + " cannot be reached: " + e.getMessage());
             broken(connection);
             pause();
+        }
+    }
+
+    private void isWell() {
+        if (hasProblem) {
+            hasProblem = false;
+            transport.problem(peer, null);
         }
     }
 

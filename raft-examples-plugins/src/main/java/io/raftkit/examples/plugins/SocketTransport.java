@@ -124,6 +124,13 @@ public final class SocketTransport implements Transport {
         }
     }
 
+    /** Tells everybody what is wrong with a server, or that it is reached again. */
+    void problem(int serverId, @Nullable String problem) {
+        if (!isClosed) {
+            inboxes.values().forEach(inbox -> inbox.peerProblem(serverId, problem));
+        }
+    }
+
     @Override
     public void register(long group, Inbox inbox) {
         if (isClosed || inboxes.putIfAbsent(group, inbox) != null) {

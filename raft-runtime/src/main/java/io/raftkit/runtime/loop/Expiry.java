@@ -90,7 +90,7 @@ final class Expiry {
     }
 
     private static boolean isWorking(NodeStatus status) {
-        return status.state() == NodeStatus.State.RUNNING || status.state() == NodeStatus.State.STALLED;
+        return status.state() != NodeStatus.State.FAILED && status.state() != NodeStatus.State.STOPPED;
     }
 
     private String waitForTurn() {
@@ -128,7 +128,7 @@ final class Expiry {
                         behind == 1 ? "entry" : "entries",
                         status.lastApplied(),
                         status.commitIndex());
-        return status.warnings().isEmpty() ? text : text + ". " + sentence(String.join(" ", status.warnings()));
+        return status.warnings().isEmpty() ? text : text + ", see warnings() of status()";
     }
 
     private static String leader(NodeStatus status) {

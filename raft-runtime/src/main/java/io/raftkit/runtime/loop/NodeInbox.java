@@ -12,6 +12,7 @@ import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the transport hands in frames: checked, decoded once, on the transport's thread, and put into the one queue. What has no room there
@@ -195,6 +196,11 @@ final class NodeInbox implements Inbox {
         if (life.isOpen()) {
             entrance.offer(new VerbInput(Counter.CONNECTIONS_LOST, engine -> engine.peerLost(serverId)));
         }
+    }
+
+    @Override
+    public void peerProblem(int serverId, @Nullable String problem) {
+        board.peerProblem(serverId, problem);
     }
 
     @Override

@@ -10,12 +10,16 @@ import io.raftkit.engine.EngineStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The latest look at a node: put up by the loop, read by anybody, never waited for. */
 final class StatusBoard {
+    private static final int PROBLEM_CHARS_MAX = 400;
+
     private final Bootstrap identity;
     private final Map<Integer, String> addresses;
     private final Life life;
@@ -23,6 +27,9 @@ final class StatusBoard {
     private final Supplier<List<String>> warnings;
     private final NodeClock clock;
     private final long quietNanosMax;
+    /** By server, in the order of ids. */
+    private final Map<Integer, String> unreached = new ConcurrentSkipListMap<>();
+
     private volatile EngineStatus latest;
     private volatile long publishedNanos;
 
@@ -41,6 +48,15 @@ final class StatusBoard {
         clock = commons.clock();
         this.quietNanosMax = quietNanosMax;
         publish(first);
+    }
+
+    /** Notes what a transport says of the way to a server. Any thread. */
+    void peerProblem(int serverId, @Nullable String problem) {
+        if (problem == null || !addresses.containsKey(serverId)) {
+            unreached.remove(serverId);
+        } else {
+            unreached.put(serverId, problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX)));
+        }
     }
 
     void publish(EngineStatus status) {
@@ -82,11 +98,20 @@ final class StatusBoard {
                 engine.durableIndex(),
                 engine.commitIndex(),
                 engine.lastApplied(),
-                works ? engine.whyNoLeader() : "this node is stopped and hears of no leader",
+                works ? whyNoLeader(engine) : "this node is stopped and hears of no leader",
                 failure(engine, state),
                 warnings(engine, state),
                 engine.peers().stream().map(this::peer).toList(),
                 counters.all());
+    }
+
+    private @Nullable String whyNoLeader(EngineStatus engine) {
+        String why = engine.whyNoLeader();
+        return why == null
+                ? null
+                : unreached.entrySet().stream()
+                        .map(peer -> "; server " + peer.getKey() + ": " + peer.getValue())
+                        .collect(Collectors.joining("", why, ""));
     }
 
     private State state(EngineStatus engine) {
@@ -130,6 +155,15 @@ final class StatusBoard {
     private PeerStatus peer(EngineStatus.Peer peer) {
         long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
         String address = addresses.getOrDefault(peer.id(), "");
-        return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), peer.problem());
+        return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), problem(peer));
+    }
+
+    private @Nullable String problem(EngineStatus.Peer peer) {
+        String ofWay = unreached.get(peer.id());
+        String known = peer.problem();
+        if (known == null || ofWay == null) {
+            return known == null ? ofWay : known;
+        }
+        return known + "; " + ofWay;
     }
 }

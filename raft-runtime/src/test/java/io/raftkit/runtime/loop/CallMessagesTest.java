@@ -30,6 +30,8 @@ class CallMessagesTest {
     private static final Duration SOON = Duration.ofMillis(200);
     private static final Path ACTUAL = Path.of("target", "messages-of-calls.txt");
 
+    private static final String REFUSED = "connection refused at server-2:1: nothing listens there; start that server";
+
     private final Map<String, String> said = new LinkedHashMap<>();
 
     @Test
@@ -79,6 +81,19 @@ class CallMessagesTest {
         ends("submit: the other servers are down", command);
         ends("read: the other servers are down", read);
         shows("whyNoLeader: the other servers are down", node.status().whyNoLeader());
+        cluster.wires.problem(1, 2, REFUSED);
+        shows(
+                "whyNoLeader: the transport says why they are not reached",
+                node.status().whyNoLeader());
+        shows("peers().problem(): the same", node.status().peers().get(0).problem());
+        read = node.read(new byte[0], SOON);
+        cluster.pass(200);
+        ends("read: the same", read);
+        cluster.wires.problem(1, 2, null);
+        assertThat(node.status().peers().get(0).problem()).isNull();
+        assertThat(node.status().whyNoLeader()).doesNotContain(REFUSED);
+        cluster.wires.problem(1, 9, REFUSED);
+        assertThat(node.status().whyNoLeader()).as("of no peer").doesNotContain(REFUSED);
     }
 
     private void deadlinesOfALeaderAlone() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A network within the process: a frame is delivered on the sender's thread, or kept until {@link #deliver}, or lost. */
 public final class Wires {
@@ -82,6 +83,15 @@ public final class Wires {
             inbox = inboxes.get(serverId);
         }
         inbox.peerLost(peerId);
+    }
+
+    /** Tells a server what is wrong on the way to another. */
+    public void problem(int serverId, int peerId, @Nullable String problem) {
+        Inbox inbox;
+        synchronized (this) {
+            inbox = inboxes.get(serverId);
+        }
+        inbox.peerProblem(peerId, problem);
     }
 
     public synchronized boolean isRegistered(int serverId) {

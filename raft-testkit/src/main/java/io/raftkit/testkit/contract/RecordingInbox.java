@@ -7,11 +7,13 @@ import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** An inbox that keeps what it is given and lets a test wait for it. Thread-safe. */
 final class RecordingInbox implements Inbox {
@@ -23,6 +25,7 @@ final class RecordingInbox implements Inbox {
     private final List<Frame> frames = new ArrayList<>();
     private final List<Integer> lost = new ArrayList<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private final Map<Integer, String> problems = new HashMap<>();
 
     RecordingInbox(int serverId, Function<FrameHeader, Admission> gate) {
         this.serverId = serverId;
@@ -55,6 +58,25 @@ final class RecordingInbox implements Inbox {
     public synchronized void peerLost(int id) {
         lost.add(id);
         notifyAll();
+    }
+
+    @Override
+    public synchronized void peerProblem(int id, @Nullable String problem) {
+        if (problem == null) {
+            problems.remove(id);
+        } else {
+            problems.put(id, problem);
+        }
+        notifyAll();
+    }
+
+    synchronized boolean isTroubledBy(int id) {
+        return problems.containsKey(id);
+    }
+
+    /** What is wrong with a server, empty if nothing is. */
+    synchronized String problem(int id) {
+        return problems.getOrDefault(id, "");
     }
 
     @Override

@@ -195,6 +195,20 @@ public abstract class TransportContract extends TransportAdmissionCases {
     }
 
     @Test
+    final void peerProblem_isSaid_whileNobodyIsThere_andTakenBackOnceThePeerIs() throws Exception {
+        Server one = bench.server(1);
+        Server two = bench.server(2);
+        introduce(one, two);
+        assertReaches(one, two);
+        two.transport().close();
+        Runnable sending = () -> one.transport().send(frame(1, 2));
+        one.inbox().awaitRepeating("what is wrong with server 2", sending, inbox -> inbox.isTroubledBy(2));
+        assertThat(one.inbox().problem(2)).contains(two.address()).hasSizeLessThan(400);
+        introduce(one, bench.server(2, two.address()));
+        one.inbox().awaitRepeating("server 2 to be well", sending, inbox -> !inbox.isTroubledBy(2));
+    }
+
+    @Test
     final void reachesAPeerThatCameBack() throws Exception {
         Server one = bench.server(1);
         Server two = bench.server(2);

@@ -39,6 +39,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     private final Set<Integer> isolated = new TreeSet<>();
     private Consumer<Link> initially = link -> {};
     private volatile NetworkObserver observer = NOBODY;
+    private volatile boolean isTroubled;
 
     private InMemoryNetwork(Schedule schedule, boolean isDirect, long seed) {
         this.schedule = schedule;
@@ -250,6 +251,10 @@ public final class InMemoryNetwork implements AutoCloseable {
         InMemoryTransport receiver = bound.get(address);
         if (receiver != null) {
             receiver.receive(frame);
+        }
+        if (receiver == null || isTroubled) {
+            isTroubled = true;
+            InMemoryTransport.tell(bound.values(), frame.header(), address, receiver != null);
         }
     }
 

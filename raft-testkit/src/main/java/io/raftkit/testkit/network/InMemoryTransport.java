@@ -1,6 +1,7 @@
 package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
@@ -14,6 +15,7 @@ final class InMemoryTransport implements Transport {
     private final int serverId;
     private final String address;
     private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Map<Integer, String> problems = new ConcurrentHashMap<>();
     private volatile Map<Integer, Route> routes = Map.of();
     private volatile boolean isClosed;
 
@@ -96,6 +98,24 @@ final class InMemoryTransport implements Transport {
         Route route = routes.get(peerId);
         if (route != null) {
             network.connect(serverId, peerId, route.address, () -> lost(peerId, route));
+        }
+    }
+
+    /** Tells the sender of a frame what became of it: at once, and by no link, for what is said for people is no event of a schedule. */
+    static void tell(Iterable<InMemoryTransport> all, FrameHeader header, String where, boolean isThere) {
+        for (InMemoryTransport sender : all) {
+            if (sender.serverId() == header.from()) {
+                sender.arrived(header.to(), where, isThere);
+            }
+        }
+    }
+
+    private void arrived(int peerId, String where, boolean isThere) {
+        String said = isThere
+                ? ""
+                : "nobody listens at " + where + ": start that server, or correct its address in peers(...)";
+        if (!isClosed && !said.equals(problems.put(peerId, said))) {
+            inboxes.values().forEach(inbox -> inbox.peerProblem(peerId, isThere ? null : said));
         }
     }
 

@@ -81,15 +81,7 @@ abstract class Courier implements Runnable {
     }
 
     void join(long millis) {
-        boolean isInterrupted = Thread.interrupted();
-        try {
-            thread.join(Math.max(1, millis));
-        } catch (InterruptedException e) {
-            isInterrupted = true;
-        }
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, millis);
     }
 
     /** Breaks the call under way, which is then not the peer's doing. Any thread. */
@@ -153,14 +145,18 @@ abstract class Courier implements Runnable {
                 findOut();
                 continue;
             }
-            if (!queue.hasFramesForSleeper()) {
-                queue.sleep(System.nanoTime() + FOREVER_NANOS);
+            boolean hasFrames = queue.hasFramesForSleeper();
+            if (!hasFrames && !rest()) {
                 continue;
             }
             long begunNanos = System.nanoTime();
             try {
-                carry();
-                answered();
+                if (hasFrames) {
+                    carry();
+                    answered();
+                } else {
+                    ask();
+                }
             } catch (Throwable e) {
                 // Whatever it is, a courier that ended would leave its peer without frames for ever.
                 failed(e, begunNanos);
@@ -168,6 +164,26 @@ abstract class Courier implements Runnable {
         }
         line.dropped(queue.clear());
         Clients.close(client);
+    }
+
+    /** Sleeps while there is nothing to do; true if it is time to look for a peer that is not known to be well. */
+    private boolean rest() {
+        long lookNanos = System.nanoTime() + line.limits().silence().toNanos();
+        while (!stopping && !isDoubted && !queue.hasFramesForSleeper()) {
+            long nowNanos = System.nanoTime();
+            if (line.isUncertain() && nowNanos - lookNanos >= 0) {
+                return true;
+            }
+            queue.sleep(line.isUncertain() ? lookNanos : nowNanos + FOREVER_NANOS);
+        }
+        return false;
+    }
+
+    /** Asks for nothing but an answer, over a connection of its own: any will do. */
+    private void ask() throws IOException {
+        execute(line.question()).close();
+        answered();
+        line.reached();
     }
 
     /** Takes frames from the queue to the peer. Called when there are some. */
@@ -180,6 +196,7 @@ abstract class Courier implements Runnable {
     void succeeded() {
         backoff.succeeded();
         unanswered = 0;
+        line.reached();
     }
 
     /** From now on the peer, or the network, may keep this thread waiting; not longer than the stall limit. */
@@ -228,7 +245,7 @@ abstract class Courier implements Runnable {
     }
 
     /**
-     * Finds out whether the peer can be reached, over a connection of its own: any answer will do. Where a connection opens and breaks again,
+     * Finds out whether the peer can be reached. Where a connection opens and breaks again,
      * another is tried: a process that is being killed may still accept, and whatever broke the first connection may have met this one too.
      */
     private void findOut() {
@@ -237,9 +254,7 @@ abstract class Courier implements Runnable {
         for (int attempt = 1; ; attempt++) {
             long begunNanos = System.nanoTime();
             try {
-                execute(line.question()).close();
-                answered();
-                line.reached();
+                ask();
                 return;
             } catch (Throwable e) {
                 if (attempt < ATTEMPTS_MAX && !stopping && !isCancelled() && isOpened()) {

@@ -118,12 +118,7 @@ final class FrameServer {
             server.start();
         } catch (Exception e) {
             close();
-            throw new IOException(
-                    "cannot listen on " + opened + ": " + e.getMessage()
-                            + ". Is another process (a copy of this server?) using the port, or does the host not belong"
-                            + " to this machine? Free it, or choose another address; if the others reach this server"
-                            + " under an address it cannot bind, set " + HttpSettings.LISTEN + ".",
-                    e);
+            throw new IOException("cannot listen on " + opened + ": " + CallProblems.ofListening(e, opened), e);
         }
         warnIfOpen(address);
         tick();

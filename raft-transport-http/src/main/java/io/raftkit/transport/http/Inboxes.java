@@ -142,6 +142,11 @@ final class Inboxes {
         return all;
     }
 
+    /** Tells every node what is wrong with a server, or that it is reached again. */
+    void peerProblem(int serverId, @Nullable String problem) {
+        inboxes.values().forEach(inbox -> tell(inbox, receiver -> receiver.peerProblem(serverId, problem)));
+    }
+
     private static void tell(Inbox inbox, Consumer<Inbox> news) {
         try {
             news.accept(inbox);

@@ -71,7 +71,7 @@ final class Peer {
 
     /** The peer reached this server, so it may be worth trying the other way. */
     void heard() {
-        line.reached();
+        line.heard();
         courier.retryNow();
     }
 

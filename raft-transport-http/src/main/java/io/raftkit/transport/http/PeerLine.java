@@ -37,6 +37,8 @@ final class PeerLine {
     private volatile Runnable whenDoubted = () -> {};
     private boolean isReached;
     private long groupMissingSinceNanos;
+    private volatile boolean isUncertain = true;
+    private volatile boolean hasProblem;
     private String loggedProblem = "";
     private long loggedNanos;
 
@@ -121,8 +123,23 @@ final class PeerLine {
     }
 
     /** The connection to the peer works. */
-    synchronized void reached() {
+    void reached() {
+        heard();
+        isUncertain = false;
+        if (hasProblem) {
+            hasProblem = false;
+            inboxes.peerProblem(serverId, null);
+        }
+    }
+
+    /** The peer reached this server, which says nothing of the way to it. */
+    synchronized void heard() {
         isReached = true;
+    }
+
+    /** Whether it is worth finding out how the peer is although there is nothing to send. */
+    boolean isUncertain() {
+        return isUncertain || hasProblem;
     }
 
     /** A connection of the peer's to this server broke. */
@@ -158,11 +175,19 @@ final class PeerLine {
                 isNews = isReached;
                 isReached = false;
             }
-            if (!isStarting(problem)) {
-                log(cancelReason != null ? cancelReason : text(problem), problem);
-            }
         }
+        String text = cancelReason == null
+                ? CallProblems.text(problem, address, wanted)
+                : CallProblems.brokenOff(cancelReason, address);
         Refusal refusal = problem instanceof CallRefused refused ? refused.refusal(serverId) : null;
+        if (!HEARD.equals(cancelReason)) {
+            if (!isStarting(problem)) {
+                log(text, problem);
+            }
+            hasProblem = true;
+            // Who is who the node says itself, for it knows both sides.
+            inboxes.peerProblem(serverId, refusal != null && concernsIdentity(refusal.admission()) ? null : text);
+        }
         if (refusal != null) {
             inboxes.refused(refusal);
         }
@@ -173,7 +198,7 @@ final class PeerLine {
      * Whether the peer is reached and its node is not there yet, which ends by itself. Where several nodes share a transport, one follows
      * the other: then only a group that stays unknown is worth a word.
      */
-    private boolean isStarting(Throwable problem) {
+    private synchronized boolean isStarting(Throwable problem) {
         String error = problem instanceof CallRefused refused ? refused.error() : "";
         long nowNanos = System.nanoTime();
         if (!error.equals(Inbox.Admission.WRONG_GROUP.name())) {
@@ -184,24 +209,23 @@ final class PeerLine {
         return nowNanos - groupMissingSinceNanos < GROUP_MISSING_NANOS;
     }
 
-    private String text(Throwable problem) {
-        String ofTls = TlsProblems.text(problem, wanted);
-        if (ofTls != null) {
-            return Answers.printable(ofTls);
-        }
-        Throwable cause = problem.getCause();
-        // Part of it may be what the peer said.
-        return Answers.printable(problem.getMessage() + (cause == null ? "" : " (" + cause.getMessage() + ")"));
+    private static boolean concernsIdentity(Inbox.Admission admission) {
+        return switch (admission) {
+            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE -> true;
+            default -> false;
+        };
     }
 
     private void log(String text, Throwable problem) {
-        long nowNanos = System.nanoTime();
-        if (text.equals(HEARD) || text.equals(loggedProblem) && nowNanos - loggedNanos < REPEAT_NANOS) {
-            return;
+        synchronized (this) {
+            long nowNanos = System.nanoTime();
+            if (text.equals(loggedProblem) && nowNanos - loggedNanos < REPEAT_NANOS) {
+                return;
+            }
+            loggedProblem = text;
+            loggedNanos = nowNanos;
         }
-        loggedProblem = text;
-        loggedNanos = nowNanos;
-        String message = "server " + serverId + " at " + address + ": " + text + "; trying again";
+        String message = "server " + serverId + ": " + text + "; trying again";
         if (problem instanceof IOException) {
             LOG.log(System.Logger.Level.WARNING, message);
         } else {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -32,6 +34,7 @@ final class TestNode implements Inbox, AutoCloseable {
     final HttpTransport transport;
     private final List<Frame> frames = new ArrayList<>();
     private final List<Integer> lost = new ArrayList<>();
+    private final Map<Integer, Optional<String>> problems = new ConcurrentHashMap<>();
     private volatile Admission admission = Admission.ADMITTED;
 
     TestNode(int id, HttpSettings.Mode mode, Limits limits) throws IOException {
@@ -85,6 +88,17 @@ final class TestNode implements Inbox, AutoCloseable {
     @Override
     public synchronized void peerLost(int serverId) {
         lost.add(serverId);
+    }
+
+    @Override
+    public void peerProblem(int serverId, @Nullable String problem) {
+        problems.put(serverId, Optional.ofNullable(problem));
+    }
+
+    /** What is wrong with a server, or null. */
+    @Nullable
+    String problem(int serverId) {
+        return problems.getOrDefault(serverId, Optional.empty()).orElse(null);
     }
 
     @Override

@@ -108,7 +108,8 @@ class TlsTransportTest {
                     .contains("[raftkit://test/3]", "URI:raftkit://test/2");
             assertThat(log.messages())
                     .as("told by the one that was refused")
-                    .anyMatch(line -> line.contains("server 1 at ") && line.contains("WRONG_CERTIFICATE"));
+                    .anyMatch(
+                            line -> line.startsWith("server 1: the server at ") && line.contains("WRONG_CERTIFICATE"));
         }
         assertThat(one.frames()).isEmpty();
         assertThat(one.lost()).isEmpty();
@@ -126,7 +127,7 @@ class TlsTransportTest {
                 one.transport.send(frame(1, 2, 10));
                 return one.count("callsFailed") >= 2;
             });
-            awaitWords(log, "server 2 at ", "its certificate is another server's", "URI:raftkit://test/2");
+            awaitWords(log, "server 2: calling ", "its certificate is another server's", "URI:raftkit://test/2");
         }
         assertThat(two.frames()).isEmpty();
         assertThat(two.count("framesRefused") + two.count("callersRefused")).isZero();
@@ -175,7 +176,7 @@ class TlsTransportTest {
                 two.transport.send(frame(2, 1, 10));
                 return one.count("callsFailed") >= 2 && two.count("callsFailed") >= 2;
             });
-            awaitWords(log, "server 2 at ", "it does not speak TLS");
+            awaitWords(log, "server 2: calling ", "it does not speak TLS");
             awaitWords(log, "A caller at /127.0.0.1:", " failed the TLS handshake: it does not speak TLS");
         }
         try (RawCaller caller = new RawCaller(one)) {
