@@ -151,7 +151,7 @@ final class StartUp {
             ownPersister = made;
             return made;
         } catch (IOException | MalformedData e) {
-            throw new StartRefused(message("The data directory " + data + " cannot be used", e), e);
+            throw new StartRefused(message("The storage of server " + settings.id() + " cannot be opened", e), e);
         }
     }
 
@@ -200,8 +200,7 @@ final class StartUp {
             ownTransport = made;
             return made;
         } catch (IOException | IllegalArgumentException e) {
-            throw new StartRefused(
-                    message("The transport of server " + settings.id() + " cannot be opened at " + address, e), e);
+            throw new StartRefused(message("The transport of server " + settings.id() + " cannot be opened", e), e);
         }
     }
 

@@ -28,7 +28,10 @@ class StartRefusedIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             PackagedApp.Ended ended = start("--id", "1", "--peers", "1=" + address, "--data", data());
-            assertThat(ended.output()).contains(address);
+            assertThat(ended.output())
+                    .contains("The transport of server 1 cannot be opened: cannot listen on " + address
+                            + ": another process, perhaps a copy of this server, has the port.")
+                    .containsOnlyOnce(address);
             assertThat(ended.exitCode()).isEqualTo(ServerMain.PORT_TAKEN);
         }
     }
