@@ -152,7 +152,9 @@ final class PeerLine implements AutoCloseable {
             attempt.connect(SocketTransport.socketAddress(address), CONNECT_MILLIS_MAX);
             return true;
         } catch (IOException | IllegalArgumentException e) {
-            return false;
+            // A reset while connecting comes from somebody, or from what stands between: a process that is gone
+            // refuses.
+            return String.valueOf(e.getMessage()).contains("reset");
         }
     }
 
