@@ -189,8 +189,11 @@ class DirectoryLockTest {
         ProcessMark self = ProcessMark.ofThisProcess();
         ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
         ProcessMark[] stale = {
-            // Ended; its number given to a process that started later; this process's own number, from before.
-            new ProcessMark(ended(), self.start()), new ProcessMark(parent.pid(), self.start()), self
+            // Ended; its number given to a process that started at another time; this process's own number, from
+            // before.
+            new ProcessMark(ended(), self.start()),
+            new ProcessMark(parent.pid(), ProcessMark.of(parent).start() + "0"),
+            self
         };
         for (ProcessMark process : stale) {
             String file = ProcessClaims.identity(path.resolve("lock"));
