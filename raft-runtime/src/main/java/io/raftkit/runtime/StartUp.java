@@ -66,6 +66,7 @@ final class StartUp {
         long lastEntryTime = lastEntryTime(persister, recovered);
         Transport transport = transport(transports, peers);
         SettingsCheck.checkFrames(settings, transport);
+        FailurePaths.load();
         NodeClock clock = NodeClock.system();
         NodeParts parts = new NodeParts(
                 config(peers, transport),

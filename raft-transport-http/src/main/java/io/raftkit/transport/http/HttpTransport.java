@@ -79,6 +79,7 @@ public final class HttpTransport implements Transport {
 
     static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, Clients clients)
             throws IOException {
+        FailurePaths.load();
         HttpTransport transport = new HttpTransport(serverId, address, settings, clients);
         transport.server.start(address);
         return transport;
