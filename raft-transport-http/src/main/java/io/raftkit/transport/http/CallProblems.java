@@ -2,6 +2,7 @@ package io.raftkit.transport.http;
 
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -22,6 +23,17 @@ final class CallProblems {
     static String text(Throwable problem, HostAndPort address, String wanted) {
         String ofTls = TlsProblems.text(problem, wanted);
         return Answers.printable(ofTls != null ? calling(address) + ofTls : plain(problem, address));
+    }
+
+    /** Whether a connection was reset: somebody is there, or stands between. A process that is gone refuses. */
+    static boolean isReset(Throwable problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketException
+                    && String.valueOf(cause.getMessage()).contains("reset")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A call that this side broke off. */

@@ -231,7 +231,7 @@ abstract class Courier implements Runnable {
         }
     }
 
-    /** Makes the request. The answer is the caller's to close. */
+    /** Makes the request; the caller closes the answer. */
     Response execute(Request request) throws IOException {
         Call made = client.newCall(request);
         cancelReason = null;
@@ -245,8 +245,8 @@ abstract class Courier implements Runnable {
     }
 
     /**
-     * Finds out whether the peer can be reached. Where a connection opens and breaks again,
-     * another is tried: a process that is being killed may still accept, and whatever broke the first connection may have met this one too.
+     * Finds out whether the peer is there. A connection that breaks, or is reset while it opens, is tried again: a dying process may
+     * still accept, and what broke the first one may have met this one too.
      */
     private void findOut() {
         isDoubted = false;
@@ -257,7 +257,7 @@ abstract class Courier implements Runnable {
                 ask();
                 return;
             } catch (Throwable e) {
-                if (attempt < ATTEMPTS_MAX && !stopping && !isCancelled() && isOpened()) {
+                if (attempt < ATTEMPTS_MAX && !stopping && !isCancelled() && (isOpened() || CallProblems.isReset(e))) {
                     line.counters().count(Counters.Counter.CALLS_FAILED);
                     continue;
                 }
