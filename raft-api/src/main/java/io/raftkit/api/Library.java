@@ -39,7 +39,7 @@ public record Library(
      * Looks whether the library is there in a version that will do.
      *
      * @param loader what loads the plugin's classes
-     * @throws StartRefused if it is not; the message names the version found, the one needed, and what to change
+     * @throws StartRefusedException if it is not; the message names the version found, the one needed, and what to change
      */
     public void require(ClassLoader loader) {
         String version = version(loader);
@@ -89,14 +89,14 @@ public record Library(
         return location == null ? "" : location.toString();
     }
 
-    private StartRefused refused(String found, ClassLoader loader) {
+    private StartRefusedException refused(String found, ClassLoader loader) {
         Class<?> type = find(versionSource.split("#", 2)[0], loader);
         String where = type == null ? "" : location(type);
         String byProperty = property == null
                 ? "List "
                 : "If a parent such as Spring Boot's chooses by the Maven property " + property
                         + ", set that; else list ";
-        return new StartRefused("The application has " + found + (where.isEmpty() ? "" : " (" + where + ")")
+        return new StartRefusedException("The application has " + found + (where.isEmpty() ? "" : " (" + where + ")")
                 + ", but it needs " + lowest + " or later, up to " + majorHighest
                 + ".x. Its build, or a parent or bill of"
                 + " materials that it takes versions from, chose that. " + byProperty + artifact

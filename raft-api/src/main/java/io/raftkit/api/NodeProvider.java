@@ -8,7 +8,7 @@ public interface NodeProvider {
      *
      * @param settings what the builder gathered, unchecked
      * @return the running node
-     * @throws StartRefused if anything stands in the way
+     * @throws StartRefusedException if anything stands in the way
      */
     RaftNode start(NodeSettings settings);
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Each value is within the range that its method of the
  * builder names; whether they fit together, and whether all that is needed was given, the provider checks, so that every such mistake ends
- * in one {@link StartRefused}.
+ * in one {@link StartRefusedException}.
  */
 public final class NodeSettings {
     @Nullable

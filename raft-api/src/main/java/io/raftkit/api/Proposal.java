@@ -17,8 +17,8 @@ public interface Proposal {
     CompletableFuture<Acceptance> accepted();
 
     /**
-     * Completes with the state machine's answer after the command was committed and applied here; exceptionally with {@link Rejected}
-     * or {@link OutcomeUnknown}, the latter at the latest when the node's call timeout has passed.
+     * Completes with the state machine's answer after the command was committed and applied here; exceptionally with {@link RejectedException}
+     * or {@link OutcomeUnknownException}, the latter at the latest when the node's call timeout has passed.
      *
      * @return the answer to come
      */

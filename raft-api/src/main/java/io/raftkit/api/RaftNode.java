@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One server of a Raft cluster, running in this process. Thread-safe.
  *
- * <p>Every call ends by its deadline. Futures fail with {@link Rejected} (no effect, try again) or {@link OutcomeUnknown}.
+ * <p>Every call ends by its deadline. Futures fail with {@link RejectedException} (no effect, try again) or {@link OutcomeUnknownException}.
  *
  * <p>An argument that is null or a negative timeout is a mistake of the program, not an outcome: the call itself throws
  * {@link NullPointerException} or {@link IllegalArgumentException}, which names the argument, and nothing was done. A timeout of zero has
@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * <p><b>Callbacks.</b> Futures complete on threads of the node: answers on the one that calls the state machine, all other ends on one of up
  * to 16 that do nothing else. An action that takes time, or waits for anything, belongs on an executor of the caller's
  * ({@code thenApplyAsync(action, executor)}). One that depends on an answer keeps other answers waiting; they then end by their deadlines,
- * with {@link OutcomeUnknown} or {@link Rejected.Reason#DEADLINE}. Whatever callbacks do, heartbeats, votes and writes go on, and calls end by
+ * with {@link OutcomeUnknownException} or {@link RejectedException.Reason#DEADLINE}. Whatever callbacks do, heartbeats, votes and writes go on, and calls end by
  * their deadlines as long as fewer than 16 callbacks are held; {@link NodeStatus#warnings()} names those that are.
  */
 public interface RaftNode extends AutoCloseable {
@@ -75,7 +75,7 @@ public interface RaftNode extends AutoCloseable {
      *
      * @param query what {@link StateMachine#query} is given; must not be changed until the answer is there
      * @param timeout how long to wait for the answer, from now
-     * @return the state machine's answer to come; a read has no effect, so it only ever fails with {@link Rejected}
+     * @return the state machine's answer to come; a read has no effect, so it only ever fails with {@link RejectedException}
      */
     CompletableFuture<byte[]> read(byte[] query, Duration timeout);
 
@@ -95,14 +95,14 @@ public interface RaftNode extends AutoCloseable {
 
     /**
      * Stops in good order: no new calls, what is already being written becomes durable, threads end, plugins that the node made are
-     * closed. Open calls end with {@link OutcomeUnknown} or {@link Rejected}. Blocks for a few seconds at most; may be repeated.
+     * closed. Open calls end with {@link OutcomeUnknownException} or {@link RejectedException}. Blocks for a few seconds at most; may be repeated.
      */
     @Override
     void close();
 
     /**
      * Stops as a crash would: from the moment of return nothing more is sent, and nothing more is handed to the persister; threads end.
-     * Open calls end with {@link OutcomeUnknown} or {@link Rejected}. May be repeated.
+     * Open calls end with {@link OutcomeUnknownException} or {@link RejectedException}. May be repeated.
      */
     void halt();
 }

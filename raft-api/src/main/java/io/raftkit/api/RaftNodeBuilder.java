@@ -185,7 +185,7 @@ public final class RaftNodeBuilder {
 
     /**
      * The largest command that is taken; 1 MiB unless called. Larger ones are rejected where they are submitted, with
-     * {@link Rejected.Reason#TOO_LARGE}. Give the same to all servers: the one that leads decides, and what one leader takes the next should
+     * {@link RejectedException.Reason#TOO_LARGE}. Give the same to all servers: the one that leads decides, and what one leader takes the next should
      * not refuse. It does not depend on a server's memory: one that is too small for it does not start.
      *
      * @param bytes a positive number, at most 4 KiB less than the largest frame of the transport (16 MiB over HTTP)
@@ -224,13 +224,13 @@ public final class RaftNodeBuilder {
      * Starts the node. Blocks until its data is recovered and its transport listens.
      *
      * @return the running node
-     * @throws StartRefused if anything stands in the way; the message says what to change
+     * @throws StartRefusedException if anything stands in the way; the message says what to change
      */
     public RaftNode start() {
         ServiceLoader<NodeProvider> loader = ServiceLoader.load(NodeProvider.class, RaftNode.class.getClassLoader());
         NodeProvider provider = loader.findFirst()
-                .orElseThrow(
-                        () -> new StartRefused("No node provider found: add the module io.raftkit.runtime (artifact "
+                .orElseThrow(() ->
+                        new StartRefusedException("No node provider found: add the module io.raftkit.runtime (artifact "
                                 + "raft-runtime) and 'requires io.raftkit.runtime;' to your module-info."));
         return provider.start(settings.copy());
     }

@@ -50,7 +50,7 @@ public interface StateMachine {
      *
      * @param query what {@link RaftNode#read} was given
      * @return the answer, possibly empty; must not be changed afterwards
-     * @throws Exception to fail this one read with {@link Rejected.Reason#QUERY_FAILED}; the node goes on
+     * @throws Exception to fail this one read with {@link RejectedException.Reason#QUERY_FAILED}; the node goes on
      */
     byte[] query(byte[] query) throws Exception;
 

@@ -76,13 +76,13 @@ class LibraryTest {
     void versionBeyondTheBounds_isRefused_namingFoundNeededAndRemedy(String version) throws Exception {
         try (URLClassLoader loader = library("dove-" + version + ".jar", version, true)) {
             assertThatThrownBy(() -> BY_FIELD.require(loader))
-                    .isInstanceOf(StartRefused.class)
+                    .isInstanceOf(StartRefusedException.class)
                     .hasMessageContainingAll(
                             "Dove " + version, "dove-" + version + ".jar", "4.12.3 or later", "up to 5.x")
                     .hasMessageContainingAll(
                             "Maven property dove.version", "com.acme:dove in its dependencyManagement");
             assertThatThrownBy(() -> BY_JAR.require(loader))
-                    .isInstanceOf(StartRefused.class)
+                    .isInstanceOf(StartRefusedException.class)
                     .hasMessageContaining("Dove " + version)
                     .hasMessageNotContaining("Maven property");
         }
@@ -101,7 +101,7 @@ class LibraryTest {
     void libraryWithoutTheClassNeeded_isRefused_namingIt() throws Exception {
         try (URLClassLoader loader = library("application-all.jar", "${version}", false)) {
             assertThatThrownBy(() -> BY_JAR.require(loader))
-                    .isInstanceOf(StartRefused.class)
+                    .isInstanceOf(StartRefusedException.class)
                     .hasMessageContainingAll("Dove without the class dove.Wing", "4.12.3 or later");
         }
     }
@@ -109,7 +109,7 @@ class LibraryTest {
     @Test
     void libraryThatIsMissing_isRefused() {
         assertThatThrownBy(() -> BY_FIELD.require(ClassLoader.getPlatformClassLoader()))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("Dove without the class dove.Wing", "4.12.3 or later", "com.acme:dove");
     }
 }

@@ -70,7 +70,7 @@ final class Follower extends Role {
             return refuseOldLeader(from, request);
         }
         if (state.leaderId() != 0 && state.leaderId() != from) {
-            throw new SafetyViolation("two leaders in term " + request.term() + ": server " + state.leaderId()
+            throw new SafetyViolationException("two leaders in term " + request.term() + ": server " + state.leaderId()
                     + ", and server " + from + " which sent " + request);
         }
         state.leaderIs(from);
@@ -114,7 +114,7 @@ final class Follower extends Role {
     /** Rule 2: the log has no entry at prevLogIndex with prevLogTerm. Says how far back they can agree, a whole term at a time (§5.3). */
     private void refuseGap(int from, AppendEntries request) {
         if (request.prevLogIndex() <= state.commitIndex()) {
-            throw new SafetyViolation("leader " + from + " of term " + request.term() + " has term "
+            throw new SafetyViolationException("leader " + from + " of term " + request.term() + " has term "
                     + request.prevLogTerm()
                     + " at index " + request.prevLogIndex() + ", where term " + state.log.termAt(request.prevLogIndex())
                     + " is committed (commitIndex " + state.commitIndex() + ")");
@@ -188,9 +188,10 @@ final class Follower extends Role {
 
     private void removeConflict(int from, EntryBatch batch, long index) {
         if (index <= state.commitIndex()) {
-            throw new SafetyViolation("leader " + from + " of term " + state.currentTerm() + " sent entry " + index
-                    + " of term " + batch.termAt(index) + ", where term " + state.log.termAt(index)
-                    + " is committed (commitIndex " + state.commitIndex() + ")");
+            throw new SafetyViolationException(
+                    "leader " + from + " of term " + state.currentTerm() + " sent entry " + index
+                            + " of term " + batch.termAt(index) + ", where term " + state.log.termAt(index)
+                            + " is committed (commitIndex " + state.commitIndex() + ")");
         }
         state.log.truncateFrom(index);
         state.durability.truncatedFrom(index);

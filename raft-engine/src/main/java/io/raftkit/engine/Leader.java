@@ -134,8 +134,8 @@ final class Leader extends Role implements Replicator.Outlet {
         if (request.term() < state.currentTerm()) {
             return refuseOldLeader(from, request);
         }
-        throw new SafetyViolation("two leaders in term " + state.currentTerm() + ": this server " + state.self()
-                + ", and server " + from + " which sent " + request);
+        throw new SafetyViolationException("two leaders in term " + state.currentTerm() + ": this server "
+                + state.self() + ", and server " + from + " which sent " + request);
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Raft consensus algorithm of one server. Verbs go in, any number of them, then one {@link Effects} is taken out.
  *
- * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@link SafetyViolation} or any
+ * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@link SafetyViolationException} or any
  * other exception from a verb says that the algorithm's guarantees are broken already: the engine must not be used again.
  *
  * <p>Every turn begins with {@link #advanceTo} and ends with {@link #takeEffects}.

@@ -25,7 +25,7 @@
  *
  * <p>Pure: no input or output, threads, locks or clock; chance comes from one seed, time from {@code advanceTo}. The same verbs in the same
  * order give the same effects, so a whole cluster runs in virtual time, and a failure is found again by its seed. Confined to one thread at a
- * time. A {@link io.raftkit.engine.SafetyViolation} says that a guarantee of Raft is broken already: the server must stop.
+ * time. A {@link io.raftkit.engine.SafetyViolationException} says that a guarantee of Raft is broken already: the server must stop.
  */
 @NullMarked
 package io.raftkit.engine;

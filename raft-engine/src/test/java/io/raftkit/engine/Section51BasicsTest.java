@@ -116,7 +116,7 @@ class Section51BasicsTest {
     static String violationOf(Runnable action) {
         try {
             action.run();
-        } catch (SafetyViolation violation) {
+        } catch (SafetyViolationException violation) {
             return violation.getMessage();
         }
         throw new AssertionError("nothing was noticed");

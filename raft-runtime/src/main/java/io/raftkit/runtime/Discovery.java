@@ -1,6 +1,6 @@
 package io.raftkit.runtime;
 
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -55,7 +55,7 @@ final class Discovery<P> {
             });
             return choose(read.stream().map(ServiceLoader.Provider::get).toList(), unread, application, wanted);
         } catch (ServiceConfigurationError e) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     "A provider of a " + noun + " cannot be loaded: " + e.getMessage()
                             + ". Correct or remove its module.",
                     e);
@@ -79,9 +79,9 @@ final class Discovery<P> {
             return chosen.get(0);
         }
         if (chosen.isEmpty()) {
-            throw new StartRefused(none(found, unread, application, wanted));
+            throw new StartRefusedException(none(found, unread, application, wanted));
         }
-        throw new StartRefused(
+        throw new StartRefusedException(
                 chosen.size() + " providers of a " + noun + " are present: " + list(chosen) + ". Name one by setting(\""
                         + setting + "\", \"" + name.apply(chosen.get(0)) + "\") on the builder, or require only one.");
     }

@@ -11,10 +11,10 @@ import java.util.List;
  */
 final class FailurePaths {
     private static final List<String> API = List.of(
-            "io.raftkit.api.OutcomeUnknown",
+            "io.raftkit.api.OutcomeUnknownException",
             "io.raftkit.api.Proposal$Acceptance",
-            "io.raftkit.api.Rejected",
-            "io.raftkit.api.Rejected$Reason",
+            "io.raftkit.api.RejectedException",
+            "io.raftkit.api.RejectedException$Reason",
             "io.raftkit.api.spi.EntryBatchBuilder",
             "io.raftkit.api.spi.StorageFullException",
             "io.raftkit.api.status.Health",
@@ -28,7 +28,7 @@ final class FailurePaths {
             "io.raftkit.engine.PreCandidate",
             "io.raftkit.engine.Proposals",
             "io.raftkit.engine.Proposals$Unsettled",
-            "io.raftkit.engine.SafetyViolation",
+            "io.raftkit.engine.SafetyViolationException",
             "io.raftkit.engine.forward.ForwardLedger",
             "io.raftkit.engine.forward.ForwardLedger$Life",
             "io.raftkit.engine.quorum.MajorityQuorum$Measure",

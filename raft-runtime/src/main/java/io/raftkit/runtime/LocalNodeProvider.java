@@ -3,7 +3,7 @@ package io.raftkit.runtime;
 import io.raftkit.api.NodeProvider;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 
 /** Starts nodes that run in this process; found by the API through {@link java.util.ServiceLoader}. */
 public final class LocalNodeProvider implements NodeProvider {
@@ -16,19 +16,19 @@ public final class LocalNodeProvider implements NodeProvider {
      *
      * @param settings what the builder gathered
      * @return the running node
-     * @throws StartRefused if anything stands in the way; then nothing is left open or running
+     * @throws StartRefusedException if anything stands in the way; then nothing is left open or running
      */
     @Override
     public RaftNode start(NodeSettings settings) {
         StartUp startUp = new StartUp(settings);
         try {
             return startUp.start();
-        } catch (StartRefused e) {
+        } catch (StartRefusedException e) {
             startUp.undo();
             throw e;
         } catch (RuntimeException | Error e) {
             startUp.undo();
-            throw new StartRefused("Server " + settings.id() + " did not start: " + e, e);
+            throw new StartRefusedException("Server " + settings.id() + " did not start: " + e, e);
         }
     }
 }

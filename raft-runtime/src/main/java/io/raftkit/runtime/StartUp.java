@@ -2,13 +2,13 @@ package io.raftkit.runtime;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.PersisterContext;
 import io.raftkit.api.spi.PersisterProvider;
@@ -100,7 +100,7 @@ final class StartUp {
             NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));
             return node;
         } catch (IllegalStateException e) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     "The transport does not take server " + settings.id() + " for group " + settings.group() + ": "
                             + e.getMessage() + ". Use each transport once for each group, and an open one.",
                     e);
@@ -110,7 +110,7 @@ final class StartUp {
     private Module application(String noun) {
         Module application = settings.application();
         if (application == null) {
-            throw new StartRefused("Which " + noun
+            throw new StartRefusedException("Which " + noun
                     + " to use is chosen by the module of the application, and that is not known here: no class"
                     + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
                     + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
@@ -151,8 +151,9 @@ final class StartUp {
             Persister made = provider.create(new PersisterPlace(opened, settings.plugin()));
             ownPersister = made;
             return made;
-        } catch (IOException | MalformedData e) {
-            throw new StartRefused(message("The storage of server " + settings.id() + " cannot be opened", e), e);
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(
+                    message("The storage of server " + settings.id() + " cannot be opened", e), e);
         }
     }
 
@@ -161,15 +162,15 @@ final class StartUp {
             return DataDirectory.at(data);
         } catch (IOException e) {
             // It names the directory itself, and what to do.
-            throw new StartRefused(String.valueOf(e.getMessage()), e);
+            throw new StartRefusedException(String.valueOf(e.getMessage()), e);
         }
     }
 
     private Recovered recover(Persister persister) {
         try {
             return persister.recover();
-        } catch (IOException | MalformedData e) {
-            throw new StartRefused(message("Refused the stored data of server " + settings.id(), e), e);
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(message("Refused the stored data of server " + settings.id(), e), e);
         }
     }
 
@@ -183,10 +184,10 @@ final class StartUp {
             if (entry != null) {
                 return entry.timeAt(last);
             }
-        } catch (IOException | MalformedData e) {
-            throw new StartRefused(message("The last stored entry, " + last + ", cannot be read", e), e);
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(message("The last stored entry, " + last + ", cannot be read", e), e);
         }
-        throw new StartRefused("The storage reports entries up to " + last
+        throw new StartRefusedException("The storage reports entries up to " + last
                 + " but does not give back the last one: it is damaged. " + LostData.remedy("this server"));
     }
 
@@ -201,7 +202,8 @@ final class StartUp {
             ownTransport = made;
             return made;
         } catch (IOException | IllegalArgumentException e) {
-            throw new StartRefused(message("The transport of server " + settings.id() + " cannot be opened", e), e);
+            throw new StartRefusedException(
+                    message("The transport of server " + settings.id() + " cannot be opened", e), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.raftkit.runtime;
 
 import io.raftkit.api.NodeSettings;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.Recovered;
@@ -35,7 +35,7 @@ final class StoredDataCheck {
 
     private void checkEmpty(Recovered recovered) {
         if (recovered.lastIndex() > 0 || !recovered.termAndVote().equals(TermAndVote.NONE)) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     where + " holds a log or a term but not the record of the server's first start: it is"
                             + " damaged, or partly deleted, and must not vote with half a memory. "
                             + LostData.remedy("this server"));
@@ -44,22 +44,23 @@ final class StoredDataCheck {
 
     private void checkIdentity(Bootstrap stored) {
         if (stored.serverId() != settings.id()) {
-            throw new StartRefused(where + " belongs to server " + stored.serverId() + ", but this is server "
+            throw new StartRefusedException(where + " belongs to server " + stored.serverId() + ", but this is server "
                     + settings.id() + ": name this server's own directory, or correct id(...).");
         }
         if (stored.group() != settings.group()) {
-            throw new StartRefused(where + " belongs to group " + stored.group() + ", but this node serves group "
-                    + settings.group() + ": name this group's own directory, or correct group(...).");
+            throw new StartRefusedException(
+                    where + " belongs to group " + stored.group() + ", but this node serves group " + settings.group()
+                            + ": name this group's own directory, or correct group(...).");
         }
         String name = settings.cluster();
         if (name != null && ClusterId.ofName(name) != stored.clusterId()) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     where + " belongs to another cluster than \"" + name + "\""
                             + (stored.isNamed() ? "" : ", one without a name")
                             + ": name the directory of that cluster, or correct cluster(...), which is fixed at the first start.");
         }
         if (name == null && stored.isNamed()) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     where + " belongs to a cluster with a name, but none is given: call cluster(...) with"
                             + " that name, or name the directory of the cluster without one.");
         }
@@ -68,7 +69,7 @@ final class StoredDataCheck {
     private void checkPeers(Bootstrap stored) {
         List<Integer> ids = stored.initial().ids();
         if (!ids.equals(List.copyOf(peers.addresses().keySet()))) {
-            throw new StartRefused("The peers are " + peers.addresses().keySet() + ", but " + lower(where)
+            throw new StartRefusedException("The peers are " + peers.addresses().keySet() + ", but " + lower(where)
                     + " belongs to a cluster of "
                     + ids
                     + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
@@ -78,7 +79,7 @@ final class StoredDataCheck {
 
     private void checkSwitches(Bootstrap stored) {
         if (stored.noOpOnElection() != settings.noOpOnElection()) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     "noOpOnElection is " + settings.noOpOnElection() + ", but this cluster was started with "
                             + stored.noOpOnElection() + ", which is fixed for good: correct noOpOnElection(...).");
         }
@@ -86,15 +87,16 @@ final class StoredDataCheck {
 
     private void checkStateMachine(Recovered recovered, long lastApplied) {
         if (lastApplied > recovered.lastIndex()) {
-            throw new StartRefused("The state machine says it holds the effects of entries up to " + lastApplied
-                    + ", but the log ends at "
-                    + recovered.lastIndex()
-                    + ": state machine and log are not of the same server and time. If the state machine's data is what is"
-                    + " wrong, put back what belongs to this log. If the log is: "
-                    + LostData.remedy("this server"));
+            throw new StartRefusedException(
+                    "The state machine says it holds the effects of entries up to " + lastApplied
+                            + ", but the log ends at "
+                            + recovered.lastIndex()
+                            + ": state machine and log are not of the same server and time. If the state machine's data is what is"
+                            + " wrong, put back what belongs to this log. If the log is: "
+                            + LostData.remedy("this server"));
         }
         if (lastApplied < recovered.logStart().firstIndex() - 1) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     "The state machine holds the effects of entries up to " + lastApplied + ", but the log begins at "
                             + recovered.logStart().firstIndex()
                             + ": the entries between are missing. Put back the state machine's data as it was last.");

@@ -2,7 +2,7 @@ package io.raftkit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Command;
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.Proposal;
@@ -188,7 +188,7 @@ class CallbackThreadsTest {
         assertThat(nested).isCompletedExceptionally();
         CompletableFuture<byte[]> after = node.submit(X, second);
         awaitEnd(after);
-        assertThat(after.handle((r, e) -> e).join()).isInstanceOf(CallFailed.class);
+        assertThat(after.handle((r, e) -> e).join()).isInstanceOf(CallFailedException.class);
     }
 
     @Test
@@ -215,7 +215,7 @@ class CallbackThreadsTest {
         try {
             future.join();
         } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(CallFailed.class);
+            assertThat(e).hasCauseInstanceOf(CallFailedException.class);
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.Rejected;
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException;
+import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.StoredInMemory;
 import io.raftkit.runtime.loop.Wires;
@@ -29,8 +29,8 @@ class CommandSizeTest {
                 .transport(new Wires(false).plug(1));
     }
 
-    private static Rejected rejection(CompletableFuture<byte[]> call) {
-        return (Rejected) call.handle((result, failure) -> failure).join();
+    private static RejectedException rejection(CompletableFuture<byte[]> call) {
+        return (RejectedException) call.handle((result, failure) -> failure).join();
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class CommandSizeTest {
             assertThat(node.maxCommandBytes()).isEqualTo(MIB);
             assertThat(rejection(node.submit(new byte[MIB + 1])))
                     .hasMessageContainingAll("1048577 bytes", "1048576", "maxCommandBytes(...)")
-                    .extracting(Rejected::reason)
+                    .extracting(RejectedException::reason)
                     .isEqualTo(Reason.TOO_LARGE);
         }
     }

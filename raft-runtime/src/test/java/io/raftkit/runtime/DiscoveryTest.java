@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.NodeThreads;
 import java.io.IOException;
@@ -87,11 +87,11 @@ class DiscoveryTest {
     void noneRequired_isRefused_andSaysWhatIsThere() throws Exception {
         allOf();
         assertThatThrownBy(() -> builder("app.nothing").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(
                         "No transport", "requires io.raftkit.transport.http", "app.nothing", "t.one", "t.two");
         assertThatThrownBy(() -> builder("app.nodisk").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("No storage", "requires io.raftkit.storage.mapdb", "s.one");
         assertThat(Files.exists(directory.resolve("data"))).isFalse();
     }
@@ -100,7 +100,7 @@ class DiscoveryTest {
     void twoRequired_areRefused_unlessOneIsNamed() throws Exception {
         allOf();
         assertThatThrownBy(() -> builder("app.both").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(
                         "2 providers of a transport", "\"one\" (module t.one)", "\"two\"", "setting(\"transport\"");
         RaftNode node = builder("app.both").setting("transport", "two").start();
@@ -108,7 +108,7 @@ class DiscoveryTest {
         node.close();
         assertThatThrownBy(
                         () -> builder("app.both").setting("transport", "three").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("\"three\"", "\"one\"", "\"two\"");
     }
 
@@ -136,7 +136,7 @@ class DiscoveryTest {
                 .withCallers("app.calls", "t.one", "s.one", "frame.work")
                 .load();
         assertThatThrownBy(() -> started("byTheJdkAlone"))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("Which transport", "is not known", "RaftNode.builder(Module)");
         assertThat(Files.exists(directory.resolve("data"))).isFalse();
     }
@@ -153,7 +153,7 @@ class DiscoveryTest {
     void portTaken_isRefused_andDirectoryAndStorageAreFreeAgain() throws Exception {
         allOf();
         assertThatThrownBy(() -> builder("app.chosen").setting("taken", "").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("transport of server 78 cannot be opened", "127.0.0.1:7078 is taken");
         assertThat(open("s.one")).isZero();
         builder("app.chosen").start().close();
@@ -164,7 +164,7 @@ class DiscoveryTest {
         allOf();
         RaftNode node = builder("app.chosen").start();
         assertThatThrownBy(() -> builder("app.chosen").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(directory.resolve("data").toString(), "in use");
         assertThat(open("t.one")).isEqualTo(1);
         node.close();
@@ -175,7 +175,7 @@ class DiscoveryTest {
         allOf();
         Files.writeString(directory.resolve("data"), "a file");
         assertThatThrownBy(() -> builder("app.chosen").start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(directory.resolve("data").toString(), "is a file");
     }
 
@@ -187,7 +187,7 @@ class DiscoveryTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
         assumeFalse(Files.isReadable(locked), "this user may read everything");
         assertThatThrownBy(() -> builder("app.chosen").data(locked).start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining(locked.toString());
     }
 }

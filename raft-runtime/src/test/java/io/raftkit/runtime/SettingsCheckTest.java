@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.NodeThreads;
 import io.raftkit.runtime.loop.StoredInMemory;
@@ -87,7 +87,9 @@ class SettingsCheckTest {
     void mistake_isRefused(Consumer<RaftNodeBuilder> mistake, String[] said) {
         RaftNodeBuilder builder = right();
         mistake.accept(builder);
-        assertThatThrownBy(builder::start).isInstanceOf(StartRefused.class).hasMessageContainingAll(said);
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(said);
         assertThat(disk.persisted).isEmpty();
         assertThat(NodeThreads.of(ID)).isEmpty();
     }
@@ -100,7 +102,7 @@ class SettingsCheckTest {
                 .persister(disk)
                 .transport(new Wires(true).plug(ID));
         assertThatThrownBy(builder::start)
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("No id is given", "id(...)");
     }
 
@@ -109,7 +111,7 @@ class SettingsCheckTest {
         RaftNodeBuilder builder =
                 RaftNode.builder().id(ID).peers(PEERS).persister(disk).transport(new Wires(true).plug(ID));
         assertThatThrownBy(builder::start)
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("No state machine", "stateMachine(...)");
     }
 
@@ -118,7 +120,7 @@ class SettingsCheckTest {
         RaftNodeBuilder builder =
                 RaftNode.builder().id(ID).peers(PEERS).stateMachine(new Adder()).transport(new Wires(true).plug(ID));
         assertThatThrownBy(builder::start)
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("No data directory", "data(...)", "persister(...)");
     }
 
@@ -138,7 +140,7 @@ class SettingsCheckTest {
         for (String address : new String[] {"host", "host:", "host:0", "host:65536", ":7000", "host:x"}) {
             assertThatThrownBy(() -> Peers.parse("73=" + address, true))
                     .as(address)
-                    .isInstanceOf(StartRefused.class)
+                    .isInstanceOf(StartRefusedException.class)
                     .hasMessageContainingAll(address, "no port");
         }
         assertThat(Peers.parse("73=[::1]:7000", true).address(73)).isEqualTo("[::1]:7000");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.StoredInMemory;
@@ -74,7 +74,7 @@ class StateMachineReuseTest {
         Adder machine = new Adder();
         RaftNode node = start(machine);
         assertThatThrownBy(() -> builder(80, machine, new StoredInMemory()).start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("belongs to a node of server 79", "an instance of its own");
         submit(node, "x");
         assertThat(machine.applied()).containsExactly("x");
@@ -87,7 +87,7 @@ class StateMachineReuseTest {
         submit(node, "x");
         node.close();
         assertThatThrownBy(() -> start(machine))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("up to index 2", "lastApplied() says 0", "new instance");
         assertThat(machine.applied()).containsExactly("x");
         Adder fresh = new Adder();
@@ -102,7 +102,7 @@ class StateMachineReuseTest {
         submit(node, "x");
         node.halt();
         assertThatThrownBy(() -> start(machine))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("up to index 2");
     }
 
@@ -125,7 +125,7 @@ class StateMachineReuseTest {
         node.close();
         machine.last--;
         assertThatThrownBy(() -> start(machine))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("up to index 3", "says 2");
     }
 
@@ -141,7 +141,7 @@ class StateMachineReuseTest {
         assertThatThrownBy(() -> submit(node, "x")).isNotNull();
         node.close();
         assertThatThrownBy(() -> start(machine))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("new instance");
     }
 
@@ -149,7 +149,7 @@ class StateMachineReuseTest {
     void stateMachineThatNoCommandReached_mayBeStartedAgain() {
         Adder machine = new Adder();
         assertThatThrownBy(() -> builder(ID, machine, disk).peers("80=there:1").start())
-                .isInstanceOf(StartRefused.class);
+                .isInstanceOf(StartRefusedException.class);
 
         start(machine).close();
         submit(start(machine), "x");
@@ -166,7 +166,7 @@ class StateMachineReuseTest {
         nodes.add(other);
         assertThatThrownBy(() ->
                         builder(ID, machine, disk).transport(wires.plug(ID)).start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("transport");
         submit(start(machine), "x");
         assertThat(machine.applied()).containsExactly("x");

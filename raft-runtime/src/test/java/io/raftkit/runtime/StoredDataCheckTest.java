@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.PersistBatch;
@@ -59,7 +59,9 @@ class StoredDataCheckTest {
         RaftNodeBuilder builder = builder();
         mistake.accept(builder);
         int writes = disk.persisted.size();
-        assertThatThrownBy(builder::start).isInstanceOf(StartRefused.class).hasMessageContainingAll(said);
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(said);
         assertThat(disk.persisted).hasSize(writes);
     }
 
@@ -203,7 +205,7 @@ class StoredDataCheckTest {
         // The first node goes on writing, an election among the rest, so only the other's disk has to stay as it is.
         StoredInMemory other = new StoredInMemory();
         assertThatThrownBy(builder().persister(other)::start)
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("does not take server 76 for group 0");
         assertThat(other.persisted).isEmpty();
         node.close();

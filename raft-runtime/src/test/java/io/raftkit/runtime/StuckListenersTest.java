@@ -2,7 +2,7 @@ package io.raftkit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.status.NodeStatus;
@@ -101,7 +101,7 @@ class StuckListenersTest {
             node.submit(String.valueOf(number).getBytes(), TIMEOUT).join();
             return true;
         } catch (CompletionException e) {
-            assertThat(e).hasCauseInstanceOf(CallFailed.class);
+            assertThat(e).hasCauseInstanceOf(CallFailedException.class);
             return false;
         }
     }

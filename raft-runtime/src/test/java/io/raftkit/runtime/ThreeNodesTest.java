@@ -2,8 +2,8 @@ package io.raftkit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
-import io.raftkit.api.OutcomeUnknown;
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RaftNode;
 import io.raftkit.runtime.loop.Adder;
 import io.raftkit.runtime.loop.StoredInMemory;
@@ -61,8 +61,8 @@ class ThreeNodesTest {
                 places.add(Integer.parseInt(new String(place)));
                 return;
             } catch (CompletionException e) {
-                assertThat(e).hasCauseInstanceOf(CallFailed.class);
-                if (e.getCause() instanceof OutcomeUnknown) {
+                assertThat(e).hasCauseInstanceOf(CallFailedException.class);
+                if (e.getCause() instanceof OutcomeUnknownException) {
                     unknown.add(command);
                 }
             }

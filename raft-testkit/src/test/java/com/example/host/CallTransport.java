@@ -2,7 +2,7 @@ package com.example.host;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.nio.ByteBuffer;
@@ -80,7 +80,7 @@ final class CallTransport implements Transport {
         Frame frame;
         try {
             frame = Frame.decode(ByteBuffer.wrap(bytes));
-        } catch (MalformedData e) {
+        } catch (MalformedDataException e) {
             return Optional.empty();
         }
         Inbox inbox = inboxes.get(frame.header().group());

@@ -2,7 +2,7 @@ package com.example.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class HostTest {
             acknowledged.set(mine);
             return true;
         } catch (CompletionException e) {
-            assertThat(e.getCause()).isInstanceOf(CallFailed.class);
+            assertThat(e.getCause()).isInstanceOf(CallFailedException.class);
             return null;
         }
     }

@@ -1,8 +1,8 @@
 package com.acme.boot;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
@@ -36,13 +36,13 @@ class CounterController {
     }
 
     @ExceptionHandler
-    ResponseEntity<Map<String, Object>> failed(CallFailed failure) {
+    ResponseEntity<Map<String, Object>> failed(CallFailedException failure) {
         return ResponseEntity.status(503)
                 .body(Map.of(
                         "error",
                         String.valueOf(failure.getMessage()),
                         "safeToRetry",
-                        failure instanceof Rejected));
+                        failure instanceof RejectedException));
     }
 
     private static Map<String, BigInteger> answer(byte[] value) {

@@ -76,22 +76,23 @@ public record Bootstrap(
      *
      * @param bytes exactly that
      * @return the record
-     * @throws MalformedData if it is damaged or of a newer version
+     * @throws MalformedDataException if it is damaged or of a newer version
      */
     public static Bootstrap fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < 38 || in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
-            throw new MalformedData(
+            throw new MalformedDataException(
                     "bootstrap record of " + bytes.length + " bytes is cut short or fails its checksum");
         }
         byte version = in.get();
         if (version != VERSION) {
-            throw new MalformedData("bootstrap record has version " + version + ", this release reads " + VERSION);
+            throw new MalformedDataException(
+                    "bootstrap record has version " + version + ", this release reads " + VERSION);
         }
         try {
             return read(in.limit(bytes.length - 4));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new MalformedData("bootstrap record claims the impossible: " + e.getMessage());
+            throw new MalformedDataException("bootstrap record claims the impossible: " + e.getMessage());
         }
     }
 

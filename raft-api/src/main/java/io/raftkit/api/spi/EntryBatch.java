@@ -39,7 +39,7 @@ public final class EntryBatch {
      *
      * @param encoded exactly one or more whole entries, whose bytes nobody may change from now on; not copied
      * @return a batch over these bytes
-     * @throws MalformedData if anything is wrong with them; the message says at which byte
+     * @throws MalformedDataException if anything is wrong with them; the message says at which byte
      */
     public static EntryBatch wrap(ByteBuffer encoded) {
         ByteBuffer bytes = encoded.slice();

@@ -25,11 +25,12 @@ final class EntryBatchReader {
             long time = bytes.getLong(at + 24);
             EntryType.of(bytes.get(at + 32));
             if (index < 1 || index == Long.MAX_VALUE || count > 0 && index != nextIndex) {
-                throw new MalformedData("entry at byte " + at + " has index " + index + " instead of " + nextIndex);
+                throw new MalformedDataException(
+                        "entry at byte " + at + " has index " + index + " instead of " + nextIndex);
             }
             if (term < 1 || term < previousTerm || time < previousTime) {
-                throw new MalformedData("entry " + index + " falls back in term (" + term + " after " + previousTerm
-                        + ") or time (" + time + " after " + previousTime + ")");
+                throw new MalformedDataException("entry " + index + " falls back in term (" + term + " after "
+                        + previousTerm + ") or time (" + time + " after " + previousTime + ")");
             }
             add(at);
             previousTerm = term;
@@ -38,7 +39,7 @@ final class EntryBatchReader {
             at += length;
         }
         if (count == 0) {
-            throw new MalformedData("an entry batch holds at least one entry");
+            throw new MalformedDataException("an entry batch holds at least one entry");
         }
         add(at);
         return new EntryBatch(bytes, offsets, 0, count - 1);
@@ -47,15 +48,15 @@ final class EntryBatchReader {
     private int checkedLength(int at) {
         int left = bytes.limit() - at;
         if (left < EntryBatch.ENTRY_HEADER_BYTES) {
-            throw new MalformedData("entry at byte " + at + " is cut short: " + left + " bytes");
+            throw new MalformedDataException("entry at byte " + at + " is cut short: " + left + " bytes");
         }
         int following = bytes.getInt(at);
         if (following < EntryBatch.ENTRY_HEADER_BYTES - Integer.BYTES || following > left - Integer.BYTES) {
-            throw new MalformedData("entry at byte " + at + " claims " + following + " bytes of " + left);
+            throw new MalformedDataException("entry at byte " + at + " claims " + following + " bytes of " + left);
         }
         int length = following + Integer.BYTES;
         if (EntryBatch.crc(bytes, at, length) != bytes.getInt(at + 4)) {
-            throw new MalformedData("entry at byte " + at + " fails its checksum");
+            throw new MalformedDataException("entry at byte " + at + " fails its checksum");
         }
         return length;
     }

@@ -29,7 +29,7 @@ public enum EntryType {
      *
      * @param code a code read from an entry
      * @return the type
-     * @throws MalformedData if no type has that code
+     * @throws MalformedDataException if no type has that code
      */
     public static EntryType of(byte code) {
         switch (code) {
@@ -40,7 +40,7 @@ public enum EntryType {
             case 3:
                 return CONFIGURATION;
             default:
-                throw new MalformedData("unknown entry type " + code + "; was it written by a newer version?");
+                throw new MalformedDataException("unknown entry type " + code + "; was it written by a newer version?");
         }
     }
 }

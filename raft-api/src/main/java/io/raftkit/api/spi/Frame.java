@@ -58,17 +58,17 @@ public final class Frame {
      * @param header the header as decoded
      * @param body exactly the body, whose bytes nobody may change from now on
      * @return the frame
-     * @throws MalformedData if the body's length or checksum is not what the header says
+     * @throws MalformedDataException if the body's length or checksum is not what the header says
      */
     public static Frame of(FrameHeader header, ByteBuffer body) {
         if (body.remaining() != header.bodyBytes()) {
-            throw new MalformedData(
+            throw new MalformedDataException(
                     "frame body has " + body.remaining() + " bytes, its header says " + header.bodyBytes());
         }
         CRC32C crc = new CRC32C();
         crc.update(body.duplicate());
         if ((int) crc.getValue() != header.bodyCrc()) {
-            throw new MalformedData("frame body fails its checksum");
+            throw new MalformedDataException("frame body fails its checksum");
         }
         return new Frame(header, new ByteBuffer[] {body.duplicate()});
     }
@@ -78,7 +78,7 @@ public final class Frame {
      *
      * @param bytes exactly one frame, whose bytes nobody may change from now on
      * @return the frame
-     * @throws MalformedData if it is cut short, too long, or fails a checksum
+     * @throws MalformedDataException if it is cut short, too long, or fails a checksum
      */
     public static Frame decode(ByteBuffer bytes) {
         ByteBuffer in = bytes.duplicate();

@@ -92,19 +92,21 @@ public record FrameHeader(
      *
      * @param fixedPart at least {@link #FIXED_BYTES} from its position; not moved
      * @return bytes of the whole header
-     * @throws MalformedData if this does not begin a frame
+     * @throws MalformedDataException if this does not begin a frame
      */
     public static int headerBytes(ByteBuffer fixedPart) {
         int at = fixedPart.position();
         if (fixedPart.remaining() < FIXED_BYTES) {
-            throw new MalformedData("frame header is cut short: " + fixedPart.remaining() + " bytes");
+            throw new MalformedDataException("frame header is cut short: " + fixedPart.remaining() + " bytes");
         }
         if (fixedPart.getInt(at) != MAGIC) {
-            throw new MalformedData("not a frame: it begins with 0x" + Integer.toHexString(fixedPart.getInt(at)));
+            throw new MalformedDataException(
+                    "not a frame: it begins with 0x" + Integer.toHexString(fixedPart.getInt(at)));
         }
         int addressBytes = Short.toUnsignedInt(fixedPart.getShort(at + 10));
         if (addressBytes > 255) {
-            throw new MalformedData("frame header claims an address of " + addressBytes + " bytes; 255 are allowed");
+            throw new MalformedDataException(
+                    "frame header claims an address of " + addressBytes + " bytes; 255 are allowed");
         }
         return FIXED_BYTES + addressBytes;
     }
@@ -114,27 +116,28 @@ public record FrameHeader(
      *
      * @param bytes holds the whole header from its position; moved behind it
      * @return the header
-     * @throws MalformedData if it is cut short, fails its checksum or claims the impossible
+     * @throws MalformedDataException if it is cut short, fails its checksum or claims the impossible
      */
     public static FrameHeader decode(ByteBuffer bytes) {
         int at = bytes.position();
         int length = headerBytes(bytes);
         if (bytes.remaining() < length) {
-            throw new MalformedData("frame header is cut short: " + bytes.remaining() + " of " + length + " bytes");
+            throw new MalformedDataException(
+                    "frame header is cut short: " + bytes.remaining() + " of " + length + " bytes");
         }
         byte[] address = new byte[length - FIXED_BYTES];
         bytes.slice(at + FIXED_BYTES, address.length).get(address);
         if (crc(bytes.slice(at, CRC_OFFSET), address) != bytes.getInt(at + CRC_OFFSET)) {
-            throw new MalformedData("frame header fails its checksum");
+            throw new MalformedDataException("frame header fails its checksum");
         }
         int flags = bytes.getShort(at + 8);
         int bodyBytes = bytes.getInt(at + 12);
         if (bodyBytes < 0 || flags < 0 || flags > BULK) {
-            throw new MalformedData("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
+            throw new MalformedDataException("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
         }
         if (bytes.getLong(at + EPOCH_OFFSET) != 0) {
-            throw new MalformedData("frame header holds something at byte " + EPOCH_OFFSET + ", where this release"
-                    + " writes zeros; was it written by a newer version?");
+            throw new MalformedDataException("frame header holds something at byte " + EPOCH_OFFSET
+                    + ", where this release" + " writes zeros; was it written by a newer version?");
         }
         bytes.position(at + length);
         return new FrameHeader(
@@ -186,7 +189,7 @@ public record FrameHeader(
     private static String ascii(byte[] address) {
         for (byte b : address) {
             if (!standsInAddresses(b)) {
-                throw new MalformedData("frame header holds an address that is not printable ASCII");
+                throw new MalformedDataException("frame header holds an address that is not printable ASCII");
             }
         }
         return new String(address, StandardCharsets.US_ASCII);

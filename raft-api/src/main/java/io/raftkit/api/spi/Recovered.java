@@ -39,8 +39,8 @@ public final class Recovered {
                 || hasEntries == termRuns.isEmpty()
                 || hasEntries && termRuns.get(0).firstIndex() != logStart.firstIndex()
                 || commitHint > lastIndex) {
-            throw new MalformedData("recovered log makes no sense: " + logStart + ", lastIndex " + lastIndex + ", "
-                    + termRuns + ", commitHint " + commitHint);
+            throw new MalformedDataException("recovered log makes no sense: " + logStart + ", lastIndex " + lastIndex
+                    + ", " + termRuns + ", commitHint " + commitHint);
         }
         for (int i = 1; i < termRuns.size(); i++) {
             TermRun run = termRuns.get(i);
@@ -48,7 +48,8 @@ public final class Recovered {
             if (run.firstIndex() <= before.firstIndex()
                     || run.term() <= before.term()
                     || run.firstIndex() > lastIndex) {
-                throw new MalformedData("recovered terms do not rise with the indexes: " + before + ", " + run);
+                throw new MalformedDataException(
+                        "recovered terms do not rise with the indexes: " + before + ", " + run);
             }
         }
     }
@@ -246,7 +247,7 @@ public final class Recovered {
          * Ends the report.
          *
          * @return what was found
-         * @throws MalformedData if the parts contradict each other
+         * @throws MalformedDataException if the parts contradict each other
          */
         public Recovered build() {
             return new Recovered(this);

@@ -44,7 +44,7 @@ class BootstrapTest {
         byte[] bytes = record().toBytes();
         bytes[0] = 2;
         seal(bytes);
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> Bootstrap.fromBytes(bytes))
                 .withMessageContaining("version 2");
     }
@@ -122,6 +122,6 @@ class BootstrapTest {
     }
 
     private static void assertMalformed(byte[] bytes) {
-        assertThatExceptionOfType(MalformedData.class).isThrownBy(() -> Bootstrap.fromBytes(bytes));
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> Bootstrap.fromBytes(bytes));
     }
 }

@@ -138,7 +138,7 @@ class EntryBatchTest {
         ByteBuffer damaged = copy(BATCH.bytes());
         int second = BATCH.entryBytes(7);
         damaged.put(second + EntryBatch.ENTRY_HEADER_BYTES, (byte) 99);
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> EntryBatch.wrap(damaged))
                 .withMessageContaining("byte " + second)
                 .withMessageContaining("checksum");
@@ -223,7 +223,7 @@ class EntryBatchTest {
         for (EntryType type : EntryType.values()) {
             assertThat(EntryType.of(type.code())).isEqualTo(type);
         }
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> EntryType.of((byte) 4))
                 .withMessageContaining("newer version");
     }
@@ -240,6 +240,6 @@ class EntryBatchTest {
     }
 
     private static void assertMalformed(ByteBuffer bytes) {
-        assertThatExceptionOfType(MalformedData.class).isThrownBy(() -> EntryBatch.wrap(bytes));
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> EntryBatch.wrap(bytes));
     }
 }

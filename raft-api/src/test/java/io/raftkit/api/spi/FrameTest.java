@@ -105,7 +105,7 @@ class FrameTest {
         assertThat(bytes.position()).isZero();
         assertThat(FRAME.header().headerBytes()).isEqualTo(FrameHeader.FIXED_BYTES + 9);
         assertThat(FRAME.header().frameBytes()).isEqualTo(FrameHeader.FIXED_BYTES + 9 + 5);
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> FrameHeader.headerBytes(
                         ByteBuffer.wrap("GET / HTTP/1.1".repeat(10).getBytes(StandardCharsets.US_ASCII))))
                 .withMessageContaining("not a frame");
@@ -121,7 +121,7 @@ class FrameTest {
         crc.update(bytes.slice(0, crcOffset));
         crc.update(bytes.slice(FrameHeader.FIXED_BYTES, 9));
         bytes.putInt(crcOffset, (int) crc.getValue());
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> Frame.decode(bytes))
                 .withMessageContaining("newer version");
     }
@@ -136,10 +136,10 @@ class FrameTest {
 
     @Test
     void of_refusesABodyThatIsNotTheHeaders() {
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> Frame.of(FRAME.header(), ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 6})))
                 .withMessageContaining("checksum");
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> Frame.of(FRAME.header(), ByteBuffer.wrap(new byte[4])))
                 .withMessageContaining("4 bytes");
     }
@@ -162,6 +162,6 @@ class FrameTest {
     }
 
     private static void assertMalformed(ByteBuffer bytes) {
-        assertThatExceptionOfType(MalformedData.class).isThrownBy(() -> Frame.decode(bytes));
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> Frame.decode(bytes));
     }
 }

@@ -95,6 +95,6 @@ class RecoveredTest {
     }
 
     private static void assertRefused(Recovered.Builder builder) {
-        assertThatExceptionOfType(MalformedData.class).isThrownBy(builder::build);
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(builder::build);
     }
 }

@@ -1,7 +1,7 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -47,21 +47,22 @@ public final class MessageCodec {
      * @param kind as in the frame's header
      * @param body exactly the body, whose bytes nobody may change from now on
      * @return the message
-     * @throws MalformedData if it is not a message
+     * @throws MalformedDataException if it is not a message
      */
     public static RaftMessage decode(int version, int kind, ByteBuffer body) {
         if (version != VERSION) {
-            throw new MalformedData("message version " + version + " is not spoken here, only " + VERSION);
+            throw new MalformedDataException("message version " + version + " is not spoken here, only " + VERSION);
         }
         ByteBuffer in = body.slice();
         try {
             RaftMessage message = read(kind, in);
             if (in.hasRemaining()) {
-                throw new MalformedData(in.remaining() + " bytes follow a message of kind " + kind);
+                throw new MalformedDataException(in.remaining() + " bytes follow a message of kind " + kind);
             }
             return message;
         } catch (BufferUnderflowException e) {
-            throw new MalformedData("message of kind " + kind + " is cut short at " + body.remaining() + " bytes");
+            throw new MalformedDataException(
+                    "message of kind " + kind + " is cut short at " + body.remaining() + " bytes");
         }
     }
 
@@ -78,7 +79,7 @@ public final class MessageCodec {
             case KindOf.READ_INDEX -> new ReadIndex(term(in), in.getLong(), index(in));
             case KindOf.READ_INDEX_REPLY ->
                 new ReadIndexReply(term(in), in.getLong(), index(in), bool(in), index(in), in.getInt(), text(in));
-            default -> throw new MalformedData("unknown kind of message: " + kind);
+            default -> throw new MalformedDataException("unknown kind of message: " + kind);
         };
     }
 
@@ -110,7 +111,7 @@ public final class MessageCodec {
         long prevLogTerm = index(in);
         long leaderCommit = index(in);
         if ((prevLogIndex == 0) != (prevLogTerm == 0) || prevLogTerm > term) {
-            throw new MalformedData(
+            throw new MalformedDataException(
                     "no log of term " + term + " has an entry " + prevLogIndex + " of term " + prevLogTerm);
         }
         if (!in.hasRemaining()) {
@@ -121,8 +122,8 @@ public final class MessageCodec {
         if (entries.firstIndex() != prevLogIndex + 1
                 || entries.termAt(entries.firstIndex()) < prevLogTerm
                 || entries.lastTerm() > term) {
-            throw new MalformedData(entries + " does not follow entry " + prevLogIndex + " of term " + prevLogTerm
-                    + " in term " + term);
+            throw new MalformedDataException(entries + " does not follow entry " + prevLogIndex + " of term "
+                    + prevLogTerm + " in term " + term);
         }
         in.position(in.limit());
         return new AppendEntries(
@@ -132,13 +133,14 @@ public final class MessageCodec {
     private static List<ByteBuffer> commands(ByteBuffer in) {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
-            throw new MalformedData("a forward claims " + count + " commands in " + in.remaining() + " bytes");
+            throw new MalformedDataException("a forward claims " + count + " commands in " + in.remaining() + " bytes");
         }
         List<ByteBuffer> commands = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int length = in.getInt();
             if (length < 0 || length > in.remaining()) {
-                throw new MalformedData("a forwarded command claims " + length + " of " + in.remaining() + " bytes");
+                throw new MalformedDataException(
+                        "a forwarded command claims " + length + " of " + in.remaining() + " bytes");
             }
             commands.add(in.slice(in.position(), length));
             in.position(in.position() + length);
@@ -150,7 +152,7 @@ public final class MessageCodec {
         int ordinal = in.get();
         ForwardReply.Verdict[] verdicts = ForwardReply.Verdict.values();
         if (ordinal < 0 || ordinal >= verdicts.length) {
-            throw new MalformedData("unknown verdict " + ordinal);
+            throw new MalformedDataException("unknown verdict " + ordinal);
         }
         return verdicts[ordinal];
     }
@@ -158,14 +160,14 @@ public final class MessageCodec {
     private static String text(ByteBuffer in) {
         int length = Short.toUnsignedInt(in.getShort());
         if (length > in.remaining()) {
-            throw new MalformedData("text claims " + length + " of " + in.remaining() + " bytes");
+            throw new MalformedDataException("text claims " + length + " of " + in.remaining() + " bytes");
         }
         ByteBuffer utf8 = in.slice(in.position(), length);
         in.position(in.position() + length);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
         } catch (CharacterCodingException e) {
-            throw new MalformedData("text of " + length + " bytes is not UTF-8");
+            throw new MalformedDataException("text of " + length + " bytes is not UTF-8");
         }
     }
 
@@ -173,7 +175,7 @@ public final class MessageCodec {
         long term = in.getLong();
         // A term this high can only be damage or malice; adopting it would leave no room for elections.
         if (term < 0 || term > Long.MAX_VALUE / 2) {
-            throw new MalformedData("term " + term + " is out of range");
+            throw new MalformedDataException("term " + term + " is out of range");
         }
         return term;
     }
@@ -181,7 +183,7 @@ public final class MessageCodec {
     private static long index(ByteBuffer in) {
         long index = in.getLong();
         if (index < 0 || index > Long.MAX_VALUE / 2) {
-            throw new MalformedData("index " + index + " is out of range");
+            throw new MalformedDataException("index " + index + " is out of range");
         }
         return index;
     }
@@ -189,7 +191,7 @@ public final class MessageCodec {
     private static boolean bool(ByteBuffer in) {
         byte value = in.get();
         if (value != 0 && value != 1) {
-            throw new MalformedData("a boolean is written as " + value);
+            throw new MalformedDataException("a boolean is written as " + value);
         }
         return value == 1;
     }

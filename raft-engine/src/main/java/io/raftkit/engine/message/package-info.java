@@ -15,7 +15,7 @@
  * session, sequence, round, origin), so that one that comes late, twice or from another life is known as such.
  *
  * <p>The binary form is versioned, checks every length and range before it is used, and allocates no more than is there. Whatever cannot be
- * a message ends in one {@link io.raftkit.api.spi.MalformedData}.
+ * a message ends in one {@link io.raftkit.api.spi.MalformedDataException}.
  */
 @NullMarked
 package io.raftkit.engine.message;

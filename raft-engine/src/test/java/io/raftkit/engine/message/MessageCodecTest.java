@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.engine.Entries;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Messages as bytes: what arrives is what was sent, and whatever else arrives is refused with {@link MalformedData}, nothing else. */
+/** Messages as bytes: what arrives is what was sent, and whatever else arrives is refused with {@link MalformedDataException}, nothing else. */
 class MessageCodecTest {
     private static final long MAX = Long.MAX_VALUE / 2;
 
@@ -234,7 +234,7 @@ class MessageCodecTest {
     @ParameterizedTest
     @CsvSource({"0", "2", "-1"})
     void decode_refusesAnUnknownVersion(int version) {
-        assertThatExceptionOfType(MalformedData.class)
+        assertThatExceptionOfType(MalformedDataException.class)
                 .isThrownBy(() -> MessageCodec.decode(version, 1, joined(new PreVote(1, 1, 1))))
                 .withMessageContaining("version " + version);
     }
@@ -290,12 +290,12 @@ class MessageCodecTest {
     private static void assertReadOrMalformed(int kind, ByteBuffer bytes) {
         try {
             assertThat(MessageCodec.kind(MessageCodec.decode(1, kind, bytes))).isEqualTo(kind);
-        } catch (MalformedData expected) {
+        } catch (MalformedDataException expected) {
             assertThat(expected).hasMessageMatching("(?s).+");
         }
     }
 
     private static void assertMalformed(int kind, ByteBuffer bytes) {
-        assertThatExceptionOfType(MalformedData.class).isThrownBy(() -> MessageCodec.decode(1, kind, bytes));
+        assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> MessageCodec.decode(1, kind, bytes));
     }
 }

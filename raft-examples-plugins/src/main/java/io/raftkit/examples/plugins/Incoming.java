@@ -4,7 +4,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Refusal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -33,7 +33,7 @@ final class Incoming implements Runnable {
             while (true) {
                 receive(in);
             }
-        } catch (IOException | MalformedData e) {
+        } catch (IOException | MalformedDataException e) {
             // Ended by either side, or not a frame: nothing behind it could be read either.
             transport.forget(socket);
             if (from != 0) {

@@ -4,7 +4,7 @@ import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
@@ -76,7 +76,7 @@ final class LogContents {
         Extent extent = found.getValue();
         try {
             return EntryBatch.wrap(file.read(extent.at, extent.bytes)).view(from, Math.min(to, extent.last));
-        } catch (MalformedData e) {
+        } catch (MalformedDataException e) {
             throw file.damaged(extent.at, e.getMessage());
         }
     }

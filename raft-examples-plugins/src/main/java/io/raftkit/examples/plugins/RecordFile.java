@@ -3,7 +3,7 @@ package io.raftkit.examples.plugins;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -88,7 +88,7 @@ final class RecordFile implements AutoCloseable {
             accept(record);
             try {
                 sink.accept(content(record), lastAt + record.limit());
-            } catch (MalformedData | BufferUnderflowException | IllegalArgumentException e) {
+            } catch (MalformedDataException | BufferUnderflowException | IllegalArgumentException e) {
                 throw damaged(lastAt, "record " + records + " makes no sense: " + e);
             }
         }

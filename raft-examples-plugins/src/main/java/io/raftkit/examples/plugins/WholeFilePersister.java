@@ -4,7 +4,7 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovered;
@@ -38,7 +38,7 @@ public final class WholeFilePersister implements Persister {
                 ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
                 file.read(bytes, 0);
                 state = WholeState.read(bytes.flip());
-            } catch (MalformedData e) {
+            } catch (MalformedDataException e) {
                 throw new IOException(
                         directory.description() + ": file " + FILE + " cannot be used: " + e.getMessage()
                                 + ". Nothing was changed. " + LostData.remedy("this server"),

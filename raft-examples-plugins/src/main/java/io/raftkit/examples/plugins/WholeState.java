@@ -4,7 +4,7 @@ import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
@@ -108,18 +108,18 @@ final class WholeState {
     static WholeState read(ByteBuffer bytes) {
         // Before the checksum, whose place another version may have changed.
         if (bytes.limit() >= Integer.BYTES && bytes.getInt(0) > VERSION) {
-            throw new MalformedData(
+            throw new MalformedDataException(
                     "offset 0 names format version " + bytes.getInt(0) + ", this release reads " + VERSION);
         }
         int end = bytes.limit() - Integer.BYTES;
         if (end < Integer.BYTES || bytes.getInt(0) != VERSION || crc(bytes.slice(0, end)) != bytes.getInt(end)) {
-            throw new MalformedData("from offset 0 on, its " + bytes.limit() + " bytes fail their checksum");
+            throw new MalformedDataException("from offset 0 on, its " + bytes.limit() + " bytes fail their checksum");
         }
         ByteBuffer in = bytes.slice(Integer.BYTES, end - Integer.BYTES);
         try {
             return parts(in);
         } catch (BufferUnderflowException | IllegalArgumentException e) {
-            throw new MalformedData("from offset 4 on, its parts make no sense: " + e);
+            throw new MalformedDataException("from offset 4 on, its parts make no sense: " + e);
         }
     }
 

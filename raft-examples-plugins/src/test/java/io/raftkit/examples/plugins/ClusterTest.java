@@ -2,7 +2,7 @@ package io.raftkit.examples.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
@@ -94,7 +94,7 @@ class ClusterTest {
             try {
                 return call.get().join();
             } catch (CompletionException e) {
-                if (!(e.getCause() instanceof CallFailed) || System.nanoTime() - deadlineNanos > 0) {
+                if (!(e.getCause() instanceof CallFailedException) || System.nanoTime() - deadlineNanos > 0) {
                     throw e;
                 }
             }

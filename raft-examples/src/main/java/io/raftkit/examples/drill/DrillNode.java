@@ -1,7 +1,7 @@
 package io.raftkit.examples.drill;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.examples.counter.Counter;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
@@ -48,7 +48,7 @@ final class DrillNode {
             System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
             ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
             pacer.scheduleAtFixedRate(() -> submit(node), 0, PACE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (BadArguments | StartRefused e) {
+        } catch (BadArguments | StartRefusedException e) {
             System.err.println(e.getMessage());
             System.exit(ServerMain.exitCode(e));
         }

@@ -1,7 +1,7 @@
 package io.raftkit.examples.load;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +64,8 @@ public final class Driver {
     }
 
     private void count(Throwable failure) {
-        String kind = failure instanceof Rejected rejected
-                ? "Rejected " + rejected.reason()
+        String kind = failure instanceof RejectedException rejected
+                ? "RejectedException " + rejected.reason()
                 : failure.getClass().getSimpleName();
         failures.computeIfAbsent(kind, absent -> new LongAdder()).increment();
     }

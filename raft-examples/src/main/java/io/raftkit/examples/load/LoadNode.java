@@ -1,7 +1,7 @@
 package io.raftkit.examples.load;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.Options;
@@ -33,7 +33,7 @@ final class LoadNode {
                     .optional("mode", "stream", "how servers send to each other")
                     .flag("until-eof", "always so")
                     .parse(args));
-        } catch (BadArguments | StartRefused | IOException e) {
+        } catch (BadArguments | StartRefusedException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(ServerMain.exitCode(e));
         }

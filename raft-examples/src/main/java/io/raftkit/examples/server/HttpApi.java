@@ -1,7 +1,7 @@
 package io.raftkit.examples.server;
 
-import io.raftkit.api.CallFailed;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.RejectedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -95,11 +95,11 @@ public final class HttpApi implements AutoCloseable {
     private void writeFailure(Response response, Callback callback, Throwable thrown) {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        int status = failure instanceof BadRequest ? 400 : failure instanceof CallFailed ? 503 : 500;
+        int status = failure instanceof BadRequest ? 400 : failure instanceof CallFailedException ? 503 : 500;
         Map<String, Object> answer = new TreeMap<>();
         answer.put("error", String.valueOf(failure.getMessage()));
-        if (failure instanceof CallFailed) {
-            answer.put("safeToRetry", failure instanceof Rejected);
+        if (failure instanceof CallFailedException) {
+            answer.put("safeToRetry", failure instanceof RejectedException);
         }
         write(response, callback, status, answer);
     }

@@ -1,7 +1,7 @@
 package io.raftkit.examples.server;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +54,7 @@ public final class ServerMain {
             }
             System.out.println("server " + given.id() + " " + READY + api.port());
             watch(node);
-        } catch (BadArguments | StartRefused | IOException e) {
+        } catch (BadArguments | StartRefusedException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(exitCode(e));
         }

@@ -2,8 +2,8 @@ package io.raftkit.examples.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.HttpApi;
 import java.math.BigInteger;
@@ -89,7 +89,8 @@ class CounterHttpTest {
 
     @Test
     void rejected_is503AndSafeToRetry() throws Exception {
-        next = CompletableFuture.failedFuture(new Rejected(Rejected.Reason.NO_LEADER, "no leader within 5 s"));
+        next = CompletableFuture.failedFuture(
+                new RejectedException(RejectedException.Reason.NO_LEADER, "no leader within 5 s"));
         HttpResponse<String> response = send("POST", "/counter");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("{\"error\":\"no leader within 5 s\",\"safeToRetry\":true}");
@@ -97,7 +98,7 @@ class CounterHttpTest {
 
     @Test
     void outcomeUnknown_is503AndNotSafeToRetry() throws Exception {
-        next = CompletableFuture.failedFuture(new OutcomeUnknown("no answer within 5 s"));
+        next = CompletableFuture.failedFuture(new OutcomeUnknownException("no answer within 5 s"));
         HttpResponse<String> response = send("POST", "/counter");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("{\"error\":\"no answer within 5 s\",\"safeToRetry\":false}");

@@ -2,7 +2,7 @@ package io.raftkit.examples.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.RaftNode;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.FreePorts;
@@ -60,7 +60,7 @@ class MovedServerTest {
                         .join();
                 return Optional.of(new BigInteger(value).longValueExact());
             } catch (CompletionException e) {
-                assertThat(e).hasCauseInstanceOf(CallFailed.class);
+                assertThat(e).hasCauseInstanceOf(CallFailedException.class);
                 return Optional.empty();
             }
         });

@@ -3,8 +3,8 @@ package io.raftkit.examples.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Command;
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.HttpApi;
@@ -63,14 +63,14 @@ class ClientsTest {
     }
 
     private static CompletableFuture<byte[]> reject() {
-        return CompletableFuture.failedFuture(new Rejected(Rejected.Reason.NO_LEADER, "no leader"));
+        return CompletableFuture.failedFuture(new RejectedException(RejectedException.Reason.NO_LEADER, "no leader"));
     }
 
     private CompletableFuture<byte[]> lose(byte[] command) {
         if (lost.incrementAndGet() % 2 == 1) {
             apply(command);
         }
-        return CompletableFuture.failedFuture(new OutcomeUnknown("no answer"));
+        return CompletableFuture.failedFuture(new OutcomeUnknownException("no answer"));
     }
 
     @Test

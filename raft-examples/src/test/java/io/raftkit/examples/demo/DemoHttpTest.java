@@ -2,8 +2,8 @@ package io.raftkit.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.examples.cluster.Outcome;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.HttpApi;
@@ -30,9 +30,10 @@ class DemoHttpTest {
     @Test
     void outcome_isWhatTheNodeSays() throws IOException {
         assertThat(ask(CompletableFuture.completedFuture(new byte[0]))).isEqualTo(Outcome.ACKNOWLEDGED);
-        assertThat(ask(CompletableFuture.failedFuture(new Rejected(Rejected.Reason.NO_LEADER, "none"))))
+        assertThat(ask(CompletableFuture.failedFuture(
+                        new RejectedException(RejectedException.Reason.NO_LEADER, "none"))))
                 .isEqualTo(Outcome.REJECTED);
-        assertThat(ask(CompletableFuture.failedFuture(new OutcomeUnknown("late"))))
+        assertThat(ask(CompletableFuture.failedFuture(new OutcomeUnknownException("late"))))
                 .isEqualTo(Outcome.UNKNOWN);
         assertThat(ask(CompletableFuture.failedFuture(new IllegalStateException())))
                 .isEqualTo(Outcome.UNKNOWN);

@@ -2,8 +2,8 @@ package io.raftkit.examples.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.Options;
 import java.util.concurrent.CompletableFuture;
@@ -52,12 +52,12 @@ class DriverTest {
         FakeNode failing = new FakeNode(
                 command -> CompletableFuture.failedFuture(
                         turn.incrementAndGet() % 2 == 0
-                                ? new OutcomeUnknown("late")
-                                : new Rejected(Rejected.Reason.NOT_LEADER, "no")),
+                                ? new OutcomeUnknownException("late")
+                                : new RejectedException(RejectedException.Reason.NOT_LEADER, "no")),
                 query -> new CompletableFuture<>());
         Figures figures = new Driver(failing, new Workload(0, 1, 1, 4, 5)).run();
         assertThat(figures.commands()).isZero();
-        assertThat(figures.failures()).containsOnlyKeys("OutcomeUnknown", "Rejected NOT_LEADER");
+        assertThat(figures.failures()).containsOnlyKeys("OutcomeUnknownException", "RejectedException NOT_LEADER");
     }
 
     @Test

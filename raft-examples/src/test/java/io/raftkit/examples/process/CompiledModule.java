@@ -51,7 +51,7 @@ final class CompiledModule {
                                 SETTING
                                 .start()) {
                             System.out.println("started");
-                        } catch (StartRefused e) {
+                        } catch (StartRefusedException e) {
                             System.out.println("refused: " + e.getMessage());
                             System.exit(3);
                         }

@@ -1,8 +1,8 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.Command;
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.EntryBatch;
 import java.util.ArrayList;
@@ -173,7 +173,7 @@ final class ApplyLane implements Worker {
         } else {
             pending.fail(
                     call,
-                    new OutcomeUnknown("The entry at index " + index
+                    new OutcomeUnknownException("The entry at index " + index
                             + " was applied before its leader's answer came, and its result is no longer kept."));
         }
     }
@@ -238,8 +238,12 @@ final class ApplyLane implements Worker {
         } catch (Exception e) {
             pending.fail(
                     read,
-                    new Rejected(
-                            Rejected.Reason.QUERY_FAILED, "The state machine threw on this query: " + e, 0, null, e));
+                    new RejectedException(
+                            RejectedException.Reason.QUERY_FAILED,
+                            "The state machine threw on this query: " + e,
+                            0,
+                            null,
+                            e));
             return;
         } catch (Error e) {
             life.fail(Failure.ofQuery(e));

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.CallFailed;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.RejectedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +53,7 @@ abstract class Call extends Input {
     }
 
     /** Ends the call with a failure, unless it has ended. On the loop: the future completes on a thread of the completion lane. */
-    final void fail(CallFailed failure) {
+    final void fail(CallFailedException failure) {
         if (end()) {
             open.failed(failure);
             open.completions().add(() -> complete(failure));
@@ -61,7 +61,7 @@ abstract class Call extends Input {
     }
 
     /** Ends the call with a failure, unless it has ended. The future completes on this thread, which may run a user's code. */
-    final void failHere(CallFailed failure) {
+    final void failHere(CallFailedException failure) {
         if (end()) {
             open.failed(failure);
             complete(failure);
@@ -69,7 +69,7 @@ abstract class Call extends Input {
     }
 
     /** Gives the room back only now: what waits for a thread of the completion lane is bounded with the open calls. */
-    private void complete(CallFailed failure) {
+    private void complete(CallFailedException failure) {
         open.ended(payloadBytes);
         beforeEnd();
         result.completeExceptionally(failure);
@@ -105,9 +105,9 @@ abstract class Call extends Input {
     /** What the end of the node makes of the call. On the loop. */
     abstract void stop();
 
-    static Rejected stopped() {
-        return new Rejected(
-                Rejected.Reason.STOPPED,
+    static RejectedException stopped() {
+        return new RejectedException(
+                RejectedException.Reason.STOPPED,
                 "The node is stopped, has failed or is closing; status() says which. Ask another server.");
     }
 

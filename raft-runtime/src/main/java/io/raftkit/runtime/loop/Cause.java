@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -20,7 +20,7 @@ public final class Cause {
         String message = cause.getMessage();
         // Those of the file system hold a path and nothing else.
         boolean describesItself = cause instanceof IOException && !(cause instanceof FileSystemException)
-                || cause instanceof MalformedData;
+                || cause instanceof MalformedDataException;
         String text = describesItself && message != null && !message.isBlank() ? message : cause.toString();
         return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }

@@ -1,8 +1,8 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.OutcomeUnknown;
+import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.Proposal;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -133,13 +133,13 @@ final class CommandCall extends Call implements Proposal {
     }
 
     /** Ends a call that no log has, and tells its proposer in which term. On the loop. */
-    void reject(Rejected rejection, long inTerm) {
+    void reject(RejectedException rejection, long inTerm) {
         said = new Acceptance(false, 0, inTerm);
         fail(rejection);
     }
 
     /** The same on the caller's thread, before the loop had the call. */
-    void rejectHere(Rejected rejection, long inTerm) {
+    void rejectHere(RejectedException rejection, long inTerm) {
         said = new Acceptance(false, 0, inTerm);
         failHere(rejection);
     }
@@ -173,6 +173,6 @@ final class CommandCall extends Call implements Proposal {
         fail(
                 place == Place.NOWHERE
                         ? stopped()
-                        : new OutcomeUnknown("The node stopped before the command was seen applied."));
+                        : new OutcomeUnknownException("The node stopped before the command was seen applied."));
     }
 }

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.engine.Admission;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.RaftEngine;
@@ -107,8 +107,8 @@ final class CommandIntake {
     private boolean turnAway(List<CommandCall> rest, Admission admission, ArrayDeque<CommandCall> calls, int leaderId) {
         switch (admission.verdict()) {
             case OVERLOADED:
-                Rejected overloaded = new Rejected(
-                        Rejected.Reason.OVERLOADED,
+                RejectedException overloaded = new RejectedException(
+                        RejectedException.Reason.OVERLOADED,
                         "The leader takes no more commands now: its log waits for the other servers or for its own disk, or that is full. Wait"
                                 + " before sending this one again.");
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
@@ -123,8 +123,8 @@ final class CommandIntake {
                     putBack(rest, calls);
                     return false;
                 }
-                Rejected notLeader = new Rejected(
-                        Rejected.Reason.NOT_LEADER,
+                RejectedException notLeader = new RejectedException(
+                        RejectedException.Reason.NOT_LEADER,
                         "This server does not lead: propose to the leader, or submit, which forwards.",
                         leaderId,
                         addresses.get(leaderId),
@@ -136,9 +136,9 @@ final class CommandIntake {
         }
     }
 
-    static Rejected tooLarge(int bytes, int bytesMax) {
-        return new Rejected(
-                Rejected.Reason.TOO_LARGE,
+    static RejectedException tooLarge(int bytes, int bytesMax) {
+        return new RejectedException(
+                RejectedException.Reason.TOO_LARGE,
                 "The command has " + bytes + " bytes, but " + bytesMax
                         + " are the most that is taken: send less at once, or call maxCommandBytes(...) on the builder of"
                         + " every server.");

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.PeerStatus;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class Expiry {
     }
 
     /** The end of a command that neither a log nor a leader was given. */
-    Rejected ofCommandInNoLog(String timeout) {
+    RejectedException ofCommandInNoLog(String timeout) {
         return rejected(
                 "No leader took the command within " + timeout + ": " + waitForTurn()
                         + ". It never will be taken and may be sent again.",
@@ -42,12 +42,12 @@ final class Expiry {
     }
 
     /** The end of a command that a leader was asked to take. */
-    OutcomeUnknown ofForwardedCommand(String timeout) {
+    OutcomeUnknownException ofForwardedCommand(String timeout) {
         return unknown(timeout, waitForLeader("no leader has confirmed that it has the command"));
     }
 
     /** The end of a command that has an index. */
-    OutcomeUnknown ofCommandAt(long index, String timeout) {
+    OutcomeUnknownException ofCommandAt(long index, String timeout) {
         NodeStatus status = status();
         return unknown(
                 timeout,
@@ -58,31 +58,31 @@ final class Expiry {
     }
 
     /** The end of a read that no leader has confirmed. */
-    Rejected ofRead(String timeout) {
+    RejectedException ofRead(String timeout) {
         return unanswered(timeout, waitForLeader("no majority has confirmed that this server still leads"));
     }
 
     /** The end of a read that the state machine was given. */
-    Rejected ofConfirmedRead(String timeout) {
+    RejectedException ofConfirmedRead(String timeout) {
         return unanswered(timeout, waitForStateMachine());
     }
 
-    private OutcomeUnknown unknown(String timeout, String waited) {
-        return new OutcomeUnknown("The command was not seen applied within " + timeout + ": " + waited
+    private OutcomeUnknownException unknown(String timeout, String waited) {
+        return new OutcomeUnknownException("The command was not seen applied within " + timeout + ": " + waited
                 + ". It may be applied later, or never.");
     }
 
-    private Rejected unanswered(String timeout, String waited) {
+    private RejectedException unanswered(String timeout, String waited) {
         return rejected(
                 "The read was not answered within " + timeout + ": " + waited
                         + ". It had no effect and may be sent again.",
                 status());
     }
 
-    private static Rejected rejected(String message, NodeStatus status) {
+    private static RejectedException rejected(String message, NodeStatus status) {
         boolean isWithoutLeader = status.leaderId() == 0 && isWorking(status);
-        return new Rejected(
-                isWithoutLeader ? Rejected.Reason.NO_LEADER : Rejected.Reason.DEADLINE,
+        return new RejectedException(
+                isWithoutLeader ? RejectedException.Reason.NO_LEADER : RejectedException.Reason.DEADLINE,
                 message,
                 status.leaderId(),
                 status.leaderAddress(),

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.Command;
-import io.raftkit.engine.SafetyViolation;
+import io.raftkit.engine.SafetyViolationException;
 
 /**
  * Why a node stopped by itself.
@@ -20,7 +20,7 @@ record Failure(String message, Throwable cause) {
 
     /** Something that was thrown where nothing may be. */
     static Failure of(String doing, Throwable cause) {
-        if (cause instanceof SafetyViolation) {
+        if (cause instanceof SafetyViolationException) {
             return new Failure(
                     "A guarantee of Raft no longer holds in this cluster: " + cause.getMessage()
                             + ". Stop all servers, keep their data directories, and compare their logs before going on.",

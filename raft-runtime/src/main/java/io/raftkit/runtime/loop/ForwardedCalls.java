@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.ForwardReply;
@@ -74,7 +74,7 @@ final class ForwardedCalls {
         forwarding.calls.forEach(call -> call.forwarding = null);
         ForwardReply reply = forwarded.reply();
         if (reply == null) {
-            OutcomeUnknown unknown = new OutcomeUnknown(
+            OutcomeUnknownException unknown = new OutcomeUnknownException(
                     "The command was forwarded to a leader whose term ended without an answer; it may be applied or not.");
             forwarding.calls.forEach(call -> call.fail(unknown));
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
@@ -86,36 +86,36 @@ final class ForwardedCalls {
         } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {
             forwarding.calls.forEach(call -> call.fail(tooLarge(call)));
         } else {
-            Rejected rejected = rejection(reply);
+            RejectedException rejected = rejection(reply);
             forwarding.calls.forEach(call -> call.fail(rejected));
         }
         applyLane.forwardClosed(forwarded.sequence());
     }
 
     /** Only where servers disagree: this one takes no command that is larger than it would take as a leader. */
-    private static Rejected tooLarge(Call call) {
-        return new Rejected(
-                Rejected.Reason.TOO_LARGE,
+    private static RejectedException tooLarge(Call call) {
+        return new RejectedException(
+                RejectedException.Reason.TOO_LARGE,
                 "The command has " + call.payloadBytes()
                         + " bytes and was handed to the leader in one message with others, of"
                         + " which one at least is larger than the leader takes, though this server takes it: give all servers"
                         + " the same maxCommandBytes(...).");
     }
 
-    private Rejected rejection(ForwardReply reply) {
+    private RejectedException rejection(ForwardReply reply) {
         String said = reply.leaderAddress().isEmpty() ? null : reply.leaderAddress();
         String address = addresses.getOrDefault(reply.leaderId(), said);
         switch (reply.verdict()) {
             case OVERLOADED:
-                return new Rejected(
-                        Rejected.Reason.OVERLOADED,
+                return new RejectedException(
+                        RejectedException.Reason.OVERLOADED,
                         "The leader takes no more commands now: wait before sending this one again.",
                         reply.leaderId(),
                         address,
                         null);
             default:
-                return new Rejected(
-                        Rejected.Reason.NOT_LEADER,
+                return new RejectedException(
+                        RejectedException.Reason.NOT_LEADER,
                         "The server that the command was forwarded to no longer leads: send it again.",
                         reply.leaderId(),
                         address,

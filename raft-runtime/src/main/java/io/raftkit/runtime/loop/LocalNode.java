@@ -2,7 +2,7 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.RaftEngine;
 import java.time.Duration;
@@ -136,9 +136,9 @@ public final class LocalNode implements RaftNode {
         return parts.config().limits().commandBytesMax();
     }
 
-    private static Rejected overloaded() {
-        return new Rejected(
-                Rejected.Reason.OVERLOADED,
+    private static RejectedException overloaded() {
+        return new RejectedException(
+                RejectedException.Reason.OVERLOADED,
                 "This server has as many open calls as its memory allows: wait for some to end, or give the node more memory.");
     }
 

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.CallFailed;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.RejectedException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,8 @@ final class OpenCalls {
     }
 
     /** Counts a failure. */
-    void failed(@Nullable CallFailed failure) {
-        counters.count(failure instanceof Rejected ? Counter.REJECTED : Counter.OUTCOMES_UNKNOWN);
+    void failed(@Nullable CallFailedException failure) {
+        counters.count(failure instanceof RejectedException ? Counter.REJECTED : Counter.OUTCOMES_UNKNOWN);
     }
 
     CompletionLane completions() {

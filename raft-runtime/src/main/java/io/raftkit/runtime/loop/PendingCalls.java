@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.CallFailed;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.RejectedException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +102,8 @@ final class PendingCalls {
     private void supersede(CommandCall call, long index, long term) {
         fail(
                 call,
-                new Rejected(
-                        Rejected.Reason.SUPERSEDED,
+                new RejectedException(
+                        RejectedException.Reason.SUPERSEDED,
                         "The command was given index " + index + " in term " + call.term
                                 + ", but there or before it an entry of term " + term
                                 + " was committed: the command never will be and may be sent again."));
@@ -118,7 +118,7 @@ final class PendingCalls {
         }
     }
 
-    void fail(Call call, CallFailed failure) {
+    void fail(Call call, CallFailedException failure) {
         section.enter(UserCode.CALLBACK_OF_RESULT, null);
         try {
             call.failHere(failure);

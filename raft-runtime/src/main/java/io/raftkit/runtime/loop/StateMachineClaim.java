@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -70,7 +70,7 @@ public final class StateMachineClaim {
      * @param stateMachine an instance that no node has
      * @param serverId who claims it
      * @return the claim, to be given back when the node has ended
-     * @throws StartRefused if another node has it, or had it and it does not say that it holds what it applied there
+     * @throws StartRefusedException if another node has it, or had it and it does not say that it holds what it applied there
      */
     public static StateMachineClaim take(StateMachine stateMachine, int serverId) {
         Object holder = new Object();
@@ -79,7 +79,7 @@ public final class StateMachineClaim {
         try {
             long lastApplied = stateMachine.lastApplied();
             if (use.begunIndex > 0 && lastApplied < Math.max(1, use.appliedIndex)) {
-                throw new StartRefused(
+                throw new StartRefusedException(
                         "This state machine has applied commands up to index "
                                 + Math.max(use.begunIndex, use.appliedIndex)
                                 + " in an earlier node, but its lastApplied() says " + lastApplied
@@ -100,7 +100,7 @@ public final class StateMachineClaim {
         }
         Use use = USES.computeIfAbsent(new Identity(stateMachine), identity -> new Use());
         if (use.holder != null) {
-            throw new StartRefused(
+            throw new StartRefusedException(
                     "This state machine belongs to a node of server " + use.serverId
                             + ", which has not been closed, or whose last call of it has not returned. Hand an instance of its own to every node.");
         }

@@ -2,10 +2,10 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.engine.EngineConfig.Limits;
 import java.io.IOException;
@@ -56,8 +56,10 @@ class CallMessagesTest {
     private void ends(String trigger, CompletableFuture<byte[]> call) {
         assertThat(call).as(trigger).isCompletedExceptionally();
         Throwable failure = call.handle((answer, thrown) -> thrown).join();
-        assertThat(failure).as(trigger).isInstanceOf(CallFailed.class);
-        String kind = failure instanceof Rejected rejected ? "Rejected " + rejected.reason() : "OutcomeUnknown";
+        assertThat(failure).as(trigger).isInstanceOf(CallFailedException.class);
+        String kind = failure instanceof RejectedException rejected
+                ? "RejectedException " + rejected.reason()
+                : "OutcomeUnknownException";
         assertThat(said.put(trigger, kind + ": " + failure.getMessage())).isNull();
     }
 

@@ -5,7 +5,7 @@ import static io.raftkit.runtime.loop.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Proposal;
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.status.NodeStatus;
 import java.time.Duration;
 import java.util.ArrayList;

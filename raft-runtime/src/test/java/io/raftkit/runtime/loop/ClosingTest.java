@@ -4,10 +4,10 @@ import static io.raftkit.runtime.loop.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Command;
 import io.raftkit.api.NodeListener;
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
@@ -223,7 +223,7 @@ class ClosingTest {
         assertThat(NodeThreads.of(ID)).isEmpty();
         assertThat(results).allMatch(CompletableFuture::isDone);
         results.forEach(result -> result.exceptionally(failure -> {
-            assertThat(failure).isInstanceOf(CallFailed.class);
+            assertThat(failure).isInstanceOf(CallFailedException.class);
             return new byte[0];
         }));
     }

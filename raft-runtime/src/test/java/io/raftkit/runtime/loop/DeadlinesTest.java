@@ -2,7 +2,7 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.PersistBatch;

@@ -3,8 +3,8 @@ package io.raftkit.runtime.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import java.util.List;
@@ -36,16 +36,16 @@ final class Failures {
 
     private Failures() {}
 
-    static Rejected rejection(CompletableFuture<?> result) {
+    static RejectedException rejection(CompletableFuture<?> result) {
         Throwable thrown = failure(result);
-        assertThat(thrown).isInstanceOf(Rejected.class);
-        return (Rejected) thrown;
+        assertThat(thrown).isInstanceOf(RejectedException.class);
+        return (RejectedException) thrown;
     }
 
-    static OutcomeUnknown outcomeUnknown(CompletableFuture<?> result) {
+    static OutcomeUnknownException outcomeUnknown(CompletableFuture<?> result) {
         Throwable thrown = failure(result);
-        assertThat(thrown).isInstanceOf(OutcomeUnknown.class);
-        return (OutcomeUnknown) thrown;
+        assertThat(thrown).isInstanceOf(OutcomeUnknownException.class);
+        return (OutcomeUnknownException) thrown;
     }
 
     private static Throwable failure(CompletableFuture<?> result) {

@@ -4,7 +4,7 @@ import static io.raftkit.runtime.loop.Failures.outcomeUnknown;
 import static io.raftkit.runtime.loop.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.message.Forward;

@@ -2,7 +2,7 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.OutcomeUnknown;
+import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.spi.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -119,7 +119,7 @@ class ForwardsUnderFaultsTest {
                         .isEqualTo(command);
                 acknowledged++;
             } catch (CompletionException e) {
-                if (e.getCause() instanceof OutcomeUnknown) {
+                if (e.getCause() instanceof OutcomeUnknownException) {
                     unknown++;
                 } else {
                     rejected++;

@@ -3,7 +3,7 @@ package io.raftkit.runtime.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class StateMachineClaimTest {
         StateMachineClaim.take(first, 1);
         StateMachineClaim.take(second, 2);
         assertThatThrownBy(() -> StateMachineClaim.take(first, 3))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("server 1");
     }
 
@@ -42,7 +42,7 @@ class StateMachineClaimTest {
         StateMachineClaim.take(machine, 2);
         first.giveBack();
         assertThatThrownBy(() -> StateMachineClaim.take(machine, 3))
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("server 2");
     }
 

@@ -1,6 +1,6 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,7 +59,8 @@ final class Blocks {
     private byte[] directoryRecord(long recordId) {
         byte[] record = recordId == 0 ? null : records.get(recordId);
         if (record == null || record.length != Block.BYTES) {
-            throw new MalformedData("the block directory refers to record " + recordId + ", which is not part of it");
+            throw new MalformedDataException(
+                    "the block directory refers to record " + recordId + ", which is not part of it");
         }
         return record;
     }

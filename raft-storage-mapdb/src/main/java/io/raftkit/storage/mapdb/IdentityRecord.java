@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.api.spi.Bootstrap;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
@@ -36,7 +36,8 @@ record IdentityRecord(@Nullable Bootstrap bootstrap, SortedMap<Integer, Long> pe
     static IdentityRecord fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < 16 || in.getInt(bytes.length - 4) != crc(bytes) || in.getInt() != VERSION) {
-            throw new MalformedData("the identity record fails its checksum or has another version than " + VERSION);
+            throw new MalformedDataException(
+                    "the identity record fails its checksum or has another version than " + VERSION);
         }
         try {
             byte[] encoded = new byte[in.getInt()];
@@ -47,7 +48,7 @@ record IdentityRecord(@Nullable Bootstrap bootstrap, SortedMap<Integer, Long> pe
             }
             return new IdentityRecord(encoded.length == 0 ? null : Bootstrap.fromBytes(encoded), peers);
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
-            throw new MalformedData("the identity record claims the impossible: " + e);
+            throw new MalformedDataException("the identity record claims the impossible: " + e);
         }
     }
 

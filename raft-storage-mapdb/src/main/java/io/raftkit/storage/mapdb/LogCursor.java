@@ -2,7 +2,7 @@ package io.raftkit.storage.mapdb;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,7 @@ final class LogCursor {
         fetch();
         this.at = block.start;
         if (at < 0 || at > length) {
-            throw new MalformedData("the block directory says that entry " + index + " begins at byte " + at
+            throw new MalformedDataException("the block directory says that entry " + index + " begins at byte " + at
                     + " of block " + blockNumber + ", which has " + length);
         }
     }
@@ -67,7 +67,7 @@ final class LogCursor {
         need(at + Integer.BYTES);
         int following = ByteBuffer.wrap(bytes).getInt(at);
         if (following < EntryBatch.ENTRY_HEADER_BYTES - Integer.BYTES || following > Integer.MAX_VALUE - 64 - at) {
-            throw new MalformedData("entry " + index + " claims " + following + " bytes");
+            throw new MalformedDataException("entry " + index + " claims " + following + " bytes");
         }
         return Integer.BYTES + following;
     }
@@ -105,7 +105,8 @@ final class LogCursor {
         byte[] taken = at - from < bytes.length / 2 ? Arrays.copyOfRange(bytes, from, at) : bytes;
         EntryBatch batch = EntryBatch.wrap(ByteBuffer.wrap(taken, taken == bytes ? from : 0, at - from));
         if (batch.firstIndex() != first || batch.lastIndex() != index - 1) {
-            throw new MalformedData(batch + " stands where entries " + first + " to " + (index - 1) + " belong");
+            throw new MalformedDataException(
+                    batch + " stands where entries " + first + " to " + (index - 1) + " belong");
         }
         return batch;
     }

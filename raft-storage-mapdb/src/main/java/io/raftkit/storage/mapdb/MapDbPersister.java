@@ -47,7 +47,7 @@ public final class MapDbPersister implements Persister {
      *
      * @param directory an open directory, which the persister does not close
      * @return the persister
-     * @throws io.raftkit.api.StartRefused if a library it needs is missing, or was replaced by a version that will not do
+     * @throws io.raftkit.api.StartRefusedException if a library it needs is missing, or was replaced by a version that will not do
      */
     public static MapDbPersister open(DataDirectory directory) {
         Libraries.require();

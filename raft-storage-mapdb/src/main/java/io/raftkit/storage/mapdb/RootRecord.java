@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.TermAndVote;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -43,7 +43,8 @@ record RootRecord(
     static RootRecord fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length != LENGTH + Integer.BYTES || in.getInt(LENGTH) != crc(bytes) || in.getInt() != VERSION) {
-            throw new MalformedData("the root record fails its checksum or has another version than " + VERSION);
+            throw new MalformedDataException(
+                    "the root record fails its checksum or has another version than " + VERSION);
         }
         TermAndVote termAndVote = new TermAndVote(in.getLong(), in.getInt());
         LogStart logStart = new LogStart(in.getLong(), in.getLong());

@@ -3,7 +3,7 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermRun;
 import java.nio.ByteBuffer;
@@ -47,7 +47,7 @@ final class StoredLog {
     private void loadTail() {
         tail = records.get(blocks.tail().recordId);
         if (tail.length != Block.BYTES || tailBytes > tail.length) {
-            throw new MalformedData(
+            throw new MalformedDataException(
                     "the last log block has " + tail.length + " bytes, of which " + tailBytes + " count");
         }
     }
@@ -147,7 +147,7 @@ final class StoredLog {
         for (long i = block.firstIndex; i < index; i++) {
             int following = ByteBuffer.wrap(tail).getInt(at);
             if (following < 0 || following > tail.length - at) {
-                throw new MalformedData("entry " + i + " claims " + following + " bytes");
+                throw new MalformedDataException("entry " + i + " claims " + following + " bytes");
             }
             at += Integer.BYTES + following;
         }
@@ -218,7 +218,7 @@ final class StoredLog {
                 return null;
             }
             if (number >= blocks.end()) {
-                throw new MalformedData("the log ends before entry " + lastIndex + " does");
+                throw new MalformedDataException("the log ends before entry " + lastIndex + " does");
             }
             byte[] bytes = records.get(blocks.all().get((int) (number - blocks.head())).recordId);
             return number == blocks.end() - 1 ? Arrays.copyOf(bytes, tailBytes) : bytes;

@@ -1,9 +1,9 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.CallFailed;
+import io.raftkit.api.CallFailedException;
 import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.testkit.network.InMemoryNetwork;
@@ -124,7 +124,7 @@ final class DiskCluster implements AutoCloseable {
             acknowledged.add(number);
             return true;
         } catch (CompletionException e) {
-            if (e.getCause() instanceof CallFailed) {
+            if (e.getCause() instanceof CallFailedException) {
                 return false;
             }
             throw e;
@@ -136,7 +136,8 @@ final class DiskCluster implements AutoCloseable {
             node.submit(new byte[Long.BYTES]).join();
             return false;
         } catch (CompletionException e) {
-            return e.getCause() instanceof Rejected rejected && rejected.reason() == Rejected.Reason.STOPPED;
+            return e.getCause() instanceof RejectedException rejected
+                    && rejected.reason() == RejectedException.Reason.STOPPED;
         }
     }
 

@@ -2,7 +2,7 @@ package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ final class LinkChance {
         }
         try {
             copies.add(Frame.decode(ByteBuffer.wrap(bytes)));
-        } catch (MalformedData e) {
+        } catch (MalformedDataException e) {
             corrupted++;
         }
     }

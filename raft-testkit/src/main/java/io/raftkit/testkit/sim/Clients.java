@@ -1,7 +1,7 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.linearizability.Budget;
@@ -43,7 +43,7 @@ final class Clients<I, O> {
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final List<byte[]> queries = new ArrayList<>();
     private final List<byte[]> commands = new ArrayList<>();
-    private final Map<Rejected.Reason, Integer> rejections = new EnumMap<>(Rejected.Reason.class);
+    private final Map<RejectedException.Reason, Integer> rejections = new EnumMap<>(RejectedException.Reason.class);
     private long lastWish;
     /** Counts calls; to ask again is another call. */
     private long lastSerial;
@@ -181,13 +181,14 @@ final class Clients<I, O> {
     private void ended(long serial, Wish<I, O> wish, byte @Nullable [] bytes, @Nullable Throwable thrown) {
         try {
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-            Outcome outcome =
-                    cause == null ? Outcome.ANSWERED : cause instanceof Rejected ? Outcome.REJECTED : Outcome.UNKNOWN;
+            Outcome outcome = cause == null
+                    ? Outcome.ANSWERED
+                    : cause instanceof RejectedException ? Outcome.REJECTED : Outcome.UNKNOWN;
             outcomes.merge(outcome, 1, Integer::sum);
             cluster.watch().returned(serial, outcome);
             switch (outcome) {
                 case ANSWERED -> wish.call.returned(workload.decode(wish.input, bytes));
-                case REJECTED -> rejected(wish, (Rejected) cause);
+                case REJECTED -> rejected(wish, (RejectedException) cause);
                 default -> wish.call.unknown();
             }
         } catch (RuntimeException | Error e) {
@@ -196,7 +197,7 @@ final class Clients<I, O> {
     }
 
     /** What was rejected has no effect, so whoever still wishes it asks again in a while, of any server. */
-    private void rejected(Wish<I, O> wish, Rejected rejection) {
+    private void rejected(Wish<I, O> wish, RejectedException rejection) {
         rejections.merge(rejection.reason(), 1, Integer::sum);
         if (wish.retries == 0) {
             wish.call.rejected();
@@ -213,7 +214,7 @@ final class Clients<I, O> {
     }
 
     /** How often calls were rejected for a reason. */
-    int count(Rejected.Reason reason) {
+    int count(RejectedException.Reason reason) {
         return rejections.getOrDefault(reason, 0);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever arrives, reading it ends in {@link io.raftkit.api.spi.MalformedData} or in something that is written as the very same bytes, and
+ * Whatever arrives, reading it ends in {@link io.raftkit.api.spi.MalformedDataException} or in something that is written as the very same bytes, and
  * takes memory for what is there, not for what is claimed. Every place that refuses anything is reached.
  */
 class CodecFuzzTest {
@@ -54,7 +54,7 @@ class CodecFuzzTest {
             Path file = Path.of(source);
             List<String> code = Files.readAllLines(file);
             for (int i = 0; i < code.size(); i++) {
-                if (code.get(i).contains("throw new MalformedData(")) {
+                if (code.get(i).contains("throw new MalformedDataException(")) {
                     String place = file.getFileName() + ":" + (i + 1);
                     boolean goesOn = code.get(i).endsWith("(");
                     lines.add(goesOn ? List.of(place, file.getFileName() + ":" + (i + 2)) : List.of(place));

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +72,7 @@ final class Fuzzer {
     private boolean feed(byte[] input) {
         try {
             long before = AllocatedBytes.byThisThread();
-            MalformedData refusal = refusal(input);
+            MalformedDataException refusal = refusal(input);
             long allocated = AllocatedBytes.byThisThread() - before;
             // The first time a path is taken, classes are loaded and code is linked: only what repeats counts.
             if (allocated > allowed(input)) {
@@ -93,16 +93,16 @@ final class Fuzzer {
         return ALLOCATED_MAX + (long) ALLOCATED_PER_BYTE_MAX * input.length;
     }
 
-    private @Nullable MalformedData refusal(byte[] input) {
+    private @Nullable MalformedDataException refusal(byte[] input) {
         try {
             codec.decode(ByteBuffer.wrap(input));
             return null;
-        } catch (MalformedData e) {
+        } catch (MalformedDataException e) {
             return e;
         }
     }
 
-    private static String place(MalformedData refusal) {
+    private static String place(MalformedDataException refusal) {
         StackTraceElement place = refusal.getStackTrace()[0];
         return place.getFileName() + ":" + place.getLineNumber();
     }

@@ -3,7 +3,7 @@ package io.raftkit.testkit.fuzz;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -41,7 +41,7 @@ class FuzzerTest {
             ByteBuffer body = input.slice(2, input.remaining() - 2);
             try {
                 return MessageCodec.decode(1, kind, body);
-            } catch (MalformedData e) {
+            } catch (MalformedDataException e) {
                 // As if what follows a message were not looked at.
                 return MessageCodec.decode(1, kind, body.slice(0, Math.min(24, body.limit())));
             }
@@ -68,7 +68,7 @@ class FuzzerTest {
                     if (what.contains("IndexOutOfBounds")) {
                         throw e;
                     }
-                    throw new MalformedData("too short");
+                    throw new MalformedDataException("too short");
                 }
             }
 

@@ -2,8 +2,8 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.OutcomeUnknown;
-import io.raftkit.api.Rejected;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RejectedException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -114,13 +114,13 @@ class ForwardsTest {
                     .isEqualTo(word);
             succeeded++;
         } catch (CompletionException e) {
-            if (e.getCause() instanceof Rejected) {
+            if (e.getCause() instanceof RejectedException) {
                 assertThat(times)
                         .as("%s, which was rejected: %s", word, e.getCause())
                         .isZero();
                 rejected++;
             } else {
-                assertThat(e.getCause()).isInstanceOf(OutcomeUnknown.class);
+                assertThat(e.getCause()).isInstanceOf(OutcomeUnknownException.class);
                 unknown++;
             }
         }

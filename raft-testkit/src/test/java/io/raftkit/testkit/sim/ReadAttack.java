@@ -2,7 +2,7 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import io.raftkit.testkit.network.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ final class ReadAttack implements AutoCloseable {
                         .isGreaterThanOrEqualTo(read.floor);
                 answered++;
             } catch (CompletionException e) {
-                assertThat(e.getCause()).isInstanceOf(Rejected.class);
+                assertThat(e.getCause()).isInstanceOf(RejectedException.class);
             }
         }
         assertThat(answered).as("reads answered").isPositive();

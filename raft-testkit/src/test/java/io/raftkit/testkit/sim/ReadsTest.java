@@ -2,7 +2,7 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Rejected;
+import io.raftkit.api.RejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,7 +179,7 @@ class ReadsTest {
                     .isGreaterThanOrEqualTo(read.floor);
             answered++;
         } catch (CompletionException e) {
-            assertThat(e.getCause()).isInstanceOf(Rejected.class);
+            assertThat(e.getCause()).isInstanceOf(RejectedException.class);
             refused++;
         }
     }

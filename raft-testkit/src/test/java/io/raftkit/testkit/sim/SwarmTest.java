@@ -2,7 +2,7 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.Rejected.Reason;
+import io.raftkit.api.RejectedException.Reason;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;

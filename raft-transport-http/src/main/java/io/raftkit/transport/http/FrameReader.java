@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ final class FrameReader {
      * Reads the next frame's header. The body of the one before must have been read or skipped.
      *
      * @return the header, or null if the stream ended in good order
-     * @throws MalformedData if no valid header stands here, or not all of one
+     * @throws MalformedDataException if no valid header stands here, or not all of one
      */
     @Nullable
     FrameHeader nextHeader() throws IOException {
@@ -54,7 +54,7 @@ final class FrameReader {
      * much and sends little costs little; what it has counts until the frame is handed in.
      *
      * @throws Refused if there is no memory for it now
-     * @throws MalformedData if the stream ends before it does, or it fails its checksum
+     * @throws MalformedDataException if the stream ends before it does, or it fails its checksum
      */
     void frame(FrameHeader header, FrameSink sink) throws IOException, Refused {
         int length = header.bodyBytes();
@@ -86,7 +86,7 @@ final class FrameReader {
 
     private void readFully(byte[] into, int from, int to) throws IOException {
         if (in.readNBytes(into, from, to - from) < to - from) {
-            throw new MalformedData("the body ends inside a frame");
+            throw new MalformedDataException("the body ends inside a frame");
         }
     }
 }

@@ -96,7 +96,7 @@ public final class HttpTransportBuilder {
      * @return an open transport
      * @throws IOException if it cannot listen, or a file for TLS is of no use; the message says why and what to change
      * @throws IllegalArgumentException if the address or a setting is not valid
-     * @throws io.raftkit.api.StartRefused if a library it needs is missing, or was replaced by a version that will not do
+     * @throws io.raftkit.api.StartRefusedException if a library it needs is missing, or was replaced by a version that will not do
      */
     public HttpTransport open() throws IOException {
         Libraries.require();

@@ -49,7 +49,7 @@ final class Libraries {
     /**
      * Looks whether all are there.
      *
-     * @throws io.raftkit.api.StartRefused if one is not, or too old
+     * @throws io.raftkit.api.StartRefusedException if one is not, or too old
      */
     static void require() {
         ClassLoader loader = Libraries.class.getClassLoader();

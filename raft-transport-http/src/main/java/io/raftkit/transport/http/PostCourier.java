@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.io.IOException;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -73,7 +73,7 @@ final class PostCourier extends Courier {
                 frames.deliver(first);
             }
             order.leave(label);
-        } catch (MalformedData e) {
+        } catch (MalformedDataException e) {
             line.counters().count(Counters.Counter.FRAMES_MALFORMED);
             throw new CallRefused("answered garbage: " + e.getMessage());
         } catch (Refused e) {

@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
@@ -65,7 +65,7 @@ final class Receiver {
             frames.deliver(first);
             streams.close(stream);
             Replies.empty(response, signs, callback);
-        } catch (Refused | MalformedData e) {
+        } catch (Refused | MalformedDataException e) {
             close(stream);
             refuse(e, response, signs, callback);
         } catch (IOException e) {
@@ -105,7 +105,7 @@ final class Receiver {
             } finally {
                 lease.end();
             }
-        } catch (Refused | MalformedData e) {
+        } catch (Refused | MalformedDataException e) {
             refuse(e, response, signs, callback);
         } catch (IOException e) {
             if (from != 0 && !isTimeout(e) && !deadline.isExpired()) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedData;
+import io.raftkit.api.spi.MalformedDataException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -46,7 +46,7 @@ class FrameReaderTest {
             } else {
                 assertThatThrownBy(() -> readInto(read, cut))
                         .as("cut at %d", length)
-                        .isInstanceOf(MalformedData.class);
+                        .isInstanceOf(MalformedDataException.class);
             }
             assertThat(read).as("cut at %d", length).hasSize(whole);
         }
@@ -59,7 +59,9 @@ class FrameReaderTest {
             byte[] changed = stream.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             List<Frame> read = new ArrayList<>();
-            assertThatThrownBy(() -> readInto(read, changed)).as("bit %d", bit).isInstanceOf(MalformedData.class);
+            assertThatThrownBy(() -> readInto(read, changed))
+                    .as("bit %d", bit)
+                    .isInstanceOf(MalformedDataException.class);
             assertThat(read).as("bit %d", bit).hasSize(wholeFrames(bit / 8));
         }
     }
@@ -78,7 +80,7 @@ class FrameReaderTest {
                 };
         FrameReader reader = new FrameReader(little, MEMORY);
         FrameHeader header = reader.nextHeader();
-        assertThatThrownBy(() -> reader.frame(header, frame -> {})).isInstanceOf(MalformedData.class);
+        assertThatThrownBy(() -> reader.frame(header, frame -> {})).isInstanceOf(MalformedDataException.class);
         assertThat(roomOffered).hasValueLessThanOrEqualTo(BodyMemory.FREE_BYTES);
     }
 
@@ -113,7 +115,7 @@ class FrameReaderTest {
         assertThat(memory.takenBytes()).isZero();
         FrameReader cut = new FrameReader(new ByteArrayInputStream(Arrays.copyOf(large, 200_000)), memory);
         FrameHeader again = cut.nextHeader();
-        assertThatThrownBy(() -> cut.frame(again, frame -> {})).isInstanceOf(MalformedData.class);
+        assertThatThrownBy(() -> cut.frame(again, frame -> {})).isInstanceOf(MalformedDataException.class);
         assertThat(memory.takenBytes()).isZero();
         FrameReader good =
                 new FrameReader(new ByteArrayInputStream(frame(1, 2, 300_000).toBytes()), memory);

@@ -158,7 +158,10 @@ class PackagedJarsIT {
         run("javac", "-d", older.toString(), source.toString());
         String output = run(1, "java", "-cp", older + File.pathSeparator + modulePath(), "probe.Main", "stream");
         assertThat(output)
-                .contains("io.raftkit.api.StartRefused: The application has " + found, needed + " or later", property)
+                .contains(
+                        "io.raftkit.api.StartRefusedException: The application has " + found,
+                        needed + " or later",
+                        property)
                 .doesNotContain("NoClassDefFoundError", "NoSuchMethodError");
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.api.StartRefused;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.http.HttpSettings.Mode;
@@ -295,7 +295,7 @@ class TlsTransportTest {
         assertThatThrownBy(() -> builder.cluster("other")
                         .persister(new InMemoryPersister())
                         .start())
-                .isInstanceOf(StartRefused.class)
+                .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("server.pem is not for this server")
                 .hasMessageContaining("URI:raftkit://other/1");
         RaftNode node = builder.cluster(TestAuthority.CLUSTER)

@@ -6,7 +6,7 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
-import io.raftkit.engine.SafetyViolation;
+import io.raftkit.engine.SafetyViolationException;
 import io.raftkit.testkit.script.EffectsPrinter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -145,7 +145,7 @@ public final class SceneServer {
                     applies.clear();
                 }
             }
-        } catch (SafetyViolation e) {
+        } catch (SafetyViolationException e) {
             crash();
             trace.always(id + " stops for good: " + e.getMessage());
         }

@@ -4,7 +4,7 @@ package io.raftkit.api.spi;
  * Bytes are not what they should be: a frame, an entry or a record is cut short, fails its checksum, or claims the impossible. Nothing of
  * them was used.
  */
-public final class MalformedData extends RuntimeException {
+public final class MalformedDataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -12,7 +12,7 @@ public final class MalformedData extends RuntimeException {
      *
      * @param message what was wrong and where
      */
-    public MalformedData(String message) {
+    public MalformedDataException(String message) {
         super(message);
     }
 }

@@ -5,7 +5,7 @@ package io.raftkit.api;
  * answer was known. Losing leadership alone does not make a command that is in a log anything else than this. Send it again only if
  * applying it twice does no harm, or after finding out by a read.
  */
-public final class OutcomeUnknown extends CallFailed {
+public final class OutcomeUnknownException extends CallFailedException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -13,7 +13,7 @@ public final class OutcomeUnknown extends CallFailed {
      *
      * @param message what was waited for, and how long
      */
-    public OutcomeUnknown(String message) {
+    public OutcomeUnknownException(String message) {
         super(message, null);
     }
 }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * The command entered no log, or another entry was seen committed at its index; a read was not answered. It had no effect and will
  * have none: it is safe to try again.
  */
-public final class Rejected extends CallFailed {
+public final class RejectedException extends CallFailedException {
     private static final long serialVersionUID = 1L;
 
     /** Why a call was rejected. Constants may be added in later versions. */
     public enum Reason {
-        /** This server does not lead; {@link Rejected#leaderId()} and {@link Rejected#leaderAddress()} are hints. */
+        /** This server does not lead; {@link RejectedException#leaderId()} and {@link RejectedException#leaderAddress()} are hints. */
         NOT_LEADER,
         /** The deadline passed, and no leader is known; the message says why. */
         NO_LEADER,
@@ -43,7 +43,7 @@ public final class Rejected extends CallFailed {
      * @param reason why
      * @param message what was wrong and what to do
      */
-    public Rejected(Reason reason, String message) {
+    public RejectedException(Reason reason, String message) {
         this(reason, message, 0, null, null);
     }
 
@@ -56,7 +56,7 @@ public final class Rejected extends CallFailed {
      * @param leaderAddress where it is reached, or null when unknown
      * @param cause what the state machine threw, or null
      */
-    public Rejected(
+    public RejectedException(
             Reason reason, String message, int leaderId, @Nullable String leaderAddress, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason, "reason");

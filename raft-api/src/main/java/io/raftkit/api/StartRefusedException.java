@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A node did not start. The message says what was wrong, where, and what to change; nothing was lost, no message was sent and no
  * thread is left behind.
  */
-public final class StartRefused extends RuntimeException {
+public final class StartRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -14,7 +14,7 @@ public final class StartRefused extends RuntimeException {
      *
      * @param message what was wrong, where, and what to change
      */
-    public StartRefused(String message) {
+    public StartRefusedException(String message) {
         super(message);
     }
 
@@ -24,7 +24,7 @@ public final class StartRefused extends RuntimeException {
      * @param message what was wrong, where, and what to change
      * @param cause what was thrown below, or null
      */
-    public StartRefused(String message, @Nullable Throwable cause) {
+    public StartRefusedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,10 +1,10 @@
 package io.raftkit.engine;
 
 /** Proof that a guarantee of Raft (Figure 3) no longer holds in this cluster, with the evidence: the server must stop. */
-public final class SafetyViolation extends IllegalStateException {
+public final class SafetyViolationException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    SafetyViolation(String evidence) {
+    SafetyViolationException(String evidence) {
         super(evidence);
     }
 }
