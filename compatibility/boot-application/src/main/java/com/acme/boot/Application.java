@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.event.EventListener;
 
 /**
- * One server of a replicated counter in a Spring Boot application: {@code --id 1 --peers 1=host:port,… --data DIR}, and {@code --mode} of the
- * HTTP transport; with {@code --until-eof} it ends with its standard input.
+ * One server of a replicated counter in a Spring Boot application: {@code --id 1 --peers 1=host:port,… --data DIR}; with {@code
+ * --until-eof} it ends with its standard input.
  */
 @SpringBootApplication
 public class Application {
@@ -31,18 +31,16 @@ public class Application {
     RaftNode node(ApplicationArguments given) {
         return RaftNode.builder()
                 .cluster("boot")
-                .id(Integer.parseInt(value(given, "--id", null)))
-                .peers(value(given, "--peers", null))
-                .data(Path.of(value(given, "--data", null)))
-                .setting("http.mode", value(given, "--mode", "stream"))
+                .id(Integer.parseInt(value(given, "--id")))
+                .peers(value(given, "--peers"))
+                .data(Path.of(value(given, "--data")))
                 .stateMachine(new Counter())
                 .start();
     }
 
-    private static String value(ApplicationArguments given, String name, String otherwise) {
+    private static String value(ApplicationArguments given, String name) {
         List<String> args = List.of(given.getSourceArgs());
-        int at = args.indexOf(name);
-        return at < 0 ? otherwise : args.get(at + 1);
+        return args.get(args.indexOf(name) + 1);
     }
 
     /** Tells the port for clients. */

@@ -21,16 +21,14 @@ public final class LocalCluster implements AutoCloseable {
 
     private final Launch launch;
     private final Hosts hosts;
-    private final List<String> arguments;
     private final List<Integer> ports;
     private final Path directory;
     private final List<ServerProcess> servers = Collections.synchronizedList(new ArrayList<>());
     private final Thread hook = new Thread(this::end, "end the servers");
 
-    private LocalCluster(Launch launch, Hosts hosts, List<String> arguments, int size) throws IOException {
+    private LocalCluster(Launch launch, Hosts hosts, int size) throws IOException {
         this.launch = launch;
         this.hosts = hosts;
-        this.arguments = List.copyOf(arguments);
         this.ports = FreePorts.find(size);
         this.directory = Files.createTempDirectory("raftkit-");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -39,17 +37,15 @@ public final class LocalCluster implements AutoCloseable {
     /**
      * Starts servers 1 to {@code size} and returns when each is ready. Between finding a port and using it another process may take it:
      * then everything is tried again with other ports.
-     *
-     * @param arguments for every server, besides its id, peers and directory
      */
-    public static LocalCluster start(Launch launch, int size, List<String> arguments) throws IOException {
-        return start(launch, Hosts.LOOPBACK, size, arguments);
+    public static LocalCluster start(Launch launch, int size) throws IOException {
+        return start(launch, Hosts.LOOPBACK, size);
     }
 
     /** The same for servers that run somewhere else than on the loopback address. */
-    public static LocalCluster start(Launch launch, Hosts hosts, int size, List<String> arguments) throws IOException {
+    public static LocalCluster start(Launch launch, Hosts hosts, int size) throws IOException {
         for (int attempt = 1; ; attempt++) {
-            LocalCluster cluster = new LocalCluster(launch, hosts, arguments, size);
+            LocalCluster cluster = new LocalCluster(launch, hosts, size);
             try {
                 cluster.startAll();
                 return cluster;
@@ -89,7 +85,6 @@ public final class LocalCluster implements AutoCloseable {
     private ServerProcess startProcess(int id) throws IOException {
         List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
         all.addAll(List.of("--data", directory.resolve("server-" + id).toString()));
-        all.addAll(arguments);
         List<String> command = new ArrayList<>(hosts.prefix(id));
         command.addAll(launch.command(all));
         return ServerProcess.start(id, log(id), command);

@@ -64,7 +64,7 @@ public final class Demo {
                 "Three counter processes on loopback, " + clientCount + " clients, for " + seconds + " seconds");
         Launch launch = Launch.likeThis(DemoNode.class, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         Verdict verdict;
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, List.of())) {
+        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             verdict = run(cluster);
         }
         timeline.summary();

@@ -46,11 +46,10 @@ public final class Cuts {
     public static void main(String[] args) throws IOException, InterruptedException {
         Options options = Options.of("cuts")
                 .optional("lengths", LENGTHS, "how long the network is cut each time, in seconds, between commas")
-                .optional("cut", "all,leader,follower", "who is cut off, between commas")
-                .optional("mode", "stream", "how servers send to each other, stream or post");
+                .optional("cut", "all,leader,follower", "who is cut off, between commas");
         try {
             options.parse(args);
-            run(topologies(options), lengths(options), options.text("mode"));
+            run(topologies(options), lengths(options));
             System.exit(0);
         } catch (BadArguments e) {
             System.err.println(e.getMessage());
@@ -78,14 +77,13 @@ public final class Cuts {
         }
     }
 
-    private static void run(List<Topology> topologies, List<Integer> lengths, String mode)
-            throws IOException, InterruptedException {
+    private static void run(List<Topology> topologies, List<Integer> lengths) throws IOException, InterruptedException {
         System.out.println(
                 "milliseconds from when the network is whole again until servers 1, 2 and 3 acknowledge a command");
         Launch launch = Launch.likeThis(DrillNode.class, "-Xmx256m");
         long worst = 0;
         try (Namespaces network = Namespaces.of(SERVERS);
-                LocalCluster cluster = LocalCluster.start(launch, network, SERVERS, List.of("--mode", mode))) {
+                LocalCluster cluster = LocalCluster.start(launch, network, SERVERS)) {
             List<Acknowledged> heard =
                     cluster.servers().stream().map(Acknowledged::of).toList();
             for (Topology topology : topologies) {

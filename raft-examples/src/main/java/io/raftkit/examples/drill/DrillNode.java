@@ -34,7 +34,6 @@ final class DrillNode {
                     .required("id", "which of the peers this server is")
                     .required("peers", "all servers as id=host:port")
                     .required("data", "a directory for this server alone")
-                    .optional("mode", "stream", "how servers send to each other")
                     .flag("until-eof", "always so")
                     .parse(args);
             RaftNode node = RaftNode.builder()
@@ -42,7 +41,6 @@ final class DrillNode {
                     .peers(given.text("peers"))
                     .data(Path.of(given.text("data")))
                     .stateMachine(new Counter())
-                    .setting("http.mode", given.text("mode"))
                     .start();
             ServerMain.endWithInput();
             System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);

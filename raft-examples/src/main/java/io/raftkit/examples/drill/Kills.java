@@ -27,12 +27,10 @@ public final class Kills {
 
     /** Runs the drill. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Options options = Options.of("kills")
-                .optional("times", 20, "how many leaders are killed")
-                .optional("mode", "stream", "how servers send to each other, stream or post");
+        Options options = Options.of("kills").optional("times", 20, "how many leaders are killed");
         try {
             options.parse(args);
-            run(options.number("times", 1, 10_000), options.text("mode"));
+            run(options.number("times", 1, 10_000));
             System.exit(0);
         } catch (BadArguments e) {
             System.err.println(e.getMessage());
@@ -40,13 +38,13 @@ public final class Kills {
         }
     }
 
-    private static void run(int times, String mode) throws IOException, InterruptedException {
+    private static void run(int times) throws IOException, InterruptedException {
         System.out.println(
                 "SIGKILL of the leader of three new processes under load, until a command submitted afterwards is"
                         + " acknowledged, in milliseconds");
         List<Long> all = new ArrayList<>();
         for (int time = 1; time <= times; time++) {
-            long millis = kill(mode);
+            long millis = kill();
             all.add(millis);
             System.out.println("%3d: %5d".formatted(time, millis));
         }
@@ -54,9 +52,9 @@ public final class Kills {
         System.out.println("of " + times + ": median " + all.get(times / 2) + ", worst " + all.get(times - 1));
     }
 
-    private static long kill(String mode) throws IOException, InterruptedException {
+    private static long kill() throws IOException, InterruptedException {
         Launch launch = Launch.likeThis(DrillNode.class, "-Xmx256m");
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, List.of("--mode", mode))) {
+        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             List<Acknowledged> heard =
                     cluster.servers().stream().map(Acknowledged::of).toList();
             heard.forEach(Acknowledged::awaitNext);

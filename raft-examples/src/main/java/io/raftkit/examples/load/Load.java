@@ -10,7 +10,6 @@ import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,6 @@ public final class Load {
     public static void main(String[] args) {
         try {
             Options given = Workload.options(Options.of("load"))
-                    .optional("mode", "stream", "how servers send to each other: stream or post")
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .parse(args);
@@ -46,8 +44,7 @@ public final class Load {
     private static Figures measure(Options given, Workload workload) throws IOException {
         Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
         StatusPage status = new StatusPage();
-        List<String> settings = List.of("--mode", given.text("mode"));
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, settings)) {
+        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             int leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster))
                     .id();
             ServerProcess process = cluster.server(leader);

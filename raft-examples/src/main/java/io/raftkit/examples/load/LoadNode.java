@@ -30,7 +30,6 @@ final class LoadNode {
                     .required("id", "which of the peers this server is")
                     .required("peers", "all servers as id=host:port")
                     .required("data", "a directory for this server alone")
-                    .optional("mode", "stream", "how servers send to each other")
                     .flag("until-eof", "always so")
                     .parse(args));
         } catch (BadArguments | StartRefusedException | IOException e) {
@@ -53,7 +52,6 @@ final class LoadNode {
                 .peers(given.text("peers"))
                 .data(Path.of(given.text("data")))
                 .stateMachine(new Total())
-                .setting("http.mode", given.text("mode"))
                 .start();
         System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -8,7 +8,6 @@ import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +25,7 @@ class CounterProcessIT {
 
     @BeforeEach
     void start() throws IOException {
-        cluster = LocalCluster.start(PackagedApp.launch(PackagedApp.COUNTER), 3, List.of());
+        cluster = LocalCluster.start(PackagedApp.launch(PackagedApp.COUNTER), 3);
     }
 
     @AfterEach

@@ -106,7 +106,7 @@ class DiscoveryIT {
     @Test
     void aSecondTransportThatIsMerelyThere_confusesNobody() throws Exception {
         CounterClient client = new CounterClient();
-        try (LocalCluster cluster = LocalCluster.start(PackagedApp.launch(PackagedApp.COUNTER, pigeon), 3, List.of())) {
+        try (LocalCluster cluster = LocalCluster.start(PackagedApp.launch(PackagedApp.COUNTER, pigeon), 3)) {
             Await.until(
                     "an increment is acknowledged",
                     Duration.ofMinutes(2),

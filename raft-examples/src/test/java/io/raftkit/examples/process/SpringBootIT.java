@@ -44,11 +44,10 @@ class SpringBootIT {
 
     @ParameterizedTest
     @CsvSource({
-        "boot-3.5, stream, jetty-server-12.0.21 kotlin-stdlib-1.9.25 jackson-annotations-2.19.0 okhttp-jvm-5.5.1",
-        "boot-4, stream, jetty-server-12.1.4 kotlin-stdlib-2.2.21 jackson-core-3.0.2 okhttp-4.12.0 okio-jvm-3.6.0",
-        "boot-4, post, jetty-server-12.1.4 kotlin-stdlib-2.2.21 jackson-core-3.0.2 okhttp-4.12.0 okio-jvm-3.6.0",
+        "boot-3.5, jetty-server-12.0.21 kotlin-stdlib-1.9.25 jackson-annotations-2.19.0 okhttp-jvm-5.5.1",
+        "boot-4, jetty-server-12.1.4 kotlin-stdlib-2.2.21 jackson-core-3.0.2 okhttp-4.12.0 okio-jvm-3.6.0",
     })
-    void threeServers_surviveTheLossOfTheirLeader(String project, String mode, String jars) throws Exception {
+    void threeServers_surviveTheLossOfTheirLeader(String project, String jars) throws Exception {
         Path jar = UsersBuild.build(project).resolve(project + "-1.jar");
         assertThat(contained(jar)).as("versions that others chose").contains(jars.split(" "));
         Launch launch = new Launch(
@@ -56,7 +55,7 @@ class SpringBootIT {
                 List.of("-jar", jar.toString()),
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of());
-        try (LocalCluster cluster = LocalCluster.start(launch, 3, List.of("--mode", mode))) {
+        try (LocalCluster cluster = LocalCluster.start(launch, 3)) {
             cluster.servers().forEach(this::increment);
             int dead = leader(cluster);
             cluster.server(dead).kill();

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -80,7 +79,7 @@ final class Soak {
         timeline.event("seed " + seed + "; three servers");
         Launch launch = Launch.likeThis(BankNode.class, "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
         History<String, String> history;
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS, List.of())) {
+        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             history = run(cluster);
         }
         long left = ProcessHandle.current().descendants().count();

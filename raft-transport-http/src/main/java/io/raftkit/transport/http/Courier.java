@@ -145,7 +145,7 @@ abstract class Courier implements Runnable {
                 findOut();
                 continue;
             }
-            boolean hasFrames = queue.hasFramesForSleeper();
+            boolean hasFrames = !queue.isEmpty();
             if (!hasFrames && !rest()) {
                 continue;
             }
@@ -169,7 +169,7 @@ abstract class Courier implements Runnable {
     /** Sleeps while there is nothing to do; true if it is time to look for a peer that is not known to be well. */
     private boolean rest() {
         long lookNanos = System.nanoTime() + line.limits().silence().toNanos();
-        while (!stopping && !isDoubted && !queue.hasFramesForSleeper()) {
+        while (!stopping && !isDoubted && queue.isEmpty()) {
             long nowNanos = System.nanoTime();
             if (line.isUncertain() && nowNanos - lookNanos >= 0) {
                 return true;

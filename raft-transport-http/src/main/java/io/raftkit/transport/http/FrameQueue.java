@@ -1,6 +1,8 @@
 package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.Frame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,8 +23,13 @@ final class FrameQueue {
     /** Who sleeps because the queue was empty. Cleared by whoever wakes it, so that a burst wakes once. */
     private volatile @Nullable Thread sleeper;
 
-    /** An answer that waits for frames to carry; it goes before the sleeper. */
-    private volatile @Nullable Thread answerer;
+    /**
+     * Some frames on their way.
+     *
+     * @param frames in the order in which they were offered
+     * @param bytes their length
+     */
+    record Batch(List<Frame> frames, long bytes) {}
 
     FrameQueue(int framesMax, long bytesMax) {
         this.framesMax = framesMax;
@@ -56,6 +63,25 @@ final class FrameQueue {
         return frames.isEmpty();
     }
 
+    /** What waits, as far as it fits a batch; it may be nothing. The taker gives back the room with {@link #release(Batch)}. */
+    Batch take(int batchBytesMax) {
+        List<Frame> taken = new ArrayList<>();
+        long bytes = 0;
+        while (bytes < batchBytesMax) {
+            Frame frame = frames.poll();
+            if (frame == null) {
+                break;
+            }
+            taken.add(frame);
+            bytes += frame.header().frameBytes();
+        }
+        return new Batch(taken, bytes);
+    }
+
+    void release(Batch batch) {
+        release(batch.frames().size(), batch.bytes());
+    }
+
     /** Gives back room once polled frames are on their way, or lost. */
     void release(int frameCount, long bytes) {
         held.addAndGet(-frameCount);
@@ -82,47 +108,17 @@ final class FrameQueue {
     void sleep(long untilNanos) {
         sleeper = Thread.currentThread();
         long nanos = untilNanos - System.nanoTime();
-        if (!hasFramesForSleeper() && nanos > 0) {
+        if (frames.isEmpty() && nanos > 0) {
             LockSupport.parkNanos(this, nanos);
         }
         sleeper = null;
     }
 
-    /** Whether there are frames and no answer is about to take them. */
-    boolean hasFramesForSleeper() {
-        return answerer == null && !frames.isEmpty();
-    }
-
-    /** Puts the current thread before the sleeper, and in the place of another answer's. */
-    void enterAnswerer() {
-        Thread before = answerer;
-        answerer = Thread.currentThread();
-        LockSupport.unpark(before);
-    }
-
-    boolean isAnswerer() {
-        return answerer == Thread.currentThread();
-    }
-
-    /** Ends {@link #enterAnswerer}, and hands frames that came meanwhile to the sleeper. */
-    void leaveAnswerer() {
-        if (answerer == Thread.currentThread()) {
-            answerer = null;
-        }
-        if (!frames.isEmpty()) {
-            wake();
-        }
-    }
-
     private void wake() {
-        Thread waiting = answerer;
-        if (waiting == null) {
-            waiting = sleeper;
-            if (waiting == null) {
-                return;
-            }
+        Thread waiting = sleeper;
+        if (waiting != null) {
             sleeper = null;
+            LockSupport.unpark(waiting);
         }
-        LockSupport.unpark(waiting);
     }
 }

@@ -9,21 +9,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a user chose for this transport.
  *
- * @param mode how frames travel to the others
  * @param listen the address to bind
  * @param tls the files for TLS, or null without
  * @param silence how long a peer may give no sign of life
  * @param health the address to bind for health alone, or null for none
  */
 record HttpSettings(
-        Mode mode,
         HostAndPort listen,
         @Nullable TlsFiles tls,
         Duration silence,
         @Nullable HostAndPort health) {
-
-    /** Setting: {@code stream} or {@code post}. */
-    static final String MODE = "http.mode";
 
     /** Setting: where to listen, if not on the address under which the others reach this server. */
     static final String LISTEN = "http.listen";
@@ -42,15 +37,7 @@ record HttpSettings(
     private static final String PREFIX = "http.";
 
     private static final List<String> NAMES =
-            List.of(MODE, LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
-
-    /** How frames travel. */
-    enum Mode {
-        /** In the body of one request per peer that does not end. */
-        STREAM,
-        /** In requests of their own, whose answers bring frames back. */
-        POST
-    }
+            List.of(LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
 
     /**
      * Picks this transport's settings out of all that were given to plugins.
@@ -67,7 +54,6 @@ record HttpSettings(
         String listen = settings.getOrDefault(LISTEN, address);
         String health = settings.get(HEALTH);
         return new HttpSettings(
-                mode(settings.getOrDefault(MODE, "stream")),
                 HostAndPort.parse(listen),
                 TlsFiles.parse(settings),
                 silence(settings.get(SILENCE)),
@@ -88,13 +74,5 @@ record HttpSettings(
         }
         throw new IllegalArgumentException("setting " + SILENCE + " is a number of milliseconds from "
                 + SILENCE_MILLIS_LEAST + " to " + SILENCE_MILLIS_MOST + ", not " + value);
-    }
-
-    private static Mode mode(String value) {
-        return switch (value) {
-            case "stream" -> Mode.STREAM;
-            case "post" -> Mode.POST;
-            default -> throw new IllegalArgumentException("setting " + MODE + " is stream or post, not " + value);
-        };
     }
 }

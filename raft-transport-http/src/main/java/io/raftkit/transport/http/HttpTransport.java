@@ -27,7 +27,7 @@ public final class HttpTransport implements Transport {
     private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Clients clients) {
         limits = clients.limits();
         inboxes = new Inboxes(limits.frameBytesMax(), counters, new BodyMemory(limits.bodiesBytesMax()));
-        peers = new Peers(serverId, settings.mode(), counters, inboxes, clients);
+        peers = new Peers(serverId, counters, inboxes, clients);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
         server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers, clients.tls());

@@ -19,8 +19,6 @@ import java.time.Duration;
  * @param serverIdle after how long without a byte the receiver closes a connection; more than streamIdle
  * @param firstFrame by when a caller must have said who it is: its request, and then its first frame header
  * @param wholeBody by when the body of a request that is no stream must have arrived, and each frame of a stream once it has begun
- * @param hold how long an answer waits for frames to carry back
- * @param order how long a batch waits for one before it that may be lost
  * @param connectionsMax connections accepted at once
  * @param threadsMax threads that serve them
  * @param strangersMax callers at once that have not said who they are, and again those that are no known peers
@@ -44,8 +42,6 @@ record Limits(
         Duration serverIdle,
         Duration firstFrame,
         Duration wholeBody,
-        Duration hold,
-        Duration order,
         int connectionsMax,
         int threadsMax,
         int strangersMax,
@@ -82,8 +78,6 @@ record Limits(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
-                Duration.ofMillis(10),
-                silence,
                 512,
                 256,
                 16,
@@ -115,8 +109,6 @@ record Limits(
                 serverIdle,
                 firstFrame,
                 wholeBody,
-                hold,
-                order,
                 connectionsMax,
                 threadsMax,
                 strangersMax,

@@ -15,8 +15,5 @@ final class Paths {
 
     static final MediaType FRAMES_TYPE = MediaType.get(FRAMES_TYPE_NAME);
 
-    /** Numbers the batches that two servers exchange in requests and answers, so that they are read in order. */
-    static final String BATCH_HEADER = "Raft-Batch";
-
     private Paths() {}
 }

@@ -7,18 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
     private final PeerLine line;
     private final Courier courier;
-    private final BatchOrder order;
     private final String threadName;
     private volatile @Nullable Courier bulkCourier;
     private boolean isClosed;
 
-    Peer(PeerLine line, HttpSettings.Mode mode, String threadName) {
+    Peer(PeerLine line, String threadName) {
         this.line = line;
-        order = new BatchOrder(line.limits().order());
-        courier = switch (mode) {
-            case STREAM -> new StreamCourier(line, threadName);
-            case POST -> new PostCourier(line, order, threadName);
-        };
+        courier = new StreamCourier(line, threadName);
         this.threadName = threadName;
         line.onDoubt(courier::doubt);
         courier.start();
@@ -26,17 +21,6 @@ final class Peer {
 
     HostAndPort address() {
         return line.address();
-    }
-
-    /** Orders the batches that come from this peer. */
-    BatchOrder order() {
-        return order;
-    }
-
-    /** Frames for this peer that an answer can take along, or null if they travel in streams. */
-    @Nullable
-    Outbox outbox() {
-        return courier instanceof PostCourier post ? post.outbox() : null;
     }
 
     void send(Frame frame) {

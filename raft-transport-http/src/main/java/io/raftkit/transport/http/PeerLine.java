@@ -58,10 +58,6 @@ final class PeerLine {
         this.clients = clients;
     }
 
-    int serverId() {
-        return serverId;
-    }
-
     HostAndPort address() {
         return address;
     }
@@ -72,10 +68,6 @@ final class PeerLine {
 
     Counters counters() {
         return counters;
-    }
-
-    Inboxes inboxes() {
-        return inboxes;
     }
 
     /** A client for one courier. */

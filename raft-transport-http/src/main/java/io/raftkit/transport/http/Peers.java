@@ -12,7 +12,6 @@ final class Peers {
     private static final long JOIN_MILLIS = 2000;
 
     private final int serverId;
-    private final HttpSettings.Mode mode;
     private final Counters counters;
     private final Inboxes inboxes;
     private final Clients clients;
@@ -20,9 +19,8 @@ final class Peers {
     private volatile Map<Integer, Peer> peers = Map.of();
     private boolean isClosed;
 
-    Peers(int serverId, HttpSettings.Mode mode, Counters counters, Inboxes inboxes, Clients clients) {
+    Peers(int serverId, Counters counters, Inboxes inboxes, Clients clients) {
         this.serverId = serverId;
-        this.mode = mode;
         this.counters = counters;
         this.inboxes = inboxes;
         this.clients = clients;
@@ -81,7 +79,7 @@ final class Peers {
 
     private Peer create(int id, HostAndPort address) {
         PeerLine line = new PeerLine(id, address, counters, inboxes, clients);
-        return new Peer(line, mode, "raft-http-" + serverId + "-to-" + id);
+        return new Peer(line, "raft-http-" + serverId + "-to-" + id);
     }
 
     /** Begins to close all; does not wait. */

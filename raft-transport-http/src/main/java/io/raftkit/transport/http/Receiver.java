@@ -91,17 +91,16 @@ final class Receiver {
             if (request.getLength() > limits.bodyBytesMax()) {
                 throw Refused.of(Admission.TOO_LARGE);
             }
-            BatchLabel label = BatchLabel.parse(request.getHeaders().get(Paths.BATCH_HEADER));
             IncomingFrames frames = incoming(request, limits.bodyBytesMax(), signs);
             FrameHeader first = introduction(frames, request);
             from = first.from();
-            Peer peer = label == null ? null : peers.find(from);
             Leases.Lease lease = posts.of(from);
             try {
                 signs.begin(false);
-                deliver(frames, first, label, peer, signs);
+                heard(from);
+                frames.deliver(first);
                 deadline.end();
-                answer(peer == null || signs.isGiven() ? null : peer.outbox(), response, signs, callback);
+                Replies.empty(response, signs, callback);
             } finally {
                 lease.end();
             }
@@ -114,52 +113,6 @@ final class Receiver {
             broken(e, request, callback);
         } finally {
             deadline.end();
-        }
-    }
-
-    /** Hands in a request's frames, behind those of batches that were sent before. */
-    private static void deliver(
-            IncomingFrames frames, FrameHeader first, @Nullable BatchLabel label, @Nullable Peer peer, Signs signs)
-            throws IOException, Refused {
-        if (label == null || peer == null) {
-            frames.deliver(first);
-            return;
-        }
-        peer.heard();
-        peer.order().enter(label, signs::giveIfDue);
-        frames.deliver(first);
-        peer.order().leave(label);
-    }
-
-    /** Answers with frames for the caller, if there are some soon. */
-    private void answer(@Nullable Outbox outbox, Response response, Signs signs, Callback callback) {
-        Outbox.Batch batch =
-                outbox == null ? null : outbox.takeForAnswer(limits.hold().toNanos());
-        if (batch == null) {
-            Replies.empty(response, signs, callback);
-            return;
-        }
-        Replies.frames(
-                response,
-                batch,
-                Callback.from(
-                        () -> {
-                            carried(outbox, batch, true);
-                            callback.succeeded();
-                        },
-                        failure -> {
-                            carried(outbox, batch, false);
-                            callback.failed(failure);
-                        }));
-    }
-
-    private void carried(Outbox outbox, Outbox.Batch batch, boolean isCarried) {
-        outbox.release(batch);
-        counters.add(
-                isCarried ? Counters.Counter.FRAMES_SENT : Counters.Counter.FRAMES_DROPPED,
-                batch.frames().size());
-        if (!isCarried) {
-            outbox.restart();
         }
     }
 

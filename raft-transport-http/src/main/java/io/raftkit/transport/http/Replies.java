@@ -31,19 +31,6 @@ final class Replies {
         json(response, callback, refused.status(), refused.json());
     }
 
-    /** An answer that carries frames. */
-    static void frames(Response response, Outbox.Batch batch, Callback callback) {
-        ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(batch.bytes()));
-        batch.frames().forEach(frame -> {
-            for (ByteBuffer part : frame.encode()) {
-                body.put(part);
-            }
-        });
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, Paths.FRAMES_TYPE_NAME);
-        response.getHeaders().put(Paths.BATCH_HEADER, batch.label().toString());
-        response.write(true, body.flip(), callback);
-    }
-
     /** All is well, and there is nothing to tell. */
     static void empty(Response response, Signs signs, Callback callback) {
         if (signs.isGiven()) {

@@ -21,13 +21,11 @@ import okio.BufferedSink;
  */
 final class StreamCourier extends Courier {
     private final SplittableRandom random = new SplittableRandom();
-    private final Outbox outbox;
     private boolean isIntroduced;
     private long introducedNanos;
 
     StreamCourier(PeerLine line, String threadName) {
         super(line, threadName);
-        outbox = new Outbox(queue, line.limits().batchBytesMax());
     }
 
     @Override
@@ -52,10 +50,7 @@ final class StreamCourier extends Courier {
 
     private void introduce() throws IOException {
         isIntroduced = false;
-        Outbox.Batch batch = outbox.take();
-        if (batch == null) {
-            return;
-        }
+        FrameQueue.Batch batch = queue.take(line.limits().batchBytesMax());
         boolean isWritten = false;
         FramesBody body = new FramesBody(batch.frames(), this);
         try (Response response = execute(line.request(Paths.FRAMES, body).build())) {
@@ -63,7 +58,7 @@ final class StreamCourier extends Courier {
             isWritten = true;
             line.reached();
         } finally {
-            outbox.release(batch);
+            queue.release(batch);
             line.carried(batch.frames().size(), isWritten);
         }
     }
@@ -99,7 +94,7 @@ final class StreamCourier extends Courier {
                 if (isCancelled()) {
                     throw new IOException("the stream was broken on this side");
                 }
-                if (queue.hasFramesForSleeper()) {
+                if (!queue.isEmpty()) {
                     waitBegins(nowNanos);
                     return true;
                 }

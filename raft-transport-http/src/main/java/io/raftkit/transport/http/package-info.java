@@ -13,8 +13,6 @@
  * Given with {@code RaftNodeBuilder.setting(name, value)}; all of them:
  *
  * <ul>
- *   <li>{@code http.mode}: {@code stream} (default) or {@code post}, below. Servers of one cluster understand each other whatever each
- *       of them has chosen, so a running cluster can be changed server by server.
  *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
  *       in a container, or an inner port behind a proxy.
  *   <li>{@code http.health.listen}: where to tell the process's health without TLS, below; nowhere unless given.
@@ -25,29 +23,22 @@
  *
  * <h2>How frames travel</h2>
  *
- * <p><b>stream</b>: one request to each peer whose chunked body does not end, {@code POST /raft/v1/stream}, with frame after frame in it.
+ * <p>There is one request to each peer whose chunked body does not end, {@code POST /raft/v1/stream}, with frame after frame in it.
  * A thread for each peer writes what has gathered since its last write, and flushes once: no frame waits for a timer, and batches grow with
  * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
  * case; its answer says that everything was read, so order is kept. That answer begins as soon as the stream is accepted and carries a line
  * feed now and then while frames arrive, as a sign of life; should the stream be refused later, its end says why. A peer that opens a new stream
- * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, whose
- * answer says at once whether this server's frames are admitted.
+ * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, {@code
+ * POST /raft/v1/frames}, whose answer says at once whether this server's frames are admitted.
  *
- * <p><b>post</b>: requests that end, {@code POST /raft/v1/frames}, one at a time to each peer with all that waits for it. The answer is
- * held for up to 10 milliseconds until there are frames to carry back, so that an acknowledgement mostly rides in the answer to what it
- * acknowledges; if reading takes long, it begins with signs of life instead and carries none. Batches are numbered (header {@code Raft-Batch}), because they come in requests and in answers at once, and read in
- * order; one that does not come is waited for until its request or answer has failed, but no longer than a silent peer.
- *
- * <p>In both modes a frame that {@linkplain io.raftkit.api.spi.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
+ * <p>A frame that {@linkplain io.raftkit.api.spi.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
  * in a request of its own, so that heartbeats never wait behind it.
  *
- * <p><b>Which one?</b> Take {@code stream} unless something between the servers stores a request until it is complete before passing it
- * on, as many reverse proxies and inspecting firewalls do: through those a stream does not flow at all, and {@code post} is right. In
- * front of the port belong only such proxies as the servers' own calls pass through. They must pass {@code Content-Type}, {@code
- * Raft-Batch} and bodies unchanged, allow bodies of 17 MiB, neither retry requests nor answer in the server's stead; for {@code stream} they
- * must also let a body flow for 7 minutes, and its answer meanwhile, byte by byte. With mutual TLS a
- * proxy must pass connections through as they are, since each end has to see the other's certificate. Frames are told apart by their own headers, so all servers may share one proxy, but each needs a host or port
- * of its own.
+ * <p><b>Proxies.</b> Servers call each other directly. A proxy between them must let a body flow for 7 minutes, and its answer meanwhile, byte
+ * by byte; one that stores a request until it is complete before passing it on is not supported: through it a stream does not flow at all. It
+ * must pass {@code Content-Type} and bodies unchanged, allow bodies of 17 MiB, neither retry requests nor answer in the server's stead. With
+ * mutual TLS it must pass connections through as they are, since each end has to see the other's certificate. Frames are told apart by their own
+ * headers, so all servers may share one proxy, but each needs a host or port of its own.
  *
  * <h2>What else is served</h2>
  *

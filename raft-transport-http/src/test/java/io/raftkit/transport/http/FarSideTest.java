@@ -4,9 +4,7 @@ import static io.raftkit.transport.http.TestNode.await;
 import static io.raftkit.transport.http.TestNode.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,14 +20,13 @@ import mockwebserver3.MockResponseBody;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
-import okhttp3.Headers;
 import okio.Buffer;
 import okio.BufferedSink;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -49,7 +46,7 @@ class FarSideTest {
     void start() throws IOException {
         far.start(InetAddress.getByName("127.0.0.1"), 0);
         elsewhere.start(InetAddress.getByName("127.0.0.1"), 0);
-        three = new TestNode(3, Mode.STREAM, TestNode.IMPATIENT);
+        three = new TestNode(3, TestNode.IMPATIENT);
     }
 
     @AfterEach
@@ -62,24 +59,22 @@ class FarSideTest {
         elsewhere.close();
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void refusesConnections(Mode mode) throws Exception {
+    @Test
+    void refusesConnections() throws Exception {
         // Bound, so that nobody else gets the port, but nobody listens.
         try (Socket bound = new Socket()) {
             bound.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
-            connect(mode, "127.0.0.1:" + bound.getLocalPort());
+            connect("127.0.0.1:" + bound.getLocalPort());
             sendUntil("failed calls", () -> one.count("callsFailed") >= 3);
             assertThat(one.lost()).isEmpty();
             assertOthersAreServed();
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void acceptsAndNeverReads(Mode mode) throws Exception {
+    @Test
+    void acceptsAndNeverReads() throws Exception {
         try (ServerSocket stuck = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            connect(mode, "127.0.0.1:" + stuck.getLocalPort());
+            connect("127.0.0.1:" + stuck.getLocalPort());
             await("a call broken for taking too long", () -> {
                 one.transport.send(frame(1, FAR, 1_000_000));
                 return one.count("callsFailed") >= 1;
@@ -89,39 +84,38 @@ class FarSideTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void readsAndNeverAnswers(Mode mode) throws Exception {
+    @Test
+    void readsAndNeverAnswers() throws Exception {
         answer(new MockResponse.Builder().onResponseStart(SocketEffect.Stall.INSTANCE));
         // Of a stream only the end is answered, so it has to end.
-        connect(mode, shortStreams());
+        connect(shortStreams());
         sendUntil("a call broken for taking too long", () -> one.count("callsFailed") >= 1);
         assertThat(one.lost()).as("silence is not a lost connection").isEmpty();
         assertOthersAreServed();
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void cutsRequestsShort(Mode mode) throws Exception {
-        assertSurvives(mode, new byte[0], () -> one.lost().contains(FAR));
+    @Test
+    void cutsRequestsShort() throws Exception {
+        assertSurvives(new byte[0], () -> one.lost().contains(FAR));
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void cutsAnswersShort(Mode mode) throws Exception {
-        answer(framesAnswer(new Buffer().write(new byte[100_000])).onResponseBody(new SocketEffect.CloseSocket()));
-        connect(mode, shortStreams());
+    @Test
+    void cutsAnswersShort() throws Exception {
+        answer(new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .body(new Buffer().write(new byte[100_000]))
+                .onResponseBody(new SocketEffect.CloseSocket()));
+        connect(shortStreams());
         sendUntil("calls that ended", () -> one.count("calls") >= 3);
         assertThat(one.frames()).isEmpty();
         assertOthersAreServed();
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void refusesWithStatus(Mode mode) throws Exception {
+    @Test
+    void refusesWithStatus() throws Exception {
         for (int status : new int[] {400, 403, 404, 413, 500, 503}) {
             answer(new MockResponse.Builder().code(status).body("{\"error\":\"WRONG_CLUSTER\",\"message\":\"no\"}"));
-            connect(mode, shortStreams());
+            connect(shortStreams());
             sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
             assertThat(one.lost()).as("a server that answers lives").isEmpty();
             assertOthersAreServed();
@@ -129,12 +123,11 @@ class FarSideTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void redirects_isNotFollowed(Mode mode) throws Exception {
+    @Test
+    void redirects_isNotFollowed() throws Exception {
         for (int status : new int[] {301, 302, 307, 308}) {
             answer(new MockResponse.Builder().code(status).addHeader("Location", elsewhere.url("/raft/v1/frames")));
-            connect(mode, shortStreams());
+            connect(shortStreams());
             sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
             assertOthersAreServed();
             one.close();
@@ -142,62 +135,37 @@ class FarSideTest {
         assertThat(elsewhere.getRequestCount()).isZero();
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void answersNoHttp(Mode mode) throws Exception {
-        assertSurvives(mode, "220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII), () -> true);
+    @Test
+    void answersNoHttp() throws Exception {
+        assertSurvives("220 mail.example ESMTP\r\n\r\n".getBytes(StandardCharsets.US_ASCII), () -> true);
     }
 
     /** What it says instead is told in the log, but cannot forge a line there or clear the screen. */
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void answersControlCharacters(Mode mode) throws Exception {
+    @Test
+    void answersControlCharacters() throws Exception {
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             String answer = "\u001b[2J\rSEVERE: forged\b\b" + "x".repeat(3000) + "\r\n\r\n";
-            // A stream may break before what the server says is read; a request reads it sooner or later.
+            // A call may break before what the server says is read; another reads it.
             assertSurvives(
-                    mode,
                     answer.getBytes(StandardCharsets.US_ASCII),
-                    () -> mode == Mode.STREAM || log.messages().stream().anyMatch(line -> line.contains("forged")));
+                    () -> log.messages().stream().anyMatch(line -> line.contains("forged")));
             assertThat(log.messages())
                     .allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c < 127) && line.length() < 500);
         }
     }
 
     /** A server that reads a little of each request, says something and closes. */
-    private void assertSurvives(Mode mode, byte[] answer, BooleanSupplier condition) throws Exception {
+    private void assertSurvives(byte[] answer, BooleanSupplier condition) throws Exception {
         Thread server;
         try (ServerSocket rude = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             server = new Thread(() -> answerAndClose(rude, answer), "rude-server");
             server.start();
-            connect(mode, "127.0.0.1:" + rude.getLocalPort());
+            connect("127.0.0.1:" + rude.getLocalPort());
             sendUntil("failed calls", () -> one.count("callsFailed") + one.count("callsRefused") >= 3);
             sendUntil("what failed calls bring about", condition);
             assertOthersAreServed();
         }
         server.join();
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Mode.class, names = "POST")
-    void answersGarbageForFrames(Mode mode) throws Exception {
-        answer(framesAnswer(new Buffer().write(new byte[1000])));
-        connect(mode, address(far));
-        // What is malformed is counted first, and then that the call is therefore refused.
-        sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
-        assertThat(one.count("framesMalformed")).isGreaterThanOrEqualTo(2);
-        assertThat(one.frames()).isEmpty();
-        assertOthersAreServed();
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Mode.class, names = "POST")
-    void answersFramesOfSomebodyElse(Mode mode) throws Exception {
-        answer(framesAnswer(new Buffer().write(frame(9, 1, 10).toBytes())));
-        connect(mode, address(far));
-        sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
-        assertThat(one.frames()).isEmpty();
-        assertOthersAreServed();
     }
 
     /** What a server says when it refuses is read as JSON, and told in the log. */
@@ -215,7 +183,7 @@ class FarSideTest {
     void answersJsonBombs(String bomb) throws Exception {
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             answer(new MockResponse.Builder().code(500).body(bomb));
-            connect(Mode.STREAM, shortStreams());
+            connect(shortStreams());
             sendUntil("refused calls", () -> one.count("callsRefused") >= 2);
             assertOthersAreServed();
             assertThat(log.messages())
@@ -224,33 +192,18 @@ class FarSideTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void answersErrorsWithoutEnd(Mode mode) throws Exception {
+    @Test
+    void answersErrorsWithoutEnd() throws Exception {
         answer(new MockResponse.Builder().code(500).body(new Endless(new byte[1000])));
-        connect(mode, shortStreams());
+        connect(shortStreams());
         sendUntil("refused calls", () -> one.count("callsRefused") + one.count("callsFailed") >= 2);
         assertOthersAreServed();
     }
 
-    @ParameterizedTest
-    @EnumSource(value = Mode.class, names = "POST")
-    void answersFramesWithoutEnd(Mode mode) throws Exception {
-        Frame big = frame(FAR, 1, 1_000_000);
-        answer(framesAnswer(new Buffer()).body(new Endless(big.toBytes())));
-        connect(mode, address(far));
-        sendUntil("a refused call", () -> one.count("callsRefused") >= 1);
-        // The calls after the frames: the next call may have begun.
-        long bytes = one.frames().size() * big.header().frameBytes();
-        assertThat(bytes).isLessThanOrEqualTo(one.count("calls") * TestNode.IMPATIENT.bodyBytesMax());
-        assertOthersAreServed();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void misbehavesOnBulkFrames_andOnlyThoseWait(Mode mode) throws Exception {
-        try (TestNode good = new TestNode(FAR, mode, TestNode.IMPATIENT)) {
-            connect(mode, good.address());
+    @Test
+    void misbehavesOnBulkFrames_andOnlyThoseWait() throws Exception {
+        try (TestNode good = new TestNode(FAR, TestNode.IMPATIENT)) {
+            connect(good.address());
             good.answer(Admission.TOO_LARGE);
             await("refused bulk frames", () -> {
                 one.transport.send(frame(1, FAR, 100, true));
@@ -265,16 +218,16 @@ class FarSideTest {
         }
     }
 
-    private void connect(Mode mode, String farAddress) throws IOException {
-        connect(mode, TestNode.IMPATIENT, farAddress);
+    private void connect(String farAddress) throws IOException {
+        connect(TestNode.IMPATIENT, farAddress);
     }
 
-    private void connect(Mode mode, Limits limits) throws IOException {
-        connect(mode, limits, address(far));
+    private void connect(Limits limits) throws IOException {
+        connect(limits, address(far));
     }
 
-    private void connect(Mode mode, Limits limits, String farAddress) throws IOException {
-        one = new TestNode(1, mode, limits);
+    private void connect(Limits limits, String farAddress) throws IOException {
+        one = new TestNode(1, limits);
         one.transport.updatePeers(Map.of(FAR, farAddress, 3, three.address()));
     }
 
@@ -294,12 +247,6 @@ class FarSideTest {
                 return answer.build();
             }
         });
-    }
-
-    private static MockResponse.Builder framesAnswer(Buffer body) {
-        return new MockResponse.Builder()
-                .headers(Headers.of("Content-Type", Paths.FRAMES_TYPE_NAME, Paths.BATCH_HEADER, "1-0"))
-                .body(body);
     }
 
     private void sendUntil(String what, BooleanSupplier condition) throws InterruptedException {

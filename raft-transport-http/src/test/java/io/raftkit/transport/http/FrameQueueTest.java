@@ -71,37 +71,9 @@ class FrameQueueTest {
         assertThat(taken).hasValue(count);
     }
 
-    @Test
-    void answererGoesFirst_andHandsOverWhatItLeaves() throws Exception {
-        int count = 5_000;
-        FrameQueue queue = new FrameQueue(count + 1, Long.MAX_VALUE);
-        AtomicInteger taken = new AtomicInteger();
-        Thread sleeper = new Thread(() -> takeAll(queue, taken, count));
-        sleeper.start();
-        Outbox outbox = new Outbox(queue, 1000);
-        Thread answerer = new Thread(() -> {
-            while (taken.get() < count) {
-                Outbox.Batch batch = outbox.takeForAnswer(20_000);
-                if (batch != null) {
-                    taken.addAndGet(batch.frames().size());
-                }
-            }
-        });
-        answerer.start();
-        for (int sent = 1; sent <= count; sent++) {
-            queue.offer(frame(1, 2, 0));
-            while (sent % 100 == 0 && taken.get() < sent) {
-                LockSupport.parkNanos(20_000);
-            }
-        }
-        answerer.join();
-        queue.offer(frame(1, 2, 0));
-        sleeper.join();
-    }
-
     private static void takeAll(FrameQueue queue, AtomicInteger taken, int count) {
         while (taken.get() < count) {
-            if (queue.hasFramesForSleeper()) {
+            if (!queue.isEmpty()) {
                 if (queue.poll() != null) {
                     taken.incrementAndGet();
                 }

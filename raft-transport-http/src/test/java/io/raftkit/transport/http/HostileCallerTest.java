@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,8 +36,8 @@ class HostileCallerTest {
     }
 
     private void start(Limits limits) throws IOException {
-        one = new TestNode(1, Mode.STREAM, limits);
-        two = new TestNode(2, Mode.STREAM, limits);
+        one = new TestNode(1, limits);
+        two = new TestNode(2, limits);
         // Nobody listens where server 3 would be.
         one.transport.updatePeers(Map.of(2, two.address(), 3, "127.0.0.1:1"));
         two.transport.updatePeers(Map.of(1, one.address()));
@@ -247,13 +246,6 @@ class HostileCallerTest {
                 call("GET /raft/v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + "x".repeat(100_000) + "\r\n\r\n");
         assertThat(answer).doesNotContain("200");
         assertPeersAreServed();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-1", "1-2-", "zz-0", "0-zz", "-1-1", "ffffffffffffffffff-0"})
-    void malformedBatchLabel_isRefused(String label) throws Exception {
-        String request = postHeader(Paths.FRAMES, "Content-Length: 0\r\nRaft-Batch: " + label);
-        assertThat(call(request)).startsWith("HTTP/1.1 400 ");
     }
 
     /** What the server says to a request, which must give nothing of its inside away. */

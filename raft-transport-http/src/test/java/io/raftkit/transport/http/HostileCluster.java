@@ -10,7 +10,6 @@ import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +62,7 @@ final class HostileCluster {
             transports.add(HttpTransport.open(
                     id,
                     any,
-                    new HttpSettings(Mode.STREAM, any, null, HttpSettings.SILENCE_STANDARD, null),
+                    new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
                     TestLimits.of(LIMITS),
                     authority == null ? null : authority.tls(id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));

@@ -3,7 +3,6 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,29 +14,27 @@ class HttpSettingsTest {
     @Test
     void defaults() {
         HttpSettings settings = HttpSettings.parse("10.0.0.1:7001", Map.of("mapdb.whatever", "x"));
-        assertThat(settings.mode()).isEqualTo(Mode.STREAM);
         assertThat(settings.listen()).isEqualTo(new HostAndPort("10.0.0.1", 7001));
     }
 
     @Test
     void chosen() {
-        HttpSettings settings =
-                HttpSettings.parse("a.example:7001", Map.of("http.mode", "post", "http.listen", "0.0.0.0:8001"));
+        HttpSettings settings = HttpSettings.parse("a.example:7001", Map.of("http.listen", "0.0.0.0:8001"));
         assertThat(settings)
-                .isEqualTo(new HttpSettings(
-                        Mode.POST, new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD, null));
+                .isEqualTo(
+                        new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD, null));
     }
 
     @Test
     void mistakes_areNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HttpSettings.parse("a:1", Map.of("http.mode", "udp")))
-                .withMessageContaining("http.mode")
-                .withMessageContaining("udp");
+                .isThrownBy(() -> HttpSettings.parse("a:1", Map.of("http.silence", "long")))
+                .withMessageContaining("http.silence")
+                .withMessageContaining("long");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> HttpSettings.parse("a:1", Map.of("http.moed", "post")))
-                .withMessageContaining("http.moed")
-                .withMessageContaining("http.mode");
+                .isThrownBy(() -> HttpSettings.parse("a:1", Map.of("http.listn", "a:2")))
+                .withMessageContaining("http.listn")
+                .withMessageContaining("http.listen");
     }
 
     @ParameterizedTest

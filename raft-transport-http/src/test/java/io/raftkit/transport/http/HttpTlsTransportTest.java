@@ -4,7 +4,7 @@ import io.raftkit.api.spi.Transport;
 import io.raftkit.testkit.contract.TransportContract;
 import java.io.IOException;
 
-/** The contract, over streams with mutual TLS. */
+/** The contract, with mutual TLS. */
 class HttpTlsTransportTest extends TransportContract {
     private static final TestAuthority AUTHORITY = new TestAuthority();
 

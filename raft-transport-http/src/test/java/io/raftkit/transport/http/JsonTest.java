@@ -40,7 +40,7 @@ class JsonTest {
     /** What data binding makes of it, which other tools would read, but for the ids of 64 bits. */
     @Test
     void status_isWrittenByComponent_asDataBindingDoes() throws IOException {
-        try (TestNode node = new TestNode(1, HttpSettings.Mode.STREAM, TestNode.IMPATIENT)) {
+        try (TestNode node = new TestNode(1, TestNode.IMPATIENT)) {
             NodeStatus status = node.status();
             String bound = new JsonMapper().writeValueAsString(status);
             assertThat(bound).contains("\"clusterId\":77,");

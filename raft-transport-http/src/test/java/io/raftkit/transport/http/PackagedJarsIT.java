@@ -52,7 +52,7 @@ class PackagedJarsIT {
                     }
                 }
                 public static void main(String[] args) throws Exception {
-                    boolean isSecure = args.length > 1;
+                    boolean isSecure = args.length > 0;
                     TransportProvider http = ServiceLoader.load(TransportProvider.class).findFirst().orElseThrow();
                     List<Transport> both = new ArrayList<>();
                     int port = 20000 + (int) (ProcessHandle.current().pid() % 10000);
@@ -82,11 +82,11 @@ class PackagedJarsIT {
                     both.get(0).close();
                 }
                 static Map<String, String> settings(String[] args, int id) {
-                    Map<String, String> settings = new HashMap<>(Map.of("http.mode", args[0]));
-                    if (args.length > 1) {
-                        settings.put("http.tls.certificate", args[1] + "/" + id + "/server.pem");
-                        settings.put("http.tls.key", args[1] + "/" + id + "/server.key");
-                        settings.put("http.tls.authorities", args[1] + "/" + id + "/authorities.pem");
+                    Map<String, String> settings = new HashMap<>();
+                    if (args.length > 0) {
+                        settings.put("http.tls.certificate", args[0] + "/" + id + "/server.pem");
+                        settings.put("http.tls.key", args[0] + "/" + id + "/server.key");
+                        settings.put("http.tls.authorities", args[0] + "/" + id + "/authorities.pem");
                     }
                     return settings;
                 }
@@ -117,8 +117,7 @@ class PackagedJarsIT {
 
     @Test
     void onTheModulePath() throws Exception {
-        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "stream"));
-        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "post"));
+        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main"));
     }
 
     /** TLS needs parts of libraries that plain HTTP never loads. */
@@ -127,15 +126,15 @@ class PackagedJarsIT {
         TestAuthority authority = new TestAuthority();
         authority.write(directory.resolve("1"), authority.server(1));
         authority.write(directory.resolve("2"), authority.server(2));
-        assertThat(run("java", "-p", modulePath(), "-m", "probe/probe.Main", "stream", directory.toString()))
+        assertThat(run("java", "-p", modulePath(), "-m", "probe/probe.Main", directory.toString()))
                 .contains("frame 42");
-        assertThat(run("java", "-cp", modulePath(), "probe.Main", "post", directory.toString()))
+        assertThat(run("java", "-cp", modulePath(), "probe.Main", directory.toString()))
                 .contains("frame 42");
     }
 
     @Test
     void onTheClassPath() throws Exception {
-        assertWorks(run("java", "-cp", modulePath(), "probe.Main", "stream"));
+        assertWorks(run("java", "-cp", modulePath(), "probe.Main"));
     }
 
     /** What a host application's build may bring; it then lies before ours, or instead of it. */
@@ -156,7 +155,7 @@ class PackagedJarsIT {
                         .formatted(inPackage, type, field, version));
         Path older = directory.resolve("older");
         run("javac", "-d", older.toString(), source.toString());
-        String output = run(1, "java", "-cp", older + File.pathSeparator + modulePath(), "probe.Main", "stream");
+        String output = run(1, "java", "-cp", older + File.pathSeparator + modulePath(), "probe.Main");
         assertThat(output)
                 .contains(
                         "io.raftkit.api.StartRefusedException: The application has " + found,

@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Dns;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** All that is said when a peer cannot be reached, or this server cannot listen: brought about, word for word. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -29,8 +27,8 @@ class PeerMessagesTest {
         return Dns.SYSTEM.lookup(name);
     };
 
-    private static TestNode node(HttpSettings.Mode mode) throws IOException {
-        return new TestNode(1, mode, new Clients(TestNode.IMPATIENT, null, DNS));
+    private static TestNode node() throws IOException {
+        return new TestNode(1, new Clients(TestNode.IMPATIENT, null, DNS));
     }
 
     private static void says(TestNode node, String address, String problem) throws InterruptedException {
@@ -43,11 +41,10 @@ class PeerMessagesTest {
         });
     }
 
-    @ParameterizedTest
-    @EnumSource(HttpSettings.Mode.class)
-    void nobodyListens(HttpSettings.Mode mode) throws Exception {
+    @Test
+    void nobodyListens() throws Exception {
         String address = "127.0.0.1:" + freePort();
-        try (TestNode node = node(mode)) {
+        try (TestNode node = node()) {
             says(
                     node,
                     address,
@@ -58,7 +55,7 @@ class PeerMessagesTest {
 
     @Test
     void nameDoesNotResolve() throws Exception {
-        try (TestNode node = node(HttpSettings.Mode.STREAM)) {
+        try (TestNode node = node()) {
             says(
                     node,
                     UNKNOWN_HOST + ":7001",
@@ -67,11 +64,10 @@ class PeerMessagesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(HttpSettings.Mode.class)
-    void peerTurnsAwayWhatItIsSent(HttpSettings.Mode mode) throws Exception {
-        try (TestNode one = node(mode);
-                TestNode two = new TestNode(2, mode, TestNode.IMPATIENT)) {
+    @Test
+    void peerTurnsAwayWhatItIsSent() throws Exception {
+        try (TestNode one = node();
+                TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
             String at = two.address();
             two.answer(Admission.WRONG_SERVER);
             says(
@@ -98,7 +94,7 @@ class PeerMessagesTest {
     @Test
     void problemOfAPeerThatIsSentNothing_isFoundOutAllTheSame_andTakenBack() throws Exception {
         String address = "127.0.0.1:" + freePort();
-        try (TestNode node = node(HttpSettings.Mode.STREAM)) {
+        try (TestNode node = node()) {
             node.transport.updatePeers(Map.of(2, address));
             TestNode.await("what is wrong with server 2", () -> node.problem(2) != null);
             try (ServerSocket answers =

@@ -15,7 +15,7 @@ final class PeerProcess {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         String other = in.readLine();
-        try (TestNode two = new TestNode(2, HttpSettings.Mode.valueOf(args[0]), TestNode.IMPATIENT)) {
+        try (TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
             two.transport.updatePeers(Map.of(1, other));
             System.out.println(two.address());
             Thread answering = new Thread(() -> answer(two), "answering");

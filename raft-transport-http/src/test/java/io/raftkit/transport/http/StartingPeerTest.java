@@ -4,20 +4,17 @@ import static io.raftkit.transport.http.TestNode.await;
 import static io.raftkit.transport.http.TestNode.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process listens before its node is there, for as long as that one reads its disk: the others wait without complaint. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StartingPeerTest {
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void peerWhoseNodeIsNotThereYet_isTriedAgain_andNobodyIsWarned(Mode mode) throws Exception {
+    @Test
+    void peerWhoseNodeIsNotThereYet_isTriedAgain_andNobodyIsWarned() throws Exception {
         try (LogCapture log = LogCapture.of("io.raftkit.transport");
-                TestNode one = new TestNode(1, mode, TestNode.IMPATIENT);
+                TestNode one = new TestNode(1, TestNode.IMPATIENT);
                 HttpTransport two = HttpTransport.open(2, "127.0.0.1:0")) {
             one.transport.updatePeers(Map.of(2, "127.0.0.1:" + two.port()));
             await("refusals", () -> {

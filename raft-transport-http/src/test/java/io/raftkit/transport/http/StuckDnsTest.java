@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -19,8 +18,6 @@ import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The address of one peer is looked up for ever: nobody waits for that but the thread that carries frames to this peer. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -52,12 +49,11 @@ class StuckDnsTest {
         return host.equals(STUCK) ? List.of(InetAddress.getLoopbackAddress()) : Dns.SYSTEM.lookup(host);
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void otherPeersAreReached_andSoIsThisOneOnceItsAddressIsKnown(Mode mode) throws Exception {
-        try (TestNode one = new TestNode(1, mode, new Clients(TestNode.IMPATIENT, null, this::hangs));
-                TestNode two = new TestNode(2, mode, TestNode.IMPATIENT);
-                TestNode three = new TestNode(3, mode, TestNode.IMPATIENT)) {
+    @Test
+    void otherPeersAreReached_andSoIsThisOneOnceItsAddressIsKnown() throws Exception {
+        try (TestNode one = new TestNode(1, new Clients(TestNode.IMPATIENT, null, this::hangs));
+                TestNode two = new TestNode(2, TestNode.IMPATIENT);
+                TestNode three = new TestNode(3, TestNode.IMPATIENT)) {
             String stuck = STUCK + ":" + three.transport.port();
             one.transport.updatePeers(Map.of(2, two.address(), 3, stuck));
             two.transport.updatePeers(Map.of(1, one.address()));
@@ -81,8 +77,8 @@ class StuckDnsTest {
 
     @Test
     void newAddressesAreTaken_andCloseReturns() throws Exception {
-        try (TestNode two = new TestNode(2, Mode.STREAM, TestNode.IMPATIENT)) {
-            try (TestNode one = new TestNode(1, Mode.STREAM, new Clients(TestNode.IMPATIENT, null, this::hangs))) {
+        try (TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
+            try (TestNode one = new TestNode(1, new Clients(TestNode.IMPATIENT, null, this::hangs))) {
                 one.transport.updatePeers(Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
                 asked.await();
@@ -106,7 +102,7 @@ class StuckDnsTest {
                 transports.add(HttpTransport.open(
                         id,
                         any,
-                        new HttpSettings(Mode.STREAM, any, null, HttpSettings.SILENCE_STANDARD, null),
+                        new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
                         new Clients(Limits.standard(), null, dns)));
             }
             String peers = "1=127.0.0.1:" + transports.get(0).port() + ",2=127.0.0.1:"

@@ -37,19 +37,19 @@ final class TestNode implements Inbox, AutoCloseable {
     private final Map<Integer, Optional<String>> problems = new ConcurrentHashMap<>();
     private volatile Admission admission = Admission.ADMITTED;
 
-    TestNode(int id, HttpSettings.Mode mode, Limits limits) throws IOException {
-        this(id, mode, limits, null);
+    TestNode(int id, Limits limits) throws IOException {
+        this(id, limits, null);
     }
 
-    TestNode(int id, HttpSettings.Mode mode, Limits limits, @Nullable Tls tls) throws IOException {
-        this(id, mode, new Clients(limits, tls, Dns.SYSTEM));
+    TestNode(int id, Limits limits, @Nullable Tls tls) throws IOException {
+        this(id, new Clients(limits, tls, Dns.SYSTEM));
     }
 
-    TestNode(int id, HttpSettings.Mode mode, Clients clients) throws IOException {
+    TestNode(int id, Clients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport = HttpTransport.open(
-                id, any, new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD, null), clients);
+        transport =
+                HttpTransport.open(id, any, new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null), clients);
         transport.register(0, this);
     }
 

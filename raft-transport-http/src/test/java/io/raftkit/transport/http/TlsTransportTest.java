@@ -10,7 +10,6 @@ import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Frames over TLS: who shows the right certificate is served, whoever does not is not. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -55,19 +52,17 @@ class TlsTransportTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void serversReachEachOther_byMutualTls(Mode mode) throws Exception {
-        connect(mode, authority.tls(1), authority.tls(2));
+    @Test
+    void serversReachEachOther_byMutualTls() throws Exception {
+        connect(authority.tls(1), authority.tls(2));
         one.reaches(two);
         two.reaches(one);
         assertThat(one.frames()).allMatch(frame -> frame.header().from() == 2);
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void serversReachEachOther_byFiles(Mode mode) throws Exception {
-        connect(mode, files(1), files(2));
+    @Test
+    void serversReachEachOther_byFiles() throws Exception {
+        connect(files(1), files(2));
         one.reaches(two);
         two.reaches(one);
         one.transport.send(frame(1, 2, 1_000_000, true));
@@ -76,24 +71,21 @@ class TlsTransportTest {
                 () -> two.frames().stream().anyMatch(frame -> frame.header().bodyBytes() == 1_000_000));
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void serversReachEachOther_byServerTls(Mode mode) throws Exception {
+    @Test
+    void serversReachEachOther_byServerTls() throws Exception {
         PeerCertificates nobody = TestAuthority.peers();
         HeldCertificate shared = authority.named("http://irrelevant.example/");
         SSLContext context = authority.context(shared);
-        connect(mode, Tls.of(context, false, nobody, 1), Tls.of(context, false, nobody, 2));
+        connect(Tls.of(context, false, nobody, 1), Tls.of(context, false, nobody, 2));
         one.reaches(two);
         two.reaches(one);
     }
 
     /** Server 3 holds a good certificate, its own, and says it is server 2. */
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void callerWithAnotherServersId_isRefused(Mode mode) throws Exception {
-        one = new TestNode(1, mode, PATIENT, authority.tls(1));
-        two = new TestNode(
-                2, mode, PATIENT, Tls.of(authority.context(authority.server(3)), true, TestAuthority.peers(), 2));
+    @Test
+    void callerWithAnotherServersId_isRefused() throws Exception {
+        one = new TestNode(1, PATIENT, authority.tls(1));
+        two = new TestNode(2, PATIENT, Tls.of(authority.context(authority.server(3)), true, TestAuthority.peers(), 2));
         two.transport.updatePeers(Map.of(1, one.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("refused calls", () -> {
@@ -116,11 +108,10 @@ class TlsTransportTest {
     }
 
     /** Whoever took over the address of server 2 and has a certificate of the cluster is still not server 2. */
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void serverThatIsAnother_isSentNothing(Mode mode) throws Exception {
-        one = new TestNode(1, mode, PATIENT, authority.tls(1));
-        two = new TestNode(3, mode, PATIENT, authority.tls(3));
+    @Test
+    void serverThatIsAnother_isSentNothing() throws Exception {
+        one = new TestNode(1, PATIENT, authority.tls(1));
+        two = new TestNode(3, PATIENT, authority.tls(3));
         one.transport.updatePeers(Map.of(2, two.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("failed calls", () -> {
@@ -136,13 +127,13 @@ class TlsTransportTest {
     @Test
     void serverOfAnotherCluster_isRefused() throws Exception {
         HeldCertificate foreign = authority.named("raftkit://other/2");
-        connect(Mode.STREAM, authority.tls(1), Tls.of(authority.context(foreign), true, TestAuthority.peers(), 2));
+        connect(authority.tls(1), Tls.of(authority.context(foreign), true, TestAuthority.peers(), 2));
         assertNothingGetsThrough("its certificate is another server's");
     }
 
     @Test
     void serverOfAnotherAuthority_isRefused() throws Exception {
-        connect(Mode.STREAM, authority.tls(1), new TestAuthority().tls(2));
+        connect(authority.tls(1), new TestAuthority().tls(2));
         assertNothingGetsThrough("its certificate is refused: ");
         await("word of the alert", () -> one.count("handshakesFailed") > 0);
     }
@@ -150,14 +141,14 @@ class TlsTransportTest {
     @Test
     void expiredCertificate_isRefused() throws Exception {
         SSLContext expired = authority.context(authority.expired(2));
-        connect(Mode.STREAM, authority.tls(1), Tls.of(expired, true, TestAuthority.peers(), 2));
+        connect(authority.tls(1), Tls.of(expired, true, TestAuthority.peers(), 2));
         assertNothingGetsThrough("its certificate is refused: NotAfter: ");
     }
 
     @Test
     void callerWithoutCertificate_isRefused() throws Exception {
         PeerCertificates peers = TestAuthority.peers();
-        connect(Mode.STREAM, authority.tls(1), Tls.of(authority.anonymous(), true, peers, 2));
+        connect(authority.tls(1), Tls.of(authority.anonymous(), true, peers, 2));
         await("failed calls", () -> {
             two.transport.send(frame(2, 1, 10));
             return two.count("callsFailed") >= 2;
@@ -169,7 +160,7 @@ class TlsTransportTest {
 
     @Test
     void plainCaller_isClosed() throws Exception {
-        connect(Mode.STREAM, authority.tls(1), null);
+        connect(authority.tls(1), null);
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("failed calls", () -> {
                 one.transport.send(frame(1, 2, 10));
@@ -197,10 +188,7 @@ class TlsTransportTest {
                         && cluster.equals("acme")
                         && id < 3;
         PeerCertificates peers = new PeerCertificates(byCommonName, "acme");
-        connect(
-                Mode.STREAM,
-                Tls.of(authority.context(plain), true, peers, 1),
-                Tls.of(authority.context(plain), true, peers, 2));
+        connect(Tls.of(authority.context(plain), true, peers, 1), Tls.of(authority.context(plain), true, peers, 2));
         one.reaches(two);
         two.reaches(one);
         two.transport.updatePeers(Map.of(1, one.address(), 3, one.address()));
@@ -214,7 +202,7 @@ class TlsTransportTest {
     @Test
     void renewedCertificate_isShownToNewCallers_withoutRestart() throws Exception {
         Tls tls = files(1);
-        connect(Mode.STREAM, tls, files(2));
+        connect(tls, files(2));
         one.reaches(two);
         two.reaches(one);
         X509Certificate before = shown();
@@ -244,7 +232,7 @@ class TlsTransportTest {
             return Authoriser.bySubjectName().authorises(certificate, cluster, id);
         };
         PeerCertificates peers = new PeerCertificates(noting, TestAuthority.CLUSTER);
-        connect(Mode.POST, Tls.of(authority.context(authority.server(1)), true, peers, 1), tls);
+        connect(Tls.of(authority.context(authority.server(1)), true, peers, 1), tls);
         two.reaches(one);
         SSLContext before = tls.context();
         HeldCertificate renewed = authority.named("raftkit://test/2");
@@ -338,9 +326,9 @@ class TlsTransportTest {
         }
     }
 
-    private void connect(Mode mode, @Nullable Tls first, @Nullable Tls second) throws IOException {
-        one = new TestNode(1, mode, PATIENT, first);
-        two = new TestNode(2, mode, PATIENT, second);
+    private void connect(@Nullable Tls first, @Nullable Tls second) throws IOException {
+        one = new TestNode(1, PATIENT, first);
+        two = new TestNode(2, PATIENT, second);
         one.transport.updatePeers(Map.of(2, two.address()));
         two.transport.updatePeers(Map.of(1, one.address()));
     }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.spi.TransportContext;
 import io.raftkit.api.spi.TransportProvider;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +22,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,8 +43,8 @@ class TransportLifeTest {
     }
 
     private static void assertNothingIsLost(Limits limits, long pauseMillis) throws Exception {
-        try (TestNode one = new TestNode(1, Mode.STREAM, limits);
-                TestNode two = new TestNode(2, Mode.STREAM, limits)) {
+        try (TestNode one = new TestNode(1, limits);
+                TestNode two = new TestNode(2, limits)) {
             one.transport.updatePeers(Map.of(2, two.address()));
             int sent = 0;
             while (one.count("calls") < 10) {
@@ -68,39 +65,8 @@ class TransportLifeTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void modesUnderstandEachOther(Mode mode) throws Exception {
-        Mode other = mode == Mode.STREAM ? Mode.POST : Mode.STREAM;
-        try (TestNode one = new TestNode(1, mode, TestNode.IMPATIENT);
-                TestNode two = new TestNode(2, other, TestNode.IMPATIENT)) {
-            one.transport.updatePeers(Map.of(2, two.address()));
-            two.transport.updatePeers(Map.of(1, one.address()));
-            one.reaches(two);
-            two.reaches(one);
-            one.reaches(two);
-        }
-    }
-
     @Test
-    void answers_bringFramesBack() throws Exception {
-        try (TestNode one = new TestNode(1, Mode.POST, TestNode.IMPATIENT);
-                TestNode two = new TestNode(2, Mode.POST, TestNode.IMPATIENT)) {
-            // Nobody listens where server 2 looks for server 1, so all it sends comes in answers.
-            one.transport.updatePeers(Map.of(2, two.address()));
-            two.transport.updatePeers(Map.of(1, "127.0.0.1:1"));
-            await("frames that came in answers", () -> {
-                two.transport.send(frame(2, 1, 7));
-                one.transport.send(frame(1, 2, 10));
-                return one.frames().size() >= 10;
-            });
-            assertThat(one.frames()).allMatch(frame -> frame.header().from() == 2);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void peersProcessKilled_isReported(Mode mode) throws Exception {
+    void peersProcessKilled_isReported() throws Exception {
         Process peer = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
                         "-cp",
@@ -109,11 +75,10 @@ class TransportLifeTest {
                                 "target/test-classes",
                                 System.getProperty("jdk.module.path", ""),
                                 System.getProperty("java.class.path")),
-                        PeerProcess.class.getName(),
-                        mode.name())
+                        PeerProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (TestNode one = new TestNode(1, mode, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
             peer.getOutputStream().write((one.address() + "\n").getBytes(StandardCharsets.US_ASCII));
             peer.getOutputStream().flush();
             String address = peer.inputReader().readLine();
@@ -124,13 +89,7 @@ class TransportLifeTest {
                 return one.frames().size() >= 20;
             });
             peer.destroyForcibly().waitFor();
-            await("word that the peer is lost", () -> {
-                // A stream tells by itself; a request finds out.
-                if (mode == Mode.POST) {
-                    one.transport.send(frame(1, 2, 10));
-                }
-                return one.lost().contains(2);
-            });
+            await("word that the peer is lost", () -> one.lost().contains(2));
         } finally {
             peer.destroyForcibly().waitFor();
         }
@@ -138,7 +97,7 @@ class TransportLifeTest {
 
     @Test
     void portTaken_isToldWithTheAddressAndARemedy() throws Exception {
-        try (TestNode one = new TestNode(1, Mode.STREAM, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
             assertThatThrownBy(() -> HttpTransport.open(2, one.address()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(one.address())
@@ -191,11 +150,11 @@ class TransportLifeTest {
     void provider_opensWhatItIsAskedFor() throws Exception {
         TransportProvider provider = new HttpTransportProvider();
         assertThat(provider.name()).isEqualTo("http");
-        Transport transport = provider.create(context("127.0.0.1:0", Map.of("http.mode", "post")));
+        Transport transport = provider.create(context("127.0.0.1:0", Map.of("http.silence", "2000")));
         assertThat(transport).isInstanceOf(HttpTransport.class);
         transport.close();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> provider.create(context("127.0.0.1:0", Map.of("http.mode", "smoke"))));
+                .isThrownBy(() -> provider.create(context("127.0.0.1:0", Map.of("http.mode", "post"))));
     }
 
     @Test
@@ -213,7 +172,7 @@ class TransportLifeTest {
 
     @Test
     void status_isJson() throws Exception {
-        try (TestNode one = new TestNode(1, Mode.STREAM, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
             for (String query : List.of("", "?group=0")) {
                 JsonNode status = JsonMapper.shared().readTree(get(one, Paths.STATUS + query));
                 assertThat(status.get("serverId").asInt()).isEqualTo(1);

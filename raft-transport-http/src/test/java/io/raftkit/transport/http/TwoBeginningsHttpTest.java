@@ -7,16 +7,14 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.HttpSettings.Mode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Servers of one name whose clusters began with different servers, over HTTP: those that are empty are told in time, by answers to what they
@@ -53,9 +51,8 @@ class TwoBeginningsHttpTest {
                         .start());
     }
 
-    @ParameterizedTest
-    @EnumSource(Mode.class)
-    void emptyServers_thatAreAMajorityOfTheirOwn_formNone(Mode mode) throws Exception {
+    @Test
+    void emptyServers_thatAreAMajorityOfTheirOwn_formNone() throws Exception {
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
         for (int id = 1; id <= 5; id++) {
             transports.put(
@@ -63,7 +60,7 @@ class TwoBeginningsHttpTest {
                     HttpTransport.open(
                             id,
                             any,
-                            new HttpSettings(mode, any, null, HttpSettings.SILENCE_STANDARD, null),
+                            new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
                             new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3));

@@ -3,12 +3,11 @@ package io.raftkit.transport.http;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.testkit.contract.TransportContract;
 import java.io.IOException;
-import java.util.Map;
 
-/** The contract, over streams. */
-class HttpStreamTransportTest extends TransportContract {
+/** The contract, without TLS. */
+class HttpTransportTest extends TransportContract {
     @Override
     protected Transport open(int serverId, String address) throws IOException {
-        return HttpTransport.open(serverId, address, Map.of("http.mode", "stream"));
+        return HttpTransport.open(serverId, address);
     }
 }
