@@ -9,7 +9,15 @@ module io.raftkit.runtime {
     requires transitive io.raftkit.api;
     requires io.raftkit.engine;
 
+    exports io.raftkit.runtime.lane to
+            io.raftkit.testkit;
     exports io.raftkit.runtime.loop to
+            io.raftkit.testkit;
+    exports io.raftkit.runtime.node to
+            io.raftkit.testkit;
+    exports io.raftkit.runtime.status to
+            io.raftkit.testkit;
+    exports io.raftkit.runtime.thread to
             io.raftkit.testkit;
 
     uses io.raftkit.api.spi.PersisterProvider;

@@ -4,6 +4,7 @@ import io.raftkit.api.NodeProvider;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.runtime.start.StartUp;
 
 /** Starts nodes that run in this process; found by the API through {@link java.util.ServiceLoader}. */
 public final class LocalNodeProvider implements NodeProvider {

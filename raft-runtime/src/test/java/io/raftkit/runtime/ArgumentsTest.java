@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
-import io.raftkit.runtime.loop.Adder;
-import io.raftkit.runtime.loop.StoredInMemory;
-import io.raftkit.runtime.loop.Wires;
+import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.node.StoredInMemory;
+import io.raftkit.runtime.node.Wires;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -5,6 +5,12 @@ import io.raftkit.api.RejectedException;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.call.Forwarding;
+import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,38 +18,17 @@ import java.util.List;
 import java.util.Map;
 
 /** The commands that were handed to another leader and not answered for. Confined to the loop. */
-final class ForwardedCalls {
+public final class ForwardedCalls {
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
     private final Counters counters;
     private final Map<Long, Forwarding> unanswered = new HashMap<>();
     private long lastSequence;
 
-    ForwardedCalls(Map<Integer, String> addresses, ApplyLane applyLane, Counters counters) {
+    public ForwardedCalls(Map<Integer, String> addresses, ApplyLane applyLane, Counters counters) {
         this.addresses = addresses;
         this.applyLane = applyLane;
         this.counters = counters;
-    }
-
-    /** Commands that travel together. */
-    final class Forwarding {
-        private final long sequence;
-        private final List<CommandCall> calls;
-        private int open;
-
-        private Forwarding(long sequence, List<CommandCall> calls) {
-            this.sequence = sequence;
-            this.calls = calls;
-            open = calls.size();
-        }
-
-        /** Notes that a call was given up; once all were, nobody waits for the answer. */
-        void oneExpired() {
-            if (--open == 0) {
-                unanswered.remove(sequence);
-                applyLane.forwardClosed(sequence);
-            }
-        }
     }
 
     /** Hands commands to the leader; false if none is known, and nothing was sent. */
@@ -55,7 +40,7 @@ final class ForwardedCalls {
             return false;
         }
         lastSequence = sequence;
-        Forwarding forwarding = new Forwarding(sequence, calls);
+        Forwarding forwarding = new Forwarding(calls, () -> giveUp(sequence));
         calls.forEach(call -> call.isWithLeader(forwarding));
         unanswered.put(sequence, forwarding);
         // Before the message leaves: from here on the lane keeps what it applies, for an answer that comes later than
@@ -65,29 +50,34 @@ final class ForwardedCalls {
         return true;
     }
 
+    private void giveUp(long sequence) {
+        unanswered.remove(sequence);
+        applyLane.forwardClosed(sequence);
+    }
+
     /** Takes the leader's answer, or that there will be none. */
     void answered(Effects.Forwarded forwarded) {
         Forwarding forwarding = unanswered.remove(forwarded.sequence());
         if (forwarding == null) {
             return;
         }
-        forwarding.calls.forEach(call -> call.forwarding = null);
+        forwarding.calls().forEach(call -> call.forwarding = null);
         ForwardReply reply = forwarded.reply();
         if (reply == null) {
             OutcomeUnknownException unknown = new OutcomeUnknownException(
                     "The command was forwarded to a leader whose term ended without an answer; it may be applied or not.");
-            forwarding.calls.forEach(call -> call.fail(unknown));
+            forwarding.calls().forEach(call -> call.fail(unknown));
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
             long index = reply.firstIndex();
-            for (CommandCall call : forwarding.calls) {
+            for (CommandCall call : forwarding.calls()) {
                 call.isInLeadersLog(index++);
             }
-            applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls);
+            applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls());
         } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {
-            forwarding.calls.forEach(call -> call.fail(tooLarge(call)));
+            forwarding.calls().forEach(call -> call.fail(tooLarge(call)));
         } else {
             RejectedException rejected = rejection(reply);
-            forwarding.calls.forEach(call -> call.fail(rejected));
+            forwarding.calls().forEach(call -> call.fail(rejected));
         }
         applyLane.forwardClosed(forwarded.sequence());
     }

@@ -1,6 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.thread.Input;
 
 /** A message that arrived. */
 final class FrameInput extends Input {
@@ -14,10 +15,5 @@ final class FrameInput extends Input {
         this.storeId = storeId;
         this.message = message;
         this.bytes = bytes;
-    }
-
-    @Override
-    void enter(NodeLoop loop) {
-        loop.take(this);
     }
 }

@@ -5,6 +5,8 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.engine.Dispute;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.thread.InputQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdentityReports {
     private final Bootstrap identity;
-    private final Entrance entrance;
+    private final InputQueue inputs;
     private final Set<Dispute> waiting = ConcurrentHashMap.newKeySet();
 
-    IdentityReports(Bootstrap identity, Entrance entrance) {
+    IdentityReports(Bootstrap identity, InputQueue inputs) {
         this.identity = identity;
-        this.entrance = entrance;
+        this.inputs = inputs;
     }
 
     /** This node did not admit a frame. */
@@ -62,7 +64,7 @@ final class IdentityReports {
         if (!waiting.add(dispute)) {
             return;
         }
-        boolean isTaken = entrance.offer(new VerbInput(Counter.IDENTITY_DISPUTES, engine -> {
+        boolean isTaken = inputs.offer(new VerbInput(Counter.IDENTITY_DISPUTES, engine -> {
             waiting.remove(dispute);
             engine.disputed(serverId, dispute, view);
         }));

@@ -1,32 +1,36 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.runtime.lane.LoadLane;
+import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.thread.InputQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What lanes tell the loop: through the one queue, as everything else. */
-final class LaneReports implements PersistLane.Reports, LoadLane.Reports {
-    private final Entrance entrance;
+public final class LaneReports implements PersistLane.Reports, LoadLane.Reports {
+    private final InputQueue inputs;
 
-    LaneReports(Entrance entrance) {
-        this.entrance = entrance;
+    public LaneReports(InputQueue inputs) {
+        this.inputs = inputs;
     }
 
     @Override
     public void persisted(long ticket) {
-        entrance.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.persisted(ticket)));
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.persisted(ticket)));
     }
 
     @Override
     public void stalled(boolean isStalled) {
-        entrance.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.stalled(isStalled)));
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.stalled(isStalled)));
     }
 
     @Override
     public void loaded(long id, @Nullable EntryBatch entries) {
-        entrance.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.loaded(id, entries)));
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.loaded(id, entries)));
     }
 
-    void applied(long index) {
-        entrance.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)));
+    public void applied(long index) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)));
     }
 }

@@ -10,6 +10,14 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Failure;
+import io.raftkit.runtime.status.LatestStatus;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.InputQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -18,37 +26,37 @@ import org.jspecify.annotations.Nullable;
  * Where the transport hands in frames: checked, decoded once, on the transport's thread, and put into the one queue. What has no room there
  * is dropped; its sender sends again.
  */
-final class NodeInbox implements Inbox {
+public final class NodeInbox implements Inbox {
     private final Bootstrap identity;
     private final long initialDigest;
     private final AtomicReference<KnownPeers> known;
     private final IdentityReports reports;
     private final long frameBytesMax;
     private final long queuedBytesMax;
-    private final Entrance entrance;
-    private final Life life;
-    private final StatusBoard board;
+    private final InputQueue inputs;
+    private final Lifecycle lifecycle;
+    private final LatestStatus latestStatus;
     private final Counters counters;
     private final NodeLog log;
     private final AtomicLong queuedBytes = new AtomicLong();
 
-    NodeInbox(
+    public NodeInbox(
             Bootstrap identity,
             AtomicReference<KnownPeers> known,
             long frameBytesMax,
             long queuedBytesMax,
-            Entrance entrance,
-            StatusBoard board,
+            InputQueue inputs,
+            LatestStatus latestStatus,
             NodeCommons commons) {
         this.identity = identity;
         initialDigest = identity.initial().digest();
         this.known = known;
-        reports = new IdentityReports(identity, entrance);
+        reports = new IdentityReports(identity, inputs);
         this.frameBytesMax = frameBytesMax;
         this.queuedBytesMax = queuedBytesMax;
-        this.entrance = entrance;
-        this.board = board;
-        life = commons.life();
+        this.inputs = inputs;
+        this.latestStatus = latestStatus;
+        lifecycle = commons.lifecycle();
         counters = commons.counters();
         log = commons.log();
     }
@@ -69,7 +77,7 @@ final class NodeInbox implements Inbox {
     }
 
     private Admission look(FrameHeader header) {
-        if (!life.isOpen()) {
+        if (!lifecycle.isOpen()) {
             return Admission.STOPPED;
         }
         if (header.clusterId() != identity.clusterId() && !areBothUnnamed(header)) {
@@ -126,7 +134,7 @@ final class NodeInbox implements Inbox {
 
     @Override
     public void refused(Refusal refusal) {
-        if (life.isOpen()) {
+        if (lifecycle.isOpen()) {
             reports.refusedThere(refusal);
         }
     }
@@ -149,7 +157,7 @@ final class NodeInbox implements Inbox {
             log.once("malformed " + header.from(), "server " + header.from() + " sent what is no message: " + e, null);
             return;
         } catch (Error e) {
-            life.fail(Failure.of("Reading a message from server " + header.from(), e));
+            lifecycle.fail(Failure.of("Reading a message from server " + header.from(), e));
             return;
         }
         long bytes = header.frameBytes();
@@ -157,7 +165,7 @@ final class NodeInbox implements Inbox {
             counters.count(Counter.FRAMES_DROPPED);
             return;
         }
-        if (!entrance.offer(new FrameInput(header.from(), header.storeId(), message, bytes))) {
+        if (!inputs.offer(new FrameInput(header.from(), header.storeId(), message, bytes))) {
             left(bytes);
         }
     }
@@ -193,23 +201,23 @@ final class NodeInbox implements Inbox {
 
     @Override
     public void peerLost(int serverId) {
-        if (life.isOpen()) {
-            entrance.offer(new VerbInput(Counter.CONNECTIONS_LOST, engine -> engine.peerLost(serverId)));
+        if (lifecycle.isOpen()) {
+            inputs.offer(new VerbInput(Counter.CONNECTIONS_LOST, engine -> engine.peerLost(serverId)));
         }
     }
 
     @Override
     public void peerProblem(int serverId, @Nullable String problem) {
-        board.peerProblem(serverId, problem);
+        latestStatus.peerProblem(serverId, problem);
     }
 
     @Override
     public NodeStatus status() {
-        return board.status();
+        return latestStatus.status();
     }
 
     @Override
     public Health health() {
-        return board.health();
+        return latestStatus.health();
     }
 }

@@ -6,9 +6,20 @@ import io.raftkit.engine.Effects;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.Transition;
+import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.call.Deadlines;
+import io.raftkit.runtime.call.Expiry;
+import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.lane.Gate;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Failure;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.thread.Input;
+import io.raftkit.runtime.thread.Worker;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The one place where an engine is called. A turn reads the clock, takes in what has gathered, calls the engine's verbs, takes the effects
@@ -17,7 +28,7 @@ import java.util.function.Consumer;
  * <p>Everything that changes the engine comes through the one queue, heartbeats and finished writes included: a message that raised the term
  * past the loop while an entry was being written has cost others committed data.
  */
-final class NodeLoop implements Worker {
+public final class NodeLoop implements Worker {
     /** A turn takes in so many inputs at most, so that time is looked at again. */
     private static final int INPUTS_MAX = 4_096;
     /** How often the status is put up while the loop never rests. */
@@ -25,7 +36,7 @@ final class NodeLoop implements Worker {
 
     private final LoopParts parts;
     private final RaftEngine engine;
-    private final Life life;
+    private final Lifecycle lifecycle;
     private final Counters counters;
     private final Deadlines deadlines = new Deadlines();
     private final Gate gate = new Gate();
@@ -36,10 +47,10 @@ final class NodeLoop implements Worker {
     private ServerRole role = ServerRole.FOLLOWER;
     private int leaderId;
 
-    NodeLoop(LoopParts parts) {
+    public NodeLoop(LoopParts parts) {
         this.parts = parts;
         engine = parts.engine();
-        life = parts.commons().life();
+        lifecycle = parts.commons().lifecycle();
         counters = parts.commons().counters();
         EngineStatus stored = engine.status();
         long now = parts.commons().clock().nanos();
@@ -53,14 +64,14 @@ final class NodeLoop implements Worker {
             return ENDED;
         }
         try {
-            if (!life.isStopped()) {
-                long wakeAt = life.isClosing() ? close() : work();
-                if (!life.isStopped()) {
+            if (!lifecycle.isStopped()) {
+                long wakeAt = lifecycle.isClosing() ? close() : work();
+                if (!lifecycle.isStopped()) {
                     return wakeAt;
                 }
             }
         } catch (Throwable t) {
-            life.fail(Failure.of("A turn of the node", t));
+            lifecycle.fail(Failure.of("A turn of the node", t));
         }
         return end();
     }
@@ -94,7 +105,7 @@ final class NodeLoop implements Worker {
     private Expiry expiry(long now) {
         return new Expiry(() -> {
             publish(now);
-            return parts.board().status();
+            return parts.latestStatus().status();
         });
     }
 
@@ -106,7 +117,7 @@ final class NodeLoop implements Worker {
             if (input == null) {
                 break;
             }
-            input.enter(this);
+            take(input);
             taken++;
         }
         counters.count(Counter.TURNS);
@@ -116,38 +127,40 @@ final class NodeLoop implements Worker {
         return parts.inputs().isEmpty();
     }
 
-    void take(FrameInput frame) {
+    private void take(Input input) {
+        if (input instanceof FrameInput frame) {
+            take(frame);
+        } else if (input instanceof VerbInput verb) {
+            counters.count(verb.counter);
+            verb.verb.accept(engine);
+        } else if (input instanceof CommandCall call) {
+            deadlines.add(call);
+            parts.commands().add(call);
+        } else if (input instanceof ReadCall call) {
+            deadlines.add(call);
+            parts.reads().add(call);
+        } else {
+            throw new IllegalArgumentException("the loop does not know this kind of input: " + input);
+        }
+    }
+
+    private void take(FrameInput frame) {
         counters.count(Counter.FRAMES_RECEIVED);
         parts.inbox().left(frame.bytes);
         engine.receive(frame.from, frame.storeId, frame.message);
     }
 
-    void take(Counter counter, Consumer<RaftEngine> verb) {
-        counters.count(counter);
-        verb.accept(engine);
-    }
-
-    void take(CommandCall call) {
-        deadlines.add(call);
-        parts.commands().add(call);
-    }
-
-    void take(ReadCall call) {
-        deadlines.add(call);
-        parts.reads().add(call);
-    }
-
     private void dispatch(Effects effects) {
         gate.enter();
         try {
-            if (life.isStopped()) {
+            if (lifecycle.isStopped()) {
                 return;
             }
             // The disk first: it takes longest, and works while the messages are written.
             if (effects.persist() != null) {
                 parts.persistLane().offer(effects.persist());
             }
-            parts.outbox().send(effects.messages());
+            parts.frameSender().send(effects.messages());
         } finally {
             gate.leave();
         }
@@ -193,7 +206,7 @@ final class NodeLoop implements Worker {
     private void publish(long now) {
         publishedAtNanos = now;
         EngineStatus status = engine.status();
-        parts.board().publish(status);
+        parts.latestStatus().publish(status);
         parts.listeners().committed(status.commitIndex(), now);
         replay.look(status.lastApplied(), now);
         status.identityProblems().forEach(problem -> parts.commons().log().once(problem, problem, null));
@@ -226,13 +239,13 @@ final class NodeLoop implements Worker {
         parts.completions().finish();
         publishLast();
         parts.atEnd().run();
-        parts.listeners().ended(life.failure());
+        parts.listeners().ended(lifecycle.failure());
         return ENDED;
     }
 
     private void publishLast() {
         try {
-            parts.board().publish(engine.status());
+            parts.latestStatus().publish(engine.status());
         } catch (RuntimeException e) {
             // An engine that threw may not be able to say how it is; the look before stays up.
             parts.commons().log().once("last status", "the engine does not say how it ended: " + e, e);
@@ -250,7 +263,7 @@ final class NodeLoop implements Worker {
     }
 
     /** Waits, once the node is stopped, until nothing is being sent from here. */
-    boolean awaitQuiet(long timeoutNanos) {
+    public boolean awaitQuiet(long timeoutNanos) {
         return gate.awaitEmpty(timeoutNanos);
     }
 }

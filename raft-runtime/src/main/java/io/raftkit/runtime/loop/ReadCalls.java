@@ -1,12 +1,16 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The reads that wait for a read index, in the order of their ids: all reads of a turn share one. Confined to the loop. */
-final class ReadCalls {
+public final class ReadCalls {
     private static final int SWEEP_MIN = 1_024;
 
     private final Counters counters;
@@ -15,7 +19,7 @@ final class ReadCalls {
     private long lastReadId;
     private int sweepAt = SWEEP_MIN;
 
-    ReadCalls(Counters counters) {
+    public ReadCalls(Counters counters) {
         this.counters = counters;
     }
 

@@ -1,13 +1,14 @@
 package io.raftkit.runtime.loop;
 
+import io.raftkit.runtime.status.NodeLog;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Says in the log how far the state machine has come with the entries that were stored before the start, as long as that takes, and that it
  * is done. Says nothing of a replay that is quick. Confined to the loop.
  */
-final class ReplayProgress {
-    static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
+public final class ReplayProgress {
+    public static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long from;
     private final long upTo;
@@ -19,7 +20,7 @@ final class ReplayProgress {
     private boolean isDone;
 
     /** A replay of the entries behind {@code from}. */
-    ReplayProgress(long from, long upTo, long nowNanos, NodeLog log) {
+    public ReplayProgress(long from, long upTo, long nowNanos, NodeLog log) {
         this.from = from;
         this.upTo = upTo;
         this.log = log;
@@ -28,7 +29,7 @@ final class ReplayProgress {
         told = from;
     }
 
-    void look(long lastApplied, long nowNanos) {
+    public void look(long lastApplied, long nowNanos) {
         if (isDone) {
             return;
         }

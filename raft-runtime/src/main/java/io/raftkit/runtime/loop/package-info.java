@@ -7,7 +7,7 @@
  * {@code LoadLane}; calls that end without an answer to {@code CompletionLane}, because whatever completes a future runs what depends on it.
  * Nobody blocks the loop, and nothing but the loop touches the engine. {@code UserCodeWatch} looks who holds a lane.
  *
- * <p>Loop and lanes are {@link io.raftkit.runtime.loop.Worker}s: they own no thread. In a node a {@link io.raftkit.runtime.loop.Runner} with a
+ * <p>Loop and lanes are {@link io.raftkit.runtime.thread.Worker}s: they own no thread. In a node a {@link io.raftkit.runtime.thread.Runner} with a
  * thread calls their turns; in a simulation one with virtual time does, so that what is simulated is what runs.
  *
  * <p>Memory is bounded: calls, frames waiting for the loop, and results kept for late answers each have a share of the node's memory, and

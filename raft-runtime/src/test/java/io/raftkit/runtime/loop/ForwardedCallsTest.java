@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import static io.raftkit.runtime.loop.Failures.outcomeUnknown;
+import static io.raftkit.runtime.node.Failures.outcomeUnknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.Bootstrap;
@@ -13,6 +13,16 @@ import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.call.OpenCalls;
+import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.node.Failures;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.Worker;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -25,11 +35,11 @@ class ForwardedCallsTest {
 
     private final Counters counters = new Counters();
     private final NodeLog log = new NodeLog(1);
-    private final Life life = new Life(log);
+    private final Lifecycle lifecycle = new Lifecycle(log);
     private final ManualRunner completer = new ManualRunner();
-    private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(life, log));
+    private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(lifecycle, log));
     private final ApplyLane lane =
-            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), life, counters, index -> {});
+            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, index -> {});
     private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters);
     private final RaftEngine engine = followerOfServer2();
     private long applied;

@@ -16,6 +16,16 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.runtime.node.RecordedLog;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.Input;
+import io.raftkit.runtime.thread.InputQueue;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.NodeClock;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -36,9 +46,9 @@ class NodeInboxTest {
     private final Counters counters = new Counters();
     private final RecordedLog lines = new RecordedLog();
     private final NodeLog log = new NodeLog(1, lines);
-    private final Life life = new Life(log);
-    private final InputQueue inputs = new InputQueue();
+    private final Lifecycle lifecycle = new Lifecycle(log);
     private final ManualRunner runner = new ManualRunner();
+    private final InputQueue inputs = new InputQueue(runner);
     private final AtomicReference<KnownPeers> known =
             new AtomicReference<>(new KnownPeers(SERVERS.ids(), new TreeMap<>()));
     private final NodeInbox inbox = inbox(CLUSTER);
@@ -49,9 +59,9 @@ class NodeInboxTest {
                 known,
                 FRAME_BYTES_MAX,
                 1_000,
-                new Entrance(inputs, runner),
+                inputs,
                 null,
-                new NodeCommons(1, life, NodeClock.system(), counters, log));
+                new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
     }
 
     private static Bootstrap bootstrap(long cluster) {
@@ -99,7 +109,7 @@ class NodeInboxTest {
                 new FrameHeader(1, 1, 1, 1, false, CLUSTER, SERVERS.digest(), 5, 2, 1, 22, 0, "", FRAME_BYTES_MAX, 0);
         assertThat(inbox.admit(large)).isEqualTo(Admission.TOO_LARGE);
         assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(10);
-        life.close();
+        lifecycle.close();
         assertThat(inbox.admit(good())).isEqualTo(Admission.STOPPED);
     }
 
@@ -194,7 +204,7 @@ class NodeInboxTest {
 
     @Test
     void receive_afterTheEnd_dropsQuietly() {
-        life.stop();
+        lifecycle.stop();
         inbox.receive(frame(good()));
         inbox.peerLost(2);
         assertThat(inputs.isEmpty()).isTrue();
@@ -231,7 +241,7 @@ class NodeInboxTest {
             }
         }
         assertThat(counters.of(Counter.FRAMES_MALFORMED)).isGreaterThan(19_000);
-        assertThat(life.isStopped()).isFalse();
+        assertThat(lifecycle.isStopped()).isFalse();
     }
 
     @Test

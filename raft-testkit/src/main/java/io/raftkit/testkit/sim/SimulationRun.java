@@ -3,7 +3,7 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
-import io.raftkit.runtime.loop.StateMachineClaim;
+import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Invariants;

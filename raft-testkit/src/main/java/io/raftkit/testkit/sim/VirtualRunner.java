@@ -1,7 +1,7 @@
 package io.raftkit.testkit.sim;
 
-import io.raftkit.runtime.loop.Runner;
-import io.raftkit.runtime.loop.Worker;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

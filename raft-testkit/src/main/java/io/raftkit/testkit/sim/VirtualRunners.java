@@ -1,8 +1,8 @@
 package io.raftkit.testkit.sim;
 
-import io.raftkit.runtime.loop.NodeClock;
-import io.raftkit.runtime.loop.Runner;
-import io.raftkit.runtime.loop.Runners;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Runners;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;

@@ -1,0 +1,173 @@
+package io.raftkit.runtime.call;
+
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.Proposal;
+import io.raftkit.api.RejectedException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that waits for its result: proposed to this server's own log, or submitted to whichever leader there is.
+ *
+ * <p>Where it is decides what a deadline or the end of the node makes of it: in no log yet, it is safe to try again; once it was handed to
+ * a log or a leader, nobody here can know.
+ */
+public final class CommandCall extends Call implements Proposal {
+    private static final VarHandle ASKED;
+
+    static {
+        try {
+            ASKED = MethodHandles.lookup().findVarHandle(CommandCall.class, "asked", CompletableFuture.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private enum Place {
+        NOWHERE,
+        IN_LOG,
+        WITH_LEADER
+    }
+
+    /** False for a submitted command, whose user is not told of its acceptance. */
+    private final boolean isProposed;
+
+    private byte @Nullable [] command;
+    private Place place = Place.NOWHERE;
+    /** In a log, its index; the loop's. */
+    private long index;
+
+    /** What became of the proposal. Written before {@link #asked} is looked at, and the other way round: one of the two sees the other. */
+    private volatile @Nullable Acceptance said;
+
+    /** Made when the user first asks for it: most never do. */
+    private volatile @Nullable CompletableFuture<Acceptance> asked;
+
+    /** The forward it travels with, while that is unanswered; the loop's. */
+    @Nullable
+    public Forwarding forwarding;
+
+    /** Another call that was given the same index in another term; the apply lane's. */
+    @Nullable
+    public CommandCall sameIndex;
+
+    /** The term in which it was given its index; the apply lane's. */
+    public long term;
+
+    public CommandCall(byte[] command, boolean isProposed, long nowNanos, long timeoutNanos, OpenCalls open) {
+        super(command.length, nowNanos, timeoutNanos, open);
+        this.command = command;
+        this.isProposed = isProposed;
+    }
+
+    @Override
+    public CompletableFuture<Acceptance> accepted() {
+        CompletableFuture<Acceptance> future = asked;
+        if (future == null) {
+            ASKED.compareAndSet(this, null, new CompletableFuture<Acceptance>());
+            future = Objects.requireNonNull(asked, "asked");
+        }
+        completeAcceptance();
+        return future;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> result() {
+        return result;
+    }
+
+    public boolean isProposed() {
+        return isProposed;
+    }
+
+    /** The command, which is let go once a log has it. On the loop. */
+    public byte[] command() {
+        return Objects.requireNonNull(command, "command");
+    }
+
+    /** Notes that the own log has it; its proposer is told by {@link #tellAcceptance}. On the loop. */
+    public void isInLog(long atIndex, long inTerm) {
+        isInLeadersLog(atIndex);
+        if (isProposed) {
+            said = new Acceptance(true, atIndex, inTerm);
+        }
+    }
+
+    /** Notes that the leader to which it was forwarded has it. On the loop. */
+    public void isInLeadersLog(long atIndex) {
+        place = Place.IN_LOG;
+        index = atIndex;
+        command = null;
+    }
+
+    /** Notes that it was sent to a leader. On the loop. */
+    public void isWithLeader(Forwarding with) {
+        place = Place.WITH_LEADER;
+        command = null;
+        forwarding = with;
+    }
+
+    /** Tells a proposer who has asked; another finds out when he asks. On the loop. */
+    public void tellAcceptance() {
+        CompletableFuture<Acceptance> future = asked;
+        Acceptance acceptance = said;
+        if (future != null && acceptance != null) {
+            completeLater(() -> future.complete(acceptance));
+        }
+    }
+
+    private void completeAcceptance() {
+        CompletableFuture<Acceptance> future = asked;
+        Acceptance acceptance = said;
+        if (future != null && acceptance != null) {
+            future.complete(acceptance);
+        }
+    }
+
+    /** Ends a call that no log has, and tells its proposer in which term. On the loop. */
+    public void reject(RejectedException rejection, long inTerm) {
+        said = new Acceptance(false, 0, inTerm);
+        fail(rejection);
+    }
+
+    /** The same on the caller's thread, before the loop had the call. */
+    public void rejectHere(RejectedException rejection, long inTerm) {
+        said = new Acceptance(false, 0, inTerm);
+        failHere(rejection);
+    }
+
+    /** A proposer hears of the acceptance before the result. */
+    @Override
+    void beforeEnd() {
+        if (isProposed) {
+            if (said == null) {
+                said = new Acceptance(false, 0, 0);
+            }
+            completeAcceptance();
+        }
+    }
+
+    @Override
+    public void expire(Expiry expiry) {
+        fail(
+                switch (place) {
+                    case NOWHERE -> expiry.ofCommandInNoLog(timeout());
+                    case WITH_LEADER -> expiry.ofForwardedCommand(timeout());
+                    case IN_LOG -> expiry.ofCommandAt(index, timeout());
+                });
+        if (forwarding != null) {
+            forwarding.oneExpired();
+        }
+    }
+
+    @Override
+    public void stop() {
+        fail(
+                place == Place.NOWHERE
+                        ? stopped()
+                        : new OutcomeUnknownException("The node stopped before the command was seen applied."));
+    }
+}

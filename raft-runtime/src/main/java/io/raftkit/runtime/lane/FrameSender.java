@@ -1,0 +1,84 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Puts messages into frames and hands them to the transport. Thread-safe. */
+public final class FrameSender {
+    private final Transport transport;
+    private final Bootstrap identity;
+    private final long initialDigest;
+    private final AtomicReference<KnownPeers> known;
+    private final String ownAddress;
+    private final Lifecycle lifecycle;
+    private final Counters counters;
+    private final NodeLog log;
+
+    public FrameSender(
+            Transport transport,
+            Bootstrap identity,
+            AtomicReference<KnownPeers> known,
+            String ownAddress,
+            Lifecycle lifecycle,
+            Counters counters,
+            NodeLog log) {
+        this.transport = transport;
+        this.identity = identity;
+        initialDigest = identity.initial().digest();
+        this.known = known;
+        this.ownAddress = ownAddress;
+        this.lifecycle = lifecycle;
+        this.counters = counters;
+        this.log = log;
+    }
+
+    public void send(List<Effects.Outgoing> messages) {
+        for (int i = 0; i < messages.size() && !lifecycle.isStopped(); i++) {
+            Effects.Outgoing outgoing = messages.get(i);
+            send(frame(outgoing.to(), outgoing.message()));
+        }
+    }
+
+    private void send(Frame frame) {
+        try {
+            transport.send(frame);
+            counters.count(Counter.MESSAGES_SENT);
+        } catch (RuntimeException e) {
+            // It must not throw. If it does, that frame is lost, as frames may be, and nothing else.
+            counters.count(Counter.FRAMES_DROPPED);
+            log.once("send", "the transport threw when given a frame to send: " + e, e);
+        }
+    }
+
+    private Frame frame(int to, RaftMessage message) {
+        FrameHeader header = new FrameHeader(
+                MessageCodec.VERSION,
+                MessageCodec.VERSION,
+                MessageCodec.VERSION,
+                MessageCodec.kind(message),
+                false,
+                identity.clusterId(),
+                initialDigest,
+                identity.group(),
+                identity.serverId(),
+                to,
+                identity.storeId(),
+                known.get().storeId(to),
+                ownAddress,
+                0,
+                0);
+        return Frame.of(header, MessageCodec.encode(message));
+    }
+}

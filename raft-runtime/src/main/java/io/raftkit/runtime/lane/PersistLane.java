@@ -1,0 +1,144 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.engine.Effects;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Failure;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
+import java.io.IOException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what the engine wants durable, in order, and sends what waited for it. While one batch is on its way to the disk the next one
+ * gathers. Each turn writes one batch.
+ */
+public final class PersistLane implements Worker {
+    /** How long a full disk is left alone before the same batch is offered again. */
+    static final long FULL_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** What the lane tells the loop. */
+    public interface Reports {
+
+        /** The steps up to this ticket are durable and their held messages sent. */
+        void persisted(long ticket);
+
+        /** The disk is full, or no longer. */
+        void stalled(boolean isStalled);
+    }
+
+    private final Persister persister;
+    private final FrameSender frameSender;
+    private final Reports reports;
+    private final Runner runner;
+    private final Lifecycle lifecycle;
+    private final NodeClock clock;
+    private final Counters counters;
+    private final NodeLog log;
+    private final Queue<Effects.Persist> steps = new ConcurrentLinkedQueue<>();
+    private final Gate gate = new Gate();
+    private volatile boolean isFinishing;
+
+    /** The group that found the disk full: offered again before anything else. */
+    @Nullable
+    private PersistGroup refused;
+
+    private long retryAtNanos;
+
+    public PersistLane(
+            Persister persister, FrameSender frameSender, Reports reports, Runner runner, NodeCommons commons) {
+        this.persister = persister;
+        this.frameSender = frameSender;
+        this.reports = reports;
+        this.runner = runner;
+        lifecycle = commons.lifecycle();
+        clock = commons.clock();
+        counters = commons.counters();
+        log = commons.log();
+    }
+
+    /** Hands over the next step. */
+    public void offer(Effects.Persist step) {
+        steps.add(step);
+        runner.wake();
+    }
+
+    /** Ends the lane once all that was handed over is written. */
+    public void finishWhenEmpty() {
+        isFinishing = true;
+        runner.wake();
+    }
+
+    /** Waits, once the node is stopped, until nothing is being written or sent from here. */
+    public boolean awaitQuiet(long timeoutNanos) {
+        return gate.awaitEmpty(timeoutNanos);
+    }
+
+    @Override
+    public long turn() {
+        // Read before the queue is: what was handed over before finishing is written.
+        boolean isLast = isFinishing;
+        gate.enter();
+        try {
+            if (lifecycle.isStopped()) {
+                return ENDED;
+            }
+            if (refused == null && steps.isEmpty()) {
+                return isLast ? ENDED : IDLE;
+            }
+            return write();
+        } catch (Throwable t) {
+            lifecycle.fail(Failure.of("Handing entries to stable storage", t));
+            return ENDED;
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private long write() {
+        boolean wasRefused = refused != null;
+        if (wasRefused && clock.nanos() < retryAtNanos) {
+            return retryAtNanos;
+        }
+        PersistGroup group = refused != null ? refused : PersistGroup.poll(steps);
+        try {
+            if (!group.batch().isEmpty()) {
+                persister.persist(group.batch());
+                counters.count(Counter.PERSISTS);
+            }
+        } catch (StorageFullException e) {
+            return putOff(group, e);
+        } catch (IOException | RuntimeException | Error e) {
+            // A write or a force that failed once is never tried again: what it left behind cannot be known.
+            lifecycle.fail(Failure.ofWrite(e));
+            return ENDED;
+        }
+        refused = null;
+        if (wasRefused) {
+            reports.stalled(false);
+        }
+        frameSender.send(group.held());
+        reports.persisted(group.ticket());
+        return AGAIN;
+    }
+
+    private long putOff(PersistGroup group, StorageFullException e) {
+        counters.count(Counter.DISK_FULL);
+        if (refused == null) {
+            refused = group;
+            log.warn("the disk is full, no proposals are taken until there is space: " + e.getMessage());
+            reports.stalled(true);
+        }
+        retryAtNanos = clock.nanos() + FULL_RETRY_NANOS;
+        return retryAtNanos;
+    }
+}

@@ -1,0 +1,189 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.RejectedException;
+import io.raftkit.engine.Admission;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Commands on their way into a log: all that came in a turn are handed to the own log, or to the leader, in a few large lots. Submitted ones
+ * wait here while no leader is known. Confined to the loop.
+ */
+public final class CommandQueue {
+    private static final int LOT_COMMANDS_MAX = 1_024;
+    private static final int COMMAND_OVERHEAD_BYTES = 40;
+    private static final int SWEEP_MIN = 1_024;
+
+    private final int serverId;
+    private final int lotBytesMax;
+    private final int commandBytesMax;
+    private final Map<Integer, String> addresses;
+    private final ApplyLane applyLane;
+    private final ForwardedCalls forwarded;
+    private final Counters counters;
+    private final ArrayDeque<CommandCall> proposed = new ArrayDeque<>();
+    private final ArrayDeque<CommandCall> submitted = new ArrayDeque<>();
+    private final List<CommandCall> accepted = new ArrayList<>();
+    private int sweepAt = SWEEP_MIN;
+
+    public CommandQueue(
+            int serverId,
+            EngineConfig.Limits limits,
+            Map<Integer, String> addresses,
+            ApplyLane applyLane,
+            ForwardedCalls forwarded,
+            Counters counters) {
+        this.serverId = serverId;
+        lotBytesMax = limits.batchBytesMax();
+        commandBytesMax = limits.commandBytesMax();
+        this.addresses = addresses;
+        this.applyLane = applyLane;
+        this.forwarded = forwarded;
+        this.counters = counters;
+    }
+
+    void add(CommandCall call) {
+        if (submitted.size() >= sweepAt) {
+            submitted.removeIf(Call::hasEnded);
+            sweepAt = Math.max(SWEEP_MIN, submitted.size() * 2);
+        }
+        (call.isProposed() ? proposed : submitted).add(call);
+        counters.count(Counter.COMMANDS);
+    }
+
+    /** Hands over what can be: to the own log if this server leads, else what was submitted to the leader, if one is known. */
+    void handOver(RaftEngine engine) {
+        propose(engine, proposed);
+        if (submitted.isEmpty() || engine.leaderId() == 0) {
+            return;
+        }
+        if (engine.leaderId() == serverId) {
+            propose(engine, submitted);
+        } else {
+            forward(engine);
+        }
+    }
+
+    /** Tells proposers what became of their commands. */
+    void tellAcceptances() {
+        accepted.forEach(CommandCall::tellAcceptance);
+        accepted.clear();
+    }
+
+    private void propose(RaftEngine engine, ArrayDeque<CommandCall> calls) {
+        boolean goesOn = true;
+        while (goesOn) {
+            List<CommandCall> lot = nextLot(calls);
+            if (lot.isEmpty()) {
+                return;
+            }
+            List<byte[]> commands = new ArrayList<>(lot.size());
+            lot.forEach(call -> commands.add(call.command()));
+            Admission admission = engine.propose(commands);
+            enter(lot.subList(0, admission.taken()), admission);
+            goesOn = turnAway(lot.subList(admission.taken(), lot.size()), admission, calls, engine.leaderId());
+        }
+    }
+
+    private void enter(List<CommandCall> taken, Admission admission) {
+        if (taken.isEmpty()) {
+            return;
+        }
+        long index = admission.firstIndex();
+        for (CommandCall call : taken) {
+            call.isInLog(index++, admission.term());
+            if (call.isProposed()) {
+                accepted.add(call);
+            }
+        }
+        applyLane.taken(admission.firstIndex(), admission.term(), taken);
+    }
+
+    /** Deals with what was not taken; false if the rest has to wait. */
+    private boolean turnAway(List<CommandCall> rest, Admission admission, ArrayDeque<CommandCall> calls, int leaderId) {
+        switch (admission.verdict()) {
+            case OVERLOADED:
+                RejectedException overloaded = new RejectedException(
+                        RejectedException.Reason.OVERLOADED,
+                        "The leader takes no more commands now: its log waits for the other servers or for its own disk, or that is full. Wait"
+                                + " before sending this one again.");
+                rest.forEach(call -> call.reject(overloaded, admission.term()));
+                return true;
+            case TOO_LARGE:
+                CommandCall first = rest.get(0);
+                first.reject(tooLarge(first.command().length, commandBytesMax), admission.term());
+                putBack(rest.subList(1, rest.size()), calls);
+                return true;
+            case NOT_LEADER:
+                if (calls == submitted) {
+                    putBack(rest, calls);
+                    return false;
+                }
+                RejectedException notLeader = new RejectedException(
+                        RejectedException.Reason.NOT_LEADER,
+                        "This server does not lead: propose to the leader, or submit, which forwards.",
+                        leaderId,
+                        addresses.get(leaderId),
+                        null);
+                rest.forEach(call -> call.reject(notLeader, admission.term()));
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    public static RejectedException tooLarge(int bytes, int bytesMax) {
+        return new RejectedException(
+                RejectedException.Reason.TOO_LARGE,
+                "The command has " + bytes + " bytes, but " + bytesMax
+                        + " are the most that is taken: send less at once, or call maxCommandBytes(...) on the builder of"
+                        + " every server.");
+    }
+
+    private void forward(RaftEngine engine) {
+        // What finds no room on the way waits here: in no log yet, it may be rejected and sent again.
+        while (engine.mayForward()) {
+            List<CommandCall> lot = nextLot(submitted);
+            if (lot.isEmpty()) {
+                return;
+            }
+            if (!forwarded.forward(engine, lot)) {
+                putBack(lot, submitted);
+                return;
+            }
+        }
+    }
+
+    /** Takes out the next commands that may travel together; those that ended meanwhile are left out. */
+    private List<CommandCall> nextLot(ArrayDeque<CommandCall> calls) {
+        List<CommandCall> lot = new ArrayList<>(Math.min(calls.size(), LOT_COMMANDS_MAX));
+        long bytes = 0;
+        while (!calls.isEmpty() && lot.size() < LOT_COMMANDS_MAX) {
+            CommandCall call = calls.peek();
+            if (!call.hasEnded()) {
+                bytes += call.command().length + COMMAND_OVERHEAD_BYTES;
+                if (bytes > lotBytesMax && !lot.isEmpty()) {
+                    break;
+                }
+                lot.add(call);
+            }
+            calls.remove();
+        }
+        return lot;
+    }
+
+    private static void putBack(List<CommandCall> lot, ArrayDeque<CommandCall> calls) {
+        for (int i = lot.size() - 1; i >= 0; i--) {
+            calls.addFirst(lot.get(i));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.raftkit.runtime.node;
+
+import io.raftkit.api.Proposal;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RejectedException;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.call.OpenCalls;
+import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.loop.CommandQueue;
+import io.raftkit.runtime.status.Lifecycle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** A server of a cluster, running in this process: the door to its loop. */
+public final class LocalNode implements RaftNode {
+    /** The longest deadline, so that adding it to a clock never overflows. */
+    private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);
+
+    private final NodeParts parts;
+    private final NodeAssembly assembly;
+    private final Shutdown closing;
+    private final Lifecycle lifecycle;
+    private final OpenCalls openCalls;
+
+    private LocalNode(NodeParts parts) {
+        this.parts = parts;
+        assembly = new NodeAssembly(parts, this::loopEnded);
+        closing = new Shutdown(parts, assembly);
+        lifecycle = assembly.commons.lifecycle();
+        openCalls = assembly.openCalls;
+    }
+
+    /**
+     * Puts a node together, registers it with its transport and starts it.
+     *
+     * @param parts what it is put together from
+     * @return the running node
+     * @throws IllegalStateException if the transport serves this group already; then nothing was started
+     */
+    public static LocalNode start(NodeParts parts) {
+        try {
+            return startClaimed(parts);
+        } catch (Throwable t) {
+            parts.stateMachine().giveBack();
+            throw t;
+        }
+    }
+
+    private static LocalNode startClaimed(NodeParts parts) {
+        LocalNode node = new LocalNode(parts);
+        Map<Integer, String> others = new TreeMap<>(parts.addresses());
+        others.remove(parts.identity().serverId());
+        parts.transport().updatePeers(others);
+        parts.transport().register(parts.identity().group(), node.assembly.inbox);
+        try {
+            node.assembly.start();
+        } catch (Throwable t) {
+            node.halt();
+            throw t;
+        }
+        return node;
+    }
+
+    private void loopEnded() {
+        closing.loopEnded();
+    }
+
+    /**
+     * The engine, for checks between turns of a simulation; in a real node it belongs to the loop's thread.
+     *
+     * @return the engine
+     */
+    public RaftEngine engine() {
+        return assembly.engine;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> submit(byte[] command) {
+        return command(copy(command), false, parts.callTimeoutNanos()).result;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
+        return command(copy(command), false, timeoutNanos(timeout)).result;
+    }
+
+    @Override
+    public Proposal propose(byte[] command) {
+        return command(Objects.requireNonNull(command, "command"), true, parts.callTimeoutNanos());
+    }
+
+    private static byte[] copy(byte[] command) {
+        return Objects.requireNonNull(command, "command").clone();
+    }
+
+    private static long timeoutNanos(Duration timeout) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+            throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
+        }
+        return nanos(timeout);
+    }
+
+    private CommandCall command(byte[] command, boolean isProposed, long timeoutNanos) {
+        boolean hasRoom = openCalls.begin(command.length);
+        CommandCall call =
+                new CommandCall(command, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+        if (!hasRoom) {
+            call.rejectHere(overloaded(), term());
+        } else if (command.length > maxCommandBytes()) {
+            call.rejectHere(CommandQueue.tooLarge(command.length, maxCommandBytes()), term());
+        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+            call.rejectHere(Call.stopped(), term());
+        }
+        return call;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
+        Objects.requireNonNull(query, "query");
+        long timeoutNanos = timeoutNanos(timeout);
+        boolean hasRoom = openCalls.begin(query.length);
+        ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+        if (!hasRoom) {
+            call.failHere(overloaded());
+        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+            call.failHere(Call.stopped());
+        }
+        return call.result;
+    }
+
+    @Override
+    public int maxCommandBytes() {
+        return parts.config().limits().commandBytesMax();
+    }
+
+    private static RejectedException overloaded() {
+        return new RejectedException(
+                RejectedException.Reason.OVERLOADED,
+                "This server has as many open calls as its memory allows: wait for some to end, or give the node more memory.");
+    }
+
+    private long term() {
+        return assembly.latestStatus.latest().term();
+    }
+
+    /**
+     * A timeout as a number, which is cut where adding it to a clock could overflow.
+     *
+     * @param timeout a duration that is not negative
+     * @return nanoseconds, at most a hundred years
+     */
+    public static long nanos(Duration timeout) {
+        return timeout.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX.toNanos() : timeout.toNanos();
+    }
+
+    @Override
+    public NodeStatus status() {
+        return assembly.latestStatus.status();
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    @Override
+    public void halt() {
+        closing.halt();
+    }
+}

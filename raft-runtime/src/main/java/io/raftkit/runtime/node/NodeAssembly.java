@@ -1,0 +1,185 @@
+package io.raftkit.runtime.node;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.RaftEngine;
+import io.raftkit.runtime.call.CompletionLane;
+import io.raftkit.runtime.call.OpenCalls;
+import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.lane.FrameSender;
+import io.raftkit.runtime.lane.ListenerLane;
+import io.raftkit.runtime.lane.LoadLane;
+import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.loop.CommandQueue;
+import io.raftkit.runtime.loop.ForwardedCalls;
+import io.raftkit.runtime.loop.LaneReports;
+import io.raftkit.runtime.loop.LoopParts;
+import io.raftkit.runtime.loop.NodeInbox;
+import io.raftkit.runtime.loop.NodeLoop;
+import io.raftkit.runtime.loop.ReadCalls;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestStatus;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.UserCodeSection;
+import io.raftkit.runtime.status.UserCodeWatch;
+import io.raftkit.runtime.thread.InputQueue;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Runners;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A node's parts put together, nothing of it running yet. */
+final class NodeAssembly {
+    /** Shares of the node's memory that the engine's own limits leave over. */
+    private static final int SHARES = 8;
+
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    final NodeCommons commons;
+    final NodeLoop loop;
+    final Runner loopRunner;
+    final Runner persistRunner;
+    final Runner applyRunner;
+    final Runner loadRunner;
+    final PersistLane persistLane;
+    final ApplyLane applyLane;
+    final LoadLane loadLane;
+    final FrameSender frameSender;
+    final CompletionLane completions;
+    final UserCodeWatch userCode;
+    final ListenerLane listeners;
+    final InputQueue inputs;
+    final LatestStatus latestStatus;
+    final NodeInbox inbox;
+    final OpenCalls openCalls;
+    final RaftEngine engine;
+    private final AtomicReference<KnownPeers> known;
+
+    NodeAssembly(NodeParts parts, Runnable atEnd) {
+        Bootstrap identity = parts.identity();
+        int serverId = identity.serverId();
+        NodeLog log = new NodeLog(serverId, parts.log(), parts.clock());
+        Lifecycle lifecycle = new Lifecycle(log);
+        Counters counters = new Counters();
+        commons = new NodeCommons(serverId, lifecycle, parts.clock(), counters, log);
+        loopRunner = lifecycle.with(parts.runners().lasting(Runners.LOOP));
+        persistRunner = lifecycle.with(parts.runners().lasting("persist"));
+        applyRunner = lifecycle.with(parts.runners().lasting("apply"));
+        loadRunner = lifecycle.with(parts.runners().occasional("load"));
+        engine = engine(parts);
+
+        long share = parts.memoryBytes() / SHARES;
+        inputs = new InputQueue(loopRunner);
+        completions = new CompletionLane(parts.runners(), lifecycle, log);
+        openCalls = new OpenCalls(share * 2, counters, completions);
+        LaneReports reports = new LaneReports(inputs);
+        known = new AtomicReference<>(engine.knownPeers());
+        frameSender = new FrameSender(parts.transport(), identity, known, ownAddress(parts), lifecycle, counters, log);
+        persistLane = new PersistLane(parts.persister(), frameSender, reports, persistRunner, commons);
+        loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
+        applyLane = new ApplyLane(
+                parts.stateMachine().stateMachine(),
+                parts.stateMachine().lastApplied(),
+                share,
+                applyRunner,
+                lifecycle,
+                counters,
+                reports::applied);
+        listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
+        userCode = userCode(counters, log);
+        latestStatus = new LatestStatus(
+                identity, parts.addresses(), commons, this::warnings, quietNanosMax(parts.config()), engine.status());
+        inbox = new NodeInbox(identity, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
+        loop = new NodeLoop(loopParts(parts, atEnd));
+    }
+
+    private static RaftEngine engine(NodeParts parts) {
+        return new RaftEngine(
+                parts.config(),
+                parts.recovered(),
+                parts.lastEntryTime(),
+                parts.stateMachine().lastApplied(),
+                parts.clock().nanos());
+    }
+
+    private UserCodeWatch userCode(Counters counters, NodeLog log) {
+        List<UserCodeSection> sections = new ArrayList<>(completions.sections());
+        sections.add(applyLane.section());
+        sections.add(listeners.section());
+        return new UserCodeWatch(sections, counters, log);
+    }
+
+    /** How long a loop that works may leave its status as it is: it turns at every timer, but a busy machine may keep it waiting. */
+    private static long quietNanosMax(EngineConfig config) {
+        return Math.max(QUIET_NANOS, 4 * config.electionTimeoutHighestNanos());
+    }
+
+    /** What an operator should know though the node works. */
+    private List<String> warnings() {
+        List<String> warnings =
+                new ArrayList<>(userCode.warnings(commons.clock().nanos()));
+        String exhausted = completions.warning();
+        if (exhausted != null) {
+            warnings.add(exhausted);
+        }
+        return warnings;
+    }
+
+    private static String ownAddress(NodeParts parts) {
+        return parts.addresses().getOrDefault(parts.identity().serverId(), "");
+    }
+
+    private LoopParts loopParts(NodeParts parts, Runnable atEnd) {
+        ForwardedCalls forwarded = new ForwardedCalls(parts.addresses(), applyLane, commons.counters());
+        CommandQueue commands = new CommandQueue(
+                commons.serverId(),
+                parts.config().limits(),
+                parts.addresses(),
+                applyLane,
+                forwarded,
+                commons.counters());
+        return new LoopParts(
+                commons,
+                engine,
+                inputs,
+                inbox,
+                latestStatus,
+                commands,
+                forwarded,
+                new ReadCalls(commons.counters()),
+                persistLane,
+                applyLane,
+                loadLane,
+                frameSender,
+                completions,
+                userCode,
+                known,
+                listeners,
+                parts.transitions(),
+                atEnd);
+    }
+
+    void start() {
+        listeners.start();
+        completions.start();
+        persistRunner.start(persistLane);
+        applyRunner.start(applyLane);
+        loadRunner.start(loadLane);
+        loopRunner.start(loop);
+    }
+
+    /** Whether the caller is within a turn of this node, so that it must not wait for the node to end. */
+    boolean isCurrent() {
+        return loopRunner.isCurrent()
+                || persistRunner.isCurrent()
+                || applyRunner.isCurrent()
+                || loadRunner.isCurrent()
+                || listeners.isCurrent()
+                || completions.isCurrent();
+    }
+}

@@ -1,0 +1,96 @@
+package io.raftkit.runtime.node;
+
+import io.raftkit.api.NodeListener;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.Transition;
+import io.raftkit.runtime.lane.StateMachineClaim;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Runners;
+import java.lang.System.Logger;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a node is put together from, checked before. A simulation gives its own clock, runners, transport, persister and transitions;
+ * all else is as in a real node.
+ *
+ * @param config what the engine is told once
+ * @param recovered what the persister reported; nothing else was asked of it before, but for reads
+ * @param lastEntryTime time of the last stored entry, or 0
+ * @param stateMachine what is replicated, claimed for this node, which gives it back
+ * @param persister where state is kept
+ * @param transport carries frames
+ * @param addresses where all servers are reached, this one included, by id
+ * @param callTimeoutNanos the deadline of calls without one
+ * @param memoryBytes about how much the node may hold
+ * @param listeners hear what happens, on a thread of their own
+ * @param transitions hears of transitions at once, on the loop; must be quick
+ * @param log where to write what an operator should know
+ * @param clock what time it is
+ * @param runners call the turns of loop and lanes
+ * @param owned what to close with the node
+ */
+public record NodeParts(
+        EngineConfig config,
+        Recovered recovered,
+        long lastEntryTime,
+        StateMachineClaim stateMachine,
+        Persister persister,
+        Transport transport,
+        Map<Integer, String> addresses,
+        long callTimeoutNanos,
+        long memoryBytes,
+        List<NodeListener> listeners,
+        Consumer<Transition> transitions,
+        Logger log,
+        NodeClock clock,
+        Runners runners,
+        Owned owned) {
+
+    /** The log that a real node writes to. */
+    public static final Logger LOG = NodeLog.LOGGER;
+
+    /**
+     * Logs a server's transitions, as a real node does: those that repeat themselves are counted.
+     *
+     * @param serverId the server
+     * @param clock its clock
+     * @return hears of transitions
+     */
+    public static Consumer<Transition> logged(int serverId, NodeClock clock) {
+        return new NodeLog(serverId, LOG, clock)::transition;
+    }
+
+    /**
+     * What the node made itself and therefore closes.
+     *
+     * @param transport the transport, or null if it was handed in
+     * @param persister the persister, or null if it was handed in
+     * @param directory the persister's directory, or null if there is none
+     */
+    public record Owned(
+            @Nullable Transport transport,
+            @Nullable Persister persister,
+            @Nullable DataDirectory directory) {
+        /** Everything was handed in. */
+        public static final Owned NOTHING = new Owned(null, null, null);
+    }
+
+    /**
+     * Who this server is: as stored, or as it will be stored at its first start.
+     *
+     * @return the bootstrap record
+     */
+    public Bootstrap identity() {
+        Bootstrap stored = recovered.bootstrap();
+        return stored == null ? config.firstStart() : stored;
+    }
+}

@@ -1,0 +1,150 @@
+package io.raftkit.runtime.node;
+
+import io.raftkit.api.spi.Transport;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node ends: in good order, as a crash, or after a failure. May be asked for by any thread, the node's own among them; those do not
+ * wait, for they would wait for themselves.
+ */
+final class Shutdown {
+    private static final long ORDER_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final NodeParts parts;
+    private final NodeAssembly assembly;
+    private final Lifecycle lifecycle;
+    private final NodeLog log;
+    private final AtomicBoolean hasBegun = new AtomicBoolean();
+    private final AtomicBoolean isUnregistered = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runner closer;
+
+    Shutdown(NodeParts parts, NodeAssembly assembly) {
+        this.parts = parts;
+        this.assembly = assembly;
+        lifecycle = assembly.commons.lifecycle();
+        log = assembly.commons.log();
+        closer = parts.runners().occasional("close");
+    }
+
+    void close() {
+        lifecycle.close();
+        end(true);
+    }
+
+    void halt() {
+        lifecycle.stop();
+        // From here on whoever would send or write sees that it must not; wait for those who looked before.
+        boolean isQuiet = assembly.loop.awaitQuiet(QUIET_NANOS) && assembly.persistLane.awaitQuiet(QUIET_NANOS);
+        if (!isQuiet) {
+            log.warn("halted while a call of the storage or the transport does not return");
+        }
+        end(false);
+    }
+
+    private void end(boolean inOrder) {
+        boolean isOwnThread = assembly.isCurrent() || closer.isCurrent();
+        if (!hasBegun.compareAndSet(false, true)) {
+            if (!isOwnThread) {
+                awaitEnd();
+            }
+        } else if (isOwnThread) {
+            closer.start(() -> {
+                endNow(inOrder);
+                return Worker.ENDED;
+            });
+            closer.wake();
+        } else {
+            endNow(inOrder);
+        }
+    }
+
+    private void endNow(boolean inOrder) {
+        try {
+            if (inOrder) {
+                NodeClock clock = assembly.commons.clock();
+                long begin = clock.nanos();
+                assembly.persistRunner.join(ORDER_NANOS);
+                assembly.applyRunner.join(ORDER_NANOS - (clock.nanos() - begin));
+                lifecycle.stop();
+            }
+            boolean isLoopOver = assembly.loopRunner.join(END_NANOS);
+            boolean isDiskFree = assembly.persistRunner.join(END_NANOS) & assembly.loadRunner.join(END_NANOS);
+            boolean isStateMachineFree = assembly.applyRunner.join(END_NANOS);
+            if (isStateMachineFree) {
+                assembly.applyLane.giveBack(parts.stateMachine());
+            }
+            loopEnded();
+            closeOwned(isDiskFree);
+            boolean areListenersOver = assembly.listeners.join(END_NANOS);
+            boolean areCallbacksOver = assembly.completions.join(END_NANOS, assembly.commons.clock());
+            if (!isLoopOver || !isDiskFree || !isStateMachineFree || !areListenersOver || !areCallbacksOver) {
+                log.warn("ended, but user code or a plugin has not returned:" + (isLoopOver ? "" : " loop")
+                        + (isDiskFree ? "" : " storage") + (isStateMachineFree ? "" : " state machine")
+                        + (areListenersOver ? "" : " listener") + (areCallbacksOver ? "" : " callback"));
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Leaves the transport; once, for another node may have taken the place since. After a failure also closes it. */
+    void loopEnded() {
+        if (isUnregistered.compareAndSet(false, true)) {
+            quietly(
+                    "unregistering",
+                    () -> parts.transport().unregister(parts.identity().group()));
+        }
+        Transport own = parts.owned().transport();
+        if (own != null && lifecycle.failure() != null) {
+            quietly("closing the transport", own);
+        }
+    }
+
+    private void closeOwned(boolean isDiskFree) {
+        quietly("closing the transport", parts.owned().transport());
+        if (isDiskFree) {
+            quietly("closing the storage", parts.owned().persister());
+            quietly("closing the data directory", parts.owned().directory());
+        }
+    }
+
+    private void quietly(String doing, @Nullable AutoCloseable action) {
+        if (action == null) {
+            return;
+        }
+        try {
+            action.close();
+        } catch (Exception e) {
+            log.warn(doing + " failed: " + e);
+        }
+    }
+
+    private void awaitEnd() {
+        boolean wasInterrupted = false;
+        long deadline = System.nanoTime() + ORDER_NANOS + 6 * END_NANOS;
+        long left = deadline - System.nanoTime();
+        while (left > 0) {
+            try {
+                ended.await(left, TimeUnit.NANOSECONDS);
+                break;
+            } catch (InterruptedException e) {
+                wasInterrupted = true;
+                left = deadline - System.nanoTime();
+            }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

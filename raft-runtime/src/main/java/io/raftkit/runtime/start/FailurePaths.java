@@ -1,0 +1,77 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.engine.RaftEngine;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a node needs only once something fails: classes of elections, leadership, step-down and the end. They are loaded at its start, since a
+ * virtual machine takes tens of milliseconds to find, verify and initialise them, and a failover is not the moment for that.
+ */
+final class FailurePaths {
+    private static final List<String> API = List.of(
+            "io.raftkit.api.OutcomeUnknownException",
+            "io.raftkit.api.Proposal$Acceptance",
+            "io.raftkit.api.RejectedException",
+            "io.raftkit.api.RejectedException$Reason",
+            "io.raftkit.api.spi.EntryBatchBuilder",
+            "io.raftkit.api.spi.StorageFullException",
+            "io.raftkit.api.status.Health",
+            "io.raftkit.api.status.Health$1");
+
+    private static final List<String> ENGINE = List.of(
+            "io.raftkit.engine.Admission",
+            "io.raftkit.engine.Admission$Verdict",
+            "io.raftkit.engine.Candidate",
+            "io.raftkit.engine.Leader",
+            "io.raftkit.engine.PreCandidate",
+            "io.raftkit.engine.Proposals",
+            "io.raftkit.engine.Proposals$Unsettled",
+            "io.raftkit.engine.SafetyViolationException",
+            "io.raftkit.engine.forward.ForwardLedger",
+            "io.raftkit.engine.forward.ForwardLedger$Life",
+            "io.raftkit.engine.quorum.MajorityQuorum$Measure",
+            "io.raftkit.engine.quorum.VoteTally",
+            "io.raftkit.engine.read.ReadIndexQueue",
+            "io.raftkit.engine.read.ReadIndexQueue$Confirmed",
+            "io.raftkit.engine.replication.Inflights",
+            "io.raftkit.engine.replication.Inflights$Request",
+            "io.raftkit.engine.replication.Progress",
+            "io.raftkit.engine.replication.Progress$State",
+            "io.raftkit.engine.replication.ProgressTable",
+            "io.raftkit.engine.replication.Replicator");
+
+    private static final List<String> RUNTIME = List.of(
+            "io.raftkit.runtime.call.CommandCall$1",
+            "io.raftkit.runtime.loop.CommandQueue$1",
+            "io.raftkit.runtime.status.Failure",
+            "io.raftkit.runtime.loop.ForwardedCalls$1",
+            "io.raftkit.runtime.thread.Threads");
+
+    private FailurePaths() {}
+
+    /** Loads them all. One that is missing, as a tool that shrinks jars may have it, costs only the time that was to be saved. */
+    static void load() {
+        missing();
+    }
+
+    /** Loads them all, and says which are missing. */
+    static List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        load(API, RaftNode.class.getClassLoader(), missing);
+        load(ENGINE, RaftEngine.class.getClassLoader(), missing);
+        load(RUNTIME, FailurePaths.class.getClassLoader(), missing);
+        return missing;
+    }
+
+    private static void load(List<String> names, ClassLoader loader, List<String> missing) {
+        for (String name : names) {
+            try {
+                Class.forName(name, true, loader);
+            } catch (ClassNotFoundException e) {
+                missing.add(name);
+            }
+        }
+    }
+}

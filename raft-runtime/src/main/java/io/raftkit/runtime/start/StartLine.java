@@ -1,0 +1,39 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.runtime.node.NodeParts;
+import java.lang.module.ModuleDescriptor;
+
+/** The one line that a node leaves in the log when it has started: what an operator asks first. */
+final class StartLine {
+
+    private StartLine() {}
+
+    static String of(NodeSettings settings, NodeParts parts) {
+        Bootstrap identity = parts.identity();
+        Recovered recovered = parts.recovered();
+        long behind = Math.max(
+                parts.stateMachine().lastApplied(), recovered.logStart().firstIndex() - 1);
+        return "server " + identity.serverId() + " started: Raftkit " + version()
+                + ", at " + parts.addresses().get(identity.serverId())
+                + ", cluster " + (settings.cluster() == null ? "" : "\"" + settings.cluster() + "\" ")
+                + "of servers " + identity.initial().ids() + " (" + identity.clusterId() + ")"
+                + (identity.group() == 0 ? "" : ", group " + identity.group())
+                + ", transport " + parts.transport().getClass().getName()
+                + ", storage " + parts.persister().getClass().getName()
+                + (settings.persister() == null ? " in " + settings.data() : "")
+                + ", " + Math.max(0, recovered.lastIndex() - behind) + " stored entries to apply up to index "
+                + recovered.lastIndex();
+    }
+
+    /** As the module or the jar says. */
+    private static String version() {
+        ModuleDescriptor descriptor = StartLine.class.getModule().getDescriptor();
+        String version = descriptor == null
+                ? StartLine.class.getPackage().getImplementationVersion()
+                : descriptor.rawVersion().orElse(null);
+        return version == null ? "of an unknown version" : version;
+    }
+}

@@ -1,0 +1,257 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.PersisterContext;
+import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Transport;
+import io.raftkit.api.spi.TransportContext;
+import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.runtime.lane.StateMachineClaim;
+import io.raftkit.runtime.node.LocalNode;
+import io.raftkit.runtime.node.NodeParts;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.ThreadRunners;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to start a node: settings, directory, stored state, checks, transport, node. What it opened is closed again if anything
+ * stands in the way.
+ */
+public final class StartUp {
+    private static final String TRANSPORTS = "io.raftkit.transport.http";
+    private static final String STORAGES = "io.raftkit.storage.mapdb";
+
+    private final NodeSettings settings;
+
+    @Nullable
+    private DataDirectory directory;
+
+    @Nullable
+    private Persister ownPersister;
+
+    @Nullable
+    private Transport ownTransport;
+
+    @Nullable
+    private StateMachineClaim claim;
+
+    public StartUp(NodeSettings settings) {
+        this.settings = settings;
+    }
+
+    public RaftNode start() {
+        Peers peers = SettingsCheck.check(settings);
+        // Both are looked for first: a missing choice is the commonest mistake and costs nothing to find.
+        TransportProvider transports = settings.transport() == null ? transportProvider() : null;
+        Persister persister = persister();
+        Recovered recovered = recover(persister);
+        StateMachineClaim stateMachine = claim();
+        new StoredDataCheck(settings, peers).check(recovered, stateMachine.lastApplied());
+        long lastEntryTime = lastEntryTime(persister, recovered);
+        Transport transport = transport(transports, peers);
+        SettingsCheck.checkFrames(settings, transport);
+        FailurePaths.load();
+        NodeClock clock = NodeClock.system();
+        NodeParts parts = new NodeParts(
+                config(peers, transport),
+                recovered,
+                lastEntryTime,
+                stateMachine,
+                persister,
+                transport,
+                peers.addresses(),
+                LocalNode.nanos(settings.callTimeout()),
+                settings.memoryBytes(),
+                settings.listeners(),
+                NodeParts.logged(settings.id(), clock),
+                NodeParts.LOG,
+                clock,
+                new ThreadRunners(settings.id(), clock),
+                new NodeParts.Owned(ownTransport, ownPersister, directory));
+        return begin(parts);
+    }
+
+    private StateMachineClaim claim() {
+        StateMachine stateMachine = Objects.requireNonNull(settings.stateMachine(), "stateMachine");
+        StateMachineClaim taken = StateMachineClaim.take(stateMachine, settings.id());
+        claim = taken;
+        return taken;
+    }
+
+    private RaftNode begin(NodeParts parts) {
+        try {
+            RaftNode node = LocalNode.start(parts);
+            NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));
+            return node;
+        } catch (IllegalStateException e) {
+            throw new StartRefusedException(
+                    "The transport does not take server " + settings.id() + " for group " + settings.group() + ": "
+                            + e.getMessage() + ". Use each transport once for each group, and an open one.",
+                    e);
+        }
+    }
+
+    private Module application(String noun) {
+        Module application = settings.application();
+        if (application == null) {
+            throw new StartRefusedException("Which " + noun
+                    + " to use is chosen by the module of the application, and that is not known here: no class"
+                    + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
+                    + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
+        }
+        return application;
+    }
+
+    private TransportProvider transportProvider() {
+        Module application = application("transport");
+        Discovery<TransportProvider> discovery =
+                new Discovery<>(TransportProvider.class, "transport", "transport", TRANSPORTS, TransportProvider::name);
+        return discovery.find(
+                Discovery.loader(TransportProvider.class, application),
+                application,
+                settings.plugin().get("transport"));
+    }
+
+    private PersisterProvider persisterProvider() {
+        Module application = application("storage");
+        Discovery<PersisterProvider> discovery =
+                new Discovery<>(PersisterProvider.class, "storage", "storage", STORAGES, PersisterProvider::name);
+        return discovery.find(
+                Discovery.loader(PersisterProvider.class, application),
+                application,
+                settings.plugin().get("storage"));
+    }
+
+    private Persister persister() {
+        Persister given = settings.persister();
+        if (given != null) {
+            return given;
+        }
+        PersisterProvider provider = persisterProvider();
+        Path data = Objects.requireNonNull(settings.data(), "data");
+        DataDirectory opened = open(data);
+        directory = opened;
+        try {
+            Persister made = provider.create(new PersisterPlace(opened, settings.plugin()));
+            ownPersister = made;
+            return made;
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(
+                    message("The storage of server " + settings.id() + " cannot be opened", e), e);
+        }
+    }
+
+    private static DataDirectory open(Path data) {
+        try {
+            return DataDirectory.at(data);
+        } catch (IOException e) {
+            // It names the directory itself, and what to do.
+            throw new StartRefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Recovered recover(Persister persister) {
+        try {
+            return persister.recover();
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(message("Refused the stored data of server " + settings.id(), e), e);
+        }
+    }
+
+    private static long lastEntryTime(Persister persister, Recovered recovered) {
+        long last = recovered.lastIndex();
+        if (last < recovered.logStart().firstIndex()) {
+            return 0;
+        }
+        try {
+            EntryBatch entry = persister.read(last, last, Integer.MAX_VALUE);
+            if (entry != null) {
+                return entry.timeAt(last);
+            }
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(message("The last stored entry, " + last + ", cannot be read", e), e);
+        }
+        throw new StartRefusedException("The storage reports entries up to " + last
+                + " but does not give back the last one: it is damaged. " + LostData.remedy("this server"));
+    }
+
+    private Transport transport(@Nullable TransportProvider provider, Peers peers) {
+        if (provider == null) {
+            return Objects.requireNonNull(settings.transport(), "transport");
+        }
+        String address = peers.address(settings.id());
+        try {
+            Transport made = provider.create(new TransportPlace(
+                    settings.id(), address, Objects.requireNonNullElse(settings.cluster(), ""), settings.plugin()));
+            ownTransport = made;
+            return made;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartRefusedException(
+                    message("The transport of server " + settings.id() + " cannot be opened", e), e);
+        }
+    }
+
+    private EngineConfig config(Peers peers, Transport transport) {
+        SecureRandom random = new SecureRandom();
+        long storeId = random.nextLong();
+        String name = settings.cluster();
+        Bootstrap firstStart = new Bootstrap(
+                settings.id(),
+                name != null ? ClusterId.ofName(name) : peers.configuration().digest(),
+                settings.group(),
+                storeId == 0 ? 1 : storeId,
+                peers.configuration(),
+                settings.noOpOnElection(),
+                false);
+        return new EngineConfig(
+                firstStart,
+                settings.heartbeat().toNanos(),
+                settings.electionTimeoutLowest().toNanos(),
+                settings.electionTimeoutHighest().toNanos(),
+                random.nextLong(),
+                EngineConfig.Limits.within(
+                        settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes()));
+    }
+
+    private static String message(String what, Exception e) {
+        return what + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+
+    /** Closes what was opened, last first. */
+    public void undo() {
+        if (claim != null) {
+            claim.giveBack();
+        }
+        for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, directory}) {
+            try {
+                if (opened != null) {
+                    opened.close();
+                }
+            } catch (Exception e) {
+                System.getLogger("io.raftkit.runtime")
+                        .log(System.Logger.Level.WARNING, "after a refused start, closing " + opened + " failed", e);
+            }
+        }
+    }
+
+    private record PersisterPlace(DataDirectory directory, Map<String, String> settings) implements PersisterContext {}
+
+    private record TransportPlace(int serverId, String address, String cluster, Map<String, String> settings)
+            implements TransportContext {}
+}

@@ -1,0 +1,111 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what is stored belongs to the server that is being started. */
+final class StoredDataCheck {
+    private final NodeSettings settings;
+    private final Peers peers;
+    private final String where;
+
+    StoredDataCheck(NodeSettings settings, Peers peers) {
+        this.settings = settings;
+        this.peers = peers;
+        where = settings.persister() == null ? "The data directory " + settings.data() : "The persister handed in";
+    }
+
+    void check(Recovered recovered, long lastApplied) {
+        Bootstrap stored = recovered.bootstrap();
+        if (stored == null) {
+            checkEmpty(recovered);
+        } else {
+            checkIdentity(stored);
+            checkPeers(stored);
+            checkSwitches(stored);
+        }
+        checkStateMachine(recovered, lastApplied);
+    }
+
+    private void checkEmpty(Recovered recovered) {
+        if (recovered.lastIndex() > 0 || !recovered.termAndVote().equals(TermAndVote.NONE)) {
+            throw new StartRefusedException(
+                    where + " holds a log or a term but not the record of the server's first start: it is"
+                            + " damaged, or partly deleted, and must not vote with half a memory. "
+                            + LostData.remedy("this server"));
+        }
+    }
+
+    private void checkIdentity(Bootstrap stored) {
+        if (stored.serverId() != settings.id()) {
+            throw new StartRefusedException(where + " belongs to server " + stored.serverId() + ", but this is server "
+                    + settings.id() + ": name this server's own directory, or correct id(...).");
+        }
+        if (stored.group() != settings.group()) {
+            throw new StartRefusedException(
+                    where + " belongs to group " + stored.group() + ", but this node serves group " + settings.group()
+                            + ": name this group's own directory, or correct group(...).");
+        }
+        String name = settings.cluster();
+        if (name != null && ClusterId.ofName(name) != stored.clusterId()) {
+            throw new StartRefusedException(
+                    where + " belongs to another cluster than \"" + name + "\""
+                            + (stored.isNamed() ? "" : ", one without a name")
+                            + ": name the directory of that cluster, or correct cluster(...), which is fixed at the first start.");
+        }
+        if (name == null && stored.isNamed()) {
+            throw new StartRefusedException(
+                    where + " belongs to a cluster with a name, but none is given: call cluster(...) with"
+                            + " that name, or name the directory of the cluster without one.");
+        }
+    }
+
+    private void checkPeers(Bootstrap stored) {
+        List<Integer> ids = stored.initial().ids();
+        if (!ids.equals(List.copyOf(peers.addresses().keySet()))) {
+            throw new StartRefusedException("The peers are " + peers.addresses().keySet() + ", but " + lower(where)
+                    + " belongs to a cluster of "
+                    + ids
+                    + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
+                    + " peers(...), or name the directory of the cluster that is meant.");
+        }
+    }
+
+    private void checkSwitches(Bootstrap stored) {
+        if (stored.noOpOnElection() != settings.noOpOnElection()) {
+            throw new StartRefusedException(
+                    "noOpOnElection is " + settings.noOpOnElection() + ", but this cluster was started with "
+                            + stored.noOpOnElection() + ", which is fixed for good: correct noOpOnElection(...).");
+        }
+    }
+
+    private void checkStateMachine(Recovered recovered, long lastApplied) {
+        if (lastApplied > recovered.lastIndex()) {
+            throw new StartRefusedException(
+                    "The state machine says it holds the effects of entries up to " + lastApplied
+                            + ", but the log ends at "
+                            + recovered.lastIndex()
+                            + ": state machine and log are not of the same server and time. If the state machine's data is what is"
+                            + " wrong, put back what belongs to this log. If the log is: "
+                            + LostData.remedy("this server"));
+        }
+        if (lastApplied < recovered.logStart().firstIndex() - 1) {
+            throw new StartRefusedException(
+                    "The state machine holds the effects of entries up to " + lastApplied + ", but the log begins at "
+                            + recovered.logStart().firstIndex()
+                            + ": the entries between are missing. Put back the state machine's data as it was last.");
+        }
+    }
+
+    private static String lower(@Nullable String sentence) {
+        return sentence == null || sentence.isEmpty()
+                ? ""
+                : Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
+    }
+}

@@ -1,0 +1,170 @@
+package io.raftkit.runtime.status;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.status.Health;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.api.status.PeerStatus;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.EngineStatus;
+import io.raftkit.runtime.thread.NodeClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The latest look at a node: put up by the loop, read by anybody, never waited for. */
+public final class LatestStatus {
+    private static final int PROBLEM_CHARS_MAX = 400;
+
+    private final Bootstrap identity;
+    private final Map<Integer, String> addresses;
+    private final Lifecycle lifecycle;
+    private final Counters counters;
+    private final Supplier<List<String>> warnings;
+    private final NodeClock clock;
+    private final long quietNanosMax;
+    /** By server, in the order of ids. */
+    private final Map<Integer, String> unreached = new ConcurrentSkipListMap<>();
+
+    private volatile EngineStatus latest;
+    private volatile long publishedNanos;
+
+    public LatestStatus(
+            Bootstrap identity,
+            Map<Integer, String> addresses,
+            NodeCommons commons,
+            Supplier<List<String>> warnings,
+            long quietNanosMax,
+            EngineStatus first) {
+        this.identity = identity;
+        this.addresses = addresses;
+        lifecycle = commons.lifecycle();
+        counters = commons.counters();
+        this.warnings = warnings;
+        clock = commons.clock();
+        this.quietNanosMax = quietNanosMax;
+        publish(first);
+    }
+
+    /** Notes what a transport says of the way to a server. Any thread. */
+    public void peerProblem(int serverId, @Nullable String problem) {
+        if (problem == null || !addresses.containsKey(serverId)) {
+            unreached.remove(serverId);
+        } else {
+            unreached.put(serverId, problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX)));
+        }
+    }
+
+    public void publish(EngineStatus status) {
+        latest = status;
+        publishedNanos = clock.nanos();
+    }
+
+    /** What the status shows, unless the loop has not been there to put up another for too long. */
+    public Health health() {
+        long quietNanos = clock.nanos() - publishedNanos;
+        return lifecycle.isStopped() || quietNanos <= quietNanosMax
+                ? Health.of(status())
+                : new Health(
+                        false,
+                        false,
+                        "The node's loop has not turned for " + TimeUnit.NANOSECONDS.toMillis(quietNanos) + " ms.");
+    }
+
+    public EngineStatus latest() {
+        return latest;
+    }
+
+    public NodeStatus status() {
+        EngineStatus engine = latest;
+        State state = state(engine);
+        // A server that stopped leads nothing, whatever it did last.
+        boolean works = state != State.FAILED && state != State.STOPPED;
+        int leaderId = works ? engine.leaderId() : 0;
+        return new NodeStatus(
+                identity.serverId(),
+                identity.clusterId(),
+                identity.group(),
+                state,
+                works ? engine.role() : ServerRole.FOLLOWER,
+                engine.term(),
+                leaderId,
+                leaderId == 0 ? null : addresses.get(leaderId),
+                engine.lastIndex(),
+                engine.durableIndex(),
+                engine.commitIndex(),
+                engine.lastApplied(),
+                works ? whyNoLeader(engine) : "this node is stopped and hears of no leader",
+                failure(engine, state),
+                warnings(engine, state),
+                engine.peers().stream().map(this::peer).toList(),
+                counters.all());
+    }
+
+    private @Nullable String whyNoLeader(EngineStatus engine) {
+        String why = engine.whyNoLeader();
+        return why == null
+                ? null
+                : unreached.entrySet().stream()
+                        .map(peer -> "; server " + peer.getKey() + ": " + peer.getValue())
+                        .collect(Collectors.joining("", why, ""));
+    }
+
+    private State state(EngineStatus engine) {
+        if (lifecycle.failure() != null) {
+            return State.FAILED;
+        }
+        if (!lifecycle.isOpen()) {
+            return State.STOPPED;
+        }
+        if (engine.isHeldBack()) {
+            return State.EXCLUDED;
+        }
+        return engine.isStalled() || engine.isDiskSlow() ? State.STALLED : State.RUNNING;
+    }
+
+    private @Nullable String failure(EngineStatus engine, State state) {
+        Failure failure = lifecycle.failure();
+        if (failure != null) {
+            return failure.message();
+        }
+        if (state == State.EXCLUDED) {
+            return String.join(" ", engine.identityProblems());
+        }
+        if (state != State.STALLED) {
+            return null;
+        }
+        return engine.isStalled()
+                ? "The disk is full: no proposals are taken here. Make space; the node then goes on by itself."
+                : "A write to the disk has taken longer than an election timeout: the disk is too slow or hangs. The node"
+                        + " goes on by itself once it answers.";
+    }
+
+    private List<String> warnings(EngineStatus engine, State state) {
+        List<String> all = new ArrayList<>(warnings.get());
+        if (state == State.RUNNING || state == State.STALLED) {
+            all.addAll(engine.identityProblems());
+        }
+        return List.copyOf(all);
+    }
+
+    private PeerStatus peer(EngineStatus.Peer peer) {
+        long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
+        String address = addresses.getOrDefault(peer.id(), "");
+        return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), problem(peer));
+    }
+
+    private @Nullable String problem(EngineStatus.Peer peer) {
+        String ofWay = unreached.get(peer.id());
+        String known = peer.problem();
+        if (known == null || ofWay == null) {
+            return known == null ? ofWay : known;
+        }
+        return known + "; " + ofWay;
+    }
+}

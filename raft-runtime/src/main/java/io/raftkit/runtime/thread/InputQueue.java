@@ -1,0 +1,96 @@
+package io.raftkit.runtime.thread;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one queue into a loop, and the only way into it: many put in, one takes out, in the order of putting. Putting in is one
+ * compare-and-set; taking out costs one for all that has gathered.
+ */
+public final class InputQueue {
+    private static final Input CLOSED = new Input() {};
+
+    private final Runner runner;
+
+    /** What was put in and not yet fetched, newest first. */
+    private final AtomicReference<@Nullable Input> newest = new AtomicReference<>();
+
+    /** What was fetched and not yet taken, oldest first. */
+    @Nullable
+    private Input oldest;
+
+    /** A queue of the loop that this runner runs. */
+    public InputQueue(Runner runner) {
+        this.runner = runner;
+    }
+
+    /** Puts in and has the loop look at it; false if the loop takes nothing more. Any thread. */
+    public boolean offer(Input input) {
+        if (!push(input)) {
+            return false;
+        }
+        runner.wake();
+        return true;
+    }
+
+    private boolean push(Input input) {
+        Input head;
+        do {
+            head = newest.get();
+            if (head == CLOSED) {
+                return false;
+            }
+            input.next = head;
+        } while (!newest.compareAndSet(head, input));
+        return true;
+    }
+
+    /** Takes out the oldest, or null. The loop's thread. */
+    @Nullable
+    public Input poll() {
+        if (oldest == null && newest.get() != null && newest.get() != CLOSED) {
+            oldest = reversed(newest.getAndSet(null));
+        }
+        Input taken = oldest;
+        if (taken != null) {
+            oldest = taken.next;
+            taken.next = null;
+        }
+        return taken;
+    }
+
+    /** Whether there is nothing to take. The loop's thread. */
+    public boolean isEmpty() {
+        return oldest == null && (newest.get() == null || newest.get() == CLOSED);
+    }
+
+    /** Lets nothing in from now on; what is inside can still be taken. The loop's thread. */
+    public void close() {
+        Input rest = newest.getAndSet(CLOSED);
+        if (rest == null || rest == CLOSED) {
+            return;
+        }
+        Input tail = reversed(rest);
+        if (oldest == null) {
+            oldest = tail;
+            return;
+        }
+        Input last = oldest;
+        while (last.next != null) {
+            last = last.next;
+        }
+        last.next = tail;
+    }
+
+    private static @Nullable Input reversed(@Nullable Input newestFirst) {
+        Input oldestFirst = null;
+        Input at = newestFirst;
+        while (at != null) {
+            Input following = at.next;
+            at.next = oldestFirst;
+            oldestFirst = at;
+            at = following;
+        }
+        return oldestFirst;
+    }
+}

@@ -1,0 +1,34 @@
+package io.raftkit.runtime.thread;
+
+/** One thread for each lasting runner, and one for an occasional runner while it has work, named {@code raft-<server>-<work>}. */
+public final class ThreadRunners implements Runners {
+    private final int serverId;
+    private final NodeClock clock;
+
+    /**
+     * Runners of one node.
+     *
+     * @param serverId stands in the names of the threads
+     * @param clock by which workers say when they want to be called
+     */
+    public ThreadRunners(int serverId, NodeClock clock) {
+        this.serverId = serverId;
+        this.clock = clock;
+    }
+
+    @Override
+    public Runner lasting(String name) {
+        // The loop alone keeps the process alive, so that a main method that only starts a node goes on until the node
+        // ends.
+        return new WorkerThread(threadName(name), !name.equals(LOOP), clock);
+    }
+
+    @Override
+    public Runner occasional(String name) {
+        return new OccasionalThread(threadName(name));
+    }
+
+    private String threadName(String name) {
+        return "raft-" + serverId + "-" + name;
+    }
+}

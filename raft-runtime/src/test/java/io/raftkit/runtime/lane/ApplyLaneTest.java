@@ -1,0 +1,250 @@
+package io.raftkit.runtime.lane;
+
+import static io.raftkit.runtime.node.Failures.outcomeUnknown;
+import static io.raftkit.runtime.node.Failures.rejection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.CommandBatch;
+import io.raftkit.api.RejectedException.Reason;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.call.OpenCalls;
+import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.UserCodeSection;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.Worker;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The one place that calls the state machine, turn by turn. */
+class ApplyLaneTest {
+    private final Counters counters = new Counters();
+    private final NodeLog log = new NodeLog(1);
+    private final Lifecycle lifecycle = new Lifecycle(log);
+    private final OpenCalls open = new OpenCalls(1 << 30, counters, new ManualRunner().completions(lifecycle, log));
+    private final List<Long> reports = new ArrayList<>();
+    private final List<Integer> batches = new ArrayList<>();
+
+    private final Adder machine = new Adder() {
+        @Override
+        public void apply(CommandBatch batch) throws Exception {
+            batches.add(batch.size());
+            super.apply(batch);
+        }
+    };
+
+    private ApplyLane lane(Adder stateMachine) {
+        return new ApplyLane(stateMachine, 0, 1 << 20, new ManualRunner(), lifecycle, counters, reports::add);
+    }
+
+    private static EntryBatch entries(long first, long term, Object... payloads) {
+        var builder = EntryBatch.builder(first, 100);
+        for (Object payload : payloads) {
+            if (payload == EntryType.NO_OP) {
+                builder.add(term, first, EntryType.NO_OP, new byte[0]);
+            } else {
+                builder.add(term, first, EntryType.COMMAND, Adder.text(payload));
+            }
+        }
+        return builder.build();
+    }
+
+    private CommandCall command() {
+        open.begin(0);
+        return new CommandCall(new byte[0], false, 0, 1_000, open);
+    }
+
+    private ReadCall read() {
+        open.begin(0);
+        return new ReadCall(new byte[0], 0, 1_000, open);
+    }
+
+    private static void turns(ApplyLane lane) {
+        while (lane.turn() == Worker.AGAIN) {
+            // Until nothing is left.
+        }
+    }
+
+    @Test
+    void whatGathered_isOneBatch_andReportedOnce() {
+        ApplyLane lane = lane(machine);
+        lane.entries(entries(1, 1, EntryType.NO_OP, "a", "b"));
+        lane.entries(entries(4, 1, "c"));
+        turns(lane);
+        assertThat(batches).containsExactly(3);
+        assertThat(reports).containsExactly(4L);
+        assertThat(machine.applied()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void entriesWithoutCommands_advanceTheIndex_withoutCallingTheStateMachine() {
+        ApplyLane lane = lane(machine);
+        lane.entries(entries(1, 1, EntryType.NO_OP));
+        turns(lane);
+        assertThat(batches).isEmpty();
+        assertThat(reports).containsExactly(1L);
+    }
+
+    @Test
+    void manyCommands_areAppliedInBatchesOfBoundedSize() {
+        ApplyLane lane = lane(machine);
+        for (int i = 0; i < 30; i++) {
+            lane.entries(
+                    entries(1 + 100L * i, 1, IntStream.range(0, 100).boxed().toArray()));
+        }
+        turns(lane);
+        assertThat(batches).hasSize(3).allMatch(size -> size <= 1_100);
+        assertThat(machine.applied()).hasSize(3_000);
+    }
+
+    @Test
+    void reads_seeTheEntriesBeforeThem_andNoneBehind() {
+        ApplyLane lane = lane(machine);
+        ReadCall first = read();
+        ReadCall second = read();
+        lane.entries(entries(1, 1, "a"));
+        lane.queries(List.of(first));
+        lane.entries(entries(2, 1, "b"));
+        lane.queries(List.of(second));
+        turns(lane);
+        assertThat(new String(first.result.join())).isEqualTo("1");
+        assertThat(new String(second.result.join())).isEqualTo("2");
+    }
+
+    @Test
+    void call_endsByTheEntryAtItsIndexAndTerm() {
+        ApplyLane lane = lane(machine);
+        List<CommandCall> calls = List.of(command(), command(), command());
+        lane.taken(1, 3, calls);
+        lane.entries(entries(1, 3, "a"));
+        lane.entries(entries(2, 4, "b", EntryType.NO_OP));
+        turns(lane);
+        assertThat(new String(calls.get(0).result.join())).isEqualTo("1");
+        assertThat(rejection(calls.get(1).result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(rejection(calls.get(2).result).reason()).isEqualTo(Reason.SUPERSEDED);
+    }
+
+    @Test
+    void indexGivenTwice_inDifferentTerms_endsBothCalls() {
+        ApplyLane lane = lane(machine);
+        CommandCall old = command();
+        CommandCall young = command();
+        lane.taken(1, 3, List.of(old));
+        lane.taken(1, 5, List.of(young));
+        lane.entries(entries(1, 5, "young"));
+        turns(lane);
+        assertThat(rejection(old.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(new String(young.result.join())).isEqualTo("1");
+    }
+
+    @Test
+    void entryOfALaterTerm_endsOlderCallsBehindIt_andLeavesYoungerOnes() {
+        ApplyLane lane = lane(machine);
+        CommandCall old = command();
+        CommandCall young = command();
+        CommandCall tooLate = command();
+        lane.taken(3, 4, List.of(old));
+        lane.taken(3, 5, List.of(young));
+        lane.entries(entries(1, 4, EntryType.NO_OP));
+        turns(lane);
+        assertThat(old.result).isNotDone();
+        lane.entries(entries(2, 5, EntryType.NO_OP));
+        turns(lane);
+        lane.taken(9, 4, List.of(tooLate));
+        turns(lane);
+        assertThat(rejection(old.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(rejection(tooLate.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(young.result).isNotDone();
+        lane.entries(entries(3, 5, "young"));
+        turns(lane);
+        assertThat(new String(young.result.join())).isEqualTo("1");
+    }
+
+    @Test
+    void answerToAForward_afterItsEntryWasApplied_findsTheResult() {
+        ApplyLane lane = lane(machine);
+        CommandCall call = command();
+        CommandCall superseded = command();
+        CommandCall supersededToo = command();
+        lane.forwardSent(1);
+        lane.entries(entries(1, 3, "a"));
+        lane.entries(entries(2, 4, EntryType.NO_OP, "another's"));
+        turns(lane);
+        lane.taken(1, 3, List.of(call, superseded, supersededToo));
+        lane.forwardClosed(1);
+        turns(lane);
+        assertThat(new String(call.result.join())).isEqualTo("1");
+        assertThat(rejection(superseded.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(rejection(supersededToo.result).reason()).isEqualTo(Reason.SUPERSEDED);
+    }
+
+    @Test
+    void answerToAForward_whoseResultIsNoLongerKept_isUnknown_neverWrong() {
+        ApplyLane lane = lane(machine);
+        CommandCall call = command();
+        lane.entries(entries(1, 3, "a"));
+        turns(lane);
+        lane.taken(1, 3, List.of(call));
+        turns(lane);
+        outcomeUnknown(call.result);
+    }
+
+    @Test
+    void indexesThatAreNeverApplied_doNotPileUp() {
+        PendingCalls pending = new PendingCalls(new UserCodeSection());
+        for (int i = 1; i <= 100_000; i++) {
+            CommandCall call = command();
+            pending.add(i, 1, call);
+            call.stop();
+        }
+        assertThat(pending.size()).isLessThanOrEqualTo(1_024);
+    }
+
+    @Test
+    void batch_takesOneResultForEachOfItsCommands() {
+        CommittedBatch batch = CommittedBatch.of(List.of(entries(5, 2, "a", EntryType.NO_OP, "b", "c")));
+        assertThat(batch).extracting(Command::index).containsExactly(5L, 7L, 8L);
+        assertThat(batch).hasSize(3);
+        Command middle = batch.command(1);
+        batch.complete(batch.command(2), new byte[0]);
+        batch.complete(middle, new byte[0]);
+        assertThatThrownBy(() -> batch.complete(middle, new byte[0])).isInstanceOf(IllegalStateException.class);
+        Command stranger = new Command(6, 2, 0, ByteBuffer.allocate(0));
+        assertThatThrownBy(() -> batch.complete(stranger, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+        Command otherTerm = new Command(5, 9, 0, ByteBuffer.allocate(0));
+        assertThatThrownBy(() -> batch.complete(otherTerm, new byte[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> batch.complete(batch.command(0), null)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(batch.unanswered()).isSameAs(batch.command(0));
+        batch.complete(batch.command(0), new byte[0]);
+        assertThat(batch.unanswered()).isNull();
+    }
+
+    @Test
+    void afterAThrow_nothingIsAppliedAgain() {
+        int[] calls = {0};
+        ApplyLane lane = lane(new Adder() {
+            @Override
+            public byte[] apply(Command command) {
+                calls[0]++;
+                throw new IllegalStateException("no");
+            }
+        });
+        lane.entries(entries(1, 1, "a"));
+        turns(lane);
+        lane.entries(entries(2, 1, "b"));
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
+        assertThat(calls[0]).isEqualTo(1);
+        assertThat(reports).isEmpty();
+        assertThat(lifecycle.failure().cause()).hasMessage("no");
+    }
+}

@@ -1,0 +1,221 @@
+package io.raftkit.runtime.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.Effects.Outgoing;
+import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.runtime.node.StoredInMemory;
+import io.raftkit.runtime.node.Wires;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Worker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Durable first, then sent, then told; and never anything after a failure. */
+class PersistLaneTest {
+    private final List<String> happened = new ArrayList<>();
+    private final Counters counters = new Counters();
+    private final NodeLog log = new NodeLog(1);
+    private final Lifecycle lifecycle = new Lifecycle(log);
+    private final StoredInMemory disk = new StoredInMemory();
+    private final Wires wires = new Wires(true);
+    private long now;
+
+    private final NodeClock clock = new NodeClock() {
+        @Override
+        public long nanos() {
+            return now;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 0;
+        }
+    };
+
+    private final PersistLane lane = new PersistLane(
+            disk,
+            new FrameSender(
+                    wires.plug(1),
+                    new Bootstrap(1, 7, 0, 9, new Configuration(List.of(new Member(1, "a:1", true))), true, false),
+                    new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>())),
+                    "a:1",
+                    lifecycle,
+                    counters,
+                    log),
+            new PersistLane.Reports() {
+                @Override
+                public void persisted(long ticket) {
+                    note();
+                    happened.add("persisted " + ticket);
+                }
+
+                @Override
+                public void stalled(boolean isStalled) {
+                    note();
+                    happened.add("stalled " + isStalled);
+                }
+            },
+            new ManualRunner(),
+            new NodeCommons(1, lifecycle, clock, counters, log));
+
+    private void note() {
+        wires.take().forEach(frame -> happened.add("sent to " + frame.header().to()));
+    }
+
+    private void offer(long ticket, long term, int to) {
+        PersistBatch.Builder batch = PersistBatch.builder();
+        if (term > 0) {
+            batch.termAndVote(new TermAndVote(term, 1));
+        }
+        lane.offer(new Effects.Persist(
+                ticket, batch.build(), List.of(new Outgoing(to, new RequestVoteReply(Math.max(term, 1), true)))));
+    }
+
+    private long turns() {
+        long next = lane.turn();
+        while (next == Worker.AGAIN) {
+            next = lane.turn();
+        }
+        note();
+        return next;
+    }
+
+    @Test
+    void messagesAreSentOnceTheirBatchIsDurable_andTheLoopIsToldAfterThat() {
+        disk.beforePersist = () -> {
+            note();
+            happened.add("writes");
+        };
+        offer(1, 4, 2);
+        assertThat(turns()).isEqualTo(Worker.IDLE);
+        assertThat(happened).containsExactly("writes", "sent to 2", "persisted 1");
+    }
+
+    @Test
+    void whatGatheredDuringAWrite_isWrittenAtOnce() {
+        offer(1, 4, 2);
+        offer(2, 5, 3);
+        offer(3, 0, 2);
+        turns();
+        assertThat(happened).containsExactly("sent to 2", "sent to 3", "sent to 2", "persisted 3");
+        assertThat(disk.persisted).hasSize(1);
+        assertThat(disk.recover().termAndVote()).isEqualTo(new TermAndVote(5, 1));
+    }
+
+    @Test
+    void stepWithNothingToWrite_doesNotTroubleTheDisk_butKeepsItsPlace() {
+        offer(1, 0, 2);
+        turns();
+        assertThat(happened).containsExactly("sent to 2", "persisted 1");
+        assertThat(disk.persisted).isEmpty();
+    }
+
+    @Test
+    void fullDisk_isOfferedTheVerySameBatch_beforeAnythingElse() {
+        disk.isFull = true;
+        offer(1, 4, 2);
+        assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
+        offer(2, 5, 3);
+        now = PersistLane.FULL_RETRY_NANOS - 1;
+        assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
+        now = PersistLane.FULL_RETRY_NANOS;
+        assertThat(turns()).isEqualTo(2 * PersistLane.FULL_RETRY_NANOS);
+        assertThat(happened).containsExactly("stalled true");
+        assertThat(counters.of(Counter.DISK_FULL)).isEqualTo(2);
+        disk.isFull = false;
+        now = 2 * PersistLane.FULL_RETRY_NANOS;
+        turns();
+        assertThat(happened)
+                .containsExactly(
+                        "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
+        assertThat(disk.persisted.get(0).termAndVote()).isEqualTo(new TermAndVote(4, 1));
+    }
+
+    /**
+     * A ticket confirms all before it: were the step that gathered written in place of the refused one, the refused vote would be lost and
+     * confirmed all the same.
+     */
+    @Test
+    void stepThatGathersWhileTheDiskRefusesAnother_isWrittenBehindTheRefusedOne() {
+        disk.isFull = true;
+        disk.beforePersist = () -> {
+            if (now == 0 && disk.isFull) {
+                offer(2, 5, 3);
+            }
+        };
+        offer(1, 4, 2);
+        turns();
+        assertThat(disk.persisted).isEmpty();
+        disk.isFull = false;
+        now = PersistLane.FULL_RETRY_NANOS;
+        turns();
+        assertThat(happened)
+                .containsExactly(
+                        "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
+        assertThat(disk.persisted)
+                .extracting(PersistBatch::termAndVote)
+                .containsExactly(new TermAndVote(4, 1), new TermAndVote(5, 1));
+    }
+
+    @Test
+    void failedWrite_isNeverTriedAgain_andNothingIsSent() {
+        disk.writeFailure = new IOException("EIO");
+        offer(1, 4, 2);
+        offer(2, 5, 3);
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        disk.writeFailure = null;
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        assertThat(happened).isEmpty();
+        assertThat(disk.persisted).isEmpty();
+        assertThat(lifecycle.failure().cause()).hasMessage("EIO");
+    }
+
+    @Test
+    void errorInAWrite_stopsTheNode() {
+        disk.beforePersist = () -> {
+            throw new OutOfMemoryError("heap");
+        };
+        offer(1, 4, 2);
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        assertThat(happened).isEmpty();
+        assertThat(lifecycle.failure().message()).contains("heap");
+    }
+
+    @Test
+    void haltDuringAWrite_letsNothingOut() {
+        disk.beforePersist = lifecycle::stop;
+        offer(1, 4, 2);
+        offer(2, 5, 3);
+        turns();
+        assertThat(wires.take()).isEmpty();
+        assertThat(happened).noneMatch(what -> what.startsWith("sent"));
+        assertThat(disk.persisted).hasSizeLessThanOrEqualTo(1);
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
+    }
+
+    @Test
+    void finishing_writesWhatWasHandedOver_andEnds() {
+        offer(1, 4, 2);
+        lane.finishWhenEmpty();
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        assertThat(happened).containsExactly("sent to 2", "persisted 1");
+    }
+}

@@ -1,0 +1,38 @@
+package io.raftkit.runtime.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ResourceBundle;
+
+/** A log that keeps its lines, each behind its level. */
+public final class RecordedLog implements System.Logger {
+    private final List<String> lines = new ArrayList<>();
+
+    /** What was written so far at this level or above. */
+    public synchronized List<String> lines(Level lowest) {
+        return lines.stream()
+                .filter(line ->
+                        Level.valueOf(line.substring(0, line.indexOf(' '))).compareTo(lowest) >= 0)
+                .toList();
+    }
+
+    @Override
+    public String getName() {
+        return "recorded";
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return true;
+    }
+
+    @Override
+    public synchronized void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
+        lines.add(level + " " + message);
+    }
+
+    @Override
+    public synchronized void log(Level level, ResourceBundle bundle, String format, Object... params) {
+        lines.add(level + " " + format);
+    }
+}

@@ -1,0 +1,310 @@
+package io.raftkit.runtime.node;
+
+import static io.raftkit.runtime.node.Failures.rejection;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.Command;
+import io.raftkit.api.NodeListener;
+import io.raftkit.api.RejectedException.Reason;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
+import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.runtime.lane.StateMachineClaim;
+import io.raftkit.runtime.node.NodeParts.Owned;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.NodeThreads;
+import io.raftkit.runtime.thread.ThreadRunners;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The ends of a node with real threads: a cluster of one, which leads at once. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ShutdownTest {
+    private static final int ID = 71;
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    private final Wires wires = new Wires(false);
+    private final StoredInMemory disk = new StoredInMemory();
+    private final Wires.Plug plug = wires.plug(ID);
+    private final List<NodeListener> listeners = new ArrayList<>();
+    private final List<LocalNode> nodes = new ArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    /** The next test begins without threads of this one: some look for those of a node by its name. */
+    @AfterEach
+    void end() {
+        release.countDown();
+        nodes.forEach(LocalNode::close);
+        long endNanos = System.nanoTime() + LONG.toNanos();
+        while (!NodeThreads.of(ID).isEmpty() && System.nanoTime() - endNanos < 0) {
+            Thread.yield();
+        }
+        assertThat(NodeThreads.of(ID)).isEmpty();
+    }
+
+    private LocalNode start(StateMachine machine, Owned owned) {
+        NodeClock clock = NodeClock.system();
+        long milli = TimeUnit.MILLISECONDS.toNanos(1);
+        Bootstrap first =
+                new Bootstrap(ID, 7, 0, 99, new Configuration(List.of(new Member(ID, "here:1", true))), true, false);
+        Limits limits = Limits.within(1 << 20, 1 << 20, 1 << 19);
+        LocalNode node = LocalNode.start(new NodeParts(
+                new EngineConfig(first, 5 * milli, 10 * milli, 20 * milli, 1, limits),
+                disk.recover(),
+                0,
+                StateMachineClaim.take(machine, ID),
+                disk,
+                plug,
+                Map.of(ID, "here:1"),
+                LocalNode.nanos(LONG),
+                1 << 20,
+                listeners,
+                transition -> {},
+                NodeParts.LOG,
+                clock,
+                new ThreadRunners(ID, clock),
+                owned));
+        nodes.add(node);
+        return node;
+    }
+
+    private LocalNode start() {
+        return start(new Adder(), Owned.NOTHING);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void close_leavesNoThread_andLeavesOpenWhatWasHandedIn() {
+        listeners.add(new NodeListener() {});
+        LocalNode node = start();
+        assertThat(new String(node.submit(Adder.text("x"), LONG).join())).isEqualTo("1");
+        assertThat(NodeThreads.of(ID))
+                .containsExactly(
+                        "raft-71-apply", "raft-71-complete", "raft-71-listeners", "raft-71-loop", "raft-71-persist");
+        node.close();
+        node.close();
+        node.halt();
+        assertThat(NodeThreads.of(ID)).isEmpty();
+        assertThat(plug.isClosed).isFalse();
+        assertThat(disk.isClosed).isFalse();
+        assertThat(wires.isRegistered(ID)).isFalse();
+        assertThat(node.status().state()).isEqualTo(State.STOPPED);
+        assertThat(rejection(node.submit(new byte[0])).reason()).isEqualTo(Reason.STOPPED);
+    }
+
+    @Test
+    void close_closesWhatTheNodeMade() {
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
+        node.close();
+        assertThat(plug.isClosed).isTrue();
+        assertThat(disk.isClosed).isTrue();
+    }
+
+    @Test
+    void close_letsTheWriteUnderWayBecomeDurable() {
+        LocalNode node = start();
+        node.submit(Adder.text("first"), LONG).join();
+        CountDownLatch isWriting = new CountDownLatch(1);
+        CountDownLatch isClosing = new CountDownLatch(1);
+        disk.beforePersist = () -> {
+            isWriting.countDown();
+            await(isClosing);
+        };
+        CompletableFuture<byte[]> result = node.submit(Adder.text("second"), LONG);
+        await(isWriting);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(node::close);
+        while (node.status().state() != State.STOPPED) {
+            Thread.onSpinWait();
+        }
+        isClosing.countDown();
+        closed.join();
+        assertThat(disk.commands()).containsExactly("first", "second");
+        assertThat(result).isDone();
+    }
+
+    @Test
+    void halt_fromAnyThreadOfTheNode_endsIt() {
+        for (String where : List.of("accepted", "result", "apply", "listener", "persist")) {
+            // A future that is complete before the test asks it for a call has that call made by the test: then once
+            // more.
+            String halter = haltFrom(where);
+            while (halter.equals(Thread.currentThread().getName())) {
+                halter = haltFrom(where);
+            }
+            assertThat(halter).as(where).startsWith("raft-71-");
+        }
+    }
+
+    /** Halts a node from within itself, and says which thread did. */
+    private String haltFrom(String where) {
+        LocalNode[] started = new LocalNode[1];
+        AtomicReference<String> halter = new AtomicReference<>();
+        CountDownLatch halted = new CountDownLatch(1);
+        boolean[] isArmed = {false};
+        Runnable halt = () -> {
+            if (isArmed[0]) {
+                halter.compareAndSet(null, Thread.currentThread().getName());
+                started[0].halt();
+                halted.countDown();
+            }
+        };
+        StateMachine machine = !where.equals("apply")
+                ? new Adder()
+                : new Adder() {
+                    @Override
+                    public byte[] apply(Command command) throws Exception {
+                        halt.run();
+                        return super.apply(command);
+                    }
+                };
+        listeners.clear();
+        if (where.equals("listener")) {
+            listeners.add(new NodeListener() {
+                @Override
+                public void commitAdvanced(long commitIndex) {
+                    halt.run();
+                }
+            });
+        }
+        LocalNode node = start(machine, Owned.NOTHING);
+        started[0] = node;
+        node.read(new byte[0], LONG).join();
+        // Handed to the node's threads by the call below.
+        isArmed[0] = true;
+        if (where.equals("persist")) {
+            disk.beforePersist = halt;
+        }
+        var proposal = node.propose(Adder.text("x"));
+        if (where.equals("accepted")) {
+            proposal.accepted().thenRun(halt);
+        }
+        if (where.equals("result")) {
+            proposal.result().whenComplete((result, failure) -> halt.run());
+        }
+        await(halted);
+        node.halt();
+        disk.beforePersist = null;
+        assertThat(proposal.result()).as(where).isDone();
+        assertThat(proposal.accepted()).as(where).isDone();
+        assertThat(NodeThreads.of(ID).stream().filter(name -> !name.equals("raft-71-close")))
+                .as(where)
+                .isEmpty();
+        return halter.get();
+    }
+
+    @Test
+    void halt_underLoad_nothingIsHandedToTheDiskAfterIt() {
+        LocalNode node = start();
+        node.read(new byte[0], LONG).join();
+        List<CompletableFuture<byte[]>> results = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            results.add(node.submit(Adder.text(i), LONG));
+        }
+        node.halt();
+        assertThat(NodeThreads.of(ID)).isEmpty();
+        assertThat(results).allMatch(CompletableFuture::isDone);
+        results.forEach(result -> result.exceptionally(failure -> {
+            assertThat(failure).isInstanceOf(CallFailedException.class);
+            return new byte[0];
+        }));
+    }
+
+    @Test
+    void listenerThatNeverReturns_doesNotHoldUpClose() {
+        CountDownLatch isHeld = new CountDownLatch(1);
+        listeners.add(new NodeListener() {
+            @Override
+            public void commitAdvanced(long commitIndex) {
+                isHeld.countDown();
+                ShutdownTest.await(release);
+            }
+        });
+        LocalNode node = start();
+        await(isHeld);
+        for (int i = 0; i < 2_000; i++) {
+            node.submit(Adder.text(i), LONG).join();
+        }
+        node.close();
+        assertThat(node.status().state()).isEqualTo(State.STOPPED);
+        assertThat(NodeThreads.of(ID)).containsExactly("raft-71-listeners");
+    }
+
+    @Test
+    void failedNode_endsItsThreads_leavesTheTransport_andIsClosedLater() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        List<String> heard = new ArrayList<>();
+        listeners.add(new NodeListener() {
+            @Override
+            public void failed(Throwable cause) {
+                heard.add(cause.getMessage());
+            }
+
+            @Override
+            public void stopped() {
+                heard.add("stopped");
+                stopped.countDown();
+            }
+        });
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
+        node.read(new byte[0], LONG).join();
+        disk.writeFailure = new IOException("EIO");
+        CompletableFuture<byte[]> result = node.submit(Adder.text("x"), LONG);
+        await(stopped);
+        result.exceptionally(failure -> new byte[0]).join();
+        Failures.outcomeUnknown(result);
+        assertThat(heard).containsExactly("EIO", "stopped");
+        assertThat(plug.isClosed).isTrue();
+        assertThat(wires.isRegistered(ID)).isFalse();
+        assertThat(node.status().state()).isEqualTo(State.FAILED);
+        node.close();
+        assertThat(NodeThreads.of(ID)).isEmpty();
+        assertThat(disk.isClosed).isTrue();
+        assertThat(node.status().state()).isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void haltedAndStartedAgainFromTheSameDisk_manyTimes_leavesNothingBehind() {
+        for (int cycle = 1; cycle <= 60; cycle++) {
+            Adder machine = new Adder();
+            LocalNode node = start(machine, Owned.NOTHING);
+            assertThat(new String(node.submit(Adder.text(cycle), LONG).join())).isEqualTo(String.valueOf(cycle));
+            if (cycle % 2 == 0) {
+                node.halt();
+            } else {
+                node.close();
+            }
+            assertThat(NodeThreads.of(ID)).isEmpty();
+        }
+    }
+
+    @Test
+    void secondNodeForTheSameGroupOfOneTransport_isRefused_andTheFirstGoesOn() {
+        LocalNode node = start();
+        assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
+        assertThat(new String(node.submit(Adder.text("x"), LONG).join())).isEqualTo("1");
+        node.close();
+    }
+}

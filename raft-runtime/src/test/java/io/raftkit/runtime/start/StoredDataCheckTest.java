@@ -1,0 +1,213 @@
+package io.raftkit.runtime.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.node.StoredInMemory;
+import io.raftkit.runtime.node.Wires;
+import io.raftkit.runtime.thread.NodeThreads;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Stored data that is not this server's is refused before anything is written, sent or left behind. */
+class StoredDataCheckTest {
+    private static final int ID = 76;
+
+    private final StoredInMemory disk = new StoredInMemory();
+    private Wires wires = new Wires(true);
+
+    private RaftNodeBuilder builder() {
+        return RaftNode.builder()
+                .id(ID)
+                .peers("76=a:1")
+                .heartbeat(Duration.ofMillis(20))
+                .electionTimeout(Duration.ofMillis(100), Duration.ofMillis(150))
+                .stateMachine(new Adder())
+                .persister(disk)
+                .transport(wires.plug(ID));
+    }
+
+    @BeforeEach
+    void fillTheDisk() {
+        RaftNode node = builder().start();
+        node.submit(new byte[] {1}, Duration.ofSeconds(60)).join();
+        node.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(NodeThreads.of(ID)).isEmpty();
+        assertThat(wires.isRegistered(ID)).isFalse();
+        assertThat(disk.isClosed).isFalse();
+    }
+
+    private void refused(Consumer<RaftNodeBuilder> mistake, String... said) {
+        RaftNodeBuilder builder = builder();
+        mistake.accept(builder);
+        int writes = disk.persisted.size();
+        assertThatThrownBy(builder::start)
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(said);
+        assertThat(disk.persisted).hasSize(writes);
+    }
+
+    @Test
+    void sameServer_startsAgain() {
+        long stored = disk.lastIndex();
+        RaftNode node = builder().peers("76=elsewhere:9").start();
+        long found = node.status().lastIndex();
+        node.close();
+        assertThat(found).isGreaterThanOrEqualTo(stored);
+    }
+
+    @Test
+    void anotherServersData() {
+        refused(b -> b.id(2).peers("2=a:1"), "belongs to server 76", "this is server 2", "id(...)");
+    }
+
+    @Test
+    void anotherGroupsData() {
+        refused(b -> b.group(3), "belongs to group 0", "serves group 3", "group(...)");
+    }
+
+    @Test
+    void anotherClustersData() {
+        refused(b -> b.cluster("other"), "another cluster", "\"other\"", "cluster(...)");
+    }
+
+    @Test
+    void namedClustersData_withAnotherNameOrNone() {
+        StoredInMemory named = new StoredInMemory();
+        RaftNode node = builder().persister(named).cluster("blue").start();
+        node.read(new byte[0], Duration.ofSeconds(60)).join();
+        node.close();
+        refused(b -> b.persister(named).cluster("green"), "another cluster", "\"green\"");
+        refused(b -> b.persister(named), "a cluster with a name", "cluster(...)");
+        builder().persister(named).cluster("blue").start().close();
+    }
+
+    @Test
+    void otherPeersThanStored_withBothLists() {
+        refused(b -> b.peers("76=a:1,77=b:1"), "[76, 77]", "[76]", "peers(...)");
+    }
+
+    @Test
+    void switchThatIsFixed() {
+        refused(b -> b.noOpOnElection(false), "noOpOnElection is false", "started with true");
+    }
+
+    @Test
+    void stateMachineAheadOfTheLog() {
+        long stored = disk.lastIndex();
+        refused(
+                b -> b.stateMachine(new Adder() {
+                    @Override
+                    public long lastApplied() {
+                        return stored + 1;
+                    }
+                }),
+                "up to " + (stored + 1),
+                "log ends at " + stored,
+                LostData.remedy("this server"));
+    }
+
+    @Test
+    void stateMachineWithItsOwnDisk_isGivenOnlyWhatFollows() {
+        long stored = disk.lastIndex();
+        Adder machine = new Adder() {
+            @Override
+            public long lastApplied() {
+                return stored;
+            }
+        };
+        RaftNode node = builder().stateMachine(machine).start();
+        node.submit("new".getBytes(), Duration.ofSeconds(60)).join();
+        node.close();
+        assertThat(machine.applied()).containsExactly("new");
+    }
+
+    @Test
+    void stateMachineThatThrows_isNamed() {
+        refused(
+                b -> b.stateMachine(new Adder() {
+                    @Override
+                    public long lastApplied() {
+                        throw new IllegalStateException("its own disk");
+                    }
+                }),
+                "Server 76 did not start",
+                "its own disk");
+    }
+
+    @Test
+    void logOrTermWithoutTheRecordOfTheFirstStart() throws IOException {
+        StoredInMemory damaged = new StoredInMemory();
+        damaged.persist(
+                PersistBatch.builder().termAndVote(new TermAndVote(4, 2)).build());
+        refused(
+                b -> b.persister(damaged),
+                "not the record of the server's first start",
+                "damaged",
+                LostData.remedy("this server"));
+    }
+
+    @Test
+    void unreadableStorage_isNamedWithItsReason() {
+        refused(
+                b -> b.persister(new Broken(null)),
+                "stored data of server 76",
+                "segment 3 at byte 17 fails its checksum");
+        refused(b -> b.persister(new Broken(disk.recover())), "last stored entry, " + disk.lastIndex(), "EIO");
+    }
+
+    private record Broken(Recovered recovered) implements Persister {
+        @Override
+        public Recovered recover() throws IOException {
+            if (recovered == null) {
+                throw new IOException("segment 3 at byte 17 fails its checksum: restore it from a copy");
+            }
+            return recovered;
+        }
+
+        @Override
+        public void persist(PersistBatch batch) {
+            throw new AssertionError("never written to");
+        }
+
+        @Override
+        public EntryBatch read(long from, long to, int bytesMax) throws IOException {
+            throw new IOException("EIO");
+        }
+
+        @Override
+        public void close() {
+            throw new AssertionError("not the node's to close");
+        }
+    }
+
+    @Test
+    void transportThatServesTheGroupAlready() {
+        RaftNode node = builder().start();
+        // The first node goes on writing, an election among the rest, so only the other's disk has to stay as it is.
+        StoredInMemory other = new StoredInMemory();
+        assertThatThrownBy(builder().persister(other)::start)
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("does not take server 76 for group 0");
+        assertThat(other.persisted).isEmpty();
+        node.close();
+    }
+}
