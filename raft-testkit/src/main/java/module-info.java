@@ -12,6 +12,7 @@ open module io.raftkit.testkit {
     requires org.assertj.core;
 
     exports io.raftkit.testkit.contract;
+    exports io.raftkit.testkit.history;
     exports io.raftkit.testkit.linearizability;
     exports io.raftkit.testkit.network;
     exports io.raftkit.testkit.sim;

@@ -3,9 +3,9 @@ package io.raftkit.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Launch;
-import io.raftkit.testkit.linearizability.History;
-import io.raftkit.testkit.linearizability.HistoryFormat;
-import io.raftkit.testkit.linearizability.Words;
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.HistoryFormat;
+import io.raftkit.testkit.history.Words;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

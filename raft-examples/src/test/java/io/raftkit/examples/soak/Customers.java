@@ -2,8 +2,8 @@ package io.raftkit.examples.soak;
 
 import io.raftkit.examples.bank.BankCustomers;
 import io.raftkit.examples.cluster.Outcome;
-import io.raftkit.testkit.linearizability.History;
-import io.raftkit.testkit.linearizability.HistoryRecorder;
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.HistoryRecorder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,5 +1,6 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

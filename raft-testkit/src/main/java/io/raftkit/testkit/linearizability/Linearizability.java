@@ -1,5 +1,7 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Operation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,5 +1,8 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.HistoryFormat;
+import io.raftkit.testkit.history.Operation;
+import io.raftkit.testkit.history.Words;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -89,13 +92,13 @@ public record Register(String initial) implements Model<String, Register.Input, 
     /** Values that no read returned and no compare-and-set expected are one value. */
     @Override
     public UnaryOperator<Input> simplified(List<Operation<Input, String>> operations) {
-        ToldWords told = toldValues(operations);
+        DistinctValues distinct = distinctValues(operations);
         return input -> {
             if (input instanceof Write write) {
-                return new Write(write.key(), told.simplified(write.value()));
+                return new Write(write.key(), distinct.simplified(write.value()));
             }
             return input instanceof CompareAndSet swap
-                    ? new CompareAndSet(swap.key(), swap.expected(), told.simplified(swap.value()))
+                    ? new CompareAndSet(swap.key(), swap.expected(), distinct.simplified(swap.value()))
                     : input;
         };
     }
@@ -106,21 +109,21 @@ public record Register(String initial) implements Model<String, Register.Input, 
         if (operations.stream().anyMatch(operation -> FAILED.equals(operation.output()))) {
             return input -> false;
         }
-        ToldWords told = toldValues(operations);
-        return input -> input instanceof Write write && !told.contains(write.value())
-                || input instanceof CompareAndSet swap && !told.contains(swap.value());
+        DistinctValues distinct = distinctValues(operations);
+        return input -> input instanceof Write write && !distinct.contains(write.value())
+                || input instanceof CompareAndSet swap && !distinct.contains(swap.value());
     }
 
-    private static ToldWords toldValues(List<Operation<Input, String>> operations) {
-        ToldWords told = new ToldWords();
+    private static DistinctValues distinctValues(List<Operation<Input, String>> operations) {
+        DistinctValues distinct = new DistinctValues();
         for (Operation<Input, String> operation : operations) {
             if (operation.input() instanceof Read && operation.output() != null) {
-                told.add(operation.output());
+                distinct.add(operation.output());
             } else if (operation.input() instanceof CompareAndSet swap) {
-                told.add(swap.expected());
+                distinct.add(swap.expected());
             }
         }
-        return told;
+        return distinct;
     }
 
     @Override

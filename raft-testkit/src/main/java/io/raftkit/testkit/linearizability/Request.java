@@ -1,5 +1,6 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**

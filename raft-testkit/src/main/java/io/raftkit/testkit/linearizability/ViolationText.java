@@ -1,5 +1,6 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.Operation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;

@@ -2,11 +2,11 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RejectedException;
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.HistoryRecorder;
 import io.raftkit.testkit.invariant.ClusterObserver.Outcome;
 import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.linearizability.Budget;
-import io.raftkit.testkit.linearizability.History;
-import io.raftkit.testkit.linearizability.HistoryRecorder;
 import io.raftkit.testkit.linearizability.Linearizability;
 import io.raftkit.testkit.linearizability.LinearizabilityReport;
 import io.raftkit.testkit.linearizability.Model;

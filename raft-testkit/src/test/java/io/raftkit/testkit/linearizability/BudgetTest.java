@@ -3,6 +3,8 @@ package io.raftkit.testkit.linearizability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

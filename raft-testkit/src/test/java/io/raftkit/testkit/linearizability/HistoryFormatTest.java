@@ -3,6 +3,9 @@ package io.raftkit.testkit.linearizability;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.MalformedHistoryException;
+import io.raftkit.testkit.history.Operation;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;

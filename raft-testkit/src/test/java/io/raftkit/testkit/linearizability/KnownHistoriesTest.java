@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.HistoryFormat;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.stream.Stream;

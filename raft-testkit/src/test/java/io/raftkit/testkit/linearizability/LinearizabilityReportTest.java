@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Operation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.raftkit.testkit.linearizability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.testkit.history.History;
+import io.raftkit.testkit.history.Operation;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.HistoryFormat;
+import io.raftkit.testkit.history.Operation;
+import io.raftkit.testkit.history.Words;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -75,13 +78,13 @@ public final class UniqueSet implements Model<Ids, UniqueSet.Input, Ids> {
     /** Ids that no read answered are one id. */
     @Override
     public UnaryOperator<Input> simplified(List<Operation<Input, Ids>> operations) {
-        ToldWords told = new ToldWords();
+        DistinctValues distinct = new DistinctValues();
         for (Operation<Input, Ids> operation : operations) {
             if (operation.input() instanceof Read && operation.output() != null) {
-                told.addAll(operation.output().asList());
+                distinct.addAll(operation.output().asList());
             }
         }
-        return input -> input instanceof Add add ? new Add(add.key(), told.simplified(add.id())) : input;
+        return input -> input instanceof Add add ? new Add(add.key(), distinct.simplified(add.id())) : input;
     }
 
     @Override

@@ -1,8 +1,10 @@
-package io.raftkit.testkit.linearizability;
+package io.raftkit.testkit.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.testkit.linearizability.Linearizability;
+import io.raftkit.testkit.linearizability.Register;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,5 +1,7 @@
 package io.raftkit.testkit.linearizability;
 
+import io.raftkit.testkit.history.HistoryFormat;
+import io.raftkit.testkit.history.Words;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.raftkit.testkit.linearizability;
+package io.raftkit.testkit.history;
 
 import java.util.HashMap;
 import java.util.List;
