@@ -2,6 +2,7 @@ package io.raftkit.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +59,13 @@ class ArchitectureTest {
         return RaftModule.all();
     }
 
+    private static RaftModule module(String name) {
+        return modules().stream()
+                .filter(module -> module.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void allModulesAreSeenHere() {
         assertThat(modules()).extracting(RaftModule::name).containsExactlyInAnyOrderElementsOf(ARROWS.keySet());
@@ -112,6 +120,34 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(module.classes());
+    }
+
+    /** Sending and receiving over HTTP know nothing of each other, and only the package above both is for users. */
+    @Test
+    void httpTransport_isLayered() {
+        String root = "io.raftkit.transport.http";
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("users")
+                .definedBy(root)
+                .layer("send")
+                .definedBy(root + ".send")
+                .layer("receive")
+                .definedBy(root + ".receive")
+                .layer("tls")
+                .definedBy(root + ".tls")
+                .layer("common")
+                .definedBy(root + ".common")
+                .whereLayer("users")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("send")
+                .mayOnlyBeAccessedByLayers("users")
+                .whereLayer("receive")
+                .mayOnlyBeAccessedByLayers("users")
+                .whereLayer("tls")
+                .mayOnlyBeAccessedByLayers("users", "send", "receive")
+                .check(module(root).classes());
+        assertThat(module(root).exportedPackages()).containsExactly(root);
     }
 
     /** Names that say nothing: whoever needs one has not found what the class is. */

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.tls.ServerNames;
 import java.security.cert.X509Certificate;
 
 /**

@@ -1,5 +1,7 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.common.Answers;
+import io.raftkit.transport.http.common.Json;
 import java.util.List;
 import okhttp3.OkHttpClient;
 import org.eclipse.jetty.server.Server;
@@ -12,10 +14,10 @@ import org.eclipse.jetty.server.Server;
  */
 final class FailurePaths {
     private static final List<String> OWN = List.of(
-            "io.raftkit.transport.http.CallRefused",
-            "io.raftkit.transport.http.HealthPage",
-            "io.raftkit.transport.http.Json",
-            "io.raftkit.transport.http.TlsProblems");
+            "io.raftkit.transport.http.send.CallRefusedException",
+            "io.raftkit.transport.http.receive.HealthPage",
+            "io.raftkit.transport.http.common.Json",
+            "io.raftkit.transport.http.tls.TlsProblems");
 
     private static final List<String> CLIENT = List.of(
             "kotlin.ExceptionsKt",

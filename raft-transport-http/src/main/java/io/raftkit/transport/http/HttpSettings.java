@@ -1,5 +1,9 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.receive.FrameServer;
+import io.raftkit.transport.http.tls.TlsFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +25,13 @@ record HttpSettings(
         @Nullable HostAndPort health) {
 
     /** Setting: where to listen, if not on the address under which the others reach this server. */
-    static final String LISTEN = "http.listen";
+    static final String LISTEN = FrameServer.LISTEN;
 
     /** Setting: where to listen, without TLS, for those who ask after the process's health. */
     static final String HEALTH = "http.health.listen";
 
     /** Setting: how long a peer to which something was sent may give no sign of life, in milliseconds. */
     static final String SILENCE = "http.silence";
-
-    static final Duration SILENCE_STANDARD = Duration.ofSeconds(1);
 
     private static final long SILENCE_MILLIS_LEAST = 400;
     private static final long SILENCE_MILLIS_MOST = 60_000;
@@ -62,7 +64,7 @@ record HttpSettings(
 
     private static Duration silence(@Nullable String value) {
         if (value == null) {
-            return SILENCE_STANDARD;
+            return Limits.SILENCE_STANDARD;
         }
         try {
             long millis = Long.parseLong(value);

@@ -3,6 +3,14 @@ package io.raftkit.transport.http;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Transport;
+import io.raftkit.transport.http.common.Counters;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.receive.FrameServer;
+import io.raftkit.transport.http.send.PeerClients;
+import io.raftkit.transport.http.send.Peers;
+import io.raftkit.transport.http.tls.Tls;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -24,13 +32,15 @@ public final class HttpTransport implements Transport {
     private final Peers peers;
     private final FrameServer server;
 
-    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, Clients clients) {
+    private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, PeerClients clients) {
         limits = clients.limits();
-        inboxes = new Inboxes(limits.frameBytesMax(), counters, new BodyMemory(limits.bodiesBytesMax()));
+        inboxes = new Inboxes(limits.frameBytesMax(), counters);
         peers = new Peers(serverId, counters, inboxes, clients);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
-        server = new FrameServer(serverId, hosts, settings, limits, counters, inboxes, peers, clients.tls());
+        FrameServer.Addresses addresses = new FrameServer.Addresses(settings.listen(), settings.health(), hosts);
+        server = new FrameServer(
+                serverId, addresses, limits, counters, inboxes, peers, clients.tls(), peers::breakStalled);
     }
 
     /**
@@ -74,10 +84,10 @@ public final class HttpTransport implements Transport {
     static HttpTransport open(
             int serverId, HostAndPort address, HttpSettings settings, Limits limits, @Nullable Tls tls)
             throws IOException {
-        return open(serverId, address, settings, new Clients(limits, tls, Dns.SYSTEM));
+        return open(serverId, address, settings, new PeerClients(limits, tls, Dns.SYSTEM));
     }
 
-    static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, Clients clients)
+    static HttpTransport open(int serverId, HostAndPort address, HttpSettings settings, PeerClients clients)
             throws IOException {
         FailurePaths.load();
         HttpTransport transport = new HttpTransport(serverId, address, settings, clients);

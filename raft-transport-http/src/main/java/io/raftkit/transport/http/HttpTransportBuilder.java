@@ -1,5 +1,9 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.tls.PeerCertificates;
+import io.raftkit.transport.http.tls.Tls;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
@@ -106,7 +110,7 @@ public final class HttpTransportBuilder {
     }
 
     private @Nullable Tls tls(HttpSettings chosen) throws IOException {
-        PeerCertificates peers = new PeerCertificates(authoriser, cluster);
+        PeerCertificates peers = new PeerCertificates(authoriser::authorises, cluster);
         SSLContext given = context;
         if (given != null && chosen.tls() != null) {
             throw new IllegalArgumentException(

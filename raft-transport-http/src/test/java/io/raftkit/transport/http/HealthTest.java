@@ -8,6 +8,8 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -2,12 +2,15 @@ package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
 import static io.raftkit.transport.http.RawCaller.streamHeader;
-import static io.raftkit.transport.http.TestNode.await;
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.Paths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Strangers at the port: each gets a short answer or none, delivers nothing, and the peers are served meanwhile. */
+/** UnidentifiedRequests at the port: each gets a short answer or none, delivers nothing, and the peers are served meanwhile. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileCallerTest {
     private TestNode one;
@@ -46,7 +49,7 @@ class HostileCallerTest {
     /** For tests that wait for a deadline. */
     private void startAgainImpatiently() throws IOException {
         close();
-        start(TestNode.IMPATIENT);
+        start(Fixtures.IMPATIENT);
     }
 
     @AfterEach
@@ -111,7 +114,7 @@ class HostileCallerTest {
         close();
         start(Limits.standard()
                 .withTimes(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofHours(1)));
-        int max = Limits.standard().strangersMax();
+        int max = Limits.standard().unidentifiedRequestsMax();
         List<RawCaller> callers = new ArrayList<>();
         try {
             for (int i = 0; i < 2 * max; i++) {
@@ -186,7 +189,7 @@ class HostileCallerTest {
     @ParameterizedTest
     @CsvSource({"16777217", "2147483647"})
     void oversizedFrame_isRefusedUnread(int bodyBytes) throws Exception {
-        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, TestNode.CLUSTER, 0, 0, 3, 1, 43, 0, "", bodyBytes, 0);
+        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, Fixtures.CLUSTER, 0, 0, 3, 1, 43, 0, "", bodyBytes, 0);
         assertRefused(lying.encode().array(), 413, "TOO_LARGE");
     }
 

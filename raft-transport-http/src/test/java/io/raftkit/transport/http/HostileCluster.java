@@ -10,6 +10,10 @@ import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +46,7 @@ final class HostileCluster {
             "wholeBody", Duration.ofMillis(1500),
             "streamIdle", Duration.ofSeconds(1),
             "serverIdle", Duration.ofSeconds(2),
-            "arrivalsMax", 128,
+            "unidentifiedConnectionsMax", 128,
             "threadsMax", THREADS_MAX);
 
     private final List<HttpTransport> transports = new ArrayList<>();
@@ -62,7 +66,7 @@ final class HostileCluster {
             transports.add(HttpTransport.open(
                     id,
                     any,
-                    new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
+                    new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
                     TestLimits.of(LIMITS),
                     authority == null ? null : authority.tls(id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));
@@ -89,7 +93,7 @@ final class HostileCluster {
     /** Waits until so many more commands are acknowledged than were when it was called. */
     void commits(int more) throws InterruptedException {
         long wanted = acknowledged.get() + more;
-        TestNode.await(more + " more commits", () -> acknowledged.get() >= wanted);
+        Fixtures.await(more + " more commits", () -> acknowledged.get() >= wanted);
     }
 
     long acknowledged() {
@@ -111,7 +115,7 @@ final class HostileCluster {
     /** The server that leads. */
     int leader() throws InterruptedException {
         int[] leader = {0};
-        TestNode.await("a leader", () -> {
+        Fixtures.await("a leader", () -> {
             for (int id = 1; id <= SERVERS; id++) {
                 if (status(id).leads()) {
                     leader[0] = id;
@@ -134,7 +138,7 @@ final class HostileCluster {
         isClosing = true;
         committer.join();
         long last = status(leader()).lastIndex();
-        TestNode.await("all servers to have applied entry " + last, () -> {
+        Fixtures.await("all servers to have applied entry " + last, () -> {
             for (int id = 1; id <= SERVERS; id++) {
                 if (status(id).lastApplied() < last) {
                     return false;
@@ -143,7 +147,7 @@ final class HostileCluster {
             return true;
         });
         // What nobody was told the outcome of may still be on its way to one of them.
-        TestNode.await(
+        Fixtures.await(
                 "all servers to hold the same",
                 () -> applied.stream().allMatch(one -> one.digest == applied.get(0).digest));
         for (Applied one : applied) {

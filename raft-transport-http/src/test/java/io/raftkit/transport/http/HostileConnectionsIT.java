@@ -2,10 +2,12 @@ package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
 import static io.raftkit.transport.http.RawCaller.streamHeader;
-import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.common.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callers that take their time, or take more than they need, at a port without TLS. */
+/** CallerIdentity that take their time, or take more than they need, at a port without TLS. */
 class HostileConnectionsIT extends HostileCase {
     @Override
     @Nullable
@@ -121,7 +123,7 @@ class HostileConnectionsIT extends HostileCase {
                     caller.write(streamHeader()).writeChunk(large.encode().array());
                     caller.writeChunk(new byte[3_000_000]);
                 } catch (IOException e) {
-                    // Refused before all of it was written.
+                    // RequestRefusedException before all of it was written.
                 }
             }
             cluster.commits(COMMITS);

@@ -8,6 +8,9 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,7 +127,7 @@ class HostileFramesIT extends HostileCase {
     @Test
     void oldFramesReplayed_changeNothing() throws Exception {
         int leader = target;
-        TestNode.await("enough to say again", () -> cluster.recorded().size() > 300);
+        Fixtures.await("enough to say again", () -> cluster.recorded().size() > 300);
         List<Frame> old = cluster.recorded();
         for (Frame frame : old) {
             target = frame.header().to();

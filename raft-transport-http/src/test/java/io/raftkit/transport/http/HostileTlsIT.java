@@ -1,11 +1,13 @@
 package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
-import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.common.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Callers at the ports of a cluster whose servers show each other certificates. */
+/** CallerIdentity at the ports of a cluster whose servers show each other certificates. */
 class HostileTlsIT extends HostileCase {
     private static final String WRONG = "the certificate is not that of the server which the frame names as sender";
 

@@ -3,6 +3,8 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +23,7 @@ class HttpSettingsTest {
     void chosen() {
         HttpSettings settings = HttpSettings.parse("a.example:7001", Map.of("http.listen", "0.0.0.0:8001"));
         assertThat(settings)
-                .isEqualTo(
-                        new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, HttpSettings.SILENCE_STANDARD, null));
+                .isEqualTo(new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, Limits.SILENCE_STANDARD, null));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.spi.Transport;
 import io.raftkit.testkit.contract.TransportContract;
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
 
 /** The contract, with mutual TLS. */

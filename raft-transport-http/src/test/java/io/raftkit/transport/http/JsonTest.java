@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +42,7 @@ class JsonTest {
     /** What data binding makes of it, which other tools would read, but for the ids of 64 bits. */
     @Test
     void status_isWrittenByComponent_asDataBindingDoes() throws IOException {
-        try (TestNode node = new TestNode(1, TestNode.IMPATIENT)) {
+        try (TestNode node = new TestNode(1, Fixtures.IMPATIENT)) {
             NodeStatus status = node.status();
             String bound = new JsonMapper().writeValueAsString(status);
             assertThat(bound).contains("\"clusterId\":77,");

@@ -2,6 +2,7 @@ package io.raftkit.transport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

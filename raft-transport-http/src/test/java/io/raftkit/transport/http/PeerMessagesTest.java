@@ -1,14 +1,15 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.frame;
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.send.PeerClients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,13 +29,13 @@ class PeerMessagesTest {
     };
 
     private static TestNode node() throws IOException {
-        return new TestNode(1, new Clients(TestNode.IMPATIENT, null, DNS));
+        return new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, DNS));
     }
 
     private static void says(TestNode node, String address, String problem) throws InterruptedException {
         node.transport.updatePeers(Map.of(2, address));
         AtomicReference<String> last = new AtomicReference<>();
-        TestNode.await(problem + ", not " + last, () -> {
+        Fixtures.await(problem + ", not " + last, () -> {
             node.transport.send(frame(1, 2, 1));
             last.set(node.problem(2));
             return problem.equals(node.problem(2));
@@ -67,7 +68,7 @@ class PeerMessagesTest {
     @Test
     void peerTurnsAwayWhatItIsSent() throws Exception {
         try (TestNode one = node();
-                TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
+                TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
             String at = two.address();
             two.answer(Admission.WRONG_SERVER);
             says(
@@ -96,12 +97,12 @@ class PeerMessagesTest {
         String address = "127.0.0.1:" + freePort();
         try (TestNode node = node()) {
             node.transport.updatePeers(Map.of(2, address));
-            TestNode.await("what is wrong with server 2", () -> node.problem(2) != null);
+            Fixtures.await("what is wrong with server 2", () -> node.problem(2) != null);
             try (ServerSocket answers =
                     new ServerSocket(HostAndPort.parse(address).port(), 50, InetAddress.getLoopbackAddress())) {
                 Thread thread = new Thread(() -> answerOnce(answers));
                 thread.start();
-                TestNode.await("that nothing is", () -> node.problem(2) == null);
+                Fixtures.await("that nothing is", () -> node.problem(2) == null);
                 thread.join();
             }
         }
@@ -114,15 +115,6 @@ class PeerMessagesTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Test
-    void noAnswer_isToldByWhatMayBeInTheWay() {
-        assertThat(CallProblems.text(
-                        new SocketTimeoutException("Connect timed out"), HostAndPort.parse("10.0.0.2:7001"), ""))
-                .isEqualTo(
-                        "no answer at 10.0.0.2:7001: the machine is down, a firewall drops what it is sent, or correct"
-                                + " its address in peers(...)");
     }
 
     @Test

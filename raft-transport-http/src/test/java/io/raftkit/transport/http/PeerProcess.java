@@ -1,7 +1,8 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 
+import io.raftkit.transport.http.common.Fixtures;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ final class PeerProcess {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         String other = in.readLine();
-        try (TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
+        try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
             two.transport.updatePeers(Map.of(1, other));
             System.out.println(two.address());
             Thread answering = new Thread(() -> answer(two), "answering");

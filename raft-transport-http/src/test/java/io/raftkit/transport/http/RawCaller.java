@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.common.Paths;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

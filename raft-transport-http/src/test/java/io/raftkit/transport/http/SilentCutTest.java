@@ -3,6 +3,8 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.testkit.network.Relay;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Limits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,11 +45,11 @@ class SilentCutTest {
             }
             long calls = one.count("calls") + two.count("calls");
             // So that there is something to miss.
-            one.transport.send(TestNode.frame(1, 2, 100));
-            two.transport.send(TestNode.frame(2, 1, 100));
-            TestNode.await("the cut to be noticed", () -> {
-                one.transport.send(TestNode.frame(1, 2, 100));
-                two.transport.send(TestNode.frame(2, 1, 100));
+            one.transport.send(Fixtures.frame(1, 2, 100));
+            two.transport.send(Fixtures.frame(2, 1, 100));
+            Fixtures.await("the cut to be noticed", () -> {
+                one.transport.send(Fixtures.frame(1, 2, 100));
+                two.transport.send(Fixtures.frame(2, 1, 100));
                 return one.count("calls") + two.count("calls") > calls;
             });
             there.heal();

@@ -1,9 +1,11 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.await;
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.LogCapture;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +16,7 @@ class StartingPeerTest {
     @Test
     void peerWhoseNodeIsNotThereYet_isTriedAgain_andNobodyIsWarned() throws Exception {
         try (LogCapture log = LogCapture.of("io.raftkit.transport");
-                TestNode one = new TestNode(1, TestNode.IMPATIENT);
+                TestNode one = new TestNode(1, Fixtures.IMPATIENT);
                 HttpTransport two = HttpTransport.open(2, "127.0.0.1:0")) {
             one.transport.updatePeers(Map.of(2, "127.0.0.1:" + two.port()));
             await("refusals", () -> {

@@ -1,11 +1,15 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.await;
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.send.PeerClients;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -51,9 +55,9 @@ class StuckDnsTest {
 
     @Test
     void otherPeersAreReached_andSoIsThisOneOnceItsAddressIsKnown() throws Exception {
-        try (TestNode one = new TestNode(1, new Clients(TestNode.IMPATIENT, null, this::hangs));
-                TestNode two = new TestNode(2, TestNode.IMPATIENT);
-                TestNode three = new TestNode(3, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, this::hangs));
+                TestNode two = new TestNode(2, Fixtures.IMPATIENT);
+                TestNode three = new TestNode(3, Fixtures.IMPATIENT)) {
             String stuck = STUCK + ":" + three.transport.port();
             one.transport.updatePeers(Map.of(2, two.address(), 3, stuck));
             two.transport.updatePeers(Map.of(1, one.address()));
@@ -61,7 +65,7 @@ class StuckDnsTest {
             asked.await();
             one.reaches(two);
             two.reaches(one);
-            int framesMax = TestNode.IMPATIENT.queueFramesMax();
+            int framesMax = Fixtures.IMPATIENT.queueFramesMax();
             for (int i = 0; i <= framesMax; i++) {
                 one.transport.send(frame(1, 3, 10));
             }
@@ -77,8 +81,8 @@ class StuckDnsTest {
 
     @Test
     void newAddressesAreTaken_andCloseReturns() throws Exception {
-        try (TestNode two = new TestNode(2, TestNode.IMPATIENT)) {
-            try (TestNode one = new TestNode(1, new Clients(TestNode.IMPATIENT, null, this::hangs))) {
+        try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
+            try (TestNode one = new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, this::hangs))) {
                 one.transport.updatePeers(Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
                 asked.await();
@@ -102,8 +106,8 @@ class StuckDnsTest {
                 transports.add(HttpTransport.open(
                         id,
                         any,
-                        new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
-                        new Clients(Limits.standard(), null, dns)));
+                        new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
+                        new PeerClients(Limits.standard(), null, dns)));
             }
             String peers = "1=127.0.0.1:" + transports.get(0).port() + ",2=127.0.0.1:"
                     + transports.get(1).port() + ",3=" + STUCK + ":"

@@ -1,5 +1,7 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Limits;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +21,7 @@ final class TestLimits {
         try {
             Object[] values = new Object[components.length];
             for (int i = 0; i < values.length; i++) {
-                Object standard = components[i].getAccessor().invoke(TestNode.IMPATIENT);
+                Object standard = components[i].getAccessor().invoke(Fixtures.IMPATIENT);
                 values[i] = left.containsKey(components[i].getName()) ? left.remove(components[i].getName()) : standard;
             }
             if (!left.isEmpty()) {

@@ -6,28 +6,24 @@ import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.send.PeerClients;
+import io.raftkit.transport.http.tls.Tls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /** A server for tests: an HTTP transport on a free port, and an inbox that keeps what comes. */
 final class TestNode implements Inbox, AutoCloseable {
-    static final long CLUSTER = 77;
-
-    /** Times that a test can wait for. */
-    static final Limits IMPATIENT = Limits.standard()
-            .withTimes(Duration.ofMillis(400), Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofMillis(400));
-
     private static final AtomicLong MARKS = new AtomicLong();
 
     final int id;
@@ -42,14 +38,13 @@ final class TestNode implements Inbox, AutoCloseable {
     }
 
     TestNode(int id, Limits limits, @Nullable Tls tls) throws IOException {
-        this(id, new Clients(limits, tls, Dns.SYSTEM));
+        this(id, new PeerClients(limits, tls, Dns.SYSTEM));
     }
 
-    TestNode(int id, Clients clients) throws IOException {
+    TestNode(int id, PeerClients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport =
-                HttpTransport.open(id, any, new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null), clients);
+        transport = HttpTransport.open(id, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null), clients);
         transport.register(0, this);
     }
 
@@ -57,21 +52,7 @@ final class TestNode implements Inbox, AutoCloseable {
         return "127.0.0.1:" + transport.port();
     }
 
-    static Frame frame(int from, int to, int bodyBytes) {
-        return frame(from, to, bodyBytes, false);
-    }
-
-    static Frame frame(int from, int to, int bodyBytes, boolean isBulk) {
-        FrameHeader header =
-                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, 0, from, to, 40 + from, 0, "127.0.0.1:" + from, 0, 0);
-        byte[] body = new byte[bodyBytes];
-        for (int i = 0; i < bodyBytes; i++) {
-            body[i] = (byte) i;
-        }
-        return Frame.of(header, List.of(ByteBuffer.wrap(body)));
-    }
-
-    void answer(Admission next) {
+    public void answer(Admission next) {
         admission = next;
     }
 
@@ -105,7 +86,7 @@ final class TestNode implements Inbox, AutoCloseable {
     public NodeStatus status() {
         return new NodeStatus(
                 id,
-                CLUSTER,
+                Fixtures.CLUSTER,
                 0,
                 NodeStatus.State.RUNNING,
                 ServerRole.LEADER,
@@ -136,25 +117,14 @@ final class TestNode implements Inbox, AutoCloseable {
     }
 
     /** Sends until a frame arrives that was sent from now on. */
-    void reaches(TestNode other) throws InterruptedException {
+    public void reaches(TestNode other) throws InterruptedException {
         ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
-        Frame marked = Frame.of(frame(id, other.id, 0).header(), List.of(mark));
-        await("a frame from " + id + " to " + other.id, () -> {
+        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header(), List.of(mark));
+        Fixtures.await("a frame from " + id + " to " + other.id, () -> {
             transport.send(marked);
             return other.frames().stream()
                     .anyMatch(frame -> frame.contiguousBody().equals(mark));
         });
-    }
-
-    /** Waits until the condition holds, asking now and then. */
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadlineNanos >= 0) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            TimeUnit.MILLISECONDS.sleep(5);
-        }
     }
 
     @Override

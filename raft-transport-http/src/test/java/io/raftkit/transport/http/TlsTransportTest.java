@@ -1,7 +1,7 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.await;
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,12 @@ import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.LogCapture;
+import io.raftkit.transport.http.tls.PeerCertificates;
+import io.raftkit.transport.http.tls.TestAuthority;
+import io.raftkit.transport.http.tls.Tls;
+import io.raftkit.transport.http.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -183,7 +189,7 @@ class TlsTransportTest {
                 .signedBy(authority.authority)
                 .commonName("acme-raft")
                 .build();
-        Authoriser byCommonName = (certificate, cluster, id) ->
+        PeerCertificates.Rule byCommonName = (certificate, cluster, id) ->
                 certificate.getSubjectX500Principal().getName().equals("CN=acme-raft")
                         && cluster.equals("acme")
                         && id < 3;
@@ -227,7 +233,7 @@ class TlsTransportTest {
     void renewedCertificate_isShownToThoseCalled() throws Exception {
         Tls tls = files(2);
         List<X509Certificate> shown = new CopyOnWriteArrayList<>();
-        Authoriser noting = (certificate, cluster, id) -> {
+        PeerCertificates.Rule noting = (certificate, cluster, id) -> {
             shown.add(certificate);
             return Authoriser.bySubjectName().authorises(certificate, cluster, id);
         };

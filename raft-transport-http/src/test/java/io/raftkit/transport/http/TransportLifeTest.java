@@ -1,7 +1,7 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.await;
-import static io.raftkit.transport.http.TestNode.frame;
+import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.spi.TransportContext;
 import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.receive.FrameServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,14 +34,14 @@ import tools.jackson.databind.json.JsonMapper;
 class TransportLifeTest {
     @Test
     void streamsReopened_loseNothing_andKeepOrder() throws Exception {
-        Limits shortLived = TestNode.IMPATIENT.withTimes(
+        Limits shortLived = Fixtures.IMPATIENT.withTimes(
                 Duration.ofSeconds(60), Duration.ofMillis(5), Duration.ofSeconds(15), Duration.ofSeconds(60));
         assertNothingIsLost(shortLived, 1);
     }
 
     @Test
     void idleStreamsEnded_loseNothing() throws Exception {
-        Limits soonIdle = TestNode.IMPATIENT.withTimes(
+        Limits soonIdle = Fixtures.IMPATIENT.withTimes(
                 Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMillis(1), Duration.ofSeconds(60));
         assertNothingIsLost(soonIdle, 3);
     }
@@ -78,7 +82,7 @@ class TransportLifeTest {
                         PeerProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
             peer.getOutputStream().write((one.address() + "\n").getBytes(StandardCharsets.US_ASCII));
             peer.getOutputStream().flush();
             String address = peer.inputReader().readLine();
@@ -97,7 +101,7 @@ class TransportLifeTest {
 
     @Test
     void portTaken_isToldWithTheAddressAndARemedy() throws Exception {
-        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
             assertThatThrownBy(() -> HttpTransport.open(2, one.address()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(one.address())
@@ -172,7 +176,7 @@ class TransportLifeTest {
 
     @Test
     void status_isJson() throws Exception {
-        try (TestNode one = new TestNode(1, TestNode.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
             for (String query : List.of("", "?group=0")) {
                 JsonNode status = JsonMapper.shared().readTree(get(one, Paths.STATUS + query));
                 assertThat(status.get("serverId").asInt()).isEqualTo(1);

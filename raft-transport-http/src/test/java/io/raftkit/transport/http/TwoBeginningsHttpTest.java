@@ -1,12 +1,16 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.TestNode.await;
+import static io.raftkit.transport.http.common.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.send.PeerClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +64,8 @@ class TwoBeginningsHttpTest {
                     HttpTransport.open(
                             id,
                             any,
-                            new HttpSettings(any, null, HttpSettings.SILENCE_STANDARD, null),
-                            new Clients(TestNode.IMPATIENT, null, Dns.SYSTEM)));
+                            new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
+                            new PeerClients(Fixtures.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3));
         start(2, List.of(1, 2, 3));

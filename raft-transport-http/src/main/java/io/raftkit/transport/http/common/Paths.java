@@ -1,0 +1,19 @@
+package io.raftkit.transport.http.common;
+
+import okhttp3.MediaType;
+
+/** The names that stand in requests. */
+public final class Paths {
+    public static final String STREAM = "/raft/v1/stream";
+    public static final String FRAMES = "/raft/v1/frames";
+    public static final String STATUS = "/raft/v1/status";
+    public static final String LIVE = "/raft/v1/health/live";
+    public static final String READY = "/raft/v1/health/ready";
+
+    /** What a body of frames is called. No web page can make a browser send it to another site without asking first. */
+    public static final String FRAMES_TYPE_NAME = "application/vnd.raftkit.frames";
+
+    public static final MediaType FRAMES_TYPE = MediaType.get(FRAMES_TYPE_NAME);
+
+    private Paths() {}
+}

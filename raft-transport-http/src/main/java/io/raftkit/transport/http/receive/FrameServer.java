@@ -1,0 +1,226 @@
+package io.raftkit.transport.http.receive;
+
+import io.raftkit.transport.http.common.Counters;
+import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.http.common.KnownPeers;
+import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.tls.Tls;
+import io.raftkit.transport.http.tls.TlsFiles;
+import io.raftkit.transport.http.tls.TlsListener;
+import io.raftkit.transport.http.tls.TlsProblems;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
+
+/** The listening side: a Jetty with bounds on everything. */
+public final class FrameServer {
+    /** Setting: where to listen, if not on the address under which the others reach this server. */
+    public static final String LISTEN = "http.listen";
+
+    private static final System.Logger LOG = System.getLogger(FrameServer.class.getName());
+    private static final int REQUEST_HEADER_BYTES = 4096;
+    private static final int INPUT_BUFFER_BYTES = 64 * 1024;
+
+    /** How many connections wait to be accepted: room for a burst, so that a server among them need not try again. */
+    private static final int ACCEPT_QUEUE = 512;
+
+    private final HostAndPort listen;
+    private final Limits limits;
+    private final LongConsumer stallCheck;
+
+    @Nullable
+    private final Tls tls;
+
+    @Nullable
+    private final TlsListener tlsListener;
+
+    @Nullable
+    private final HealthListener healthListener;
+
+    private final ScheduledExecutorScheduler timer;
+    private final QueuedThreadPool threads;
+    private final Receiver receiver;
+    private final Server server;
+    private final ServerConnector connector;
+
+    /**
+     * Where to listen.
+     *
+     * @param listen for everything
+     * @param health for health alone, without TLS, or null for none
+     * @param names the hosts by which this server may be called
+     */
+    public record Addresses(HostAndPort listen, @Nullable HostAndPort health, Set<String> names) {}
+
+    /**
+     * Listens to nothing yet.
+     *
+     * @param serverId names the threads
+     * @param stallCheck called now and then with the time, to break calls to others that stall
+     */
+    public FrameServer(
+            int serverId,
+            Addresses addresses,
+            Limits limits,
+            Counters counters,
+            Inboxes inboxes,
+            KnownPeers peers,
+            @Nullable Tls tls,
+            LongConsumer stallCheck) {
+        this.limits = limits;
+        this.stallCheck = stallCheck;
+        this.tls = tls;
+        tlsListener = tls == null ? null : new TlsListener(tls);
+        listen = addresses.listen();
+        String name = "raft-http-" + serverId;
+        timer = new ScheduledExecutorScheduler(name + "-timer", true);
+        threads = new QueuedThreadPool(limits.threadsMax(), 4);
+        threads.setName(name);
+        threads.setDaemon(true);
+        server = new Server(threads, timer, new ArrayByteBufferPool());
+        connector = connector();
+        RequestHeaderDeadlines deadlines = new RequestHeaderDeadlines(timer, limits);
+        connector.addBean(deadlines);
+        server.addConnector(connector);
+        connector.addBean(new ConnectionLimit(limits.connectionsMax(), connector));
+        IncomingConnections connections = new IncomingConnections(limits.unidentifiedConnectionsMax(), counters);
+        connector.addBean(connections);
+        connector.addBean(new TlsProblems(counters));
+        receiver = new Receiver(counters, inboxes, peers, limits, timer, new CallerIdentity(tls), connections);
+        Routes routes = new Routes(receiver, inboxes, addresses.names(), deadlines);
+        healthListener = addresses.health() == null
+                ? null
+                : new HealthListener(addresses.health(), inboxes, server, httpConfiguration(), timer, limits);
+        server.setHandler(healthListener == null ? routes : healthListener.before(routes));
+        server.setErrorHandler(new JsonErrorHandler());
+        server.setStopTimeout(0);
+        server.setStopAtShutdown(false);
+    }
+
+    private static HttpConfiguration httpConfiguration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setSendDateHeader(false);
+        http.setRequestHeaderSize(REQUEST_HEADER_BYTES);
+        return http;
+    }
+
+    private ServerConnector connector() {
+        HttpConnectionFactory factory = new HttpConnectionFactory(httpConfiguration());
+        factory.setInputBufferSize(INPUT_BUFFER_BYTES);
+        ServerConnector made = tlsListener == null
+                ? new ServerConnector(server, 1, 1, factory)
+                : new ServerConnector(server, 1, 1, tlsListener.connections(), factory);
+        made.setHost(listen.host());
+        made.setPort(listen.port());
+        made.setAcceptQueueSize(ACCEPT_QUEUE);
+        made.setIdleTimeout(limits.serverIdle().toMillis());
+        made.setAcceptedTcpNoDelay(true);
+        return made;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws IOException if it cannot; nothing is left behind
+     */
+    public void start(HostAndPort address) throws IOException {
+        HostAndPort opened = listen;
+        try {
+            connector.open();
+            if (healthListener != null) {
+                opened = healthListener.listen();
+                healthListener.open();
+            }
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new IOException("cannot listen on " + opened + ": " + ListenProblems.text(e, opened), e);
+        }
+        warnIfOpen(address);
+        tick();
+        refreshTls();
+    }
+
+    private void warnIfOpen(HostAndPort address) {
+        if (listen.isLoopback() || tls != null && tls.isMutual()) {
+            return;
+        }
+        String danger = tls == null
+                ? " without TLS: whoever can reach this port can read the cluster's traffic, and speak as any server."
+                : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server.";
+        String remedy = tls == null
+                ? "Set " + TlsFiles.CERTIFICATE + ", " + TlsFiles.KEY + " and " + TlsFiles.AUTHORITIES
+                : "Set " + TlsFiles.AUTHORITIES;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Listening on " + listen + danger + " " + remedy + " on all servers, or keep " + address
+                        + " in a network that only the cluster's servers reach.");
+    }
+
+    /** Looks after calls that stall, for as long as the timer runs. */
+    private void tick() {
+        timer.schedule(
+                () -> {
+                    try {
+                        long nowNanos = System.nanoTime();
+                        stallCheck.accept(nowNanos);
+                        receiver.abortStalled(nowNanos);
+                    } finally {
+                        tick();
+                    }
+                },
+                limits.silence().toMillis() / Limits.SILENT_LOOKS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks now and then whether certificates were renewed, on a thread that may wait for the disk. */
+    private void refreshTls() {
+        TlsListener listener = tlsListener;
+        if (listener != null) {
+            Runnable look = () -> {
+                try {
+                    listener.refresh();
+                } finally {
+                    refreshTls();
+                }
+            };
+            timer.schedule(() -> threads.execute(look), limits.tlsRefresh().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Lets nobody connect any more. Connections there are stay. */
+    public void stopListening() {
+        connector.close();
+    }
+
+    /** Where health is told without TLS, or -1. */
+    public int healthPort() {
+        return healthListener == null ? -1 : healthListener.port();
+    }
+
+    /** The port it listens on, also where 0 was asked for. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Closes the port and all connections, and waits for the threads. */
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "the HTTP server did not stop in good order", e);
+        }
+    }
+}

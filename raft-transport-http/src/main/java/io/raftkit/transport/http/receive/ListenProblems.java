@@ -1,0 +1,32 @@
+package io.raftkit.transport.http.receive;
+
+import io.raftkit.transport.http.common.HostAndPort;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+
+/** What is in the way of listening: the cause and what to do, in two sentences. */
+final class ListenProblems {
+    private ListenProblems() {}
+
+    static String text(Throwable problem, HostAndPort listen) {
+        Throwable cause = problem;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String elsewhere =
+                "if the others reach this server under an address that it cannot bind, set " + FrameServer.LISTEN + ".";
+        if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+            return "the name " + listen.host() + " does not resolve on this machine. Correct this server's address in"
+                    + " peers(...), or mend the name service; " + elsewhere;
+        }
+        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (said.contains("in use")) {
+            return "another process, perhaps a copy of this server, has the port. End it, or choose another port in"
+                    + " peers(...) on all servers.";
+        }
+        if (said.contains("assign")) {
+            return "this machine does not have that address. Correct this server's address in peers(...); " + elsewhere;
+        }
+        return said + ". Choose another address in peers(...); " + elsewhere;
+    }
+}

@@ -1,0 +1,45 @@
+package io.raftkit.transport.http.common;
+
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What tests of all packages use. */
+public final class Fixtures {
+    public static final long CLUSTER = 77;
+
+    /** Times that a test can wait for. */
+    public static final Limits IMPATIENT = Limits.standard()
+            .withTimes(Duration.ofMillis(400), Duration.ofMinutes(5), Duration.ofSeconds(15), Duration.ofMillis(400));
+
+    private Fixtures() {}
+
+    public static Frame frame(int from, int to, int bodyBytes) {
+        return frame(from, to, bodyBytes, false);
+    }
+
+    public static Frame frame(int from, int to, int bodyBytes, boolean isBulk) {
+        FrameHeader header =
+                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, 0, from, to, 40 + from, 0, "127.0.0.1:" + from, 0, 0);
+        byte[] body = new byte[bodyBytes];
+        for (int i = 0; i < bodyBytes; i++) {
+            body[i] = (byte) i;
+        }
+        return Frame.of(header, List.of(ByteBuffer.wrap(body)));
+    }
+
+    /** Waits until the condition holds, asking now and then. */
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNanos >= 0) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+}
