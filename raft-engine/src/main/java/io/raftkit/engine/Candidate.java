@@ -8,6 +8,7 @@ import io.raftkit.engine.quorum.VoteTally;
 /** Asks for votes in a new term (Figure 2, candidates). */
 final class Candidate extends Role {
     private final VoteTally tally;
+    private final VoteRefusals refusals = new VoteRefusals();
     private long askedNanos;
     /** Whether it is known that no majority can be had any more. */
     private boolean isGivenUp;
@@ -90,9 +91,10 @@ final class Candidate extends Role {
 
     @Override
     String whyNoLeader() {
-        return "asking for votes in term " + state.currentTerm() + ": " + state.quorum.size() + " of "
-                + state.configuration.voters() + " are needed, no word from "
-                + state.configuration.voters().stream().filter(tally::awaits).toList();
+        return "asking for votes in term " + state.currentTerm() + ": " + state.quorum + " are needed"
+                + refusals.words(state.configuration.voters().stream()
+                        .filter(tally::awaits)
+                        .toList());
     }
 
     /**
@@ -120,6 +122,7 @@ final class Candidate extends Role {
             return this;
         }
         tally.record(from, reply.granted());
+        refusals.note(from, reply.answer());
         giveUpIfLost();
         return decide();
     }

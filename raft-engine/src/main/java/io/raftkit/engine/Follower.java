@@ -123,18 +123,7 @@ final class Follower extends Role {
             return;
         }
         long agreeing = state.log.lastAgreeing(request.prevLogIndex() - 1, request.prevLogTerm());
-        state.send(
-                from,
-                new AppendEntriesReply(
-                        state.currentTerm(),
-                        request.session(),
-                        request.sequence(),
-                        request.readRound(),
-                        false,
-                        request.prevLogIndex(),
-                        0,
-                        agreeing,
-                        state.log.termAt(agreeing)));
+        state.send(from, AppendEntriesReply.refused(request, agreeing, state.log.termAt(agreeing)));
     }
 
     private void accept(int from, AppendEntries request) {
@@ -150,16 +139,7 @@ final class Follower extends Role {
         boolean waits = !request.entries().isEmpty() && request.lastIndex() > durable;
         // A heartbeat is answered at once, with what is durable: a slow disk must not look like a dead server.
         long match = waits ? request.lastIndex() : Math.min(request.lastIndex(), durable);
-        AppendEntriesReply reply = new AppendEntriesReply(
-                state.currentTerm(),
-                request.session(),
-                request.sequence(),
-                request.readRound(),
-                true,
-                request.prevLogIndex(),
-                match,
-                0,
-                0);
+        AppendEntriesReply reply = AppendEntriesReply.accepted(request, match);
         if (waits) {
             state.sendWhenDurable(from, reply);
         } else {

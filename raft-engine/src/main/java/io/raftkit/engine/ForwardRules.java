@@ -1,6 +1,5 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Member;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.message.Forward;
@@ -31,11 +30,12 @@ final class ForwardRules {
         if (said != null) {
             state.send(from, said.to(forward.copy()));
         } else if (ledger.isOutlived(from, forward)) {
-            state.send(from, notYet(state, forward, ledger.newNumber()));
+            ForwardReply notYet = reply(state, forward, Verdict.NOT_YET, 0);
+            state.send(from, notYet.withLifeNumber(ledger.newNumber()));
         } else if (ledger.mayHaveForgotten(from, forward)) {
             return;
         } else if (forward.isQuestion()) {
-            state.send(from, notYet(state, forward, forward.lifeNumber()));
+            state.send(from, reply(state, forward, Verdict.NOT_YET, 0));
         } else {
             ForwardReply answer = proposals.take(forward);
             ledger.record(from, forward, answer);
@@ -70,35 +70,6 @@ final class ForwardRules {
     }
 
     static ForwardReply reply(ServerState state, Forward forward, Verdict verdict, long firstIndex) {
-        return reply(state, forward, forward.lifeNumber(), verdict, firstIndex);
-    }
-
-    private static ForwardReply notYet(ServerState state, Forward forward, long lifeNumber) {
-        return reply(state, forward, lifeNumber, Verdict.NOT_YET, 0);
-    }
-
-    private static ForwardReply reply(
-            ServerState state, Forward forward, long lifeNumber, Verdict verdict, long firstIndex) {
-        return new ForwardReply(
-                state.currentTerm(),
-                forward.originStart(),
-                lifeNumber,
-                forward.sequence(),
-                forward.copy(),
-                verdict,
-                forward.term(),
-                firstIndex,
-                state.leaderId(),
-                leaderAddress(state));
-    }
-
-    /** Where the known leader is reached, or empty. */
-    static String leaderAddress(ServerState state) {
-        for (Member member : state.configuration.members()) {
-            if (member.id() == state.leaderId()) {
-                return member.address();
-            }
-        }
-        return "";
+        return ForwardReply.answer(forward, state.currentTerm(), verdict, firstIndex, state.leaderHint());
     }
 }

@@ -3,7 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.ForwardReply;
-import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class HeldMessages {
      * @param kind its kind
      * @param number tells messages of one kind from each other of which one does not stand for another; 0 if there are none
      */
-    private record Subject(int to, int kind, long number) {}
+    private record Subject(int to, MessageKind kind, long number) {}
 
     private final LinkedHashMap<Subject, Effects.Outgoing> newest = new LinkedHashMap<>();
 
@@ -33,7 +33,7 @@ final class HeldMessages {
     }
 
     void add(int to, RaftMessage message) {
-        Subject subject = new Subject(to, MessageCodec.kind(message), number(message));
+        Subject subject = new Subject(to, message.kind(), number(message));
         Effects.Outgoing earlier = newest.get(subject);
         if (earlier == null ? newest.size() >= MESSAGES_MAX : saysMore(earlier.message(), message)) {
             return;

@@ -181,7 +181,7 @@ final class Leader extends Role implements Replicator.Outlet {
 
     @Override
     public Role onReadIndex(int from, ReadIndex request) {
-        reads.add(new ReadIndexQueue.Waiting(from, request.originStart(), request.sequence()));
+        reads.add(new ReadIndexQueue.Waiting(from, request));
         return this;
     }
 
@@ -189,7 +189,7 @@ final class Leader extends Role implements Replicator.Outlet {
     void flush() {
         answerReads();
         if (state.reads.areDue(state.nowNanos)) {
-            reads.add(new ReadIndexQueue.Waiting(state.self(), state.forwards.originStart(), state.reads.requested()));
+            reads.add(new ReadIndexQueue.Waiting(state.self(), state.ownReadIndex()));
             state.reads.asked(Long.MAX_VALUE);
         }
         // Until an entry of its own term is committed, a leader does not know which of the older ones are (Raft §8).
@@ -212,19 +212,14 @@ final class Leader extends Role implements Replicator.Outlet {
     private void answerReads() {
         ReadIndexQueue.Confirmed confirmed = reads.confirm(followers.roundAnsweredByMajority(reads.round()));
         for (ReadIndexQueue.Waiting reader : confirmed.readers()) {
+            ReadIndex request = reader.request();
             if (reader.serverId() == state.self()) {
-                state.reads.grant(reader.sequence(), confirmed.readIndex());
+                state.reads.grant(request.sequence(), confirmed.readIndex());
             } else {
                 state.send(
                         reader.serverId(),
-                        new ReadIndexReply(
-                                state.currentTerm(),
-                                reader.originStart(),
-                                reader.sequence(),
-                                true,
-                                confirmed.readIndex(),
-                                state.self(),
-                                ForwardRules.leaderAddress(state)));
+                        ReadIndexReply.granted(
+                                request, state.currentTerm(), confirmed.readIndex(), state.leaderHint()));
             }
         }
     }

@@ -8,6 +8,7 @@ import io.raftkit.engine.quorum.VoteTally;
 /** Asks whether an election could be won before disturbing anyone with a new term (thesis §9.6). */
 final class PreCandidate extends Role {
     private final VoteTally tally;
+    private final VoteRefusals refusals = new VoteRefusals();
     private final boolean wantsWordOfAll;
     private long askedNanos;
 
@@ -99,9 +100,10 @@ final class PreCandidate extends Role {
     @Override
     String whyNoLeader() {
         return "asking whether an election could be won in term " + (state.currentTerm() + 1) + ": "
-                + state.quorum.size() + " of "
-                + state.configuration.voters() + " are needed, not granted by "
-                + state.configuration.voters().stream().filter(tally::awaits).toList();
+                + state.quorum + " are needed"
+                + refusals.words(state.configuration.voters().stream()
+                        .filter(tally::awaits)
+                        .toList());
     }
 
     @Override
@@ -109,6 +111,7 @@ final class PreCandidate extends Role {
         if (reply.granted() && reply.term() != state.currentTerm() + 1) {
             return this;
         }
+        refusals.note(from, reply.answer());
         // A refusal is no promise either: whoever still took the leader for fresh may see it differently when it is
         // asked again.
         if (reply.granted()) {

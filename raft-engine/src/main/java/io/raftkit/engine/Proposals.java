@@ -73,7 +73,7 @@ final class Proposals {
         EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
         long time = time();
         for (ByteBuffer command : forward.commands()) {
-            batch.add(state.currentTerm(), time, EntryType.COMMAND, command);
+            batch.add(state.currentTerm(), time, forward.type(), command);
         }
         append(batch.build());
         return ForwardRules.reply(state, forward, ForwardReply.Verdict.TAKEN, firstIndex);

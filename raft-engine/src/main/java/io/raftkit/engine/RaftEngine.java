@@ -9,6 +9,7 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ public final class RaftEngine {
             // A server that cannot hear the leader must not depose it; whoever hears it refuses, and keeps its term
             // (thesis §4.2.3).
             if (message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh()) {
-                state.send(from, new RequestVoteReply(state.currentTerm(), false));
+                state.send(from, RequestVoteReply.refused(state.currentTerm(), VoteAnswer.HEARS_LEADER));
                 return;
             }
             // "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to follower"

@@ -64,9 +64,7 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
     /** Sends what this turn left to send. */
     void flush() {
         if (state.leaderId() != 0 && state.reads.areDue(state.nowNanos)) {
-            state.send(
-                    state.leaderId(),
-                    new ReadIndex(state.currentTerm(), state.forwards.originStart(), state.reads.requested()));
+            state.send(state.leaderId(), state.ownReadIndex());
             state.reads.asked(state.nowNanos + state.config.heartbeatNanos());
         }
     }
@@ -107,13 +105,9 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         return new Follower(state, "server " + from + " leads").onAppendEntries(from, request);
     }
 
-    /**
-     * An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). The answer tells it the
-     * term and repeats nothing of the request: it is of this term, and the asker may lead this term by now, in another life whose sessions
-     * and rounds of confirmation have the same numbers. What was said before such a round began must not confirm it.
-     */
+    /** An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). */
     final Role refuseOldLeader(int from, AppendEntries request) {
-        state.send(from, new AppendEntriesReply(state.currentTerm(), 0, 0, 0, false, request.prevLogIndex(), 0, 0, 0));
+        state.send(from, AppendEntriesReply.stale(request, state.currentTerm()));
         return this;
     }
 
@@ -138,16 +132,7 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onReadIndex(int from, ReadIndex request) {
-        state.send(
-                from,
-                new ReadIndexReply(
-                        state.currentTerm(),
-                        request.originStart(),
-                        request.sequence(),
-                        false,
-                        0,
-                        state.leaderId(),
-                        ForwardRules.leaderAddress(state)));
+        state.send(from, ReadIndexReply.refused(request, state.currentTerm(), state.leaderHint()));
         return this;
     }
 

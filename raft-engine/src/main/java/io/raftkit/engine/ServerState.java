@@ -2,13 +2,16 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.quorum.MajorityQuorum;
 import io.raftkit.engine.read.LocalReads;
 import java.util.List;
@@ -158,6 +161,21 @@ final class ServerState {
 
     int leaderId() {
         return leaderId;
+    }
+
+    /** The known leader, as answers name it. */
+    LeaderHint leaderHint() {
+        for (Member member : configuration.members()) {
+            if (member.id() == leaderId) {
+                return new LeaderHint(leaderId, member.address());
+            }
+        }
+        return leaderId == 0 ? LeaderHint.NONE : new LeaderHint(leaderId, "");
+    }
+
+    /** Asks for a read index for all reads of this server that wait for one. */
+    ReadIndex ownReadIndex() {
+        return new ReadIndex(currentTerm(), forwards.originStart(), reads.requested());
     }
 
     /** Notes who leads the current term, or 0 for nobody known. */

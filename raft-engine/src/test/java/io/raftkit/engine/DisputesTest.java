@@ -9,6 +9,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -146,19 +147,19 @@ class DisputesTest {
     void firstElection_waitsForAWordOfEveryVoter_butNotForEver() {
         SoloServer first = SoloServer.fresh(3);
         first.timeOut();
-        first.receive(2, new PreVoteReply(1, true));
+        first.receive(2, PreVoteReply.granted(1));
         assertThat(first.role()).as("server 3 was not heard").isEqualTo(ServerRole.PRE_CANDIDATE);
-        first.receive(3, new PreVoteReply(0, false));
+        first.receive(3, PreVoteReply.refused(0, VoteAnswer.LOG_IS_BEHIND));
         assertThat(first.role()).isEqualTo(ServerRole.CANDIDATE);
 
         SoloServer second = SoloServer.fresh(3);
         second.timeOut();
-        second.receive(2, new PreVoteReply(1, true));
+        second.receive(2, PreVoteReply.granted(1));
         second.write();
         second.after(599);
         second.after(2);
         assertThat(second.sentTo(3, PreVote.class)).isNotEmpty();
-        second.receive(2, new PreVoteReply(1, true));
+        second.receive(2, PreVoteReply.granted(1));
         assertThat(second.role()).as("server 3 had its time").isEqualTo(ServerRole.CANDIDATE);
     }
 
@@ -167,7 +168,7 @@ class DisputesTest {
     void laterElections_wantNoMoreThanAMajority() {
         SoloServer server = SoloServer.with(3, 4, 1);
         server.timeOut();
-        server.receive(2, new PreVoteReply(5, true));
+        server.receive(2, PreVoteReply.granted(5));
         assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
     }
 

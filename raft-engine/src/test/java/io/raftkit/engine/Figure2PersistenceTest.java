@@ -12,6 +12,7 @@ import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class Figure2PersistenceTest {
         assertThat(voter.sent).isEmpty();
         voter.writeOne();
         assertThat(voter.server.termAndVote).isEqualTo(new TermAndVote(5, 2));
-        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(new RequestVoteReply(5, true));
+        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(RequestVoteReply.granted(5));
     }
 
     /** A vote in a term that is durable already waits for its own write all the same. */
@@ -61,7 +62,8 @@ class Figure2PersistenceTest {
         voter.restart();
         voter.receive(3, requestVote(5, 9, 4));
         voter.write();
-        assertThat(voter.lastTo(3, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, false));
+        assertThat(voter.lastTo(3, RequestVoteReply.class))
+                .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.VOTED_FOR_ANOTHER));
     }
 
     /** Term and vote are one record: no crash leaves a new term with an old vote, or a vote without its term. */
@@ -127,7 +129,8 @@ class Figure2PersistenceTest {
         server.receive(3, append(9, 5, 3, 0));
         assertThat(server.sent).isEmpty();
         server.write();
-        assertThat(server.sentTo(2, RequestVoteReply.class)).containsExactly(new RequestVoteReply(9, false));
+        assertThat(server.sentTo(2, RequestVoteReply.class))
+                .containsExactly(RequestVoteReply.refused(9, VoteAnswer.LOG_IS_BEHIND));
         assertThat(server.sentTo(2, AppendEntriesReply.class)).hasSize(1);
         assertThat(server.sentTo(2, PreVoteReply.class)).hasSize(1);
         assertThat(server.sentTo(3, AppendEntriesReply.class)).hasSize(1);
@@ -261,7 +264,7 @@ class Figure2PersistenceTest {
         assertThat(voter.sentTo(3, RequestVoteReply.class)).isEmpty();
         voter.writeOne();
         assertThat(voter.sentTo(3, RequestVoteReply.class))
-                .containsExactly(new RequestVoteReply(5, true), new RequestVoteReply(5, true));
+                .containsExactly(RequestVoteReply.granted(5), RequestVoteReply.granted(5));
     }
 
     /** Or it leaves with the next ticket, if there is more to write by then. */
@@ -283,7 +286,7 @@ class Figure2PersistenceTest {
         SoloServer voter = SoloServer.voted(3, 5, 2);
         voter.receive(2, requestVote(5, 0, 0));
         assertThat(voter.server.disk).isEmpty();
-        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(new RequestVoteReply(5, true));
+        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(RequestVoteReply.granted(5));
     }
 
     /** All that a turn changed is one step for the disk: term, truncation and entries together. */
@@ -342,8 +345,8 @@ class Figure2PersistenceTest {
     void leaderSendsNothingWhileItsTermIsNotDurable() {
         SoloServer leader = SoloServer.with(3, 4);
         leader.campaign();
-        leader.receive(2, new RequestVoteReply(5, true));
-        leader.receive(3, new RequestVoteReply(5, true));
+        leader.receive(2, RequestVoteReply.granted(5));
+        leader.receive(3, RequestVoteReply.granted(5));
         assertThat(leader.role()).isEqualTo(ServerRole.LEADER);
         assertThat(leader.sentTo(2, AppendEntries.class)).isEmpty();
         leader.write();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ class ForwardingTest {
     @Test
     void forwardOfAnEarlierTermIsNotTaken() {
         SoloServer leader = SoloServer.leader(3, 5);
-        leader.receive(3, new RequestVoteReply(6, false));
+        leader.receive(3, RequestVoteReply.refused(6, VoteAnswer.LOG_IS_BEHIND));
         leader.lead();
         assertThat(leader.term()).isEqualTo(7);
         leader.receive(2, forward(6, 1, "x"));
@@ -310,8 +312,7 @@ class ForwardingTest {
                 verdict,
                 asked.term(),
                 1,
-                2,
-                "");
+                new LeaderHint(2, ""));
     }
 
     /** When the leader's term is over without an answer, the outcome is unknown: it is not sent to the next leader. */

@@ -6,6 +6,7 @@ import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,15 +16,15 @@ class HeldMessagesTest {
 
     @Test
     void newest_standsForEarlierOnesOfItsKindToTheSameServer_inTheOrderOfComing() {
-        held.add(2, new RequestVoteReply(5, false));
-        held.add(3, new RequestVoteReply(5, false));
-        held.add(2, new PreVoteReply(5, false));
-        held.add(2, new RequestVoteReply(5, true));
+        held.add(2, RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
+        held.add(3, RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
+        held.add(2, PreVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
+        held.add(2, RequestVoteReply.granted(5));
         assertThat(held.take())
                 .containsExactly(
-                        new Effects.Outgoing(3, new RequestVoteReply(5, false)),
-                        new Effects.Outgoing(2, new PreVoteReply(5, false)),
-                        new Effects.Outgoing(2, new RequestVoteReply(5, true)));
+                        new Effects.Outgoing(3, RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND)),
+                        new Effects.Outgoing(2, PreVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND)),
+                        new Effects.Outgoing(2, RequestVoteReply.granted(5)));
         assertThat(held.take()).isEmpty();
     }
 

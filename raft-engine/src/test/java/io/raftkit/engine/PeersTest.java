@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,7 +128,7 @@ class PeersTest {
         SoloServer candidate = knowing();
         candidate.campaign();
         candidate.write();
-        candidate.engine().receive(2, 9_999, new RequestVoteReply(6, true));
+        candidate.engine().receive(2, 9_999, RequestVoteReply.granted(6));
         candidate.turn();
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
         assertThat(candidate.status().peers().get(0).isCounted()).isFalse();
@@ -143,7 +145,7 @@ class PeersTest {
         leader.propose("x");
         leader.write();
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.engine().receive(2, 9_999, SoloServer.accepted(request, 1));
+        leader.engine().receive(2, 9_999, AppendEntriesReply.accepted(request, 1));
         leader.turn();
         assertThat(leader.status().commitIndex()).isZero();
     }
@@ -168,7 +170,7 @@ class PeersTest {
         assertThat(follower.sentTo(3, PreVote.class)).hasSize(1);
         assertThat(follower.sentTo(4, PreVote.class)).hasSize(1);
         assertThat(follower.sentTo(2, PreVote.class)).isEmpty();
-        follower.receive(3, new PreVoteReply(1, false));
+        follower.receive(3, PreVoteReply.refused(1, VoteAnswer.LOG_IS_BEHIND));
         for (int beat = 0; beat < 7; beat++) {
             follower.after(100);
             follower.receive(2, SoloServer.append(1, 0, 0, 0));

@@ -8,6 +8,7 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import org.junit.jupiter.api.Test;
 
 /** How often a server asks for pre-votes and votes that it does not get. */
@@ -40,7 +41,7 @@ class RetryPaceTest {
         for (int turn = 0; turn < 7_000; turn++) {
             server.after(10);
             if (server.role() == ServerRole.PRE_CANDIDATE) {
-                server.receive(2, new PreVoteReply(server.term() + 1, true));
+                server.receive(2, PreVoteReply.granted(server.term() + 1));
                 server.write();
             }
             if (turn == 1_000) {
@@ -64,11 +65,11 @@ class RetryPaceTest {
             server.after(1);
         }
         for (int beat = 1; beat <= 3; beat++) {
-            server.receive(3, new PreVoteReply(4, false));
+            server.receive(3, PreVoteReply.refused(4, VoteAnswer.LOG_IS_BEHIND));
             assertThat(server.sentTo(3, PreVote.class)).hasSize(beat);
             server.after(100);
         }
-        server.receive(3, new PreVoteReply(5, true));
+        server.receive(3, PreVoteReply.granted(5));
         assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
@@ -127,8 +128,8 @@ class RetryPaceTest {
         SoloServer candidate = SoloServer.with(5, 4, 1);
         candidate.campaign();
         candidate.write();
-        candidate.receive(2, new RequestVoteReply(5, false));
-        candidate.receive(3, new RequestVoteReply(5, false));
+        candidate.receive(2, RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
+        candidate.receive(3, RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
         assertThat(candidate.wakesInNanos()).isGreaterThan(20 * VirtualCluster.MILLIS);
         candidate.engine().peerLost(4);
         candidate.turn();

@@ -10,6 +10,7 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
@@ -17,6 +18,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -89,9 +91,9 @@ class Section51BasicsTest {
         SoloServer candidate = SoloServer.with(4, 4);
         candidate.campaign();
         candidate.write();
-        candidate.receive(2, new RequestVoteReply(5, true));
-        candidate.receive(3, new RequestVoteReply(5, false));
-        candidate.receive(4, new RequestVoteReply(5, false));
+        candidate.receive(2, RequestVoteReply.granted(5));
+        candidate.receive(3, RequestVoteReply.refused(5, VoteAnswer.VOTED_FOR_ANOTHER));
+        candidate.receive(4, RequestVoteReply.refused(5, VoteAnswer.VOTED_FOR_ANOTHER));
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
         candidate.campaign();
         assertThat(candidate.term()).isEqualTo(6);
@@ -149,7 +151,7 @@ class Section51BasicsTest {
     @Test
     void adoptedTermIsWrittenWithNoVote() {
         SoloServer server = SoloServer.voted(3, 4, 3);
-        server.receive(2, new RequestVoteReply(9, false));
+        server.receive(2, RequestVoteReply.refused(9, VoteAnswer.LOG_IS_BEHIND));
         server.write();
         assertThat(server.server.termAndVote).isEqualTo(new TermAndVote(9, 0));
     }
@@ -193,7 +195,8 @@ class Section51BasicsTest {
             server.receive(2, requestVote(4, 9, 4));
             assertThat(server.lastTo(2, AppendEntriesReply.class).success()).isFalse();
             assertThat(server.lastTo(2, AppendEntriesReply.class).term()).isEqualTo(5);
-            assertThat(server.lastTo(2, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, false));
+            assertThat(server.lastTo(2, RequestVoteReply.class))
+                    .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.TERM_IS_OVER));
             assertThat(server.role()).isEqualTo(before);
             assertThat(server.log()).isEmpty();
         }
@@ -205,7 +208,7 @@ class Section51BasicsTest {
         SoloServer candidate = SoloServer.with(3, 4);
         candidate.campaign();
         candidate.write();
-        candidate.receive(2, new RequestVoteReply(4, true));
+        candidate.receive(2, RequestVoteReply.granted(4));
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
         SoloServer leader = SoloServer.leader(3, 5);
         leader.propose("x");
@@ -222,7 +225,7 @@ class Section51BasicsTest {
         server.timeOut();
         server.after(100);
         assertThat(server.sentTo(3, PreVote.class)).hasSize(2);
-        server.receive(2, new PreVoteReply(5, true));
+        server.receive(2, PreVoteReply.granted(5));
         server.write();
         server.after(100);
         assertThat(server.sentTo(3, RequestVote.class)).hasSize(2);
@@ -234,7 +237,7 @@ class Section51BasicsTest {
         SoloServer candidate = SoloServer.with(5, 4);
         candidate.campaign();
         candidate.write();
-        candidate.receive(2, new RequestVoteReply(5, true));
+        candidate.receive(2, RequestVoteReply.granted(5));
         candidate.after(100);
         assertThat(candidate.sentTo(2, RequestVote.class)).hasSize(1);
         assertThat(candidate.sentTo(3, RequestVote.class)).hasSize(2);
@@ -258,9 +261,9 @@ class Section51BasicsTest {
     @Test
     void absurdTermIsNotAdopted() {
         SoloServer server = SoloServer.with(3, 4);
-        server.receive(2, new RequestVoteReply(4 + (1L << 32) + 1, false));
+        server.receive(2, RequestVoteReply.refused(4 + (1L << 32) + 1, VoteAnswer.LOG_IS_BEHIND));
         assertThat(server.term()).isEqualTo(4);
-        server.receive(2, new RequestVoteReply(4 + (1L << 32), false));
+        server.receive(2, RequestVoteReply.refused(4 + (1L << 32), VoteAnswer.LOG_IS_BEHIND));
         assertThat(server.term()).isEqualTo(4 + (1L << 32));
     }
 
@@ -271,16 +274,16 @@ class Section51BasicsTest {
     private static Stream<RaftMessage> messagesOf(long term) {
         return Stream.of(
                 new PreVote(term, 0, 0),
-                new PreVoteReply(term, false),
+                PreVoteReply.refused(term, VoteAnswer.LOG_IS_BEHIND),
                 requestVote(term, 0, 0),
-                new RequestVoteReply(term, false),
-                new RequestVoteReply(term, true),
+                RequestVoteReply.refused(term, VoteAnswer.LOG_IS_BEHIND),
+                RequestVoteReply.granted(term),
                 append(term, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, true, 0, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, false, 0, 0, 0, 0),
                 new Forward(term, 1, 0, 1, 1, List.of(ByteBuffer.allocate(1))),
-                new ForwardReply(term, 1, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
+                new ForwardReply(term, 1, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, LeaderHint.NONE),
                 new ReadIndex(term, 1, 1),
-                new ReadIndexReply(term, 1, 1, false, 0, 0, ""));
+                new ReadIndexReply(term, 1, 1, false, 0, LeaderHint.NONE));
     }
 }

@@ -12,6 +12,7 @@ import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -129,7 +130,7 @@ class Section52LeaderElectionTest {
         candidate.timeOut();
         candidate.after(299);
         for (int id = 2; id <= 3; id++) {
-            candidate.receive(id, new PreVoteReply(5, true));
+            candidate.receive(id, PreVoteReply.granted(5));
         }
         candidate.write();
         candidate.after(299);
@@ -149,7 +150,7 @@ class Section52LeaderElectionTest {
         candidate.campaignOrLead();
         for (int id = 2; id < 2 + othersNeeded; id++) {
             assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
-            candidate.receive(id, new RequestVoteReply(5, true));
+            candidate.receive(id, RequestVoteReply.granted(5));
         }
         assertThat(candidate.role()).isEqualTo(ServerRole.LEADER);
     }
@@ -161,7 +162,7 @@ class Section52LeaderElectionTest {
         candidate.campaign();
         candidate.write();
         for (int copy = 0; copy < 5; copy++) {
-            candidate.receive(2, new RequestVoteReply(5, true));
+            candidate.receive(2, RequestVoteReply.granted(5));
         }
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
     }
@@ -172,7 +173,7 @@ class Section52LeaderElectionTest {
         SoloServer candidate = SoloServer.with(3, 4);
         candidate.campaign();
         candidate.write();
-        candidate.receive(9, new RequestVoteReply(5, true));
+        candidate.receive(9, RequestVoteReply.granted(5));
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
@@ -185,7 +186,7 @@ class Section52LeaderElectionTest {
         candidate.campaign();
         candidate.write();
         assertThat(candidate.term()).isEqualTo(6);
-        candidate.receive(2, new RequestVoteReply(5, true));
+        candidate.receive(2, RequestVoteReply.granted(5));
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
@@ -207,7 +208,7 @@ class Section52LeaderElectionTest {
         SoloServer voter = SoloServer.voted(3, 5, 2);
         voter.receive(2, requestVote(5, 0, 0));
         voter.write();
-        assertThat(voter.lastTo(2, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, true));
+        assertThat(voter.lastTo(2, RequestVoteReply.class)).isEqualTo(RequestVoteReply.granted(5));
     }
 
     /** A candidate has voted for itself: in its own term it grants nobody else. */
@@ -217,7 +218,8 @@ class Section52LeaderElectionTest {
         candidate.campaign();
         candidate.receive(2, requestVote(5, 9, 4));
         candidate.write();
-        assertThat(candidate.lastTo(2, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, false));
+        assertThat(candidate.lastTo(2, RequestVoteReply.class))
+                .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.VOTED_FOR_ANOTHER));
     }
 
     /** Figure 2, RequestVote rule 1: "Reply false if term < currentTerm". */
@@ -225,7 +227,8 @@ class Section52LeaderElectionTest {
     void voteForAnOldTermIsRefused() {
         SoloServer voter = SoloServer.with(3, 5);
         voter.receive(2, requestVote(4, 9, 4));
-        assertThat(voter.lastTo(2, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, false));
+        assertThat(voter.lastTo(2, RequestVoteReply.class))
+                .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.TERM_IS_OVER));
         assertThat(voter.server.termAndVote.votedFor()).isZero();
     }
 
@@ -235,8 +238,8 @@ class Section52LeaderElectionTest {
         SoloServer leader = SoloServer.with(5, 4, 3);
         leader.campaign();
         leader.write();
-        leader.receive(2, new RequestVoteReply(5, true));
-        leader.receive(3, new RequestVoteReply(5, true));
+        leader.receive(2, RequestVoteReply.granted(5));
+        leader.receive(3, RequestVoteReply.granted(5));
         for (int id = 2; id <= 5; id++) {
             assertThat(leader.sentTo(id, AppendEntries.class)).singleElement().satisfies(request -> {
                 assertThat(request.term()).isEqualTo(5);
@@ -253,7 +256,7 @@ class Section52LeaderElectionTest {
         leader.write();
         leader.campaign();
         leader.write();
-        leader.receive(2, new RequestVoteReply(1, true));
+        leader.receive(2, RequestVoteReply.granted(1));
         assertThat(leader.lastTo(2, AppendEntries.class).lastIndex()).isEqualTo(1);
         assertThat(leader.lastTo(3, AppendEntries.class).lastIndex()).isEqualTo(1);
     }
@@ -294,7 +297,7 @@ class Section52LeaderElectionTest {
         candidate.write();
         candidate.timeOut();
         assertThat(candidate.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
-        candidate.receive(2, new PreVoteReply(6, true));
+        candidate.receive(2, PreVoteReply.granted(6));
         candidate.write();
         assertThat(candidate.lastTo(3, RequestVote.class).term()).isEqualTo(6);
     }

@@ -2,7 +2,7 @@ package io.raftkit.engine;
 
 import static io.raftkit.engine.SoloServer.accepted;
 import static io.raftkit.engine.SoloServer.append;
-import static io.raftkit.engine.SoloServer.refused;
+import static io.raftkit.engine.message.AppendEntriesReply.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
@@ -10,6 +10,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -315,7 +316,7 @@ class Section53LogReplicationTest {
         leader.acceptLast(2);
         assertThat(leader.status().peers().get(0).matchIndex()).isEqualTo(1);
         AppendEntriesReply late = accepted(leader.lastTo(2, AppendEntries.class));
-        leader.receive(3, new RequestVoteReply(6, false));
+        leader.receive(3, RequestVoteReply.refused(6, VoteAnswer.LOG_IS_BEHIND));
         leader.lead();
         assertThat(leader.status().peers().get(0).matchIndex()).isZero();
         leader.receive(2, late);

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,9 @@ class Section54SafetyTest {
         SoloServer voter = SoloServer.with(3, 4, 1, 1, 3);
         voter.receive(2, requestVote(5, lastLogIndex, lastLogTerm));
         voter.write();
-        assertThat(voter.lastTo(2, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, granted));
+        assertThat(voter.lastTo(2, RequestVoteReply.class))
+                .isEqualTo(
+                        granted ? RequestVoteReply.granted(5) : RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
         assertThat(voter.server.termAndVote.votedFor()).isEqualTo(granted ? 2 : 0);
     }
 
@@ -94,7 +98,7 @@ class Section54SafetyTest {
     @Test
     void newLeaderTakesNoEntriesFromFollowers() {
         SoloServer leader = SoloServer.leader(3, 5, 1);
-        leader.receive(2, SoloServer.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
+        leader.receive(2, AppendEntriesReply.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
         leader.receive(3, append(4, 1, 1, 9, 4, 4));
         assertThat(leader.log()).containsExactly(1L);
     }
@@ -210,7 +214,7 @@ class Section54SafetyTest {
     @Test
     void entriesOfEarlierTermsKeepTheirTerms() {
         SoloServer leader = SoloServer.leader(3, 5, 1, 2, 4);
-        leader.receive(2, SoloServer.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
+        leader.receive(2, AppendEntriesReply.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
         assertThat(request.term()).isEqualTo(5);
         assertThat(request.entries().get(0).termAt(1)).isEqualTo(1);

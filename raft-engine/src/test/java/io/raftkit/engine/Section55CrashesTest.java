@@ -69,7 +69,7 @@ class Section55CrashesTest {
         voter.restart();
         voter.receive(2, requestVote(5, 0, 0));
         voter.write();
-        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(new RequestVoteReply(5, true));
+        assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(RequestVoteReply.granted(5));
     }
 
     /** "If a follower receives an AppendEntries request that includes log entries already present in its log, it ignores those entries." */

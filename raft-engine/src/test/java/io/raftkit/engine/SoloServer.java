@@ -179,7 +179,7 @@ final class SoloServer {
     void campaign() {
         timeOut();
         for (int id = 2; id <= size && role() == ServerRole.PRE_CANDIDATE; id++) {
-            receive(id, new PreVoteReply(term() + 1, true));
+            receive(id, PreVoteReply.granted(term() + 1));
         }
         require(ServerRole.CANDIDATE);
     }
@@ -199,7 +199,7 @@ final class SoloServer {
         campaign();
         write();
         for (int id = 2; id <= size && role() == ServerRole.CANDIDATE; id++) {
-            receive(id, new RequestVoteReply(term(), true));
+            receive(id, RequestVoteReply.granted(term()));
         }
         require(ServerRole.LEADER);
         write();
@@ -241,33 +241,7 @@ final class SoloServer {
     }
 
     static AppendEntriesReply accepted(AppendEntries request) {
-        return accepted(request, request.lastIndex());
-    }
-
-    static AppendEntriesReply accepted(AppendEntries request, long matchIndex) {
-        return new AppendEntriesReply(
-                request.term(),
-                request.session(),
-                request.sequence(),
-                request.readRound(),
-                true,
-                request.prevLogIndex(),
-                matchIndex,
-                0,
-                0);
-    }
-
-    static AppendEntriesReply refused(AppendEntries request, long conflictIndex, long conflictTerm) {
-        return new AppendEntriesReply(
-                request.term(),
-                request.session(),
-                request.sequence(),
-                request.readRound(),
-                false,
-                request.prevLogIndex(),
-                0,
-                conflictIndex,
-                conflictTerm);
+        return AppendEntriesReply.accepted(request, request.lastIndex());
     }
 
     /** A request of a leader: entries of these terms behind an entry. */

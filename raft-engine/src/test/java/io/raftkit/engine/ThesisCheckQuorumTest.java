@@ -53,7 +53,7 @@ class ThesisCheckQuorumTest {
         SoloServer leader = SoloServer.leader(3, 5, 1, 2, 3);
         for (int beat = 0; beat < 20; beat++) {
             leader.after(100);
-            leader.receive(2, SoloServer.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
+            leader.receive(2, AppendEntriesReply.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
         }
         assertThat(leader.role()).isEqualTo(ServerRole.LEADER);
     }
@@ -92,7 +92,7 @@ class ThesisCheckQuorumTest {
         leader.lead();
         leader.propose("y");
         leader.write();
-        leader.receive(2, SoloServer.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
+        leader.receive(2, AppendEntriesReply.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
         leader.acceptLast(2);
         assertThat(leader.server.applied).containsExactly("COMMAND:x", "COMMAND:y");
     }

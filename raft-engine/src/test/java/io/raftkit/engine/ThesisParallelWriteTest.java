@@ -49,7 +49,7 @@ class ThesisParallelWriteTest {
         leader.propose("x");
         leader.propose("y");
         leader.write();
-        leader.receive(2, SoloServer.accepted(leader.lastTo(2, AppendEntries.class), 1));
+        leader.receive(2, AppendEntriesReply.accepted(leader.lastTo(2, AppendEntries.class), 1));
         assertThat(leader.status().commitIndex()).isEqualTo(1);
         assertThat(leader.status().peers().get(0).matchIndex()).isEqualTo(1);
     }

@@ -11,6 +11,7 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class ThesisPreVoteTest {
         for (int id = 2; id < 2 + othersNeeded; id++) {
             assertThat(server.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
             assertThat(server.term()).isEqualTo(4);
-            server.receive(id, new PreVoteReply(5, true));
+            server.receive(id, PreVoteReply.granted(5));
         }
         assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
         assertThat(server.term()).isEqualTo(5);
@@ -79,8 +80,8 @@ class ThesisPreVoteTest {
         voter.after(299);
         voter.receive(2, preVote(9, 0, 0));
         voter.receive(3, preVote(9, 0, 0));
-        assertThat(voter.lastTo(2, PreVoteReply.class)).isEqualTo(new PreVoteReply(9, true));
-        assertThat(voter.lastTo(3, PreVoteReply.class)).isEqualTo(new PreVoteReply(9, true));
+        assertThat(voter.lastTo(2, PreVoteReply.class)).isEqualTo(PreVoteReply.granted(9));
+        assertThat(voter.lastTo(3, PreVoteReply.class)).isEqualTo(PreVoteReply.granted(9));
         assertThat(voter.term()).isEqualTo(4);
         assertThat(voter.server.disk).allMatch(persist -> persist.batch().termAndVote() == null);
         voter.after(302);
@@ -92,7 +93,7 @@ class ThesisPreVoteTest {
     void grantedPreVoteIsNotAdopted() {
         SoloServer server = SoloServer.with(5, 4);
         server.timeOut();
-        server.receive(2, new PreVoteReply(5, true));
+        server.receive(2, PreVoteReply.granted(5));
         assertThat(server.term()).isEqualTo(4);
         assertThat(server.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
     }
@@ -102,10 +103,10 @@ class ThesisPreVoteTest {
     void refusedPreVoteTeachesTheTerm() {
         SoloServer voter = SoloServer.with(3, 9);
         voter.receive(2, preVote(5, 0, 0));
-        assertThat(voter.lastTo(2, PreVoteReply.class)).isEqualTo(new PreVoteReply(9, false));
+        assertThat(voter.lastTo(2, PreVoteReply.class)).isEqualTo(PreVoteReply.refused(9, VoteAnswer.TERM_IS_OVER));
         SoloServer server = SoloServer.with(3, 4);
         server.timeOut();
-        server.receive(2, new PreVoteReply(9, false));
+        server.receive(2, PreVoteReply.refused(9, VoteAnswer.LOG_IS_BEHIND));
         assertThat(server.term()).isEqualTo(9);
         assertThat(server.role()).isEqualTo(ServerRole.FOLLOWER);
     }
@@ -115,8 +116,8 @@ class ThesisPreVoteTest {
     void grantForAnotherTermIsNotCounted() {
         SoloServer server = SoloServer.with(3, 4);
         server.timeOut();
-        server.receive(2, new PreVoteReply(4, true));
-        server.receive(3, new PreVoteReply(6, true));
+        server.receive(2, PreVoteReply.granted(4));
+        server.receive(3, PreVoteReply.granted(6));
         assertThat(server.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
     }
 
@@ -137,7 +138,8 @@ class ThesisPreVoteTest {
         follower.receive(2, append(4, 0, 0, 0));
         follower.after(299);
         follower.receive(3, requestVote(9, 9, 9));
-        assertThat(follower.lastTo(3, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(4, false));
+        assertThat(follower.lastTo(3, RequestVoteReply.class))
+                .isEqualTo(RequestVoteReply.refused(4, VoteAnswer.HEARS_LEADER));
         assertThat(follower.term()).isEqualTo(4);
         assertThat(follower.engine().leaderId()).isEqualTo(2);
     }
@@ -149,7 +151,7 @@ class ThesisPreVoteTest {
         follower.receive(2, append(4, 0, 0, 0));
         follower.after(299);
         follower.receive(3, preVote(5, 9, 9));
-        assertThat(follower.lastTo(3, PreVoteReply.class)).isEqualTo(new PreVoteReply(4, false));
+        assertThat(follower.lastTo(3, PreVoteReply.class)).isEqualTo(PreVoteReply.refused(4, VoteAnswer.HEARS_LEADER));
     }
 
     /** "Within the minimum election timeout": after it, both are granted. */
@@ -162,7 +164,7 @@ class ThesisPreVoteTest {
         follower.receive(3, requestVote(5, 0, 0));
         follower.write();
         assertThat(follower.lastTo(3, PreVoteReply.class).granted()).isTrue();
-        assertThat(follower.lastTo(3, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, true));
+        assertThat(follower.lastTo(3, RequestVoteReply.class)).isEqualTo(RequestVoteReply.granted(5));
     }
 
     /** A leader that hears a majority stands by itself. */
@@ -172,7 +174,8 @@ class ThesisPreVoteTest {
         leader.acceptLast(2);
         leader.receive(3, requestVote(9, 9, 9));
         assertThat(leader.role()).isEqualTo(ServerRole.LEADER);
-        assertThat(leader.lastTo(3, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, false));
+        assertThat(leader.lastTo(3, RequestVoteReply.class))
+                .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.HEARS_LEADER));
     }
 
     /** §4.2.3: a request that the leader itself asked for (§3.10, leadership transfer) is no disturbance. */
@@ -182,7 +185,7 @@ class ThesisPreVoteTest {
         follower.receive(2, append(4, 0, 0, 0));
         follower.receive(3, new RequestVote(5, 0, 0, true));
         follower.write();
-        assertThat(follower.lastTo(3, RequestVoteReply.class)).isEqualTo(new RequestVoteReply(5, true));
+        assertThat(follower.lastTo(3, RequestVoteReply.class)).isEqualTo(RequestVoteReply.granted(5));
     }
 
     /** A follower whose connection to the leader broke stops counting it fresh and asks at once: a dead process is soon replaced. */

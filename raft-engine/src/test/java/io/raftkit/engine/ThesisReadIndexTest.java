@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import java.util.List;
@@ -177,7 +178,7 @@ class ThesisReadIndexTest {
         read(follower, 4);
         ReadIndex asked = follower.lastTo(2, ReadIndex.class);
         assertThat(asked.sequence()).isEqualTo(4);
-        follower.receive(2, new ReadIndexReply(5, asked.originStart(), 4, true, 2, 2, ""));
+        follower.receive(2, new ReadIndexReply(5, asked.originStart(), 4, true, 2, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).isEmpty();
         follower.receive(2, append(5, 2, 5, 2));
         assertThat(follower.server.readsReady).containsExactly(new Effects.ReadReady(4, 2));
@@ -192,7 +193,8 @@ class ThesisReadIndexTest {
         follower.receive(2, append(5, 0, 0, 0));
         assertThat(follower.sentTo(2, ReadIndex.class)).hasSize(1);
         follower.receive(
-                2, new ReadIndexReply(5, follower.lastTo(2, ReadIndex.class).originStart(), 1, false, 0, 0, ""));
+                2,
+                new ReadIndexReply(5, follower.lastTo(2, ReadIndex.class).originStart(), 1, false, 0, LeaderHint.NONE));
         follower.after(100);
         assertThat(follower.sentTo(2, ReadIndex.class)).hasSize(2);
         follower.receive(3, append(6, 0, 0, 0));
@@ -207,9 +209,9 @@ class ThesisReadIndexTest {
         follower.receive(2, append(5, 0, 0, 0));
         read(follower, 1);
         long originStart = follower.lastTo(2, ReadIndex.class).originStart();
-        follower.receive(2, new ReadIndexReply(5, originStart + 1, 1, true, 0, 2, ""));
+        follower.receive(2, new ReadIndexReply(5, originStart + 1, 1, true, 0, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).isEmpty();
-        follower.receive(2, new ReadIndexReply(5, originStart, 1, true, 0, 2, ""));
+        follower.receive(2, new ReadIndexReply(5, originStart, 1, true, 0, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).hasSize(1);
     }
 
@@ -220,7 +222,7 @@ class ThesisReadIndexTest {
         follower.receive(2, append(5, 0, 0, 0));
         follower.receive(3, new ReadIndex(5, 77, 1));
         assertThat(follower.lastTo(3, ReadIndexReply.class))
-                .isEqualTo(new ReadIndexReply(5, 77, 1, false, 0, 2, "server2:1"));
+                .isEqualTo(new ReadIndexReply(5, 77, 1, false, 0, new LeaderHint(2, "server2:1")));
     }
 
     /** In a whole cluster: a read on any server sees everything acknowledged before it began. */

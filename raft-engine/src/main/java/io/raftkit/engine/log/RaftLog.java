@@ -71,8 +71,8 @@ public final class RaftLog {
         return terms.lastAgreeing(Math.max(firstIndex - 1, Math.min(index, lastIndex)), term);
     }
 
-    /** Whether a candidate's log is at least as up-to-date as this one (Raft §5.4.1): later last term, or same and not shorter. */
-    public boolean isNoNewerThan(long otherLastIndex, long otherLastTerm) {
+    /** Whether the other log's last term is later, or the same and it is not shorter (Raft §5.4.1). */
+    public boolean isAtMostAsUpToDateAs(long otherLastIndex, long otherLastTerm) {
         return otherLastTerm > lastTerm() || otherLastTerm == lastTerm() && otherLastIndex >= lastIndex;
     }
 

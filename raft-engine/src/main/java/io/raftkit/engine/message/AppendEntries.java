@@ -1,10 +1,11 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.MalformedDataException;
 import java.util.List;
 
 /**
- * A leader replicates entries, or with none lets itself be heard (Raft §5.3).
+ * A leader replicates entries; without entries it is a heartbeat (Raft §5.3).
  *
  * @param term the leader's term
  * @param session names the leader's record of this follower; echoed, so that an answer to another record is known as such
@@ -35,6 +36,40 @@ public record AppendEntries(
         return entries.isEmpty()
                 ? prevLogIndex
                 : entries.get(entries.size() - 1).lastIndex();
+    }
+
+    /** Refuses what no leader can have sent. */
+    private void check() {
+        if ((prevLogIndex == 0) != (prevLogTerm == 0) || prevLogTerm > term) {
+            throw new MalformedDataException(
+                    "no log of term " + term + " has an entry " + prevLogIndex + " of term " + prevLogTerm);
+        }
+        for (EntryBatch batch : entries) {
+            if (batch.firstIndex() != prevLogIndex + 1
+                    || batch.termAt(batch.firstIndex()) < prevLogTerm
+                    || batch.lastTerm() > term) {
+                throw new MalformedDataException(batch + " does not follow entry " + prevLogIndex + " of term "
+                        + prevLogTerm + " in term " + term);
+            }
+        }
+    }
+
+    static AppendEntries read(BodyReader in) {
+        AppendEntries request = new AppendEntries(
+                in.term(), in.number(), in.index(), in.index(), in.index(), in.index(), in.index(), in.entries());
+        request.check();
+        return request;
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(session).number(sequence).number(readRound);
+        out.number(prevLogIndex).number(prevLogTerm).number(leaderCommit).entries(entries);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.APPEND_ENTRIES;
     }
 
     @Override

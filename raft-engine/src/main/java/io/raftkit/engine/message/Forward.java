@@ -1,5 +1,6 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.api.spi.EntryType;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -11,14 +12,51 @@ import java.util.List;
  * @param lifeNumber the number that the leader gave that life, or 0 if it gave none
  * @param sequence numbers the forwards of that life, rising
  * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
+ * @param type what the entries of the commands are
  * @param commands the commands; none asks what became of the forward with that sequence
  */
-public record Forward(long term, long originStart, long lifeNumber, long sequence, long copy, List<ByteBuffer> commands)
+public record Forward(
+        long term,
+        long originStart,
+        long lifeNumber,
+        long sequence,
+        long copy,
+        EntryType type,
+        List<ByteBuffer> commands)
         implements RaftMessage {
+
+    /**
+     * Hands over commands for the state machine.
+     *
+     * @param term the term of the leader they are meant for
+     * @param originStart a random number of the sender's current life
+     * @param lifeNumber the number that the leader gave that life, or 0 if it gave none
+     * @param sequence numbers the forwards of that life, rising
+     * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
+     * @param commands the commands; none asks what became of the forward with that sequence
+     */
+    public Forward(long term, long originStart, long lifeNumber, long sequence, long copy, List<ByteBuffer> commands) {
+        this(term, originStart, lifeNumber, sequence, copy, EntryType.COMMAND, commands);
+    }
 
     /** Whether it brings no commands but asks after those that were sent before. */
     public boolean isQuestion() {
         return commands.isEmpty();
+    }
+
+    static Forward read(BodyReader in) {
+        return new Forward(in.term(), in.number(), in.index(), in.index(), in.index(), in.commandType(), in.commands());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(originStart).number(lifeNumber).number(sequence).number(copy);
+        out.type(type).commands(commands);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.FORWARD;
     }
 
     @Override

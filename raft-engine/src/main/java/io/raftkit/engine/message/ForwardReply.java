@@ -1,5 +1,7 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.api.spi.MalformedDataException;
+
 /**
  * What became of a {@link Forward}.
  *
@@ -11,8 +13,7 @@ package io.raftkit.engine.message;
  * @param verdict whether the commands are in the log
  * @param forwardTerm the term the request was meant for
  * @param firstIndex if taken, index of the first command; the others follow it
- * @param leaderId the leader as far as the sender knows, or 0
- * @param leaderAddress where that leader is reached, or empty
+ * @param leader the leader as far as the sender knows
  */
 public record ForwardReply(
         long term,
@@ -23,40 +24,105 @@ public record ForwardReply(
         Verdict verdict,
         long forwardTerm,
         long firstIndex,
-        int leaderId,
-        String leaderAddress)
+        LeaderHint leader)
         implements RaftMessage {
 
     /** Whether forwarded commands are in the log. */
     public enum Verdict {
         /** They are, from {@code firstIndex} on, in the term they were meant for. */
-        TAKEN,
+        TAKEN(1),
         /** They are not and never will be: the server no longer leads the term they were meant for. */
-        NOT_LEADER,
+        NOT_LEADER(2),
         /** They are not and never will be: a limit is reached. */
-        OVERLOADED,
+        OVERLOADED(3),
         /** They are not and never will be: a command is larger than an entry may be. */
-        TOO_LARGE,
+        TOO_LARGE(4),
         /**
          * They are not, by this copy, and may yet be: it asked after commands that never arrived, or its sender's life must use the
          * {@code lifeNumber} said here. They are to be sent again.
          */
-        NOT_YET
+        NOT_YET(5);
+
+        private final byte code;
+
+        Verdict(int code) {
+            this.code = (byte) code;
+        }
+
+        private static Verdict of(byte code) {
+            return switch (code) {
+                case 1 -> TAKEN;
+                case 2 -> NOT_LEADER;
+                case 3 -> OVERLOADED;
+                case 4 -> TOO_LARGE;
+                case 5 -> NOT_YET;
+                default -> throw new MalformedDataException("unknown verdict " + code);
+            };
+        }
+    }
+
+    /**
+     * The answer to a forward.
+     *
+     * @param forward the forward
+     * @param currentTerm the sender's term
+     * @param verdict whether the commands are in the log
+     * @param firstIndex if they are, index of the first; else 0
+     * @param leader the leader as far as the sender knows
+     * @return the answer
+     */
+    public static ForwardReply answer(
+            Forward forward, long currentTerm, Verdict verdict, long firstIndex, LeaderHint leader) {
+        return new ForwardReply(
+                currentTerm,
+                forward.originStart(),
+                forward.lifeNumber(),
+                forward.sequence(),
+                forward.copy(),
+                verdict,
+                forward.term(),
+                firstIndex,
+                leader);
+    }
+
+    /**
+     * The same answer, with the number that the asker's life is to use from now on.
+     *
+     * @param number the number
+     * @return the answer
+     */
+    public ForwardReply withLifeNumber(long number) {
+        return new ForwardReply(term, originStart, number, sequence, copy, verdict, forwardTerm, firstIndex, leader);
     }
 
     /** The same answer to another copy of the request. */
     public ForwardReply to(long otherCopy) {
         return new ForwardReply(
-                term,
-                originStart,
-                lifeNumber,
-                sequence,
-                otherCopy,
-                verdict,
-                forwardTerm,
-                firstIndex,
-                leaderId,
-                leaderAddress);
+                term, originStart, lifeNumber, sequence, otherCopy, verdict, forwardTerm, firstIndex, leader);
+    }
+
+    static ForwardReply read(BodyReader in) {
+        return new ForwardReply(
+                in.term(),
+                in.number(),
+                in.index(),
+                in.index(),
+                in.index(),
+                Verdict.of(in.code()),
+                in.index(),
+                in.index(),
+                in.leader());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(originStart).number(lifeNumber).number(sequence).number(copy);
+        out.code(verdict.code).number(forwardTerm).number(firstIndex).leader(leader);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.FORWARD_REPLY;
     }
 
     @Override

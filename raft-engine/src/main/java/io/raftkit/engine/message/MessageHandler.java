@@ -19,7 +19,7 @@ public interface MessageHandler<R> {
     /** The answer to a {@link RequestVote}. */
     R onRequestVoteReply(int from, RequestVoteReply reply);
 
-    /** A leader replicates entries, or lets itself be heard. */
+    /** A leader replicates entries, or sends a heartbeat. */
     R onAppendEntries(int from, AppendEntries request);
 
     /** The answer to an {@link AppendEntries}. */

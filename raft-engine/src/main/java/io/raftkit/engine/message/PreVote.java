@@ -8,6 +8,20 @@ package io.raftkit.engine.message;
  * @param lastLogTerm term of the sender's last entry
  */
 public record PreVote(long term, long lastLogIndex, long lastLogTerm) implements RaftMessage {
+    static PreVote read(BodyReader in) {
+        return new PreVote(in.term(), in.index(), in.index());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(lastLogIndex).number(lastLogTerm);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.PRE_VOTE;
+    }
+
     @Override
     public <R> R deliverTo(int from, MessageHandler<R> handler) {
         return handler.onPreVote(from, this);

@@ -21,6 +21,20 @@ public sealed interface RaftMessage
     long term();
 
     /**
+     * What kind of message this is.
+     *
+     * @return its row in the table of kinds
+     */
+    MessageKind kind();
+
+    /**
+     * Writes the body, in the order in which the kind's reader takes it.
+     *
+     * @param out takes it
+     */
+    void write(BodyWriter out);
+
+    /**
      * Calls the handler's method for this kind of message.
      *
      * @param from the sender

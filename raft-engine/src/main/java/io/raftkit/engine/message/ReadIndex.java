@@ -8,6 +8,20 @@ package io.raftkit.engine.message;
  * @param sequence the newest read this stands for; all older ones are meant too
  */
 public record ReadIndex(long term, long originStart, long sequence) implements RaftMessage {
+    static ReadIndex read(BodyReader in) {
+        return new ReadIndex(in.term(), in.number(), in.index());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(originStart).number(sequence);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.READ_INDEX;
+    }
+
     @Override
     public <R> R deliverTo(int from, MessageHandler<R> handler) {
         return handler.onReadIndex(from, this);

@@ -8,12 +8,56 @@ package io.raftkit.engine.message;
  * @param sequence as in the request
  * @param granted whether the sender leads and confirmed it after the request arrived
  * @param readIndex if granted, the index to read at or after
- * @param leaderId the leader as far as the sender knows, or 0
- * @param leaderAddress where that leader is reached, or empty
+ * @param leader the leader as far as the sender knows
  */
 public record ReadIndexReply(
-        long term, long originStart, long sequence, boolean granted, long readIndex, int leaderId, String leaderAddress)
+        long term, long originStart, long sequence, boolean granted, long readIndex, LeaderHint leader)
         implements RaftMessage {
+
+    /**
+     * Grants an index to read at.
+     *
+     * @param request what was asked
+     * @param currentTerm the sender's term
+     * @param readIndex the index
+     * @param leader the sender itself
+     * @return the answer
+     */
+    public static ReadIndexReply granted(ReadIndex request, long currentTerm, long readIndex, LeaderHint leader) {
+        return new ReadIndexReply(currentTerm, request.originStart(), request.sequence(), true, readIndex, leader);
+    }
+
+    /**
+     * Says that the sender does not lead.
+     *
+     * @param request what was asked
+     * @param currentTerm the sender's term
+     * @param leader the leader as far as the sender knows
+     * @return the answer
+     */
+    public static ReadIndexReply refused(ReadIndex request, long currentTerm, LeaderHint leader) {
+        return new ReadIndexReply(currentTerm, request.originStart(), request.sequence(), false, 0, leader);
+    }
+
+    static ReadIndexReply read(BodyReader in) {
+        return new ReadIndexReply(in.term(), in.number(), in.index(), in.bool(), in.index(), in.leader());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term)
+                .number(originStart)
+                .number(sequence)
+                .bool(granted)
+                .number(readIndex)
+                .leader(leader);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.READ_INDEX_REPLY;
+    }
+
     @Override
     public <R> R deliverTo(int from, MessageHandler<R> handler) {
         return handler.onReadIndexReply(from, this);

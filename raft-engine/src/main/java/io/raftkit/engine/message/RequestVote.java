@@ -9,6 +9,20 @@ package io.raftkit.engine.message;
  * @param isTransfer whether the leader itself asked for this election, so that its freshness is no reason to refuse (thesis §3.10)
  */
 public record RequestVote(long term, long lastLogIndex, long lastLogTerm, boolean isTransfer) implements RaftMessage {
+    static RequestVote read(BodyReader in) {
+        return new RequestVote(in.term(), in.index(), in.index(), in.bool());
+    }
+
+    @Override
+    public void write(BodyWriter out) {
+        out.number(term).number(lastLogIndex).number(lastLogTerm).bool(isTransfer);
+    }
+
+    @Override
+    public MessageKind kind() {
+        return MessageKind.REQUEST_VOTE;
+    }
+
     @Override
     public <R> R deliverTo(int from, MessageHandler<R> handler) {
         return handler.onRequestVote(from, this);

@@ -10,7 +10,7 @@
  *   ReadIndex      ReadIndexReply       where may I read?                       thesis §6.4
  * </pre>
  *
- * <p>Records are plain data, without behaviour but for {@link io.raftkit.engine.message.RaftMessage#deliverTo}; entries in them are {@link
+ * <p>Records are plain data that can write and read themselves; {@link io.raftkit.engine.message.MessageKind} is the table of all. Entries in them are {@link
  * io.raftkit.api.spi.EntryBatch} views over the bytes the leader wrote once, never copied. Every answer repeats what it answers (term,
  * session, sequence, round, origin), so that one that comes late, twice or from another life is known as such.
  *

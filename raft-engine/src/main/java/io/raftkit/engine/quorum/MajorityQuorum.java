@@ -66,8 +66,9 @@ public final class MajorityQuorum {
         long of(int voter);
     }
 
+    /** How many of whom are needed, for people. */
     @Override
     public String toString() {
-        return Arrays.toString(voters);
+        return size() + " of " + Arrays.toString(voters);
     }
 }

@@ -1,5 +1,6 @@
 package io.raftkit.engine.read;
 
+import io.raftkit.engine.message.ReadIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -14,10 +15,16 @@ public final class ReadIndexQueue {
      * Who waits.
      *
      * @param serverId the server that asked
-     * @param originStart the asking server's life
-     * @param sequence the newest of its reads that are meant
+     * @param request what it asked
      */
-    public record Waiting(int serverId, long originStart, long sequence) {}
+    public record Waiting(int serverId, ReadIndex request) {
+
+        /** Whether a request of the same server that came later stands for this one: it is of another life, or for more reads. */
+        private boolean isCoveredBy(Waiting added) {
+            return request.originStart() != added.request.originStart()
+                    || request.sequence() <= added.request.sequence();
+        }
+    }
 
     /**
      * A round that was confirmed.
@@ -34,13 +41,7 @@ public final class ReadIndexQueue {
 
     /** Adds a read; a newer one of the same server stands for its older ones. */
     public void add(Waiting reader) {
-        gathering.merge(
-                reader.serverId(),
-                reader,
-                (waiting, added) ->
-                        waiting.originStart() == added.originStart() && waiting.sequence() > added.sequence()
-                                ? waiting
-                                : added);
+        gathering.merge(reader.serverId(), reader, (waiting, added) -> waiting.isCoveredBy(added) ? added : waiting);
     }
 
     /** Begins a round if reads wait and none is under way. */

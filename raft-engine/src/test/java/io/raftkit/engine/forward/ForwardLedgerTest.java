@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.LeaderHint;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,7 @@ class ForwardLedgerTest {
     }
 
     private static ForwardReply reply(long sequence) {
-        return new ForwardReply(5, 7, 0, sequence, sequence, ForwardReply.Verdict.TAKEN, 5, sequence, 1, "");
+        return new ForwardReply(
+                5, 7, 0, sequence, sequence, ForwardReply.Verdict.TAKEN, 5, sequence, new LeaderHint(1, ""));
     }
 }

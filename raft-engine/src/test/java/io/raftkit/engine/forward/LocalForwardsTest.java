@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
+import io.raftkit.engine.message.LeaderHint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ class LocalForwardsTest {
 
     private static ForwardReply reply(
             long originStart, long lifeNumber, long sequence, long copy, Verdict verdict, long forwardTerm) {
-        return new ForwardReply(5, originStart, lifeNumber, sequence, copy, verdict, forwardTerm, 1, 2, "");
+        return new ForwardReply(
+                5, originStart, lifeNumber, sequence, copy, verdict, forwardTerm, 1, new LeaderHint(2, ""));
     }
 
     @Test

@@ -158,8 +158,8 @@ class RaftLogTest {
     /** Raft §5.4.1; this log ends with entry 4 of term 3. */
     @ParameterizedTest
     @CsvSource({"4, 3, true", "3, 3, false", "5, 3, true", "1, 4, true", "99, 2, false", "0, 0, false"})
-    void isNoNewerThan_comparesTermFirstThenLength(long otherIndex, long otherTerm, boolean expected) {
-        assertThat(new RaftLog(recovered(), 0, 600).isNoNewerThan(otherIndex, otherTerm))
+    void isAtMostAsUpToDateAs_comparesTermFirstThenLength(long otherIndex, long otherTerm, boolean expected) {
+        assertThat(new RaftLog(recovered(), 0, 600).isAtMostAsUpToDateAs(otherIndex, otherTerm))
                 .isEqualTo(expected);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.engine.Entries;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages as bytes: what arrives is what was sent, and whatever else arrives is refused with {@link MalformedDataException}, nothing else. */
 class MessageCodecTest {
@@ -24,12 +26,12 @@ class MessageCodecTest {
         return Stream.of(
                 new PreVote(5, 3, 2),
                 new PreVote(MAX, MAX, MAX),
-                new PreVoteReply(5, true),
-                new PreVoteReply(5, false),
+                PreVoteReply.granted(5),
+                PreVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND),
                 new RequestVote(5, 3, 2, true),
                 new RequestVote(5, 0, 0, false),
-                new RequestVoteReply(5, true),
-                new RequestVoteReply(0, false),
+                RequestVoteReply.granted(5),
+                RequestVoteReply.refused(0, VoteAnswer.LOG_IS_BEHIND),
                 new AppendEntries(5, 77, 9, 4, 3, 2, 3, List.of()),
                 new AppendEntries(5, -1, 0, 0, 0, 0, 9, List.of()),
                 new AppendEntries(5, 77, 9, 4, 3, 2, 3, List.of(Entries.of(4, 2, 3, 5))),
@@ -38,14 +40,15 @@ class MessageCodecTest {
                 new Forward(5, -7, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1, 2}))),
                 new Forward(5, 7, MAX, MAX, MAX, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3}))),
                 new Forward(5, 7, 3, 1, 2, List.of()),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, "host:1"),
-                new ForwardReply(5, 7, 3, 1, 9, ForwardReply.Verdict.NOT_YET, 5, 0, 2, ""),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, 0, ""),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.OVERLOADED, 4, 0, 3, "höst"),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, 3, "x".repeat(300)),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, new LeaderHint(2, "host:1")),
+                new ForwardReply(5, 7, 3, 1, 9, ForwardReply.Verdict.NOT_YET, 5, 0, new LeaderHint(2, "")),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, LeaderHint.NONE),
+                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.OVERLOADED, 4, 0, new LeaderHint(3, "höst")),
+                new ForwardReply(
+                        5, 7, 0, 1, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, new LeaderHint(3, "x".repeat(300))),
                 new ReadIndex(5, 7, 1),
-                new ReadIndexReply(5, 7, 1, true, 9, 2, "host:1"),
-                new ReadIndexReply(5, 7, 1, false, 0, 0, ""));
+                new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")),
+                new ReadIndexReply(5, 7, 1, false, 0, LeaderHint.NONE));
     }
 
     @ParameterizedTest
@@ -200,27 +203,29 @@ class MessageCodecTest {
     /** A count or length that is claimed is not allocated before it is there. */
     @Test
     void decode_allocatesNoMoreThanIsThere() {
-        ByteBuffer forward = ByteBuffer.allocate(44)
+        ByteBuffer forward = ByteBuffer.allocate(45)
                 .putLong(5)
                 .putLong(7)
                 .putLong(0)
                 .putLong(1)
                 .putLong(1)
+                .put(EntryType.COMMAND.code())
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, forward);
-        ByteBuffer command = ByteBuffer.allocate(48);
+        ByteBuffer command = ByteBuffer.allocate(49);
         command.putLong(5)
                 .putLong(7)
                 .putLong(0)
                 .putLong(1)
                 .putLong(1)
+                .put(EntryType.COMMAND.code())
                 .putInt(1)
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, command);
         ByteBuffer text = ByteBuffer.allocate(63)
-                .put(joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, 2, ""))
+                .put(joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, new LeaderHint(2, "")))
                         .slice(0, 61));
         assertMalformed(8, text.putShort((short) -1).flip());
     }
@@ -251,14 +256,57 @@ class MessageCodecTest {
 
     @Test
     void decode_refusesABooleanThatIsNone() {
-        assertMalformed(4, ByteBuffer.allocate(9).put(8, (byte) 2));
         assertMalformed(
-                8,
-                joined(messages()
-                                .filter(ForwardReply.class::isInstance)
-                                .findFirst()
-                                .orElseThrow())
-                        .put(40, (byte) 5));
+                6, joined(new AppendEntriesReply(5, 77, 9, 4, true, 3, 6, 0, 0)).put(32, (byte) 2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 6, -1})
+    void decode_refusesAVerdictThatIsNone(byte code) {
+        ByteBuffer reply = joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, LeaderHint.NONE));
+        assertMalformed(8, reply.put(40, code));
+    }
+
+    /** Codes on the wire are for good, in whatever order the constants stand. */
+    @ParameterizedTest
+    @CsvSource({"TAKEN, 1", "NOT_LEADER, 2", "OVERLOADED, 3", "TOO_LARGE, 4", "NOT_YET, 5"})
+    void verdict_isWrittenAsItsCode(ForwardReply.Verdict verdict, byte code) {
+        assertThat(joined(new ForwardReply(5, 7, 0, 1, 1, verdict, 5, 0, LeaderHint.NONE))
+                        .get(40))
+                .isEqualTo(code);
+    }
+
+    @Test
+    void voteAnswer_isWrittenAsItsCode() {
+        assertThat(List.of(
+                        VoteAnswer.GRANTED,
+                        VoteAnswer.TERM_IS_OVER,
+                        VoteAnswer.HEARS_LEADER,
+                        VoteAnswer.VOTED_FOR_ANOTHER,
+                        VoteAnswer.LOG_IS_BEHIND,
+                        VoteAnswer.NOT_COUNTED))
+                .extracting(answer -> joined(new RequestVoteReply(5, answer)).get(8))
+                .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6);
+    }
+
+    /** A later version may refuse for reasons that this one has no words for. */
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 7, 127, -1})
+    void voteForAReasonOfALaterVersion_isRefused(byte code) {
+        ByteBuffer vote = joined(RequestVoteReply.granted(5)).put(8, code);
+        assertThat(((RequestVoteReply) MessageCodec.decode(1, 4, vote)).granted())
+                .isFalse();
+        assertThat(((PreVoteReply) MessageCodec.decode(1, 2, vote)).granted()).isFalse();
+    }
+
+    /** What a server cannot take as it is meant, it must not take as something else. */
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 2, 3, 4, 64, -1})
+    void decode_refusesAForwardOfWhatIsNoCommand(byte type) {
+        assertMalformed(
+                7,
+                joined(new Forward(5, 7, 3, 1, 2, List.of(ByteBuffer.allocate(1))))
+                        .put(40, type));
     }
 
     /** Entries must begin right behind prevLogIndex, in no lower term than that entry's and in none above the leader's. */

@@ -93,21 +93,21 @@ public final class ForwardedCalls {
     }
 
     private RejectedException rejection(ForwardReply reply) {
-        String said = reply.leaderAddress().isEmpty() ? null : reply.leaderAddress();
-        String address = addresses.getOrDefault(reply.leaderId(), said);
+        String said = reply.leader().address().isEmpty() ? null : reply.leader().address();
+        String address = addresses.getOrDefault(reply.leader().id(), said);
         switch (reply.verdict()) {
             case OVERLOADED:
                 return new RejectedException(
                         RejectedException.Reason.OVERLOADED,
                         "The leader takes no more commands now: wait before sending this one again.",
-                        reply.leaderId(),
+                        reply.leader().id(),
                         address,
                         null);
             default:
                 return new RejectedException(
                         RejectedException.Reason.NOT_LEADER,
                         "The server that the command was forwarded to no longer leads: send it again.",
-                        reply.leaderId(),
+                        reply.leader().id(),
                         address,
                         null);
         }

@@ -31,7 +31,7 @@ class PersistGroupTest {
     }
 
     private static Outgoing message(int to) {
-        return new Outgoing(to, new PreVoteReply(1, true));
+        return new Outgoing(to, PreVoteReply.granted(1));
     }
 
     private static PersistBatch.Builder batch() {

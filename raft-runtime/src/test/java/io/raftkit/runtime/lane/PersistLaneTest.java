@@ -86,7 +86,7 @@ class PersistLaneTest {
             batch.termAndVote(new TermAndVote(term, 1));
         }
         lane.offer(new Effects.Persist(
-                ticket, batch.build(), List.of(new Outgoing(to, new RequestVoteReply(Math.max(term, 1), true)))));
+                ticket, batch.build(), List.of(new Outgoing(to, RequestVoteReply.granted(Math.max(term, 1))))));
     }
 
     private long turns() {

@@ -96,7 +96,7 @@ public final class MessagePrinter implements MessageHandler<String> {
     @Override
     public String onForwardReply(int from, ForwardReply reply) {
         return term(reply) + ": " + life(reply.lifeNumber()) + "sequence " + reply.sequence() + " " + verdict(reply)
-                + leader(reply.leaderId());
+                + leader(reply.leader().id());
     }
 
     private static String life(long lifeNumber) {
@@ -118,7 +118,8 @@ public final class MessagePrinter implements MessageHandler<String> {
     @Override
     public String onReadIndexReply(int from, ReadIndexReply reply) {
         return term(reply) + ": reads up to " + reply.sequence() + " "
-                + (reply.granted() ? "at index " + reply.readIndex() : "refused") + leader(reply.leaderId());
+                + (reply.granted() ? "at index " + reply.readIndex() : "refused")
+                + leader(reply.leader().id());
     }
 
     private static String leader(int leaderId) {

@@ -4,6 +4,7 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
@@ -12,6 +13,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,9 +28,9 @@ final class MessageBodyCodec implements Codec {
     static List<RaftMessage> messages() {
         return List.of(
                 new PreVote(5, 3, 2),
-                new PreVoteReply(5, true),
+                PreVoteReply.granted(5),
                 new RequestVote(5, 3, 2, true),
-                new RequestVoteReply(5, false),
+                RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND),
                 new AppendEntries(9, 77, 9, 4, 0, 0, 3, List.of()),
                 new AppendEntries(50, 77, 9, 4, 6, 3, 3, List.of(EntryBatchCodec.entries(7, 5))),
                 new AppendEntries(50, 77, 9, 4, 0, 0, 3, List.of(EntryBatchCodec.entries(1, 30))),
@@ -36,9 +38,9 @@ final class MessageBodyCodec implements Codec {
                 new AppendEntriesReply(5, Long.MIN_VALUE, 9, 4, false, 3, 0, 2, 1),
                 new Forward(5, 7, 2, 1, 9, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[300]))),
                 new Forward(5, 7, 0, 1, 9, List.of()),
-                new ForwardReply(5, 7, 0, 1, 9, ForwardReply.Verdict.NOT_LEADER, 4, 0, 3, "höst:1"),
+                new ForwardReply(5, 7, 0, 1, 9, ForwardReply.Verdict.NOT_LEADER, 4, 0, new LeaderHint(3, "höst:1")),
                 new ReadIndex(5, 7, 1),
-                new ReadIndexReply(5, 7, 1, true, 9, 2, "host:1"));
+                new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")));
     }
 
     @Override

@@ -97,7 +97,7 @@ final class Told {
     }
 
     Told votes(int server, long term, int candidate) {
-        invariants.sent(server, candidate, new RequestVoteReply(term, true));
+        invariants.sent(server, candidate, RequestVoteReply.granted(term));
         return this;
     }
 

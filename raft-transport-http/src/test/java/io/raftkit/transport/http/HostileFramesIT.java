@@ -8,6 +8,7 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.VoteAnswer;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Paths;
 import io.raftkit.transport.http.tls.TestAuthority;
@@ -153,8 +154,8 @@ class HostileFramesIT extends HostileCase {
             RaftMessage[] messages = {
                 new RequestVote(term, 1L << 40, term, false),
                 new RequestVote(term, 1L << 40, term, true),
-                new RequestVoteReply(term, true),
-                new RequestVoteReply(term, false),
+                RequestVoteReply.granted(term),
+                RequestVoteReply.refused(term, VoteAnswer.LOG_IS_BEHIND),
                 new PreVote(term, 1L << 40, term),
                 heartbeat(term),
             };

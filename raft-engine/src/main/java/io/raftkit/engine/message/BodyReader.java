@@ -1,0 +1,110 @@
+package io.raftkit.engine.message;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.MalformedDataException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what {@link BodyWriter} wrote, checking every length and range. What is claimed is not allocated before it is there. */
+final class BodyReader {
+    private final ByteBuffer in;
+
+    BodyReader(ByteBuffer in) {
+        this.in = in;
+    }
+
+    /** A term. One this high can only be damage or malice; adopting it would leave no room for elections. */
+    long term() {
+        return atMostHalf("term");
+    }
+
+    /** An index, or another number that counts from 0. */
+    long index() {
+        return atMostHalf("index");
+    }
+
+    private long atMostHalf(String what) {
+        long value = in.getLong();
+        if (value < 0 || value > Long.MAX_VALUE / 2) {
+            throw new MalformedDataException(what + " " + value + " is out of range");
+        }
+        return value;
+    }
+
+    /** Any number. */
+    long number() {
+        return in.getLong();
+    }
+
+    byte code() {
+        return in.get();
+    }
+
+    boolean bool() {
+        byte value = in.get();
+        if (value != 0 && value != 1) {
+            throw new MalformedDataException("a boolean is written as " + value);
+        }
+        return value == 1;
+    }
+
+    /** What the entries of forwarded commands are: of all types only commands can be forwarded so far. */
+    EntryType commandType() {
+        byte code = in.get();
+        if (code != EntryType.COMMAND.code()) {
+            throw new MalformedDataException("entries of type " + code + " cannot be forwarded");
+        }
+        return EntryType.COMMAND;
+    }
+
+    LeaderHint leader() {
+        return new LeaderHint(in.getInt(), text());
+    }
+
+    private String text() {
+        int length = Short.toUnsignedInt(in.getShort());
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes(length, "text"))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException("text of " + length + " bytes is not UTF-8");
+        }
+    }
+
+    List<ByteBuffer> commands() {
+        int count = in.getInt();
+        if (count < 0 || count > in.remaining() / Integer.BYTES) {
+            throw new MalformedDataException("a forward claims " + count + " commands in " + in.remaining() + " bytes");
+        }
+        List<ByteBuffer> commands = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            commands.add(bytes(in.getInt(), "a forwarded command"));
+        }
+        return commands;
+    }
+
+    private ByteBuffer bytes(int length, String what) {
+        if (length < 0 || length > in.remaining()) {
+            throw new MalformedDataException(what + " claims " + length + " of " + in.remaining() + " bytes");
+        }
+        ByteBuffer bytes = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return bytes;
+    }
+
+    /** All that is left, as one batch of entries; none if nothing is left. */
+    List<EntryBatch> entries() {
+        if (!in.hasRemaining()) {
+            return List.of();
+        }
+        EntryBatch entries = EntryBatch.wrap(in);
+        in.position(in.limit());
+        return List.of(entries);
+    }
+}

@@ -1,0 +1,70 @@
+package io.raftkit.engine.message;
+
+import io.raftkit.api.spi.MalformedDataException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds of messages, each with the number that names it in a frame's header and with what reads its body. Numbers are never reused.
+ *
+ * <p>A new message is a record that writes and reads itself, a row here, and a method of {@link MessageHandler}.
+ */
+public enum MessageKind {
+    /** {@link PreVote}. */
+    PRE_VOTE(1, PreVote::read),
+    /** {@link PreVoteReply}. */
+    PRE_VOTE_REPLY(2, PreVoteReply::read),
+    /** {@link RequestVote}. */
+    REQUEST_VOTE(3, RequestVote::read),
+    /** {@link RequestVoteReply}. */
+    REQUEST_VOTE_REPLY(4, RequestVoteReply::read),
+    /** {@link AppendEntries}. */
+    APPEND_ENTRIES(5, AppendEntries::read),
+    /** {@link AppendEntriesReply}. */
+    APPEND_ENTRIES_REPLY(6, AppendEntriesReply::read),
+    /** {@link Forward}. */
+    FORWARD(7, Forward::read),
+    /** {@link ForwardReply}. */
+    FORWARD_REPLY(8, ForwardReply::read),
+    /** {@link ReadIndex}. */
+    READ_INDEX(9, ReadIndex::read),
+    /** {@link ReadIndexReply}. */
+    READ_INDEX_REPLY(10, ReadIndexReply::read);
+
+    private static final @Nullable MessageKind[] BY_CODE = byCode();
+
+    private final int code;
+    private final Function<BodyReader, RaftMessage> reader;
+
+    MessageKind(int code, Function<BodyReader, RaftMessage> reader) {
+        this.code = code;
+        this.reader = reader;
+    }
+
+    private static @Nullable MessageKind[] byCode() {
+        @Nullable MessageKind[] kinds = new MessageKind[256];
+        for (MessageKind kind : values()) {
+            if (kinds[kind.code] != null) {
+                throw new IllegalStateException(kind + " and " + kinds[kind.code] + " have one number");
+            }
+            kinds[kind.code] = kind;
+        }
+        return kinds;
+    }
+
+    static MessageKind of(int code) {
+        MessageKind kind = code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
+        if (kind == null) {
+            throw new MalformedDataException("unknown kind of message: " + code);
+        }
+        return kind;
+    }
+
+    int code() {
+        return code;
+    }
+
+    RaftMessage read(BodyReader in) {
+        return reader.apply(in);
+    }
+}
