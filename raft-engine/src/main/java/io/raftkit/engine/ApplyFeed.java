@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.engine.log.RaftLog;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands entries to the state machine that are committed and durable here, in order, as many as may wait there; entries that left memory
@@ -44,7 +45,7 @@ final class ApplyFeed {
         while (handedIndex < upTo && loadId == 0 && waitingBytes < limits.applyBytesMax()) {
             long from = handedIndex + 1;
             if (!log.holds(from)) {
-                loadId = state.owe(from, Math.min(upTo, log.lastLeft()), limits.batchBytesMax());
+                loadId = state.load(from, Math.min(upTo, log.lastLeft()), limits.batchBytesMax());
                 return;
             }
             for (EntryBatch batch : log.slice(from, upTo, limits.applyBytesMax() - waitingBytes)) {
@@ -54,8 +55,11 @@ final class ApplyFeed {
     }
 
     /** Takes entries that were loaded; committed entries are never gone while the log begins before them. */
-    void loaded(EntryBatch entries, Effects effects) {
+    void loaded(@Nullable EntryBatch entries, Effects effects) {
         loadId = 0;
+        if (entries == null) {
+            throw new IllegalStateException("committed entries behind " + handedIndex + " are gone");
+        }
         if (entries.firstIndex() != handedIndex + 1 || entries.lastTerm() != log.termAt(entries.lastIndex())) {
             throw new IllegalStateException("the persister returned " + entries + " of term " + entries.lastTerm()
                     + " where entries from " + (handedIndex + 1) + " were asked for");

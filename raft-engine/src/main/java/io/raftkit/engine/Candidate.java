@@ -15,7 +15,7 @@ final class Candidate extends Role {
 
     private Candidate(ServerState state, String reason) {
         super(state, reason);
-        tally = new VoteTally(state.quorum);
+        tally = new VoteTally(state.membership.quorum());
     }
 
     /** "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote". */
@@ -34,7 +34,7 @@ final class Candidate extends Role {
 
     private void ask() {
         askedNanos = state.nowNanos;
-        for (int voter : state.configuration.voters()) {
+        for (int voter : state.membership.voters()) {
             if (voter != state.self() && tally.awaits(voter)) {
                 // Held until the own vote is durable: it counts itself only then, and the new term leaves only then.
                 state.send(
@@ -91,10 +91,9 @@ final class Candidate extends Role {
 
     @Override
     String whyNoLeader() {
-        return "asking for votes in term " + state.currentTerm() + ": " + state.quorum + " are needed"
-                + refusals.words(state.configuration.voters().stream()
-                        .filter(tally::awaits)
-                        .toList());
+        return "asking for votes in term " + state.currentTerm() + ": " + state.membership.quorum() + " are needed"
+                + refusals.words(
+                        state.membership.voters().stream().filter(tally::awaits).toList());
     }
 
     /**
@@ -103,10 +102,11 @@ final class Candidate extends Role {
      * the same by now, so there is more room between the next two.
      */
     private void giveUpIfLost() {
-        if (!isGivenUp && tally.isLost(state::isLost)) {
+        if (!isGivenUp && tally.isLost(state.peers::isLost)) {
             isGivenUp = true;
             state.pace.roundFailed();
-            state.electionTimer.hasten(state.nowNanos, state.rankWithout(0), state.pace.stepNanos());
+            state.electionTimer.hasten(
+                    state.nowNanos, state.membership.rankOf(state.self(), 0), state.pace.stepNanos());
         }
     }
 

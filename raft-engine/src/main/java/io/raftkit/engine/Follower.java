@@ -24,7 +24,7 @@ final class Follower extends Role {
             return this;
         }
         if (!state.mayCampaign()) {
-            state.leaderIs(0);
+            state.leader.forget();
             state.electionTimer.restart(state.nowNanos);
             return this;
         }
@@ -42,7 +42,8 @@ final class Follower extends Role {
     @Override
     Role onPeerLost(int serverId) {
         if (serverId == state.leaderId()) {
-            state.electionTimer.hasten(state.nowNanos, state.rankWithout(serverId), state.pace.stepNanos());
+            state.electionTimer.hasten(
+                    state.nowNanos, state.membership.rankOf(state.self(), serverId), state.pace.stepNanos());
         }
         return this;
     }
@@ -73,8 +74,8 @@ final class Follower extends Role {
             throw new SafetyViolationException("two leaders in term " + request.term() + ": server " + state.leaderId()
                     + ", and server " + from + " which sent " + request);
         }
-        state.leaderIs(from);
-        state.leaderHeard();
+        state.leader.changeTo(from);
+        state.leader.heard(state.nowNanos);
         state.electionTimer.restart(state.nowNanos);
         askUnknown();
         if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
@@ -101,10 +102,10 @@ final class Follower extends Role {
      * heard B before, takes it for what it always was, and leads with its vote; x is gone. A pre-vote is a question that commits nobody.
      */
     private void askUnknown() {
-        if (!state.peers.mayAsk(state.nowNanos, state.nowNanos + state.config.electionTimeoutHighestNanos())) {
+        if (!state.peers.takeTurnToAsk(state.nowNanos, state.nowNanos + state.config.electionTimeoutHighestNanos())) {
             return;
         }
-        for (int server : state.configuration.voters()) {
+        for (int server : state.membership.voters()) {
             if (server != state.self() && !state.peers.isKnown(server)) {
                 state.send(server, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
             }

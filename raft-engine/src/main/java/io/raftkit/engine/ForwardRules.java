@@ -5,6 +5,8 @@ import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What is done about forwards, and said to those of others. "Not taken" is said only where it is certain, now and for ever: the asker may
@@ -19,6 +21,23 @@ final class ForwardRules {
                 config.limits().inflightMessagesMax(),
                 config.limits().inflightBytesMax(),
                 config.limits().batchBytesMax());
+    }
+
+    /** Whether a forward can be sent: another server leads and can be reached, as far as known, and not too much is unanswered. */
+    static boolean mayBegin(ServerState state) {
+        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
+        // up.
+        return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm()) && state.forwards.hasRoom();
+    }
+
+    /** Sends commands to the known leader; returns false, and sends nothing, if {@link #mayBegin} says no. */
+    static boolean begin(ServerState state, long sequence, List<ByteBuffer> commands) {
+        if (!mayBegin(state)) {
+            return false;
+        }
+        state.forwards.begin(
+                state.reachableLeader(), state.currentTerm(), sequence, commands, state.nowNanos, state::send);
+        return true;
     }
 
     /**
@@ -49,10 +68,10 @@ final class ForwardRules {
      * forwards of that term: if it led the term, by its ledger; if not, because the term began in this life.
      */
     static void refuse(ServerState state, int from, Forward forward) {
-        ForwardLedger ledger = state.ledgerOf(forward.term());
+        ForwardLedger ledger = state.ledTerms.ledgerOf(forward.term());
         if (ledger != null) {
             answerFrom(state, ledger, from, forward);
-        } else if (state.neverLeads(forward.term())) {
+        } else if (state.ledTerms.excludes(forward.term(), state.self())) {
             state.send(from, reply(state, forward, Verdict.NOT_LEADER, 0));
         }
     }

@@ -7,8 +7,6 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ReadIndex;
-import io.raftkit.engine.message.ReadIndexReply;
-import io.raftkit.engine.read.ReadIndexQueue;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
 import io.raftkit.engine.replication.Replicator;
@@ -16,12 +14,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes commands and replicates them (Figure 2, leaders). Everything it knows of followers is of its own term. */
-final class Leader extends Role implements Replicator.Outlet {
+final class Leader extends Role {
     private final ForwardLedger ledger;
     private final ProgressTable followers;
     private final Replicator replicator;
     private final Proposals proposals;
-    private final ReadIndexQueue reads = new ReadIndexQueue();
+    private final CheckQuorum checkQuorum;
+    private final ReadRules.OfLeader reads;
     private long heartbeatNanos;
 
     Leader(ServerState state, String reason) {
@@ -30,17 +29,19 @@ final class Leader extends Role implements Replicator.Outlet {
         ledger = new ForwardLedger(state.currentTerm());
         followers = new ProgressTable(
                 state.self(),
-                state.members,
-                state.quorum,
+                state.membership.members(),
+                state.membership.quorum(),
                 state.log.lastIndex() + 1,
                 state.nowNanos,
                 state::newSession,
                 limits.inflightMessagesMax(),
                 limits.inflightBytesMax());
-        replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), this);
+        checkQuorum = new CheckQuorum(state, followers);
+        reads = new ReadRules.OfLeader(state, followers);
+        replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), state);
         proposals = new Proposals(state);
-        state.leaderIs(state.self());
-        state.leads(ledger);
+        state.leader.changeTo(state.self());
+        state.ledTerms.add(ledger);
         if (state.bootstrap.noOpOnElection()) {
             // A leader may count replicas only of entries of its own term (Raft §5.4.2); this one is there without
             // waiting for a client.
@@ -58,8 +59,7 @@ final class Leader extends Role implements Replicator.Outlet {
 
     @Override
     boolean isLeaderFresh() {
-        long heard = followers.heardByMajorityNanos(state.nowNanos);
-        return state.nowNanos - heard < state.config.electionTimeoutLowestNanos();
+        return checkQuorum.isMajorityFresh();
     }
 
     @Override
@@ -67,33 +67,26 @@ final class Leader extends Role implements Replicator.Outlet {
         return "this server leads";
     }
 
-    /** Steps down when it can no longer do a leader's work, so that another may (thesis §6.2, check-quorum). */
     @Override
     Role onTime() {
-        if (state.isStalled) {
-            return stepDown("its disk is full");
-        }
-        if (state.isDiskSlow()) {
-            return stepDown("its own write takes longer than an election timeout");
-        }
-        if (state.nowNanos - followers.heardByMajorityNanos(state.nowNanos)
-                > state.config.electionTimeoutHighestNanos()) {
-            return stepDown("it heard no majority for an election timeout");
-        }
-        return this;
+        String why = checkQuorum.whyStepDown();
+        return why == null ? this : stepDown(why);
     }
 
     private Role stepDown(String why) {
-        state.leaderIs(0);
+        state.leader.forget();
         return new Follower(state, "steps down: " + why);
+    }
+
+    /** A leader has no election timeout, so whoever is none any more begins a new one (Figure 2, followers). */
+    @Override
+    void leave() {
+        state.electionTimer.restart(state.nowNanos);
     }
 
     @Override
     long deadlineNanos() {
-        long patience = state.config.electionTimeoutHighestNanos() + 1;
-        long deadline = Math.min(heartbeatNanos, followers.heardByMajorityNanos(state.nowNanos) + patience);
-        long writingSince = state.durability.writingSinceNanos();
-        return writingSince == Long.MAX_VALUE ? deadline : Math.min(deadline, writingSince + patience);
+        return Math.min(heartbeatNanos, checkQuorum.deadlineNanos());
     }
 
     @Override
@@ -162,7 +155,7 @@ final class Leader extends Role implements Replicator.Outlet {
      */
     private void refused(Progress progress, AppendEntriesReply reply) {
         long agreeing = state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm());
-        if (!progress.isBeliedBy(reply.sequence(), reply.prevLogIndex())) {
+        if (!progress.isContradictedBy(reply.sequence(), reply.prevLogIndex())) {
             progress.refused(reply.prevLogIndex(), agreeing);
             return;
         }
@@ -181,21 +174,21 @@ final class Leader extends Role implements Replicator.Outlet {
 
     @Override
     public Role onReadIndex(int from, ReadIndex request) {
-        reads.add(new ReadIndexQueue.Waiting(from, request));
+        reads.add(from, request);
         return this;
     }
 
     @Override
-    void flush() {
-        answerReads();
-        if (state.reads.areDue(state.nowNanos)) {
-            reads.add(new ReadIndexQueue.Waiting(state.self(), state.ownReadIndex()));
-            state.reads.asked(Long.MAX_VALUE);
-        }
-        // Until an entry of its own term is committed, a leader does not know which of the older ones are (Raft §8).
-        if (state.log.termAt(state.commitIndex()) == state.currentTerm()) {
-            reads.beginRound(state.commitIndex());
-        }
+    void sendDue() {
+        // What was confirmed makes room for the next round; without followers the leader confirms its own at once.
+        reads.answerConfirmed();
+        reads.beginRound();
+        sendToFollowers();
+        reads.answerConfirmed();
+    }
+
+    /** Sends heartbeats where they are due, and replicates what followers lack. */
+    private void sendToFollowers() {
         boolean isHeartbeatDue = state.nowNanos >= heartbeatNanos;
         for (Progress progress : followers.all()) {
             if (isHeartbeatDue) {
@@ -205,22 +198,6 @@ final class Leader extends Role implements Replicator.Outlet {
         }
         if (isHeartbeatDue) {
             heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
-        }
-        answerReads();
-    }
-
-    private void answerReads() {
-        ReadIndexQueue.Confirmed confirmed = reads.confirm(followers.roundAnsweredByMajority(reads.round()));
-        for (ReadIndexQueue.Waiting reader : confirmed.readers()) {
-            ReadIndex request = reader.request();
-            if (reader.serverId() == state.self()) {
-                state.reads.grant(request.sequence(), confirmed.readIndex());
-            } else {
-                state.send(
-                        reader.serverId(),
-                        ReadIndexReply.granted(
-                                request, state.currentTerm(), confirmed.readIndex(), state.leaderHint()));
-            }
         }
     }
 
@@ -238,15 +215,5 @@ final class Leader extends Role implements Replicator.Outlet {
     @Nullable
     Progress progressOf(int serverId) {
         return followers.of(serverId);
-    }
-
-    @Override
-    public void send(int to, AppendEntries request) {
-        state.send(to, request);
-    }
-
-    @Override
-    public long load(long from, long to, int bytesMax) {
-        return state.owe(from, to, bytesMax);
     }
 }

@@ -3,7 +3,9 @@ package io.raftkit.engine;
 import io.raftkit.api.spi.PersistBatch;
 import java.util.Collection;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ final class Peers {
     private final SortedMap<Integer, Long> unsaved = new TreeMap<>();
     private final SortedMap<Integer, Stranger> strangers = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
+    /** The servers whose connection broke after they were last heard. */
+    private final SortedSet<Integer> lost = new TreeSet<>();
+
     private KnownPeers known;
     private @Nullable String news;
     private long askAgainNanos = Long.MIN_VALUE;
@@ -30,11 +35,11 @@ final class Peers {
     }
 
     /**
-     * Whether a message comes from the member that was first heard under this id. The first time its storage is recorded, and that is a
+     * Takes note of a sender; returns whether it is the member that was first heard under this id. The first time its storage is recorded, and that is a
      * write, whatever the message is: the name must be there before the day on which a lost disk would have to be recognised. It happens
      * once for each member.
      */
-    boolean recognises(int serverId, long storeId, long nowNanos) {
+    boolean hear(int serverId, long storeId, long nowNanos) {
         switch (known.standing(serverId, storeId)) {
             case OUTSIDER -> {
                 return false;
@@ -50,7 +55,24 @@ final class Peers {
             case KNOWN -> knownHeard(serverId, nowNanos);
         }
         heardNanos.put(serverId, nowNanos);
+        lost.remove(serverId);
         return true;
+    }
+
+    /** Notes that the connection to a server broke. */
+    void connectionLost(int serverId) {
+        lost.add(serverId);
+    }
+
+    /** Whether the connection to a server broke after it was last heard. */
+    boolean isLost(int serverId) {
+        return lost.contains(serverId);
+    }
+
+    /** Whether a server was not heard since then, or its connection broke after it was last heard. */
+    boolean isSilentSince(int serverId, long nanos) {
+        Long heard = heardNanos.get(serverId);
+        return heard == null || heard - nanos < 0 || isLost(serverId);
     }
 
     /** Notes that somebody speaks under the id of a member, with another storage. */
@@ -86,8 +108,8 @@ final class Peers {
         return taken;
     }
 
-    /** Whether those that were never heard may be asked for a sign of life; not too often. */
-    boolean mayAsk(long nowNanos, long againNanos) {
+    /** Returns whether it is time to ask those that were never heard for a sign of life; then it is not again before {@code againNanos}. */
+    boolean takeTurnToAsk(long nowNanos, long againNanos) {
         if (nowNanos < askAgainNanos) {
             return false;
         }

@@ -14,7 +14,7 @@ final class PreCandidate extends Role {
 
     private PreCandidate(ServerState state, String reason, boolean wantsWordOfAll) {
         super(state, reason);
-        tally = new VoteTally(state.quorum);
+        tally = new VoteTally(state.membership.quorum());
         this.wantsWordOfAll = wantsWordOfAll;
     }
 
@@ -34,7 +34,7 @@ final class PreCandidate extends Role {
     private static Role begin(PreCandidate role) {
         ServerState state = role.state;
         // The leader is taken for gone; should it be heard again, it is followed again.
-        state.leaderIs(0);
+        state.leader.forget();
         state.electionTimer.restart(state.nowNanos);
         role.tally.record(state.self(), true);
         role.ask();
@@ -48,7 +48,7 @@ final class PreCandidate extends Role {
 
     private void ask() {
         askedNanos = state.nowNanos;
-        for (int voter : state.configuration.voters()) {
+        for (int voter : state.membership.voters()) {
             if (tally.awaits(voter)) {
                 state.send(voter, new PreVote(state.currentTerm() + 1, state.log.lastIndex(), state.log.lastTerm()));
             }
@@ -61,7 +61,7 @@ final class PreCandidate extends Role {
 
     private boolean isWon() {
         return tally.isWon()
-                && (!wantsWordOfAll || state.configuration.voters().stream().allMatch(this::wasHeard));
+                && (!wantsWordOfAll || state.membership.voters().stream().allMatch(this::wasHeard));
     }
 
     private boolean wasHeard(int voter) {
@@ -100,10 +100,9 @@ final class PreCandidate extends Role {
     @Override
     String whyNoLeader() {
         return "asking whether an election could be won in term " + (state.currentTerm() + 1) + ": "
-                + state.quorum + " are needed"
-                + refusals.words(state.configuration.voters().stream()
-                        .filter(tally::awaits)
-                        .toList());
+                + state.membership.quorum() + " are needed"
+                + refusals.words(
+                        state.membership.voters().stream().filter(tally::awaits).toList());
     }
 
     @Override

@@ -1,11 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.engine.message.PreVote;
-import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
@@ -27,11 +23,9 @@ public final class RaftEngine {
     private static final long TERM_JUMP_MAX = 1L << 32;
 
     private final ServerState state;
+    private final PersistFeed persistFeed;
     private Role role;
     private boolean areEffectsTaken;
-    private TermAndVote handedTermAndVote;
-    private boolean isBootstrapHanded;
-    private long handedCommitHint;
 
     /**
      * An engine that continues where the stored state ends, always as a follower.
@@ -45,9 +39,7 @@ public final class RaftEngine {
     public RaftEngine(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
         state = new ServerState(config, recovered, lastEntryTime, lastApplied, nowNanos);
         role = new Follower(state, "starts");
-        handedTermAndVote = recovered.termAndVote();
-        isBootstrapHanded = recovered.bootstrap() != null;
-        handedCommitHint = recovered.commitHint();
+        persistFeed = new PersistFeed(recovered);
     }
 
     /** Says what time it is: a monotonic clock for timeouts, and milliseconds since the epoch for the entries a leader takes. */
@@ -67,9 +59,7 @@ public final class RaftEngine {
 
     /** Whether commands can be forwarded now: another server leads and can be reached, as far as known, and not too much is unanswered. */
     public boolean mayForward() {
-        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
-        // up.
-        return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm()) && state.forwards.hasRoom();
+        return ForwardRules.mayBegin(state);
     }
 
     /**
@@ -81,12 +71,7 @@ public final class RaftEngine {
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
         begin();
-        if (!mayForward()) {
-            return false;
-        }
-        state.forwards.begin(
-                state.reachableLeader(), state.currentTerm(), sequence, commands, state.nowNanos, state::send);
-        return true;
+        return ForwardRules.begin(state, sequence, commands);
     }
 
     /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */
@@ -101,23 +86,19 @@ public final class RaftEngine {
         if (from == state.self() || state.isHeldBack()) {
             return;
         }
-        boolean isRecognised = state.recognises(from, storeId);
-        note(state.peers.takeNews());
-        if (!isRecognised) {
+        boolean counts = state.hear(from, storeId);
+        state.note(role.name(), state.peers.takeNews());
+        if (!counts || message.term() - state.currentTerm() > TERM_JUMP_MAX) {
             return;
         }
-        if (message.term() - state.currentTerm() > TERM_JUMP_MAX) {
-            return;
-        }
-        if (message.term() > state.currentTerm() && !namesTermOfNobody(message)) {
-            // A server that cannot hear the leader must not depose it; whoever hears it refuses, and keeps its term
-            // (thesis §4.2.3).
+        if (message.term() > state.currentTerm() && message.isOfTermHeld()) {
+            // A server that cannot hear the leader must not depose it: whoever hears it refuses (thesis §4.2.3).
             if (message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh()) {
                 state.send(from, RequestVoteReply.refused(state.currentTerm(), VoteAnswer.HEARS_LEADER));
                 return;
             }
-            // "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to follower"
-            // (Figure 2).
+            // Figure 2: "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
+            // follower".
             state.adoptTerm(message.term());
             become(new Follower(state, "server " + from + " is in term " + message.term()));
         }
@@ -134,21 +115,7 @@ public final class RaftEngine {
      */
     public void disputed(int serverId, Dispute dispute, String view) {
         begin();
-        if (dispute == Dispute.STRANGE_STORE) {
-            state.peers.strangerHeard(serverId, view, state.nowNanos);
-            note(state.peers.takeNews());
-        } else if (state.disputes.add(serverId, dispute, view, state.nowNanos)) {
-            note(state.disputes.problem(serverId, state.nowNanos));
-            if (state.isAtFirstStart()) {
-                state.holdBack(serverId);
-                become(new Follower(state, "takes part in nothing"));
-            }
-        }
-    }
-
-    /** A pre-vote and its grant speak of a term that no server holds yet (thesis §9.6). */
-    private static boolean namesTermOfNobody(RaftMessage message) {
-        return message instanceof PreVote || message instanceof PreVoteReply reply && reply.granted();
+        become(DisputeRules.note(state, role, serverId, dispute, view));
     }
 
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */
@@ -168,10 +135,6 @@ public final class RaftEngine {
     public void loaded(long id, @Nullable EntryBatch entries) {
         begin();
         if (id == state.applyFeed.loadId()) {
-            if (entries == null) {
-                throw new IllegalStateException(
-                        "committed entries behind " + state.applyFeed.handedIndex() + " are gone");
-            }
             state.applyFeed.loaded(entries, state.effects);
         } else {
             role.onLoaded(id, entries);
@@ -181,7 +144,7 @@ public final class RaftEngine {
     /** Says that the connection to another server broke. */
     public void peerLost(int serverId) {
         begin();
-        state.lost(serverId);
+        state.peers.connectionLost(serverId);
         become(role.onPeerLost(serverId));
     }
 
@@ -195,52 +158,16 @@ public final class RaftEngine {
     /** Takes what is owed since the last time. */
     public Effects takeEffects() {
         begin();
-        role.flush();
+        role.sendDue();
         Effects effects = state.effects;
-        owePersist(effects);
+        persistFeed.handOut(state, effects);
         state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), effects, state);
-        state.reads.release(
-                state.applyFeed.handedIndex(),
-                granted -> effects.readsReady.add(new Effects.ReadReady(granted.readId(), granted.readIndex())));
+        ReadRules.release(state, effects);
         state.log.evictUpTo(state.durability.lastIndex());
         effects.wakeAtNanos =
                 Math.min(role.deadlineNanos(), Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos()));
         areEffectsTaken = true;
         return effects;
-    }
-
-    /** Owes a step for the persister if there is something to write and room for a step; what is not handed over gathers here. */
-    private void owePersist(Effects effects) {
-        if (!state.durability.hasRoom()) {
-            return;
-        }
-        PersistBatch.Builder batch = PersistBatch.builder();
-        boolean hasNews = state.log.hasNews() || state.peers.hasNews();
-        if (!isBootstrapHanded) {
-            batch.bootstrap(state.bootstrap);
-            isBootstrapHanded = true;
-            hasNews = true;
-        }
-        if (!handedTermAndVote.equals(state.termAndVote())) {
-            handedTermAndVote = state.termAndVote();
-            batch.termAndVote(handedTermAndVote);
-            hasNews = true;
-        }
-        if (!hasNews) {
-            // What is held waits for steps under way, and leaves with the next or when all are done.
-            if (!state.durability.isWriting()) {
-                effects.messages.addAll(state.held.take());
-            }
-            return;
-        }
-        state.peers.handTo(batch);
-        long bytes = state.log.handTo(batch);
-        if (state.commitIndex() > handedCommitHint) {
-            handedCommitHint = state.commitIndex();
-            batch.commitHint(handedCommitHint);
-        }
-        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
-        effects.persist = new Effects.Persist(ticket, batch.build(), state.held.take());
     }
 
     /** The leader of currentTerm as far as known, or 0. */
@@ -285,16 +212,8 @@ public final class RaftEngine {
         if (next == role) {
             return;
         }
-        if (role instanceof Leader) {
-            state.electionTimer.restart(state.nowNanos);
-        }
+        role.leave();
         role = next;
-        note(next.reason);
-    }
-
-    private void note(@Nullable String reason) {
-        if (reason != null) {
-            state.note(role.name(), reason);
-        }
+        state.note(role.name(), role.reason);
     }
 }

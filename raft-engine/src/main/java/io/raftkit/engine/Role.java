@@ -61,13 +61,13 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         return new Admission(Admission.Verdict.NOT_LEADER, 0, 0, state.currentTerm());
     }
 
-    /** Sends what this turn left to send. */
-    void flush() {
-        if (state.leaderId() != 0 && state.reads.areDue(state.nowNanos)) {
-            state.send(state.leaderId(), state.ownReadIndex());
-            state.reads.asked(state.nowNanos + state.config.heartbeatNanos());
-        }
+    /** Sends what is due at the end of a turn. */
+    void sendDue() {
+        ReadRules.ask(state);
     }
+
+    /** Does what ends with this role; called when another takes its place. */
+    void leave() {}
 
     /** Whether an election would disturb a leader that works. */
     boolean isLeaderFresh() {
@@ -132,15 +132,13 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onReadIndex(int from, ReadIndex request) {
-        state.send(from, ReadIndexReply.refused(request, state.currentTerm(), state.leaderHint()));
+        ReadRules.refuse(state, from, request);
         return this;
     }
 
     @Override
     public Role onReadIndexReply(int from, ReadIndexReply reply) {
-        if (reply.granted() && reply.originStart() == state.forwards.originStart()) {
-            state.reads.grant(reply.sequence(), reply.readIndex());
-        }
+        ReadRules.take(state, reply);
         return this;
     }
 }

@@ -28,7 +28,7 @@ final class StatusReport {
 
     private static List<EngineStatus.Peer> peers(ServerState state, Role role) {
         List<EngineStatus.Peer> peers = new ArrayList<>();
-        for (int id : state.members) {
+        for (int id : state.membership.members()) {
             if (id != state.self()) {
                 Long heard = state.peers.heardNanos(id);
                 Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;
@@ -38,7 +38,7 @@ final class StatusReport {
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
-                        state.quorum.contains(id)
+                        state.membership.isVoter(id)
                                 && !state.peers.isStranger(id)
                                 && state.disputes.problem(id, state.nowNanos) == null,
                         problem(state, id, progress)));

@@ -14,7 +14,7 @@ final class VoteRules {
     static void answer(ServerState state, int candidate, RequestVote request) {
         VoteAnswer answer = judge(state, candidate, request);
         if (answer.isGranted()) {
-            state.voteFor(candidate);
+            state.term.voteFor(candidate);
             state.electionTimer.restart(state.nowNanos);
             // A vote that is forgotten in a crash could be given again, to another: it leaves when it is durable (Raft
             // §5.2).

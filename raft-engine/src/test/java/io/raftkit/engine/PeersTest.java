@@ -24,11 +24,11 @@ class PeersTest {
     @Test
     void recognises_whoWasHeardFirst() {
         Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
-        assertThat(peers.recognises(2, 22, 5)).isTrue();
+        assertThat(peers.hear(2, 22, 5)).isTrue();
         assertThat(peers.hasNews()).isFalse();
-        assertThat(peers.recognises(3, 33, 6)).isTrue();
+        assertThat(peers.hear(3, 33, 6)).isTrue();
         assertThat(peers.hasNews()).isTrue();
-        assertThat(peers.recognises(3, 34, 7)).isFalse();
+        assertThat(peers.hear(3, 34, 7)).isFalse();
         assertThat(peers.isStranger(3)).isTrue();
         assertThat(peers.isStranger(2)).isFalse();
         assertThat(peers.heardNanos(2)).isEqualTo(5);
@@ -39,16 +39,16 @@ class PeersTest {
     @Test
     void recognises_againWhoComesBackWithTheDiskItHad() {
         Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
-        peers.recognises(2, 23, 1);
-        assertThat(peers.recognises(2, 22, 2)).isTrue();
+        peers.hear(2, 23, 1);
+        assertThat(peers.hear(2, 22, 2)).isTrue();
         assertThat(peers.isStranger(2)).isFalse();
-        assertThat(peers.recognises(2, 23, 3)).isFalse();
+        assertThat(peers.hear(2, 23, 3)).isFalse();
     }
 
     @Test
     void handTo_savesEachNameOnce() {
         Peers peers = new Peers(MEMBERS, new TreeMap<>());
-        peers.recognises(3, 33, 1);
+        peers.hear(3, 33, 1);
         PersistBatch.Builder builder = PersistBatch.builder();
         peers.handTo(builder);
         assertThat(builder.build().peerStoreIds()).containsExactly(Map.entry(3, 33L));
@@ -59,7 +59,7 @@ class PeersTest {
     void problem_saysWhatToDo() {
         Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
         assertThat(peers.problem(2)).isNull();
-        peers.recognises(2, 23, 1);
+        peers.hear(2, 23, 1);
         assertThat(peers.problem(2))
                 .contains("server 2", "empty disk", "not counted", "its own data directory")
                 .as("advice that cannot be followed")
@@ -70,10 +70,10 @@ class PeersTest {
     @Test
     void problem_tellsALostDiskFromASecondServer() {
         Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
-        peers.recognises(2, 22, 1);
+        peers.hear(2, 22, 1);
         peers.strangerHeard(2, " (at b:1)", 2);
         assertThat(peers.takeNews()).contains("server 2 (at b:1) came back with an empty disk");
-        assertThat(peers.recognises(2, 22, 3)).isTrue();
+        assertThat(peers.hear(2, 22, 3)).isTrue();
         assertThat(peers.takeNews()).contains("is back");
         peers.strangerHeard(2, " (at b:1)", 4);
         assertThat(peers.takeNews()).contains("two servers run with id 2", "(at b:1)", "Stop the other one");
@@ -81,10 +81,10 @@ class PeersTest {
         assertThat(peers.isStranger(2))
                 .as("the one that was heard first counts")
                 .isFalse();
-        assertThat(peers.recognises(2, 23, 5)).isFalse();
-        assertThat(peers.recognises(2, 22, 6)).isTrue();
+        assertThat(peers.hear(2, 23, 5)).isFalse();
+        assertThat(peers.hear(2, 22, 6)).isTrue();
         assertThat(peers.takeNews()).as("said once, however often they speak").isNull();
-        assertThat(peers.recognises(2, 22, TimeUnit.MINUTES.toNanos(1))).isTrue();
+        assertThat(peers.hear(2, 22, TimeUnit.MINUTES.toNanos(1))).isTrue();
         assertThat(peers.takeNews()).contains("not heard any more");
         assertThat(peers.problem(2)).isNull();
     }

@@ -8,6 +8,11 @@ package io.raftkit.engine.message;
  * @param lastLogTerm term of the sender's last entry
  */
 public record PreVote(long term, long lastLogIndex, long lastLogTerm) implements RaftMessage {
+    @Override
+    public boolean isOfTermHeld() {
+        return false;
+    }
+
     static PreVote read(BodyReader in) {
         return new PreVote(in.term(), in.index(), in.index());
     }

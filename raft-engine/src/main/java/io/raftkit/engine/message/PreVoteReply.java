@@ -34,6 +34,11 @@ public record PreVoteReply(long term, VoteAnswer answer) implements RaftMessage 
         return answer.isGranted();
     }
 
+    @Override
+    public boolean isOfTermHeld() {
+        return !granted();
+    }
+
     static PreVoteReply read(BodyReader in) {
         return new PreVoteReply(in.term(), new VoteAnswer(in.code()));
     }

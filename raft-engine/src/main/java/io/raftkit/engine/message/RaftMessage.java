@@ -21,6 +21,16 @@ public sealed interface RaftMessage
     long term();
 
     /**
+     * Whether the sender holds the term it names. A pre-vote and its grant speak of a term that no server holds yet (thesis §9.6), so it is
+     * never adopted.
+     *
+     * @return false for those two
+     */
+    default boolean isOfTermHeld() {
+        return true;
+    }
+
+    /**
      * What kind of message this is.
      *
      * @return its row in the table of kinds

@@ -1,6 +1,5 @@
 package io.raftkit.engine.replication;
 
-import io.raftkit.api.spi.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   REPLICATE  requests are sent ahead, as many as the in-flight limits allow
  * </pre>
  *
- * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls: it starts at 0 with the session and only grows from successful answers of
- * this session.
+ * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls within a session.
  */
 public final class Progress {
 
@@ -28,9 +26,10 @@ public final class Progress {
 
     private final int serverId;
     private final long session;
+    final Acknowledged acknowledged;
+    final Announced announced = new Announced();
     final Inflights inflights;
     private State state = State.PROBE;
-    private long matchIndex;
     private long nextIndex;
     private boolean isProbeUnderWay;
     /** In PROBE, the last index the request under way vouches for. */
@@ -38,27 +37,21 @@ public final class Progress {
 
     private long lastSequence;
     private long heardNanos;
-    private boolean wasHeard;
     private long ackedRound;
-    private long sentCommit;
-    private long sentRound;
     private long loadId;
-    /** The last request that was sent before matchIndex was known to be what it is. */
-    private long matchedSequence;
-    /** Up to where it acknowledged entries that it has lost since; 0 unless it did. */
-    private final long lostIndex;
 
     Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights) {
-        this(serverId, session, nextIndex, nowNanos, inflights, 0);
+        this(serverId, session, nextIndex, nowNanos, inflights, new Acknowledged(serverId));
     }
 
-    private Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights, long lostIndex) {
+    private Progress(
+            int serverId, long session, long nextIndex, long nowNanos, Inflights inflights, Acknowledged acknowledged) {
         this.serverId = serverId;
         this.session = session;
         this.nextIndex = nextIndex;
         this.heardNanos = nowNanos;
         this.inflights = inflights;
-        this.lostIndex = lostIndex;
+        this.acknowledged = acknowledged;
     }
 
     /**
@@ -67,9 +60,8 @@ public final class Progress {
      */
     Progress startedOver(long newSession, long agreeing) {
         inflights.clear();
-        Progress fresh = new Progress(
-                serverId, newSession, agreeing + 1, heardNanos, inflights, Math.max(matchIndex, lostIndex));
-        fresh.wasHeard = wasHeard;
+        Progress fresh =
+                new Progress(serverId, newSession, agreeing + 1, heardNanos, inflights, acknowledged.allLost());
         fresh.isProbeUnderWay = true;
         return fresh;
     }
@@ -91,7 +83,7 @@ public final class Progress {
 
     /** Index of the highest entry known to be replicated, durably, on the follower (Figure 2). */
     public long matchIndex() {
-        return matchIndex;
+        return acknowledged.matchIndex();
     }
 
     /** Index of the next entry to send (Figure 2). */
@@ -102,11 +94,6 @@ public final class Progress {
     /** When the follower was last heard in this term; when the term began, if never. */
     public long heardNanos() {
         return heardNanos;
-    }
-
-    /** Whether the follower was heard in this term. */
-    public boolean wasHeard() {
-        return wasHeard;
     }
 
     /** The newest round of leadership confirmation it answered. */
@@ -121,7 +108,6 @@ public final class Progress {
     /** Notes that an answer of this session and term arrived. */
     public void heard(long nowNanos, long round) {
         heardNanos = nowNanos;
-        wasHeard = true;
         ackedRound = Math.max(ackedRound, round);
     }
 
@@ -164,39 +150,27 @@ public final class Progress {
             nextIndex = Math.max(nextIndex, probeLastIndex + 1);
         }
         nextIndex = Math.max(nextIndex, match + 1);
-        if (match <= matchIndex) {
+        if (!acknowledged.raiseTo(match, lastSequence)) {
             return false;
         }
-        matchIndex = match;
-        matchedSequence = lastSequence;
         inflights.freeUpTo(match);
         return true;
     }
 
     /**
-     * Whether a refusal shows that the follower lost what it acknowledged: it was asked for that after it had acknowledged it. Only a disk
-     * that was damaged, or put back to what it held earlier, does that.
+     * Whether a refusal contradicts an acknowledgement: it refuses what the follower had acknowledged before it was asked. Only a disk that
+     * was damaged, or put back to what it held earlier, does that.
      *
      * @param sequence the request that was refused
      * @param refusedPrev its prevLogIndex
      */
-    public boolean isBeliedBy(long sequence, long refusedPrev) {
-        return refusedPrev > 0 && refusedPrev <= matchIndex && sequence > matchedSequence && sequence <= lastSequence;
-    }
-
-    /** Up to where it acknowledged entries that it lost and does not hold again; 0 if there are none. */
-    long lostIndex() {
-        return matchIndex < lostIndex ? lostIndex : 0;
+    public boolean isContradictedBy(long sequence, long refusedPrev) {
+        return acknowledged.isContradictedBy(sequence, refusedPrev, lastSequence);
     }
 
     /** What is wrong with the follower, or null. */
     public @Nullable String problem() {
-        return lostIndex() == 0
-                ? null
-                : "server " + serverId + " lost entries up to " + lostIndex
-                        + " that it had acknowledged, as one does whose disk was put back to an older state. They are not counted any more and"
-                        + " sent to it again. It may also have forgotten a vote: never restore a backup of a single server. "
-                        + LostData.remedy("server " + serverId);
+        return acknowledged.problem();
     }
 
     /**
@@ -207,21 +181,18 @@ public final class Progress {
      * @return whether it counted
      */
     public boolean refused(long refusedPrev, long agreeing) {
-        boolean isOutdated = refusedPrev <= matchIndex || state == State.PROBE && refusedPrev != nextIndex - 1;
+        boolean isOutdated = refusedPrev <= matchIndex() || state == State.PROBE && refusedPrev != nextIndex - 1;
         if (isOutdated) {
             return false;
         }
-        probeFrom(Math.max(matchIndex, Math.min(agreeing, refusedPrev - 1)) + 1);
+        probeFrom(Math.max(matchIndex(), Math.min(agreeing, refusedPrev - 1)) + 1);
         return true;
     }
 
-    /**
-     * Takes what is under way as lost: starts over behind what is known to match. A probe is repeated at the next heartbeat anyway; sent at
-     * once it would, to a server that is down, be followed by the next broken connection.
-     */
+    /** Takes what is under way as lost. A probe waits for the next heartbeat: to a server that is down it would be lost at once again. */
     public void connectionLost() {
         if (state == State.REPLICATE) {
-            probeFrom(matchIndex + 1);
+            probeFrom(matchIndex() + 1);
         }
     }
 
@@ -232,22 +203,6 @@ public final class Progress {
         probeLastIndex = index - 1;
         loadId = 0;
         inflights.clear();
-    }
-
-    long sentCommit() {
-        return sentCommit;
-    }
-
-    void sentCommit(long commitIndex) {
-        sentCommit = Math.max(sentCommit, commitIndex);
-    }
-
-    long sentRound() {
-        return sentRound;
-    }
-
-    void sentRound(long round) {
-        sentRound = Math.max(sentRound, round);
     }
 
     /** The load that fetches this follower's next entries, or 0. */
@@ -261,6 +216,6 @@ public final class Progress {
 
     @Override
     public String toString() {
-        return serverId + " " + state + " match " + matchIndex + " next " + nextIndex;
+        return serverId + " " + state + " match " + matchIndex() + " next " + nextIndex;
     }
 }

@@ -3,6 +3,7 @@ package io.raftkit.engine.replication;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
 
 /** Sends followers what they lack (Figure 2, leaders: "If last log index ≥ nextIndex for a follower"). Made for one term. */
@@ -11,8 +12,8 @@ public final class Replicator {
     /** Where requests and loads go. */
     public interface Outlet {
 
-        /** Sends a request. */
-        void send(int to, AppendEntries request);
+        /** Sends a message of this term. */
+        void send(int to, RaftMessage message);
 
         /** Asks for entries that left memory; returns the load's id. */
         long load(long from, long to, int bytesMax);
@@ -47,8 +48,8 @@ public final class Replicator {
         }
         boolean hasCommitNews = progress.state() == Progress.State.REPLICATE
                 && progress.inflights.isEmpty()
-                && progress.sentCommit() < Math.min(commitIndex, progress.matchIndex());
-        if (progress.sentRound() < round) {
+                && progress.announced.commitIndex() < Math.min(commitIndex, progress.matchIndex());
+        if (progress.announced.round() < round) {
             heartbeat(progress, commitIndex, round);
         } else if (hasCommitNews) {
             sendCommit(progress, commitIndex, round);
@@ -56,7 +57,7 @@ public final class Replicator {
     }
 
     /**
-     * Lets the leader be heard. It vouches for all that was sent, so a follower that missed some refuses it; while probing it is the
+     * Sends a heartbeat. It vouches for all that was sent, so a follower that missed some refuses it; while probing it is the
      * probe.
      */
     public void heartbeat(Progress progress, long commitIndex, long round) {
@@ -89,15 +90,14 @@ public final class Replicator {
             bytes += batch.sizeBytes();
         }
         progress.sent(request.lastIndex(), bytes);
-        progress.sentCommit(Math.min(commitIndex, request.lastIndex()));
-        progress.sentRound(round);
+        progress.announced.add(Math.min(commitIndex, request.lastIndex()), round);
         outlet.send(progress.serverId(), request);
     }
 
     /** Tells of a commitIndex for which no entries are under way that could carry it. Asks for no answer: a heartbeat repeats it. */
     private void sendCommit(Progress progress, long commitIndex, long round) {
         long prev = progress.matchIndex();
-        progress.sentCommit(Math.min(commitIndex, prev));
+        progress.announced.add(Math.min(commitIndex, prev), 0);
         outlet.send(
                 progress.serverId(),
                 new AppendEntries(term, progress.session(), 0, round, prev, log.termAt(prev), commitIndex, List.of()));

@@ -17,7 +17,6 @@ class ProgressTest {
         assertThat(progress.state()).isEqualTo(State.PROBE);
         assertThat(progress.nextIndex()).isEqualTo(11);
         assertThat(progress.matchIndex()).isZero();
-        assertThat(progress.wasHeard()).isFalse();
         assertThat(progress.mayReceiveEntries()).isTrue();
     }
 
@@ -150,11 +149,11 @@ class ProgressTest {
         progress.sent(13, 100);
         progress.accepted(10, 13);
         long after = progress.nextSequence();
-        assertThat(progress.isBeliedBy(before, 13)).isFalse();
-        assertThat(progress.isBeliedBy(after, 13)).isTrue();
-        assertThat(progress.isBeliedBy(after, 14)).isFalse();
-        assertThat(progress.isBeliedBy(after, 0)).isFalse();
-        assertThat(progress.isBeliedBy(after + 1, 13)).as("never sent").isFalse();
+        assertThat(progress.isContradictedBy(before, 13)).isFalse();
+        assertThat(progress.isContradictedBy(after, 13)).isTrue();
+        assertThat(progress.isContradictedBy(after, 14)).isFalse();
+        assertThat(progress.isContradictedBy(after, 0)).isFalse();
+        assertThat(progress.isContradictedBy(after + 1, 13)).as("never sent").isFalse();
     }
 
     @Test
@@ -164,7 +163,7 @@ class ProgressTest {
         progress.accepted(10, 13);
         progress.sent(20, 100);
         progress.heard(500, 4);
-        assertThat(progress.lostIndex()).isZero();
+        assertThat(progress.acknowledged.lostIndex()).isZero();
 
         Progress fresh = progress.startedOver(2, 6);
         assertThat(fresh.session()).isEqualTo(2);
@@ -174,13 +173,12 @@ class ProgressTest {
         assertThat(fresh.nextIndex()).isEqualTo(7);
         assertThat(fresh.inflights.isEmpty()).isTrue();
         assertThat(fresh.heardNanos()).isEqualTo(500);
-        assertThat(fresh.wasHeard()).isTrue();
         assertThat(fresh.ackedRound()).isZero();
         assertThat(fresh.accepted(6, 12)).isTrue();
-        assertThat(fresh.lostIndex()).isEqualTo(13);
-        assertThat(fresh.startedOver(3, 2).lostIndex()).isEqualTo(13);
+        assertThat(fresh.acknowledged.lostIndex()).isEqualTo(13);
+        assertThat(fresh.startedOver(3, 2).acknowledged.lostIndex()).isEqualTo(13);
         assertThat(fresh.accepted(6, 13)).isTrue();
-        assertThat(fresh.lostIndex()).isZero();
+        assertThat(fresh.acknowledged.lostIndex()).isZero();
     }
 
     @Test
@@ -212,7 +210,6 @@ class ProgressTest {
         progress.heard(600, 2);
         assertThat(progress.heardNanos()).isEqualTo(600);
         assertThat(progress.ackedRound()).isEqualTo(4);
-        assertThat(progress.wasHeard()).isTrue();
     }
 
     /** Whatever arrives in whatever order: matchIndex never falls and stays below nextIndex. */

@@ -1,0 +1,47 @@
+package io.raftkit.engine;
+
+import io.raftkit.engine.read.LocalReads;
+
+/** Who leads the current term, as far as this server knows, and when it was heard. */
+final class KnownLeader {
+    private final LocalReads reads;
+    private final RetryPace pace;
+    private int id;
+    private long heardNanos;
+
+    KnownLeader(LocalReads reads, RetryPace pace) {
+        this.reads = reads;
+        this.pace = pace;
+    }
+
+    /** The leader of the current term, or 0 while unknown. */
+    int id() {
+        return id;
+    }
+
+    /** Notes who leads the current term: reads are asked of that server from now on. */
+    void changeTo(int serverId) {
+        if (serverId != id) {
+            id = serverId;
+            reads.leaderChanged();
+            if (serverId != 0) {
+                pace.reset();
+            }
+        }
+    }
+
+    /** Notes that it is not known who leads. */
+    void forget() {
+        changeTo(0);
+    }
+
+    /** Notes that the leader, another server, was heard. */
+    void heard(long nowNanos) {
+        heardNanos = nowNanos;
+    }
+
+    /** Whether the leader, another server, was heard less than so long ago. */
+    boolean wasHeardWithin(long nanos, long nowNanos) {
+        return nowNanos - heardNanos < nanos;
+    }
+}

@@ -1,0 +1,52 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.TermAndVote;
+
+/** Hands the persister what it has yet to hear of, all that one turn changed as one step. */
+final class PersistFeed {
+    private TermAndVote handedTermAndVote;
+    private boolean isBootstrapHanded;
+    private long handedCommitHint;
+
+    PersistFeed(Recovered recovered) {
+        handedTermAndVote = recovered.termAndVote();
+        isBootstrapHanded = recovered.bootstrap() != null;
+        handedCommitHint = recovered.commitHint();
+    }
+
+    /** Owes a step if there is something to write and room for a step; what is not handed over gathers here. */
+    void handOut(ServerState state, Effects effects) {
+        if (!state.durability.hasRoom()) {
+            return;
+        }
+        PersistBatch.Builder batch = PersistBatch.builder();
+        boolean hasNews = state.log.hasNews() || state.peers.hasNews();
+        if (!isBootstrapHanded) {
+            batch.bootstrap(state.bootstrap);
+            isBootstrapHanded = true;
+            hasNews = true;
+        }
+        if (!handedTermAndVote.equals(state.termAndVote())) {
+            handedTermAndVote = state.termAndVote();
+            batch.termAndVote(handedTermAndVote);
+            hasNews = true;
+        }
+        if (!hasNews) {
+            // What is held waits for steps under way, and leaves with the next or when all are done.
+            if (!state.durability.isWriting()) {
+                effects.messages.addAll(state.outgoing.takeHeld());
+            }
+            return;
+        }
+        state.peers.handTo(batch);
+        long bytes = state.log.handTo(batch);
+        if (state.commitIndex() > handedCommitHint) {
+            handedCommitHint = state.commitIndex();
+            batch.commitHint(handedCommitHint);
+        }
+        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
+        effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
+    }
+}
