@@ -89,22 +89,22 @@ public final class CommandCall extends Call implements Proposal {
     }
 
     /** Notes that the own log has it; its proposer is told by {@link #tellAcceptance}. On the loop. */
-    public void isInLog(long atIndex, long inTerm) {
-        isInLeadersLog(atIndex);
+    public void enteredLog(long atIndex, long inTerm) {
+        enteredLeadersLog(atIndex);
         if (isProposed) {
             said = new Acceptance(true, atIndex, inTerm);
         }
     }
 
     /** Notes that the leader to which it was forwarded has it. On the loop. */
-    public void isInLeadersLog(long atIndex) {
+    public void enteredLeadersLog(long atIndex) {
         place = Place.IN_LOG;
         index = atIndex;
         command = null;
     }
 
     /** Notes that it was sent to a leader. On the loop. */
-    public void isWithLeader(Forwarding with) {
+    public void sentToLeader(Forwarding with) {
         place = Place.WITH_LEADER;
         command = null;
         forwarding = with;

@@ -215,7 +215,7 @@ public final class ApplyLane implements Worker {
             if (isAwaited) {
                 at = tell(entries, batch, at);
             } else {
-                pending.termIs(entries.lastTerm());
+                pending.reachTerm(entries.lastTerm());
             }
             lastApplied = entries.lastIndex();
             counters.add(Counter.ENTRIES_APPLIED, entries.count());
@@ -232,7 +232,7 @@ public final class ApplyLane implements Worker {
             if (recent.isRecording()) {
                 recent.applied(index, term, result);
             }
-            pending.termIs(term);
+            pending.reachTerm(term);
             pending.applied(index, term, result);
         }
         return at;

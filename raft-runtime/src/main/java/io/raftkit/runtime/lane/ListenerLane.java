@@ -80,7 +80,7 @@ public final class ListenerLane implements Worker {
     }
 
     /** Notes a role and its term, which may be the old ones. On the loop. */
-    public void roleIs(ServerRole newRole, long newTerm) {
+    public void roleChanged(ServerRole newRole, long newTerm) {
         if (newRole != role || newTerm != term) {
             role = newRole;
             term = newTerm;
@@ -89,7 +89,7 @@ public final class ListenerLane implements Worker {
     }
 
     /** Notes another leader, or that there is none. On the loop. */
-    public void leaderIs(int newLeader, long inTerm) {
+    public void leaderChanged(int newLeader, long inTerm) {
         put(listener -> listener.leaderChanged(newLeader, inTerm));
     }
 

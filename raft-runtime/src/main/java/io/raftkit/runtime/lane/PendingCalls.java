@@ -61,7 +61,7 @@ final class PendingCalls {
     }
 
     /** Notes that the entries applied from now on are of this term, and ends the calls that can no longer be committed. */
-    void termIs(long term) {
+    void reachTerm(long term) {
         if (term == appliedTerm) {
             return;
         }

@@ -100,7 +100,7 @@ public final class CommandQueue {
         }
         long index = admission.firstIndex();
         for (CommandCall call : taken) {
-            call.isInLog(index++, admission.term());
+            call.enteredLog(index++, admission.term());
             if (call.isProposed()) {
                 accepted.add(call);
             }

@@ -41,7 +41,7 @@ public final class ForwardedCalls {
         }
         lastSequence = sequence;
         Forwarding forwarding = new Forwarding(calls, () -> giveUp(sequence));
-        calls.forEach(call -> call.isWithLeader(forwarding));
+        calls.forEach(call -> call.sentToLeader(forwarding));
         unanswered.put(sequence, forwarding);
         // Before the message leaves: from here on the lane keeps what it applies, for an answer that comes later than
         // the entries.
@@ -70,7 +70,7 @@ public final class ForwardedCalls {
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {
             long index = reply.firstIndex();
             for (CommandCall call : forwarding.calls()) {
-                call.isInLeadersLog(index++);
+                call.enteredLeadersLog(index++);
             }
             applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls());
         } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {

@@ -161,7 +161,7 @@ public final class NodeInbox implements Inbox {
             return;
         }
         long bytes = header.frameBytes();
-        if (!hasRoom(bytes)) {
+        if (!reserve(bytes)) {
             counters.count(Counter.FRAMES_DROPPED);
             return;
         }
@@ -184,8 +184,8 @@ public final class NodeInbox implements Inbox {
         return true;
     }
 
-    /** One frame has room always, or a small bound would shut out a large one for ever. */
-    private boolean hasRoom(long bytes) {
+    /** Takes room for a frame; false if there is none. One frame always gets it, or a small bound would shut out a large one for ever. */
+    private boolean reserve(long bytes) {
         long after = queuedBytes.addAndGet(bytes);
         if (after > queuedBytesMax && after > bytes) {
             queuedBytes.addAndGet(-bytes);

@@ -192,14 +192,14 @@ public final class NodeLoop implements Worker {
             }
             role = transition.role();
             parts.transitions().accept(transition);
-            parts.listeners().roleIs(transition.role(), transition.term());
+            parts.listeners().roleChanged(transition.role(), transition.term());
         }
         if (engine.leaderId() != leaderId) {
             leaderId = engine.leaderId();
             if (leaderId != 0) {
                 counters.count(Counter.LEADER_CHANGES);
             }
-            parts.listeners().leaderIs(leaderId, engine.currentTerm());
+            parts.listeners().leaderChanged(leaderId, engine.currentTerm());
         }
     }
 

@@ -14,6 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a node ends: in good order, as a crash, or after a failure. May be asked for by any thread, the node's own among them; those do not
  * wait, for they would wait for themselves.
+ *
+ * <table>
+ * <caption>What becomes of what</caption>
+ * <tr><th></th><th>{@code close()}</th><th>{@code halt()}</th><th>failure</th></tr>
+ * <tr><td>new calls</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td></tr>
+ * <tr><td>calls in no log</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td></tr>
+ * <tr><td>calls in a log or with a leader</td><td>answered if they are applied within 3 s, else outcome unknown</td>
+ * <td>outcome unknown</td><td>outcome unknown</td></tr>
+ * <tr><td>writes that were handed to the storage</td><td>finished, for 3 s at most</td><td>the one under way is let finish; no other begins</td>
+ * <td>as with {@code halt()}</td></tr>
+ * <tr><td>messages held until a write is durable</td><td>sent</td><td>not sent</td><td>not sent</td></tr>
+ * <tr><td>committed entries</td><td>applied, for 3 s at most</td><td>not applied</td><td>not applied</td></tr>
+ * <tr><td>when it returns</td><td>nothing of the node runs, unless user code or a plugin does not return</td>
+ * <td>nothing is sent or written any more</td><td>it is a state, not a call: {@code status()} says FAILED</td></tr>
+ * <tr><td>transport, storage, directory that the node opened</td><td>closed</td><td>closed</td>
+ * <td>the transport is closed at once, the others by {@code close()}</td></tr>
+ * </table>
  */
 final class Shutdown {
     private static final long ORDER_NANOS = TimeUnit.SECONDS.toNanos(3);

@@ -67,10 +67,10 @@ class ListenerLaneTest {
     @Test
     void hearsInOrder_andTheLatestOfWhatItMissed() {
         ListenerLane lane = new ListenerLane(List.of(recorder), runner, commons);
-        lane.roleIs(ServerRole.FOLLOWER, 1);
-        lane.roleIs(ServerRole.FOLLOWER, 1);
-        lane.roleIs(ServerRole.LEADER, 2);
-        lane.leaderIs(1, 2);
+        lane.roleChanged(ServerRole.FOLLOWER, 1);
+        lane.roleChanged(ServerRole.FOLLOWER, 1);
+        lane.roleChanged(ServerRole.LEADER, 2);
+        lane.leaderChanged(1, 2);
         lane.committed(5, 0);
         lane.committed(9, 0);
         counters.add(Counter.READS, 3);
@@ -98,7 +98,7 @@ class ListenerLaneTest {
     @Test
     void failedThenStopped_areTheLast() {
         ListenerLane lane = new ListenerLane(List.of(recorder), runner, commons);
-        lane.roleIs(ServerRole.LEADER, 2);
+        lane.roleChanged(ServerRole.LEADER, 2);
         lane.ended(new Failure("broke", new IllegalStateException("why")));
         assertThat(turns(lane)).isEqualTo(Worker.ENDED);
         assertThat(heard).containsExactly("LEADER 2", "failed why", "stopped");
@@ -118,7 +118,7 @@ class ListenerLaneTest {
             }
         };
         ListenerLane lane = new ListenerLane(List.of(thrower, recorder), runner, commons);
-        lane.roleIs(ServerRole.LEADER, 2);
+        lane.roleChanged(ServerRole.LEADER, 2);
         lane.ended(null);
         turns(lane);
         assertThat(heard).contains("LEADER 2", "stopped");
@@ -129,7 +129,7 @@ class ListenerLaneTest {
     void oneThatFallsBehind_losesTheOldestChanges_andCostsBoundedMemory() {
         ListenerLane lane = new ListenerLane(List.of(recorder), runner, commons);
         for (int term = 1; term <= 5_000; term++) {
-            lane.roleIs(ServerRole.CANDIDATE, term);
+            lane.roleChanged(ServerRole.CANDIDATE, term);
         }
         assertThat(counters.of(Counter.LISTENER_EVENTS_DROPPED)).isEqualTo(5_000 - ListenerLane.EVENTS_MAX);
         turns(lane);
@@ -139,7 +139,7 @@ class ListenerLaneTest {
     @Test
     void withoutListeners_nothingIsKeptOrWoken() {
         ListenerLane lane = new ListenerLane(List.of(), runner, commons);
-        lane.roleIs(ServerRole.LEADER, 2);
+        lane.roleChanged(ServerRole.LEADER, 2);
         lane.committed(5, 0);
         lane.ended(null);
         assertThat(runner.wakes).isZero();
