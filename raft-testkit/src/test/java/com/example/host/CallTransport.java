@@ -38,7 +38,7 @@ final class CallTransport implements Transport {
     }
 
     @Override
-    public void updatePeers(Map<Integer, String> addresses) {
+    public void updatePeers(long group, Map<Integer, String> addresses) {
         addresses.keySet().forEach(peer -> outstanding.putIfAbsent(peer, new AtomicInteger()));
     }
 

@@ -21,19 +21,27 @@ public interface Transport extends AutoCloseable {
     void register(long group, Inbox inbox);
 
     /**
-     * Stops delivering frames of a group. A frame already being delivered may still arrive after the return. Does nothing if the group
-     * is not registered.
+     * Stops delivering frames of a group, and forgets the group's peers as {@link #updatePeers} without addresses does. A frame already being
+     * delivered may still arrive after the return. Does nothing if the group is not registered.
      *
      * @param group the group
      */
     void unregister(long group);
 
     /**
-     * Says where the other servers are reached, replacing what was said before. Connections whose address did not change stay.
+     * Says where the other servers of a group are reached, replacing what was said of that group before. Several groups may share a transport, and
+     * their members may differ: a server is known as long as one group names it, and a connection whose address did not change stays. What
+     * no group names any more is closed. {@link PeerAddresses} unites the groups. Where they name different addresses for a server, the one
+     * that was said last counts.
      *
-     * @param addresses addresses by server id
+     * <p>An address is what the user wrote behind {@code id=} in {@code peers(...)}: {@code host:port} where a provider makes the transport; any
+     * text of at most 255 printable ASCII characters without spaces and commas where the user hands in a transport of their own, which makes of
+     * it what it likes. One that makes no sense to the transport must not keep it from reaching the other servers.
+     *
+     * @param group the group, registered or not
+     * @param addresses addresses by server id; that of this server itself may be among them and is passed over
      */
-    void updatePeers(Map<Integer, String> addresses);
+    void updatePeers(long group, Map<Integer, String> addresses);
 
     /**
      * Sends a frame to the server its header names, if it can be done now. Never blocks and never throws: a frame that cannot be queued,

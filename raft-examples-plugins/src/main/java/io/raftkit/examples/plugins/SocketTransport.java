@@ -2,6 +2,7 @@ package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.PeerAddresses;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class SocketTransport implements Transport {
 
     private final ServerSocket server;
     private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final PeerAddresses peers = new PeerAddresses();
     private final Map<Integer, PeerLine> lines = new ConcurrentHashMap<>();
     private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
@@ -141,19 +143,21 @@ public final class SocketTransport implements Transport {
     @Override
     public void unregister(long group) {
         inboxes.remove(group);
+        updatePeers(group, Map.of());
     }
 
     @Override
-    public synchronized void updatePeers(Map<Integer, String> addresses) {
+    public synchronized void updatePeers(long group, Map<Integer, String> addresses) {
+        Map<Integer, String> all = peers.update(group, addresses);
         lines.values().removeIf(line -> {
-            boolean isGone = !line.address().equals(addresses.get(line.peer()));
+            boolean isGone = !line.address().equals(all.get(line.peer()));
             if (isGone) {
                 line.close();
             }
             return isGone;
         });
         if (!isClosed) {
-            addresses.forEach((peer, address) -> lines.computeIfAbsent(peer, id -> PeerLine.open(this, id, address)));
+            all.forEach((peer, address) -> lines.computeIfAbsent(peer, id -> PeerLine.open(this, id, address)));
         }
     }
 

@@ -56,9 +56,10 @@ public final class LocalNode implements RaftNode {
         LocalNode node = new LocalNode(parts);
         Map<Integer, String> others = new TreeMap<>(parts.addresses());
         others.remove(parts.identity().serverId());
-        parts.transport().updatePeers(others);
+        // First, for it may be refused: the peers that another node of this group has said must stay then.
         parts.transport().register(parts.identity().group(), node.assembly.inbox);
         try {
+            parts.transport().updatePeers(parts.identity().group(), others);
             node.assembly.start();
         } catch (Throwable t) {
             node.halt();

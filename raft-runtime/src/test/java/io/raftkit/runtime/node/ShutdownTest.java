@@ -305,6 +305,7 @@ class ShutdownTest {
     void secondNodeForTheSameGroupOfOneTransport_isRefused_andTheFirstGoesOn() {
         LocalNode node = start();
         assertThatThrownBy(this::start).isInstanceOf(IllegalStateException.class);
+        assertThat(plug.peerUpdates).as("what was said of the group's peers").isEqualTo(1);
         assertThat(new String(node.submit(Adder.text("x"), LONG).join())).isEqualTo("1");
         node.close();
     }

@@ -102,6 +102,7 @@ public final class Wires {
     public final class Plug implements Transport {
         private final int serverId;
         public volatile boolean isClosed;
+        public int peerUpdates;
 
         private Plug(int serverId) {
             this.serverId = serverId;
@@ -124,7 +125,9 @@ public final class Wires {
         }
 
         @Override
-        public void updatePeers(Map<Integer, String> addresses) {}
+        public void updatePeers(long group, Map<Integer, String> addresses) {
+            peerUpdates++;
+        }
 
         @Override
         public void send(Frame frame) {

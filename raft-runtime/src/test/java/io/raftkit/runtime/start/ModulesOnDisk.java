@@ -63,7 +63,7 @@ final class ModulesOnDisk {
                             }
                             public void register(long group, Inbox inbox) {}
                             public void unregister(long group) {}
-                            public void updatePeers(Map<Integer, String> addresses) {}
+                            public void updatePeers(long group, Map<Integer, String> addresses) {}
                             public void send(Frame frame) {}
                             public int maxFrameBytes() { return 4 << 20; }
                             public void close() { open--; }

@@ -84,7 +84,7 @@ final class TransportBench implements AutoCloseable {
             addresses.put(server.id(), server.address());
         }
         for (Server server : servers) {
-            server.transport().updatePeers(addresses);
+            server.transport().updatePeers(0, addresses);
         }
     }
 

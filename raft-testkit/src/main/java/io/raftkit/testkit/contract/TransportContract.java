@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
  * there the tests repeat them. Where nothing fails, none may be lost or change places.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TransportContract extends TransportAdmissionCases {
+public abstract class TransportContract extends TransportGroupCases {
     static final long CLUSTER = 0x5241_4654;
 
     private static final int STUCK_FRAMES = 4096;
@@ -76,10 +76,10 @@ public abstract class TransportContract extends TransportAdmissionCases {
         Server two = bench.server(2);
         introduce(one, two);
         one.transport().send(frame(1, 77));
-        one.transport().updatePeers(Map.of(2, two.address(), 3, "not an address"));
+        one.transport().updatePeers(0, Map.of(2, two.address(), 3, "not an address"));
         one.transport().send(frame(1, 3));
         assertReaches(one, two);
-        one.transport().updatePeers(Map.of());
+        one.transport().updatePeers(0, Map.of());
         one.transport().send(frame(1, 2));
     }
 
@@ -87,7 +87,7 @@ public abstract class TransportContract extends TransportAdmissionCases {
     final void send_toDeadPeer_neverBlocks_andOthersAreServed() throws Exception {
         Server one = bench.server(1);
         Server two = bench.server(2);
-        one.transport().updatePeers(Map.of(2, two.address(), 3, freeAddress()));
+        one.transport().updatePeers(0, Map.of(2, two.address(), 3, freeAddress()));
         for (int i = 0; i < 1000; i++) {
             one.transport().send(frame(1, 3, bytes(1000)));
         }
@@ -99,7 +99,7 @@ public abstract class TransportContract extends TransportAdmissionCases {
         Server one = bench.server(1);
         Server two = bench.server(2);
         try (ServerSocket stuck = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            one.transport().updatePeers(Map.of(2, two.address(), 3, "127.0.0.1:" + stuck.getLocalPort()));
+            one.transport().updatePeers(0, Map.of(2, two.address(), 3, "127.0.0.1:" + stuck.getLocalPort()));
             List<WeakReference<byte[]>> bodies = new ArrayList<>();
             for (int i = 0; i < STUCK_FRAMES; i++) {
                 byte[] body = new byte[STUCK_BODY_BYTES];
@@ -181,8 +181,8 @@ public abstract class TransportContract extends TransportAdmissionCases {
         Server one = bench.server(1);
         Server two = bench.server(2);
         Map<Integer, String> addresses = Map.of(1, reachedAt(one.address()), 2, reachedAt(two.address()));
-        one.transport().updatePeers(addresses);
-        two.transport().updatePeers(addresses);
+        one.transport().updatePeers(0, addresses);
+        two.transport().updatePeers(0, addresses);
         for (int round = 0; round < BREAKS; round++) {
             assertReaches(one, two);
             assertReaches(two, one);
@@ -237,7 +237,7 @@ public abstract class TransportContract extends TransportAdmissionCases {
         two.transport().close();
         one.transport().close();
         one.transport().send(frame(1, 2, bytes(9)));
-        one.transport().updatePeers(Map.of(2, two.address()));
+        one.transport().updatePeers(0, Map.of(2, two.address()));
         one.transport().unregister(0);
         assertThatThrownBy(() -> one.transport().register(3, one.inbox())).isInstanceOf(IllegalStateException.class);
         awaitQuietly("the transports' threads to end", () -> ownThreads().isEmpty());
@@ -254,7 +254,7 @@ public abstract class TransportContract extends TransportAdmissionCases {
     final void close_doesNotWaitForPeers() throws Exception {
         Server one = bench.server(1);
         try (ServerSocket stuck = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            one.transport().updatePeers(Map.of(2, freeAddress(), 3, "127.0.0.1:" + stuck.getLocalPort()));
+            one.transport().updatePeers(0, Map.of(2, freeAddress(), 3, "127.0.0.1:" + stuck.getLocalPort()));
             for (int i = 0; i < 200; i++) {
                 one.transport().send(frame(1, 2, bytes(STUCK_BODY_BYTES)));
                 one.transport().send(frame(1, 3, bytes(STUCK_BODY_BYTES)));

@@ -3,6 +3,7 @@ package io.raftkit.testkit.network;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.PeerAddresses;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class InMemoryTransport implements Transport {
     private final String address;
     private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
     private final Map<Integer, String> problems = new ConcurrentHashMap<>();
+    private final PeerAddresses peers = new PeerAddresses();
     private volatile Map<Integer, Route> routes = Map.of();
     private volatile boolean isClosed;
 
@@ -52,12 +54,14 @@ final class InMemoryTransport implements Transport {
     @Override
     public void unregister(long group) {
         inboxes.remove(group);
+        updatePeers(group, Map.of());
     }
 
     @Override
-    public void updatePeers(Map<Integer, String> addresses) {
+    public synchronized void updatePeers(long group, Map<Integer, String> addresses) {
         Map<Integer, Route> updated = new TreeMap<>();
-        addresses.forEach((id, where) -> updated.put(id, new Route(where, network.link(serverId, id))));
+        peers.update(group, addresses)
+                .forEach((id, where) -> updated.put(id, new Route(where, network.link(serverId, id))));
         routes = updated;
     }
 

@@ -34,8 +34,8 @@ class InMemoryNetworkTest {
     void open() throws IOException {
         one = network.open(1, "a");
         two = network.open(2, "b");
-        one.updatePeers(Map.of(2, "b"));
-        two.updatePeers(Map.of(1, "a"));
+        one.updatePeers(0, Map.of(2, "b"));
+        two.updatePeers(0, Map.of(1, "a"));
         two.register(0, new NumberInbox());
     }
 

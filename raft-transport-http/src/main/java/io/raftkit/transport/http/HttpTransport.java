@@ -126,11 +126,12 @@ public final class HttpTransport implements Transport {
     @Override
     public void unregister(long group) {
         inboxes.unregister(group);
+        peers.update(group, Map.of());
     }
 
     @Override
-    public void updatePeers(Map<Integer, String> addresses) {
-        peers.update(addresses);
+    public void updatePeers(long group, Map<Integer, String> addresses) {
+        peers.update(group, addresses);
     }
 
     @Override

@@ -231,7 +231,7 @@ class FarSideTest {
 
     private void connect(Limits limits, String farAddress) throws IOException {
         one = new TestNode(1, limits);
-        one.transport.updatePeers(Map.of(FAR, farAddress, 3, three.address()));
+        one.transport.updatePeers(0, Map.of(FAR, farAddress, 3, three.address()));
     }
 
     private static Limits shortStreams() {

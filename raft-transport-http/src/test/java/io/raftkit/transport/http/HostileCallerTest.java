@@ -42,8 +42,8 @@ class HostileCallerTest {
         one = new TestNode(1, limits);
         two = new TestNode(2, limits);
         // Nobody listens where server 3 would be.
-        one.transport.updatePeers(Map.of(2, two.address(), 3, "127.0.0.1:1"));
-        two.transport.updatePeers(Map.of(1, one.address()));
+        one.transport.updatePeers(0, Map.of(2, two.address(), 3, "127.0.0.1:1"));
+        two.transport.updatePeers(0, Map.of(1, one.address()));
     }
 
     /** For tests that wait for a deadline. */

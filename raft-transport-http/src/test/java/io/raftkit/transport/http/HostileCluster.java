@@ -246,8 +246,8 @@ final class HostileCluster {
         }
 
         @Override
-        public void updatePeers(Map<Integer, String> addresses) {
-            transport.updatePeers(addresses);
+        public void updatePeers(long group, Map<Integer, String> addresses) {
+            transport.updatePeers(0, addresses);
         }
 
         @Override

@@ -67,7 +67,7 @@ class PackagedJarsIT {
                     Box box = new Box(new LinkedBlockingQueue<>());
                     both.get(0).register(0, box);
                     Transport sender = http.create(new Context(2, "127.0.0.1:0", "test", settings(args, 2)));
-                    sender.updatePeers(Map.of(1, "127.0.0.1:" + port));
+                    sender.updatePeers(0, Map.of(1, "127.0.0.1:" + port));
                     FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 0, 2, 1, 3, 0, "a:1", 0, 0);
                     Frame received = null;
                     while (received == null) {

@@ -33,7 +33,7 @@ class PeerMessagesTest {
     }
 
     private static void says(TestNode node, String address, String problem) throws InterruptedException {
-        node.transport.updatePeers(Map.of(2, address));
+        node.transport.updatePeers(0, Map.of(2, address));
         AtomicReference<String> last = new AtomicReference<>();
         Fixtures.await(problem + ", not " + last, () -> {
             node.transport.send(frame(1, 2, 1));
@@ -96,7 +96,7 @@ class PeerMessagesTest {
     void problemOfAPeerThatIsSentNothing_isFoundOutAllTheSame_andTakenBack() throws Exception {
         String address = "127.0.0.1:" + freePort();
         try (TestNode node = node()) {
-            node.transport.updatePeers(Map.of(2, address));
+            node.transport.updatePeers(0, Map.of(2, address));
             Fixtures.await("what is wrong with server 2", () -> node.problem(2) != null);
             try (ServerSocket answers =
                     new ServerSocket(HostAndPort.parse(address).port(), 50, InetAddress.getLoopbackAddress())) {

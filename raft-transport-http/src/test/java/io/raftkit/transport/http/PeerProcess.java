@@ -17,7 +17,7 @@ final class PeerProcess {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         String other = in.readLine();
         try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
-            two.transport.updatePeers(Map.of(1, other));
+            two.transport.updatePeers(0, Map.of(1, other));
             System.out.println(two.address());
             Thread answering = new Thread(() -> answer(two), "answering");
             answering.setDaemon(true);

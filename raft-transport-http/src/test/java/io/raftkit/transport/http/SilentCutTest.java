@@ -33,8 +33,8 @@ class SilentCutTest {
                 TestNode two = new TestNode(2, Limits.standard());
                 Relay there = Relay.to(two.address());
                 Relay back = Relay.to(one.address())) {
-            one.transport.updatePeers(Map.of(2, there.address()));
-            two.transport.updatePeers(Map.of(1, back.address()));
+            one.transport.updatePeers(0, Map.of(2, there.address()));
+            two.transport.updatePeers(0, Map.of(1, back.address()));
             one.reaches(two);
             two.reaches(one);
             if (isCutThere) {

@@ -18,7 +18,7 @@ class StartingPeerTest {
         try (LogCapture log = LogCapture.of("io.raftkit.transport");
                 TestNode one = new TestNode(1, Fixtures.IMPATIENT);
                 HttpTransport two = HttpTransport.open(2, "127.0.0.1:0")) {
-            one.transport.updatePeers(Map.of(2, "127.0.0.1:" + two.port()));
+            one.transport.updatePeers(0, Map.of(2, "127.0.0.1:" + two.port()));
             await("refusals", () -> {
                 one.transport.send(frame(1, 2, 10));
                 return one.count("callsRefused") >= 3;

@@ -59,8 +59,8 @@ class StuckDnsTest {
                 TestNode two = new TestNode(2, Fixtures.IMPATIENT);
                 TestNode three = new TestNode(3, Fixtures.IMPATIENT)) {
             String stuck = STUCK + ":" + three.transport.port();
-            one.transport.updatePeers(Map.of(2, two.address(), 3, stuck));
-            two.transport.updatePeers(Map.of(1, one.address()));
+            one.transport.updatePeers(0, Map.of(2, two.address(), 3, stuck));
+            two.transport.updatePeers(0, Map.of(1, one.address()));
             one.transport.send(frame(1, 3, 10));
             asked.await();
             one.reaches(two);
@@ -83,12 +83,12 @@ class StuckDnsTest {
     void newAddressesAreTaken_andCloseReturns() throws Exception {
         try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
             try (TestNode one = new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, this::hangs))) {
-                one.transport.updatePeers(Map.of(2, STUCK + ":" + two.transport.port()));
+                one.transport.updatePeers(0, Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
                 asked.await();
-                one.transport.updatePeers(Map.of(2, two.address()));
+                one.transport.updatePeers(0, Map.of(2, two.address()));
                 one.reaches(two);
-                one.transport.updatePeers(Map.of(2, STUCK + ":" + two.transport.port()));
+                one.transport.updatePeers(0, Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
             }
         }

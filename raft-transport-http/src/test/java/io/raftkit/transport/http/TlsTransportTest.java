@@ -92,7 +92,7 @@ class TlsTransportTest {
     void callerWithAnotherServersId_isRefused() throws Exception {
         one = new TestNode(1, PATIENT, authority.tls(1));
         two = new TestNode(2, PATIENT, Tls.of(authority.context(authority.server(3)), true, TestAuthority.peers(), 2));
-        two.transport.updatePeers(Map.of(1, one.address()));
+        two.transport.updatePeers(0, Map.of(1, one.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("refused calls", () -> {
                 two.transport.send(frame(2, 1, 10));
@@ -118,7 +118,7 @@ class TlsTransportTest {
     void serverThatIsAnother_isSentNothing() throws Exception {
         one = new TestNode(1, PATIENT, authority.tls(1));
         two = new TestNode(3, PATIENT, authority.tls(3));
-        one.transport.updatePeers(Map.of(2, two.address()));
+        one.transport.updatePeers(0, Map.of(2, two.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("failed calls", () -> {
                 one.transport.send(frame(1, 2, 10));
@@ -197,7 +197,7 @@ class TlsTransportTest {
         connect(Tls.of(authority.context(plain), true, peers, 1), Tls.of(authority.context(plain), true, peers, 2));
         one.reaches(two);
         two.reaches(one);
-        two.transport.updatePeers(Map.of(1, one.address(), 3, one.address()));
+        two.transport.updatePeers(0, Map.of(1, one.address(), 3, one.address()));
         await("a call that failed", () -> {
             two.transport.send(frame(2, 3, 10));
             return two.count("callsFailed") >= 1;
@@ -245,8 +245,8 @@ class TlsTransportTest {
         assertThat(shown).isNotEmpty().doesNotContain(renewed.certificate());
         authority.write(directory.resolve("2"), renewed);
         await("the renewed files", () -> tls.context() != before);
-        two.transport.updatePeers(Map.of());
-        two.transport.updatePeers(Map.of(1, one.address()));
+        two.transport.updatePeers(0, Map.of());
+        two.transport.updatePeers(0, Map.of(1, one.address()));
         two.reaches(one);
         assertThat(shown).contains(renewed.certificate());
     }
@@ -335,8 +335,8 @@ class TlsTransportTest {
     private void connect(@Nullable Tls first, @Nullable Tls second) throws IOException {
         one = new TestNode(1, PATIENT, first);
         two = new TestNode(2, PATIENT, second);
-        one.transport.updatePeers(Map.of(2, two.address()));
-        two.transport.updatePeers(Map.of(1, one.address()));
+        one.transport.updatePeers(0, Map.of(2, two.address()));
+        two.transport.updatePeers(0, Map.of(1, one.address()));
     }
 
     /** Both ways, and with words that help in the log of the one that calls or is called. */

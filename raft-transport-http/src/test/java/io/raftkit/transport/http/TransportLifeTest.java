@@ -49,7 +49,7 @@ class TransportLifeTest {
     private static void assertNothingIsLost(Limits limits, long pauseMillis) throws Exception {
         try (TestNode one = new TestNode(1, limits);
                 TestNode two = new TestNode(2, limits)) {
-            one.transport.updatePeers(Map.of(2, two.address()));
+            one.transport.updatePeers(0, Map.of(2, two.address()));
             int sent = 0;
             while (one.count("calls") < 10) {
                 one.transport.send(frame(1, 2, ++sent % 1000));
@@ -70,6 +70,32 @@ class TransportLifeTest {
     }
 
     @Test
+    void peerThatNoGroupNamesAnyMore_isLetGo_andNoOther() throws Exception {
+        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT);
+                TestNode two = new TestNode(2, Fixtures.IMPATIENT);
+                TestNode three = new TestNode(3, Fixtures.IMPATIENT)) {
+            one.transport.updatePeers(0, Map.of(2, two.address(), 3, three.address()));
+            one.transport.updatePeers(9, Map.of(3, three.address()));
+            one.reaches(two);
+            one.reaches(three);
+            Thread kept = senderTo(3);
+            one.transport.updatePeers(0, Map.of());
+            await("the sender to server 2 to end", () -> senderTo(2) == null);
+            assertThat(senderTo(3)).isSameAs(kept);
+            one.reaches(three);
+            assertThat(one.lost()).isEmpty();
+            assertThat(two.lost()).isEmpty();
+        }
+    }
+
+    private static Thread senderTo(int serverId) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("raft-http-1-to-" + serverId))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Test
     void peersProcessKilled_isReported() throws Exception {
         Process peer = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",
@@ -86,7 +112,7 @@ class TransportLifeTest {
             peer.getOutputStream().write((one.address() + "\n").getBytes(StandardCharsets.US_ASCII));
             peer.getOutputStream().flush();
             String address = peer.inputReader().readLine();
-            one.transport.updatePeers(Map.of(2, address));
+            one.transport.updatePeers(0, Map.of(2, address));
             // The first frames come in a request that ends, those behind them in a stream.
             await("answers of the peer's process", () -> {
                 one.transport.send(frame(1, 2, 10));

@@ -1,6 +1,7 @@
 package io.raftkit.transport.http.send;
 
 import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.PeerAddresses;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
@@ -20,6 +21,7 @@ public final class Peers implements KnownPeers {
     private final Inboxes inboxes;
     private final PeerClients clients;
 
+    private final PeerAddresses addresses = new PeerAddresses();
     private volatile Map<Integer, Peer> peers = Map.of();
     private boolean isClosed;
 
@@ -67,13 +69,16 @@ public final class Peers implements KnownPeers {
         peers.values().forEach(peer -> peer.breakIfStalled(nowNanos));
     }
 
-    /** Replaces what is known. A peer whose address did not change keeps its connections; this server itself is none. */
-    public synchronized void update(Map<Integer, String> addresses) {
+    /**
+     * Replaces what is known of a group. A peer whose address did not change keeps its connections; one that no group names any more is closed;
+     * this server itself is none.
+     */
+    public synchronized void update(long group, Map<Integer, String> addresses) {
         if (isClosed) {
             return;
         }
         Map<Integer, Peer> next = new HashMap<>();
-        addresses.forEach((id, address) -> {
+        this.addresses.update(group, addresses).forEach((id, address) -> {
             Peer peer = id == serverId ? null : keepOrCreate(id, address);
             if (peer != null) {
                 next.put(id, peer);
