@@ -56,7 +56,9 @@ record Unfix(
                 .filter(line -> line.startsWith("--- a/"))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(file + " has no line \"--- a/<source file>\"")));
-        List<String> diff = lines.subList(begin, lines.size());
+        List<String> diff = lines.subList(begin, lines.size()).stream()
+                .map(Unfix::withoutHeading)
+                .toList();
         if (diff.stream().filter(line -> line.startsWith("@@")).count() != 1) {
             throw new IllegalArgumentException(file + " must have one hunk");
         }
@@ -73,6 +75,11 @@ record Unfix(
                 diff.get(0).substring("--- a/".length()),
                 changed,
                 UnifiedDiffUtils.parseUnifiedDiff(diff));
+    }
+
+    /** A line of a diff; of a hunk's first line what git puts behind it is left out, which names whatever method stands above it today. */
+    static String withoutHeading(String line) {
+        return line.startsWith("@@ ") ? line.substring(0, line.indexOf(" @@", 2) + 3) : line;
     }
 
     private static String header(Path file, List<String> lines, String key) {

@@ -31,6 +31,14 @@ class UnfixesTest {
                 .containsExactlyElementsOf(Unfix.all().stream().map(Unfix::name).toList());
     }
 
+    @Test
+    void headingOfAHunk_whichNamesTheMethodAbove_isNoPartOfIt() {
+        assertThat(Unfix.withoutHeading("@@ -124,7 +124,8 @@ final class PersistLane implements Worker {"))
+                .isEqualTo("@@ -124,7 +124,8 @@");
+        assertThat(Unfix.withoutHeading("@@ -1 +1,2 @@")).isEqualTo("@@ -1 +1,2 @@");
+        assertThat(Unfix.withoutHeading("+ @@ -1 +1 @@ x")).isEqualTo("+ @@ -1 +1 @@ x");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("all")
     void eachAppliesAndCompiles(Unfix unfix) throws IOException {
