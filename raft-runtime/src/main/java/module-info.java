@@ -15,8 +15,6 @@ module io.raftkit.runtime {
             io.raftkit.testkit;
     exports io.raftkit.runtime.node to
             io.raftkit.testkit;
-    exports io.raftkit.runtime.start to
-            io.raftkit.testkit;
     exports io.raftkit.runtime.status to
             io.raftkit.testkit;
     exports io.raftkit.runtime.thread to

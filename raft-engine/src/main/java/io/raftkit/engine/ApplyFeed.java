@@ -37,6 +37,11 @@ final class ApplyFeed {
         return handedIndex;
     }
 
+    /** How many bytes of entries wait for the state machine. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
     long loadId() {
         return loadId;
     }

@@ -72,6 +72,16 @@ final class Durability {
         return !outstanding.isEmpty();
     }
 
+    /** How many tickets are outstanding. */
+    int outstanding() {
+        return outstanding.size();
+    }
+
+    /** How many bytes of entries their batches hold. */
+    long outstandingBytes() {
+        return bytes;
+    }
+
     long issue(TermAndVote handedTermAndVote, long handedIndex, long handedBytes, long nowNanos) {
         if (outstanding.isEmpty()) {
             writingSinceNanos = nowNanos;

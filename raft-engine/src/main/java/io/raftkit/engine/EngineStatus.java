@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param whyNoLeader why no leader is known, or null if one is
  * @param isHeldBack whether it takes part in nothing, because others do not agree about who it is
  * @param identityProblems what others do not agree about with this server
+ * @param load what it keeps because something has not happened yet
  * @param peers the other servers, by id
  */
 public record EngineStatus(
@@ -34,6 +35,7 @@ public record EngineStatus(
         @Nullable String whyNoLeader,
         boolean isHeldBack,
         List<String> identityProblems,
+        EngineLoad load,
         List<Peer> peers) {
 
     /**

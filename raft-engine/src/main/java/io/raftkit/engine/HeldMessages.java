@@ -8,6 +8,8 @@ import io.raftkit.engine.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Messages of the current term that wait until what they depend on is durable, in the order of their coming. A disk that takes nothing for an
@@ -65,6 +67,21 @@ final class HeldMessages {
                 && isAcknowledgement(reply)
                 && reply.session() == other.session()
                 && reply.matchIndex() > other.matchIndex();
+    }
+
+    int size() {
+        return newest.size();
+    }
+
+    /** How many answers to AppendEntries wait for one and the same server at most. */
+    int answersMost() {
+        Map<Integer, Integer> answers = new TreeMap<>();
+        for (Effects.Outgoing outgoing : newest.values()) {
+            if (outgoing.message() instanceof AppendEntriesReply) {
+                answers.merge(outgoing.to(), 1, Integer::sum);
+            }
+        }
+        return answers.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
     /** Forgets them, because their term is over: nobody counts in the next one what they say. */

@@ -216,4 +216,8 @@ final class Leader extends Role {
     Progress progressOf(int serverId) {
         return followers.of(serverId);
     }
+
+    long uncommittedBytes() {
+        return proposals.unsettledBytes();
+    }
 }

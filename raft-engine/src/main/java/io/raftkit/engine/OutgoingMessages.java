@@ -48,4 +48,9 @@ final class OutgoingMessages {
         held.clear();
         effects.messages.clear();
     }
+
+    /** What waits for something to be durable. */
+    HeldMessages held() {
+        return held;
+    }
 }

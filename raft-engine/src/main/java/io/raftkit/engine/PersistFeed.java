@@ -22,9 +22,7 @@ final class PersistFeed {
             return;
         }
         PersistBatch.Builder batch = PersistBatch.builder();
-        // The first commit, which is a server's past, does not wait for other news: a restart must know of it.
-        boolean hasNews = handedCommitHint == 0 && !state.isAtFirstStart();
-        hasNews |= state.log.hasNews() || state.peers.hasNews();
+        boolean hasNews = state.log.hasNews() || state.peers.hasNews();
         if (!isBootstrapHanded) {
             batch.bootstrap(state.bootstrap);
             isBootstrapHanded = true;

@@ -105,6 +105,11 @@ final class Proposals {
         }
     }
 
+    /** How many bytes of entries are not settled. */
+    long unsettledBytes() {
+        return tailBytes;
+    }
+
     /** The leader's clock, or the last entry's time if that is later: times never fall along the log. */
     private long time() {
         return Math.max(state.epochMillis, state.log.lastTime());

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.replication.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,22 @@ final class StatusReport {
                 state.leaderId() == 0 ? role.whyNoLeader() : null,
                 state.isHeldBack(),
                 state.disputes.problems(state.nowNanos),
+                load(state, role),
                 peers(state, role));
+    }
+
+    private static EngineLoad load(ServerState state, Role role) {
+        ForwardLedger ledger = state.ledTerms.ledgerOf(state.currentTerm());
+        return new EngineLoad(
+                state.durability.outstanding(),
+                state.durability.outstandingBytes(),
+                state.outgoing.held().size(),
+                state.outgoing.held().answersMost(),
+                role instanceof Leader leader ? leader.uncommittedBytes() : 0,
+                state.applyFeed.waitingBytes(),
+                state.forwards.size(),
+                state.forwards.bytes(),
+                ledger == null ? 0 : ledger.rememberedMost());
     }
 
     private static List<EngineStatus.Peer> peers(ServerState state, Role role) {

@@ -9,8 +9,7 @@ import java.io.IOException;
 public interface PersisterProvider {
 
     /**
-     * What a user writes to name this provider in the setting {@code storage}, where several are present. Each data directory remembers it,
-     * and is refused to a storage of another name: it never changes.
+     * What a user writes to name this provider in the setting {@code storage}, where several are present.
      *
      * @return a short lower-case word, for instance {@code mapdb}
      */

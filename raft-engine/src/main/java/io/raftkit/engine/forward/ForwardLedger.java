@@ -71,6 +71,14 @@ public final class ForwardLedger {
         return isRemembered ? forward.sequence() <= life.forgottenUpTo : isOutlived(from, forward);
     }
 
+    /** How many forwards of one and the same server are remembered at most. */
+    public int rememberedMost() {
+        return newest.values().stream()
+                .mapToInt(life -> life.answers.size())
+                .max()
+                .orElse(0);
+    }
+
     /** A number for a life that asks for the place of another. */
     public long newNumber() {
         return ++lastNumber;

@@ -71,6 +71,16 @@ public final class LocalForwards {
         return originStart;
     }
 
+    /** How many are unanswered. */
+    public int size() {
+        return pending.size();
+    }
+
+    /** How many bytes of commands they hold. */
+    public long bytes() {
+        return bytes;
+    }
+
     /** Whether one more may be on its way. */
     public boolean hasRoom() {
         return pending.isEmpty()

@@ -60,7 +60,12 @@ public enum MessageKind {
         return kind;
     }
 
-    int code() {
+    /**
+     * What names it in a frame's header.
+     *
+     * @return its number
+     */
+    public int code() {
         return code;
     }
 

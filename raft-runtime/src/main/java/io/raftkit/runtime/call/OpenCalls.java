@@ -47,7 +47,11 @@ public final class OpenCalls {
         return completions;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes.get();
+    }
+
+    public long bytesMax() {
+        return bytesMax;
     }
 }

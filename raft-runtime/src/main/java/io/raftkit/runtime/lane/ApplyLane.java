@@ -101,6 +101,16 @@ public final class ApplyLane implements Worker {
         return recent.size();
     }
 
+    /** For how many forwards results are kept. */
+    public int awaitedForwards() {
+        return recent.awaited();
+    }
+
+    /** Whether anything waits for the state machine. */
+    public boolean hasTasks() {
+        return !tasks.isEmpty();
+    }
+
     /** Ends the lane once it has done all that was handed over. */
     public void finishWhenEmpty() {
         isFinishing = true;

@@ -37,7 +37,6 @@ public final class PersistLane implements Worker {
     }
 
     private final Persister persister;
-    private final StartMark startMark;
     private final FrameSender frameSender;
     private final Reports reports;
     private final Runner runner;
@@ -56,14 +55,8 @@ public final class PersistLane implements Worker {
     private long retryAtNanos;
 
     public PersistLane(
-            Persister persister,
-            StartMark startMark,
-            FrameSender frameSender,
-            Reports reports,
-            Runner runner,
-            NodeCommons commons) {
+            Persister persister, FrameSender frameSender, Reports reports, Runner runner, NodeCommons commons) {
         this.persister = persister;
-        this.startMark = startMark;
         this.frameSender = frameSender;
         this.reports = reports;
         this.runner = runner;
@@ -120,7 +113,6 @@ public final class PersistLane implements Worker {
         try {
             if (!group.batch().isEmpty()) {
                 persister.persist(group.batch());
-                startMark.batchIsDurable();
                 counters.count(Counter.PERSISTS);
             }
         } catch (StorageFullException e) {

@@ -38,6 +38,11 @@ final class RecentResults {
         return !open.isEmpty();
     }
 
+    /** For how many forwards results are kept. */
+    int awaited() {
+        return open.size();
+    }
+
     /** From now on what is applied may be asked for. Sequences rise. */
     void forwardSent(long sequence, long lastApplied) {
         open.add(new Open(sequence, lastApplied));

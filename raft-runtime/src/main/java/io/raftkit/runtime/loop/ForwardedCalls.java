@@ -53,6 +53,7 @@ public final class ForwardedCalls {
     private void giveUp(long sequence) {
         unanswered.remove(sequence);
         applyLane.forwardClosed(sequence);
+        applyLane.wake();
     }
 
     /** Takes the leader's answer, or that there will be none. */

@@ -199,6 +199,15 @@ public final class NodeInbox implements Inbox {
         queuedBytes.addAndGet(-bytes);
     }
 
+    /** How many bytes of frames are in the queue. */
+    public long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    public long queuedBytesMax() {
+        return queuedBytesMax;
+    }
+
     @Override
     public void peerLost(int serverId) {
         if (lifecycle.isOpen()) {

@@ -258,6 +258,8 @@ public final class NodeLoop implements Worker {
                 input = parts.inputs().poll()) {
             if (input instanceof Call call) {
                 call.stop();
+            } else if (input instanceof FrameInput frame) {
+                parts.inbox().left(frame.bytes);
             }
         }
     }

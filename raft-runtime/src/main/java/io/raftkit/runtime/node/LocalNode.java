@@ -81,6 +81,23 @@ public final class LocalNode implements RaftNode {
         return assembly.engine;
     }
 
+    /**
+     * What waits in the node, for checks between turns of a simulation.
+     *
+     * @return its load
+     */
+    public NodeLoad load() {
+        return new NodeLoad(
+                assembly.inbox.queuedBytes(),
+                assembly.inbox.queuedBytesMax(),
+                !assembly.inputs.isEmpty(),
+                openCalls.bytes(),
+                openCalls.bytesMax(),
+                assembly.applyLane.awaitedForwards(),
+                assembly.applyLane.keptResults(),
+                assembly.applyLane.hasTasks());
+    }
+
     @Override
     public CompletableFuture<byte[]> submit(byte[] command) {
         return command(copy(command), false, parts.callTimeoutNanos()).result;

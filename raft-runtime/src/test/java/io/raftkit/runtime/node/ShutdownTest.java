@@ -15,7 +15,6 @@ import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
-import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.NodeParts.Owned;
 import io.raftkit.runtime.thread.NodeClock;
@@ -118,7 +117,7 @@ class ShutdownTest {
 
     @Test
     void close_closesWhatTheNodeMade() {
-        LocalNode node = start(new Adder(), new Owned(plug, disk, null, StartMark.NONE));
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
         node.close();
         assertThat(plug.isClosed).isTrue();
         assertThat(disk.isClosed).isTrue();
@@ -269,7 +268,7 @@ class ShutdownTest {
                 stopped.countDown();
             }
         });
-        LocalNode node = start(new Adder(), new Owned(plug, disk, null, StartMark.NONE));
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
         node.read(new byte[0], LONG).join();
         disk.writeFailure = new IOException("EIO");
         CompletableFuture<byte[]> result = node.submit(Adder.text("x"), LONG);

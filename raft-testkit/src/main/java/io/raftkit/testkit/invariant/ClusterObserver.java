@@ -8,6 +8,7 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.node.NodeLoad;
 import java.util.List;
 
 /** Is told of every step of a simulated cluster, when it has happened. Servers are named by their ids. Does nothing unless overridden. */
@@ -26,8 +27,9 @@ public interface ClusterObserver {
      * A server's life is over.
      *
      * @param server the server
+     * @param load what its node still keeps
      */
-    default void ended(int server) {}
+    default void ended(int server, NodeLoad load) {}
 
     /**
      * A server's role or term changed.
@@ -43,6 +45,14 @@ public interface ClusterObserver {
      * @param status what its engine holds now
      */
     default void turned(int server, EngineStatus status) {}
+
+    /**
+     * A server's loop has come to the end of a turn; follows {@link #turned}.
+     *
+     * @param server the server
+     * @param load what its node keeps beside its engine
+     */
+    default void loaded(int server, NodeLoad load) {}
 
     /**
      * A server sent a message.

@@ -2,11 +2,13 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.node.NodeLoad;
 import java.util.List;
 
 /**
@@ -26,7 +28,13 @@ abstract class Invariant {
 
     void turning(ServerFacts server, EngineStatus status) {}
 
+    void loaded(ServerFacts server, NodeLoad load) {}
+
+    void ended(ServerFacts server, NodeLoad load) {}
+
     void sent(ServerFacts server, int to, RaftMessage message) {}
+
+    void delivered(Frame frame) {}
 
     void storing(ServerFacts server, PersistBatch batch) {}
 

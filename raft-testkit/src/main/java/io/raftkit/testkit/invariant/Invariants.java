@@ -2,12 +2,14 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.node.NodeLoad;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -47,6 +49,9 @@ public final class Invariants implements ClusterObserver {
                 new CommittedImmutable(facts),
                 new MatchIndexTruth(facts),
                 new ResourcesConserved(facts, limits),
+                new WaitingBounded(facts, limits),
+                new QueuesConserved(facts),
+                new RepeatsAwaitAnswers(facts),
                 new Order(facts),
                 applied,
                 new ExactlyOnce(facts),
@@ -161,6 +166,21 @@ public final class Invariants implements ClusterObserver {
         ServerFacts server = facts.server(id);
         each(invariant -> invariant.turning(server, status));
         server.turn(status);
+    }
+
+    @Override
+    public void loaded(int id, NodeLoad load) {
+        each(invariant -> invariant.loaded(facts.server(id), load));
+    }
+
+    @Override
+    public void ended(int id, NodeLoad load) {
+        each(invariant -> invariant.ended(facts.server(id), load));
+    }
+
+    @Override
+    public void frameDelivered(Frame frame) {
+        each(invariant -> invariant.delivered(frame));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class StrangeFrames {
     /** The same message as if it belonged to another cluster, group, server or version. */
     static Frame foreign(Frame frame, SplittableRandom random) {
         FrameHeader header = frame.header();
-        int what = random.nextInt(6);
+        int what = random.nextInt(7);
         FrameHeader foreign = new FrameHeader(
                 what == 0 ? header.versionLowest() + 1 : header.versionLowest(),
                 what == 0 ? header.versionHighest() + 1 : header.versionHighest(),
@@ -32,7 +32,12 @@ final class StrangeFrames {
                 what == 1 ? header.clusterId() + 1 + random.nextInt(8) : header.clusterId(),
                 header.initialDigest(),
                 what == 2 ? NOBODY + random.nextInt(8) : header.group(),
-                what == 3 ? header.to() : what == 4 ? -random.nextInt(2) : header.from(),
+                switch (what) {
+                    case 3 -> header.to();
+                    case 4 -> -random.nextInt(2);
+                    case 6 -> NOBODY + random.nextInt(8);
+                    default -> header.from();
+                },
                 what == 5 ? NOBODY : header.to(),
                 header.storeId(),
                 header.toStoreId(),

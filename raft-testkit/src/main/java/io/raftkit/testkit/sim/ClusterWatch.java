@@ -10,6 +10,7 @@ import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import io.raftkit.testkit.invariant.Invariants;
 import io.raftkit.testkit.network.NetworkObserver;
@@ -76,8 +77,8 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
     }
 
     @Override
-    public void ended(int server) {
-        observers.forEach(observer -> observer.ended(server));
+    public void ended(int server, NodeLoad load) {
+        observers.forEach(observer -> observer.ended(server, load));
     }
 
     @Override
@@ -90,6 +91,11 @@ final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void turned(int server, EngineStatus status) {
         observers.forEach(observer -> observer.turned(server, status));
+    }
+
+    @Override
+    public void loaded(int server, NodeLoad load) {
+        observers.forEach(observer -> observer.loaded(server, load));
     }
 
     @Override

@@ -55,6 +55,8 @@ final class FaultDraw {
             case DROP_KIND -> random.nextInt(1, MESSAGE_KINDS);
             case HOLD_ANSWERS, PAIR -> random.nextInt(1, servers + 1);
             case BURST -> logarithmic(5, 40);
+            case RESTARTS -> logarithmic(2, 20);
+            case LONG_WRITES -> logarithmic(2, 500);
             case SPLIT, BRIDGE -> random.nextLong(1, 1L << servers);
             case BANDWIDTH -> logarithmic(2_000, 500_000);
             case CRASH_IN_WRITE, WRITE_FAILS, PHANTOM_WRITE, MISDIRECTED_WRITE -> random.nextInt(6);

@@ -31,6 +31,7 @@ enum FaultKind {
     CRASH_AFTER_WRITE("kill %server between a write and what follows it"),
     CRASH_IN_WRITE("kill %server at its disk operation %amount from now"),
     CRASH_ALL("cut the power of all servers"),
+    RESTARTS("kill and start %server %amount times"),
     CLOSE("close %server in good order"),
     PAUSE("pause %server"),
     BURST("ask %server %amount things at once"),
@@ -42,6 +43,7 @@ enum FaultKind {
     WALL_FREEZE("stop %server's wall clock"),
     // The disks.
     SLOW_DISK("let %server's disk take %amount ms longer for a write"),
+    LONG_WRITES("let up to %amount ms pass within each of %server's writes"),
     DISK_FULL("fill %server's disk"),
     WRITE_FAILS("fail %server's disk operation %amount from now"),
     READ_FAILS("fail %server's reads of entries"),

@@ -25,13 +25,14 @@ final class FaultPatterns {
     }
 
     void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 7 : 6)) {
+        switch (random.nextInt(isBeyondBudget ? 8 : 7)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
             case 3 -> heardInAnotherOrder(at);
             case 4 -> rollingRestart(at);
             case 5 -> fullAcrossTerms(at);
+            case 6 -> manyLives(at);
             default -> voterForgets(at);
         }
     }
@@ -94,11 +95,22 @@ final class FaultPatterns {
     /** A disk stays full while leaders come and go: whatever is promised meanwhile waits behind what does not fit. */
     private void fullAcrossTerms(long at) {
         long full = random.nextLong(2_000, 8_000);
-        add(at, full, FaultKind.DISK_FULL, random.nextBoolean() ? FaultAction.LEADER : anyServer(), 0);
+        int server = random.nextBoolean() ? FaultAction.LEADER : anyServer();
+        if (random.nextBoolean()) {
+            // Whoever wants more written meanwhile finds the write under way that the disk is about to refuse.
+            add(at - 20, full, FaultKind.LONG_WRITES, server, random.nextLong(10, 300));
+        }
+        add(at, full, FaultKind.DISK_FULL, server, 0);
         for (long begins = at + random.nextLong(50, 900); begins < at + full; begins += random.nextLong(900, 2_500)) {
             FaultKind kind = random.nextBoolean() ? FaultKind.ISOLATE : FaultKind.CRASH;
             add(begins, random.nextLong(300, 1_200), kind, FaultAction.LEADER, 0);
         }
+    }
+
+    /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */
+    private void manyLives(long at) {
+        long lives = random.nextInt(8) == 0 ? random.nextLong(100, 300) : random.nextLong(5, 30);
+        add(at, lives * random.nextLong(60, 150), FaultKind.RESTARTS, anyServer(), lives);
     }
 
     /**

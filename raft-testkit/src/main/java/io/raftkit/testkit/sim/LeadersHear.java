@@ -4,6 +4,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.Transition;
+import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import io.raftkit.testkit.invariant.Violation;
 import java.util.Arrays;
@@ -30,7 +31,10 @@ final class LeadersHear implements ClusterObserver {
 
     @Override
     public void frameDelivered(Frame frame) {
-        heardNanos[frame.header().to()][frame.header().from()] = cluster.time().nanos();
+        int from = frame.header().from();
+        if (from < leadsSinceNanos.length) {
+            heardNanos[frame.header().to()][from] = cluster.time().nanos();
+        }
     }
 
     @Override
@@ -42,7 +46,7 @@ final class LeadersHear implements ClusterObserver {
     }
 
     @Override
-    public void ended(int server) {
+    public void ended(int server, NodeLoad load) {
         leadsSinceNanos[server] = -1;
     }
 

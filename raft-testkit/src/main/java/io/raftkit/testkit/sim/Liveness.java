@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is demanded once every fault is over and a majority is up, with T the longest election timeout: within 10 T there is a leader, and
- * it keeps its term for 20 T; by then commands commit and reads are answered within 2 T, and every server that is up has caught up.
+ * it keeps its term for 20 T; by then commands commit and reads are answered within 2 T, every server that may be up has caught up
+ * and works without a complaint.
  */
 final class Liveness {
     /** So long lasts at most what was begun before the faults ended. */
@@ -23,9 +24,12 @@ final class Liveness {
 
     private final VirtualCluster cluster;
     private final Clients<?, ?> clients;
+    private final int serversUp;
     private final long timeoutMillis;
 
-    Liveness(VirtualCluster cluster, Clients<?, ?> clients) {
+    /** Of a cluster of whose servers so many must be up. */
+    Liveness(VirtualCluster cluster, Clients<?, ?> clients, int serversUp) {
+        this.serversUp = serversUp;
         this.cluster = cluster;
         this.clients = clients;
         timeoutMillis = TimeUnit.NANOSECONDS.toMillis(cluster.settings().timerHighestNanos());
@@ -52,6 +56,7 @@ final class Liveness {
             }
         }
         demandAllCaughtUp(committed);
+        demandAllRunning();
     }
 
     private boolean isSettled() {
@@ -90,11 +95,24 @@ final class Liveness {
         }
     }
 
-    private Violation violation(String what) {
-        return new Violation("Liveness", what + ". The servers:" + servers());
+    /** Each alone, not only so many that somebody leads. */
+    private void demandAllRunning() {
+        for (NodeStatus status : cluster.statuses()) {
+            if (status.state() != NodeStatus.State.RUNNING) {
+                throw violation("server " + status.serverId() + " is " + status.state() + ": " + status.failure());
+            }
+        }
+        if (cluster.statuses().size() != serversUp) {
+            throw violation(cluster.statuses().size() + " servers are up, not " + serversUp);
+        }
     }
 
-    private String servers() {
+    private Violation violation(String what) {
+        return new Violation("Liveness", what + ". The servers:" + servers(cluster));
+    }
+
+    /** Each server in a line, for people. */
+    static String servers(VirtualCluster cluster) {
         return cluster.statuses().stream()
                 .map(status -> String.format(
                         "%n  %d %s %s of term %d, leader %d, log to %d, committed to %d, applied to %d, %s",

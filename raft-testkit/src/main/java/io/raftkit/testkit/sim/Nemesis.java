@@ -86,6 +86,7 @@ final class Nemesis {
             case POWER_CUT -> server.powerCut(action.number());
             case CRASH_AFTER_WRITE -> server.crashAfterWrite();
             case CLOSE -> close(action, server);
+            case RESTARTS -> restart(action, server);
             case BURST -> clients.burst(server.id(), (int) action.amount());
             case PAUSE -> server.pause(action.millis());
             case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
@@ -93,6 +94,7 @@ final class Nemesis {
             case DRIFT -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS);
             case WALL_JUMP -> conditions.jump(action.amount());
             case WALL_FREEZE -> conditions.freeze(true);
+            case LONG_WRITES -> conditions.dwellInWrites(TimeUnit.MILLISECONDS.toNanos(action.amount()));
             case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
             case READ_FAILS -> conditions.areReadsFailing = true;
             default -> {
@@ -104,8 +106,32 @@ final class Nemesis {
         }
     }
 
-    /** To close takes time, in which the fault may end: then the server is due to be started again as soon as it is closed. */
+    /** One life after the other, each asked for something, while the fault lasts. */
+    private void restart(FaultAction action, VirtualServer server) {
+        if (!lasting.contains(action)) {
+            return;
+        }
+        if (server.isUp()) {
+            server.crash();
+            revive(server);
+            clients.burst(server.id(), 1);
+        }
+        long eachNanos = TimeUnit.MILLISECONDS.toNanos(action.millis()) / action.amount();
+        cluster.time().after(Math.max(1, eachNanos), () -> restart(action, server));
+    }
+
+    /**
+     * To close takes time, in which the fault may end: then the server is due to be started again as soon as it is closed. A write under way
+     * is waited for.
+     */
     private void close(FaultAction action, VirtualServer server) {
+        if (server.isUp() && server.isWriting()) {
+            cluster.time().after(TimeUnit.MILLISECONDS.toNanos(1), () -> close(action, server));
+            return;
+        }
+        if (!server.isUp()) {
+            return;
+        }
         server.close();
         if (!lasting.contains(action)) {
             revive(server);
@@ -151,6 +177,7 @@ final class Nemesis {
             case APPLY_FAILS -> conditions.applyFailure = ApplyFailure.NONE;
             case DRIFT -> conditions.drift(100 * PERCENT_TO_MILLIONTHS);
             case WALL_FREEZE -> conditions.freeze(false);
+            case LONG_WRITES -> conditions.dwellInWrites(0);
             case SLOW_DISK -> conditions.writeSlowly(0);
             case READ_FAILS -> conditions.areReadsFailing = false;
             default -> DiskFaults.end(kind, server);

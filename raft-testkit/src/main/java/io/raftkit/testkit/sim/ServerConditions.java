@@ -19,6 +19,7 @@ final class ServerConditions {
     private long wallFrozenAtMillis = Long.MIN_VALUE;
     private long writeExtraNanos;
     private long noWriteBeforeNanos;
+    private long dwellNanosMax;
     long applyNanosEach;
     ApplyFailure applyFailure = ApplyFailure.NONE;
     boolean isDiskFull;
@@ -70,6 +71,16 @@ final class ServerConditions {
     /** Lets each write take longer by this. */
     void writeSlowly(long extraNanos) {
         writeExtraNanos = extraNanos;
+    }
+
+    /** Lets time pass within each write, up to so much. */
+    void dwellInWrites(long nanosMax) {
+        dwellNanosMax = nanosMax;
+    }
+
+    /** How long the next write dwells; what happens meanwhile finds it under way. */
+    long dwellNanos(SplittableRandom random) {
+        return dwellNanosMax == 0 ? 0 : random.nextLong(dwellNanosMax);
     }
 
     /** Lets no write end for so long. */

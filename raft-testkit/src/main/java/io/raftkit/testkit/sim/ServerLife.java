@@ -46,9 +46,10 @@ record ServerLife(
                 server.directory(),
                 cluster.watch(),
                 conditions,
-                dies);
+                dies,
+                server::dwell);
         Recovered recovered = disk.recover();
-        Transport transport = cluster.network().open(id, VirtualCluster.address(id));
+        Transport transport = cluster.transport(id);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
@@ -84,7 +85,7 @@ record ServerLife(
         Bootstrap firstStart = new Bootstrap(
                 id,
                 VirtualCluster.CLUSTER_ID,
-                0,
+                cluster.group(),
                 random.nextLong(1, Long.MAX_VALUE),
                 cluster.configuration(id),
                 settings.noOpOnElection,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulationRun {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int COMMITTED_LEAST = 20;
+    private static final int SECOND_GROUP_ONE_IN = 8;
 
     private final Simulation simulation;
     private final long seed;
@@ -30,6 +31,7 @@ final class SimulationRun {
     private @Nullable VirtualCluster cluster;
     private @Nullable Nemesis nemesis;
     private @Nullable Clients<?, ?> clients;
+    private @Nullable SecondGroup secondGroup;
 
     /** A run with a schedule, drawn or made smaller. */
     SimulationRun(Simulation simulation, long seed, List<FaultAction> schedule, @Nullable ClusterObserver observer) {
@@ -81,12 +83,18 @@ final class SimulationRun {
             if (observer != null) {
                 begun.watch().add(observer);
             }
+            if (simulation.faults.isMixed() && random.nextInt(SECOND_GROUP_ONE_IN) == 0) {
+                secondGroup = new SecondGroup(begun, simulation, random.split());
+            }
             begun.startAll();
             Clients<?, ?> callers = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), load);
             clients = callers;
             nemesis = new Nemesis(begun, callers, schedule);
             begun.time().after(LOOK_NANOS, () -> look(listening));
             callers.begin();
+            if (secondGroup != null) {
+                secondGroup.begin();
+            }
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
             nemesis.heal();
             settle(random, callers);
@@ -115,6 +123,9 @@ final class SimulationRun {
         listening.check();
         digests.check();
         clients().check();
+        if (secondGroup != null) {
+            secondGroup.look();
+        }
         for (VirtualServer server : begun().servers()) {
             if (server.isUp() && !nemesis().excuses(server)) {
                 NodeStatus status = server.status();
@@ -129,6 +140,9 @@ final class SimulationRun {
     private void settle(SplittableRandom random, Clients<?, ?> clients) {
         if (simulation.faults.areBeyondBudget()) {
             clients.stop();
+            if (secondGroup != null) {
+                secondGroup.stop();
+            }
             begun().run(5_000);
             return;
         }
@@ -140,8 +154,14 @@ final class SimulationRun {
         for (int i = 0; i < dead; i++) {
             begun().server((first + i) % simulation.servers + 1).crash();
         }
-        new Liveness(begun(), clients).demand();
+        new Liveness(begun(), clients, simulation.servers - dead).demand();
         clients.stop();
+        if (secondGroup != null) {
+            secondGroup.settle(simulation.servers - dead);
+        }
+        if (dead == 0) {
+            new Succession(begun()).demand();
+        }
         // So long that every call has ended.
         begun().run(TimeUnit.NANOSECONDS.toMillis(begun().settings().callTimeoutNanos) + 500);
     }
@@ -151,6 +171,9 @@ final class SimulationRun {
         Invariants invariants = begun().watch().invariants();
         invariants.check();
         clients().checkHistory();
+        if (secondGroup != null) {
+            secondGroup.check();
+        }
         StateMachineChecks.check(
                 simulation.stateMachine,
                 commands(),

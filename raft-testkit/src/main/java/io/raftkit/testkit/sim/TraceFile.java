@@ -8,6 +8,7 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,7 +78,7 @@ final class TraceFile implements ClusterObserver, AutoCloseable {
     }
 
     @Override
-    public void ended(int server) {
+    public void ended(int server, NodeLoad load) {
         last.remove(server);
         line("ended", "server", server);
     }

@@ -4,6 +4,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.engine.Transition;
+import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -29,7 +30,7 @@ final class TraceHash implements ClusterObserver {
     }
 
     @Override
-    public void ended(int server) {
+    public void ended(int server, NodeLoad load) {
         mix(1, server, 0);
     }
 

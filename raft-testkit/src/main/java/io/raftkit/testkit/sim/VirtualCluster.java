@@ -4,8 +4,10 @@ import io.raftkit.api.Proposal;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
+import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.network.InMemoryNetwork;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Real nodes in virtual time. Servers have the ids from 1 on. After every event all invariants of Raft are checked; if one does not hold,
@@ -24,17 +27,24 @@ public final class VirtualCluster implements AutoCloseable {
     static final long CLUSTER_ID = 7;
 
     private final ClusterSettings settings;
-    private final VirtualTime time = new VirtualTime();
+    private final VirtualTime time;
     private final ClusterWatch watch;
     private final InMemoryNetwork network;
+    private final @Nullable VirtualCluster host;
+    private @Nullable VirtualCluster guest;
     private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
     private final Map<Integer, String> addresses = new TreeMap<>();
 
     VirtualCluster(ClusterSettings settings) {
+        this(settings, null);
+    }
+
+    private VirtualCluster(ClusterSettings settings, @Nullable VirtualCluster host) {
         this.settings = settings;
+        this.host = host;
         SplittableRandom random = new SplittableRandom(settings.seed);
-        network = InMemoryNetwork.over(time, random.nextLong());
-        network.everywhere(settings.links);
+        time = host == null ? new VirtualTime() : host.time;
+        network = host == null ? InMemoryNetwork.over(time, random.nextLong()) : host.network;
         for (int id = 1; id <= settings.servers; id++) {
             addresses.put(id, address(id));
             servers.put(id, new VirtualServer(this, id, random.split()));
@@ -43,8 +53,49 @@ public final class VirtualCluster implements AutoCloseable {
         if (!settings.isOneCluster) {
             watch.ignoreAll();
         }
-        network.observe(watch);
-        time.checkAfterEachStep(watch.invariants()::check);
+        if (host == null) {
+            network.everywhere(settings.links);
+            network.observe(watch);
+            time.checkAfterEachStep(watch.invariants()::check);
+        }
+    }
+
+    /**
+     * Adds a second group, whose nodes live and die with those of this cluster and send by the same transports.
+     *
+     * @param own what the group is like
+     * @return the group as a cluster; nothing of it is started yet
+     */
+    VirtualCluster withGuest(ClusterSettings own) {
+        VirtualCluster added = new VirtualCluster(own, this);
+        guest = added;
+        GroupsWatch watches = new GroupsWatch(watch, added.watch);
+        network.observe(watches);
+        time.checkAfterEachStep(watches::check);
+        return added;
+    }
+
+    /** Which group of its transports it is. */
+    long group() {
+        return host == null ? 0 : 1;
+    }
+
+    /** The second group's server in the process of one of this cluster's; null if there is no second group. */
+    @Nullable
+    VirtualServer guestOf(int id) {
+        return guest == null ? null : guest.server(id);
+    }
+
+    /** A server's end of the network, opened with its process. */
+    Transport transport(int id) throws IOException {
+        return host == null ? network.open(id, address(id)) : host.server(id).transport();
+    }
+
+    /** Closes a server's end of the network, unless another group's node still uses it. */
+    void release(Transport transport) {
+        if (host == null) {
+            transport.close();
+        }
     }
 
     /**

@@ -19,7 +19,15 @@ final class VirtualDisk implements Persister {
     private final ClusterWatch watch;
     private final ServerConditions conditions;
     private final Runnable dies;
+    private final Dwelling dwelling;
     private Runnable afterStoring = () -> {};
+
+    /** What passes time within a write. */
+    @FunctionalInterface
+    interface Dwelling {
+        /** Lets time pass. Returns false if the process did not live to see the end of it. */
+        boolean dwell(VirtualDisk disk);
+    }
 
     VirtualDisk(
             int serverId,
@@ -27,13 +35,15 @@ final class VirtualDisk implements Persister {
             InMemoryDirectory directory,
             ClusterWatch watch,
             ServerConditions conditions,
-            Runnable dies) {
+            Runnable dies,
+            Dwelling dwelling) {
         this.serverId = serverId;
         this.persister = persister;
         this.directory = directory;
         this.watch = watch;
         this.conditions = conditions;
         this.dies = dies;
+        this.dwelling = dwelling;
     }
 
     void afterStoring(Runnable action) {
@@ -64,6 +74,9 @@ final class VirtualDisk implements Persister {
 
     @Override
     public void persist(PersistBatch batch) throws IOException {
+        if (!dwelling.dwell(this)) {
+            throw new IOException("the process was killed (simulated) before it stored " + batch);
+        }
         // One that keeps files finds its directory full, in the middle of a write.
         if (conditions.isDiskFull && directory.names().isEmpty()) {
             throw new StorageFullException("No space left (simulated) to store " + batch, null);
@@ -95,6 +108,15 @@ final class VirtualDisk implements Persister {
     @Override
     public void close() throws IOException {
         persister.close();
+    }
+
+    void closeAnyhow() {
+        try {
+            close();
+        } catch (IOException | RuntimeException e) {
+            // What it could not tidy up, it finds as it is when it is opened again.
+            return;
+        }
     }
 
     /** Time of the last stored entry, or 0. */

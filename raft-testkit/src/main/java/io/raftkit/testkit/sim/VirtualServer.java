@@ -2,7 +2,9 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
@@ -116,6 +118,10 @@ public final class VirtualServer {
         }
         try {
             life = ServerLife.begin(this, random, this::turned, this::dies);
+            VirtualServer guest = cluster.guestOf(id);
+            if (guest != null) {
+                guest.start();
+            }
         } catch (IOException e) {
             if (!directory().isCrashed()) {
                 throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
@@ -132,6 +138,7 @@ public final class VirtualServer {
     private void turned() {
         if (life != null) {
             cluster.watch().turned(id, life.node().engine().status());
+            cluster.watch().loaded(id, life.node().load());
         }
     }
 
@@ -146,6 +153,22 @@ public final class VirtualServer {
                 disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
             }
         });
+    }
+
+    /** Lets time pass within a write, if it is to be long. Of a process that is paused meanwhile the write ends with the pause. */
+    boolean dwell(VirtualDisk disk) {
+        long nanos = conditions.dwellNanos(random);
+        if (nanos > 0) {
+            long end = cluster.time().nanos() + nanos;
+            cluster.time().passUntil(end);
+            cluster.time().passUntil(Math.max(end, pausedUntilNanos));
+        }
+        return life != null && life.disk() == disk;
+    }
+
+    /** Whether a write is under way within which time passes. */
+    boolean isWriting() {
+        return life != null && life.runners().persist().isCurrent();
     }
 
     /**
@@ -166,6 +189,15 @@ public final class VirtualServer {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);
         life().runners().hold(nanos);
+        VirtualServer guest = cluster.guestOf(id);
+        if (guest != null) {
+            guest.pause(millis);
+        }
+    }
+
+    /** Its end of the network. */
+    Transport transport() {
+        return life().transport();
     }
 
     /** Until when the server was last made to pause. */
@@ -176,6 +208,10 @@ public final class VirtualServer {
     /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
     public void crash() {
         life().node().halt();
+        if (isWriting()) {
+            // Within a turn of its own a node does not wait for its end.
+            life().runners().finish();
+        }
         end();
     }
 
@@ -218,18 +254,10 @@ public final class VirtualServer {
         isClosing = false;
         if (life == closing) {
             end();
-            close(closing.disk());
-        }
-    }
-
-    private void close(VirtualDisk closed) {
-        try {
-            closed.close();
-        } catch (IOException | RuntimeException e) {
-            // What it could not tidy up, it finds as it is when it is opened again.
-        }
-        if (directory().isCrashed()) {
-            disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            closing.disk().closeAnyhow();
+            if (directory().isCrashed()) {
+                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            }
         }
     }
 
@@ -241,9 +269,14 @@ public final class VirtualServer {
 
     private void end() {
         status().counters().forEach((word, count) -> counted.merge(word, count, Long::sum));
-        life().transport().close();
+        VirtualServer guest = cluster.guestOf(id);
+        if (guest != null && guest.isUp()) {
+            guest.crash();
+        }
+        NodeLoad load = life().node().load();
+        cluster.release(life().transport());
         life = null;
-        cluster.watch().ended(id);
+        cluster.watch().ended(id, load);
     }
 
     /** Crashes the server if it is up, and starts it again. */

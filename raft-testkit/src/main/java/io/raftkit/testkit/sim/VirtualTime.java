@@ -4,6 +4,7 @@ import io.raftkit.testkit.network.Schedule;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that passes only as events happen: one queue of them, taken in the order of their times, and at one time in the order they were
@@ -19,6 +20,10 @@ public final class VirtualTime implements Schedule {
     private long steps;
     private int stepsAtOnce;
     private Runnable afterEachStep = () -> {};
+
+    /** What was thrown by an event within another: whoever waited there must not take it for a failure of its own. */
+    @Nullable
+    private Throwable thrownWithin;
 
     private record Event(long atNanos, long number, Runnable action) implements Comparable<Event> {
         @Override
@@ -90,7 +95,34 @@ public final class VirtualTime implements Schedule {
         steps++;
         event.action.run();
         afterEachStep.run();
+        rethrow();
         return true;
+    }
+
+    private void rethrow() {
+        if (thrownWithin instanceof Error error) {
+            throw error;
+        }
+        if (thrownWithin instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    /**
+     * Lets time pass within an event that stands for somebody who waits. What the events of that time throw ends the run all the same, once
+     * they are over.
+     *
+     * @param untilNanos until when
+     */
+    void passUntil(long untilNanos) {
+        try {
+            while (thrownWithin == null && step(untilNanos)) {
+                // Until nothing is due any more.
+            }
+        } catch (RuntimeException | Error e) {
+            thrownWithin = e;
+        }
+        now = Math.max(now, untilNanos);
     }
 
     /**

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An invariant that cannot be violated guards nothing: each is told stories that end with its violation, and stories that stop just short of it. */
 class InvariantsTest {
     static Stream<Story> forbidden() {
-        return ForbiddenStories.all();
+        return Stream.concat(ForbiddenStories.all(), QueueStories.forbidden());
     }
 
     static Stream<Story> allowed() {
-        return AllowedStories.all();
+        return Stream.concat(AllowedStories.all(), QueueStories.allowed());
     }
 
     @ParameterizedTest

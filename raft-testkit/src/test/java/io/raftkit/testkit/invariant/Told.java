@@ -4,16 +4,24 @@ import io.raftkit.api.Command;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.Frame;
+import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.spi.TermRun;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.EngineLoad;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.LeaderHint;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.runtime.node.NodeLoad;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -66,7 +74,7 @@ final class Told {
     }
 
     Told restarts(int server, TermAndVote termAndVote, EntryBatch... entries) {
-        invariants.ended(server);
+        invariants.ended(server, load(0, 0, 0, 0, false, false));
         return starts(server, termAndVote, entries);
     }
 
@@ -128,6 +136,65 @@ final class Told {
             long commitIndex,
             long lastApplied,
             EngineStatus.Peer... peers) {
+        return turns(server, role, term, lastIndex, durableIndex, commitIndex, lastApplied, EngineLoad.NONE, peers);
+    }
+
+    /** A follower of term 1 without entries, which keeps so much. */
+    Told keeps(int server, EngineLoad load) {
+        return turns(server, ServerRole.FOLLOWER, 1, 0, 0, 0, 0, load);
+    }
+
+    /** A node keeps frames of so many bytes, calls of so many bytes, and so many results for so many forwards. */
+    Told keeps(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, true, false));
+        return this;
+    }
+
+    Told rests(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, false, false));
+        return this;
+    }
+
+    static NodeLoad load(
+            long inboxBytes,
+            long callBytes,
+            int awaitedForwards,
+            int keptResults,
+            boolean hasInputs,
+            boolean isApplying) {
+        return new NodeLoad(inboxBytes, 1_000, hasInputs, callBytes, 1_000, awaitedForwards, keptResults, isApplying);
+    }
+
+    Told forwards(int server, int leader, long sequence, long copy) {
+        List<ByteBuffer> commands = List.of(ByteBuffer.wrap(bytes("x")));
+        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, commands));
+        return this;
+    }
+
+    Told asksAfter(int server, int leader, long sequence, long copy) {
+        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, List.of()));
+        return this;
+    }
+
+    Told hearsOfForward(int server, int leader, long copy) {
+        ForwardReply reply =
+                new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, ""));
+        FrameHeader header =
+                new FrameHeader(1, 1, 1, MessageCodec.kind(reply), false, 7, 7, 0, leader, server, 22, 0, "b:1", 0, 0);
+        invariants.frameDelivered(Frame.of(header, MessageCodec.encode(reply)));
+        return this;
+    }
+
+    private Told turns(
+            int server,
+            ServerRole role,
+            long term,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long lastApplied,
+            EngineLoad load,
+            EngineStatus.Peer... peers) {
         invariants.turned(
                 server,
                 new EngineStatus(
@@ -143,6 +210,7 @@ final class Told {
                         null,
                         false,
                         List.of(),
+                        load,
                         List.of(peers)));
         return this;
     }

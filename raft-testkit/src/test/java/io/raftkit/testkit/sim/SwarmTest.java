@@ -17,7 +17,14 @@ class SwarmTest {
     private static final List<Reason> REJECTIONS =
             List.of(Reason.OVERLOADED, Reason.TOO_LARGE, Reason.NO_LEADER, Reason.NOT_LEADER, Reason.STOPPED);
     private static final List<String> COUNTED = List.of(
-            "framesDropped", "framesRefused", "framesMalformed", "diskFull", "connectionsLost", "loads", "forwards");
+            "framesDropped",
+            "framesRefused",
+            "framesMalformed",
+            "framesOfOutsiders",
+            "diskFull",
+            "connectionsLost",
+            "loads",
+            "forwards");
 
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
     private final Map<Reason, Integer> rejections = new EnumMap<>(Reason.class);

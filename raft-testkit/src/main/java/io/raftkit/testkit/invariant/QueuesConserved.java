@@ -1,0 +1,38 @@
+package io.raftkit.testkit.invariant;
+
+import io.raftkit.runtime.node.NodeLoad;
+
+/**
+ * What was let into a queue leaves it, or is turned away, and gives its room back: a server that has nothing to do keeps nothing, nor does one
+ * that has ended.
+ */
+final class QueuesConserved extends Invariant {
+    QueuesConserved(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    void loaded(ServerFacts server, NodeLoad load) {
+        require(
+                load.hasInputs() || load.inboxBytes() == 0,
+                "nothing waits for the loop of %s, which counts %d bytes of frames",
+                server,
+                load.inboxBytes());
+        require(
+                load.callBytes() > 0 || load.isApplying() || load.awaitedForwards() == 0 && load.keptResults() == 0,
+                "%s has no open call, and keeps %d results for %d forwards",
+                server,
+                load.keptResults(),
+                load.awaitedForwards());
+    }
+
+    @Override
+    void ended(ServerFacts server, NodeLoad load) {
+        require(
+                load.inboxBytes() == 0 && load.callBytes() == 0,
+                "%s has ended, and counts %d bytes of frames and %d bytes of open calls",
+                server,
+                load.inboxBytes(),
+                load.callBytes());
+    }
+}
