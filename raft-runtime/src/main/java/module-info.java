@@ -15,6 +15,8 @@ module io.raftkit.runtime {
             io.raftkit.testkit;
     exports io.raftkit.runtime.node to
             io.raftkit.testkit;
+    exports io.raftkit.runtime.start to
+            io.raftkit.testkit;
     exports io.raftkit.runtime.status to
             io.raftkit.testkit;
     exports io.raftkit.runtime.thread to

@@ -22,7 +22,9 @@ final class PersistFeed {
             return;
         }
         PersistBatch.Builder batch = PersistBatch.builder();
-        boolean hasNews = state.log.hasNews() || state.peers.hasNews();
+        // The first commit, which is a server's past, does not wait for other news: a restart must know of it.
+        boolean hasNews = handedCommitHint == 0 && !state.isAtFirstStart();
+        hasNews |= state.log.hasNews() || state.peers.hasNews();
         if (!isBootstrapHanded) {
             batch.bootstrap(state.bootstrap);
             isBootstrapHanded = true;

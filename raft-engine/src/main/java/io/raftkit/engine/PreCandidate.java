@@ -19,11 +19,12 @@ final class PreCandidate extends Role {
     }
 
     /**
-     * Asks for the first time. A server that has been in no term yet wants to have heard every voter once, until the round's timeout is
-     * over: one that knows of another beginning must have its say before this server makes one of its own.
+     * Asks for the first time. A server without a past, which has entered no term in this life, wants to have heard every voter once, until
+     * the round's timeout is over: one that knows of another beginning must have its say before this server makes one of its own.
      */
     static Role begin(ServerState state, String reason) {
-        return begin(new PreCandidate(state, reason, state.currentTerm() == 0));
+        boolean isFirst = state.isAtFirstStart() && !state.term.hasSeenAllOf(state.currentTerm());
+        return begin(new PreCandidate(state, reason, isFirst));
     }
 
     /** Asks in a new round. */

@@ -33,9 +33,6 @@ final class ServerState implements Replicator.Outlet {
     final LocalReads reads = new LocalReads();
     final Effects effects = new Effects();
 
-    /** Whether this life of the server began without an entry. */
-    private final boolean hasBegunEmpty;
-
     /** The monotonic clock at the start of this turn. */
     long nowNanos;
     /** Milliseconds since the epoch at the start of this turn; only entries carry it. */
@@ -66,7 +63,6 @@ final class ServerState implements Replicator.Outlet {
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
         forwards = new LocalForwards(random.nextLong(), ForwardRules.bounds(config));
-        hasBegunEmpty = log.lastIndex() == 0;
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
@@ -160,12 +156,13 @@ final class ServerState implements Replicator.Outlet {
     }
 
     /**
-     * Whether this server has no past: its storage held no entry when this life began, and it knows of none that is committed. A vote that
-     * it gave is no past. Who falls silent keeps every promise, so nothing is broken where such a server is held back; and nothing is lost,
-     * for it has nothing.
+     * Whether this server has no past: it knows of no committed entry, in this life or from the ones before. Votes and entries that are not
+     * known to be committed are no past, or a restart would turn a server that was held back into one that counts: (1) 2 and 3 lost their
+     * disks, 2 leads and 3 stores its entry; (2) 1, which remembers, is heard, and both are held back; (3) both are started again, with an
+     * entry. Who falls silent keeps every promise, so nothing is broken where a server is held back.
      */
     boolean isAtFirstStart() {
-        return hasBegunEmpty && commitIndex == 0;
+        return commitIndex == 0;
     }
 
     /** Whether this server takes part in nothing because another one does not agree about who it is. */

@@ -82,7 +82,8 @@ class DisputesTest {
     @ParameterizedTest
     @EnumSource(Dispute.class)
     void serverWithAPast_goesOn_andSaysSo(Dispute dispute) {
-        SoloServer leader = SoloServer.leader(3, 5, 1, 2);
+        SoloServer leader = SoloServer.committed(3, 4, 1, 1, 2);
+        leader.lead();
         leader.engine().disputed(2, dispute, VIEW);
         leader.turn();
         leader.propose("x");
@@ -96,14 +97,53 @@ class DisputesTest {
         assertThat(leader.status().peers().get(0).problem()).contains("server 2");
     }
 
-    /** Entries of an earlier life are a past, whether or not they are known to be committed. */
-    @Test
-    void serverThatHeldEntriesWhenItStarted_goesOn() {
-        SoloServer server = SoloServer.with(3, 4, 1);
-        server.engine().disputed(2, Dispute.OTHER_BEGINNING, VIEW);
+    /** Entries of an earlier life are no past while none is known to be committed: whoever led then may have been held back as well. */
+    @ParameterizedTest
+    @EnumSource(names = {"OTHER_BEGINNING", "DISOWNS_THIS"})
+    void serverHeldBackAtItsFirstStart_isHeldBackAfterARestart_thoughItStoredAnEntry(Dispute dispute) {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, append(1, 0, 0, 0, 1));
+        server.write();
+        server.engine().disputed(3, dispute, VIEW);
         server.turn();
-        server.receive(3, preVote(5, 9, 4));
-        assertThat(server.lastTo(3, PreVoteReply.class).granted()).isTrue();
+        server.restart();
+        server.engine().disputed(3, dispute, VIEW);
+        server.turn();
+        server.receive(2, preVote(5, 9, 4));
+        server.write();
+        assertThat(server.status().isHeldBack()).isTrue();
+        assertThat(server.sentTo(2, PreVoteReply.class)).isEmpty();
+    }
+
+    /** The first commit is written at once, though there is nothing else to write. */
+    @Test
+    void serverThatKnewOfACommit_goesOnAfterARestart() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, append(1, 0, 0, 0, 1));
+        server.write();
+        server.receive(2, append(1, 1, 1, 1));
+        server.write();
+        server.restart();
+        assertThat(server.status().commitIndex()).isEqualTo(1);
+        server.engine().disputed(3, Dispute.OTHER_BEGINNING, VIEW);
+        server.turn();
+        assertThat(server.status().isHeldBack()).isFalse();
+        server.receive(2, preVote(5, 9, 4));
+        assertThat(server.lastTo(2, PreVoteReply.class).granted()).isTrue();
+    }
+
+    /** A server that was held back, and is started again, gives whoever held it back its time to speak. */
+    @Test
+    void serverWithoutAPast_waitsForAWordOfEveryVoter_inEachLife() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, append(1, 0, 0, 0, 1));
+        server.write();
+        server.restart();
+        server.timeOut();
+        server.receive(2, PreVoteReply.granted(2));
+        assertThat(server.role()).as("server 3 was not heard").isEqualTo(ServerRole.PRE_CANDIDATE);
+        server.receive(3, PreVoteReply.refused(1, VoteAnswer.LOG_IS_BEHIND));
+        assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
     }
 
     @Test

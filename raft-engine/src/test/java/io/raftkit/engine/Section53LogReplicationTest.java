@@ -59,6 +59,7 @@ class Section53LogReplicationTest {
         leader.propose("x");
         leader.write();
         leader.acceptLast(2);
+        leader.write();
         int attempts = leader.sentTo(3, AppendEntries.class).size();
         for (int beat = 0; beat < 100; beat++) {
             leader.after(100);

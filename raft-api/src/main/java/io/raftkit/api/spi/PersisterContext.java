@@ -7,7 +7,10 @@ public interface PersisterContext {
 
     /**
      * The directory, open and locked against other processes. A persister reaches files only through it, so that tests can put faults
-     * beneath it. The node closes it after the persister.
+     * beneath it. The node closes it after the persister; to close this one does nothing.
+     *
+     * <p>Names that begin with {@code raftkit} or {@code snap-} are the node's: they are not listed, and refused with an
+     * {@link IllegalArgumentException}.
      *
      * @return the directory
      */

@@ -9,7 +9,8 @@ import java.io.IOException;
 public interface PersisterProvider {
 
     /**
-     * What a user writes to name this provider in the setting {@code storage}, where several are present.
+     * What a user writes to name this provider in the setting {@code storage}, where several are present. Each data directory remembers it,
+     * and is refused to a storage of another name: it never changes.
      *
      * @return a short lower-case word, for instance {@code mapdb}
      */

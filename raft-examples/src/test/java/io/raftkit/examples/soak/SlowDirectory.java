@@ -13,18 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A directory whose disk can be made slow for a while: each force then waits before it begins, so that what was written lies unforced for
  * that long. Thread-safe.
  */
-final class SlowDirectory implements DataDirectory {
+public final class SlowDirectory implements DataDirectory {
     private final DataDirectory disk;
     private final AtomicInteger delayed = new AtomicInteger();
     private volatile long delayMillis;
     private volatile long endNanos = System.nanoTime();
 
-    SlowDirectory(DataDirectory disk) {
+    public SlowDirectory(DataDirectory disk) {
         this.disk = disk;
     }
 
     /** From now on, for so long, each force takes longer by this. */
-    void slow(long byMillis, long forMillis) {
+    public void slow(long byMillis, long forMillis) {
         delayMillis = byMillis;
         endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
     }

@@ -37,6 +37,7 @@ public final class PersistLane implements Worker {
     }
 
     private final Persister persister;
+    private final StartMark startMark;
     private final FrameSender frameSender;
     private final Reports reports;
     private final Runner runner;
@@ -55,8 +56,14 @@ public final class PersistLane implements Worker {
     private long retryAtNanos;
 
     public PersistLane(
-            Persister persister, FrameSender frameSender, Reports reports, Runner runner, NodeCommons commons) {
+            Persister persister,
+            StartMark startMark,
+            FrameSender frameSender,
+            Reports reports,
+            Runner runner,
+            NodeCommons commons) {
         this.persister = persister;
+        this.startMark = startMark;
         this.frameSender = frameSender;
         this.reports = reports;
         this.runner = runner;
@@ -113,6 +120,7 @@ public final class PersistLane implements Worker {
         try {
             if (!group.batch().isEmpty()) {
                 persister.persist(group.batch());
+                startMark.batchIsDurable();
                 counters.count(Counter.PERSISTS);
             }
         } catch (StorageFullException e) {

@@ -80,7 +80,8 @@ final class NodeAssembly {
         LaneReports reports = new LaneReports(inputs);
         known = new AtomicReference<>(engine.knownPeers());
         frameSender = new FrameSender(parts.transport(), identity, known, ownAddress(parts), lifecycle, counters, log);
-        persistLane = new PersistLane(parts.persister(), frameSender, reports, persistRunner, commons);
+        persistLane = new PersistLane(
+                parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
         applyLane = new ApplyLane(
                 parts.stateMachine().stateMachine(),

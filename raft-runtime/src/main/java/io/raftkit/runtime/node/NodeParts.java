@@ -8,6 +8,7 @@ import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.Transition;
+import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.NodeClock;
@@ -75,13 +76,15 @@ public record NodeParts(
      * @param transport the transport, or null if it was handed in
      * @param persister the persister, or null if it was handed in
      * @param directory the persister's directory, or null if there is none
+     * @param startMark what is told when the persister's first batch is durable
      */
     public record Owned(
             @Nullable Transport transport,
             @Nullable Persister persister,
-            @Nullable DataDirectory directory) {
+            @Nullable DataDirectory directory,
+            StartMark startMark) {
         /** Everything was handed in. */
-        public static final Owned NOTHING = new Owned(null, null, null);
+        public static final Owned NOTHING = new Owned(null, null, null, StartMark.NONE);
     }
 
     /**

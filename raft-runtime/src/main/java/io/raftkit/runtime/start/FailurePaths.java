@@ -16,6 +16,7 @@ final class FailurePaths {
             "io.raftkit.api.RejectedException",
             "io.raftkit.api.RejectedException$Reason",
             "io.raftkit.api.spi.EntryBatchBuilder",
+            "io.raftkit.api.spi.Refusal",
             "io.raftkit.api.spi.StorageFullException",
             "io.raftkit.api.status.Health",
             "io.raftkit.api.status.Health$1");

@@ -17,6 +17,7 @@ import io.raftkit.api.spi.Transport;
 import io.raftkit.api.spi.TransportContext;
 import io.raftkit.api.spi.TransportProvider;
 import io.raftkit.engine.EngineConfig;
+import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
@@ -43,6 +44,9 @@ public final class StartUp {
     private DataDirectory directory;
 
     @Nullable
+    private ServerDirectory serverDirectory;
+
+    @Nullable
     private Persister ownPersister;
 
     @Nullable
@@ -61,6 +65,9 @@ public final class StartUp {
         TransportProvider transports = settings.transport() == null ? transportProvider() : null;
         Persister persister = persister();
         Recovered recovered = recover(persister);
+        if (serverDirectory != null) {
+            serverDirectory.check(recovered.bootstrap());
+        }
         StateMachineClaim stateMachine = claim();
         new StoredDataCheck(settings, peers).check(recovered, stateMachine.lastApplied());
         long lastEntryTime = lastEntryTime(persister, recovered);
@@ -83,7 +90,11 @@ public final class StartUp {
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(settings.id(), clock),
-                new NodeParts.Owned(ownTransport, ownPersister, directory));
+                new NodeParts.Owned(
+                        ownTransport,
+                        ownPersister,
+                        directory,
+                        serverDirectory == null ? StartMark.NONE : serverDirectory));
         return begin(parts);
     }
 
@@ -147,8 +158,11 @@ public final class StartUp {
         Path data = Objects.requireNonNull(settings.data(), "data");
         DataDirectory opened = open(data);
         directory = opened;
+        ServerDirectory own =
+                ServerDirectory.open(opened, provider.name(), settings.id(), settings.cluster(), settings.group());
+        serverDirectory = own;
         try {
-            Persister made = provider.create(new PersisterPlace(opened, settings.plugin()));
+            Persister made = provider.create(new PersisterPlace(own.forStorage(), settings.plugin()));
             ownPersister = made;
             return made;
         } catch (IOException | MalformedDataException e) {
@@ -209,7 +223,7 @@ public final class StartUp {
 
     private EngineConfig config(Peers peers, Transport transport) {
         SecureRandom random = new SecureRandom();
-        long storeId = random.nextLong();
+        long storeId = serverDirectory == null ? random.nextLong() : serverDirectory.storeId();
         String name = settings.cluster();
         Bootstrap firstStart = new Bootstrap(
                 settings.id(),
@@ -238,7 +252,8 @@ public final class StartUp {
         if (claim != null) {
             claim.giveBack();
         }
-        for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, directory}) {
+        AutoCloseable storageFiles = serverDirectory == null ? null : serverDirectory::undo;
+        for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, storageFiles, directory}) {
             try {
                 if (opened != null) {
                     opened.close();

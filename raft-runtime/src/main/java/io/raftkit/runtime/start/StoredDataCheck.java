@@ -44,25 +44,17 @@ final class StoredDataCheck {
 
     private void checkIdentity(Bootstrap stored) {
         if (stored.serverId() != settings.id()) {
-            throw new StartRefusedException(where + " belongs to server " + stored.serverId() + ", but this is server "
-                    + settings.id() + ": name this server's own directory, or correct id(...).");
+            throw WrongOwner.server(where, stored.serverId(), settings.id());
         }
         if (stored.group() != settings.group()) {
-            throw new StartRefusedException(
-                    where + " belongs to group " + stored.group() + ", but this node serves group " + settings.group()
-                            + ": name this group's own directory, or correct group(...).");
+            throw WrongOwner.group(where, stored.group(), settings.group());
         }
         String name = settings.cluster();
         if (name != null && ClusterId.ofName(name) != stored.clusterId()) {
-            throw new StartRefusedException(
-                    where + " belongs to another cluster than \"" + name + "\""
-                            + (stored.isNamed() ? "" : ", one without a name")
-                            + ": name the directory of that cluster, or correct cluster(...), which is fixed at the first start.");
+            throw WrongOwner.cluster(where, stored.isNamed() ? "another cluster" : "a cluster without a name", name);
         }
         if (name == null && stored.isNamed()) {
-            throw new StartRefusedException(
-                    where + " belongs to a cluster with a name, but none is given: call cluster(...) with"
-                            + " that name, or name the directory of the cluster without one.");
+            throw WrongOwner.nameMissing(where, "a cluster with a name");
         }
     }
 

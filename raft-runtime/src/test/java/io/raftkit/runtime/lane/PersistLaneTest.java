@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Durable first, then sent, then told; and never anything after a failure. */
@@ -36,6 +37,8 @@ class PersistLaneTest {
     private final Lifecycle lifecycle = new Lifecycle(log);
     private final StoredInMemory disk = new StoredInMemory();
     private final Wires wires = new Wires(true);
+    private @Nullable IOException markFailure;
+    private boolean isMarkShown;
     private long now;
 
     private final NodeClock clock = new NodeClock() {
@@ -52,6 +55,7 @@ class PersistLaneTest {
 
     private final PersistLane lane = new PersistLane(
             disk,
+            this::markStarted,
             new FrameSender(
                     wires.plug(1),
                     new Bootstrap(1, 7, 0, 9, new Configuration(List.of(new Member(1, "a:1", true))), true, false),
@@ -75,6 +79,14 @@ class PersistLaneTest {
             },
             new ManualRunner(),
             new NodeCommons(1, lifecycle, clock, counters, log));
+
+    private void markStarted() throws IOException {
+        if (markFailure != null) {
+            throw markFailure;
+        }
+        note();
+        happened.addAll(isMarkShown ? List.of("marked") : List.of());
+    }
 
     private void note() {
         wires.take().forEach(frame -> happened.add("sent to " + frame.header().to()));
@@ -107,6 +119,27 @@ class PersistLaneTest {
         offer(1, 4, 2);
         assertThat(turns()).isEqualTo(Worker.IDLE);
         assertThat(happened).containsExactly("writes", "sent to 2", "persisted 1");
+    }
+
+    /** A vote that left before the mark could come from a server that is found empty, and started, after the next crash. */
+    @Test
+    void startIsMarkedWhenTheBatchIsDurable_andBeforeAnythingIsSent() {
+        isMarkShown = true;
+        disk.beforePersist = () -> happened.add("writes");
+        offer(1, 1, 2);
+        lane.turn();
+        assertThat(happened).containsExactly("writes", "marked", "sent to 2", "persisted 1");
+    }
+
+    @Test
+    void startThatCannotBeMarked_stopsTheNode_andNothingIsSent() {
+        markFailure = new IOException("the mark");
+        offer(1, 1, 2);
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
+        note();
+        assertThat(happened).isEmpty();
+        assertThat(lifecycle.failure()).isNotNull();
+        assertThat(lifecycle.failure().message()).contains("the mark");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.NodeParts.Owned;
 import io.raftkit.runtime.thread.NodeClock;
@@ -117,7 +118,7 @@ class ShutdownTest {
 
     @Test
     void close_closesWhatTheNodeMade() {
-        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null, StartMark.NONE));
         node.close();
         assertThat(plug.isClosed).isTrue();
         assertThat(disk.isClosed).isTrue();
@@ -268,7 +269,7 @@ class ShutdownTest {
                 stopped.countDown();
             }
         });
-        LocalNode node = start(new Adder(), new Owned(plug, disk, null));
+        LocalNode node = start(new Adder(), new Owned(plug, disk, null, StartMark.NONE));
         node.read(new byte[0], LONG).join();
         disk.writeFailure = new IOException("EIO");
         CompletableFuture<byte[]> result = node.submit(Adder.text("x"), LONG);

@@ -86,7 +86,7 @@ class StoredDataCheckTest {
 
     @Test
     void anotherClustersData() {
-        refused(b -> b.cluster("other"), "another cluster", "\"other\"", "cluster(...)");
+        refused(b -> b.cluster("other"), "a cluster without a name", "\"other\"", "cluster(...)");
     }
 
     @Test

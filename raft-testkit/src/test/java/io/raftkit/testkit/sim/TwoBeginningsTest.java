@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * two sides committed before they met stays; from the first frame on there is no second majority, and all of them say so.
  */
 class TwoBeginningsTest {
+    private static final int APPEND_ENTRIES_REPLY = 6;
     private static final Set<Integer> THREE = Set.of(1, 2, 3);
     private static final Set<Integer> FIVE = Set.of(1, 2, 3, 4, 5);
 
@@ -180,6 +181,38 @@ class TwoBeginningsTest {
             cluster.network().link(1, 2).lose(header -> true);
             cluster.network().link(1, 3).lose(header -> true);
             startFresh(cluster, 2, 3);
+            assertSilent(cluster, 2, 3);
+        }
+    }
+
+    /**
+     * The two elect one of them before the one that remembers is heard, and an entry of that leader is stored on both, but not committed. Then
+     * they hear of it and are held back, and a restart makes them count no more than before.
+     */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void majorityThatLostItsDisks_andStoredAnEntry_isHeldBackAfterARestartToo(long seed) {
+        beginning(THREE, 1, 2, 3);
+        try (VirtualCluster cluster = begin(3, seed, 1, 2, 3)) {
+            cluster.awaitLeader(1, 2, 3);
+            commit(cluster, 1, "before");
+            cluster.run(1_000);
+            cluster.server(2).crash();
+            cluster.server(3).crash();
+            cluster.network().isolate(1);
+            for (int[] link : new int[][] {{2, 3}, {3, 2}}) {
+                cluster.network().link(link[0], link[1]).lose(header -> header.kind() == APPEND_ENTRIES_REPLY);
+            }
+            startFresh(cluster, 2, 3);
+            int leader = cluster.awaitLeader(2, 3);
+            cluster.run(500);
+            assertThat(cluster.server(5 - leader).status().lastIndex()).isPositive();
+            cluster.network().heal();
+            assertSilent(cluster, 2, 3);
+            for (int id : List.of(2, 3)) {
+                assertThat(cluster.server(id).status().lastIndex()).isPositive();
+                cluster.server(id).restart();
+            }
             assertSilent(cluster, 2, 3);
         }
     }

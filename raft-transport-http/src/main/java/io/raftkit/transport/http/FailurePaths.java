@@ -14,9 +14,13 @@ import org.eclipse.jetty.server.Server;
  */
 final class FailurePaths {
     private static final List<String> OWN = List.of(
-            "io.raftkit.transport.http.send.CallRefusedException",
-            "io.raftkit.transport.http.receive.HealthPage",
             "io.raftkit.transport.http.common.Json",
+            "io.raftkit.transport.http.common.LogText",
+            "io.raftkit.transport.http.receive.HealthPage",
+            "io.raftkit.transport.http.receive.IncomingFrames$1",
+            "io.raftkit.transport.http.send.CallProblems",
+            "io.raftkit.transport.http.send.CallRefusedException",
+            "io.raftkit.transport.http.send.ThreadEnd",
             "io.raftkit.transport.http.tls.TlsProblems");
 
     private static final List<String> CLIENT = List.of(
@@ -29,13 +33,16 @@ final class FailurePaths {
             "kotlin.internal.jdk7.JDK7PlatformImplementations$ReflectSdkVersion",
             "kotlin.internal.jdk8.JDK8PlatformImplementations",
             "okhttp3.internal.connection.RetryTlsHandshakeKt",
+            "okhttp3.internal.http1.Http1ExchangeCodec$UnknownLengthSource",
             "okhttp3.internal.http2.ConnectionShutdownException",
-            "okhttp3.internal.http2.StreamResetException");
+            "okhttp3.internal.http2.StreamResetException",
+            "okio.RealBufferedSource$inputStream$1");
 
     private static final List<String> SERVER = List.of(
             "org.eclipse.jetty.io.Content$Chunk$3",
             "org.eclipse.jetty.io.Content$Chunk$4",
             "org.eclipse.jetty.io.ManagedSelector$CloseConnections",
+            "org.eclipse.jetty.io.ManagedSelector$DestroyEndPoint",
             "org.eclipse.jetty.io.ManagedSelector$StopSelector",
             "org.eclipse.jetty.server.Server$DynamicErrorHandler");
 
