@@ -96,11 +96,13 @@ public record Library(
                 ? "List "
                 : "If a parent such as Spring Boot's chooses by the Maven property " + property
                         + ", set that; else list ";
-        return new StartRefusedException("The application has " + found + (where.isEmpty() ? "" : " (" + where + ")")
-                + ", but it needs " + lowest + " or later, up to " + majorHighest
-                + ".x. Its build, or a parent or bill of"
-                + " materials that it takes versions from, chose that. " + byProperty + artifact
-                + " in its dependencyManagement with a version that will do.");
+        return new StartRefusedException(
+                StartRefusedException.Reason.PLUGIN,
+                "The application has " + found + (where.isEmpty() ? "" : " (" + where + ")")
+                        + ", but it needs " + lowest + " or later, up to " + majorHighest
+                        + ".x. Its build, or a parent or bill of"
+                        + " materials that it takes versions from, chose that. " + byProperty + artifact
+                        + " in its dependencyManagement with a version that will do.");
     }
 
     private static boolean isBelow(String version, String bound) {

@@ -1,5 +1,7 @@
 package io.raftkit.api;
 
+import java.util.Objects;
+
 /**
  * The command may have been applied, may be applied later, or may never be: its deadline passed, or the node stopped, before the
  * answer was known. Losing leadership alone does not make a command that is in a log anything else than this. Send it again only if
@@ -8,12 +10,38 @@ package io.raftkit.api;
 public final class OutcomeUnknownException extends CallFailedException {
     private static final long serialVersionUID = 1L;
 
+    /** Why the outcome is unknown. Constants may be added in later versions. */
+    public enum Reason {
+        /** The deadline passed before the command was seen applied. */
+        DEADLINE,
+        /** The command was forwarded to a leader whose term ended before it answered. */
+        LEADER_LOST,
+        /** The command was applied, and its result is no longer known. */
+        RESULT_LOST,
+        /** The node stopped before the command was seen applied. */
+        STOPPED
+    }
+
+    /** Why. */
+    private final Reason reason;
+
     /**
      * An unknown outcome.
      *
+     * @param reason why it is unknown
      * @param message what was waited for, and how long
      */
-    public OutcomeUnknownException(String message) {
+    public OutcomeUnknownException(Reason reason, String message) {
         super(message, null);
+        this.reason = Objects.requireNonNull(reason, "reason");
+    }
+
+    /**
+     * Why the outcome is unknown.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
     }
 }

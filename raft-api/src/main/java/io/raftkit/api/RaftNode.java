@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One server of a Raft cluster, running in this process. Thread-safe.
  *
+ * <p>Not for implementing: later versions add methods without defaults. A test that stands in for a node should put an interface of its own
+ * before it.
+ *
  * <p>Every call ends by its deadline. Futures fail with {@link RejectedException} (no effect, try again) or {@link OutcomeUnknownException}.
  *
  * <p>An argument that is null or a negative timeout is a mistake of the program, not an outcome: the call itself throws
@@ -80,6 +83,15 @@ public interface RaftNode extends AutoCloseable {
     CompletableFuture<byte[]> read(byte[] query, Duration timeout);
 
     /**
+     * Answers a query as {@link #read(byte[], Duration)} does, with what the options ask for.
+     *
+     * @param query what {@link StateMachine#query} is given; must not be changed until the answer is there
+     * @param options how it is to be answered, and by when
+     * @return the state machine's answer to come; a read has no effect, so it only ever fails with {@link RejectedException}
+     */
+    CompletableFuture<byte[]> read(byte[] query, ReadOptions options);
+
+    /**
      * The largest command this node takes: what {@link RaftNodeBuilder#maxCommandBytes} was given, or its default.
      *
      * @return bytes
@@ -103,6 +115,11 @@ public interface RaftNode extends AutoCloseable {
     /**
      * Stops as a crash would: from the moment of return nothing more is sent, and nothing more is handed to the persister; threads end.
      * Open calls end with {@link OutcomeUnknownException} or {@link RejectedException}. May be repeated.
+     *
+     * <p>A call of the persister that is under way is not interrupted. This method waits for it for some seconds: what it wrote may be durable
+     * then, and nobody is told. Once it has returned, a persister that the node made is closed and its data directory unlocked; one that was
+     * handed in may be used by another node. If it has not returned by then, the log says so, this method returns, and the persister is left as
+     * it is: not closed, with its directory locked until the process ends, so that a start on that directory is refused.
      */
     void halt();
 }

@@ -229,8 +229,9 @@ public final class RaftNodeBuilder {
     public RaftNode start() {
         ServiceLoader<NodeProvider> loader = ServiceLoader.load(NodeProvider.class, RaftNode.class.getClassLoader());
         NodeProvider provider = loader.findFirst()
-                .orElseThrow(() ->
-                        new StartRefusedException("No node provider found: add the module io.raftkit.runtime (artifact "
+                .orElseThrow(() -> new StartRefusedException(
+                        StartRefusedException.Reason.PLUGIN,
+                        "No node provider found: add the module io.raftkit.runtime (artifact "
                                 + "raft-runtime) and 'requires io.raftkit.runtime;' to your module-info."));
         return provider.start(settings.copy());
     }

@@ -4,6 +4,7 @@ import io.raftkit.api.status.NodeStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /**
  * The service that a cluster replicates (Raft §2): every server applies the same commands in the same order.
@@ -58,17 +59,19 @@ public interface StateMachine {
      * Takes a view of the state as it is now, for a snapshot. Called between two applies, so it should be quick: hand out an immutable
      * or copied view here and leave the writing to {@link View#writeTo}.
      *
+     * @param point what the state holds the effects of; the node remembers it beside the snapshot
      * @return a view that later applies do not change
      */
-    View snapshot();
+    View snapshot(SnapshotPoint point);
 
     /**
-     * Replaces the whole state, whatever it was, by one that {@link View#writeTo} wrote.
+     * Replaces the whole state, whatever it was, by one that {@link View#writeTo} wrote. A state machine with a disk of its own keeps the
+     * state and {@link Snapshot#index()} in one atomic step.
      *
-     * @param in the snapshot; not closed by the callee
+     * @param snapshot the state to have from now on
      * @throws IOException if reading fails; stops the node
      */
-    void restore(InputStream in) throws IOException;
+    void restore(Snapshot snapshot) throws IOException;
 
     /**
      * The last index whose effects this state machine already holds when it is handed to a node: only for state machines with a disk of
@@ -80,6 +83,121 @@ public interface StateMachine {
      */
     default long lastApplied() {
         return 0;
+    }
+
+    /** A place in the log: what a state holds the effects of. A value. Later versions may say more. */
+    final class SnapshotPoint {
+        private final long index;
+        private final long term;
+        private final long time;
+
+        private SnapshotPoint(long index, long term, long time) {
+            this.index = index;
+            this.term = term;
+            this.time = time;
+        }
+
+        /**
+         * A place, for tests of a state machine; a node makes its own.
+         *
+         * @param index of the last entry applied, from 0
+         * @param term that entry's term
+         * @param time that entry's time, in milliseconds since the epoch
+         * @return the place
+         */
+        public static SnapshotPoint of(long index, long term, long time) {
+            return new SnapshotPoint(index, term, time);
+        }
+
+        /**
+         * The last entry whose effects the state holds; it may be one that is no command.
+         *
+         * @return its index, 0 if there is none
+         */
+        public long index() {
+            return index;
+        }
+
+        /**
+         * That entry's term.
+         *
+         * @return the term
+         */
+        public long term() {
+            return term;
+        }
+
+        /**
+         * That entry's time, see {@link Command#time()}.
+         *
+         * @return milliseconds since the epoch
+         */
+        public long time() {
+            return time;
+        }
+
+        @Override
+        public String toString() {
+            return "entry " + index + " of term " + term + " at " + time;
+        }
+    }
+
+    /** A state that was written by {@link View#writeTo}, and what it stands for. Later versions may say more. */
+    final class Snapshot {
+        private final SnapshotPoint point;
+        private final InputStream stream;
+
+        private Snapshot(SnapshotPoint point, InputStream stream) {
+            this.point = point;
+            this.stream = stream;
+        }
+
+        /**
+         * A snapshot, for tests of a state machine; a node makes its own.
+         *
+         * @param point what the state holds the effects of
+         * @param stream the state, as it was written
+         * @return the snapshot
+         */
+        public static Snapshot of(SnapshotPoint point, InputStream stream) {
+            return new Snapshot(Objects.requireNonNull(point, "point"), Objects.requireNonNull(stream, "stream"));
+        }
+
+        /**
+         * The last entry whose effects the state holds. The next command has a higher index.
+         *
+         * @return its index
+         */
+        public long index() {
+            return point.index();
+        }
+
+        /**
+         * That entry's term.
+         *
+         * @return the term
+         */
+        public long term() {
+            return point.term();
+        }
+
+        /**
+         * That entry's time. No later command has a lower one.
+         *
+         * @return milliseconds since the epoch
+         */
+        public long time() {
+            return point.time();
+        }
+
+        /**
+         * The state, as it was written. May be read once; not closed by the state machine.
+         *
+         * @return a stream at its beginning
+         */
+        public InputStream stream() {
+            return stream;
+        }
     }
 
     /** An unchanging view of a state machine's state. */

@@ -29,7 +29,8 @@ public final class LocalNodeProvider implements NodeProvider {
             throw e;
         } catch (RuntimeException | Error e) {
             startUp.undo();
-            throw new StartRefusedException("Server " + settings.id() + " did not start: " + e, e);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.OTHER, "Server " + settings.id() + " did not start: " + e, e);
         }
     }
 }

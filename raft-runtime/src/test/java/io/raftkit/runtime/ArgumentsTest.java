@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
@@ -98,7 +99,9 @@ class ArgumentsTest {
             refused(NullPointerException.class, "timeout", () -> node.submit(empty, null));
             refused(NullPointerException.class, "command", () -> node.propose(null));
             refused(NullPointerException.class, "query", () -> node.read(null, SECOND));
-            refused(NullPointerException.class, "timeout", () -> node.read(empty, null));
+            refused(NullPointerException.class, "timeout", () -> node.read(empty, (Duration) null));
+            refused(NullPointerException.class, "options", () -> node.read(empty, (ReadOptions) null));
+            refused(NullPointerException.class, "query", () -> node.read(null, ReadOptions.defaults()));
             String negative = "timeout is PT-0.001S, but must not be negative";
             refused(IllegalArgumentException.class, negative, () -> node.submit(empty, NEGATIVE));
             refused(IllegalArgumentException.class, negative, () -> node.read(empty, NEGATIVE));

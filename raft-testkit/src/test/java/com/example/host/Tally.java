@@ -3,7 +3,6 @@ package com.example.host;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 
@@ -30,15 +29,15 @@ final class Tally implements StateMachine {
     }
 
     @Override
-    public synchronized View snapshot() {
+    public synchronized View snapshot(SnapshotPoint point) {
         byte[] bits = seen.toByteArray();
         return out -> out.write(bits);
     }
 
     @Override
-    public synchronized void restore(InputStream in) throws IOException {
+    public synchronized void restore(Snapshot snapshot) throws IOException {
         seen.clear();
-        seen.or(BitSet.valueOf(in.readAllBytes()));
+        seen.or(BitSet.valueOf(snapshot.stream().readAllBytes()));
     }
 
     synchronized BitSet seen() {

@@ -3,7 +3,6 @@ package com.acme.boot;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 
 /** A replicated counter. */
@@ -22,13 +21,13 @@ public final class Counter implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         byte[] state = value.toByteArray();
         return out -> out.write(state);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        value = new BigInteger(in.readAllBytes());
+    public void restore(Snapshot snapshot) throws IOException {
+        value = new BigInteger(snapshot.stream().readAllBytes());
     }
 }

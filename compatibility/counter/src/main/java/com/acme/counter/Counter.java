@@ -4,7 +4,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,14 +26,14 @@ public final class Counter implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         byte[] state = value.toByteArray();
         return out -> out.write(state);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        value = new BigInteger(in.readAllBytes());
+    public void restore(Snapshot snapshot) throws IOException {
+        value = new BigInteger(snapshot.stream().readAllBytes());
     }
 
     /** Starts the server, increments, reads, and stops. */

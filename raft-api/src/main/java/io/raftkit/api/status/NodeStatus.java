@@ -1,49 +1,29 @@
 package io.raftkit.api.status;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One consistent look at a node, taken at the end of its last turn. Read-only: components may be added in later versions.
- *
- * @param serverId this server
- * @param clusterId the cluster's number, from its name or its initial members
- * @param group the group within the cluster, 0 unless chosen
- * @param state whether the node works
- * @param role the server's role
- * @param term its currentTerm
- * @param leaderId the leader of that term as far as known, else 0
- * @param leaderAddress where the leader is reached, or null
- * @param lastIndex index of the last entry in its log
- * @param durableIndex up to which index the log is on stable storage
- * @param commitIndex up to which index entries are known committed
- * @param lastApplied up to which index the state machine has applied them
- * @param whyNoLeader why there is no leader and what would help, or null while there is one
- * @param failure why the node stopped, is stalled or takes part in nothing, and what to do, or null
- * @param warnings what is wrong though the node works, and what to do: user code that holds one of its threads, and for how long;
- *     other servers that do not agree with this one about whose storage is whose, or which servers the cluster began with
- * @param peers the other servers, by id
- * @param counters what happened how often since start, by name
- */
-public record NodeStatus(
-        int serverId,
-        long clusterId,
-        long group,
-        State state,
-        ServerRole role,
-        long term,
-        int leaderId,
-        @Nullable String leaderAddress,
-        long lastIndex,
-        long durableIndex,
-        long commitIndex,
-        long lastApplied,
-        @Nullable String whyNoLeader,
-        @Nullable String failure,
-        List<String> warnings,
-        List<PeerStatus> peers,
-        Map<String, Long> counters) {
+/** One consistent look at a node, taken at the end of its last turn. Read-only. Later versions may say more. */
+public final class NodeStatus {
+    private final int serverId;
+    private final long clusterId;
+    private final long group;
+    private final State state;
+    private final ServerRole role;
+    private final long term;
+    private final int leaderId;
+    private final @Nullable String leaderAddress;
+    private final long lastIndex;
+    private final long durableIndex;
+    private final long commitIndex;
+    private final long lastApplied;
+    private final @Nullable String whyNoLeader;
+    private final @Nullable String failure;
+    private final List<String> warnings;
+    private final List<PeerStatus> peers;
+    private final Map<String, Long> counters;
 
     /** Whether a node works. Constants may be added in later versions. */
     public enum State {
@@ -62,6 +42,191 @@ public record NodeStatus(
         STOPPED
     }
 
+    NodeStatus(NodeStatusBuilder builder) {
+        serverId = builder.serverId;
+        clusterId = builder.clusterId;
+        group = builder.group;
+        state = builder.state;
+        role = builder.role;
+        term = builder.term;
+        leaderId = builder.leaderId;
+        leaderAddress = builder.leaderAddress;
+        lastIndex = builder.lastIndex;
+        durableIndex = builder.durableIndex;
+        commitIndex = builder.commitIndex;
+        lastApplied = builder.lastApplied;
+        whyNoLeader = builder.whyNoLeader;
+        failure = builder.failure;
+        warnings = builder.warnings;
+        peers = builder.peers;
+        counters = builder.counters;
+    }
+
+    /**
+     * Begins a status of a server that is running, follows nobody and has an empty log: for those who report one, and for tests of what
+     * reads one.
+     *
+     * @param serverId the server
+     * @return a new builder
+     */
+    public static NodeStatusBuilder builder(int serverId) {
+        return new NodeStatusBuilder(serverId);
+    }
+
+    /**
+     * This server.
+     *
+     * @return its id
+     */
+    public int serverId() {
+        return serverId;
+    }
+
+    /**
+     * The cluster's number, from its name or its initial members.
+     *
+     * @return the number
+     */
+    public long clusterId() {
+        return clusterId;
+    }
+
+    /**
+     * The group within the cluster.
+     *
+     * @return its number, 0 unless chosen
+     */
+    public long group() {
+        return group;
+    }
+
+    /**
+     * Whether the node works.
+     *
+     * @return its state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * The server's role.
+     *
+     * @return what it is in its term
+     */
+    public ServerRole role() {
+        return role;
+    }
+
+    /**
+     * Its currentTerm.
+     *
+     * @return the term
+     */
+    public long term() {
+        return term;
+    }
+
+    /**
+     * The leader of that term as far as known.
+     *
+     * @return its id, else 0
+     */
+    public int leaderId() {
+        return leaderId;
+    }
+
+    /**
+     * Where the leader is reached.
+     *
+     * @return its address, or null
+     */
+    public @Nullable String leaderAddress() {
+        return leaderAddress;
+    }
+
+    /**
+     * Index of the last entry in its log.
+     *
+     * @return the index, 0 if there is none
+     */
+    public long lastIndex() {
+        return lastIndex;
+    }
+
+    /**
+     * Up to which index the log is on stable storage.
+     *
+     * @return the index
+     */
+    public long durableIndex() {
+        return durableIndex;
+    }
+
+    /**
+     * Up to which index entries are known committed.
+     *
+     * @return the index
+     */
+    public long commitIndex() {
+        return commitIndex;
+    }
+
+    /**
+     * Up to which index the state machine has applied them.
+     *
+     * @return the index
+     */
+    public long lastApplied() {
+        return lastApplied;
+    }
+
+    /**
+     * Why there is no leader and what would help.
+     *
+     * @return a clause, or null while there is one
+     */
+    public @Nullable String whyNoLeader() {
+        return whyNoLeader;
+    }
+
+    /**
+     * Why the node stopped, is stalled or takes part in nothing, and what to do.
+     *
+     * @return sentences, or null
+     */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    /**
+     * What is wrong though the node works, and what to do: user code that holds one of its threads, and for how long; other servers that do
+     * not agree with this one about whose storage is whose, or which servers the cluster began with.
+     *
+     * @return sentences, unmodifiable
+     */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * The other servers.
+     *
+     * @return what is known of each, by rising id, unmodifiable
+     */
+    public List<PeerStatus> peers() {
+        return peers;
+    }
+
+    /**
+     * What happened how often since start.
+     *
+     * @return counts by name, unmodifiable
+     */
+    public Map<String, Long> counters() {
+        return counters;
+    }
+
     /**
      * Whether this server leads, as far as it knows; another server may lead a higher term already.
      *
@@ -69,5 +234,37 @@ public record NodeStatus(
      */
     public boolean leads() {
         return role == ServerRole.LEADER;
+    }
+
+    /**
+     * All of it by name, in one order: for pages and logs.
+     *
+     * @return a new map of numbers, strings, constants, lists and maps
+     */
+    public Map<String, @Nullable Object> toMap() {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("serverId", serverId);
+        map.put("clusterId", clusterId);
+        map.put("group", group);
+        map.put("state", state);
+        map.put("role", role);
+        map.put("term", term);
+        map.put("leaderId", leaderId);
+        map.put("leaderAddress", leaderAddress);
+        map.put("lastIndex", lastIndex);
+        map.put("durableIndex", durableIndex);
+        map.put("commitIndex", commitIndex);
+        map.put("lastApplied", lastApplied);
+        map.put("whyNoLeader", whyNoLeader);
+        map.put("failure", failure);
+        map.put("warnings", warnings);
+        map.put("peers", peers.stream().map(PeerStatus::toMap).toList());
+        map.put("counters", counters);
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return "NodeStatus" + toMap();
     }
 }

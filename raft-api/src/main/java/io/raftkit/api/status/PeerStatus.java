@@ -1,21 +1,179 @@
 package io.raftkit.api.status;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a server knows of one of the others. Read-only: components may be added in later versions.
- *
- * @param id the other server
- * @param address where it is reached
- * @param heardMillisAgo how long ago it was last heard, or -1 if never in this life
- * @param matchIndex on a leader, up to which index its log is known to equal the leader's; else 0
- * @param counted whether its votes and acknowledgements count
- * @param problem what is wrong with it and what to do, or null
- */
-public record PeerStatus(
-        int id,
-        String address,
-        long heardMillisAgo,
-        long matchIndex,
-        boolean counted,
-        @Nullable String problem) {}
+/** What a server knows of one of the others. Read-only. Later versions may say more. */
+public final class PeerStatus {
+    private final int id;
+    private final String address;
+    private final long heardMillisAgo;
+    private final long matchIndex;
+    private final boolean counted;
+    private final @Nullable String problem;
+
+    private PeerStatus(Builder builder) {
+        id = builder.id;
+        address = builder.address;
+        heardMillisAgo = builder.heardMillisAgo;
+        matchIndex = builder.matchIndex;
+        counted = builder.counted;
+        problem = builder.problem;
+    }
+
+    /**
+     * Begins the status of a server that counts, and was never heard.
+     *
+     * @param id the server
+     * @param address where it is reached
+     * @return a new builder
+     */
+    public static Builder builder(int id, String address) {
+        return new Builder(id, address);
+    }
+
+    /**
+     * The other server.
+     *
+     * @return its id
+     */
+    public int id() {
+        return id;
+    }
+
+    /**
+     * Where it is reached.
+     *
+     * @return its address, empty if none is known
+     */
+    public String address() {
+        return address;
+    }
+
+    /**
+     * How long ago it was last heard.
+     *
+     * @return milliseconds, or -1 if never in this life
+     */
+    public long heardMillisAgo() {
+        return heardMillisAgo;
+    }
+
+    /**
+     * On a leader, up to which index its log is known to equal the leader's.
+     *
+     * @return the index, 0 on other servers
+     */
+    public long matchIndex() {
+        return matchIndex;
+    }
+
+    /**
+     * Whether its votes and acknowledgements count.
+     *
+     * @return true if they do
+     */
+    public boolean counted() {
+        return counted;
+    }
+
+    /**
+     * What is wrong with it and what to do.
+     *
+     * @return a clause, or null
+     */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /**
+     * All of it by name, in one order: for pages and logs.
+     *
+     * @return a new map of numbers, strings, constants, lists and maps
+     */
+    public Map<String, @Nullable Object> toMap() {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        map.put("id", id);
+        map.put("address", address);
+        map.put("heardMillisAgo", heardMillisAgo);
+        map.put("matchIndex", matchIndex);
+        map.put("counted", counted);
+        map.put("problem", problem);
+        return map;
+    }
+
+    @Override
+    public String toString() {
+        return "PeerStatus" + toMap();
+    }
+
+    /** Gathers what is known of a server. Not thread-safe. */
+    public static final class Builder {
+        private final int id;
+        private final String address;
+        private long heardMillisAgo = -1;
+        private long matchIndex;
+        private boolean counted = true;
+        private @Nullable String problem;
+
+        private Builder(int id, String address) {
+            this.id = id;
+            this.address = Objects.requireNonNull(address, "address");
+        }
+
+        /**
+         * Says when it was last heard.
+         *
+         * @param millisAgo milliseconds, or -1 if never
+         * @return this
+         */
+        public Builder heardMillisAgo(long millisAgo) {
+            heardMillisAgo = millisAgo;
+            return this;
+        }
+
+        /**
+         * Says how far its log is known to equal the leader's.
+         *
+         * @param index the index
+         * @return this
+         */
+        public Builder matchIndex(long index) {
+            matchIndex = index;
+            return this;
+        }
+
+        /**
+         * Says whether it counts.
+         *
+         * @param doesCount whether its votes and acknowledgements do
+         * @return this
+         */
+        public Builder counted(boolean doesCount) {
+            counted = doesCount;
+            return this;
+        }
+
+        /**
+         * Says what is wrong with it.
+         *
+         * @param clause what and what to do, or null
+         * @return this
+         */
+        public Builder problem(@Nullable String clause) {
+            problem = clause;
+            return this;
+        }
+
+        /**
+         * Ends the gathering.
+         *
+         * @return the status, which later calls here do not change
+         */
+        public PeerStatus build() {
+            return new PeerStatus(this);
+        }
+    }
+}

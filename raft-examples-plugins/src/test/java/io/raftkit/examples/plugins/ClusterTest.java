@@ -7,7 +7,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -134,16 +133,16 @@ class ClusterTest {
         }
 
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             ByteBuffer state = ByteBuffer.allocate(8 * numbers.size());
             numbers.forEach(state::putLong);
             return out -> out.write(state.array());
         }
 
         @Override
-        public void restore(InputStream in) throws IOException {
+        public void restore(Snapshot snapshot) throws IOException {
             numbers.clear();
-            for (ByteBuffer state = ByteBuffer.wrap(in.readAllBytes()); state.hasRemaining(); ) {
+            for (ByteBuffer state = ByteBuffer.wrap(snapshot.stream().readAllBytes()); state.hasRemaining(); ) {
                 numbers.add(state.getLong());
             }
         }

@@ -11,7 +11,6 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.LostData;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
@@ -278,14 +277,14 @@ class StartTableTest {
         }
 
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             byte now = count;
             return out -> out.write(now);
         }
 
         @Override
-        public void restore(InputStream in) throws IOException {
-            count = (byte) in.read();
+        public void restore(Snapshot snapshot) throws IOException {
+            count = (byte) snapshot.stream().read();
         }
     }
 }

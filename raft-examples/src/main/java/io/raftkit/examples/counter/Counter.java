@@ -4,7 +4,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.math.BigInteger;
 
 /** A replicated counter: what the cluster agrees on, and the main method that is started once for each server. */
@@ -23,14 +22,14 @@ public final class Counter implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         byte[] state = value.toByteArray();
         return out -> out.write(state);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        value = new BigInteger(in.readAllBytes());
+    public void restore(Snapshot snapshot) throws IOException {
+        value = new BigInteger(snapshot.stream().readAllBytes());
     }
 
     /** Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --http PORT}. */

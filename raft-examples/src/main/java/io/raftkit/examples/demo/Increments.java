@@ -3,7 +3,6 @@ package io.raftkit.examples.demo;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.TreeMap;
 
@@ -39,14 +38,14 @@ final class Increments implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         byte[] state = query(new byte[0]);
         return out -> out.write(state);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        Books books = Books.read(in.readAllBytes());
+    public void restore(Snapshot snapshot) throws IOException {
+        Books books = Books.read(snapshot.stream().readAllBytes());
         value = books.value();
         timesById.clear();
         timesById.putAll(books.timesById());

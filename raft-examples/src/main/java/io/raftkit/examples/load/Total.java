@@ -3,7 +3,6 @@ package io.raftkit.examples.load;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Counts commands: a state machine that costs next to nothing, so that what is measured is the replication. */
@@ -24,13 +23,13 @@ public final class Total implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         byte[] state = query(DONE);
         return out -> out.write(state);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        commands = ByteBuffer.wrap(in.readNBytes(Long.BYTES)).getLong();
+    public void restore(Snapshot snapshot) throws IOException {
+        commands = ByteBuffer.wrap(snapshot.stream().readNBytes(Long.BYTES)).getLong();
     }
 }

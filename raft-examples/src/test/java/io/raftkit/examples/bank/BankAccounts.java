@@ -5,7 +5,6 @@ import io.raftkit.api.StateMachine;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 
@@ -31,7 +30,7 @@ public final class BankAccounts implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         TreeMap<String, Long> copy = new TreeMap<>(balances);
         return out -> {
             DataOutputStream data = new DataOutputStream(out);
@@ -44,8 +43,8 @@ public final class BankAccounts implements StateMachine {
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        DataInputStream data = new DataInputStream(in);
+    public void restore(Snapshot snapshot) throws IOException {
+        DataInputStream data = new DataInputStream(snapshot.stream());
         balances.clear();
         for (int left = data.readInt(); left > 0; left--) {
             balances.put(data.readUTF(), data.readLong());

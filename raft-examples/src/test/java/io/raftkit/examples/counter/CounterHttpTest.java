@@ -98,7 +98,8 @@ class CounterHttpTest {
 
     @Test
     void outcomeUnknown_is503AndNotSafeToRetry() throws Exception {
-        next = CompletableFuture.failedFuture(new OutcomeUnknownException("no answer within 5 s"));
+        next = CompletableFuture.failedFuture(
+                new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "no answer within 5 s"));
         HttpResponse<String> response = send("POST", "/counter");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo("{\"error\":\"no answer within 5 s\",\"safeToRetry\":false}");

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
+    private static final StateMachine.SnapshotPoint POINT = StateMachine.SnapshotPoint.of(300, 1, 0);
+
     private static final Path SOURCE = Path.of("src/main/java/io/raftkit/examples/counter/Counter.java");
 
     private static long apply(Counter counter, long index, long by) {
@@ -35,13 +37,13 @@ class CounterTest {
         Counter counter = new Counter();
         apply(counter, 1, 300);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (StateMachine.View view = counter.snapshot()) {
+        try (StateMachine.View view = counter.snapshot(POINT)) {
             apply(counter, 2, 1);
             view.writeTo(out);
         }
         Counter other = new Counter();
         apply(other, 1, 9);
-        other.restore(new ByteArrayInputStream(out.toByteArray()));
+        other.restore(StateMachine.Snapshot.of(POINT, new ByteArrayInputStream(out.toByteArray())));
         assertThat(new BigInteger(other.query(new byte[0]))).isEqualTo(300);
     }
 

@@ -70,7 +70,8 @@ class ClientsTest {
         if (lost.incrementAndGet() % 2 == 1) {
             apply(command);
         }
-        return CompletableFuture.failedFuture(new OutcomeUnknownException("no answer"));
+        return CompletableFuture.failedFuture(
+                new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "no answer"));
     }
 
     @Test

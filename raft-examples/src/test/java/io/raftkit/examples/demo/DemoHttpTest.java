@@ -33,7 +33,8 @@ class DemoHttpTest {
         assertThat(ask(CompletableFuture.failedFuture(
                         new RejectedException(RejectedException.Reason.NO_LEADER, "none"))))
                 .isEqualTo(Outcome.REJECTED);
-        assertThat(ask(CompletableFuture.failedFuture(new OutcomeUnknownException("late"))))
+        assertThat(ask(CompletableFuture.failedFuture(
+                        new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "late"))))
                 .isEqualTo(Outcome.UNKNOWN);
         assertThat(ask(CompletableFuture.failedFuture(new IllegalStateException())))
                 .isEqualTo(Outcome.UNKNOWN);

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class IncrementsTest {
+    private static final StateMachine.SnapshotPoint POINT = StateMachine.SnapshotPoint.of(300, 1, 0);
+
     private final Increments machine = new Increments();
 
     private void apply(long id) {
@@ -37,11 +39,11 @@ class IncrementsTest {
     void snapshot_isAViewAndRestoreReplacesEverything() throws IOException {
         apply(7);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (StateMachine.View view = machine.snapshot()) {
+        try (StateMachine.View view = machine.snapshot(POINT)) {
             apply(8);
             view.writeTo(out);
         }
-        machine.restore(new ByteArrayInputStream(out.toByteArray()));
+        machine.restore(StateMachine.Snapshot.of(POINT, new ByteArrayInputStream(out.toByteArray())));
         assertThat(books(machine).value()).isEqualTo(1);
         assertThat(books(machine).timesById()).containsOnlyKeys(7L);
     }

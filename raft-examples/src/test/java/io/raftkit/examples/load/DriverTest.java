@@ -52,7 +52,7 @@ class DriverTest {
         FakeNode failing = new FakeNode(
                 command -> CompletableFuture.failedFuture(
                         turn.incrementAndGet() % 2 == 0
-                                ? new OutcomeUnknownException("late")
+                                ? new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "late")
                                 : new RejectedException(RejectedException.Reason.NOT_LEADER, "no")),
                 query -> new CompletableFuture<>());
         Figures figures = new Driver(failing, new Workload(0, 1, 1, 4, 5)).run();

@@ -13,7 +13,6 @@ import io.raftkit.examples.soak.SlowDirectory;
 import io.raftkit.storage.mapdb.MapDbPersister;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -111,13 +110,13 @@ final class ColdNode {
         }
 
         @Override
-        public View snapshot() {
-            return counter.snapshot();
+        public View snapshot(SnapshotPoint point) {
+            return counter.snapshot(point);
         }
 
         @Override
-        public void restore(InputStream in) throws IOException {
-            counter.restore(in);
+        public void restore(Snapshot snapshot) throws IOException {
+            counter.restore(snapshot);
         }
     }
 }

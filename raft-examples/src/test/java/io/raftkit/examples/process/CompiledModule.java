@@ -33,14 +33,13 @@ final class CompiledModule {
                 package app;
 
                 import io.raftkit.api.*;
-                import java.io.InputStream;
-                import java.nio.file.Path;
+                                import java.nio.file.Path;
 
                 public final class App implements StateMachine {
                     public byte[] apply(Command command) { return new byte[0]; }
                     public byte[] query(byte[] query) { return new byte[0]; }
-                    public View snapshot() { return out -> {}; }
-                    public void restore(InputStream in) {}
+                    public View snapshot(SnapshotPoint point) { return out -> {}; }
+                    public void restore(Snapshot snapshot) {}
 
                     public static void main(String[] args) {
                         try (RaftNode node = RaftNode.builder()

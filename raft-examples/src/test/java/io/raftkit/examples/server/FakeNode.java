@@ -2,6 +2,7 @@ package io.raftkit.examples.server;
 
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.api.status.NodeStatus;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,11 @@ public final class FakeNode implements RaftNode {
 
     @Override
     public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
+        return queries.apply(query);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
         return queries.apply(query);
     }
 

@@ -168,6 +168,8 @@ public final class CommandCall extends Call implements Proposal {
         fail(
                 place == Place.NOWHERE
                         ? stopped()
-                        : new OutcomeUnknownException("The node stopped before the command was seen applied."));
+                        : new OutcomeUnknownException(
+                                OutcomeUnknownException.Reason.STOPPED,
+                                "The node stopped before the command was seen applied."));
     }
 }

@@ -68,8 +68,10 @@ public final class Expiry {
     }
 
     private OutcomeUnknownException unknown(String timeout, String waited) {
-        return new OutcomeUnknownException("The command was not seen applied within " + timeout + ": " + waited
-                + ". It may be applied later, or never.");
+        return new OutcomeUnknownException(
+                OutcomeUnknownException.Reason.DEADLINE,
+                "The command was not seen applied within " + timeout + ": " + waited
+                        + ". It may be applied later, or never.");
     }
 
     private RejectedException unanswered(String timeout, String waited) {

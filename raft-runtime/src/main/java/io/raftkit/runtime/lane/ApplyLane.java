@@ -193,8 +193,10 @@ public final class ApplyLane implements Worker {
         } else {
             pending.fail(
                     call,
-                    new OutcomeUnknownException("The entry at index " + index
-                            + " was applied before its leader's answer came, and its result is no longer kept."));
+                    new OutcomeUnknownException(
+                            OutcomeUnknownException.Reason.RESULT_LOST,
+                            "The entry at index " + index
+                                    + " was applied before its leader's answer came, and its result is no longer kept."));
         }
     }
 

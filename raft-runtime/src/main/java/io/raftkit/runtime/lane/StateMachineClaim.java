@@ -80,6 +80,7 @@ public final class StateMachineClaim {
             long lastApplied = stateMachine.lastApplied();
             if (use.begunIndex > 0 && lastApplied < Math.max(1, use.appliedIndex)) {
                 throw new StartRefusedException(
+                        StartRefusedException.Reason.STATE_MACHINE,
                         "This state machine has applied commands up to index "
                                 + Math.max(use.begunIndex, use.appliedIndex)
                                 + " in an earlier node, but its lastApplied() says " + lastApplied
@@ -101,6 +102,7 @@ public final class StateMachineClaim {
         Use use = USES.computeIfAbsent(new Identity(stateMachine), identity -> new Use());
         if (use.holder != null) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STATE_MACHINE,
                     "This state machine belongs to a node of server " + use.serverId
                             + ", which has not been closed, or whose last call of it has not returned. Hand an instance of its own to every node.");
         }

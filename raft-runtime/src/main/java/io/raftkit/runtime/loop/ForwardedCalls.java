@@ -66,6 +66,7 @@ public final class ForwardedCalls {
         ForwardReply reply = forwarded.reply();
         if (reply == null) {
             OutcomeUnknownException unknown = new OutcomeUnknownException(
+                    OutcomeUnknownException.Reason.LEADER_LOST,
                     "The command was forwarded to a leader whose term ended without an answer; it may be applied or not.");
             forwarding.calls().forEach(call -> call.fail(unknown));
         } else if (reply.verdict() == ForwardReply.Verdict.TAKEN) {

@@ -2,6 +2,7 @@ package io.raftkit.runtime.node;
 
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.RaftEngine;
@@ -140,8 +141,19 @@ public final class LocalNode implements RaftNode {
 
     @Override
     public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
+        return read(query, timeoutNanos(timeout));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
+        Duration timeout = Objects.requireNonNull(options, "options").timeout();
+        return switch (options.consistency()) {
+            case LINEARIZABLE -> read(query, timeout == null ? parts.callTimeoutNanos() : nanos(timeout));
+        };
+    }
+
+    private CompletableFuture<byte[]> read(byte[] query, long timeoutNanos) {
         Objects.requireNonNull(query, "query");
-        long timeoutNanos = timeoutNanos(timeout);
         boolean hasRoom = openCalls.begin(query.length);
         ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {

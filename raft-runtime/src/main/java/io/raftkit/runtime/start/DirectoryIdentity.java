@@ -63,8 +63,10 @@ record DirectoryIdentity(
         // Another version may have another checksum, so the version is looked at first.
         String format = lines.isEmpty() ? "" : lines.get(0);
         if (format.matches("format=[0-9]{1,9}") && !format.equals("format=" + FORMAT)) {
-            throw new MalformedDataException("has " + format.replace('=', ' ') + ", and this release reads " + FORMAT
-                    + ": start the release that wrote it");
+            throw new MalformedDataException(
+                    MalformedDataException.Reason.UNKNOWN_VERSION,
+                    "has " + format.replace('=', ' ') + ", and this release reads " + FORMAT
+                            + ": start the release that wrote it");
         }
         int last = text.lastIndexOf("crc32c=");
         if (last < 0 || !text.substring(last).equals("crc32c=" + checksum(text.substring(0, last)) + "\n")) {

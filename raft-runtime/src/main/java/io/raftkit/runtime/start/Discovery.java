@@ -56,6 +56,7 @@ final class Discovery<P> {
             return choose(read.stream().map(ServiceLoader.Provider::get).toList(), unread, application, wanted);
         } catch (ServiceConfigurationError e) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.PLUGIN,
                     "A provider of a " + noun + " cannot be loaded: " + e.getMessage()
                             + ". Correct or remove its module.",
                     e);
@@ -79,9 +80,11 @@ final class Discovery<P> {
             return chosen.get(0);
         }
         if (chosen.isEmpty()) {
-            throw new StartRefusedException(none(found, unread, application, wanted));
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.PLUGIN, none(found, unread, application, wanted));
         }
         throw new StartRefusedException(
+                StartRefusedException.Reason.PLUGIN,
                 chosen.size() + " providers of a " + noun + " are present: " + list(chosen) + ". Name one by setting(\""
                         + setting + "\", \"" + name.apply(chosen.get(0)) + "\") on the builder, or require only one.");
     }

@@ -23,7 +23,9 @@ final class Peers {
     /** Reads peers; {@code needsPort} if addresses are to be listened and connected to, and not a foreign transport's business. */
     static Peers parse(String text, boolean needsPort) {
         if (text.isBlank()) {
-            throw new StartRefusedException("No peers are given: call peers(...) on the builder. " + FORM);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "No peers are given: call peers(...) on the builder. " + FORM);
         }
         SortedMap<Integer, String> addresses = new TreeMap<>();
         for (String part : text.split(",", -1)) {
@@ -35,14 +37,17 @@ final class Peers {
     private static void add(SortedMap<Integer, String> addresses, String part, boolean needsPort) {
         int equals = part.indexOf('=');
         if (equals < 1) {
-            throw new StartRefusedException("Peer \"" + part + "\" has no id: " + FORM);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS, "Peer \"" + part + "\" has no id: " + FORM);
         }
         int id = id(part, part.substring(0, equals).trim());
         String address = part.substring(equals + 1).trim();
         checkAddress(part, address, needsPort);
         if (addresses.containsKey(id)) {
-            throw new StartRefusedException("Server " + id + " stands twice in the peers, as " + addresses.get(id)
-                    + " and as " + address + ": give each server an id of its own.");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "Server " + id + " stands twice in the peers, as " + addresses.get(id) + " and as " + address
+                            + ": give each server an id of its own.");
         }
         if (addresses.containsValue(address)) {
             int other = addresses.entrySet().stream()
@@ -50,8 +55,10 @@ final class Peers {
                     .findFirst()
                     .orElseThrow()
                     .getKey();
-            throw new StartRefusedException("Servers " + other + " and " + id + " have the same address " + address
-                    + " in the peers: give each server its own.");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "Servers " + other + " and " + id + " have the same address " + address
+                            + " in the peers: give each server its own.");
         }
         addresses.put(id, address);
     }
@@ -66,13 +73,15 @@ final class Peers {
             // Said below, as for a number that is none.
         }
         throw new StartRefusedException(
+                StartRefusedException.Reason.SETTINGS,
                 "Peer \"" + part + "\" has the id \"" + text + "\", which is no positive number. " + FORM);
     }
 
     private static void checkAddress(String part, String address, boolean needsPort) {
         boolean isPlain = address.chars().allMatch(c -> c > ' ' && c < 127);
         if (address.isEmpty() || address.length() > 255 || !isPlain) {
-            throw new StartRefusedException("Peer \"" + part + "\" has no usable address. " + FORM);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS, "Peer \"" + part + "\" has no usable address. " + FORM);
         }
         if (!needsPort) {
             return;
@@ -85,7 +94,9 @@ final class Peers {
             // Said below, as for a number that is no port.
         }
         if (colon < 1 || port < 1 || port > 65_535) {
-            throw new StartRefusedException("Peer \"" + part + "\" names no port from 1 to 65535. " + FORM);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "Peer \"" + part + "\" names no port from 1 to 65535. " + FORM);
         }
     }
 

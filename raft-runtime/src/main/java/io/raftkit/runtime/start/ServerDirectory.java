@@ -69,7 +69,9 @@ public final class ServerDirectory implements StartMark {
             return new ServerDirectory(directory, wanted);
         } catch (IOException e) {
             throw new StartRefusedException(
-                    "The data directory " + directory.description() + " cannot be used: " + e.getMessage(), e);
+                    StartRefusedException.Reason.STORED_DATA,
+                    "The data directory " + directory.description() + " cannot be used: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -78,6 +80,7 @@ public final class ServerDirectory implements StartMark {
             return file.read();
         } catch (MalformedDataException e) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
                     where + " cannot be used: its file " + IdentityFile.NAME + " " + e.getMessage()
                             + ". Nothing was changed. " + LostData.remedy("this server"),
                     e);
@@ -99,6 +102,7 @@ public final class ServerDirectory implements StartMark {
         }
         if (!stored.storage().equals(identity.storage())) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
                     where + " holds the data of the storage \"" + stored.storage() + "\", but the storage is now \""
                             + identity.storage() + "\", which would find nothing in it: choose \"" + stored.storage()
                             + "\" again, by setting(\"storage\", ...) or by the module that is required."
@@ -116,14 +120,17 @@ public final class ServerDirectory implements StartMark {
 
     private void checkNoFiles() {
         if (!found.isEmpty()) {
-            throw new StartRefusedException(where + " holds files " + found + " but not " + IdentityFile.NAME
-                    + ", which says whose they are: put that file back as it was last, or name an empty directory of this"
-                    + " server's own.");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    where + " holds files " + found + " but not " + IdentityFile.NAME
+                            + ", which says whose they are: put that file back as it was last, or name an empty directory of this"
+                            + " server's own.");
         }
     }
 
     private StartRefusedException lost() {
         return new StartRefusedException(
+                StartRefusedException.Reason.STORED_DATA,
                 where + " is that of a server which has taken part in its cluster, but the storage \""
                         + identity.storage() + "\" finds nothing in it, only " + found
                         + ": its files were deleted, renamed or moved. Started empty, this server would break what it promised. "
@@ -155,14 +162,17 @@ public final class ServerDirectory implements StartMark {
             return;
         }
         if (bootstrap.storeId() != identity.storeId()) {
-            throw new StartRefusedException(where + " is put together from two: the storage \"" + identity.storage()
-                    + "\" is not the one that " + IdentityFile.NAME + " names. " + LostData.remedy("this server"));
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    where + " is put together from two: the storage \"" + identity.storage() + "\" is not the one that "
+                            + IdentityFile.NAME + " names. " + LostData.remedy("this server"));
         }
         try {
             // A crash may have come between the first batch and the mark.
             batchIsDurable();
         } catch (IOException e) {
-            throw new StartRefusedException(where + " cannot be used: " + e.getMessage(), e);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA, where + " cannot be used: " + e.getMessage(), e);
         }
     }
 

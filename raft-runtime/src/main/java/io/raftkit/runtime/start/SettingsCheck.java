@@ -16,19 +16,24 @@ final class SettingsCheck {
     static Peers check(NodeSettings settings) {
         if (settings.id() == 0) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "No id is given: call id(...) on the builder with this server's number among the peers.");
         }
         Peers peers = Peers.parse(settings.peers(), settings.transport() == null);
         if (!peers.contains(settings.id())) {
-            throw new StartRefusedException("This server has the id " + settings.id()
-                    + ", which is not among the peers " + peers + ": add it to peers(...), or change id(...).");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "This server has the id " + settings.id() + ", which is not among the peers " + peers
+                            + ": add it to peers(...), or change id(...).");
         }
         if (settings.stateMachine() == null) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "No state machine is given: call stateMachine(...) on the builder with what is to be replicated.");
         }
         if (settings.persister() == null && settings.data() == null) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "No data directory is given: call data(...) on the builder with a directory of this"
                             + " server's own, or persister(...) with a storage of yours.");
         }
@@ -43,12 +48,14 @@ final class SettingsCheck {
         long least = settings.memoryBytesMin();
         if (settings.memoryBytes() < least) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "The memory is " + settings.memoryBytes() + " bytes, but a node that takes commands of "
                             + command + " bytes needs at least " + least
                             + ": change memory(...), or maxCommandBytes(...) on all servers.");
         }
         if (least > heapBytes / 2) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "The heap is " + heapBytes + " bytes, but a node that takes commands of " + command
                             + " bytes needs at least " + 2 * least
                             + ": give the process a larger heap (-Xmx), or change maxCommandBytes(...) on all servers.");
@@ -60,6 +67,7 @@ final class SettingsCheck {
         long room = (long) transport.maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
         if (settings.maxCommandBytes() > room) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "The largest command is " + settings.maxCommandBytes() + " bytes, but the transport "
                             + transport.getClass().getName() + " carries " + room
                             + " at most: change maxCommandBytes(...) on all servers, or take another transport.");
@@ -71,23 +79,31 @@ final class SettingsCheck {
         Duration lowest = settings.electionTimeoutLowest();
         Duration highest = settings.electionTimeoutHighest();
         if (highest.compareTo(TIMEOUT_MAX) > 0) {
-            throw new StartRefusedException("The longest election timeout is " + text(highest) + ", but it may be "
-                    + text(TIMEOUT_MAX) + " at most: change electionTimeout(...).");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "The longest election timeout is " + text(highest) + ", but it may be " + text(TIMEOUT_MAX)
+                            + " at most: change electionTimeout(...).");
         }
         if (heartbeat.compareTo(Duration.ofMillis(1)) < 0) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
                     "The heartbeat is " + text(heartbeat) + ", but it must be at least 1 ms: change heartbeat(...).");
         }
         if (heartbeat.compareTo(lowest.dividedBy(2)) > 0) {
-            throw new StartRefusedException("The shortest election timeout is " + text(lowest)
-                    + ", but it must be at least twice"
-                    + " the heartbeat of " + text(heartbeat) + ", or followers take a live leader for dead: change"
-                    + " electionTimeout(...) or heartbeat(...).");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "The shortest election timeout is " + text(lowest)
+                            + ", but it must be at least twice"
+                            + " the heartbeat of " + text(heartbeat)
+                            + ", or followers take a live leader for dead: change"
+                            + " electionTimeout(...) or heartbeat(...).");
         }
         if (highest.compareTo(lowest) <= 0) {
-            throw new StartRefusedException("The election timeout ranges from " + text(lowest) + " to " + text(highest)
-                    + ", but the longest must be more than the shortest, or servers keep campaigning at the same time:"
-                    + " change electionTimeout(...).");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "The election timeout ranges from " + text(lowest) + " to " + text(highest)
+                            + ", but the longest must be more than the shortest, or servers keep campaigning at the same time:"
+                            + " change electionTimeout(...).");
         }
     }
 

@@ -112,6 +112,7 @@ public final class StartUp {
             return node;
         } catch (IllegalStateException e) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.TRANSPORT,
                     "The transport does not take server " + settings.id() + " for group " + settings.group() + ": "
                             + e.getMessage() + ". Use each transport once for each group, and an open one.",
                     e);
@@ -121,10 +122,12 @@ public final class StartUp {
     private Module application(String noun) {
         Module application = settings.application();
         if (application == null) {
-            throw new StartRefusedException("Which " + noun
-                    + " to use is chosen by the module of the application, and that is not known here: no class"
-                    + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
-                    + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.PLUGIN,
+                    "Which " + noun
+                            + " to use is chosen by the module of the application, and that is not known here: no class"
+                            + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
+                            + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
         }
         return application;
     }
@@ -167,7 +170,9 @@ public final class StartUp {
             return made;
         } catch (IOException | MalformedDataException e) {
             throw new StartRefusedException(
-                    message("The storage of server " + settings.id() + " cannot be opened", e), e);
+                    StartRefusedException.Reason.STORED_DATA,
+                    message("The storage of server " + settings.id() + " cannot be opened", e),
+                    e);
         }
     }
 
@@ -176,7 +181,8 @@ public final class StartUp {
             return DataDirectory.at(data);
         } catch (IOException e) {
             // It names the directory itself, and what to do.
-            throw new StartRefusedException(String.valueOf(e.getMessage()), e);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -184,7 +190,10 @@ public final class StartUp {
         try {
             return persister.recover();
         } catch (IOException | MalformedDataException e) {
-            throw new StartRefusedException(message("Refused the stored data of server " + settings.id(), e), e);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    message("Refused the stored data of server " + settings.id(), e),
+                    e);
         }
     }
 
@@ -199,10 +208,15 @@ public final class StartUp {
                 return entry.timeAt(last);
             }
         } catch (IOException | MalformedDataException e) {
-            throw new StartRefusedException(message("The last stored entry, " + last + ", cannot be read", e), e);
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    message("The last stored entry, " + last + ", cannot be read", e),
+                    e);
         }
-        throw new StartRefusedException("The storage reports entries up to " + last
-                + " but does not give back the last one: it is damaged. " + LostData.remedy("this server"));
+        throw new StartRefusedException(
+                StartRefusedException.Reason.STORED_DATA,
+                "The storage reports entries up to " + last + " but does not give back the last one: it is damaged. "
+                        + LostData.remedy("this server"));
     }
 
     private Transport transport(@Nullable TransportProvider provider, Peers peers) {
@@ -217,7 +231,9 @@ public final class StartUp {
             return made;
         } catch (IOException | IllegalArgumentException e) {
             throw new StartRefusedException(
-                    message("The transport of server " + settings.id() + " cannot be opened", e), e);
+                    StartRefusedException.Reason.TRANSPORT,
+                    message("The transport of server " + settings.id() + " cannot be opened", e),
+                    e);
         }
     }
 

@@ -36,6 +36,7 @@ final class StoredDataCheck {
     private void checkEmpty(Recovered recovered) {
         if (recovered.lastIndex() > 0 || !recovered.termAndVote().equals(TermAndVote.NONE)) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
                     where + " holds a log or a term but not the record of the server's first start: it is"
                             + " damaged, or partly deleted, and must not vote with half a memory. "
                             + LostData.remedy("this server"));
@@ -61,17 +62,20 @@ final class StoredDataCheck {
     private void checkPeers(Bootstrap stored) {
         List<Integer> ids = stored.initial().ids();
         if (!ids.equals(List.copyOf(peers.addresses().keySet()))) {
-            throw new StartRefusedException("The peers are " + peers.addresses().keySet() + ", but " + lower(where)
-                    + " belongs to a cluster of "
-                    + ids
-                    + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
-                    + " peers(...), or name the directory of the cluster that is meant.");
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    "The peers are " + peers.addresses().keySet() + ", but " + lower(where)
+                            + " belongs to a cluster of "
+                            + ids
+                            + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
+                            + " peers(...), or name the directory of the cluster that is meant.");
         }
     }
 
     private void checkSwitches(Bootstrap stored) {
         if (stored.noOpOnElection() != settings.noOpOnElection()) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
                     "noOpOnElection is " + settings.noOpOnElection() + ", but this cluster was started with "
                             + stored.noOpOnElection() + ", which is fixed for good: correct noOpOnElection(...).");
         }
@@ -80,6 +84,7 @@ final class StoredDataCheck {
     private void checkStateMachine(Recovered recovered, long lastApplied) {
         if (lastApplied > recovered.lastIndex()) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STATE_MACHINE,
                     "The state machine says it holds the effects of entries up to " + lastApplied
                             + ", but the log ends at "
                             + recovered.lastIndex()
@@ -89,6 +94,7 @@ final class StoredDataCheck {
         }
         if (lastApplied < recovered.logStart().firstIndex() - 1) {
             throw new StartRefusedException(
+                    StartRefusedException.Reason.STATE_MACHINE,
                     "The state machine holds the effects of entries up to " + lastApplied + ", but the log begins at "
                             + recovered.logStart().firstIndex()
                             + ": the entries between are missing. Put back the state machine's data as it was last.");

@@ -70,7 +70,7 @@ public final class LatestStatus {
         long quietNanos = clock.nanos() - publishedNanos;
         return lifecycle.isStopped() || quietNanos <= quietNanosMax
                 ? Health.of(status())
-                : new Health(
+                : Health.of(
                         false,
                         false,
                         "The node's loop has not turned for " + TimeUnit.NANOSECONDS.toMillis(quietNanos) + " ms.");
@@ -86,24 +86,19 @@ public final class LatestStatus {
         // A server that stopped leads nothing, whatever it did last.
         boolean works = state != State.FAILED && state != State.STOPPED;
         int leaderId = works ? engine.leaderId() : 0;
-        return new NodeStatus(
-                identity.serverId(),
-                identity.clusterId(),
-                identity.group(),
-                state,
-                works ? engine.role() : ServerRole.FOLLOWER,
-                engine.term(),
-                leaderId,
-                leaderId == 0 ? null : addresses.get(leaderId),
-                engine.lastIndex(),
-                engine.durableIndex(),
-                engine.commitIndex(),
-                engine.lastApplied(),
-                works ? whyNoLeader(engine) : "this node is stopped and hears of no leader",
-                failure(engine, state),
-                warnings(engine, state),
-                engine.peers().stream().map(this::peer).toList(),
-                counters.all());
+        return NodeStatus.builder(identity.serverId())
+                .cluster(identity.clusterId(), identity.group())
+                .state(state)
+                .role(works ? engine.role() : ServerRole.FOLLOWER, engine.term())
+                .leader(leaderId, leaderId == 0 ? null : addresses.get(leaderId))
+                .log(engine.lastIndex(), engine.durableIndex())
+                .committed(engine.commitIndex(), engine.lastApplied())
+                .whyNoLeader(works ? whyNoLeader(engine) : "this node is stopped and hears of no leader")
+                .failure(failure(engine, state))
+                .warnings(warnings(engine, state))
+                .peers(engine.peers().stream().map(this::peer).toList())
+                .counters(counters.all())
+                .build();
     }
 
     private @Nullable String whyNoLeader(EngineStatus engine) {
@@ -156,7 +151,12 @@ public final class LatestStatus {
     private PeerStatus peer(EngineStatus.Peer peer) {
         long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
         String address = addresses.getOrDefault(peer.id(), "");
-        return new PeerStatus(peer.id(), address, heard, peer.matchIndex(), peer.isCounted(), problem(peer));
+        return PeerStatus.builder(peer.id(), address)
+                .heardMillisAgo(heard)
+                .matchIndex(peer.matchIndex())
+                .counted(peer.isCounted())
+                .problem(problem(peer))
+                .build();
     }
 
     private @Nullable String problem(EngineStatus.Peer peer) {

@@ -2,7 +2,6 @@ package io.raftkit.runtime.node;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,10 @@ public class Adder implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         return out -> {};
     }
 
     @Override
-    public void restore(InputStream in) {}
+    public void restore(Snapshot snapshot) {}
 }

@@ -8,32 +8,17 @@ import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.runtime.call.Expiry;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** What a call that has ended failed with. */
 public final class Failures {
 
     /** Deadlines that pass on a server that follows server 2. */
-    public static final Expiry EXPIRY = new Expiry(() -> new NodeStatus(
-            1,
-            7,
-            0,
-            NodeStatus.State.RUNNING,
-            ServerRole.FOLLOWER,
-            1,
-            2,
-            "server-2:1",
-            0,
-            0,
-            0,
-            0,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            Map.of()));
+    public static final Expiry EXPIRY = new Expiry(() -> NodeStatus.builder(1)
+            .cluster(7, 0)
+            .role(ServerRole.FOLLOWER, 1)
+            .leader(2, "server-2:1")
+            .build());
 
     private Failures() {}
 

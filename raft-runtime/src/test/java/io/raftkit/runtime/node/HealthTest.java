@@ -21,7 +21,7 @@ class HealthTest {
         cluster.leader();
         cluster.pass(LONG_MILLIS);
         for (int id = 1; id <= 3; id++) {
-            assertThat(health(id)).isEqualTo(new Health(true, true, null));
+            assertThat(health(id)).isEqualTo(Health.of(true, true, null));
         }
     }
 

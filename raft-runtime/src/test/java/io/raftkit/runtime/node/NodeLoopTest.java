@@ -5,6 +5,7 @@ import static io.raftkit.runtime.node.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Proposal;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
@@ -163,6 +164,25 @@ class NodeLoopTest {
                 .isEqualTo(Reason.DEADLINE);
         cluster.pass(1_700);
         assertThat(rejection(later).reason()).as("it has stepped down").isEqualTo(Reason.NO_LEADER);
+    }
+
+    @Test
+    void read_withOptions_endsByTheirTimeout_orByTheCallTimeoutWhereTheyHaveNone() {
+        cluster.start();
+        int leader = cluster.leader();
+        cluster.wires.cut(leader);
+        ReadOptions options = ReadOptions.defaults();
+        CompletableFuture<byte[]> timed =
+                cluster.node(leader).read(new byte[0], options.withTimeout(Duration.ofMillis(300)));
+        CompletableFuture<byte[]> read = cluster.node(leader).read(new byte[0], options);
+        cluster.pass(299);
+        assertThat(timed).isNotDone();
+        cluster.pass(1);
+        assertThat(rejection(timed).reason()).isEqualTo(Reason.DEADLINE);
+        cluster.pass(4_699);
+        assertThat(read).isNotDone();
+        cluster.pass(1);
+        assertThat(rejection(read).reason()).isEqualTo(Reason.NO_LEADER);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +46,12 @@ final class DiskCluster implements AutoCloseable {
         }
 
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             return out -> {};
         }
 
         @Override
-        public void restore(InputStream in) {}
+        public void restore(Snapshot snapshot) {}
     }
 
     private final InMemoryNetwork network = InMemoryNetwork.direct(1);

@@ -81,24 +81,10 @@ final class RecordingInbox implements Inbox {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(
-                serverId,
-                TransportContract.CLUSTER,
-                0,
-                NodeStatus.State.RUNNING,
-                ServerRole.FOLLOWER,
-                1,
-                0,
-                null,
-                0,
-                0,
-                0,
-                0,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                Map.of());
+        return NodeStatus.builder(serverId)
+                .cluster(TransportContract.CLUSTER, 0)
+                .role(ServerRole.FOLLOWER, 1)
+                .build();
     }
 
     synchronized List<Frame> frames() {

@@ -102,7 +102,7 @@ public abstract class StateMachineContract {
             StateMachineRun run = run();
             run.applyOneByOne(0, cut);
             String now = run.snapshot();
-            try (StateMachine.View view = run.stateMachine().snapshot()) {
+            try (StateMachine.View view = run.view()) {
                 run.applyInBatches(cut, size(), size());
                 assertThat(StateMachineRun.writeOnAnotherThread(view))
                         .as("a view taken after %d commands, written after all of them", cut)
@@ -117,7 +117,7 @@ public abstract class StateMachineContract {
             StateMachineRun original = run();
             original.applyOneByOne(0, cut);
             StateMachineRun restored = run();
-            restored.restore(original.snapshot());
+            restored.restore(original);
             assertSameState("restored after " + cut + " commands", original, restored);
             assertThat(restored.applyOneByOne(cut, size()))
                     .as("results after a restore at command %d, against the original's", cut)
@@ -133,7 +133,7 @@ public abstract class StateMachineContract {
             original.applyOneByOne(0, cut);
             StateMachineRun used = run();
             used.applyOneByOne(0, size());
-            used.restore(original.snapshot());
+            used.restore(original);
             assertSameState("state after " + cut + " commands restored over other state", original, used);
         }
     }

@@ -5,7 +5,6 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ public final class StateMachineRun {
 
     private final StateMachine stateMachine;
     private final List<Command> commands;
+    private int applied;
 
     /**
      * A state machine and what it will be given.
@@ -73,6 +73,7 @@ public final class StateMachineRun {
         for (Command command : commands.subList(from, end)) {
             results.add(show(stateMachine.apply(command)));
         }
+        applied = end;
         return results;
     }
 
@@ -92,6 +93,7 @@ public final class StateMachineRun {
             stateMachine.apply(batch);
             results.addAll(batch.results);
         }
+        applied = end;
         return results;
     }
 
@@ -117,9 +119,26 @@ public final class StateMachineRun {
      * @throws Exception as the state machine does
      */
     public String snapshot() throws Exception {
-        try (StateMachine.View view = stateMachine.snapshot()) {
+        try (StateMachine.View view = view()) {
             return writeOnAnotherThread(view);
         }
+    }
+
+    /**
+     * Takes a view, as a node does between two applies.
+     *
+     * @return the view, to be closed
+     */
+    public StateMachine.View view() {
+        return stateMachine.snapshot(point());
+    }
+
+    private StateMachine.SnapshotPoint point() {
+        if (applied == 0) {
+            return StateMachine.SnapshotPoint.of(0, 0, 0);
+        }
+        Command last = commands.get(applied - 1);
+        return StateMachine.SnapshotPoint.of(last.index(), last.term(), last.time());
     }
 
     /**
@@ -146,13 +165,15 @@ public final class StateMachineRun {
     }
 
     /**
-     * Restores what a snapshot wrote.
+     * Restores what a snapshot of another run writes.
      *
-     * @param snapshot what {@link #snapshot} returned
-     * @throws IOException as the state machine does
+     * @param original the other one
+     * @throws Exception as the state machines do
      */
-    public void restore(String snapshot) throws IOException {
-        stateMachine.restore(new InPieces(HEX.parseHex(snapshot)));
+    public void restore(StateMachineRun original) throws Exception {
+        InputStream state = new InPieces(HEX.parseHex(original.snapshot()));
+        stateMachine.restore(StateMachine.Snapshot.of(original.point(), state));
+        applied = original.applied;
     }
 
     private static String show(byte[] bytes) {

@@ -7,7 +7,6 @@ import io.raftkit.testkit.linearizability.Register;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,7 +39,7 @@ final class Registers implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         TreeMap<String, String> copy = new TreeMap<>(values);
         return out -> {
             DataOutputStream data = new DataOutputStream(out);
@@ -54,8 +53,8 @@ final class Registers implements StateMachine {
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        DataInputStream data = new DataInputStream(in);
+    public void restore(Snapshot snapshot) throws IOException {
+        DataInputStream data = new DataInputStream(snapshot.stream());
         values.clear();
         for (int left = data.readInt(); left > 0; left--) {
             values.put(data.readUTF(), data.readUTF());

@@ -5,12 +5,12 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state machine under test, in one life of a server: it is given requests without their envelopes, and now and then its state is
@@ -21,6 +21,7 @@ final class SimulatedStateMachine implements StateMachine {
     private final StateMachine tested;
     private final ClusterObserver watch;
     private final StateDigests digests;
+    private @Nullable Command last;
     private long lastIndex;
 
     SimulatedStateMachine(int serverId, StateMachine tested, ClusterObserver watch, StateDigests digests) {
@@ -49,12 +50,13 @@ final class SimulatedStateMachine implements StateMachine {
     }
 
     private void apply(CommandBatch batch, List<Command> part) throws Exception {
-        digests.compare(serverId, lastIndex, part.get(0).index(), tested);
+        digests.compare(serverId, last, part.get(0), tested);
         tested.apply(new Opened(batch, part));
         for (Command command : part) {
             watch.carriedOut(Envelope.serial(command), serverId, command.index());
         }
-        lastIndex = part.get(part.size() - 1).index();
+        last = part.get(part.size() - 1);
+        lastIndex = last.index();
     }
 
     @Override
@@ -64,13 +66,13 @@ final class SimulatedStateMachine implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
-        return tested.snapshot();
+    public View snapshot(SnapshotPoint point) {
+        return tested.snapshot(point);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        tested.restore(in);
+    public void restore(Snapshot snapshot) throws IOException {
+        tested.restore(snapshot);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.raftkit.testkit.sim;
 
+import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.testkit.invariant.Violation;
 import io.raftkit.testkit.machine.UsualCauses;
 import java.io.ByteArrayOutputStream;
@@ -23,12 +25,13 @@ final class StateDigests {
         return before / EVERY != after / EVERY;
     }
 
-    /** Compares the state of a server that has applied the command at one index, and not yet that at another. */
-    void compare(int server, long before, long after, StateMachine stateMachine) throws Exception {
-        if (before == 0 || !liesBetween(before, after) || violation != null) {
+    /** Compares the state of a server that has applied one command, if any, and not yet another. */
+    void compare(int server, @Nullable Command last, Command next, StateMachine stateMachine) throws Exception {
+        if (last == null || !liesBetween(last.index(), next.index()) || violation != null) {
             return;
         }
-        Digest digest = new Digest(server, print(stateMachine));
+        long before = last.index();
+        Digest digest = new Digest(server, print(stateMachine, SnapshotPoint.of(before, last.term(), last.time())));
         Digest other = digests.putIfAbsent(before, digest);
         if (other != null && other.print != digest.print) {
             violation = new Violation(
@@ -46,9 +49,9 @@ final class StateDigests {
         }
     }
 
-    private static long print(StateMachine stateMachine) throws Exception {
+    private static long print(StateMachine stateMachine, SnapshotPoint point) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (StateMachine.View view = stateMachine.snapshot()) {
+        try (StateMachine.View view = stateMachine.snapshot(point)) {
             view.writeTo(out);
         }
         CRC32C crc = new CRC32C();

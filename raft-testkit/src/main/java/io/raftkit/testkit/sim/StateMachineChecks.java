@@ -114,7 +114,7 @@ final class StateMachineChecks {
         StateMachineRun run = run();
         run.applyOneByOne(0, cut);
         String then = run.snapshot();
-        try (StateMachine.View view = run.stateMachine().snapshot()) {
+        try (StateMachine.View view = run.view()) {
             run.applyOneByOne(cut, commands.size());
             applyExtra(run.stateMachine());
             String written = StateMachineRun.writeOnAnotherThread(view);
@@ -132,7 +132,7 @@ final class StateMachineChecks {
         StateMachineRun original = run();
         original.applyOneByOne(0, cut);
         StateMachineRun fresh = run();
-        fresh.restore(original.snapshot());
+        fresh.restore(original);
         Restored whole = new Restored(
                 fresh,
                 "SnapshotIsWhole",
@@ -141,7 +141,7 @@ final class StateMachineChecks {
         StateMachineRun used = run();
         used.applyOneByOne(0, commands.size());
         applyExtra(used.stateMachine());
-        used.restore(original.snapshot());
+        used.restore(original);
         Restored replaced = new Restored(
                 used,
                 "RestoreReplaces",

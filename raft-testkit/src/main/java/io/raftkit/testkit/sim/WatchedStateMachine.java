@@ -4,7 +4,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -122,13 +121,13 @@ final class WatchedStateMachine implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
-        return watched.snapshot();
+    public View snapshot(SnapshotPoint point) {
+        return watched.snapshot(point);
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
-        watched.restore(in);
+    public void restore(Snapshot snapshot) throws IOException {
+        watched.restore(snapshot);
     }
 
     @Override

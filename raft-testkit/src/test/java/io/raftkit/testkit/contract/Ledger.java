@@ -36,7 +36,7 @@ class Ledger implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         Map<String, Long> copy = new TreeMap<>(amounts);
         return out -> write(copy, out);
     }
@@ -52,9 +52,9 @@ class Ledger implements StateMachine {
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
+    public void restore(Snapshot snapshot) throws IOException {
         amounts.clear();
-        merge(in);
+        merge(snapshot.stream());
     }
 
     void merge(InputStream in) throws IOException {

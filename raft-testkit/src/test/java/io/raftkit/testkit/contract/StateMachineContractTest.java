@@ -6,7 +6,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +70,8 @@ class StateMachineContractTest {
     void restoreThatMerges_isFlagged() {
         StateMachineContract contract = of(() -> new Ledger() {
             @Override
-            public void restore(InputStream in) throws IOException {
-                merge(in);
+            public void restore(Snapshot snapshot) throws IOException {
+                merge(snapshot.stream());
             }
         });
         flagged(contract::restoreReplacesWhateverWasThere, "restored over other state");
@@ -82,7 +81,7 @@ class StateMachineContractTest {
     void snapshotThatForgets_isFlagged() {
         StateMachineContract contract = of(() -> new Ledger() {
             @Override
-            public View snapshot() {
+            public View snapshot(SnapshotPoint point) {
                 Map<String, Long> copy = new java.util.TreeMap<>(amounts);
                 copy.remove("b");
                 return out -> write(copy, out);
@@ -95,7 +94,7 @@ class StateMachineContractTest {
     void viewThatIsAlive_isFlagged() {
         StateMachineContract contract = of(() -> new Ledger() {
             @Override
-            public View snapshot() {
+            public View snapshot(SnapshotPoint point) {
                 return out -> write(amounts, out);
             }
         });
@@ -182,7 +181,7 @@ class StateMachineContractTest {
         OrderOfIdentities() {
             super(() -> new Ledger() {
                 @Override
-                public View snapshot() {
+                public View snapshot(SnapshotPoint point) {
                     Map<Object, Integer> accounts = new HashMap<>();
                     for (int i = 0; i < 32; i++) {
                         accounts.put(new Object(), i);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -78,7 +77,7 @@ class BadStateMachinesTest {
 
     private static final class ForgetsKey extends MapMachine {
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             MapMachine partial = new MapMachine();
             partial.map.putAll(map);
             partial.map.remove("key3");
@@ -95,8 +94,8 @@ class BadStateMachinesTest {
 
     private static final class Merges extends MapMachine {
         @Override
-        public void restore(InputStream in) throws IOException {
-            add(in);
+        public void restore(Snapshot snapshot) throws IOException {
+            add(snapshot.stream());
         }
     }
 
@@ -109,7 +108,7 @@ class BadStateMachinesTest {
 
     private static final class LiveView extends MapMachine {
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             return out -> snapshotOfAll().writeTo(out);
         }
     }

@@ -35,7 +35,7 @@ class MapMachine implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         return snapshotOfAll();
     }
 
@@ -52,9 +52,9 @@ class MapMachine implements StateMachine {
     }
 
     @Override
-    public void restore(InputStream in) throws IOException {
+    public void restore(Snapshot snapshot) throws IOException {
         map.clear();
-        add(in);
+        add(snapshot.stream());
     }
 
     final void add(InputStream in) throws IOException {

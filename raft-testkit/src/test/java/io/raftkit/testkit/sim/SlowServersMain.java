@@ -4,7 +4,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
-import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -37,12 +36,12 @@ final class SlowServersMain {
         }
 
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             throw new UnsupportedOperationException("nobody compacts");
         }
 
         @Override
-        public void restore(InputStream in) {
+        public void restore(Snapshot snapshot) {
             throw new UnsupportedOperationException("nobody compacts");
         }
     }

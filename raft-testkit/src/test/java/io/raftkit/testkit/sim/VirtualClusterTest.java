@@ -162,13 +162,13 @@ class VirtualClusterTest {
                     }
 
                     @Override
-                    public View snapshot() {
-                        return words.snapshot();
+                    public View snapshot(SnapshotPoint point) {
+                        return words.snapshot(point);
                     }
 
                     @Override
-                    public void restore(java.io.InputStream in) {
-                        words.restore(in);
+                    public void restore(Snapshot snapshot) {
+                        words.restore(snapshot);
                     }
                 };
     }

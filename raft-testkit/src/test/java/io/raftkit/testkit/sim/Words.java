@@ -2,7 +2,6 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +40,13 @@ final class Words implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         List<String> copy = List.copyOf(words);
         return out -> out.write(bytes(String.join("\n", copy)));
     }
 
     @Override
-    public void restore(InputStream in) {
+    public void restore(Snapshot snapshot) {
         throw new UnsupportedOperationException("nobody compacts");
     }
 }

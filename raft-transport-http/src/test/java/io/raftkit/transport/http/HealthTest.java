@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** What probes are told, on the servers' port and on one of their own. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HealthTest {
-    private static final Health WELL = new Health(true, true, null);
+    private static final Health WELL = Health.of(true, true, null);
 
     private HttpTransport transport;
 
@@ -60,9 +60,9 @@ class HealthTest {
         Node node = new Node();
         transport.register(0, node);
         assertTold(transport.port(), 200, 200, "{\"live\":true,\"ready\":true,\"why\":null}");
-        node.health = new Health(true, false, "no leader");
+        node.health = Health.of(true, false, "no leader");
         assertTold(transport.port(), 200, 503, "{\"live\":true,\"ready\":false,\"why\":\"no leader\"}");
-        node.health = new Health(false, false, "failed");
+        node.health = Health.of(false, false, "failed");
         assertTold(transport.port(), 503, 503, "{\"live\":false,\"ready\":false,\"why\":\"failed\"}");
     }
 
@@ -73,8 +73,8 @@ class HealthTest {
         Node two = new Node();
         transport.register(1, one);
         transport.register(2, two);
-        one.health = new Health(true, false, "lags");
-        two.health = new Health(false, false, "failed");
+        one.health = Health.of(true, false, "lags");
+        two.health = Health.of(false, false, "failed");
         assertTold(transport.port(), 503, 503, "{\"live\":false,\"ready\":false,\"why\":\"failed\"}");
         two.health = WELL;
         assertTold(transport.port(), 200, 503, "{\"live\":true,\"ready\":false,\"why\":\"lags\"}");

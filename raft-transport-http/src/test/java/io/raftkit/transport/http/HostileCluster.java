@@ -15,7 +15,6 @@ import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,13 +206,13 @@ final class HostileCluster {
         }
 
         @Override
-        public View snapshot() {
+        public View snapshot(SnapshotPoint point) {
             return out -> {};
         }
 
         @Override
-        public void restore(InputStream in) throws IOException {
-            in.readAllBytes();
+        public void restore(Snapshot snapshot) throws IOException {
+            snapshot.stream().readAllBytes();
         }
     }
 

@@ -2,7 +2,6 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
-import java.io.InputStream;
 
 /** A state machine without a state, for nodes of which only the transport matters. */
 final class Nothing implements StateMachine {
@@ -17,10 +16,10 @@ final class Nothing implements StateMachine {
     }
 
     @Override
-    public View snapshot() {
+    public View snapshot(SnapshotPoint point) {
         return out -> {};
     }
 
     @Override
-    public void restore(InputStream in) {}
+    public void restore(Snapshot snapshot) {}
 }

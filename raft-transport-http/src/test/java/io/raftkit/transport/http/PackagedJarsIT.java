@@ -48,8 +48,9 @@ class PackagedJarsIT {
                     public void receive(Frame frame) { frames.add(frame); }
                     public void peerLost(int serverId) {}
                     public NodeStatus status() {
-                        return new NodeStatus(7, 1, 0, NodeStatus.State.RUNNING, ServerRole.LEADER, 1, 7, null, 1, 1, 1, 1,
-                            null, null, List.of(), List.of(new PeerStatus(2, "a:1", 3, 4, true, null)), Map.of("x", 1L));
+                        return NodeStatus.builder(7).cluster(1, 0).role(ServerRole.LEADER, 1).leader(7, null).log(1, 1)
+                            .committed(1, 1).peers(List.of(PeerStatus.builder(2, "a:1").heardMillisAgo(3).build()))
+                            .counters(Map.of("x", 1L)).build();
                     }
                 }
                 public static void main(String[] args) throws Exception {

@@ -84,24 +84,21 @@ final class TestNode implements Inbox, AutoCloseable {
 
     @Override
     public NodeStatus status() {
-        return new NodeStatus(
-                id,
-                Fixtures.CLUSTER,
-                0,
-                NodeStatus.State.RUNNING,
-                ServerRole.LEADER,
-                5,
-                id,
-                address(),
-                4,
-                3,
-                2,
-                1,
-                null,
-                null,
-                List.of(),
-                List.of(new PeerStatus(9, "127.0.0.1:9", 12, 3, false, "it came back \"empty\"")),
-                Map.of("elections", 6L));
+        PeerStatus peer = PeerStatus.builder(9, "127.0.0.1:9")
+                .heardMillisAgo(12)
+                .matchIndex(3)
+                .counted(false)
+                .problem("it came back \"empty\"")
+                .build();
+        return NodeStatus.builder(id)
+                .cluster(Fixtures.CLUSTER, 0)
+                .role(ServerRole.LEADER, 5)
+                .leader(id, address())
+                .log(4, 3)
+                .committed(2, 1)
+                .peers(List.of(peer))
+                .counters(Map.of("elections", 6L))
+                .build();
     }
 
     synchronized List<Frame> frames() {

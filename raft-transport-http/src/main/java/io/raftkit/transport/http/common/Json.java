@@ -1,5 +1,7 @@
 package io.raftkit.transport.http.common;
 
+import io.raftkit.api.status.Health;
+import io.raftkit.api.status.NodeStatus;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
@@ -34,7 +36,7 @@ public final class Json {
 
     private Json() {}
 
-    /** A value as a document: a record of an exported package, a map, a collection, or what these are made of. */
+    /** A value as a document: a status, a record of an exported package, a map, a collection, or what these are made of. */
     public static byte[] bytes(Object value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -67,14 +69,15 @@ public final class Json {
     private static void write(JsonGenerator out, @Nullable Object value) {
         if (value == null) {
             out.writeNull();
+        } else if (value instanceof NodeStatus status) {
+            write(out, status.toMap());
+        } else if (value instanceof Health health) {
+            write(out, health.toMap());
         } else if (value instanceof Record object) {
             writeRecord(out, object);
         } else if (value instanceof Map<?, ?> map) {
             out.writeStartObject();
-            map.forEach((name, element) -> {
-                out.writeName(String.valueOf(name));
-                write(out, element);
-            });
+            map.forEach((name, element) -> writeMember(out, String.valueOf(name), element));
             out.writeEndObject();
         } else if (value instanceof Iterable<?> elements) {
             out.writeStartArray();
@@ -88,10 +91,8 @@ public final class Json {
     private static void writeRecord(JsonGenerator out, Record object) {
         out.writeStartObject();
         for (RecordComponent component : object.getClass().getRecordComponents()) {
-            out.writeName(component.getName());
             try {
-                Object value = component.getAccessor().invoke(object);
-                write(out, isLongId(component) ? String.valueOf(value) : value);
+                writeMember(out, component.getName(), component.getAccessor().invoke(object));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalArgumentException(
                         object.getClass() + " is not public in an exported package, or " + component + " throws", e);
@@ -101,8 +102,9 @@ public final class Json {
     }
 
     /** An id of 64 bits is written as a string: many readers keep 53 bits of a number, and two ids may then look the same. */
-    private static boolean isLongId(RecordComponent component) {
-        return component.getType() == long.class && component.getName().endsWith("Id");
+    private static void writeMember(JsonGenerator out, String name, @Nullable Object value) {
+        out.writeName(name);
+        write(out, value instanceof Long && name.endsWith("Id") ? value.toString() : value);
     }
 
     private static void writeScalar(JsonGenerator out, Object value) {

@@ -36,14 +36,14 @@ final class HealthPage {
 
     private static Health ofAll(List<Health> nodes) {
         if (nodes.isEmpty()) {
-            return new Health(true, false, "no node is started here yet");
+            return Health.of(true, false, "no node is started here yet");
         }
         boolean isLive = nodes.stream().allMatch(Health::live);
         boolean isReady = nodes.stream().allMatch(Health::ready);
         return nodes.stream()
                 .filter(node -> isLive ? !node.ready() : !node.live())
                 .findFirst()
-                .map(node -> new Health(isLive, isReady, node.why()))
+                .map(node -> Health.of(isLive, isReady, node.why()))
                 .orElse(nodes.get(0));
     }
 }

@@ -1,0 +1,63 @@
+package io.raftkit.testkit.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A state machine is told what its snapshot stands for, and what it is restored to. */
+class StateMachineRunTest {
+    private final List<String> told = new ArrayList<>();
+
+    private StateMachineRun run() {
+        return new StateMachineRun(
+                new Told(), StateMachineRun.commands(List.of(new byte[1], new byte[2], new byte[3])));
+    }
+
+    @Test
+    void snapshotAndRestore_learnThePointOfTheLastCommand() throws Exception {
+        StateMachineRun original = run();
+        original.snapshot();
+        original.applyOneByOne(0, 1);
+        original.snapshot();
+        original.applyInBatches(1, 3, 2);
+        StateMachineRun restored = run();
+        restored.restore(original);
+        restored.snapshot();
+        assertThat(told)
+                .containsExactly(
+                        "snapshot of entry 0 of term 0 at 0",
+                        "snapshot of entry 2 of term 1 at 1700000000000",
+                        "snapshot of entry 4 of term 2 at 1700000000014",
+                        "restored to 4, 2, 1700000000014",
+                        "snapshot of entry 4 of term 2 at 1700000000014");
+    }
+
+    private final class Told implements StateMachine {
+        @Override
+        public byte[] apply(Command command) {
+            return new byte[0];
+        }
+
+        @Override
+        public byte[] query(byte[] query) {
+            return query;
+        }
+
+        @Override
+        public View snapshot(SnapshotPoint point) {
+            told.add("snapshot of " + point);
+            return out -> out.write(1);
+        }
+
+        @Override
+        public void restore(Snapshot snapshot) throws IOException {
+            assertThat(snapshot.stream().readAllBytes()).containsExactly(1);
+            told.add("restored to " + snapshot.index() + ", " + snapshot.term() + ", " + snapshot.time());
+        }
+    }
+}
