@@ -9,4 +9,5 @@ module io.raftkit.engine {
 
     exports io.raftkit.engine;
     exports io.raftkit.engine.message;
+    exports io.raftkit.engine.stored;
 }

@@ -1,7 +1,7 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.ArrayDeque;
 
 /**

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Bootstrap;
+import io.raftkit.engine.stored.Bootstrap;
 
 /**
  * What an engine is told once, at its start.

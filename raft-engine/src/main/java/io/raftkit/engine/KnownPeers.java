@@ -66,6 +66,11 @@ public final class KnownPeers {
         return known == storeId ? Standing.KNOWN : Standing.STRANGER;
     }
 
+    /** By which storage each server that was ever heard was first heard. */
+    SortedMap<Integer, Long> storeIds() {
+        return storeIds;
+    }
+
     /**
      * By which storage a server was first heard.
      *

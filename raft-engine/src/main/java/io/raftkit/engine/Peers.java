@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.engine.stored.StoredRecords;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * <p>What is remembered is bounded by the number of members, whatever ids are made up.
  */
 final class Peers {
-    private final SortedMap<Integer, Long> unsaved = new TreeMap<>();
     private final SortedMap<Integer, Stranger> strangers = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
     /** The servers whose connection broke after they were last heard. */
     private final SortedSet<Integer> lost = new TreeSet<>();
 
     private KnownPeers known;
+    private boolean hasNews;
     private @Nullable String news;
     private long askAgainNanos = Long.MIN_VALUE;
 
@@ -50,7 +51,7 @@ final class Peers {
             }
             case UNHEARD -> {
                 known = known.with(serverId, storeId);
-                unsaved.put(serverId, storeId);
+                hasNews = true;
             }
             case KNOWN -> knownHeard(serverId, nowNanos);
         }
@@ -129,12 +130,14 @@ final class Peers {
     }
 
     boolean hasNews() {
-        return !unsaved.isEmpty();
+        return hasNews;
     }
 
     void handTo(PersistBatch.Builder batch) {
-        unsaved.forEach(batch::peerStoreId);
-        unsaved.clear();
+        if (hasNews) {
+            StoredRecords.putPeerStoreIds(batch, known.storeIds());
+            hasNews = false;
+        }
     }
 
     /** When a server was last heard, or null if never in this life. */

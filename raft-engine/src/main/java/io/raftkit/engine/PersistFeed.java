@@ -1,8 +1,9 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 
 /** Hands the persister what it has yet to hear of, all that one turn changed as one step. */
 final class PersistFeed {
@@ -26,13 +27,13 @@ final class PersistFeed {
         boolean hasNews = handedCommitHint == 0 && !state.isAtFirstStart();
         hasNews |= state.log.hasNews() || state.peers.hasNews();
         if (!isBootstrapHanded) {
-            batch.bootstrap(state.bootstrap);
+            StoredRecords.put(batch, state.bootstrap);
             isBootstrapHanded = true;
             hasNews = true;
         }
         if (!handedTermAndVote.equals(state.termAndVote())) {
             handedTermAndVote = state.termAndVote();
-            batch.termAndVote(handedTermAndVote);
+            StoredRecords.put(batch, handedTermAndVote);
             hasNews = true;
         }
         if (!hasNews) {
@@ -46,7 +47,7 @@ final class PersistFeed {
         long bytes = state.log.handTo(batch);
         if (state.commitIndex() > handedCommitHint) {
             handedCommitHint = state.commitIndex();
-            batch.commitHint(handedCommitHint);
+            StoredRecords.putCommitHint(batch, handedCommitHint);
         }
         long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
         effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());

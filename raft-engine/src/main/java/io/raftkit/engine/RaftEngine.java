@@ -1,11 +1,11 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.Recovered;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,5 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Bootstrap;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
@@ -10,6 +7,9 @@ import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.read.LocalReads;
 import io.raftkit.engine.replication.Replicator;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.stored.Recovered;
 
 /** Whether an engine can go on from what is stored. */
 final class StartingState {

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.TermAndVote;
 
 /** currentTerm and votedFor (Figure 2, persistent state), which change only together. The term never falls. */
 final class TermState {

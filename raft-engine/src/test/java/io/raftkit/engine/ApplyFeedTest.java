@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.stored.Recovered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class ApplyFeedTest {
 
     private final ServerState state = new ServerState(
             VirtualCluster.config(1, List.of(new Member(1, "server1:1", true)), false, 1 << 20),
-            Recovered.builder().build(),
+            Recovered.of(new Recovery()),
             0,
             0,
             0);

@@ -3,10 +3,14 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Found;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +31,7 @@ class DurabilityTest {
 
     @Test
     void nothingIsDurableBeforeTheFirstStartIs() {
-        Durability durability = new Durability(Recovered.builder().build(), 1_000);
+        Durability durability = new Durability(Recovered.of(new Recovery()), 1_000);
         assertThat(durability.covers(0)).isFalse();
         long ticket = durability.issue(TermAndVote.NONE, 0, 100, 1);
         durability.persisted(ticket, 0);
@@ -109,6 +113,8 @@ class DurabilityTest {
     private static Durability durability() {
         Bootstrap bootstrap = new Bootstrap(1, 1, 0, 1, new Configuration(List.of()), true, false);
         return new Durability(
-                Recovered.builder().bootstrap(bootstrap).termAndVote(FOUR).build(), 1_000);
+                Found.with(
+                        new Recovery(), StoredRecords.put(StoredRecords.put(PersistBatch.builder(), bootstrap), FOUR)),
+                1_000);
     }
 }

@@ -5,7 +5,6 @@ import static io.raftkit.engine.SoloServer.preVote;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -13,6 +12,8 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class Figure2PersistenceTest {
         voter.receive(2, requestVote(5, 0, 0));
         assertThat(voter.sent).isEmpty();
         voter.writeOne();
-        assertThat(voter.server.termAndVote).isEqualTo(new TermAndVote(5, 2));
+        assertThat(voter.server.termAndVote()).isEqualTo(new TermAndVote(5, 2));
         assertThat(voter.sentTo(2, RequestVoteReply.class)).containsExactly(RequestVoteReply.granted(5));
     }
 
@@ -73,7 +74,9 @@ class Figure2PersistenceTest {
         voter.receive(2, requestVote(5, 0, 0));
         assertThat(voter.server.disk)
                 .singleElement()
-                .satisfies(persist -> assertThat(persist.batch().termAndVote()).isEqualTo(new TermAndVote(5, 2)));
+                .satisfies(
+                        persist -> assertThat(StoredRecords.of(persist.batch()).termAndVote())
+                                .isEqualTo(new TermAndVote(5, 2)));
     }
 
     /** An acknowledgement leaves only when the entries are durable. */
@@ -295,7 +298,7 @@ class Figure2PersistenceTest {
         SoloServer follower = SoloServer.with(3, 4, 1, 2, 2);
         follower.receive(2, append(5, 1, 1, 0, 5, 5));
         assertThat(follower.server.disk).singleElement().satisfies(persist -> {
-            assertThat(persist.batch().termAndVote()).isEqualTo(new TermAndVote(5, 0));
+            assertThat(StoredRecords.of(persist.batch()).termAndVote()).isEqualTo(new TermAndVote(5, 0));
             assertThat(persist.batch().truncateFrom()).isEqualTo(2);
             assertThat(persist.batch().entries().get(0).lastIndex()).isEqualTo(3);
         });
@@ -308,7 +311,8 @@ class Figure2PersistenceTest {
         server.receive(2, preVote(1, 0, 0));
         server.timeOutWithoutWriting();
         assertThat(server.sent).isEmpty();
-        assertThat(server.server.disk.getFirst().batch().bootstrap()).isNotNull();
+        assertThat(StoredRecords.of(server.server.disk.getFirst().batch()).bootstrap())
+                .isNotNull();
         server.write();
         assertThat(server.lastTo(2, PreVoteReply.class).granted()).isTrue();
     }

@@ -11,6 +11,7 @@ import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.StoredRecords;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,13 +47,17 @@ class PeersTest {
     }
 
     @Test
-    void handTo_savesEachNameOnce() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>());
+    void handTo_savesAllNamesWheneverThereIsANewOne() {
+        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
         peers.hear(3, 33, 1);
         PersistBatch.Builder builder = PersistBatch.builder();
         peers.handTo(builder);
-        assertThat(builder.build().peerStoreIds()).containsExactly(Map.entry(3, 33L));
+        assertThat(StoredRecords.of(builder.build()).peerStoreIds())
+                .containsExactly(Map.entry(2, 22L), Map.entry(3, 33L));
         assertThat(peers.hasNews()).isFalse();
+        PersistBatch.Builder nothingNew = PersistBatch.builder();
+        peers.handTo(nothingNew);
+        assertThat(nothingNew.build().isEmpty()).isTrue();
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.stored.Found;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +22,9 @@ class RestartTest {
     /** A commit hint and what the state machine says are as good as a leader's word. */
     @Test
     void commitIndexBeginsAtWhatIsKnownCommitted() {
-        assertThat(restart(stored(5).commitHint(2), 1).commitIndex()).isEqualTo(2);
-        assertThat(restart(stored(5).commitHint(2), 3).commitIndex()).isEqualTo(3);
-        assertThat(restart(stored(5), 0).commitIndex()).isZero();
+        assertThat(restart(stored(5, 2), 1).commitIndex()).isEqualTo(2);
+        assertThat(restart(stored(5, 2), 3).commitIndex()).isEqualTo(3);
+        assertThat(restart(stored(5, 0), 0).commitIndex()).isZero();
     }
 
     /** Entries that were dropped were committed. */
@@ -34,7 +37,7 @@ class RestartTest {
     @Test
     void logOfALaterTermThanTheStoredOneIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> restart(stored(2), 0))
+                .isThrownBy(() -> restart(stored(2, 0), 0))
                 .withMessageContaining("term 3")
                 .withMessageContaining("a part of it is lost");
     }
@@ -43,15 +46,12 @@ class RestartTest {
     @Test
     void logWithoutTheRecordOfTheFirstStartIsRefused() {
         Recovered onlyTerm =
-                Recovered.builder().termAndVote(new TermAndVote(4, 0)).build();
+                Found.with(new Recovery(), StoredRecords.put(PersistBatch.builder(), new TermAndVote(4, 0)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RaftEngine(CONFIG, onlyTerm, 0, 0, 0))
                 .withMessageContaining("no record of a first start");
-        Recovered onlyLog = Recovered.builder()
-                .termAndVote(new TermAndVote(4, 0))
-                .termRun(new TermRun(1, 1))
-                .lastIndex(2)
-                .build();
+        Recovered onlyLog = Found.with(
+                Found.log(LogStart.ORIGIN, 1, 1), StoredRecords.put(PersistBatch.builder(), new TermAndVote(4, 0)));
         assertThatIllegalArgumentException().isThrownBy(() -> new RaftEngine(CONFIG, onlyLog, 0, 0, 0));
     }
 
@@ -59,7 +59,7 @@ class RestartTest {
     @Test
     void stateMachineThatDoesNotFitTheLogIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> restart(stored(5), 4))
+                .isThrownBy(() -> restart(stored(5, 0), 4))
                 .withMessageContaining("applied entry 4")
                 .withMessageContaining("ends at 3");
         assertThatIllegalArgumentException()
@@ -85,27 +85,23 @@ class RestartTest {
         assertThat(engine.commitIndex()).isEqualTo(9);
     }
 
-    private static RaftEngine restart(Recovered.Builder stored, long lastApplied) {
-        return new RaftEngine(CONFIG, stored.build(), 0, lastApplied, 0);
+    private static RaftEngine restart(Recovered stored, long lastApplied) {
+        return new RaftEngine(CONFIG, stored, 0, lastApplied, 0);
     }
 
     /** Entries 1 to 3 of terms 1, 1, 3. */
-    private static Recovered.Builder stored(long term) {
-        return Recovered.builder()
-                .bootstrap(CONFIG.firstStart())
-                .termAndVote(new TermAndVote(term, 0))
-                .termRun(new TermRun(1, 1))
-                .termRun(new TermRun(3, 3))
-                .lastIndex(3);
+    private static Recovered stored(long term, long commitHint) {
+        PersistBatch.Builder records = StoredRecords.putCommitHint(PersistBatch.builder(), commitHint);
+        return started(term, records, Found.log(LogStart.ORIGIN, 1, 1, 3));
     }
 
     /** Entries 10 to 12 of term 2. */
-    private static Recovered.Builder compacted() {
-        return Recovered.builder()
-                .bootstrap(CONFIG.firstStart())
-                .termAndVote(new TermAndVote(2, 0))
-                .logStart(new LogStart(10, 2))
-                .termRun(new TermRun(10, 2))
-                .lastIndex(12);
+    private static Recovered compacted() {
+        return started(2, PersistBatch.builder(), Found.log(new LogStart(10, 2), 2, 2, 2));
+    }
+
+    private static Recovered started(long term, PersistBatch.Builder records, Recovery log) {
+        StoredRecords.put(records, CONFIG.firstStart());
+        return Found.with(log, StoredRecords.put(records, new TermAndVote(term, 0)));
     }
 }

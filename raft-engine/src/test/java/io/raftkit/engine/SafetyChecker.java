@@ -35,8 +35,8 @@ final class SafetyChecker {
             require(other == null || other == server.id, "two leaders in term " + status.term());
         }
         require(status.term() >= termSeen.getOrDefault(server.id, 0L) || !server.isUp(), "term fell");
-        require(server.termAndVote.term() >= termSeen.getOrDefault(-server.id, 0L), "durable term fell");
-        termSeen.put(-server.id, server.termAndVote.term());
+        require(server.termAndVote().term() >= termSeen.getOrDefault(-server.id, 0L), "durable term fell");
+        termSeen.put(-server.id, server.termAndVote().term());
         require(status.commitIndex() >= commitSeen.getOrDefault(server.id, 0L), "commitIndex fell");
         commitSeen.put(server.id, status.commitIndex());
         require(

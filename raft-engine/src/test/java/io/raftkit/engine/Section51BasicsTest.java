@@ -4,7 +4,6 @@ import static io.raftkit.engine.SoloServer.append;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -19,6 +18,7 @@ import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.TermAndVote;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -153,7 +153,7 @@ class Section51BasicsTest {
         SoloServer server = SoloServer.voted(3, 4, 3);
         server.receive(2, RequestVoteReply.refused(9, VoteAnswer.LOG_IS_BEHIND));
         server.write();
-        assertThat(server.server.termAndVote).isEqualTo(new TermAndVote(9, 0));
+        assertThat(server.server.termAndVote()).isEqualTo(new TermAndVote(9, 0));
     }
 
     /** "If a candidate or leader discovers that its term is out of date, it immediately reverts to follower state." */

@@ -5,7 +5,6 @@ import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -13,6 +12,7 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -109,7 +109,7 @@ class Section52LeaderElectionTest {
         SoloServer server = SoloServer.with(3, 4);
         server.campaign();
         server.write();
-        assertThat(server.server.termAndVote).isEqualTo(new TermAndVote(5, SoloServer.SELF));
+        assertThat(server.server.termAndVote()).isEqualTo(new TermAndVote(5, SoloServer.SELF));
     }
 
     /** "… and issues RequestVote RPCs in parallel to each of the other servers in the cluster." */
@@ -199,7 +199,7 @@ class Section52LeaderElectionTest {
         voter.write();
         assertThat(voter.lastTo(2, RequestVoteReply.class).granted()).isTrue();
         assertThat(voter.lastTo(3, RequestVoteReply.class).granted()).isFalse();
-        assertThat(voter.server.termAndVote).isEqualTo(new TermAndVote(5, 2));
+        assertThat(voter.server.termAndVote()).isEqualTo(new TermAndVote(5, 2));
     }
 
     /** Figure 2, RequestVote rule 2: "If votedFor is null or candidateId … grant vote": the answer may have been lost. */
@@ -229,7 +229,7 @@ class Section52LeaderElectionTest {
         voter.receive(2, requestVote(4, 9, 4));
         assertThat(voter.lastTo(2, RequestVoteReply.class))
                 .isEqualTo(RequestVoteReply.refused(5, VoteAnswer.TERM_IS_OVER));
-        assertThat(voter.server.termAndVote.votedFor()).isZero();
+        assertThat(voter.server.termAndVote().votedFor()).isZero();
     }
 
     /** Figure 2, leaders: "Upon election: send initial empty AppendEntries RPCs (heartbeat) to each server", in the same turn. */

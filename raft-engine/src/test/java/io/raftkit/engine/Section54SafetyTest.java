@@ -45,7 +45,7 @@ class Section54SafetyTest {
         assertThat(voter.lastTo(2, RequestVoteReply.class))
                 .isEqualTo(
                         granted ? RequestVoteReply.granted(5) : RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND));
-        assertThat(voter.server.termAndVote.votedFor()).isEqualTo(granted ? 2 : 0);
+        assertThat(voter.server.termAndVote().votedFor()).isEqualTo(granted ? 2 : 0);
     }
 
     /** The same restriction holds for pre-votes, else a server that cannot win would disturb the others with new terms (thesis §9.6). */

@@ -5,13 +5,14 @@ import static io.raftkit.engine.SoloServer.preVote;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +44,7 @@ class ThesisPreVoteTest {
         }
         assertThat(server.term()).isEqualTo(4);
         server.write();
-        assertThat(server.server.termAndVote).isEqualTo(new TermAndVote(4, 0));
+        assertThat(server.server.termAndVote()).isEqualTo(new TermAndVote(4, 0));
         assertThat(server.sentTo(2, RequestVote.class)).isEmpty();
     }
 
@@ -83,7 +84,8 @@ class ThesisPreVoteTest {
         assertThat(voter.lastTo(2, PreVoteReply.class)).isEqualTo(PreVoteReply.granted(9));
         assertThat(voter.lastTo(3, PreVoteReply.class)).isEqualTo(PreVoteReply.granted(9));
         assertThat(voter.term()).isEqualTo(4);
-        assertThat(voter.server.disk).allMatch(persist -> persist.batch().termAndVote() == null);
+        assertThat(voter.server.disk)
+                .allMatch(persist -> StoredRecords.of(persist.batch()).termAndVote() == null);
         voter.after(302);
         assertThat(voter.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
     }

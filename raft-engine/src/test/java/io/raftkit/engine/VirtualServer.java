@@ -1,16 +1,16 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +30,8 @@ final class VirtualServer {
 
     private final EngineConfig config;
     private final List<EntryBatch> stored = new ArrayList<>();
-    private @Nullable Bootstrap bootstrap;
-    TermAndVote termAndVote = TermAndVote.NONE;
-    private final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
-    private long commitHint;
+    private final SortedMap<String, byte[]> records = new TreeMap<>();
+    private TermAndVote termAndVote = TermAndVote.NONE;
 
     @Nullable
     RaftEngine engine;
@@ -57,22 +55,25 @@ final class VirtualServer {
 
     /** Puts a past on the disk of a server that is not up: term, vote and, from index 1 on, entries of the given terms. */
     void remember(long term, int votedFor, long... terms) {
-        bootstrap = config.firstStart();
-        termAndVote = new TermAndVote(term, votedFor);
         stored.clear();
+        PersistBatch.Builder batch = StoredRecords.put(PersistBatch.builder(), config.firstStart());
+        StoredRecords.put(batch, new TermAndVote(term, votedFor));
         if (terms.length > 0) {
-            stored.add(Entries.of(1, terms));
+            batch.entries(Entries.of(1, terms));
         }
+        store(batch.build());
     }
 
     /** Puts the storage name of another server on the disk of one that is not up. */
     void rememberPeer(int peerId, long storeId) {
-        peerStoreIds.put(peerId, storeId);
+        SortedMap<Integer, Long> storeIds = new TreeMap<>(recovered().peerStoreIds());
+        storeIds.put(peerId, storeId);
+        store(StoredRecords.putPeerStoreIds(PersistBatch.builder(), storeIds).build());
     }
 
     /** Puts a commit hint on the disk of a server that is not up. */
     void rememberCommit(long commitIndex) {
-        commitHint = commitIndex;
+        store(StoredRecords.putCommitHint(PersistBatch.builder(), commitIndex).build());
     }
 
     void start(long nowNanos) {
@@ -147,13 +148,8 @@ final class VirtualServer {
     }
 
     private void store(PersistBatch batch) {
-        if (batch.bootstrap() != null) {
-            bootstrap = batch.bootstrap();
-        }
-        if (batch.termAndVote() != null) {
-            termAndVote = batch.termAndVote();
-        }
-        peerStoreIds.putAll(batch.peerStoreIds());
+        records.putAll(batch.records());
+        termAndVote = Objects.requireNonNullElse(StoredRecords.of(batch).termAndVote(), termAndVote);
         if (batch.truncateFrom() != 0) {
             truncate(batch.truncateFrom());
         }
@@ -163,7 +159,6 @@ final class VirtualServer {
             }
             stored.add(entries);
         }
-        commitHint = Math.max(commitHint, batch.commitHint());
     }
 
     private void truncate(long from) {
@@ -216,21 +211,14 @@ final class VirtualServer {
         return stored.isEmpty() ? 0 : stored.get(stored.size() - 1).timeAt(storedLast());
     }
 
+    TermAndVote termAndVote() {
+        return termAndVote;
+    }
+
     private Recovered recovered() {
-        Recovered.Builder builder = Recovered.builder().termAndVote(termAndVote).logStart(LogStart.ORIGIN);
-        if (bootstrap != null) {
-            builder.bootstrap(bootstrap);
-        }
-        peerStoreIds.forEach(builder::peerStoreId);
-        long term = 0;
-        for (long index = 1; index <= storedLast(); index++) {
-            if (storedTerm(index) != term) {
-                term = storedTerm(index);
-                builder.termRun(new TermRun(index, term));
-            }
-        }
-        return builder.lastIndex(storedLast())
-                .commitHint(Math.min(commitHint, storedLast()))
-                .build();
+        Recovery found = new Recovery();
+        stored.forEach(found::entries);
+        records.forEach(found::record);
+        return Recovered.of(found);
     }
 }

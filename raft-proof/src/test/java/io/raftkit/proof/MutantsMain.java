@@ -65,7 +65,8 @@ public final class MutantsMain {
     /** What catches bugs must pass without one: all tests, and every seed that was needed. */
     private boolean isUnmutatedGreen(List<Score> scores) throws IOException, InterruptedException {
         boolean isGreen = true;
-        for (String module : rings.contains("tests") ? List.of("raft-engine", "raft-runtime") : List.<String>of()) {
+        for (String module :
+                rings.contains("tests") ? List.of("raft-api", "raft-engine", "raft-runtime") : List.<String>of()) {
             isGreen &= isGreen(Trial.run(Ring.tests(module), null));
         }
         if (rings.contains("simulator")) {

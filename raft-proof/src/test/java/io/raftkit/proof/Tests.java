@@ -19,7 +19,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 final class Tests implements TestExecutionListener {
     private static final String PAPER = ".*\\.(Figure2|Section5|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
-    private static final String UNITS = "io\\.raftkit\\.(engine|runtime\\.loop)\\..*Test";
+    private static final String UNITS =
+            "io\\.raftkit\\.(api|engine|runtime\\.(call|lane|loop|node|status|thread))\\..*Test";
     /** They look at sources and documents, not at what the code does. */
     private static final String STATIC = ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor)Test";
 

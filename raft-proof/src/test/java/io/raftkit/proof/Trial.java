@@ -71,7 +71,7 @@ record Trial(End end, String found, Path output, double seconds) {
             classPath.add(mutant.classes().toString());
         }
         classPath.add(Project.classPath());
-        for (String module : List.of("raft-engine", "raft-runtime", "raft-testkit")) {
+        for (String module : List.of("raft-api", "raft-engine", "raft-runtime", "raft-testkit")) {
             classPath.add(Project.testsOf(module));
         }
         List<String> command = new ArrayList<>(List.of(

@@ -1,18 +1,16 @@
 package com.example.host;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Keeps everything in one blob, which is replaced as a whole: term, vote, names of the peers' storages, bootstrap record, entries. */
+/** Keeps everything in one blob, which is replaced as a whole: records, then entries. */
 final class BlobPersister implements Persister {
     private byte[] blob;
 
@@ -25,66 +23,25 @@ final class BlobPersister implements Persister {
         return blob;
     }
 
-    /** The blob's parts. The entries are its rest. */
-    private record Parts(
-            TermAndVote termAndVote,
-            long commitHint,
-            SortedMap<Integer, Long> peers,
-            byte[] bootstrap,
-            ByteBuffer entries) {
-
-        static Parts of(byte[] blob) {
-            if (blob.length == 0) {
-                return new Parts(TermAndVote.NONE, 0, new TreeMap<>(), new byte[0], ByteBuffer.allocate(0));
-            }
-            ByteBuffer in = ByteBuffer.wrap(blob);
-            TermAndVote termAndVote = new TermAndVote(in.getLong(), in.getInt());
-            long commitHint = in.getLong();
-            SortedMap<Integer, Long> peers = new TreeMap<>();
-            for (int left = in.getInt(); left > 0; left--) {
-                peers.put(in.getInt(), in.getLong());
-            }
-            byte[] bootstrap = new byte[in.getInt()];
-            in.get(bootstrap);
-            return new Parts(termAndVote, commitHint, peers, bootstrap, in.slice());
+    /** Takes the records from the front of a blob; what is left are the entries. */
+    private static SortedMap<String, byte[]> takeRecords(ByteBuffer in) {
+        SortedMap<String, byte[]> records = new TreeMap<>();
+        for (int left = in.hasRemaining() ? in.getInt() : 0; left > 0; left--) {
+            byte[] name = new byte[in.getInt()];
+            byte[] value = new byte[in.getInt()];
+            in.get(name).get(value);
+            records.put(new String(name, StandardCharsets.US_ASCII), value);
         }
-
-        byte[] toBlob(ByteBuffer kept, Iterable<EntryBatch> added) {
-            int length = 28 + 12 * peers.size() + bootstrap.length + kept.remaining();
-            for (EntryBatch batch : added) {
-                length += batch.sizeBytes();
-            }
-            ByteBuffer out = ByteBuffer.allocate(length);
-            out.putLong(termAndVote.term()).putInt(termAndVote.votedFor()).putLong(commitHint);
-            out.putInt(peers.size());
-            peers.forEach((id, storeId) -> out.putInt(id).putLong(storeId));
-            out.putInt(bootstrap.length).put(bootstrap).put(kept.duplicate());
-            added.forEach(batch -> out.put(batch.bytes()));
-            return out.array();
-        }
+        return records;
     }
 
     @Override
-    public synchronized Recovered recover() {
-        Parts parts = Parts.of(blob);
-        Recovered.Builder found =
-                Recovered.builder().termAndVote(parts.termAndVote).commitHint(parts.commitHint);
-        parts.peers.forEach(found::peerStoreId);
-        if (parts.bootstrap.length > 0) {
-            found.bootstrap(Bootstrap.fromBytes(parts.bootstrap));
+    public synchronized void recover(Recovery into) {
+        ByteBuffer in = ByteBuffer.wrap(blob);
+        takeRecords(in).forEach(into::record);
+        if (in.hasRemaining()) {
+            into.entries(EntryBatch.wrap(in));
         }
-        if (parts.entries.hasRemaining()) {
-            EntryBatch log = EntryBatch.wrap(parts.entries);
-            found.lastIndex(log.lastIndex());
-            long term = 0;
-            for (long index = log.firstIndex(); index <= log.lastIndex(); index++) {
-                if (log.termAt(index) != term) {
-                    term = log.termAt(index);
-                    found.termRun(new TermRun(index, term));
-                }
-            }
-        }
-        return found.build();
     }
 
     @Override
@@ -92,17 +49,26 @@ final class BlobPersister implements Persister {
         if (batch.logStart() != null) {
             throw new IOException("this host never compacts");
         }
-        Parts before = Parts.of(blob);
-        before.peers.putAll(batch.peerStoreIds());
-        Bootstrap bootstrap = batch.bootstrap();
-        TermAndVote termAndVote = batch.termAndVote();
-        Parts after = new Parts(
-                termAndVote == null ? before.termAndVote : termAndVote,
-                Math.max(before.commitHint, batch.commitHint()),
-                before.peers,
-                bootstrap == null ? before.bootstrap : bootstrap.toBytes(),
-                before.entries);
-        blob = after.toBlob(kept(before.entries, batch.truncateFrom()), batch.entries());
+        ByteBuffer in = ByteBuffer.wrap(blob);
+        SortedMap<String, byte[]> records = takeRecords(in);
+        records.putAll(batch.records());
+        records.values().removeIf(value -> value == null);
+        ByteBuffer kept = kept(in.slice(), batch.truncateFrom());
+        int length = 4 + kept.remaining();
+        for (var record : records.entrySet()) {
+            length += 8 + record.getKey().length() + record.getValue().length;
+        }
+        for (EntryBatch added : batch.entries()) {
+            length += added.sizeBytes();
+        }
+        ByteBuffer out = ByteBuffer.allocate(length).putInt(records.size());
+        records.forEach((name, value) -> out.putInt(name.length())
+                .putInt(value.length)
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .put(value));
+        out.put(kept);
+        batch.entries().forEach(added -> out.put(added.bytes()));
+        blob = out.array();
     }
 
     private static ByteBuffer kept(ByteBuffer entries, long truncateFrom) {
@@ -120,11 +86,12 @@ final class BlobPersister implements Persister {
 
     @Override
     public synchronized EntryBatch read(long from, long to, int bytesMax) {
-        ByteBuffer entries = Parts.of(blob).entries;
-        if (!entries.hasRemaining()) {
+        ByteBuffer in = ByteBuffer.wrap(blob);
+        takeRecords(in);
+        if (!in.hasRemaining()) {
             return null;
         }
-        EntryBatch log = EntryBatch.wrap(entries);
+        EntryBatch log = EntryBatch.wrap(in);
         if (from < log.firstIndex() || from > log.lastIndex()) {
             return null;
         }

@@ -75,6 +75,16 @@ public interface DataDirectory extends AutoCloseable {
     void force() throws IOException;
 
     /**
+     * How much more can be written, as far as that is known: others may write to the same volume.
+     *
+     * @return bytes, {@code Long.MAX_VALUE} if it is not known
+     * @throws IOException if it cannot be told
+     */
+    default long usableBytes() throws IOException {
+        return Long.MAX_VALUE;
+    }
+
+    /**
      * Where the directory is, for messages.
      *
      * @return a path or another name

@@ -35,6 +35,25 @@ public interface DataFile extends AutoCloseable {
     void write(ByteBuffer from, long at) throws IOException;
 
     /**
+     * Writes all of several buffers, one behind the other, as {@link #write(ByteBuffer, long)} does. Unless overridden, one after the other.
+     *
+     * @param from what to write, each from its position to its limit
+     * @param at offset in the file
+     * @return the offset behind what was written
+     * @throws StorageFullException if there is no space; a part may have been written
+     * @throws IOException if writing fails; a part may have been written
+     */
+    default long write(ByteBuffer[] from, long at) throws IOException {
+        long next = at;
+        for (ByteBuffer part : from) {
+            int length = part.remaining();
+            write(part, next);
+            next += length;
+        }
+        return next;
+    }
+
+    /**
      * Makes everything written to this file durable, its length included. After a failure nothing written since the last success may be
      * trusted, and calling again proves nothing.
      *

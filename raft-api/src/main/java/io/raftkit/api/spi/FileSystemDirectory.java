@@ -129,6 +129,11 @@ final class FileSystemDirectory implements DataDirectory {
     }
 
     @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
+    @Override
     public String description() {
         return description;
     }

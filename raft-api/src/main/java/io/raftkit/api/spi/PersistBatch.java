@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,22 +13,23 @@ import org.jspecify.annotations.Nullable;
  * present they take effect in the order of the accessors below: in particular the log is truncated before entries are appended.
  */
 public final class PersistBatch {
-    private final @Nullable Bootstrap bootstrap;
-    private final @Nullable TermAndVote termAndVote;
-    private final SortedMap<Integer, Long> peerStoreIds;
+    /** The longest value of a record. */
+    public static final int RECORD_BYTES_MAX = 64 << 10;
+
+    private static final Pattern RECORD_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+
+    private final SortedMap<String, byte @Nullable []> records;
     private final long truncateFrom;
     private final List<EntryBatch> entries;
     private final @Nullable LogStart logStart;
-    private final long commitHint;
+    private final @Nullable String snapshotId;
 
     private PersistBatch(Builder builder) {
-        bootstrap = builder.bootstrap;
-        termAndVote = builder.termAndVote;
-        peerStoreIds = Collections.unmodifiableSortedMap(new TreeMap<>(builder.peerStoreIds));
+        records = Collections.unmodifiableSortedMap(new TreeMap<>(builder.records));
         truncateFrom = builder.truncateFrom;
         entries = List.copyOf(builder.entries);
         logStart = builder.logStart;
-        commitHint = builder.commitHint;
+        snapshotId = builder.snapshotId;
     }
 
     /**
@@ -40,30 +42,13 @@ public final class PersistBatch {
     }
 
     /**
-     * The record of a server's first start; only ever in the first batch.
+     * Records to store. A name consists of 1 to 40 small letters, digits and dashes; what a value means is not the persister's business.
+     * Records that are not named stay as they are.
      *
-     * @return the record, or null
+     * @return by name the new value, of up to {@value #RECORD_BYTES_MAX} bytes, or null where the record is to be removed
      */
-    public @Nullable Bootstrap bootstrap() {
-        return bootstrap;
-    }
-
-    /**
-     * Term and vote, replacing the stored ones together.
-     *
-     * @return term and vote, or null
-     */
-    public @Nullable TermAndVote termAndVote() {
-        return termAndVote;
-    }
-
-    /**
-     * Storage names of other servers to remember, added to those stored.
-     *
-     * @return storeIds by server, possibly empty
-     */
-    public SortedMap<Integer, Long> peerStoreIds() {
-        return peerStoreIds;
+    public SortedMap<String, byte @Nullable []> records() {
+        return records;
     }
 
     /**
@@ -94,12 +79,14 @@ public final class PersistBatch {
     }
 
     /**
-     * Up to which index entries are known committed: a hint that saves time after a restart. Never beyond the stored log.
+     * The snapshot that is in force once this batch is durable, where the batch publishes one: then {@link #logStart()} says what the log
+     * keeps beside it. Which snapshot that is stands in a record as well, so most persisters have no use for this; it is for one that keeps
+     * everything in one place, to replace state and snapshot together.
      *
-     * @return the index, or 0 for none
+     * @return its id, or null if the batch publishes none
      */
-    public long commitHint() {
-        return commitHint;
+    public @Nullable String snapshotId() {
+        return snapshotId;
     }
 
     /**
@@ -108,65 +95,82 @@ public final class PersistBatch {
      * @return true if every part is absent
      */
     public boolean isEmpty() {
-        return bootstrap == null
-                && termAndVote == null
-                && peerStoreIds.isEmpty()
-                && truncateFrom == 0
-                && entries.isEmpty()
-                && logStart == null
-                && commitHint == 0;
+        return records.isEmpty() && truncateFrom == 0 && entries.isEmpty() && logStart == null;
     }
 
     @Override
     public String toString() {
-        return "PersistBatch[bootstrap=" + bootstrap + ", " + termAndVote + ", peers=" + peerStoreIds
-                + ", truncateFrom=" + truncateFrom + ", entries=" + entries + ", " + logStart + ", commitHint="
-                + commitHint + "]";
+        return "PersistBatch[records " + records.keySet() + ", truncateFrom=" + truncateFrom + ", entries=" + entries
+                + ", " + logStart + (snapshotId == null ? "" : ", snapshot " + snapshotId) + "]";
+    }
+
+    /** What is wrong with a record, or null. */
+    static @Nullable String problemOf(String name, byte @Nullable [] value) {
+        if (!RECORD_NAME.matcher(name).matches()) {
+            return "a record cannot be named \"" + name + "\"";
+        }
+        return value == null || value.length <= RECORD_BYTES_MAX
+                ? null
+                : "record \"" + name + "\" has " + value.length + " bytes, more than " + RECORD_BYTES_MAX;
+    }
+
+    /** Up to before which batch those from one on mean the same in one batch as in several. */
+    static int joinableFrom(List<PersistBatch> batches, int first) {
+        int end = first + 1;
+        while (end < batches.size() && batches.get(end - 1).canPrecede(batches.get(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    /**
+     * A batch takes effect in a fixed order: truncation, entries, start of the log. So a later truncation would come before earlier
+     * entries, and later entries before an earlier start of the log.
+     */
+    private boolean canPrecede(PersistBatch next) {
+        return logStart == null && next.truncateFrom == 0;
+    }
+
+    /** One batch that means the same as several, all of which can be joined. */
+    static PersistBatch joined(List<PersistBatch> batches) {
+        if (batches.size() == 1) {
+            return batches.get(0);
+        }
+        Builder joined = builder();
+        for (PersistBatch batch : batches) {
+            joined.truncateFrom = Math.max(joined.truncateFrom, batch.truncateFrom);
+            joined.records.putAll(batch.records);
+            batch.entries.forEach(joined::entries);
+            joined.logStart = batch.logStart;
+            joined.snapshotId = batch.snapshotId;
+        }
+        return joined.build();
     }
 
     /** Gathers the parts of a batch. */
     public static final class Builder {
-        private @Nullable Bootstrap bootstrap;
-        private @Nullable TermAndVote termAndVote;
-        private final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+        private final SortedMap<String, byte @Nullable []> records = new TreeMap<>();
         private long truncateFrom;
         private final List<EntryBatch> entries = new ArrayList<>();
         private @Nullable LogStart logStart;
-        private long commitHint;
+        private @Nullable String snapshotId;
 
         private Builder() {}
 
         /**
-         * Adds the record of the first start.
+         * Stores or removes a record.
          *
-         * @param record the record
+         * @param name its name
+         * @param value its new value, which is not copied, or null to remove it
          * @return this
+         * @throws IllegalArgumentException if the name or the value is not one that a record can have
          */
-        public Builder bootstrap(Bootstrap record) {
-            bootstrap = record;
-            return this;
-        }
-
-        /**
-         * Adds term and vote.
-         *
-         * @param record term and vote
-         * @return this
-         */
-        public Builder termAndVote(TermAndVote record) {
-            termAndVote = record;
-            return this;
-        }
-
-        /**
-         * Adds the storage name of another server.
-         *
-         * @param serverId the server
-         * @param storeId its storage
-         * @return this
-         */
-        public Builder peerStoreId(int serverId, long storeId) {
-            peerStoreIds.put(serverId, storeId);
+        public Builder record(String name, byte @Nullable [] value) {
+            String problem = problemOf(name, value);
+            if (problem != null) {
+                throw new IllegalArgumentException(problem);
+            }
+            records.put(name, value);
             return this;
         }
 
@@ -207,14 +211,15 @@ public final class PersistBatch {
         }
 
         /**
-         * Adds a commit hint.
+         * Publishes a snapshot, and moves the start of the log to what is kept beside it.
          *
-         * @param commitIndex up to which index entries are committed
+         * @param id the snapshot's id
+         * @param start the new start of the log, at most one entry behind the snapshot's last one
          * @return this
          */
-        public Builder commitHint(long commitIndex) {
-            commitHint = commitIndex;
-            return this;
+        public Builder snapshot(String id, LogStart start) {
+            snapshotId = id;
+            return logStart(start);
         }
 
         /**

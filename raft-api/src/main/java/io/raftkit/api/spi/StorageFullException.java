@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 public final class StorageFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** How many batches of a {@link Persister#persistAll} are durable. */
+    private final int batchesStored;
+
     /**
      * No space left.
      *
@@ -17,6 +20,32 @@ public final class StorageFullException extends IOException {
      * @param cause what the operating system said, or null
      */
     public StorageFullException(String message, @Nullable Throwable cause) {
+        this(message, cause, 0);
+    }
+
+    /**
+     * No space left for all batches of a {@link Persister#persistAll}.
+     *
+     * @param message where, and what was to be written
+     * @param cause what the operating system said, or null
+     * @param batchesStored how many of the first batches are durable
+     */
+    public StorageFullException(String message, @Nullable Throwable cause, int batchesStored) {
         super(message, cause);
+        this.batchesStored = batchesStored;
+    }
+
+    /**
+     * How many of the first batches of a {@link Persister#persistAll} are durable; the others were not stored.
+     *
+     * @return the number, 0 from anything else
+     */
+    public int batchesStored() {
+        return batchesStored;
+    }
+
+    /** The same, behind batches that are durable. */
+    StorageFullException behind(int stored) {
+        return stored == 0 ? this : new StorageFullException(String.valueOf(getMessage()), this, stored);
     }
 }

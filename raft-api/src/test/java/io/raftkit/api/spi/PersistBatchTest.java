@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** One step for a persister. */
@@ -14,40 +13,45 @@ class PersistBatchTest {
     void build_keepsEveryPart() {
         EntryBatch first = entries(5, 2);
         EntryBatch second = entries(7, 1);
-        Bootstrap bootstrap = new Bootstrap(1, 2, 0, 3, new Configuration(List.of()), true, false);
         PersistBatch batch = PersistBatch.builder()
-                .bootstrap(bootstrap)
-                .termAndVote(new TermAndVote(4, 2))
-                .peerStoreId(3, 33)
-                .peerStoreId(2, 22)
+                .record("two", new byte[] {2})
+                .record("one", null)
                 .truncateFrom(5)
                 .entries(first)
                 .entries(second)
-                .logStart(new LogStart(2, 1))
-                .commitHint(6)
+                .snapshot("id", new LogStart(2, 1))
                 .build();
-        assertThat(batch.bootstrap()).isSameAs(bootstrap);
-        assertThat(batch.termAndVote()).isEqualTo(new TermAndVote(4, 2));
-        assertThat(batch.peerStoreIds()).containsExactly(Map.entry(2, 22L), Map.entry(3, 33L));
+        assertThat(batch.records()).containsOnlyKeys("one", "two");
+        assertThat(batch.records().get("one")).isNull();
+        assertThat(batch.records().get("two")).containsExactly(2);
         assertThat(batch.truncateFrom()).isEqualTo(5);
         assertThat(batch.entries()).containsExactly(first, second);
         assertThat(batch.logStart()).isEqualTo(new LogStart(2, 1));
-        assertThat(batch.commitHint()).isEqualTo(6);
+        assertThat(batch.snapshotId()).isEqualTo("id");
         assertThat(batch.isEmpty()).isFalse();
     }
 
     @Test
     void isEmpty_onlyWithoutAnyPart() {
         assertThat(PersistBatch.builder().build().isEmpty()).isTrue();
-        assertThat(PersistBatch.builder().termAndVote(TermAndVote.NONE).build().isEmpty())
-                .isFalse();
-        assertThat(PersistBatch.builder().peerStoreId(1, 1).build().isEmpty()).isFalse();
+        assertThat(PersistBatch.builder().record("one", null).build().isEmpty()).isFalse();
         assertThat(PersistBatch.builder().truncateFrom(1).build().isEmpty()).isFalse();
         assertThat(PersistBatch.builder().entries(entries(1, 1)).build().isEmpty())
                 .isFalse();
         assertThat(PersistBatch.builder().logStart(LogStart.ORIGIN).build().isEmpty())
                 .isFalse();
-        assertThat(PersistBatch.builder().commitHint(1).build().isEmpty()).isFalse();
+    }
+
+    @Test
+    void record_isBoundedInNameAndValue() {
+        PersistBatch.Builder builder = PersistBatch.builder();
+        builder.record("a-9" + "x".repeat(37), new byte[PersistBatch.RECORD_BYTES_MAX]);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.record("big", new byte[PersistBatch.RECORD_BYTES_MAX + 1]))
+                .withMessageContaining("\"big\" has 65537 bytes");
+        for (String name : List.of("", "A", "a.b", "a/b", "é", "x".repeat(41))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> builder.record(name, null));
+        }
     }
 
     @Test
@@ -62,9 +66,9 @@ class PersistBatchTest {
     void build_isNotChangedByItsBuilder() {
         PersistBatch.Builder builder = PersistBatch.builder().entries(entries(1, 1));
         PersistBatch batch = builder.build();
-        builder.entries(entries(2, 1)).peerStoreId(1, 1);
+        builder.entries(entries(2, 1)).record("one", null);
         assertThat(batch.entries()).hasSize(1);
-        assertThat(batch.peerStoreIds()).isEmpty();
+        assertThat(batch.records()).isEmpty();
     }
 
     static EntryBatch entries(long firstIndex, int count) {

@@ -2,7 +2,7 @@ package io.raftkit.engine.log;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.stored.Recovered;
 import java.util.List;
 
 /**

@@ -1,9 +1,8 @@
 package io.raftkit.engine.log;
 
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.TermRun;
 import java.util.Arrays;
-import java.util.List;
+import java.util.SortedMap;
 
 /**
  * The term of every entry of a log, as runs of equal terms.
@@ -15,11 +14,9 @@ final class TermIndex {
     private long[] terms = new long[8];
     private int count;
 
-    TermIndex(LogStart start, List<TermRun> runs) {
+    TermIndex(LogStart start, SortedMap<Long, Long> runs) {
         add(start.firstIndex() - 1, start.termBefore());
-        for (TermRun run : runs) {
-            append(run.firstIndex(), run.term());
-        }
+        runs.forEach(this::append);
     }
 
     /** Notes that entries from {@code index} on have this term. */

@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.engine.Entries;
+import io.raftkit.engine.stored.Found;
+import io.raftkit.engine.stored.Recovered;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -26,7 +27,7 @@ class RaftLogTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void logAndDiskFollowAPlainList(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        RaftLog log = new RaftLog(Recovered.builder().build(), 0, 600);
+        RaftLog log = new RaftLog(Recovered.of(new Recovery()), 0, 600);
         List<Long> model = new ArrayList<>();
         List<Long> disk = new ArrayList<>();
         for (int step = 0; step < 1_500; step++) {
@@ -183,20 +184,11 @@ class RaftLogTest {
 
     /** Entries 1 to 4 of terms 1, 1, 2, 3. */
     private static Recovered recovered() {
-        return Recovered.builder()
-                .termRun(new TermRun(1, 1))
-                .termRun(new TermRun(3, 2))
-                .termRun(new TermRun(4, 3))
-                .lastIndex(4)
-                .build();
+        return Recovered.of(Found.log(LogStart.ORIGIN, 1, 1, 2, 3));
     }
 
     /** Entries 10 to 12, behind one of term 2. */
     private static Recovered compacted() {
-        return Recovered.builder()
-                .logStart(new LogStart(10, 2))
-                .termRun(new TermRun(10, 2))
-                .lastIndex(12)
-                .build();
+        return Recovered.of(Found.log(new LogStart(10, 2), 2, 2, 2));
     }
 }

@@ -3,10 +3,11 @@ package io.raftkit.engine.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.TermRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +21,7 @@ class TermIndexTest {
         SplittableRandom random = new SplittableRandom(seed);
         long before = random.nextInt(3);
         LogStart start = before == 0 ? LogStart.ORIGIN : new LogStart(10, before);
-        TermIndex terms = new TermIndex(start, List.of());
+        TermIndex terms = new TermIndex(start, new TreeMap<>());
         List<Long> model = new ArrayList<>(List.of(before));
         long base = start.firstIndex() - 1;
         for (int step = 0; step < 2_000; step++) {
@@ -50,7 +51,7 @@ class TermIndexTest {
 
     @Test
     void runsThatWereRecoveredAreTheRunsOfTheLog() {
-        TermIndex terms = new TermIndex(LogStart.ORIGIN, List.of(new TermRun(1, 2), new TermRun(4, 3)));
+        TermIndex terms = new TermIndex(LogStart.ORIGIN, new TreeMap<>(Map.of(1L, 2L, 4L, 3L)));
         assertThat(terms.termAt(0)).isZero();
         assertThat(terms.termAt(3)).isEqualTo(2);
         assertThat(terms.termAt(4)).isEqualTo(3);

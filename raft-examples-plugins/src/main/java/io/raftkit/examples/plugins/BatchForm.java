@@ -1,39 +1,32 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
-/** A batch as a record. Its entries come last and as they are, so that they can be read back from where they stand. */
+/** A batch as bytes. Its entries come last and as they are, so that they can be read back from where they stand. */
 final class BatchForm {
-    private static final int FIXED_BYTES = 4 + 1 + 12 + 4 + 8 + 1 + 16 + 8;
-    private static final int PEER_BYTES = 12;
+    private static final int FIXED_BYTES = 8 + 8 + 8 + 4;
+    private static final int REMOVED = -1;
 
     private BatchForm() {}
 
     static ByteBuffer encode(PersistBatch batch) {
-        byte[] bootstrap =
-                batch.bootstrap() == null ? new byte[0] : batch.bootstrap().toBytes();
-        TermAndVote vote = batch.termAndVote() == null ? TermAndVote.NONE : batch.termAndVote();
-        LogStart start = batch.logStart() == null ? LogStart.ORIGIN : batch.logStart();
-        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES
-                + bootstrap.length
-                + PEER_BYTES * batch.peerStoreIds().size()
-                + entryBytes(batch));
-        out.putInt(bootstrap.length).put(bootstrap);
-        out.put((byte) (batch.termAndVote() == null ? 0 : 1))
-                .putLong(vote.term())
-                .putInt(vote.votedFor());
-        out.putInt(batch.peerStoreIds().size());
-        batch.peerStoreIds().forEach((server, store) -> out.putInt(server).putLong(store));
+        LogStart start = batch.logStart() == null ? new LogStart(1, 0) : batch.logStart();
+        int length = FIXED_BYTES + entryBytes(batch);
+        for (var record : batch.records().entrySet()) {
+            length += 8 + record.getKey().length() + (record.getValue() == null ? 0 : record.getValue().length);
+        }
+        ByteBuffer out = ByteBuffer.allocate(length);
         out.putLong(batch.truncateFrom());
-        out.put((byte) (batch.logStart() == null ? 0 : 1))
-                .putLong(start.firstIndex())
-                .putLong(start.termBefore());
-        out.putLong(batch.commitHint());
+        out.putLong(batch.logStart() == null ? 0 : start.firstIndex()).putLong(start.termBefore());
+        out.putInt(batch.records().size());
+        batch.records().forEach((name, value) -> {
+            out.putInt(name.length()).put(name.getBytes(StandardCharsets.US_ASCII));
+            out.putInt(value == null ? REMOVED : value.length).put(value == null ? new byte[0] : value);
+        });
         batch.entries().forEach(entries -> out.put(entries.bytes()));
         return out.flip();
     }
@@ -43,36 +36,29 @@ final class BatchForm {
     }
 
     static PersistBatch decode(ByteBuffer in) {
-        PersistBatch.Builder batch = PersistBatch.builder();
-        byte[] bootstrap = new byte[in.getInt()];
-        in.get(bootstrap);
-        if (bootstrap.length > 0) {
-            batch.bootstrap(Bootstrap.fromBytes(bootstrap));
+        PersistBatch.Builder batch = PersistBatch.builder().truncateFrom(in.getLong());
+        long firstIndex = in.getLong();
+        long termBefore = in.getLong();
+        if (firstIndex > 0) {
+            batch.logStart(new LogStart(firstIndex, termBefore));
         }
-        boolean hasVote = in.get() == 1;
-        TermAndVote vote = new TermAndVote(in.getLong(), in.getInt());
-        if (hasVote) {
-            batch.termAndVote(vote);
-        }
-        for (int peers = in.getInt(); peers > 0; peers--) {
-            batch.peerStoreId(in.getInt(), in.getLong());
-        }
-        long truncateFrom = in.getLong();
-        if (truncateFrom > 0) {
-            batch.truncateFrom(truncateFrom);
-        }
-        boolean hasStart = in.get() == 1;
-        LogStart start = new LogStart(in.getLong(), in.getLong());
-        if (hasStart) {
-            batch.logStart(start);
-        }
-        long commitHint = in.getLong();
-        if (commitHint > 0) {
-            batch.commitHint(commitHint);
+        for (int records = in.getInt(); records > 0; records--) {
+            String name = new String(bytes(in, in.getInt()), StandardCharsets.US_ASCII);
+            int length = in.getInt();
+            batch.record(name, length == REMOVED ? null : bytes(in, length));
         }
         if (in.hasRemaining()) {
             batch.entries(EntryBatch.wrap(in));
         }
         return batch.build();
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
+            throw new IllegalArgumentException("a part of " + length + " bytes of " + in.remaining());
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 }

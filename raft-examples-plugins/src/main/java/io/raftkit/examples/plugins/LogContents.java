@@ -1,38 +1,30 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** What the records of a file add up to. Of the entries only their places are in memory. */
+/** What the batches in a file add up to. Of the entries only their places are in memory. */
 final class LogContents {
-    private final TreeMap<Integer, Long> peerStoreIds = new TreeMap<>();
-    /** The entries of each record, by the index of the first. */
+    private final SortedMap<String, byte[]> records = new TreeMap<>();
+    /** The entries of each record of the file, by the index of the first. */
     private final TreeMap<Long, Extent> extents = new TreeMap<>();
 
-    private @Nullable Bootstrap bootstrap;
-    private TermAndVote termAndVote = TermAndVote.NONE;
     private LogStart logStart = LogStart.ORIGIN;
-    private long commitHint;
 
     /** Where the entries of a record are, and up to which of them still count. */
     private record Extent(long at, int bytes, long last) {}
 
     /** Takes a batch, whose parts take effect in the order in which the batch names them; its record ends at a place of the file. */
     void add(PersistBatch batch, long end) {
-        bootstrap = batch.bootstrap() == null ? bootstrap : batch.bootstrap();
-        termAndVote = batch.termAndVote() == null ? termAndVote : batch.termAndVote();
-        peerStoreIds.putAll(batch.peerStoreIds());
+        records.putAll(batch.records());
+        records.values().removeIf(value -> value == null);
         if (batch.truncateFrom() > 0) {
             truncateFrom(batch.truncateFrom());
         }
@@ -45,7 +37,6 @@ final class LogContents {
             logStart = batch.logStart();
             extents.values().removeIf(extent -> extent.last < logStart.firstIndex());
         }
-        commitHint = Math.min(Math.max(commitHint, batch.commitHint()), lastIndex());
     }
 
     private void truncateFrom(long index) {
@@ -83,46 +74,20 @@ final class LogContents {
 
     /** Everything but the entries, as one batch. */
     PersistBatch withoutEntries() {
-        PersistBatch.Builder batch =
-                PersistBatch.builder().termAndVote(termAndVote).logStart(logStart);
-        if (bootstrap != null) {
-            batch.bootstrap(bootstrap);
-        }
-        peerStoreIds.forEach(batch::peerStoreId);
+        PersistBatch.Builder batch = PersistBatch.builder().logStart(logStart);
+        records.forEach(batch::record);
         return batch.build();
-    }
-
-    long commitHint() {
-        return commitHint;
     }
 
     long firstIndex() {
         return logStart.firstIndex();
     }
 
-    Recovered recovered(RecordFile file) throws IOException {
-        Recovered.Builder found = Recovered.builder()
-                .termAndVote(termAndVote)
-                .logStart(logStart)
-                .lastIndex(lastIndex())
-                .commitHint(commitHint);
-        if (bootstrap != null) {
-            found.bootstrap(bootstrap);
+    void recover(RecordFile file, Recovery into) throws IOException {
+        into.logStart(logStart);
+        records.forEach(into::record);
+        while (into.lastIndex() < lastIndex()) {
+            into.entries(read(file, into.lastIndex() + 1, lastIndex()));
         }
-        peerStoreIds.forEach(found::peerStoreId);
-        long term = 0;
-        for (long index = firstIndex(); index <= lastIndex(); ) {
-            EntryBatch entries = read(file, index, lastIndex());
-            for (; index <= entries.lastIndex(); index++) {
-                if (entries.termAt(index) != term) {
-                    term = entries.termAt(index);
-                    found.termRun(new TermRun(index, term));
-                }
-                if (entries.typeAt(index) == EntryType.CONFIGURATION) {
-                    found.configuration(entries.view(index, index));
-                }
-            }
-        }
-        return found.build();
     }
 }

@@ -4,7 +4,7 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class LogFilePersister implements Persister {
     }
 
     @Override
-    public synchronized Recovered recover() throws IOException {
+    public synchronized void recover(Recovery into) throws IOException {
         // A rename that a crash cut short may be seen now, and be gone after a power cut.
         directory.force();
         List<String> names = directory.list();
@@ -49,7 +49,7 @@ public final class LogFilePersister implements Persister {
             putNextInPlace();
         }
         RecordFile log = open();
-        return contents.recovered(log);
+        contents.recover(log, into);
     }
 
     private RecordFile open() throws IOException {
@@ -98,9 +98,6 @@ public final class LogFilePersister implements Persister {
                 }
                 next.append(BatchForm.encode(merged.build()));
             }
-            long commitHint = contents.commitHint();
-            next.append(BatchForm.encode(
-                    PersistBatch.builder().commitHint(commitHint).build()));
             next.force();
         }
     }

@@ -7,7 +7,7 @@ import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,7 +28,7 @@ public final class WholeFilePersister implements Persister {
     }
 
     @Override
-    public synchronized Recovered recover() throws IOException {
+    public synchronized void recover(Recovery into) throws IOException {
         // What is reported is built upon, so it must be durable: a rename that a crash cut short may be seen now, and
         // be
         // gone after a power cut.
@@ -45,7 +45,7 @@ public final class WholeFilePersister implements Persister {
                         e);
             }
         }
-        return state.recovered();
+        state.recover(into);
     }
 
     @Override

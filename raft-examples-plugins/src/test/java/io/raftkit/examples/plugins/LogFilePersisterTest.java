@@ -8,8 +8,7 @@ import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.contract.PersisterContract;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
@@ -28,10 +27,10 @@ class LogFilePersisterTest extends PersisterContract {
     void whatNoLongerCounts_isLeftOutOfTheFileInTheEnd() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (Persister persister = open(disk)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (int index = 1; index <= 2000; index++) {
                 persister.persist(PersistBatch.builder()
-                        .termAndVote(new TermAndVote(index, 1))
+                        .record("term", new byte[] {(byte) index})
                         .truncateFrom(Math.max(1, index - 1))
                         .entries(entry(Math.max(1, index - 1), index))
                         .entries(entry(Math.max(1, index - 1) + 1, index))
@@ -46,7 +45,7 @@ class LogFilePersisterTest extends PersisterContract {
         assertThat(disk.list()).containsExactly("log");
         assertThat(disk.sizeBytes("log")).isLessThan(2 * WASTE_BYTES);
         try (Persister persister = open(disk)) {
-            Recovered found = persister.recover();
+            Recovery found = Recovery.of(persister);
             assertThat(found.logStart()).isEqualTo(new LogStart(1990, 1990));
             assertThat(found.lastIndex()).isEqualTo(2000);
         }

@@ -1,6 +1,5 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Transport;
@@ -8,6 +7,7 @@ import io.raftkit.engine.Effects;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;

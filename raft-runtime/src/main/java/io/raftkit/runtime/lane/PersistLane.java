@@ -1,5 +1,6 @@
 package io.raftkit.runtime.lane;
 
+import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.StorageFullException;
 import io.raftkit.engine.Effects;
@@ -13,17 +14,18 @@ import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the engine wants durable, in order, and sends what waited for it. While one batch is on its way to the disk the next one
- * gathers. Each turn writes one batch.
+ * Writes what the engine wants durable, in order, and sends what waited for it. While one group of steps is on its way to the disk the
+ * next one gathers. Each turn writes one group.
  */
 public final class PersistLane implements Worker {
-    /** How long a full disk is left alone before the same batch is offered again. */
+    /** How long a full disk is left alone before the same batches are offered again. */
     static final long FULL_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** What the lane tells the loop. */
@@ -118,9 +120,9 @@ public final class PersistLane implements Worker {
         }
         PersistGroup group = refused != null ? refused : PersistGroup.poll(steps);
         try {
-            if (!group.batch().isEmpty()) {
-                persister.persist(group.batch());
-                startMark.batchIsDurable();
+            List<PersistBatch> batches = group.batches();
+            if (!batches.isEmpty()) {
+                store(batches);
                 counters.count(Counter.PERSISTS);
             }
         } catch (StorageFullException e) {
@@ -134,15 +136,35 @@ public final class PersistLane implements Worker {
         if (wasRefused) {
             reports.stalled(false);
         }
-        frameSender.send(group.held());
-        reports.persisted(group.ticket());
+        finish(group);
         return AGAIN;
+    }
+
+    private void store(List<PersistBatch> batches) throws IOException {
+        try {
+            persister.persistAll(batches);
+        } catch (StorageFullException e) {
+            if (e.batchesStored() > 0) {
+                startMark.batchIsDurable();
+            }
+            throw e;
+        }
+        startMark.batchIsDurable();
+    }
+
+    private void finish(PersistGroup durable) {
+        frameSender.send(durable.held());
+        reports.persisted(durable.ticket());
     }
 
     private long putOff(PersistGroup group, StorageFullException e) {
         counters.count(Counter.DISK_FULL);
-        if (refused == null) {
-            refused = group;
+        boolean isNew = refused == null;
+        refused = group.behind(e.batchesStored());
+        if (e.batchesStored() > 0) {
+            finish(group.first(e.batchesStored()));
+        }
+        if (isNew) {
             log.warn("the disk is full, no proposals are taken until there is space: " + e.getMessage());
             reports.stalled(true);
         }

@@ -1,9 +1,9 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.lane.ApplyLane;

@@ -1,13 +1,13 @@
 package io.raftkit.runtime.node;
 
 import io.raftkit.api.NodeListener;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.Transition;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.status.NodeLog;

@@ -1,10 +1,10 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.lane.StartMark;
 import java.io.IOException;
 import java.security.SecureRandom;

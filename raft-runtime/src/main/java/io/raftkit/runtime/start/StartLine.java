@@ -1,8 +1,8 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
-import io.raftkit.api.spi.Bootstrap;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeParts;
 import java.lang.module.ModuleDescriptor;
 

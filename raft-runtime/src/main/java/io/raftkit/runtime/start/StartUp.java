@@ -4,7 +4,6 @@ import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
@@ -12,11 +11,13 @@ import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.PersisterContext;
 import io.raftkit.api.spi.PersisterProvider;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.spi.TransportContext;
 import io.raftkit.api.spi.TransportProvider;
 import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
@@ -188,7 +189,7 @@ public final class StartUp {
 
     private Recovered recover(Persister persister) {
         try {
-            return persister.recover();
+            return Recovered.of(Recovery.of(persister));
         } catch (IOException | MalformedDataException e) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA,
@@ -248,7 +249,7 @@ public final class StartUp {
                 storeId == 0 ? 1 : storeId,
                 peers.configuration(),
                 settings.noOpOnElection(),
-                false);
+                name != null);
         return new EngineConfig(
                 firstStart,
                 settings.heartbeat().toNanos(),

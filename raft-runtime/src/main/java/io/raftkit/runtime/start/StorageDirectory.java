@@ -65,6 +65,11 @@ final class StorageDirectory implements DataDirectory {
     }
 
     @Override
+    public long usableBytes() throws IOException {
+        return directory.usableBytes();
+    }
+
+    @Override
     public String description() {
         return directory.description();
     }

@@ -2,10 +2,10 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package io.raftkit.runtime.status;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.thread.NodeClock;
 import java.util.ArrayList;
 import java.util.List;

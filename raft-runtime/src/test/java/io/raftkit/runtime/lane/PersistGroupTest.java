@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.Effects.Outgoing;
 import io.raftkit.engine.message.PreVoteReply;
@@ -39,52 +37,47 @@ class PersistGroupTest {
     }
 
     @Test
-    void appendsAndTerms_areJoined_theLaterTermWins_messagesKeepTheirOrder() {
-        step(batch().termAndVote(new TermAndVote(3, 0)).entries(entries(5, 2, 3)), message(1));
-        step(batch().termAndVote(new TermAndVote(4, 2)), message(2));
-        step(batch().entries(entries(7, 3, 4)).commitHint(6).peerStoreId(2, 9), message(3));
+    void whatGathered_isOneGroup_messagesKeepTheirOrder() {
+        step(batch().entries(entries(5, 2, 3)), message(1));
+        step(batch().truncateFrom(6).entries(entries(6, 1, 4)), message(2));
+        step(batch().record("any", new byte[1]), message(3));
         step(batch(), message(1));
+        List<PersistBatch> batches = steps.stream().map(Effects.Persist::batch).toList();
         PersistGroup group = PersistGroup.poll(steps);
         assertThat(steps).isEmpty();
         assertThat(group.ticket()).isEqualTo(4);
-        assertThat(group.batch().termAndVote()).isEqualTo(new TermAndVote(4, 2));
-        assertThat(group.batch().entries()).extracting(EntryBatch::firstIndex).containsExactly(5L, 7L);
-        assertThat(group.batch().commitHint()).isEqualTo(6);
-        assertThat(group.batch().peerStoreIds()).containsEntry(2, 9L);
+        assertThat(group.batches()).isEqualTo(batches);
         assertThat(group.held()).extracting(Outgoing::to).containsExactly(1, 2, 3, 1);
     }
 
     @Test
-    void truncationWithWhatFollowsIt_isJoined() {
-        step(batch().truncateFrom(5).entries(entries(5, 1, 4)));
-        step(batch().entries(entries(6, 1, 4)));
+    void group_isBoundedInStepsAndBytes() {
+        for (int count = 0; count < 1_100; count++) {
+            step(batch());
+        }
+        PersistGroup first = PersistGroup.poll(steps);
+        assertThat(first.steps()).hasSize(1_024);
+        assertThat(first.batches()).isEmpty();
+        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(1_100);
+        EntryBatch large = EntryBatch.builder(1, 5 << 20)
+                .add(1, 1, EntryType.COMMAND, new byte[5 << 20])
+                .build();
+        for (int count = 0; count < 3; count++) {
+            step(batch().entries(large));
+        }
+        assertThat(PersistGroup.poll(steps).steps()).hasSize(2);
+    }
+
+    @Test
+    void group_isCutWhereTheDiskBecameFull() {
+        step(batch().record("any", new byte[1]), message(1));
+        step(batch().record("any", new byte[2]), message(2));
+        step(batch().record("any", new byte[3]), message(3));
         PersistGroup group = PersistGroup.poll(steps);
-        assertThat(group.ticket()).isEqualTo(2);
-        assertThat(group.batch().truncateFrom()).isEqualTo(5);
-    }
-
-    @Test
-    void laterTruncation_isNotJoined_forItWouldComeBeforeTheEntriesItCuts() {
-        step(batch().entries(entries(5, 3, 3)));
-        step(batch().truncateFrom(6).entries(entries(6, 1, 4)));
-        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(1);
-        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(2);
-    }
-
-    @Test
-    void startOfTheLog_isNeverJoined() {
-        step(batch().entries(entries(5, 3, 3)));
-        step(batch().logStart(new LogStart(4, 2)));
-        step(batch().entries(entries(8, 1, 3)));
-        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(1);
-        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(2);
-        assertThat(PersistGroup.poll(steps).ticket()).isEqualTo(3);
-    }
-
-    @Test
-    void oneStep_isHandedOnAsItIs() {
-        step(batch().entries(entries(5, 3, 3)), message(2));
-        PersistBatch batch = steps.peek().batch();
-        assertThat(PersistGroup.poll(steps).batch()).isSameAs(batch);
+        assertThat(group.first(2).ticket()).isEqualTo(2);
+        assertThat(group.first(2).held()).extracting(Outgoing::to).containsExactly(1, 2);
+        assertThat(group.behind(2).ticket()).isEqualTo(3);
+        assertThat(group.behind(2).held()).extracting(Outgoing::to).containsExactly(3);
+        assertThat(group.behind(0)).isSameAs(group);
     }
 }

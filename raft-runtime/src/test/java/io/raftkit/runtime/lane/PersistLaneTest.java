@@ -2,15 +2,18 @@ package io.raftkit.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.Effects.Outgoing;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.status.Counter;
@@ -52,6 +55,8 @@ class PersistLaneTest {
             return 0;
         }
     };
+
+    private static final RequestVoteReply GRANT = RequestVoteReply.granted(1);
 
     private final PersistLane lane = new PersistLane(
             disk,
@@ -95,7 +100,7 @@ class PersistLaneTest {
     private void offer(long ticket, long term, int to) {
         PersistBatch.Builder batch = PersistBatch.builder();
         if (term > 0) {
-            batch.termAndVote(new TermAndVote(term, 1));
+            StoredRecords.put(batch, new TermAndVote(term, 1));
         }
         lane.offer(new Effects.Persist(
                 ticket, batch.build(), List.of(new Outgoing(to, RequestVoteReply.granted(Math.max(term, 1))))));
@@ -150,7 +155,7 @@ class PersistLaneTest {
         turns();
         assertThat(happened).containsExactly("sent to 2", "sent to 3", "sent to 2", "persisted 3");
         assertThat(disk.persisted).hasSize(1);
-        assertThat(disk.recover().termAndVote()).isEqualTo(new TermAndVote(5, 1));
+        assertThat(disk.recovered().termAndVote()).isEqualTo(new TermAndVote(5, 1));
     }
 
     @Test
@@ -179,7 +184,27 @@ class PersistLaneTest {
         assertThat(happened)
                 .containsExactly(
                         "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
-        assertThat(disk.persisted.get(0).termAndVote()).isEqualTo(new TermAndVote(4, 1));
+        assertThat(StoredRecords.of(disk.persisted.get(0)).termAndVote()).isEqualTo(new TermAndVote(4, 1));
+    }
+
+    /** Two batches that cannot be written as one, and the disk gets full between them: what is durable is confirmed, the rest offered again. */
+    @Test
+    void diskThatGetsFullWithinAGroup_isOfferedTheRest_andTheFirstIsConfirmed() {
+        EntryBatch entries = EntryBatch.builder(1, 0)
+                .add(4, 0, EntryType.COMMAND, new byte[1])
+                .build();
+        lane.offer(new Effects.Persist(
+                1, PersistBatch.builder().entries(entries).build(), List.of(new Outgoing(2, GRANT))));
+        lane.offer(new Effects.Persist(
+                2, PersistBatch.builder().truncateFrom(1).build(), List.of(new Outgoing(3, GRANT))));
+        disk.beforePersist = () -> disk.isFull = disk.lastIndex() > 0 && now == 0;
+        assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
+        assertThat(happened).containsExactly("sent to 2", "persisted 1", "stalled true");
+        assertThat(disk.lastIndex()).isEqualTo(1);
+        now = PersistLane.FULL_RETRY_NANOS;
+        turns();
+        assertThat(happened.subList(3, happened.size())).containsExactly("stalled false", "sent to 3", "persisted 2");
+        assertThat(disk.lastIndex()).isZero();
     }
 
     /**
@@ -204,7 +229,7 @@ class PersistLaneTest {
                 .containsExactly(
                         "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
         assertThat(disk.persisted)
-                .extracting(PersistBatch::termAndVote)
+                .extracting(batch -> StoredRecords.of(batch).termAndVote())
                 .containsExactly(new TermAndVote(4, 1), new TermAndVote(5, 1));
     }
 

@@ -3,16 +3,17 @@ package io.raftkit.runtime.loop;
 import static io.raftkit.runtime.node.Failures.outcomeUnknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.lane.ApplyLane;
@@ -55,7 +56,7 @@ class ForwardedCallsTest {
                 600 * MILLI,
                 5,
                 Limits.within(16 << 20, 1 << 20, 1 << 19));
-        RaftEngine engine = new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
+        RaftEngine engine = new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
         engine.advanceTo(MILLI, 1);
         engine.receive(2, 22, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));
         engine.persisted(engine.takeEffects().persist().ticket());

@@ -2,13 +2,12 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.KnownPeers;
@@ -16,6 +15,8 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -71,7 +72,7 @@ class NodeInboxTest {
     private static RaftEngine engine() {
         EngineConfig config =
                 new EngineConfig(bootstrap(CLUSTER), 1, 3, 6, 1, EngineConfig.Limits.within(1 << 20, 1 << 20, 1 << 16));
-        return new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
+        return new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
     }
 
     private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {

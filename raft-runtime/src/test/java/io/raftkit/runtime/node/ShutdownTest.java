@@ -9,12 +9,12 @@ import io.raftkit.api.Command;
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.NodeParts.Owned;
@@ -67,7 +67,7 @@ class ShutdownTest {
         Limits limits = Limits.within(1 << 20, 1 << 20, 1 << 19);
         LocalNode node = LocalNode.start(new NodeParts(
                 new EngineConfig(first, 5 * milli, 10 * milli, 20 * milli, 1, limits),
-                disk.recover(),
+                disk.recovered(),
                 0,
                 StateMachineClaim.take(machine, ID),
                 disk,

@@ -1,14 +1,12 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.engine.stored.Recovered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,13 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A disk that is a field: keeps what was persisted beyond the life of a node, and fails when told to. */
 public final class StoredInMemory implements Persister {
-    private @Nullable Bootstrap bootstrap;
-    private TermAndVote termAndVote = TermAndVote.NONE;
-    private final TreeMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    private final TreeMap<String, byte[]> records = new TreeMap<>();
     /** By first index; each batch ends where the next begins. */
     private final TreeMap<Long, EntryBatch> log = new TreeMap<>();
 
-    private long commitHint;
     public final List<PersistBatch> persisted = new ArrayList<>();
     public boolean isClosed;
     /** What the next calls throw; null for nothing. */
@@ -34,29 +29,17 @@ public final class StoredInMemory implements Persister {
     public volatile @Nullable IOException readFailure;
     public volatile @Nullable Runnable beforePersist;
 
-    public StoredInMemory bootstrap(Bootstrap record) {
-        bootstrap = record;
-        return this;
+    /** What a server would restart from. */
+    public Recovered recovered() {
+        Recovery found = new Recovery();
+        recover(found);
+        return Recovered.of(found);
     }
 
     @Override
-    public synchronized Recovered recover() {
-        Recovered.Builder recovered = Recovered.builder().termAndVote(termAndVote);
-        if (bootstrap != null) {
-            recovered.bootstrap(bootstrap);
-        }
-        peerStoreIds.forEach(recovered::peerStoreId);
-        long term = 0;
-        for (EntryBatch batch : log.values()) {
-            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-                if (batch.termAt(index) > term) {
-                    term = batch.termAt(index);
-                    recovered.termRun(new TermRun(index, term));
-                }
-            }
-            recovered.lastIndex(batch.lastIndex());
-        }
-        return recovered.commitHint(commitHint).build();
+    public synchronized void recover(Recovery into) {
+        log.values().forEach(into::entries);
+        records.forEach(into::record);
     }
 
     @Override
@@ -76,9 +59,7 @@ public final class StoredInMemory implements Persister {
             throw new StorageFullException("no space for " + batch, null);
         }
         persisted.add(batch);
-        bootstrap = batch.bootstrap() != null ? batch.bootstrap() : bootstrap;
-        termAndVote = batch.termAndVote() != null ? batch.termAndVote() : termAndVote;
-        peerStoreIds.putAll(batch.peerStoreIds());
+        records.putAll(batch.records());
         if (batch.truncateFrom() != 0) {
             truncate(batch.truncateFrom());
         }
@@ -88,7 +69,6 @@ public final class StoredInMemory implements Persister {
             }
             log.put(entries.firstIndex(), entries);
         }
-        commitHint = Math.max(commitHint, batch.commitHint());
     }
 
     private void truncate(long from) {

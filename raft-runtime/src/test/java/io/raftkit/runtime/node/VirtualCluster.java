@@ -2,15 +2,16 @@ package io.raftkit.runtime.node;
 
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.Transition;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
@@ -130,7 +131,7 @@ public final class VirtualCluster {
 
     private static Recovered recovered(Persister persister) {
         try {
-            return persister.recover();
+            return Recovered.of(Recovery.of(persister));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,8 +10,9 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
@@ -157,7 +158,7 @@ class StoredDataCheckTest {
     void logOrTermWithoutTheRecordOfTheFirstStart() throws IOException {
         StoredInMemory damaged = new StoredInMemory();
         damaged.persist(
-                PersistBatch.builder().termAndVote(new TermAndVote(4, 2)).build());
+                StoredRecords.put(PersistBatch.builder(), new TermAndVote(4, 2)).build());
         refused(
                 b -> b.persister(damaged),
                 "not the record of the server's first start",
@@ -171,16 +172,16 @@ class StoredDataCheckTest {
                 b -> b.persister(new Broken(null)),
                 "stored data of server 76",
                 "segment 3 at byte 17 fails its checksum");
-        refused(b -> b.persister(new Broken(disk.recover())), "last stored entry, " + disk.lastIndex(), "EIO");
+        refused(b -> b.persister(new Broken(disk)), "last stored entry, " + disk.lastIndex(), "EIO");
     }
 
-    private record Broken(Recovered recovered) implements Persister {
+    private record Broken(Persister stored) implements Persister {
         @Override
-        public Recovered recover() throws IOException {
-            if (recovered == null) {
+        public void recover(Recovery into) throws IOException {
+            if (stored == null) {
                 throw new IOException("segment 3 at byte 17 fails its checksum: restore it from a copy");
             }
-            return recovered;
+            stored.recover(into);
         }
 
         @Override

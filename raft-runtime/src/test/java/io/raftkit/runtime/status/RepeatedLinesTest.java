@@ -2,14 +2,15 @@ package io.raftkit.runtime.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineConfig.Limits;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.thread.NodeClock;
 import java.lang.System.Logger.Level;
@@ -49,7 +50,7 @@ class RepeatedLinesTest {
         Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
         EngineConfig config = new EngineConfig(
                 new Bootstrap(1, 7, 0, 11, servers, true, false), 100 * MILLI, 300 * MILLI, 600 * MILLI, 5, limits);
-        return new RaftEngine(config, Recovered.builder().build(), 0, 0, 0);
+        return new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
     }
 
     private List<String> written() {

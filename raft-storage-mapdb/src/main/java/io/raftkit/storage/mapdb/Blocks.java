@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The blocks of the log in order, numbered from the oldest ever on, and the directory that says so on disk: records of
@@ -90,6 +91,17 @@ final class Blocks {
         return blocks.isEmpty();
     }
 
+    /** A record that nothing refers to, or null if there is none. */
+    @Nullable
+    Long takeFree() {
+        return free.pollFirst();
+    }
+
+    /** Nothing refers to a record any more. */
+    void free(long recordId) {
+        free.addFirst(recordId);
+    }
+
     int freeCount() {
         return free.size();
     }
@@ -129,7 +141,7 @@ final class Blocks {
     /** Writes a block's bytes, to a record that is free if there is one. */
     void write(Block block, byte[] bytes, int bytesThatMatter) {
         if (block.recordId == 0) {
-            Long reused = free.pollFirst();
+            Long reused = takeFree();
             block.recordId = reused == null ? records.put(bytes, bytesThatMatter) : reused;
             if (reused == null) {
                 return;
@@ -144,7 +156,7 @@ final class Blocks {
             removeDirectory();
         } else {
             while (head / SLOTS + directory.size() - 1 > (end() - 1) / SLOTS) {
-                free.addFirst(directory.remove(directory.size() - 1));
+                free(directory.remove(directory.size() - 1));
             }
         }
     }
@@ -160,13 +172,13 @@ final class Blocks {
             return;
         }
         for (; first < head / SLOTS && !directory.isEmpty(); first++) {
-            free.addFirst(directory.remove(0));
+            free(directory.remove(0));
         }
     }
 
     private void release(Block block) {
         if (block.recordId != 0) {
-            free.addFirst(block.recordId);
+            free(block.recordId);
         }
     }
 
@@ -212,7 +224,7 @@ final class Blocks {
         if (place < directory.size()) {
             records.update(directory.get(place), part, part.length);
         } else {
-            Long reused = free.pollFirst();
+            Long reused = takeFree();
             long recordId = reused == null ? records.put(part, part.length) : reused;
             if (reused != null) {
                 records.update(recordId, part, part.length);

@@ -44,16 +44,6 @@ final class LogCursor {
         }
     }
 
-    /** A second walk from where another one is. */
-    LogCursor(LogCursor from) {
-        source = from.source;
-        nextBlock = from.nextBlock;
-        bytes = from.bytes.clone();
-        length = from.length;
-        at = from.at;
-        index = from.index;
-    }
-
     long index() {
         return index;
     }

@@ -4,10 +4,11 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -59,14 +60,14 @@ public final class MapDbPersister implements Persister {
     }
 
     @Override
-    public Recovered recover() throws IOException {
+    public void recover(Recovery into) throws IOException {
         if (store != null || closed) {
             throw new IllegalStateException("recover is called once, on an open persister");
         }
         try {
             MapDbStore opened = MapDbStore.open(directory, sizes);
             store = opened;
-            return opened.recovered();
+            opened.recover(into);
         } catch (RuntimeException | AssertionError e) {
             throw explained(e);
         }
@@ -74,11 +75,17 @@ public final class MapDbPersister implements Persister {
 
     @Override
     public void persist(PersistBatch batch) throws IOException {
+        persistAll(List.of(batch));
+    }
+
+    /** Under one force: a crash leaves all of the batches or none. */
+    @Override
+    public void persistAll(List<PersistBatch> batches) throws IOException {
         MapDbStore open = usable();
-        open.check(batch);
+        open.check(batches);
         try {
             try {
-                open.write(batch);
+                open.write(batches);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }

@@ -4,8 +4,7 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -14,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** An open storage: what a batch changes in it, and what it reports. Failures are the persister's to judge. */
 final class MapDbStore implements AutoCloseable {
     private static final long ROOT = 1;
-    private static final long IDENTITY = 2;
+    private static final long TABLE = 2;
 
     private final StoreFiles files;
     private final Records records;
     private final StoredLog log;
-    private RootRecord root = RootRecord.EMPTY;
-    private IdentityRecord identity = IdentityRecord.EMPTY;
+    private final NamedRecords named;
 
     private MapDbStore(StoreFiles files, Records records) {
         this.files = files;
         this.records = records;
         this.log = new StoredLog(records);
+        this.named = new NamedRecords(records, log.blocks(), TABLE);
     }
 
     static MapDbStore open(DataDirectory directory, StoreSizes sizes) throws IOException {
@@ -61,74 +60,78 @@ final class MapDbStore implements AutoCloseable {
     private void load() {
         if (records.all().isEmpty()) {
             // Just made, or left there by a crash while it was.
-            long rootId = records.put(root.toBytes());
-            long identityId = records.put(identity.toBytes());
-            if (rootId != ROOT || identityId != IDENTITY) {
-                throw new IllegalStateException("the first records got the numbers " + rootId + " and " + identityId);
+            long rootId = records.put(RootRecord.EMPTY.toBytes());
+            long tableId = records.put(NamedRecords.emptyTable());
+            if (rootId != ROOT || tableId != TABLE) {
+                throw new IllegalStateException("the first records got the numbers " + rootId + " and " + tableId);
             }
             records.commit();
         }
-        root = RootRecord.fromBytes(records.get(ROOT));
-        identity = IdentityRecord.fromBytes(records.get(IDENTITY));
-        log.load(root, Set.of(ROOT, IDENTITY));
+        RootRecord root = RootRecord.fromBytes(records.get(ROOT));
+        named.load(root);
+        Set<Long> used = named.used();
+        used.add(ROOT);
+        log.load(root, used);
     }
 
-    Recovered recovered() {
-        Recovered.Builder found = Recovered.builder()
-                .termAndVote(root.termAndVote())
-                .logStart(root.logStart())
-                .lastIndex(root.lastIndex())
-                .commitHint(root.commitHint());
-        if (identity.bootstrap() != null) {
-            found.bootstrap(identity.bootstrap());
-        }
-        identity.peerStoreIds().forEach(found::peerStoreId);
-        log.describe(found);
-        return found.build();
+    void recover(Recovery into) {
+        into.logStart(log.start());
+        named.recover(into);
+        log.describe(into);
     }
 
     /** Refuses what can only be a caller's mistake, before anything is touched. */
-    void check(PersistBatch batch) {
-        LogStart start = batch.logStart();
-        if (start != null && start.firstIndex() < log.start().firstIndex()) {
-            throw new IllegalArgumentException(start + " lies before " + log.start());
-        }
-        long cutFrom = Math.max(batch.truncateFrom(), log.start().firstIndex());
-        long end = batch.truncateFrom() == 0 ? log.lastIndex() : Math.min(log.lastIndex(), cutFrom - 1);
-        List<EntryBatch> entries = batch.entries();
-        if (!entries.isEmpty() && entries.get(0).firstIndex() != end + 1) {
-            throw new IllegalArgumentException(entries.get(0) + " does not follow entry " + end);
+    void check(List<PersistBatch> batches) {
+        long first = log.start().firstIndex();
+        long last = log.lastIndex();
+        for (PersistBatch batch : batches) {
+            if (batch.truncateFrom() > 0) {
+                last = Math.min(last, Math.max(batch.truncateFrom(), first) - 1);
+            }
+            for (EntryBatch entries : batch.entries()) {
+                if (entries.firstIndex() != last + 1) {
+                    throw new IllegalArgumentException(entries + " does not follow entry " + last);
+                }
+                last = entries.lastIndex();
+            }
+            LogStart start = batch.logStart();
+            if (start != null) {
+                if (start.firstIndex() < first) {
+                    throw new IllegalArgumentException(start + " lies before entry " + first);
+                }
+                first = start.firstIndex();
+                last = Math.max(last, first - 1);
+            }
         }
     }
 
-    void write(PersistBatch batch) {
+    /** Writes batches under one force. */
+    void write(List<PersistBatch> batches) {
         synchronized (records.volume()) {
-            if (batch.bootstrap() != null || !batch.peerStoreIds().isEmpty()) {
-                identity = identity.with(batch.bootstrap(), batch.peerStoreIds());
-                records.update(IDENTITY, identity.toBytes());
-            }
-            if (batch.truncateFrom() > 0) {
-                log.truncateFrom(batch.truncateFrom());
-            }
-            batch.entries().forEach(log::append);
-            if (batch.logStart() != null) {
-                log.startAt(batch.logStart());
-            }
+            batches.forEach(this::apply);
             log.flush();
-            TermAndVote termAndVote = batch.termAndVote() == null ? root.termAndVote() : batch.termAndVote();
-            long commitHint = batch.commitHint() == 0 ? root.commitHint() : batch.commitHint();
-            root = new RootRecord(
-                    termAndVote,
+            RootRecord root = new RootRecord(
                     log.start(),
                     log.lastIndex(),
-                    Math.min(commitHint, log.lastIndex()),
                     log.blocks().head(),
                     log.blocks().end(),
                     log.tailBytes(),
-                    log.blocks().directoryId());
+                    log.blocks().directoryId(),
+                    named.inline());
             records.update(ROOT, root.toBytes());
         }
         records.commit();
+    }
+
+    private void apply(PersistBatch batch) {
+        named.change(batch.records());
+        if (batch.truncateFrom() > 0) {
+            log.truncateFrom(batch.truncateFrom());
+        }
+        batch.entries().forEach(log::append);
+        if (batch.logStart() != null) {
+            log.startAt(batch.logStart());
+        }
     }
 
     /** Back to what is durable. */

@@ -2,66 +2,101 @@ package io.raftkit.storage.mapdb;
 
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.TermAndVote;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * The record everything else is found from, rewritten in place with each batch.
+ * The record everything else is found from, rewritten in place with each batch. Small named records stand in it, so that one which changes
+ * with most batches, as term and vote do, costs no page of its own.
  *
- * @param termAndVote term and vote
  * @param logStart where the log begins
  * @param lastIndex index of the last entry
- * @param commitHint up to which index entries are known committed
  * @param head number of the first log block, 0 if there is none
  * @param end number behind that of the last log block
  * @param tailBytes how many bytes of the last log block count
  * @param directoryId record of the last part of the block directory, 0 if there are no blocks
+ * @param inline small named records; they {@linkplain #fit fit}
  */
 record RootRecord(
-        TermAndVote termAndVote,
         LogStart logStart,
         long lastIndex,
-        long commitHint,
         long head,
         long end,
         int tailBytes,
-        long directoryId) {
-    private static final int VERSION = 1;
-    private static final int LENGTH = 76;
-    static final RootRecord EMPTY = new RootRecord(TermAndVote.NONE, LogStart.ORIGIN, 0, 0, 0, 0, 0, 0);
+        long directoryId,
+        SortedMap<String, byte[]> inline) {
+    private static final int VERSION = 2;
+    /** Always the same, so that it never moves; a quarter of a page. */
+    private static final int LENGTH = 1024;
+
+    private static final int FIXED_BYTES = 64;
+    private static final int VALUE_BYTES_MAX = 255;
+    static final RootRecord EMPTY = new RootRecord(LogStart.ORIGIN, 0, 0, 0, 0, 0, new TreeMap<>());
+
+    /** Whether a record may stand here beside others. */
+    static boolean fits(SortedMap<String, byte[]> others, String name, byte[] value) {
+        int bytes = FIXED_BYTES + bytes(name, value);
+        for (var other : others.entrySet()) {
+            bytes += other.getKey().equals(name) ? 0 : bytes(other.getKey(), other.getValue());
+        }
+        return value.length <= VALUE_BYTES_MAX && bytes < LENGTH;
+    }
+
+    private static int bytes(String name, byte[] value) {
+        return 2 + name.length() + value.length;
+    }
 
     byte[] toBytes() {
-        ByteBuffer out = ByteBuffer.allocate(LENGTH + Integer.BYTES);
-        out.putInt(VERSION).putLong(termAndVote.term()).putInt(termAndVote.votedFor());
-        out.putLong(logStart.firstIndex()).putLong(logStart.termBefore());
-        out.putLong(lastIndex).putLong(commitHint);
-        out.putLong(head).putLong(end).putInt(tailBytes).putLong(directoryId);
-        return out.putInt(LENGTH, crc(out.array())).array();
+        ByteBuffer out = ByteBuffer.allocate(LENGTH);
+        out.putInt(0).putInt(VERSION);
+        out.putLong(logStart.firstIndex()).putLong(logStart.termBefore()).putLong(lastIndex);
+        out.putLong(head).putLong(end).putInt(tailBytes).putLong(directoryId).putInt(inline.size());
+        inline.forEach((name, value) -> out.put((byte) name.length())
+                .put(name.getBytes(StandardCharsets.US_ASCII))
+                .put((byte) value.length)
+                .put(value));
+        return out.putInt(0, crc(out.array())).array();
     }
 
     static RootRecord fromBytes(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (bytes.length != LENGTH + Integer.BYTES || in.getInt(LENGTH) != crc(bytes) || in.getInt() != VERSION) {
+        if (bytes.length != LENGTH || in.getInt() != crc(bytes) || in.getInt() != VERSION) {
             throw new MalformedDataException(
                     "the root record fails its checksum or has another version than " + VERSION);
         }
-        TermAndVote termAndVote = new TermAndVote(in.getLong(), in.getInt());
-        LogStart logStart = new LogStart(in.getLong(), in.getLong());
-        return new RootRecord(
-                termAndVote,
-                logStart,
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getInt(),
-                in.getLong());
+        try {
+            return new RootRecord(
+                    new LogStart(in.getLong(), in.getLong()),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getInt(),
+                    in.getLong(),
+                    inline(in));
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new MalformedDataException("the root record claims the impossible: " + e);
+        }
+    }
+
+    private static SortedMap<String, byte[]> inline(ByteBuffer in) {
+        SortedMap<String, byte[]> inline = new TreeMap<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            byte[] name = new byte[Byte.toUnsignedInt(in.get())];
+            in.get(name);
+            byte[] value = new byte[Byte.toUnsignedInt(in.get())];
+            in.get(value);
+            inline.put(new String(name, StandardCharsets.US_ASCII), value);
+        }
+        return inline;
     }
 
     private static int crc(byte[] bytes) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, LENGTH);
+        crc.update(bytes, Integer.BYTES, bytes.length - Integer.BYTES);
         return (int) crc.getValue();
     }
 }

@@ -4,8 +4,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
@@ -119,6 +118,8 @@ final class StoredLog {
         if (index > lastIndex) {
             return;
         }
+        // What was appended since the last commit is not yet where it is looked for.
+        flush();
         changes++;
         lastIndex = index - 1;
         if (index == start.firstIndex()) {
@@ -171,6 +172,7 @@ final class StoredLog {
     private void removeAll() {
         blocks.removeFirst(blocks.all().size());
         tailBytes = 0;
+        tailChanged = false;
     }
 
     @Nullable
@@ -225,47 +227,38 @@ final class StoredLog {
         }
     }
 
-    /** Reports terms and configurations; reads only blocks that hold either a change of term or a configuration. */
-    void describe(Recovered.Builder found) {
-        long term = 0;
+    /** Reports all entries; reads only blocks that hold either a change of term or a configuration. */
+    void describe(Recovery into) {
         for (int place = 0; place < blocks.all().size(); place++) {
             Block block = blocks.all().get(place);
-            if (block.start < 0) {
+            long next = place + 1 < blocks.all().size() ? blocks.all().get(place + 1).firstIndex : lastIndex + 1;
+            long first = Math.max(block.firstIndex, start.firstIndex());
+            if (block.start < 0 || first >= next) {
                 continue;
             }
             if (!block.mayMixTerms() && !block.mayHoldConfigurations()) {
-                term = report(found, Math.max(block.firstIndex, start.firstIndex()), block.term, term);
+                into.entries(first, next - 1, block.term);
             } else {
-                term = describe(found, place, term);
+                describe(into, place, next);
             }
+        }
+        if (into.lastIndex() != lastIndex) {
+            throw new MalformedDataException(
+                    "the block directory knows entries up to " + into.lastIndex() + " of " + lastIndex);
         }
     }
 
-    private long describe(Recovered.Builder found, int place, long termBefore) {
-        Block block = blocks.all().get(place);
-        long end = place + 1 < blocks.all().size() ? blocks.all().get(place + 1).firstIndex : lastIndex + 1;
-        long term = termBefore;
+    private void describe(Recovery into, int place, long next) {
         try {
+            Block block = blocks.all().get(place);
             LogCursor cursor = new LogCursor(number -> fetch(number, changes), blocks.head() + place, block);
-            for (; cursor.index() < end; cursor.next()) {
-                if (cursor.index() < start.firstIndex()) {
-                    continue;
-                }
-                term = report(found, cursor.index(), cursor.term(), term);
-                if (cursor.type() == EntryType.CONFIGURATION) {
-                    found.configuration(new LogCursor(cursor).take(cursor.index(), 0));
+            for (; cursor.index() < next; cursor.next()) {
+                if (cursor.index() >= start.firstIndex()) {
+                    into.entry(cursor.index(), cursor.term(), cursor.type());
                 }
             }
         } catch (LogCursor.LogChanged e) {
             throw new IllegalStateException("the log changed while it was recovered", e);
         }
-        return term;
-    }
-
-    private static long report(Recovered.Builder found, long index, long term, long termBefore) {
-        if (term != termBefore) {
-            found.termRun(new TermRun(index, term));
-        }
-        return term;
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.LostData;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
@@ -35,7 +35,7 @@ class DamageTest {
     private void store(InMemoryDirectory into) throws IOException {
         model = new PersisterModel();
         try (MapDbPersister persister = MapDbPersister.open(into, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (PersistBatch batch : BATCHES) {
                 persister.persist(batch);
                 modelBefore = model;
@@ -90,7 +90,7 @@ class DamageTest {
         InMemoryDirectory damaged = disk.image(kind, 0);
         damaged.flip(file, at, 1 << (at % 8));
         try (MapDbPersister persister = MapDbPersister.open(damaged, SIZES)) {
-            Recovered found = persister.recover();
+            Recovery found = Recovery.of(persister);
             String difference = model.difference(found, persister);
             if (difference != null) {
                 assertThat(modelBefore.difference(found, persister))
@@ -120,11 +120,12 @@ class DamageTest {
         }
         cut.flip(RedoJournal.NAME, end + 5, 1);
         try (MapDbPersister persister = MapDbPersister.open(cut, SIZES)) {
-            assertThat(modelBefore.difference(persister.recover(), persister)).isNull();
+            assertThat(modelBefore.difference(Recovery.of(persister), persister))
+                    .isNull();
             persister.persist(BATCHES.get(BATCHES.size() - 1));
         }
         try (MapDbPersister persister = MapDbPersister.open(cut.image(ImageKind.ONLY_FORCED, 0), SIZES)) {
-            assertThat(model.difference(persister.recover(), persister)).isNull();
+            assertThat(model.difference(Recovery.of(persister), persister)).isNull();
         }
     }
 
@@ -169,7 +170,7 @@ class DamageTest {
     private static void assertRefused(InMemoryDirectory image, String message) {
         assertThatThrownBy(() -> {
                     try (MapDbPersister persister = MapDbPersister.open(image, SIZES)) {
-                        Recovered found = persister.recover();
+                        Recovery found = Recovery.of(persister);
                         for (long i = found.logStart().firstIndex(); i <= found.lastIndex(); i++) {
                             persister.read(i, i, 0);
                         }

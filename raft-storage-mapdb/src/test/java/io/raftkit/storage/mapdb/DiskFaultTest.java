@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;
@@ -48,7 +47,7 @@ class DiskFaultTest {
         disk.faults(FaultPlan.at(operation, fault));
         int acknowledged = 0;
         try {
-            persister.recover();
+            persister.recover(new Recovery());
             while (acknowledged < BATCHES.size()) {
                 persister.persist(BATCHES.get(acknowledged));
                 acknowledged++;
@@ -59,9 +58,8 @@ class DiskFaultTest {
         }
         PersistBatch next = BATCHES.get(acknowledged);
         assertThatThrownBy(() -> persister.persist(next)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> persister.persist(PersistBatch.builder()
-                        .termAndVote(new TermAndVote(99, 1))
-                        .build()))
+        assertThatThrownBy(() -> persister.persist(
+                        PersistBatch.builder().record("term", new byte[] {99}).build()))
                 .isInstanceOf(IOException.class);
         // The operating system has every page and calls it clean, the disk does not have it. What recovery reports must
         // not
@@ -100,7 +98,7 @@ class DiskFaultTest {
             InMemoryDirectory disk = whole.image(ImageKind.ALL_WRITTEN, 0);
             AtomicReference<Operation> failed = fail(disk, failures + 1, true);
             try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-                Recovered found = persister.recover();
+                Recovery found = Recovery.of(persister);
                 persister.read(found.logStart().firstIndex(), found.lastIndex(), Integer.MAX_VALUE);
                 break;
             } catch (IOException e) {
@@ -126,7 +124,7 @@ class DiskFaultTest {
 
     private static void persistAll(InMemoryDirectory disk) throws IOException {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (PersistBatch batch : BATCHES) {
                 persister.persist(batch);
             }
@@ -135,7 +133,7 @@ class DiskFaultTest {
 
     private static int batchesFound(InMemoryDirectory disk, int atLeast) throws IOException {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            Recovered recovered = persister.recover();
+            Recovery recovered = Recovery.of(persister);
             List<String> differences = new ArrayList<>();
             for (int count = atLeast; count <= atLeast + 1; count++) {
                 String difference = modelAfter(count).difference(recovered, persister);
@@ -149,30 +147,26 @@ class DiskFaultTest {
     }
 
     private static PersisterModel modelAfter(int count) {
-        PersisterModel model = new PersisterModel();
-        for (PersistBatch batch : BATCHES.subList(0, count)) {
-            model = model.after(batch);
-        }
-        return model;
+        return PersistWorkload.model(BATCHES.subList(0, count));
     }
 
     @Test
-    void fullDisk_termAndVoteAreStillTaken() throws IOException {
+    void fullDisk_smallRecordsAreStillTaken() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             disk.capacityBytes(disk.usedBytes());
             long last = fill(persister);
             PersistBatch refused = entries(last + 1);
             for (int term = 2; term < 200; term++) {
                 persister.persist(PersistBatch.builder()
-                        .termAndVote(new TermAndVote(term, term % 3))
+                        .record("term", new byte[] {(byte) term, (byte) (term % 3)})
                         .build());
                 assertThatThrownBy(() -> persister.persist(refused)).isInstanceOf(StorageFullException.class);
             }
             try (MapDbPersister restarted = MapDbPersister.open(disk.image(ImageKind.ONLY_FORCED, 0), SIZES)) {
-                Recovered found = restarted.recover();
-                assertThat(found.termAndVote()).isEqualTo(new TermAndVote(199, 1));
+                Recovery found = Recovery.of(restarted);
+                assertThat(found.records().get("term")).containsExactly(199, 1);
                 assertThat(found.lastIndex()).isEqualTo(last);
             }
             disk.capacityBytes(Long.MAX_VALUE);
@@ -189,7 +183,7 @@ class DiskFaultTest {
                         .build())
                 .build();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             long used = disk.usedBytes();
             disk.capacityBytes(used + 100_000);
             for (int i = 0; i < 3; i++) {
@@ -206,7 +200,7 @@ class DiskFaultTest {
     void fullDisk_spaceFreedByTruncationIsUsed() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             disk.capacityBytes(disk.usedBytes());
             long last = fill(persister);
             persister.persist(PersistBatch.builder().truncateFrom(last / 2).build());
@@ -244,7 +238,7 @@ class DiskFaultTest {
     void failedRead_isReportedAndStopsNothing() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (long next = 1; next < 400; next += 10) {
                 persister.persist(entries(next));
             }

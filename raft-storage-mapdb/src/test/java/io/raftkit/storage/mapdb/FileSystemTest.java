@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class FileSystemTest {
         Thread.currentThread().interrupt();
         try (DataDirectory directory = DataDirectory.at(path);
                 MapDbPersister persister = MapDbPersister.open(directory, MapDbPersisterContractTest.SMALL)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (PersistBatch batch : BATCHES) {
                 Thread.currentThread().interrupt();
                 persister.persist(batch);
@@ -42,7 +43,7 @@ class FileSystemTest {
         }
         try (DataDirectory directory = DataDirectory.at(path);
                 MapDbPersister persister = MapDbPersister.open(directory, MapDbPersisterContractTest.SMALL)) {
-            assertThat(model.difference(persister.recover(), persister)).isNull();
+            assertThat(model.difference(Recovery.of(persister), persister)).isNull();
         }
     }
 
@@ -51,7 +52,7 @@ class FileSystemTest {
         Path path = temporary.resolve("data");
         try (DataDirectory directory = DataDirectory.at(path);
                 MapDbPersister persister = MapDbPersister.open(directory)) {
-            persister.recover();
+            persister.recover(new Recovery());
             assertThatThrownBy(() -> DataDirectory.at(path))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("is in use");
@@ -82,7 +83,7 @@ class FileSystemTest {
         Path path = temporary.resolve("data");
         try (DataDirectory directory = DataDirectory.at(path);
                 MapDbPersister persister = MapDbPersister.open(directory)) {
-            persister.recover();
+            persister.recover(new Recovery());
             assertThat(directory.list()).containsExactly("store.journal", "store.mapdb");
             assertThat(Files.size(path.resolve("store.journal"))).isEqualTo(8 << 20);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;
 import java.io.BufferedReader;
@@ -100,7 +100,7 @@ class KillTest {
     private int stored(int acknowledged) throws IOException {
         try (DataDirectory open = DataDirectory.at(directory);
                 MapDbPersister persister = MapDbPersister.open(open, SIZES)) {
-            Recovered found = persister.recover();
+            Recovery found = Recovery.of(persister);
             PersisterModel model = modelAfter(acknowledged);
             String difference = model.difference(found, persister);
             if (difference == null) {
@@ -114,11 +114,7 @@ class KillTest {
     }
 
     private static PersisterModel modelAfter(int count) {
-        PersisterModel model = new PersisterModel();
-        for (PersistBatch batch : BATCHES.subList(0, count)) {
-            model = model.after(batch);
-        }
-        return model;
+        return PersistWorkload.model(BATCHES.subList(0, count));
     }
 
     /** The process that is killed: prints the number of each batch that is durable, and waits for its end behind the last. */
@@ -129,7 +125,7 @@ class KillTest {
             try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
                     DataDirectory directory = DataDirectory.at(Path.of(args[0]));
                     MapDbPersister persister = MapDbPersister.open(directory, SIZES)) {
-                persister.recover();
+                persister.recover(new Recovery());
                 for (int next = Integer.parseInt(args[1]); next < Integer.parseInt(args[2]); next++) {
                     persister.persist(BATCHES.get(next));
                     // In one write, so that no number is cut in two.

@@ -7,7 +7,7 @@ import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
@@ -41,7 +41,7 @@ class MixedFilesTest {
         InMemoryDirectory disk = new InMemoryDirectory();
         List<InMemoryDirectory> images = new ArrayList<>();
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             images.add(disk.image(kind, 0));
             for (PersistBatch batch : BATCHES) {
                 persister.persist(batch);
@@ -122,8 +122,8 @@ class MixedFilesTest {
         InMemoryDirectory one = images(ImageKind.ALL_WRITTEN).get(60);
         InMemoryDirectory two = one.image(ImageKind.ALL_WRITTEN, 0);
         for (int term = 101; term < 105; term++) {
-            goOn(one, new TermAndVote(term, 1));
-            goOn(two, new TermAndVote(term, 2));
+            goOn(one, new byte[] {(byte) term, 1});
+            goOn(two, new byte[] {(byte) term, 2});
         }
         for (InMemoryDirectory mixed : List.of(mixed(one, two), mixed(two, one))) {
             assertThatThrownBy(() -> open(mixed))
@@ -132,10 +132,10 @@ class MixedFilesTest {
         }
     }
 
-    private static void goOn(InMemoryDirectory disk, TermAndVote next) throws IOException {
+    private static void goOn(InMemoryDirectory disk, byte[] next) throws IOException {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
-            persister.persist(PersistBatch.builder().termAndVote(next).build());
+            persister.recover(new Recovery());
+            persister.persist(PersistBatch.builder().record("term", next).build());
         }
     }
 
@@ -164,18 +164,18 @@ class MixedFilesTest {
     void journalCopiedFromARunningDirectory_isRefused() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         try (MapDbPersister persister = MapDbPersister.open(disk)) {
-            persister.recover();
+            persister.recover(new Recovery());
             persister.persist(entry(1));
             InMemoryDirectory copy = disk.image(ImageKind.ALL_WRITTEN, 0);
             for (long index = 2; index <= 71; index++) {
                 persister.persist(entry(index));
             }
             persister.persist(
-                    PersistBatch.builder().termAndVote(new TermAndVote(2, 3)).build());
+                    PersistBatch.builder().record("term", new byte[] {2, 3}).build());
             copy(copy, disk, RedoJournal.NAME, 0);
         }
         try (MapDbPersister persister = MapDbPersister.open(disk)) {
-            assertThatThrownBy(persister::recover)
+            assertThatThrownBy(() -> persister.recover(new Recovery()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("store.journal is the older one");
         }
@@ -213,7 +213,7 @@ class MixedFilesTest {
     /** After how many batches the storage is as it is found, of two numbers, or null if it is refused. */
     private static @Nullable Integer batchesFound(InMemoryDirectory disk, int older, int newer) {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            var recovered = persister.recover();
+            var recovered = Recovery.of(persister);
             String difference = "";
             for (int count : new int[] {newer, older}) {
                 difference = MODELS.get(count).difference(recovered, persister);
@@ -239,7 +239,7 @@ class MixedFilesTest {
 
     private static void open(InMemoryDirectory disk) throws IOException {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
         }
     }
 

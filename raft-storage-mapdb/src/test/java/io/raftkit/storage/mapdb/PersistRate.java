@@ -6,6 +6,8 @@ import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovery;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -28,7 +30,7 @@ final class PersistRate {
         int payloadBytes = args.length > 3 ? Integer.parseInt(args[3]) : 100;
         try (DataDirectory directory = DataDirectory.at(Path.of(args[0]));
                 MapDbPersister persister = MapDbPersister.open(directory)) {
-            long next = persister.recover().lastIndex() + 1;
+            long next = Recovery.of(persister).lastIndex() + 1;
             next = run(persister, next, perBatch, payloadBytes, 2, false);
             run(persister, next, perBatch, payloadBytes, seconds, true);
         }
@@ -50,8 +52,11 @@ final class PersistRate {
                 random.nextBytes(payload);
                 entries.add(1, next, EntryType.COMMAND, payload);
             }
-            PersistBatch.Builder batch =
-                    PersistBatch.builder().entries(entries.build()).commitHint(next - 1);
+            PersistBatch.Builder batch = PersistBatch.builder()
+                    .entries(entries.build())
+                    .record(
+                            "committed",
+                            ByteBuffer.allocate(8).putLong(next - 1).array());
             if (count % 500 == 499 && next > 200_000) {
                 batch.logStart(new LogStart(next - 100_000, 1));
             }

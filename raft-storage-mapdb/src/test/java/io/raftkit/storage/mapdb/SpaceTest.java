@@ -7,11 +7,11 @@ import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +29,7 @@ class SpaceTest {
         long start = 1;
         long last = 0;
         MapDbPersister persister = MapDbPersister.open(disk, SIZES);
-        persister.recover();
+        persister.recover(new Recovery());
         for (int round = 0; round < 6000; round++) {
             PersistBatch.Builder batch = PersistBatch.builder();
             if (random.nextInt(10) == 0 && last > start + 20) {
@@ -49,7 +49,7 @@ class SpaceTest {
             if (round % 500 == 499) {
                 persister.close();
                 persister = MapDbPersister.open(disk, SIZES);
-                assertThat(persister.recover().lastIndex()).isEqualTo(last);
+                assertThat(Recovery.of(persister).lastIndex()).isEqualTo(last);
             }
             usedBefore = round == 2000 ? disk.usedBytes() : usedBefore;
         }
@@ -68,7 +68,7 @@ class SpaceTest {
         int entryBytes = 30_000;
         long count = 2L * Blocks.SLOTS + 300;
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (long next = 1; next <= count; next += 10) {
                 persister.persist(PersistBatch.builder()
                         .entries(entries(next, 10, entryBytes, 1 + next / 1000))
@@ -82,9 +82,9 @@ class SpaceTest {
             persister.persist(
                     PersistBatch.builder().entries(entries(last + 1, 5, 100, 9)).build());
             try (MapDbPersister again = MapDbPersister.open(disk.image(ImageKind.ONLY_FORCED, 0), SIZES)) {
-                Recovered found = again.recover();
+                Recovery found = Recovery.of(again);
                 assertThat(found.lastIndex()).isEqualTo(last + 5);
-                assertThat(found.termRuns()).containsExactly(new TermRun(1200, 2), new TermRun(last + 1, 9));
+                assertThat(found.termRuns()).containsExactly(Map.entry(1200L, 2L), Map.entry(last + 1, 9L));
                 for (long index = 1200; index <= last + 5; index++) {
                     EntryBatch read = again.read(index, index, 0);
                     assertThat(read).isNotNull();
@@ -97,7 +97,7 @@ class SpaceTest {
     @Test
     void largeBatch_isLargerThanJournalAndCache() throws IOException {
         try (MapDbPersister persister = MapDbPersister.open(disk, SIZES)) {
-            persister.recover();
+            persister.recover(new Recovery());
             long next = 1;
             for (int i = 0; i < 4; i++) {
                 EntryBatch large = entries(next, 5, 1 << 20, 1);
@@ -116,7 +116,7 @@ class SpaceTest {
             }
             assertThat(disk.sizeBytes(RedoJournal.NAME)).isEqualTo(SIZES.journalBytes());
             try (MapDbPersister again = MapDbPersister.open(disk.image(ImageKind.ONLY_FORCED, 0), SIZES)) {
-                assertThat(again.recover().lastIndex()).isEqualTo(next - 1);
+                assertThat(Recovery.of(again).lastIndex()).isEqualTo(next - 1);
                 assertThat(again.read(1, next, 6 << 20).count()).isEqualTo(8);
             }
         }

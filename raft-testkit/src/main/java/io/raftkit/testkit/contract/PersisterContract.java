@@ -7,9 +7,7 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
@@ -17,6 +15,7 @@ import io.raftkit.testkit.storage.PersisterModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * <p>The directory is in memory, and it is crashed at every operation: a persister that does not reach its files through the directory
  * cannot pass.
  */
-public abstract class PersisterContract extends PersisterReadCases {
+public abstract class PersisterContract extends PersisterRecordCases {
 
     /** For subclasses. */
     protected PersisterContract() {}
@@ -37,7 +36,7 @@ public abstract class PersisterContract extends PersisterReadCases {
         // cut ones behind the new end would fit exactly.
         List<PersistBatch> batches = new ArrayList<>();
         batches.add(PersistBatch.builder()
-                .termAndVote(new TermAndVote(3, 1))
+                .record("term", new byte[] {3})
                 .entries(entries(1, 10, 2, 100))
                 .build());
         batches.add(PersistBatch.builder().entries(entries(11, 30, 3, 100)).build());
@@ -66,7 +65,7 @@ public abstract class PersisterContract extends PersisterReadCases {
             InMemoryDirectory disk = new InMemoryDirectory();
             PersisterModel model = new PersisterModel();
             Persister persister = open(disk);
-            persister.recover();
+            persister.recover(new Recovery());
             int count = 0;
             for (PersistBatch batch : PersistWorkload.mixed(seed, 120, 2000)) {
                 persister.persist(batch);
@@ -74,7 +73,7 @@ public abstract class PersisterContract extends PersisterReadCases {
                 if (++count % 10 == 0) {
                     persister.close();
                     persister = open(disk);
-                    Recovered found = persister.recover();
+                    Recovery found = Recovery.of(persister);
                     assertThat(model.difference(found, persister))
                             .as("seed %d after %d batches", seed, count)
                             .isNull();
@@ -97,10 +96,10 @@ public abstract class PersisterContract extends PersisterReadCases {
             assertThat(read.firstIndex()).isEqualTo(8);
             assertThat(read.termAt(8)).isEqualTo(1);
         });
-        Recovered found = reopened();
+        Recovery found = reopened();
         assertThat(found.logStart()).isEqualTo(new LogStart(8, 1));
         assertThat(found.lastIndex()).isEqualTo(20);
-        assertThat(found.termRuns()).containsExactly(new TermRun(8, 1), new TermRun(11, 4));
+        assertThat(found.termRuns()).containsExactly(Map.entry(8L, 1L), Map.entry(11L, 4L));
         assertThat(persister().read(7, 20, 1000)).isNull();
     }
 
@@ -109,7 +108,7 @@ public abstract class PersisterContract extends PersisterReadCases {
         Persister persister = opened();
         persister.persist(PersistBatch.builder().entries(entries(1, 10, 1, 50)).build());
         persister.persist(PersistBatch.builder().logStart(new LogStart(101, 7)).build());
-        Recovered found = reopened();
+        Recovery found = reopened();
         assertThat(found.lastIndex()).isEqualTo(100);
         assertThat(found.termRuns()).isEmpty();
         persister()
@@ -117,21 +116,21 @@ public abstract class PersisterContract extends PersisterReadCases {
                         PersistBatch.builder().entries(entries(101, 103, 7, 50)).build());
         found = reopened();
         assertThat(found.lastIndex()).isEqualTo(103);
-        assertThat(found.termRuns()).containsExactly(new TermRun(101, 7));
+        assertThat(found.termRuns()).containsExactly(Map.entry(101L, 7L));
     }
 
     @Test
     void directory_isLeftOpenByClose() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
         Persister persister = open(disk);
-        persister.recover();
+        persister.recover(new Recovery());
         persister.close();
         persister.close();
         DataDirectory directory = disk;
         assertThat(directory.list()).isNotNull();
         EntryBatch any = entries(1, 1, 1, 1);
         Persister next = open(directory);
-        next.recover();
+        next.recover(new Recovery());
         next.persist(PersistBatch.builder().entries(any).build());
         next.close();
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +67,9 @@ abstract class PersisterReadCases extends PersisterCases {
                         .entries(entries(4, 6, 1, 1 << 20))
                         .build());
         persister().persist(PersistBatch.builder().entries(entries(7, 8, 2, 10)).build());
-        Recovered found = reopened();
+        Recovery found = reopened();
         assertThat(found.lastIndex()).isEqualTo(8);
-        assertThat(found.termRuns()).containsExactly(new TermRun(1, 1), new TermRun(7, 2));
+        assertThat(found.termRuns()).containsExactly(Map.entry(1L, 1L), Map.entry(7L, 2L));
         for (long index = 1; index <= 8; index++) {
             long wanted = index;
             assertThat(persister().read(index, index, 100)).satisfies(read -> {
@@ -82,7 +82,7 @@ abstract class PersisterReadCases extends PersisterCases {
         persister().persist(PersistBatch.builder().truncateFrom(5).build());
         persister()
                 .persist(PersistBatch.builder().entries(entries(5, 5, 3, 100)).build());
-        assertThat(reopened().termRuns()).containsExactly(new TermRun(1, 1), new TermRun(5, 3));
+        assertThat(reopened().termRuns()).containsExactly(Map.entry(1L, 1L), Map.entry(5L, 3L));
         assertThat(persister().read(4, 5, 2 << 20)).isNotNull();
         assertThat(persister().read(5, 5, 2 << 20))
                 .satisfies(read -> assertThat(read.lastTerm()).isEqualTo(3));

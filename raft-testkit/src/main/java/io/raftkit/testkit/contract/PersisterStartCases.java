@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.DataFile;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -71,7 +70,7 @@ abstract class PersisterStartCases {
 
     private void fill(DataDirectory directory, List<PersistBatch> batches) throws IOException {
         try (Persister persister = open(directory)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (PersistBatch batch : batches) {
                 persister.persist(batch);
             }
@@ -79,11 +78,7 @@ abstract class PersisterStartCases {
     }
 
     private static PersisterModel model() {
-        PersisterModel model = new PersisterModel();
-        for (PersistBatch batch : fewBatches()) {
-            model = model.after(batch);
-        }
-        return model;
+        return PersistWorkload.model(fewBatches());
     }
 
     private InMemoryDirectory storedInFiles() throws IOException {
@@ -95,7 +90,7 @@ abstract class PersisterStartCases {
     /** How a start is refused, or null if it found everything; anything else is a failure. */
     private @Nullable IOException refusal(DataDirectory directory, String when) throws IOException {
         try (Persister persister = open(directory)) {
-            Recovered found = persister.recover();
+            Recovery found = Recovery.of(persister);
             String difference = model().difference(found, persister);
             assertThat(difference).as("silently lost: %s", when).isNull();
             return null;
@@ -113,7 +108,7 @@ abstract class PersisterStartCases {
             if (image.list().isEmpty()) {
                 // It was all there was: like any empty directory, which the other servers know by its storeId.
                 try (Persister persister = open(image)) {
-                    assertThat(persister.recover().bootstrap()).isNull();
+                    assertThat(Recovery.of(persister).records()).isEmpty();
                 }
             } else {
                 IOException refused = refusal(image, "without file " + name);
@@ -163,10 +158,10 @@ abstract class PersisterStartCases {
     void directoryOfAnotherServer_isReportedAsThat() throws IOException {
         InMemoryDirectory disk = stored(2);
         try (Persister persister = open(disk)) {
-            Bootstrap found = persister.recover().bootstrap();
-            Bootstrap written = PersistWorkload.mixed(2, 1, 0).get(0).bootstrap();
-            assertThat(found).isNotNull().isEqualTo(written);
-            assertThat(found).isNotEqualTo(fewBatches().get(0).bootstrap());
+            byte[] found = Recovery.of(persister).records().get("first");
+            assertThat(found)
+                    .isEqualTo(PersistWorkload.mixed(2, 1, 0).get(0).records().get("first"));
+            assertThat(found).isNotEqualTo(fewBatches().get(0).records().get("first"));
         }
     }
 
@@ -190,10 +185,9 @@ abstract class PersisterStartCases {
         disk.faults(operation -> operation.kind() == Operation.Kind.READ ? Fault.NONE : Fault.fail());
         if (refusal(disk, "on a read-only disk") == null) {
             try (Persister persister = open(disk)) {
-                persister.recover();
-                PersistBatch next = PersistBatch.builder()
-                        .termAndVote(model().termAndVote())
-                        .build();
+                persister.recover(new Recovery());
+                PersistBatch next =
+                        PersistBatch.builder().record("next", new byte[1]).build();
                 assertThatThrownBy(() -> persister.persist(next)).isInstanceOf(IOException.class);
             }
         }
@@ -217,7 +211,7 @@ abstract class PersisterStartCases {
         Path path = Objects.requireNonNull(temporary).resolve("data");
         try (DataDirectory directory = DataDirectory.at(path);
                 Persister persister = open(directory)) {
-            persister.recover();
+            persister.recover(new Recovery());
             assertThatThrownBy(() -> DataDirectory.at(path))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(path.toString());

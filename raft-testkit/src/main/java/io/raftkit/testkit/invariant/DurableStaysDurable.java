@@ -2,11 +2,12 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /** What a storage said is durable is there when its server starts again, unchanged: that is what the rest of Raft stands on. */
 final class DurableStaysDurable extends Invariant {
@@ -44,13 +45,12 @@ final class DurableStaysDurable extends Invariant {
         if (underWay == null) {
             return false;
         }
-        Map<Integer, Long> peerStoreIds = new TreeMap<>(server.peerStoreIds);
-        peerStoreIds.putAll(underWay.peerStoreIds());
+        StoredRecords records = StoredRecords.of(underWay);
         return isSame(found, with(server.log, underWay))
                 && isAsReported(
                         recovered,
-                        underWay.termAndVote() == null ? server.durable : underWay.termAndVote(),
-                        peerStoreIds);
+                        Objects.requireNonNullElse(records.termAndVote(), server.durable),
+                        Objects.requireNonNullElse(records.peerStoreIds(), server.peerStoreIds));
     }
 
     private static boolean isAsReported(Recovered recovered, TermAndVote termAndVote, Map<Integer, Long> peerStoreIds) {

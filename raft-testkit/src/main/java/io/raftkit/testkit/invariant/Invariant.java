@@ -4,10 +4,10 @@ import io.raftkit.api.Command;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.Transition;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
 import java.util.List;
 

@@ -2,9 +2,10 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 
 /** Terms never fall, nor is a vote changed within one; commitIndex never falls in a life, its durable hint never at all (Raft Figure 2). */
@@ -15,7 +16,8 @@ final class Monotonic extends Invariant {
 
     @Override
     void storing(ServerFacts server, PersistBatch batch) {
-        TermAndVote next = batch.termAndVote();
+        StoredRecords records = StoredRecords.of(batch);
+        TermAndVote next = records.termAndVote();
         TermAndVote last = server.durable;
         if (next != null) {
             require(next.term() >= last.term(), "%s stores %s over %s", server, next, last);
@@ -27,10 +29,10 @@ final class Monotonic extends Invariant {
                     last);
         }
         require(
-                batch.commitHint() == 0 || batch.commitHint() >= server.commitHint,
+                records.commitHint() == 0 || records.commitHint() >= server.commitHint,
                 "%s stores that entries are committed up to %d, after it did so up to %d",
                 server,
-                batch.commitHint(),
+                records.commitHint(),
                 server.commitHint);
     }
 

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.SortedMap;
 
 /**

@@ -2,11 +2,13 @@ package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +85,11 @@ final class ServerFacts {
 
     void store(PersistBatch batch) {
         underWay = null;
-        if (batch.termAndVote() != null) {
-            durable = batch.termAndVote();
-        }
+        StoredRecords records = StoredRecords.of(batch);
+        durable = Objects.requireNonNullElse(records.termAndVote(), durable);
         log.take(batch);
-        peerStoreIds.putAll(batch.peerStoreIds());
-        commitHint = Math.max(commitHint, batch.commitHint());
+        peerStoreIds.putAll(Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<>()));
+        commitHint = Math.max(commitHint, records.commitHint());
     }
 
     void turn(EngineStatus status) {

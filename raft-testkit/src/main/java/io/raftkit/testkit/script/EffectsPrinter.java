@@ -4,10 +4,14 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.Transition;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /**
  * Writes what an engine owes as text, one line for each message, write, range to apply, load, read, answer and transition. The text is the
@@ -74,23 +78,25 @@ public final class EffectsPrinter {
     private static String persist(Effects.Persist persist) {
         PersistBatch batch = persist.batch();
         StringJoiner parts = new StringJoiner(", ", "#" + persist.ticket() + ": ", "");
-        if (batch.bootstrap() != null) {
+        StoredRecords records = StoredRecords.of(batch);
+        if (records.bootstrap() != null) {
             parts.add("first start");
         }
-        if (batch.termAndVote() != null) {
-            int vote = batch.termAndVote().votedFor();
-            parts.add("term " + batch.termAndVote().term()
-                    + (vote == 0 ? " without a vote" : " with a vote for " + vote));
+        TermAndVote termAndVote = records.termAndVote();
+        if (termAndVote != null) {
+            int vote = termAndVote.votedFor();
+            parts.add("term " + termAndVote.term() + (vote == 0 ? " without a vote" : " with a vote for " + vote));
         }
-        batch.peerStoreIds().forEach((peer, storeId) -> parts.add("disk of server " + peer + " is " + storeId));
+        Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<Integer, Long>())
+                .forEach((peer, storeId) -> parts.add("disk of server " + peer + " is " + storeId));
         if (batch.truncateFrom() != 0) {
             parts.add("remove from " + batch.truncateFrom());
         }
         if (!batch.entries().isEmpty()) {
             parts.add("entries " + EntryPrinter.runs(batch.entries()));
         }
-        if (batch.commitHint() != 0) {
-            parts.add("committed " + batch.commitHint());
+        if (records.commitHint() != 0) {
+            parts.add("committed " + records.commitHint());
         }
         if (batch.isEmpty()) {
             parts.add("nothing");

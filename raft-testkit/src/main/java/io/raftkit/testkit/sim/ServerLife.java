@@ -1,10 +1,11 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Bootstrap;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
@@ -48,7 +49,7 @@ record ServerLife(
                 conditions,
                 dies,
                 server::dwell);
-        Recovered recovered = disk.recover();
+        Recovered recovered = Recovered.of(Recovery.of(disk));
         Transport transport = cluster.transport(id);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(

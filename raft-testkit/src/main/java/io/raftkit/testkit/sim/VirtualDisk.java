@@ -3,8 +3,9 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.engine.stored.Recovered;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,10 +52,10 @@ final class VirtualDisk implements Persister {
     }
 
     @Override
-    public Recovered recover() throws IOException {
-        Recovered recovered = persister.recover();
+    public void recover(Recovery into) throws IOException {
+        persister.recover(into);
+        Recovered recovered = Recovered.of(into);
         watch.started(serverId, recovered, entries(recovered));
-        return recovered;
     }
 
     private List<EntryBatch> entries(Recovered recovered) throws IOException {

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.storage;
 
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,12 @@ final class CrashCheck {
     }
 
     CrashCheck check(CrashPoint point, boolean crashesAgain) {
-        openAll(point.disk(), point.acknowledged(), point.acknowledged() + 1, point.when(), crashesAgain);
+        openAll(
+                point.disk(),
+                point.acknowledged(),
+                point.acknowledged() + sweep.together(),
+                point.when(),
+                crashesAgain);
         return this;
     }
 
@@ -69,7 +74,7 @@ final class CrashCheck {
 
     /** Says after how many batches the persister stands, or -1. */
     private int recover(Persister persister, int atLeast, int atMost, String when) throws IOException {
-        Recovered recovered = persister.recover();
+        Recovery recovered = Recovery.of(persister);
         List<String> differences = new ArrayList<>();
         for (int count = atLeast; count <= Math.min(atMost, sweep.batches().size()); count++) {
             String difference = sweep.models().get(count).difference(recovered, persister);

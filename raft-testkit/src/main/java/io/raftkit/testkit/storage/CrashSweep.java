@@ -2,6 +2,7 @@ package io.raftkit.testkit.storage;
 
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class CrashSweep {
     private final List<PersisterModel> models;
     private final int seeds;
     private final int againEvery;
+    private int together = 1;
 
     /**
      * What a sweep found.
@@ -64,6 +66,17 @@ public final class CrashSweep {
         this.batches = List.copyOf(batches);
         this.seeds = seeds;
         this.models = PersisterModel.afterEach(batches);
+    }
+
+    /**
+     * Lets the persister write several batches together.
+     *
+     * @param count how many are handed to one {@link Persister#persistAll}
+     * @return this
+     */
+    public CrashSweep writingTogether(int count) {
+        together = count;
+        return this;
     }
 
     /**
@@ -160,6 +173,10 @@ public final class CrashSweep {
         return seeds;
     }
 
+    int together() {
+        return together;
+    }
+
     /** What happens at each operation of a run. */
     private interface Look {
         void at(CrashPoint point);
@@ -187,10 +204,15 @@ public final class CrashSweep {
         void live() {
             disk.faults(this::before);
             try (Persister persister = factory.open(disk)) {
-                persister.recover();
-                for (PersistBatch batch : batches) {
-                    persister.persist(batch);
-                    acknowledged++;
+                persister.recover(new Recovery());
+                while (acknowledged < batches.size()) {
+                    int end = Math.min(batches.size(), acknowledged + together);
+                    if (end == acknowledged + 1) {
+                        persister.persist(batches.get(acknowledged));
+                    } else {
+                        persister.persistAll(batches.subList(acknowledged, end));
+                    }
+                    acknowledged = end;
                 }
                 look.at(new CrashPoint(0, disk.image(ImageKind.ALL_WRITTEN, 0), acknowledged, "at the end"));
             } catch (IOException e) {

@@ -2,16 +2,14 @@ package io.raftkit.testkit.storage;
 
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.testkit.storage.SweepReport.Found;
 import java.io.IOException;
 import java.util.List;
 
 /** One life of a persister in which one thing goes wrong, and what is found of it afterwards. Run once. */
 final class FaultRun {
-    private static final long TERM_NEVER_GIVEN = 1L << 40;
-
     private final Reopening reopening;
     private final String what;
     private final InMemoryDirectory disk = new InMemoryDirectory();
@@ -50,7 +48,7 @@ final class FaultRun {
 
     private String life(Persister persister) throws Reopening.Wrong, IOException {
         try {
-            persister.recover();
+            persister.recover(new Recovery());
         } catch (IOException e) {
             disk.capacityBytes(Long.MAX_VALUE);
             reopening.checkAfterAnyCrash(disk, 0, 0, seed);
@@ -91,10 +89,7 @@ final class FaultRun {
     private String stoppedForGood(Persister persister, PersistBatch batch) throws Reopening.Wrong {
         checkRefuses(persister, batch);
         checkRefuses(
-                persister,
-                PersistBatch.builder()
-                        .termAndVote(new TermAndVote(TERM_NEVER_GIVEN, 1))
-                        .build());
+                persister, PersistBatch.builder().record("never", new byte[1]).build());
         reopening.checkAfterAnyCrash(disk, acknowledged, acknowledged + 1, seed);
         return "stopped for good";
     }

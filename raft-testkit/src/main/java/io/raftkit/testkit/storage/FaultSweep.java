@@ -2,6 +2,7 @@ package io.raftkit.testkit.storage;
 
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.testkit.storage.SweepReport.Found;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ public final class FaultSweep {
             return Fault.NONE;
         });
         try (Persister persister = reopening.factory().open(disk)) {
-            persister.recover();
+            persister.recover(new Recovery());
             for (PersistBatch batch : batches) {
                 persister.persist(batch);
             }

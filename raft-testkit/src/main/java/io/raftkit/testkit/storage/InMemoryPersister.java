@@ -3,7 +3,7 @@ package io.raftkit.testkit.storage;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,8 +96,8 @@ public final class InMemoryPersister implements Persister {
     }
 
     @Override
-    public Recovered recover() {
-        return store.recovered();
+    public void recover(Recovery into) {
+        store.recover(into);
     }
 
     @Override

@@ -1,16 +1,13 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Entries are kept as the batches they came in, not copied.
  */
 public final class InMemoryStore {
-    private @Nullable Bootstrap bootstrap;
-    private TermAndVote termAndVote = TermAndVote.NONE;
-    private final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    private final SortedMap<String, byte[]> records = new TreeMap<>();
     private LogStart logStart = LogStart.ORIGIN;
     private long lastIndex;
-    private long commitHint;
     private final ArrayList<EntryBatch> log = new ArrayList<>();
-    private final ArrayList<TermRun> termRuns = new ArrayList<>();
-    private final ArrayList<EntryBatch> configurations = new ArrayList<>();
 
     /** A store of a server that never started. */
     public InMemoryStore() {}
@@ -41,46 +33,33 @@ public final class InMemoryStore {
      */
     public synchronized InMemoryStore copy() {
         InMemoryStore copy = new InMemoryStore();
-        copy.bootstrap = bootstrap;
-        copy.termAndVote = termAndVote;
-        copy.peerStoreIds.putAll(peerStoreIds);
+        copy.records.putAll(records);
         copy.logStart = logStart;
         copy.lastIndex = lastIndex;
-        copy.commitHint = commitHint;
         copy.log.addAll(log);
-        copy.termRuns.addAll(termRuns);
-        copy.configurations.addAll(configurations);
         return copy;
     }
 
-    synchronized Recovered recovered() {
-        Recovered.Builder found = Recovered.builder()
-                .termAndVote(termAndVote)
-                .logStart(logStart)
-                .lastIndex(lastIndex)
-                .commitHint(commitHint);
-        if (bootstrap != null) {
-            found.bootstrap(bootstrap);
-        }
-        peerStoreIds.forEach(found::peerStoreId);
-        termRuns.forEach(found::termRun);
-        configurations.forEach(found::configuration);
-        return found.build();
+    synchronized void recover(Recovery into) {
+        into.logStart(logStart);
+        log.forEach(into::entries);
+        records.forEach(into::record);
     }
 
     synchronized void apply(PersistBatch batch) {
         checkFollows(batch);
-        bootstrap = batch.bootstrap() == null ? bootstrap : batch.bootstrap();
-        termAndVote = batch.termAndVote() == null ? termAndVote : batch.termAndVote();
-        peerStoreIds.putAll(batch.peerStoreIds());
+        records.putAll(batch.records());
+        records.values().removeIf(Objects::isNull);
         if (batch.truncateFrom() > 0) {
             truncateFrom(Math.max(batch.truncateFrom(), logStart.firstIndex()));
         }
-        batch.entries().forEach(this::append);
+        for (EntryBatch entries : batch.entries()) {
+            log.add(entries);
+            lastIndex = entries.lastIndex();
+        }
         if (batch.logStart() != null) {
             startAt(batch.logStart());
         }
-        commitHint = Math.min(lastIndex, batch.commitHint() > 0 ? batch.commitHint() : commitHint);
     }
 
     private void checkFollows(PersistBatch batch) {
@@ -104,29 +83,6 @@ public final class InMemoryStore {
             }
             lastIndex = Math.max(last.firstIndex(), firstRemoved) - 1;
         }
-        while (!termRuns.isEmpty() && last(termRuns).firstIndex() > lastIndex) {
-            termRuns.remove(termRuns.size() - 1);
-        }
-        while (!configurations.isEmpty() && last(configurations).firstIndex() > lastIndex) {
-            configurations.remove(configurations.size() - 1);
-        }
-    }
-
-    private void append(EntryBatch batch) {
-        log.add(batch);
-        lastIndex = batch.lastIndex();
-        long term = termRuns.isEmpty() ? 0 : last(termRuns).term();
-        for (long index = batch.firstIndex(); term < batch.lastTerm(); index++) {
-            if (batch.termAt(index) != term) {
-                term = batch.termAt(index);
-                termRuns.add(new TermRun(index, term));
-            }
-        }
-        for (long index = batch.firstIndex(); index <= lastIndex; index++) {
-            if (batch.typeAt(index) == EntryType.CONFIGURATION) {
-                configurations.add(batch.view(index, index));
-            }
-        }
     }
 
     private void startAt(LogStart start) {
@@ -139,15 +95,6 @@ public final class InMemoryStore {
         log.subList(0, gone).clear();
         if (!log.isEmpty() && log.get(0).firstIndex() < start.firstIndex()) {
             log.set(0, log.get(0).view(start.firstIndex(), log.get(0).lastIndex()));
-        }
-        configurations.removeIf(entry -> entry.firstIndex() < start.firstIndex());
-        while (termRuns.size() > 1 && termRuns.get(1).firstIndex() <= start.firstIndex()) {
-            termRuns.remove(0);
-        }
-        if (log.isEmpty()) {
-            termRuns.clear();
-        } else if (termRuns.get(0).firstIndex() < start.firstIndex()) {
-            termRuns.set(0, new TermRun(start.firstIndex(), termRuns.get(0).term()));
         }
     }
 
@@ -204,9 +151,5 @@ public final class InMemoryStore {
             }
         }
         return low;
-    }
-
-    private static <T> T last(List<T> list) {
-        return list.get(list.size() - 1);
     }
 }

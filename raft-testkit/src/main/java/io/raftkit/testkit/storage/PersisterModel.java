@@ -1,30 +1,24 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a persister must hold after some batches, in the simplest form there is: a list of entries. Not thread-safe. */
 public final class PersisterModel {
-    private @Nullable Bootstrap bootstrap;
-    private TermAndVote termAndVote = TermAndVote.NONE;
-    private final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    private final SortedMap<String, byte[]> records = new TreeMap<>();
     private LogStart logStart = LogStart.ORIGIN;
     private final List<EntryBatch> entries = new ArrayList<>();
-    private long commitHint;
 
     /** Nothing was persisted. */
     public PersisterModel() {}
@@ -50,10 +44,13 @@ public final class PersisterModel {
      */
     public PersisterModel after(PersistBatch batch) {
         PersisterModel next = new PersisterModel();
-        next.bootstrap = batch.bootstrap() == null ? bootstrap : batch.bootstrap();
-        next.termAndVote = batch.termAndVote() == null ? termAndVote : batch.termAndVote();
-        next.peerStoreIds.putAll(peerStoreIds);
-        next.peerStoreIds.putAll(batch.peerStoreIds());
+        next.records.putAll(records);
+        batch.records().forEach((name, value) -> {
+            next.records.remove(name);
+            if (value != null) {
+                next.records.put(name, value);
+            }
+        });
         next.entries.addAll(entries);
         if (batch.truncateFrom() > 0) {
             next.entries.removeIf(entry -> entry.firstIndex() >= batch.truncateFrom());
@@ -66,7 +63,6 @@ public final class PersisterModel {
         LogStart start = batch.logStart() == null ? logStart : batch.logStart();
         next.entries.removeIf(entry -> entry.firstIndex() < start.firstIndex());
         next.logStart = start;
-        next.commitHint = Math.min(next.lastIndex(), batch.commitHint() == 0 ? commitHint : batch.commitHint());
         return next;
     }
 
@@ -101,21 +97,12 @@ public final class PersisterModel {
     }
 
     /**
-     * Term and vote.
+     * The records.
      *
-     * @return the last ones
+     * @return values by name
      */
-    public TermAndVote termAndVote() {
-        return termAndVote;
-    }
-
-    /**
-     * The commit hint.
-     *
-     * @return the last one, not beyond the log
-     */
-    public long commitHint() {
-        return commitHint;
+    public SortedMap<String, byte[]> records() {
+        return Collections.unmodifiableSortedMap(records);
     }
 
     /**
@@ -126,7 +113,7 @@ public final class PersisterModel {
      * @return what differs, or null if nothing does
      * @throws IOException if the persister cannot read
      */
-    public @Nullable String difference(Recovered found, Persister persister) throws IOException {
+    public @Nullable String difference(Recovery found, Persister persister) throws IOException {
         String reported = reportedDifference(found);
         return reported == null ? difference(persister) : reported;
     }
@@ -150,58 +137,35 @@ public final class PersisterModel {
         return null;
     }
 
-    private @Nullable String reportedDifference(Recovered found) {
-        List<Object> expected = new ArrayList<>();
-        expected.add(bootstrap);
-        expected.add(termAndVote);
-        expected.add(peerStoreIds);
-        expected.add(logStart);
-        expected.add(lastIndex());
-        expected.add(termRuns());
-        expected.add(commitHint);
-        expected.add(entries.stream()
-                .filter(entry -> entry.typeAt(entry.firstIndex()) == EntryType.CONFIGURATION)
-                .map(EntryBatch::bytes)
-                .toList());
-        List<Object> actual = new ArrayList<>();
-        actual.add(found.bootstrap());
-        actual.add(found.termAndVote());
-        actual.add(found.peerStoreIds());
-        actual.add(found.logStart());
-        actual.add(found.lastIndex());
-        actual.add(found.termRuns());
-        actual.add(found.commitHint());
-        actual.add(found.configurations().stream().map(EntryBatch::bytes).toList());
-        String[] names = {
-            "bootstrap",
-            "termAndVote",
-            "peerStoreIds",
-            "logStart",
-            "lastIndex",
-            "termRuns",
-            "commitHint",
-            "configurations"
-        };
-        for (int i = 0; i < names.length; i++) {
-            if (!Objects.equals(expected.get(i), actual.get(i))) {
-                return names[i] + " is " + actual.get(i) + " instead of " + expected.get(i);
-            }
+    private @Nullable String reportedDifference(Recovery found) {
+        Recovery expected = new Recovery();
+        expected.logStart(logStart);
+        entries.forEach(expected::entries);
+        records.forEach(expected::record);
+        if (!texts(found).equals(texts(expected))) {
+            return "the records are " + texts(found) + " instead of " + texts(expected);
         }
-        return null;
+        boolean isSame = found.logStart().equals(logStart)
+                && found.lastIndex() == lastIndex()
+                && found.termRuns().equals(expected.termRuns())
+                && found.configurations().equals(expected.configurations());
+        return isSame ? null : "it reports " + found + " instead of " + expected;
     }
 
-    private List<TermRun> termRuns() {
-        List<TermRun> runs = new ArrayList<>();
-        for (EntryBatch entry : entries) {
-            if (runs.isEmpty() || runs.get(runs.size() - 1).term() != entry.lastTerm()) {
-                runs.add(new TermRun(entry.firstIndex(), entry.lastTerm()));
-            }
-        }
-        return runs;
+    /** Comparable, and not too long to be shown. */
+    private static SortedMap<String, String> texts(Recovery recovery) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        recovery.records()
+                .forEach((name, value) -> texts.put(
+                        name,
+                        value.length > 16
+                                ? value.length + " bytes, hash " + Arrays.hashCode(value)
+                                : Arrays.toString(value)));
+        return texts;
     }
 
     @Override
     public String toString() {
-        return "PersisterModel[" + termAndVote + ", " + logStart + ", lastIndex=" + lastIndex() + "]";
+        return "PersisterModel[records " + records.keySet() + ", " + logStart + ", lastIndex=" + lastIndex() + "]";
     }
 }

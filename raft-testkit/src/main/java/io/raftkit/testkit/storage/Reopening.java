@@ -2,7 +2,7 @@ package io.raftkit.testkit.storage;
 
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ record Reopening(PersisterFactory factory, List<PersistBatch> batches, List<Pers
     /** After how many batches the disk stands, which may be any from {@code atLeast} to {@code atMost}. */
     int found(InMemoryDirectory disk, int atLeast, int atMost) throws Wrong, IOException {
         try (Persister persister = factory.open(disk)) {
-            Recovered recovered = persister.recover();
+            Recovery recovered = Recovery.of(persister);
             List<String> differences = new ArrayList<>();
             for (int count = Math.min(atMost, batches.size()); count >= Math.max(0, atLeast); count--) {
                 String difference = models.get(count).difference(recovered, persister);

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
+import io.raftkit.engine.stored.Bootstrap;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,6 +51,6 @@ final class BootstrapCodec implements Codec {
         long voters =
                 record.initial().members().stream().filter(Member::isVoter).count();
         return record.initial().members().size() + " members, " + voters + " voters, " + record.noOpOnElection() + ", "
-                + record.leaseReads();
+                + record.isNamed();
     }
 }

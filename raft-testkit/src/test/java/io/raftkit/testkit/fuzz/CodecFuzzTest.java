@@ -18,6 +18,7 @@ class CodecFuzzTest {
     private static final long SEED = Long.getLong("raftkit.fuzz.seed", 1);
     private static final String API = "../raft-api/src/main/java/io/raftkit/api/spi/";
     private static final String MESSAGES = "../raft-engine/src/main/java/io/raftkit/engine/message/";
+    private static final String STORED = "../raft-engine/src/main/java/io/raftkit/engine/stored/";
 
     @Test
     void entries() throws IOException {
@@ -36,7 +37,7 @@ class CodecFuzzTest {
 
     @Test
     void bootstrapRecords() throws IOException {
-        fuzz("bootstrap records", new BootstrapCodec(), API + "Bootstrap.java");
+        fuzz("bootstrap records", new BootstrapCodec(), STORED + "Bootstrap.java");
     }
 
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {

@@ -9,8 +9,9 @@ import static io.raftkit.testkit.invariant.Told.peer;
 
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.stream.Stream;
 
 /** Stories that come close to breaking an invariant, and do not. */
@@ -42,16 +43,14 @@ final class AllowedStories {
                         "a batch is whole after a crash",
                         told -> told.beginsToStore(
                                         1,
-                                        PersistBatch.builder()
-                                                .termAndVote(TERM_1)
+                                        StoredRecords.put(PersistBatch.builder(), TERM_1)
                                                 .entries(entries(1, 1)))
                                 .restarts(1, TERM_1, entries(1, 1))),
                 holds(
                         "a batch is gone after a crash",
                         told -> told.beginsToStore(
                                         1,
-                                        PersistBatch.builder()
-                                                .termAndVote(TERM_1)
+                                        StoredRecords.put(PersistBatch.builder(), TERM_1)
                                                 .entries(entries(1, 1)))
                                 .restarts(1, TermAndVote.NONE)),
                 holds("a disk that was taken away holds nothing", told -> {

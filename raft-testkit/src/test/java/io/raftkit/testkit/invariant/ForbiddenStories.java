@@ -12,9 +12,10 @@ import static io.raftkit.testkit.invariant.Told.peer;
 
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import java.util.stream.Stream;
 
 /** Stories whose last step breaks an invariant, at least one for each. */
@@ -93,8 +94,9 @@ final class ForbiddenStories {
                         "a stored commit hint falls",
                         told -> told.stores(
                                 1,
-                                PersistBatch.builder().entries(entries(1, 1, 1)).commitHint(2)),
-                        told -> told.stores(1, PersistBatch.builder().commitHint(1))),
+                                StoredRecords.putCommitHint(
+                                        PersistBatch.builder().entries(entries(1, 1, 1)), 2)),
+                        told -> told.stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 1))),
                 breaks(
                         Monotonic.class,
                         "a term falls",
@@ -120,7 +122,9 @@ final class ForbiddenStories {
                         DurableStaysDurable.class,
                         "half of a batch is there after a crash",
                         told -> told.beginsToStore(
-                                1, PersistBatch.builder().termAndVote(TERM_1).entries(entries(1, 1))),
+                                1,
+                                StoredRecords.put(PersistBatch.builder(), TERM_1)
+                                        .entries(entries(1, 1))),
                         told -> told.restarts(1, TERM_1)));
     }
 

@@ -7,9 +7,7 @@ import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
-import io.raftkit.api.spi.TermAndVote;
-import io.raftkit.api.spi.TermRun;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.EngineLoad;
@@ -21,6 +19,9 @@ import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.NodeLoad;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,18 +59,10 @@ final class Told {
     }
 
     Told starts(int server, TermAndVote termAndVote, EntryBatch... entries) {
-        Recovered.Builder recovered = Recovered.builder().termAndVote(termAndVote);
-        long term = 0;
-        for (EntryBatch batch : entries) {
-            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-                if (batch.termAt(index) != term) {
-                    term = batch.termAt(index);
-                    recovered.termRun(new TermRun(index, term));
-                }
-            }
-            recovered.lastIndex(batch.lastIndex());
-        }
-        invariants.started(server, recovered.build(), List.of(entries));
+        Recovery found = new Recovery();
+        StoredRecords.put(PersistBatch.builder(), termAndVote).build().records().forEach(found::record);
+        List.of(entries).forEach(found::entries);
+        invariants.started(server, Recovered.of(found), List.of(entries));
         return this;
     }
 
@@ -86,7 +79,7 @@ final class Told {
     }
 
     Told storesVote(int server, long term, int votedFor) {
-        return stores(server, PersistBatch.builder().termAndVote(new TermAndVote(term, votedFor)));
+        return stores(server, StoredRecords.put(PersistBatch.builder(), new TermAndVote(term, votedFor)));
     }
 
     Told storesEntries(int server, EntryBatch entries) {

@@ -3,7 +3,7 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,9 +31,7 @@ final class SpilledPersister implements Persister {
     }
 
     @Override
-    public Recovered recover() {
-        return Recovered.builder().build();
-    }
+    public void recover(Recovery into) {}
 
     @Override
     public void persist(PersistBatch batch) throws IOException {

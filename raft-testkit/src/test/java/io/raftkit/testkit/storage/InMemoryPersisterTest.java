@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class InMemoryPersisterTest {
     void store_outlivesThePersister() throws IOException {
         persister.persist(entry(1));
         persister.close();
-        assertThat(new InMemoryPersister(persister.store()).recover().lastIndex())
+        assertThat(Recovery.of(new InMemoryPersister(persister.store())).lastIndex())
                 .isEqualTo(1);
     }
 
@@ -26,17 +27,17 @@ class InMemoryPersisterTest {
         persister.persist(entry(1));
         InMemoryStore before = persister.store().copy();
         persister.persist(entry(2));
-        assertThat(new InMemoryPersister(before).recover().lastIndex()).isEqualTo(1);
+        assertThat(Recovery.of(new InMemoryPersister(before)).lastIndex()).isEqualTo(1);
     }
 
     @Test
     void full_storesNothingAndTakesTheBatchLater() throws IOException {
         persister.full(true);
         assertThatThrownBy(() -> persister.persist(entry(1))).isInstanceOf(StorageFullException.class);
-        assertThat(persister.recover().lastIndex()).isZero();
+        assertThat(Recovery.of(persister).lastIndex()).isZero();
         persister.full(false);
         persister.persist(entry(1));
-        assertThat(persister.recover().lastIndex()).isEqualTo(1);
+        assertThat(Recovery.of(persister).lastIndex()).isEqualTo(1);
     }
 
     @Test
@@ -44,16 +45,16 @@ class InMemoryPersisterTest {
         persister.failNext(new IOException("Input/output error"));
         assertThatThrownBy(() -> persister.persist(entry(1))).hasRootCauseMessage("Input/output error");
         assertThatThrownBy(() -> persister.persist(entry(1))).hasRootCauseMessage("Input/output error");
-        assertThat(persister.recover().lastIndex()).isZero();
+        assertThat(Recovery.of(persister).lastIndex()).isZero();
     }
 
     @Test
-    void beforePersist_seesTheBatchAndMayRefuseIt() {
+    void beforePersist_seesTheBatchAndMayRefuseIt() throws IOException {
         persister.beforePersist(batch -> {
             throw new IOException("refused " + batch.entries().get(0).firstIndex());
         });
         assertThatThrownBy(() -> persister.persist(entry(1))).hasMessage("refused 1");
-        assertThat(persister.recover().lastIndex()).isZero();
+        assertThat(Recovery.of(persister).lastIndex()).isZero();
     }
 
     private static PersistBatch entry(long index) {

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.script.command;
 
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.script.scene.Arguments;
 import io.raftkit.testkit.script.scene.Scene;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.script.MessagePrinter;
 import java.nio.ByteBuffer;
 import java.util.Collection;

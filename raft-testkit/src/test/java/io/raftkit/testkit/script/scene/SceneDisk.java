@@ -1,13 +1,15 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovered;
+import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.api.spi.TermAndVote;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +23,7 @@ final class SceneDisk {
 
     /** Fills the disk as an earlier life of the server left it. */
     void fill(PersistBatch.Builder batch, Bootstrap bootstrap, TermAndVote termAndVote, List<Long> terms, long commit) {
-        batch.bootstrap(bootstrap).termAndVote(termAndVote);
+        StoredRecords.put(StoredRecords.put(batch, bootstrap), termAndVote);
         if (!terms.isEmpty()) {
             EntryBatchBuilder entries = EntryBatch.builder(1, 100 * terms.size());
             for (int i = 0; i < terms.size(); i++) {
@@ -30,7 +32,7 @@ final class SceneDisk {
             }
             batch.entries(entries.build());
         }
-        write(batch.commitHint(commit).build());
+        write(StoredRecords.putCommitHint(batch, commit).build());
     }
 
     /** Writes; false if there is no space. */
@@ -50,7 +52,9 @@ final class SceneDisk {
     }
 
     Recovered recover() {
-        return persister.recover();
+        Recovery found = new Recovery();
+        persister.recover(found);
+        return Recovered.of(found);
     }
 
     @Nullable

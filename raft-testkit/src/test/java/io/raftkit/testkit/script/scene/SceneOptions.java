@@ -1,9 +1,9 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
 import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.stored.Bootstrap;
 import java.util.stream.IntStream;
 
 /**

@@ -1,16 +1,19 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.Bootstrap;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.TermAndVote;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.SafetyViolationException;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.script.EffectsPrinter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +66,13 @@ public final class SceneServer {
     /** Gives the server a disk as an earlier life would have left it, and starts it on that. */
     void given(TermAndVote termAndVote, List<Long> terms, long commit) {
         PersistBatch.Builder batch = PersistBatch.builder();
+        SortedMap<Integer, Long> storeIds = new TreeMap<>();
         for (int peer = 1; peer <= options.size(); peer++) {
             if (peer != id) {
-                batch.peerStoreId(peer, 1000 + peer);
+                storeIds.put(peer, 1000L + peer);
             }
         }
+        StoredRecords.putPeerStoreIds(batch, storeIds);
         disk = new SceneDisk();
         disk.fill(batch, bootstrap(), termAndVote, terms, commit);
         crash();

@@ -1,5 +1,8 @@
-package io.raftkit.api.spi;
+package io.raftkit.engine.stored;
 
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Member;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,15 +13,15 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * What is fixed when a server first starts, durable before its first message leaves. It stands before the log, at index 0: not an entry.
+ * What a server knows of itself from its first start on, durable before its first message leaves.
  *
  * @param serverId whose data this is
  * @param clusterId the cluster it belongs to
  * @param group the group it serves
  * @param storeId a random number that names this storage: a server that comes back with another one has lost its disk
- * @param initial the configuration the cluster starts with
+ * @param initial the configuration the cluster starts with; without members for a server that joins a cluster that runs
  * @param noOpOnElection whether a leader opens its term with an entry of its own
- * @param leaseReads whether the cluster trusts clocks for reads
+ * @param isNamed whether the cluster was given a name. One without is known by its first servers: their digest is its number
  */
 public record Bootstrap(
         int serverId,
@@ -27,8 +30,11 @@ public record Bootstrap(
         long storeId,
         Configuration initial,
         boolean noOpOnElection,
-        boolean leaseReads) {
+        boolean isNamed) {
     private static final byte VERSION = 1;
+    private static final int NO_OP_ON_ELECTION = 1;
+    private static final int NAMED = 2;
+    private static final int JOINED = 4;
 
     /** Checks what must never be missing. */
     public Bootstrap {
@@ -39,16 +45,16 @@ public record Bootstrap(
     }
 
     /**
-     * Whether the cluster was given a name. One without is known by its first servers: their digest is its number.
+     * Whether the server joined a cluster that ran, and so does not know what that began with.
      *
-     * @return true if it has a name
+     * @return true if it has no initial configuration
      */
-    public boolean isNamed() {
-        return clusterId != initial.digest();
+    public boolean isJoined() {
+        return initial.members().isEmpty();
     }
 
     /**
-     * A lasting binary form with version and checksum, for persisters to keep as it is.
+     * A lasting binary form with version and checksum.
      *
      * @return a new array
      */
@@ -62,7 +68,7 @@ public record Bootstrap(
         }
         ByteBuffer out = ByteBuffer.allocate(length);
         out.put(VERSION).putInt(serverId).putLong(clusterId).putLong(group).putLong(storeId);
-        out.put((byte) ((noOpOnElection ? 1 : 0) | (leaseReads ? 2 : 0))).putInt(addresses.size());
+        out.put(flags()).putInt(addresses.size());
         for (int i = 0; i < addresses.size(); i++) {
             Member member = initial.members().get(i);
             out.putInt(member.id()).put((byte) (member.isVoter() ? 1 : 0));
@@ -96,21 +102,32 @@ public record Bootstrap(
         }
     }
 
+    private byte flags() {
+        return (byte) ((noOpOnElection ? NO_OP_ON_ELECTION : 0) | (isNamed ? NAMED : 0) | (isJoined() ? JOINED : 0));
+    }
+
     private static Bootstrap read(ByteBuffer in) {
         int serverId = in.getInt();
         long clusterId = in.getLong();
         long group = in.getLong();
         long storeId = in.getLong();
         int flags = in.get();
-        if (flags < 0 || flags > 3) {
-            throw new IllegalArgumentException("flags " + flags);
-        }
         List<Member> members = members(in);
         if (in.hasRemaining()) {
             throw new IllegalArgumentException(in.remaining() + " bytes behind the last member");
         }
-        return new Bootstrap(
-                serverId, clusterId, group, storeId, new Configuration(members), (flags & 1) != 0, (flags & 2) != 0);
+        Bootstrap read = new Bootstrap(
+                serverId,
+                clusterId,
+                group,
+                storeId,
+                new Configuration(members),
+                (flags & NO_OP_ON_ELECTION) != 0,
+                (flags & NAMED) != 0);
+        if (flags != read.flags()) {
+            throw new IllegalArgumentException("flags " + flags + " with " + members.size() + " members");
+        }
+        return read;
     }
 
     private static List<Member> members(ByteBuffer in) {

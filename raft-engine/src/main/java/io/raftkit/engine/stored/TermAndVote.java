@@ -1,4 +1,4 @@
-package io.raftkit.api.spi;
+package io.raftkit.engine.stored;
 
 /**
  * The part of a server's state that is written as one record, never by halves: a term that is durable without its vote could be voted in

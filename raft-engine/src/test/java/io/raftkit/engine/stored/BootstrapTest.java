@@ -1,9 +1,13 @@
-package io.raftkit.api.spi;
+package io.raftkit.engine.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Member;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -19,8 +23,8 @@ class BootstrapTest {
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-    void fromBytes_readsWhatWasWritten(boolean noOp, boolean leaseReads) {
-        Bootstrap record = new Bootstrap(3, -9, 7, Long.MIN_VALUE, CONFIGURATION, noOp, leaseReads);
+    void fromBytes_readsWhatWasWritten(boolean noOp, boolean isNamed) {
+        Bootstrap record = new Bootstrap(3, -9, 7, Long.MIN_VALUE, CONFIGURATION, noOp, isNamed);
         assertThat(Bootstrap.fromBytes(record.toBytes())).isEqualTo(record);
     }
 
@@ -36,6 +40,21 @@ class BootstrapTest {
             assertMalformed(damaged);
         }
         assertMalformed(Arrays.copyOf(bytes, bytes.length + 1));
+    }
+
+    /** A server that joins has no initial configuration; bytes that say one thing and hold the other are damaged, and so are unknown flags. */
+    @Test
+    void fromBytes_refusesFlagsThatDoNotFit() {
+        Bootstrap joined = new Bootstrap(3, 9, 7, 11, new Configuration(List.of()), true, true);
+        assertThat(joined.isJoined()).isTrue();
+        assertThat(record().isJoined()).isFalse();
+        assertThat(Bootstrap.fromBytes(joined.toBytes())).isEqualTo(joined);
+        for (int bit = 2; bit < 8; bit++) {
+            byte[] bytes = record().toBytes();
+            bytes[1 + 4 + 8 + 8 + 8] ^= (byte) (1 << bit);
+            seal(bytes);
+            assertMalformed(bytes);
+        }
     }
 
     /** Not damaged, but from a later release: the message must say so, not speak of damage. */

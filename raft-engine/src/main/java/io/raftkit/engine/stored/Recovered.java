@@ -1,0 +1,55 @@
+package io.raftkit.engine.stored;
+
+import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Recovery;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server restarts from: what its persister reported, with the records read.
+ *
+ * @param bootstrap the record of the first start, or null if nothing was ever persisted
+ * @param termAndVote what was persisted last, {@link TermAndVote#NONE} if never
+ * @param peerStoreIds storages of the other servers that were heard, by server
+ * @param logStart where the log begins
+ * @param lastIndex index of the last entry, {@code logStart.firstIndex() - 1} if there is none
+ * @param termRuns for the first index of each run of equal terms its term
+ * @param configurations indexes of the entries that hold a configuration
+ * @param commitHint up to which index entries were known committed, or 0
+ */
+public record Recovered(
+        @Nullable Bootstrap bootstrap,
+        TermAndVote termAndVote,
+        SortedMap<Integer, Long> peerStoreIds,
+        LogStart logStart,
+        long lastIndex,
+        SortedMap<Long, Long> termRuns,
+        List<Long> configurations,
+        long commitHint) {
+
+    /**
+     * Reads a report.
+     *
+     * @throws MalformedDataException if a record cannot be read, or names entries that are not there: the log has lost its end
+     */
+    public static Recovered of(Recovery found) {
+        StoredRecords records = StoredRecords.of(found.records());
+        if (records.commitHint() > found.lastIndex()) {
+            throw new MalformedDataException("the log ends at " + found.lastIndex() + ", but entries up to "
+                    + records.commitHint() + " were stored and committed");
+        }
+        return new Recovered(
+                records.bootstrap(),
+                Objects.requireNonNullElse(records.termAndVote(), TermAndVote.NONE),
+                Objects.requireNonNullElseGet(records.peerStoreIds(), TreeMap::new),
+                found.logStart(),
+                found.lastIndex(),
+                found.termRuns(),
+                found.configurations(),
+                records.commitHint());
+    }
+}
