@@ -24,7 +24,7 @@ public final class Frame {
      * @param body the body's parts in order, whose bytes nobody may change from now on
      * @return the frame
      */
-    public static Frame of(FrameHeader header, List<ByteBuffer> body) {
+    public static Frame of(FrameHeaderBuilder header, List<ByteBuffer> body) {
         ByteBuffer[] parts = new ByteBuffer[body.size()];
         CRC32C crc = new CRC32C();
         int bytes = 0;
@@ -33,23 +33,7 @@ public final class Frame {
             bytes = Math.addExact(bytes, parts[i].remaining());
             crc.update(body.get(i).duplicate());
         }
-        FrameHeader complete = new FrameHeader(
-                header.versionLowest(),
-                header.versionHighest(),
-                header.versionBody(),
-                header.kind(),
-                header.isBulk(),
-                header.clusterId(),
-                header.initialDigest(),
-                header.group(),
-                header.from(),
-                header.to(),
-                header.storeId(),
-                header.toStoreId(),
-                header.address(),
-                bytes,
-                (int) crc.getValue());
-        return new Frame(complete, parts);
+        return new Frame(header.body(bytes, (int) crc.getValue()).build(), parts);
     }
 
     /**

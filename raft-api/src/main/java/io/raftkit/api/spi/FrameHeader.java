@@ -1,50 +1,18 @@
 package io.raftkit.api.spi;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends what to whom: the part of a {@link Frame} that can be checked before its body is read.
+ * Who sends what to whom: the part of a {@link Frame} that can be checked before its body is read. Made by {@link #builder}; what is not given
+ * is zero, empty or false.
  *
  * <p>Binary form, big-endian: magic {@code RFT1} (4), lowest, highest and body version (1 each), kind (1), flags (2), address length (2),
  * body length (4), from (4), to (4), cluster (8), initial digest (8), group (8), storeId (8), toStoreId (8), epoch (8), CRC32C of the body (4),
- * CRC32C of the header before this field and of the address (4), then the address in ASCII. The epoch is zero; it will tell clusters apart
- * that were begun alike.
- *
- * @param versionLowest the lowest protocol version the sender speaks
- * @param versionHighest the highest protocol version the sender speaks
- * @param versionBody the version the body is written in
- * @param kind what the body is; the node's business
- * @param isBulk whether the frame may travel apart from others and later than they, as parts of a snapshot do
- * @param clusterId the sender's cluster
- * @param initialDigest {@linkplain Configuration#digest() stands for} the configuration that the sender's cluster began with
- * @param group the group both belong to
- * @param from the sender
- * @param to the receiver
- * @param storeId names the sender's storage since it was first written
- * @param toStoreId names the receiver's storage as the sender knows it, 0 if it never heard the receiver
- * @param address where the sender is reached, at most 255 printable ASCII characters without spaces
- * @param bodyBytes length of the body
- * @param bodyCrc CRC32C of the body
+ * CRC32C of the header before this field and of the address (4), then the address in ASCII. Of the flags the lowest bit says that the frame is
+ * bulk, the two above it hold the {@link Exchange}.
  */
-public record FrameHeader(
-        int versionLowest,
-        int versionHighest,
-        int versionBody,
-        int kind,
-        boolean isBulk,
-        long clusterId,
-        long initialDigest,
-        long group,
-        int from,
-        int to,
-        long storeId,
-        long toStoreId,
-        String address,
-        int bodyBytes,
-        int bodyCrc) {
+public final class FrameHeader {
 
     /** Length of the part before the address. */
     public static final int FIXED_BYTES = 80;
@@ -52,21 +20,213 @@ public record FrameHeader(
     /** Length of the longest header. */
     public static final int BYTES_MAX = FIXED_BYTES + 255;
 
-    private static final int MAGIC = 0x52465431;
-    private static final int EPOCH_OFFSET = 64;
-    private static final int CRC_OFFSET = 76;
-    private static final int BULK = 1;
+    private final int versionLowest;
+    private final int versionHighest;
+    private final int versionBody;
+    private final int kind;
+    private final Exchange exchange;
+    private final boolean isBulk;
+    private final long clusterId;
+    private final long initialDigest;
+    private final long group;
+    private final int from;
+    private final int to;
+    private final long storeId;
+    private final long toStoreId;
+    private final long epoch;
+    private final String address;
+    private final int bodyBytes;
+    private final int bodyCrc;
 
-    /** Checks what can be checked without looking at a body. */
-    public FrameHeader {
-        Objects.requireNonNull(address, "address");
-        if (address.length() > 255 || !address.chars().allMatch(FrameHeader::standsInAddresses)) {
-            throw new IllegalArgumentException(
-                    "address must be at most 255 printable ASCII characters without spaces: " + address);
-        }
-        if (bodyBytes < 0) {
-            throw new IllegalArgumentException("bodyBytes is negative: " + bodyBytes);
-        }
+    FrameHeader(FrameHeaderBuilder given) {
+        versionLowest = given.versionLowest;
+        versionHighest = given.versionHighest;
+        versionBody = given.versionBody;
+        kind = given.kind;
+        exchange = given.exchange;
+        isBulk = given.isBulk;
+        clusterId = given.clusterId;
+        initialDigest = given.initialDigest;
+        group = given.group;
+        from = given.from;
+        to = given.to;
+        storeId = given.storeId;
+        toStoreId = given.toStoreId;
+        epoch = given.epoch;
+        address = given.address;
+        bodyBytes = given.bodyBytes;
+        bodyCrc = given.bodyCrc;
+    }
+
+    /**
+     * Begins a header.
+     *
+     * @return a builder
+     */
+    public static FrameHeaderBuilder builder() {
+        return new FrameHeaderBuilder();
+    }
+
+    /**
+     * Begins a header like this one.
+     *
+     * @return a builder with all that this header says
+     */
+    public FrameHeaderBuilder toBuilder() {
+        return new FrameHeaderBuilder(this);
+    }
+
+    /**
+     * The lowest protocol version the sender speaks.
+     *
+     * @return a version
+     */
+    public int versionLowest() {
+        return versionLowest;
+    }
+
+    /**
+     * The highest protocol version the sender speaks.
+     *
+     * @return a version
+     */
+    public int versionHighest() {
+        return versionHighest;
+    }
+
+    /**
+     * The version the body is written in.
+     *
+     * @return a version
+     */
+    public int versionBody() {
+        return versionBody;
+    }
+
+    /**
+     * What the body is; the node's business.
+     *
+     * @return a number from 0 to 255
+     */
+    public int kind() {
+        return kind;
+    }
+
+    /**
+     * Whether the frame asks, answers, or does neither.
+     *
+     * @return which
+     */
+    public Exchange exchange() {
+        return exchange;
+    }
+
+    /**
+     * Whether the frame may travel apart from others and later than they, as parts of a snapshot do.
+     *
+     * @return whether it may
+     */
+    public boolean isBulk() {
+        return isBulk;
+    }
+
+    /**
+     * The sender's cluster.
+     *
+     * @return its id
+     */
+    public long clusterId() {
+        return clusterId;
+    }
+
+    /**
+     * {@linkplain Configuration#digest() Stands for} the configuration that the sender's cluster began with.
+     *
+     * @return a digest
+     */
+    public long initialDigest() {
+        return initialDigest;
+    }
+
+    /**
+     * The group both belong to.
+     *
+     * @return its number
+     */
+    public long group() {
+        return group;
+    }
+
+    /**
+     * The sender.
+     *
+     * @return its id
+     */
+    public int from() {
+        return from;
+    }
+
+    /**
+     * The receiver.
+     *
+     * @return its id
+     */
+    public int to() {
+        return to;
+    }
+
+    /**
+     * Names the sender's storage since it was first written.
+     *
+     * @return a random number
+     */
+    public long storeId() {
+        return storeId;
+    }
+
+    /**
+     * Names the receiver's storage as the sender knows it.
+     *
+     * @return its store id, 0 if the sender never heard the receiver
+     */
+    public long toStoreId() {
+        return toStoreId;
+    }
+
+    /**
+     * Names the beginning that the members of the sender's cluster agreed on.
+     *
+     * @return a random number, 0 while they have not
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * Where the sender is reached.
+     *
+     * @return at most 255 printable ASCII characters without spaces
+     */
+    public String address() {
+        return address;
+    }
+
+    /**
+     * Length of the body.
+     *
+     * @return bytes
+     */
+    public int bodyBytes() {
+        return bodyBytes;
+    }
+
+    /**
+     * Checksum of the body.
+     *
+     * @return its CRC32C
+     */
+    public int bodyCrc() {
+        return bodyCrc;
     }
 
     /**
@@ -95,20 +255,7 @@ public record FrameHeader(
      * @throws MalformedDataException if this does not begin a frame
      */
     public static int headerBytes(ByteBuffer fixedPart) {
-        int at = fixedPart.position();
-        if (fixedPart.remaining() < FIXED_BYTES) {
-            throw new MalformedDataException("frame header is cut short: " + fixedPart.remaining() + " bytes");
-        }
-        if (fixedPart.getInt(at) != MAGIC) {
-            throw new MalformedDataException(
-                    "not a frame: it begins with 0x" + Integer.toHexString(fixedPart.getInt(at)));
-        }
-        int addressBytes = Short.toUnsignedInt(fixedPart.getShort(at + 10));
-        if (addressBytes > 255) {
-            throw new MalformedDataException(
-                    "frame header claims an address of " + addressBytes + " bytes; 255 are allowed");
-        }
-        return FIXED_BYTES + addressBytes;
+        return FrameHeaderForm.length(fixedPart);
     }
 
     /**
@@ -119,43 +266,7 @@ public record FrameHeader(
      * @throws MalformedDataException if it is cut short, fails its checksum or claims the impossible
      */
     public static FrameHeader decode(ByteBuffer bytes) {
-        int at = bytes.position();
-        int length = headerBytes(bytes);
-        if (bytes.remaining() < length) {
-            throw new MalformedDataException(
-                    "frame header is cut short: " + bytes.remaining() + " of " + length + " bytes");
-        }
-        byte[] address = new byte[length - FIXED_BYTES];
-        bytes.slice(at + FIXED_BYTES, address.length).get(address);
-        if (crc(bytes.slice(at, CRC_OFFSET), address) != bytes.getInt(at + CRC_OFFSET)) {
-            throw new MalformedDataException("frame header fails its checksum");
-        }
-        int flags = bytes.getShort(at + 8);
-        int bodyBytes = bytes.getInt(at + 12);
-        if (bodyBytes < 0 || flags < 0 || flags > BULK) {
-            throw new MalformedDataException("frame header claims " + bodyBytes + " bytes of body and flags " + flags);
-        }
-        if (bytes.getLong(at + EPOCH_OFFSET) != 0) {
-            throw new MalformedDataException("frame header holds something at byte " + EPOCH_OFFSET
-                    + ", where this release" + " writes zeros; was it written by a newer version?");
-        }
-        bytes.position(at + length);
-        return new FrameHeader(
-                bytes.get(at + 4),
-                bytes.get(at + 5),
-                bytes.get(at + 6),
-                Byte.toUnsignedInt(bytes.get(at + 7)),
-                flags == BULK,
-                bytes.getLong(at + 24),
-                bytes.getLong(at + 32),
-                bytes.getLong(at + 40),
-                bytes.getInt(at + 16),
-                bytes.getInt(at + 20),
-                bytes.getLong(at + 48),
-                bytes.getLong(at + 56),
-                ascii(address),
-                bodyBytes,
-                bytes.getInt(at + 72));
+        return FrameHeaderForm.decode(bytes);
     }
 
     /**
@@ -164,41 +275,26 @@ public record FrameHeader(
      * @return a new buffer that holds it
      */
     public ByteBuffer encode() {
-        byte[] ascii = address.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + ascii.length);
-        out.putInt(MAGIC).put((byte) versionLowest).put((byte) versionHighest).put((byte) versionBody);
-        out.put((byte) kind).putShort((short) (isBulk ? BULK : 0)).putShort((short) ascii.length);
-        out.putInt(bodyBytes)
-                .putInt(from)
-                .putInt(to)
-                .putLong(clusterId)
-                .putLong(initialDigest)
-                .putLong(group)
-                .putLong(storeId)
-                .putLong(toStoreId);
-        out.putLong(0).putInt(bodyCrc);
-        out.putInt(crc(out.slice(0, CRC_OFFSET), ascii));
-        return out.put(ascii).flip();
+        return FrameHeaderForm.encode(this);
     }
 
-    /** An address gets into logs: it must not be able to end a line there, or to look like something else. */
-    private static boolean standsInAddresses(int c) {
-        return c > ' ' && c < 127;
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FrameHeader that && encode().equals(that.encode());
     }
 
-    private static String ascii(byte[] address) {
-        for (byte b : address) {
-            if (!standsInAddresses(b)) {
-                throw new MalformedDataException("frame header holds an address that is not printable ASCII");
-            }
-        }
-        return new String(address, StandardCharsets.US_ASCII);
+    @Override
+    public int hashCode() {
+        return encode().hashCode();
     }
 
-    private static int crc(ByteBuffer fixedPart, byte[] address) {
-        CRC32C crc = new CRC32C();
-        crc.update(fixedPart);
-        crc.update(address);
-        return (int) crc.getValue();
+    @Override
+    public String toString() {
+        return "FrameHeader[versions=" + versionLowest + "-" + versionHighest + ", versionBody=" + versionBody
+                + ", kind="
+                + kind + ", " + exchange + (isBulk ? ", bulk" : "") + ", clusterId=" + clusterId + ", initialDigest="
+                + initialDigest + ", group=" + group + ", from=" + from + ", to=" + to + ", storeId=" + storeId
+                + ", toStoreId=" + toStoreId + ", epoch=" + epoch + ", address=" + address + ", bodyBytes=" + bodyBytes
+                + "]";
     }
 }

@@ -89,9 +89,16 @@ public interface Inbox {
     void receive(Frame frame);
 
     /**
-     * Reports that the connection from or to a server broke and that an attempt to connect again, made at once, failed: a hint that its
-     * process is gone, never proof. A server that is reached again by that attempt is not reported, or a hiccup of the network would depose
-     * a leader that is well. Silence is not reported; the node notices it.
+     * Reports that a server's process seems to be gone: a hint, never proof, by which a leader that died is replaced at once instead of after an
+     * election timeout. Who never reports it is slower to replace one, and nothing else.
+     *
+     * <p>Report it once when a connection from or to the server broke that had worked, and one attempt to reach it again, made at once, found
+     * nobody there: the connection was refused, or nothing answered in the time for that. A network of calls reports it when a call is
+     * refused since no such process runs.
+     *
+     * <p>Do not report a server that the attempt reaches, or a hiccup of the network would depose a leader that is well; nor silence, a call that is
+     * late or a time that ran out, for the node notices silence by itself; nor a connection that this side closed; nor a server that was
+     * not reached before, or again while it stays away.
      *
      * @param serverId the other server
      */

@@ -1,6 +1,7 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.Exchange;
 import io.raftkit.api.spi.MalformedDataException;
 import java.util.List;
 
@@ -65,6 +66,11 @@ public record AppendEntries(
     public void write(BodyWriter out) {
         out.number(term).number(session).number(sequence).number(readRound);
         out.number(prevLogIndex).number(prevLogTerm).number(leaderCommit).entries(entries);
+    }
+
+    @Override
+    public Exchange exchange() {
+        return sequence == 0 ? Exchange.NEITHER : Exchange.ASKS;
     }
 
     @Override

@@ -11,7 +11,10 @@ import java.util.List;
  * Each message writes and reads itself; {@link MessageKind} is the table of all. The kind travels in the frame's header.
  */
 public final class MessageCodec {
-    /** The version written, and the only one read so far. */
+    /** The lowest version that is written and read. */
+    public static final int VERSION_LOWEST = 1;
+
+    /** The highest version that is written and read. */
     public static final int VERSION = 1;
 
     private MessageCodec() {}
@@ -27,12 +30,26 @@ public final class MessageCodec {
     }
 
     /**
-     * Writes a message.
+     * Writes a message in the highest version.
      *
      * @param message the message
      * @return its parts in order; entries are not copied
      */
     public static List<ByteBuffer> encode(RaftMessage message) {
+        return encode(VERSION, message);
+    }
+
+    /**
+     * Writes a message in a version that its receiver reads.
+     *
+     * @param version from {@link #VERSION_LOWEST} to {@link #VERSION}
+     * @param message the message
+     * @return its parts in order; entries are not copied
+     */
+    public static List<ByteBuffer> encode(int version, RaftMessage message) {
+        if (version < VERSION_LOWEST || version > VERSION) {
+            throw new IllegalArgumentException("no message is written in version " + version);
+        }
         BodyWriter out = new BodyWriter();
         message.write(out);
         return out.parts();
@@ -48,8 +65,9 @@ public final class MessageCodec {
      * @throws MalformedDataException if it is not a message
      */
     public static RaftMessage decode(int version, int kind, ByteBuffer body) {
-        if (version != VERSION) {
-            throw new MalformedDataException("message version " + version + " is not spoken here, only " + VERSION);
+        if (version < VERSION_LOWEST || version > VERSION) {
+            throw new MalformedDataException(
+                    "message version " + version + " is not spoken here, but " + VERSION_LOWEST + " to " + VERSION);
         }
         ByteBuffer in = body.slice();
         try {

@@ -1,43 +1,47 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.api.spi.Exchange;
 import io.raftkit.api.spi.MalformedDataException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of messages, each with the number that names it in a frame's header and with what reads its body. Numbers are never reused.
+ * The kinds of messages, each with the number that names it in a frame's header with its place in an
+ * exchange, and with what reads its body. Numbers are never reused.
  *
  * <p>A new message is a record that writes and reads itself, a row here, and a method of {@link MessageHandler}.
  */
 public enum MessageKind {
     /** {@link PreVote}. */
-    PRE_VOTE(1, PreVote::read),
+    PRE_VOTE(1, Exchange.ASKS, PreVote::read),
     /** {@link PreVoteReply}. */
-    PRE_VOTE_REPLY(2, PreVoteReply::read),
+    PRE_VOTE_REPLY(2, Exchange.ANSWERS, PreVoteReply::read),
     /** {@link RequestVote}. */
-    REQUEST_VOTE(3, RequestVote::read),
+    REQUEST_VOTE(3, Exchange.ASKS, RequestVote::read),
     /** {@link RequestVoteReply}. */
-    REQUEST_VOTE_REPLY(4, RequestVoteReply::read),
+    REQUEST_VOTE_REPLY(4, Exchange.ANSWERS, RequestVoteReply::read),
     /** {@link AppendEntries}. */
-    APPEND_ENTRIES(5, AppendEntries::read),
+    APPEND_ENTRIES(5, Exchange.ASKS, AppendEntries::read),
     /** {@link AppendEntriesReply}. */
-    APPEND_ENTRIES_REPLY(6, AppendEntriesReply::read),
+    APPEND_ENTRIES_REPLY(6, Exchange.ANSWERS, AppendEntriesReply::read),
     /** {@link Forward}. */
-    FORWARD(7, Forward::read),
+    FORWARD(7, Exchange.ASKS, Forward::read),
     /** {@link ForwardReply}. */
-    FORWARD_REPLY(8, ForwardReply::read),
+    FORWARD_REPLY(8, Exchange.ANSWERS, ForwardReply::read),
     /** {@link ReadIndex}. */
-    READ_INDEX(9, ReadIndex::read),
+    READ_INDEX(9, Exchange.ASKS, ReadIndex::read),
     /** {@link ReadIndexReply}. */
-    READ_INDEX_REPLY(10, ReadIndexReply::read);
+    READ_INDEX_REPLY(10, Exchange.ANSWERS, ReadIndexReply::read);
 
     private static final @Nullable MessageKind[] BY_CODE = byCode();
 
     private final int code;
+    private final Exchange exchange;
     private final Function<BodyReader, RaftMessage> reader;
 
-    MessageKind(int code, Function<BodyReader, RaftMessage> reader) {
+    MessageKind(int code, Exchange exchange, Function<BodyReader, RaftMessage> reader) {
         this.code = code;
+        this.exchange = exchange;
         this.reader = reader;
     }
 
@@ -67,6 +71,10 @@ public enum MessageKind {
      */
     public int code() {
         return code;
+    }
+
+    Exchange exchange() {
+        return exchange;
     }
 
     RaftMessage read(BodyReader in) {

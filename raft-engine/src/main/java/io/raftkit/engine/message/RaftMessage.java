@@ -1,5 +1,7 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.api.spi.Exchange;
+
 /** A message from one server to another. */
 public sealed interface RaftMessage
         permits AppendEntries,
@@ -36,6 +38,15 @@ public sealed interface RaftMessage
      * @return its row in the table of kinds
      */
     MessageKind kind();
+
+    /**
+     * Whether this message asks for another, answers one, or does neither.
+     *
+     * @return its place in an exchange
+     */
+    default Exchange exchange() {
+        return kind().exchange();
+    }
 
     /**
      * Writes the body, in the order in which the kind's reader takes it.

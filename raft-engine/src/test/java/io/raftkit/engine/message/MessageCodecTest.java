@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.Exchange;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.engine.Entries;
 import java.nio.ByteBuffer;
@@ -128,6 +129,16 @@ class MessageCodecTest {
     }
 
     /** Cut anywhere it is refused; but for entries, whose whole ones are a shorter request: the frame's length guards against that. */
+    /** A request wants an answer but for an append that is not numbered: whether somebody leads, or what is committed, wants none. */
+    @ParameterizedTest
+    @MethodSource("messages")
+    void repliesAnswer_andRequestsAsk(RaftMessage message) {
+        boolean isReply = message.getClass().getSimpleName().endsWith("Reply");
+        boolean isNumbered = !(message instanceof AppendEntries append) || append.sequence() != 0;
+        assertThat(message.exchange())
+                .isEqualTo(isReply ? Exchange.ANSWERS : isNumbered ? Exchange.ASKS : Exchange.NEITHER);
+    }
+
     @ParameterizedTest
     @MethodSource("messages")
     void decode_refusesEveryTruncation(RaftMessage message) {

@@ -131,8 +131,8 @@ final class HostileCallers implements AutoCloseable {
     }
 
     private void cutFrame(int port) throws IOException {
-        byte[] frame =
-                Frame.of(stranger(0), List.of(ByteBuffer.wrap(new byte[100]))).toBytes();
+        byte[] frame = Frame.of(stranger(0).toBuilder(), List.of(ByteBuffer.wrap(new byte[100])))
+                .toBytes();
         int length = 1 + random.nextInt(frame.length);
         ask(port, header(FRAMES, "Content-Length: " + length), Arrays.copyOf(frame, length));
     }
@@ -166,7 +166,15 @@ final class HostileCallers implements AutoCloseable {
     }
 
     private FrameHeader stranger(int bodyBytes) {
-        return new FrameHeader(1, 1, 1, 3, false, random.nextLong(), 0, 0, 99, 1, 1, 0, "127.0.0.1:1", bodyBytes, 0);
+        return FrameHeader.builder()
+                .kind(3)
+                .clusterId(random.nextLong())
+                .from(99)
+                .to(1)
+                .storeId(1)
+                .address("127.0.0.1:1")
+                .body(bodyBytes, 0)
+                .build();
     }
 
     private static String header(String path, String length) {

@@ -2,6 +2,7 @@ package io.raftkit.runtime.lane;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.FrameHeaderBuilder;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.Effects;
 import io.raftkit.engine.KnownPeers;
@@ -18,10 +19,12 @@ import java.util.concurrent.atomic.AtomicReference;
 /** Puts messages into frames and hands them to the transport. Thread-safe. */
 public final class FrameSender {
     private final Transport transport;
-    private final Bootstrap identity;
-    private final long initialDigest;
+
+    /** What all headers of this node have in common. */
+    private final FrameHeader like;
+
+    private final PeerVersions versions;
     private final AtomicReference<KnownPeers> known;
-    private final String ownAddress;
     private final Lifecycle lifecycle;
     private final Counters counters;
     private final NodeLog log;
@@ -29,16 +32,23 @@ public final class FrameSender {
     public FrameSender(
             Transport transport,
             Bootstrap identity,
+            PeerVersions versions,
             AtomicReference<KnownPeers> known,
             String ownAddress,
             Lifecycle lifecycle,
             Counters counters,
             NodeLog log) {
         this.transport = transport;
-        this.identity = identity;
-        initialDigest = identity.initial().digest();
+        this.versions = versions;
+        like = FrameHeader.builder()
+                .clusterId(identity.clusterId())
+                .initialDigest(identity.initial().digest())
+                .group(identity.group())
+                .from(identity.serverId())
+                .storeId(identity.storeId())
+                .address(ownAddress)
+                .build();
         this.known = known;
-        this.ownAddress = ownAddress;
         this.lifecycle = lifecycle;
         this.counters = counters;
         this.log = log;
@@ -63,22 +73,13 @@ public final class FrameSender {
     }
 
     private Frame frame(int to, RaftMessage message) {
-        FrameHeader header = new FrameHeader(
-                MessageCodec.VERSION,
-                MessageCodec.VERSION,
-                MessageCodec.VERSION,
-                MessageCodec.kind(message),
-                false,
-                identity.clusterId(),
-                initialDigest,
-                identity.group(),
-                identity.serverId(),
-                to,
-                identity.storeId(),
-                known.get().storeId(to),
-                ownAddress,
-                0,
-                0);
-        return Frame.of(header, MessageCodec.encode(message));
+        int version = versions.writtenTo(to);
+        FrameHeaderBuilder header = like.toBuilder()
+                .versions(versions.lowest(), versions.highest(), version)
+                .kind(MessageCodec.kind(message))
+                .exchange(message.exchange())
+                .to(to)
+                .toStoreId(known.get().storeId(to));
+        return Frame.of(header, MessageCodec.encode(version, message));
     }
 }

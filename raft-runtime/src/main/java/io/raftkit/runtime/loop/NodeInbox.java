@@ -10,6 +10,7 @@ import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeInbox implements Inbox {
     private final Bootstrap identity;
     private final long initialDigest;
+    private final PeerVersions versions;
     private final AtomicReference<KnownPeers> known;
     private final IdentityReports reports;
     private final long frameBytesMax;
@@ -42,6 +44,7 @@ public final class NodeInbox implements Inbox {
 
     public NodeInbox(
             Bootstrap identity,
+            PeerVersions versions,
             AtomicReference<KnownPeers> known,
             long frameBytesMax,
             long queuedBytesMax,
@@ -49,6 +52,7 @@ public final class NodeInbox implements Inbox {
             LatestStatus latestStatus,
             NodeCommons commons) {
         this.identity = identity;
+        this.versions = versions;
         initialDigest = identity.initial().digest();
         this.known = known;
         reports = new IdentityReports(identity, inputs);
@@ -92,9 +96,7 @@ public final class NodeInbox implements Inbox {
         if (header.from() < 1 || header.from() == identity.serverId()) {
             return Admission.WRONG_SENDER;
         }
-        if (header.versionLowest() > MessageCodec.VERSION
-                || header.versionHighest() < MessageCodec.VERSION
-                || header.versionBody() != MessageCodec.VERSION) {
+        if (!versions.canRead(header)) {
             return Admission.WRONG_VERSION;
         }
         return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : identify(header);
@@ -149,6 +151,7 @@ public final class NodeInbox implements Inbox {
         if (isOutsider(header)) {
             return;
         }
+        versions.heard(header);
         RaftMessage message;
         try {
             message = MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());

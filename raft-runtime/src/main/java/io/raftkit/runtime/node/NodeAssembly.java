@@ -3,6 +3,7 @@ package io.raftkit.runtime.node;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.OpenCalls;
@@ -10,6 +11,7 @@ import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.ListenerLane;
 import io.raftkit.runtime.lane.LoadLane;
+import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.loop.ForwardedCalls;
@@ -79,7 +81,9 @@ final class NodeAssembly {
         openCalls = new OpenCalls(share * 2, counters, completions);
         LaneReports reports = new LaneReports(inputs);
         known = new AtomicReference<>(engine.knownPeers());
-        frameSender = new FrameSender(parts.transport(), identity, known, ownAddress(parts), lifecycle, counters, log);
+        PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
+        frameSender = new FrameSender(
+                parts.transport(), identity, versions, known, ownAddress(parts), lifecycle, counters, log);
         persistLane = new PersistLane(
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
@@ -95,7 +99,8 @@ final class NodeAssembly {
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
                 identity, parts.addresses(), commons, this::warnings, quietNanosMax(parts.config()), engine.status());
-        inbox = new NodeInbox(identity, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
+        inbox = new NodeInbox(
+                identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
         loop = new NodeLoop(loopParts(parts, atEnd));
     }
 

@@ -17,6 +17,7 @@ import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -52,11 +53,13 @@ class NodeInboxTest {
     private final InputQueue inputs = new InputQueue(runner);
     private final AtomicReference<KnownPeers> known =
             new AtomicReference<>(new KnownPeers(SERVERS.ids(), new TreeMap<>()));
+    private final PeerVersions versions = new PeerVersions(1, 1);
     private final NodeInbox inbox = inbox(CLUSTER);
 
     private NodeInbox inbox(long cluster) {
         return new NodeInbox(
                 bootstrap(cluster),
+                versions,
                 known,
                 FRAME_BYTES_MAX,
                 1_000,
@@ -77,8 +80,17 @@ class NodeInboxTest {
 
     private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {
         int kind = MessageCodec.kind(reply());
-        return new FrameHeader(
-                lowest, highest, body, kind, false, cluster, SERVERS.digest(), group, from, to, 22, 0, "b:1", 0, 0);
+        return FrameHeader.builder()
+                .versions(lowest, highest, body)
+                .kind(kind)
+                .clusterId(cluster)
+                .initialDigest(SERVERS.digest())
+                .group(group)
+                .from(from)
+                .to(to)
+                .storeId(22)
+                .address("b:1")
+                .build();
     }
 
     private static FrameHeader good() {
@@ -90,7 +102,7 @@ class NodeInboxTest {
     }
 
     private static Frame frame(FrameHeader header) {
-        return Frame.of(header, MessageCodec.encode(reply()));
+        return Frame.of(header.toBuilder(), MessageCodec.encode(reply()));
     }
 
     @Test
@@ -106,16 +118,56 @@ class NodeInboxTest {
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 2))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 0, 0, 0))).isEqualTo(Admission.WRONG_VERSION);
         assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 1))).isEqualTo(Admission.ADMITTED);
-        FrameHeader large =
-                new FrameHeader(1, 1, 1, 1, false, CLUSTER, SERVERS.digest(), 5, 2, 1, 22, 0, "", FRAME_BYTES_MAX, 0);
+        FrameHeader large = FrameHeader.builder()
+                .kind(1)
+                .clusterId(CLUSTER)
+                .initialDigest(SERVERS.digest())
+                .group(5)
+                .from(2)
+                .to(1)
+                .storeId(22)
+                .body(FRAME_BYTES_MAX, 0)
+                .build();
         assertThat(inbox.admit(large)).isEqualTo(Admission.TOO_LARGE);
         assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(10);
         lifecycle.close();
         assertThat(inbox.admit(good())).isEqualTo(Admission.STOPPED);
     }
 
+    /** What a member is sent must be in a version that it reads: its own frames say which. */
+    @Test
+    void receive_notesWhichVersionsAMemberSpeaks_andOfNobodyElse() {
+        PeerVersions noted = new PeerVersions(1, 3);
+        NodeInbox admitting = new NodeInbox(
+                bootstrap(CLUSTER),
+                noted,
+                known,
+                FRAME_BYTES_MAX,
+                1_000,
+                inputs,
+                null,
+                new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
+        assertThat(noted.writtenTo(2)).isEqualTo(1);
+        admitting.receive(frame(header(CLUSTER, 5, 2, 1, 1, 2, 1)));
+        assertThat(noted.writtenTo(2)).isEqualTo(2);
+        admitting.receive(frame(header(78, 5, 2, 1, 1, 3, 1)));
+        assertThat(noted.writtenTo(2)).as("after a frame that was refused").isEqualTo(2);
+        admitting.receive(frame(header(CLUSTER, 5, 9, 1, 1, 3, 1)));
+        assertThat(noted.writtenTo(9)).as("to who is no member").isEqualTo(1);
+    }
+
     private static FrameHeader identified(long cluster, long digest, int from, long storeId, long toStoreId) {
-        return new FrameHeader(1, 1, 1, 1, false, cluster, digest, 5, from, 1, storeId, toStoreId, "b:1", 0, 0);
+        return FrameHeader.builder()
+                .kind(1)
+                .clusterId(cluster)
+                .initialDigest(digest)
+                .group(5)
+                .from(from)
+                .to(1)
+                .storeId(storeId)
+                .toStoreId(toStoreId)
+                .address("b:1")
+                .build();
     }
 
     /** Who the sender is, and whom it means. */
@@ -219,23 +271,17 @@ class NodeInboxTest {
             byte[] body = new byte[random.nextInt(120)];
             random.nextBytes(body);
             FrameHeader h = good();
-            FrameHeader any = new FrameHeader(
-                    1,
-                    1,
-                    1,
-                    random.nextInt(256),
-                    false,
-                    CLUSTER,
-                    SERVERS.digest(),
-                    5,
-                    2,
-                    1,
-                    h.storeId(),
-                    0,
-                    h.address(),
-                    0,
-                    0);
-            inbox.receive(Frame.of(any, List.of(ByteBuffer.wrap(body))));
+            FrameHeader any = FrameHeader.builder()
+                    .kind(random.nextInt(256))
+                    .clusterId(CLUSTER)
+                    .initialDigest(SERVERS.digest())
+                    .group(5)
+                    .from(2)
+                    .to(1)
+                    .storeId(h.storeId())
+                    .address(h.address())
+                    .build();
+            inbox.receive(Frame.of(any.toBuilder(), List.of(ByteBuffer.wrap(body))));
             Input input = inputs.poll();
             if (input != null) {
                 inbox.left(((FrameInput) input).bytes);
@@ -269,22 +315,15 @@ class NodeInboxTest {
         Forward forward = new Forward(1, 1, 0, 1, 1, List.of(ByteBuffer.allocate(5_000)));
         FrameHeader good = good();
         Frame large = Frame.of(
-                new FrameHeader(
-                        1,
-                        1,
-                        1,
-                        MessageCodec.kind(forward),
-                        false,
-                        CLUSTER,
-                        SERVERS.digest(),
-                        5,
-                        2,
-                        1,
-                        good.storeId(),
-                        0,
-                        good.address(),
-                        0,
-                        0),
+                FrameHeader.builder()
+                        .kind(MessageCodec.kind(forward))
+                        .clusterId(CLUSTER)
+                        .initialDigest(SERVERS.digest())
+                        .group(5)
+                        .from(2)
+                        .to(1)
+                        .storeId(good.storeId())
+                        .address(good.address()),
                 MessageCodec.encode(forward));
         inbox.receive(small);
         inbox.receive(large);

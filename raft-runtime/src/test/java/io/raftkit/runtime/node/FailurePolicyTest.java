@@ -250,12 +250,19 @@ class FailurePolicyTest {
     }
 
     private Frame frame(int from, int to, long storeId, AppendEntries message) {
-        return Frame.of(header(from, to, storeId, MessageCodec.kind(message)), MessageCodec.encode(message));
+        return Frame.of(
+                header(from, to, storeId, MessageCodec.kind(message)).toBuilder(), MessageCodec.encode(message));
     }
 
     private FrameHeader header(int from, int to, long storeId, int kind) {
-        return new FrameHeader(
-                1, 1, 1, kind, false, 7, cluster.configuration().digest(), 0, from, to, storeId, 0, "", 0, 0);
+        return FrameHeader.builder()
+                .kind(kind)
+                .clusterId(7)
+                .initialDigest(cluster.configuration().digest())
+                .from(from)
+                .to(to)
+                .storeId(storeId)
+                .build();
     }
 
     @Test
@@ -265,7 +272,7 @@ class FailurePolicyTest {
         int other = cluster.follower();
         for (int kind = 0; kind < 256; kind++) {
             cluster.wires.deliver(Frame.of(
-                    header(other, leader, cluster.storeId(other), kind),
+                    header(other, leader, cluster.storeId(other), kind).toBuilder(),
                     List.of(ByteBuffer.wrap(new byte[] {1, 2, 3}))));
         }
         cluster.pass(1_000);

@@ -115,23 +115,17 @@ final class TransportBench implements AutoCloseable {
         for (byte[] part : body) {
             parts.add(ByteBuffer.wrap(part));
         }
-        FrameHeader header = new FrameHeader(
-                1,
-                1,
-                1,
-                7,
-                isBulk,
-                TransportContract.CLUSTER,
-                0,
-                group,
-                from,
-                to,
-                40 + from,
-                0,
-                "127.0.0.1:" + from,
-                0,
-                0);
-        return Frame.of(header, parts);
+        FrameHeader header = FrameHeader.builder()
+                .kind(7)
+                .bulk(isBulk)
+                .clusterId(TransportContract.CLUSTER)
+                .group(group)
+                .from(from)
+                .to(to)
+                .storeId(40 + from)
+                .address("127.0.0.1:" + from)
+                .build();
+        return Frame.of(header.toBuilder(), parts);
     }
 
     /** A frame that carries a number. */

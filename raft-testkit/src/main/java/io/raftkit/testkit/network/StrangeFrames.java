@@ -2,6 +2,7 @@ package io.raftkit.testkit.network;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.FrameHeaderBuilder;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -22,28 +23,17 @@ final class StrangeFrames {
     /** The same message as if it belonged to another cluster, group, server or version. */
     static Frame foreign(Frame frame, SplittableRandom random) {
         FrameHeader header = frame.header();
-        int what = random.nextInt(7);
-        FrameHeader foreign = new FrameHeader(
-                what == 0 ? header.versionLowest() + 1 : header.versionLowest(),
-                what == 0 ? header.versionHighest() + 1 : header.versionHighest(),
-                what == 0 ? header.versionBody() + 1 : header.versionBody(),
-                header.kind(),
-                header.isBulk(),
-                what == 1 ? header.clusterId() + 1 + random.nextInt(8) : header.clusterId(),
-                header.initialDigest(),
-                what == 2 ? NOBODY + random.nextInt(8) : header.group(),
-                switch (what) {
-                    case 3 -> header.to();
-                    case 4 -> -random.nextInt(2);
-                    case 6 -> NOBODY + random.nextInt(8);
-                    default -> header.from();
-                },
-                what == 5 ? NOBODY : header.to(),
-                header.storeId(),
-                header.toStoreId(),
-                header.address(),
-                0,
-                0);
+        FrameHeaderBuilder foreign = header.toBuilder();
+        switch (random.nextInt(7)) {
+            case 0 ->
+                foreign.versions(header.versionLowest() + 1, header.versionHighest() + 1, header.versionBody() + 1);
+            case 1 -> foreign.clusterId(header.clusterId() + 1 + random.nextInt(8));
+            case 2 -> foreign.group(NOBODY + random.nextInt(8));
+            case 3 -> foreign.from(header.to());
+            case 4 -> foreign.from(-random.nextInt(2));
+            case 5 -> foreign.to(NOBODY);
+            default -> foreign.from(NOBODY + random.nextInt(8));
+        }
         return Frame.of(foreign, List.of(frame.contiguousBody()));
     }
 
@@ -59,7 +49,7 @@ final class StrangeFrames {
             MessageCodec.decode(header.versionBody(), kind, ByteBuffer.wrap(changed));
             return null;
         } catch (RuntimeException e) {
-            return Frame.of(withKind(header, kind), List.of(ByteBuffer.wrap(changed)));
+            return Frame.of(header.toBuilder().kind(kind), List.of(ByteBuffer.wrap(changed)));
         }
     }
 
@@ -78,24 +68,5 @@ final class StrangeFrames {
                 }
                 return other;
         }
-    }
-
-    private static FrameHeader withKind(FrameHeader header, int kind) {
-        return new FrameHeader(
-                header.versionLowest(),
-                header.versionHighest(),
-                header.versionBody(),
-                kind,
-                header.isBulk(),
-                header.clusterId(),
-                header.initialDigest(),
-                header.group(),
-                header.from(),
-                header.to(),
-                header.storeId(),
-                header.toStoreId(),
-                header.address(),
-                0,
-                0);
     }
 }

@@ -21,23 +21,20 @@ final class FrameCodec implements Codec {
                 .map(message -> {
                     int kind = MessageCodec.kind(message);
                     String address = kind % 3 == 0 ? "" : "server.example:70" + kind;
-                    FrameHeader header = new FrameHeader(
-                            1,
-                            1,
-                            1,
-                            kind,
-                            kind == 5,
-                            4711,
-                            0x55_6677L,
-                            kind % 2,
-                            1,
-                            2,
-                            0x1234_5678_9abcL,
-                            kind - 2,
-                            address,
-                            0,
-                            0);
-                    return Frame.of(header, MessageCodec.encode(message)).toBytes();
+                    FrameHeader header = FrameHeader.builder()
+                            .kind(kind)
+                            .bulk(kind == 5)
+                            .clusterId(4711)
+                            .initialDigest(0x55_6677L)
+                            .group(kind % 2)
+                            .from(1)
+                            .to(2)
+                            .storeId(0x1234_5678_9abcL)
+                            .toStoreId(kind - 2)
+                            .address(address)
+                            .build();
+                    return Frame.of(header.toBuilder(), MessageCodec.encode(message))
+                            .toBytes();
                 })
                 .toList();
     }
@@ -78,7 +75,8 @@ final class FrameCodec implements Codec {
     @Override
     public ByteBuffer encode(Object decoded) {
         Frame frame = (Frame) decoded;
-        return ByteBuffer.wrap(Frame.of(frame.header(), List.of(frame.body())).toBytes());
+        return ByteBuffer.wrap(
+                Frame.of(frame.header().toBuilder(), List.of(frame.body())).toBytes());
     }
 
     @Override

@@ -172,9 +172,16 @@ final class Told {
     Told hearsOfForward(int server, int leader, long copy) {
         ForwardReply reply =
                 new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, ""));
-        FrameHeader header =
-                new FrameHeader(1, 1, 1, MessageCodec.kind(reply), false, 7, 7, 0, leader, server, 22, 0, "b:1", 0, 0);
-        invariants.frameDelivered(Frame.of(header, MessageCodec.encode(reply)));
+        FrameHeader header = FrameHeader.builder()
+                .kind(MessageCodec.kind(reply))
+                .clusterId(7)
+                .initialDigest(7)
+                .from(leader)
+                .to(server)
+                .storeId(22)
+                .address("b:1")
+                .build();
+        invariants.frameDelivered(Frame.of(header.toBuilder(), MessageCodec.encode(reply)));
         return this;
     }
 

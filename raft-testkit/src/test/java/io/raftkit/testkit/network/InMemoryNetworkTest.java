@@ -276,8 +276,15 @@ class InMemoryNetworkTest {
     }
 
     private static Frame frame(int number) {
-        FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 0, 1, 2, 1, 0, "a", 0, 0);
-        return Frame.of(header, List.of(ByteBuffer.allocate(4).putInt(0, number)));
+        FrameHeader header = FrameHeader.builder()
+                .kind(1)
+                .clusterId(1)
+                .from(1)
+                .to(2)
+                .storeId(1)
+                .address("a")
+                .build();
+        return Frame.of(header.toBuilder(), List.of(ByteBuffer.allocate(4).putInt(0, number)));
     }
 
     private static List<Integer> numbers(int from, int end) {

@@ -189,7 +189,14 @@ class HostileCallerTest {
     @ParameterizedTest
     @CsvSource({"16777217", "2147483647"})
     void oversizedFrame_isRefusedUnread(int bodyBytes) throws Exception {
-        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, Fixtures.CLUSTER, 0, 0, 3, 1, 43, 0, "", bodyBytes, 0);
+        FrameHeader lying = FrameHeader.builder()
+                .kind(7)
+                .clusterId(Fixtures.CLUSTER)
+                .from(3)
+                .to(1)
+                .storeId(43)
+                .body(bodyBytes, 0)
+                .build();
         assertRefused(lying.encode().array(), 413, "TOO_LARGE");
     }
 

@@ -183,7 +183,7 @@ abstract class HostileCase {
                 .filter(frame -> frame.header().kind() == MessageCodec.kind(heartbeat(0)))
                 .filter(frame -> frame.header().bodyBytes() > 100)
                 .findFirst()
-                .map(frame -> Frame.of(to(frame.header()), List.of(frame.contiguousBody())))
+                .map(frame -> Frame.of(to(frame.header()).toBuilder(), List.of(frame.contiguousBody())))
                 .orElseThrow();
     }
 
@@ -203,22 +203,16 @@ abstract class HostileCase {
     }
 
     final FrameHeader header(FrameHeader like, int kind, long cluster, long group, int from, int to) {
-        return new FrameHeader(
-                1,
-                1,
-                1,
-                kind,
-                false,
-                cluster,
-                like.initialDigest(),
-                group,
-                from,
-                to,
-                storeId(from, like),
-                0,
-                like.address(),
-                0,
-                0);
+        return FrameHeader.builder()
+                .kind(kind)
+                .clusterId(cluster)
+                .initialDigest(like.initialDigest())
+                .group(group)
+                .from(from)
+                .to(to)
+                .storeId(storeId(from, like))
+                .address(like.address())
+                .build();
     }
 
     /** A message from another server to the target, in a good frame. */
@@ -229,7 +223,8 @@ abstract class HostileCase {
                 .findFirst()
                 .orElseThrow();
         int kind = MessageCodec.kind(message);
-        return Frame.of(header(like, kind, like.clusterId(), 0, from, target), MessageCodec.encode(message));
+        return Frame.of(
+                header(like, kind, like.clusterId(), 0, from, target).toBuilder(), MessageCodec.encode(message));
     }
 
     /** A server other than the target. */

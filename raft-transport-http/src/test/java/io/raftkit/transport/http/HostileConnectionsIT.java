@@ -237,21 +237,14 @@ class HostileConnectionsIT extends HostileCase {
 
     private FrameHeader large(int from, int bodyBytes) {
         FrameHeader like = frame(STRANGER, heartbeat(0)).header();
-        return new FrameHeader(
-                1,
-                1,
-                1,
-                like.kind(),
-                false,
-                like.clusterId(),
-                like.initialDigest(),
-                0,
-                from,
-                target,
-                77,
-                0,
-                "",
-                bodyBytes,
-                0);
+        return FrameHeader.builder()
+                .kind(like.kind())
+                .clusterId(like.clusterId())
+                .initialDigest(like.initialDigest())
+                .from(from)
+                .to(target)
+                .storeId(77)
+                .body(bodyBytes, 0)
+                .build();
     }
 }

@@ -63,24 +63,24 @@ class HostileFramesIT extends HostileCase {
         int from = what.equals("self") ? target : what.equals("nobody") ? -5 : is.from();
         int to = what.equals("other server") ? follower() : target;
         int version = what.startsWith("version") ? Integer.parseInt(what.substring(8)) : 1;
-        FrameHeader header = new FrameHeader(
-                version,
-                version,
-                version,
-                is.kind(),
-                false,
-                cluster,
-                is.initialDigest(),
-                group,
-                from,
-                to,
-                is.storeId(),
-                0,
-                is.address(),
-                0,
-                0);
+        FrameHeader header = FrameHeader.builder()
+                .versions(version, version, version)
+                .kind(is.kind())
+                .clusterId(cluster)
+                .initialDigest(is.initialDigest())
+                .group(group)
+                .from(from)
+                .to(to)
+                .storeId(is.storeId())
+                .address(is.address())
+                .build();
         this.cluster.commits(COMMITS);
-        assertRefused(post(Frame.of(header, List.of(good.contiguousBody())).toBytes()), status, error, message);
+        assertRefused(
+                post(Frame.of(header.toBuilder(), List.of(good.contiguousBody()))
+                        .toBytes()),
+                status,
+                error,
+                message);
     }
 
     @Test
@@ -117,7 +117,8 @@ class HostileFramesIT extends HostileCase {
             byte[] garbage = new byte[random.nextInt(300)];
             random.nextBytes(garbage);
             FrameHeader header = header(like, kind, like.clusterId(), 0, follower(), target);
-            assertTaken(post(Frame.of(header, List.of(ByteBuffer.wrap(garbage))).toBytes()));
+            assertTaken(post(Frame.of(header.toBuilder(), List.of(ByteBuffer.wrap(garbage)))
+                    .toBytes()));
         }
         cluster.commits(COMMITS);
         assertThat(cluster.status(target).counters().get("framesMalformed") - malformed)
@@ -242,23 +243,16 @@ class HostileFramesIT extends HostileCase {
             throws Exception {
         FrameHeader like = overheard().header();
         String plain = "x".repeat(address.length());
-        FrameHeader header = new FrameHeader(
-                1,
-                1,
-                1,
-                like.kind(),
-                false,
-                like.clusterId() ^ 1,
-                like.initialDigest(),
-                0,
-                STRANGER,
-                target,
-                1,
-                0,
-                plain,
-                0,
-                0);
-        byte[] frame = Frame.of(header, List.of()).toBytes();
+        FrameHeader header = FrameHeader.builder()
+                .kind(like.kind())
+                .clusterId(like.clusterId() ^ 1)
+                .initialDigest(like.initialDigest())
+                .from(STRANGER)
+                .to(target)
+                .storeId(1)
+                .address(plain)
+                .build();
+        byte[] frame = Frame.of(header.toBuilder(), List.of()).toBytes();
         System.arraycopy(
                 address.getBytes(StandardCharsets.US_ASCII), 0, frame, FrameHeader.FIXED_BYTES, plain.length());
         CRC32C crc = new CRC32C();
@@ -276,22 +270,16 @@ class HostileFramesIT extends HostileCase {
         Frame good = overheard();
         FrameHeader is = good.header();
         for (int lie : new int[] {-1, 1, 1000}) {
-            FrameHeader lying = new FrameHeader(
-                    1,
-                    1,
-                    1,
-                    is.kind(),
-                    false,
-                    is.clusterId(),
-                    is.initialDigest(),
-                    0,
-                    is.from(),
-                    target,
-                    is.storeId(),
-                    0,
-                    is.address(),
-                    is.bodyBytes() + lie,
-                    is.bodyCrc());
+            FrameHeader lying = FrameHeader.builder()
+                    .kind(is.kind())
+                    .clusterId(is.clusterId())
+                    .initialDigest(is.initialDigest())
+                    .from(is.from())
+                    .to(target)
+                    .storeId(is.storeId())
+                    .address(is.address())
+                    .body(is.bodyBytes() + lie, is.bodyCrc())
+                    .build();
             ByteBuffer frame = ByteBuffer.allocate(lying.headerBytes() + is.bodyBytes());
             frame.put(lying.encode()).put(good.contiguousBody());
             String message = lie < 0 ? "frame body fails its checksum" : "the body ends inside a frame";

@@ -193,22 +193,15 @@ class HostileTlsIT extends HostileCase {
     @ValueSource(strings = {"header", "body", "stream"})
     void slowCaller_isClosedByDeadline(String what) throws Exception {
         FrameHeader like = frame(4, heartbeat(0)).header();
-        byte[] large = new FrameHeader(
-                        1,
-                        1,
-                        1,
-                        like.kind(),
-                        false,
-                        like.clusterId(),
-                        like.initialDigest(),
-                        0,
-                        4,
-                        target,
-                        like.storeId(),
-                        0,
-                        "",
-                        1_000_000,
-                        0)
+        byte[] large = FrameHeader.builder()
+                .kind(like.kind())
+                .clusterId(like.clusterId())
+                .initialDigest(like.initialDigest())
+                .from(4)
+                .to(target)
+                .storeId(like.storeId())
+                .body(1_000_000, 0)
+                .build()
                 .encode()
                 .array();
         try (RawCaller caller = connect()) {

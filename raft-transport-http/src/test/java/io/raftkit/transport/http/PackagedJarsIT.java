@@ -69,11 +69,11 @@ class PackagedJarsIT {
                     both.get(0).register(0, box);
                     Transport sender = http.create(new Context(2, "127.0.0.1:0", "test", settings(args, 2)));
                     sender.updatePeers(0, Map.of(1, "127.0.0.1:" + port));
-                    FrameHeader header = new FrameHeader(1, 1, 1, 1, false, 1, 0, 0, 2, 1, 3, 0, "a:1", 0, 0);
+                    FrameHeader header = FrameHeader.builder().kind(1).clusterId(1).from(2).to(1).storeId(3).address("a:1").build();
                     Frame received = null;
                     while (received == null) {
                         // Again and again: a frame whose first connection comes about too slowly is dropped.
-                        sender.send(Frame.of(header, List.of(ByteBuffer.wrap(new byte[] {42}))));
+                        sender.send(Frame.of(header.toBuilder(), List.of(ByteBuffer.wrap(new byte[] {42}))));
                         received = box.frames().poll(100, TimeUnit.MILLISECONDS);
                     }
                     System.out.println("frame " + received.contiguousBody().get(0));

@@ -116,7 +116,7 @@ final class TestNode implements Inbox, AutoCloseable {
     /** Sends until a frame arrives that was sent from now on. */
     public void reaches(TestNode other) throws InterruptedException {
         ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
-        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header(), List.of(mark));
+        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header().toBuilder(), List.of(mark));
         Fixtures.await("a frame from " + id + " to " + other.id, () -> {
             transport.send(marked);
             return other.frames().stream()

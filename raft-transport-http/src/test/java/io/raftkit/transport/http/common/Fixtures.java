@@ -23,13 +23,20 @@ public final class Fixtures {
     }
 
     public static Frame frame(int from, int to, int bodyBytes, boolean isBulk) {
-        FrameHeader header =
-                new FrameHeader(1, 1, 1, 7, isBulk, CLUSTER, 0, 0, from, to, 40 + from, 0, "127.0.0.1:" + from, 0, 0);
+        FrameHeader header = FrameHeader.builder()
+                .kind(7)
+                .bulk(isBulk)
+                .clusterId(CLUSTER)
+                .from(from)
+                .to(to)
+                .storeId(40 + from)
+                .address("127.0.0.1:" + from)
+                .build();
         byte[] body = new byte[bodyBytes];
         for (int i = 0; i < bodyBytes; i++) {
             body[i] = (byte) i;
         }
-        return Frame.of(header, List.of(ByteBuffer.wrap(body)));
+        return Frame.of(header.toBuilder(), List.of(ByteBuffer.wrap(body)));
     }
 
     /** Waits until the condition holds, asking now and then. */

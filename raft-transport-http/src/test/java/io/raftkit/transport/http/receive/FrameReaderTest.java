@@ -68,7 +68,14 @@ class FrameReaderTest {
 
     @Test
     void lyingLength_isNotAllocated() throws Exception {
-        FrameHeader lying = new FrameHeader(1, 1, 1, 7, false, 1, 0, 0, 1, 2, 3, 0, "", 1_500_000_000, 0);
+        FrameHeader lying = FrameHeader.builder()
+                .kind(7)
+                .clusterId(1)
+                .from(1)
+                .to(2)
+                .storeId(3)
+                .body(1_500_000_000, 0)
+                .build();
         AtomicInteger roomOffered = new AtomicInteger();
         InputStream little =
                 new FilterInputStream(new ByteArrayInputStream(lying.encode().array())) {

@@ -1,0 +1,81 @@
+package io.raftkit.runtime.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Exchange;
+import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.spi.Member;
+import io.raftkit.engine.Effects;
+import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.runtime.node.Wires;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** What stands in the header of a message. */
+class FrameSenderTest {
+    private static final Bootstrap IDENTITY = new Bootstrap(
+            1,
+            7,
+            3,
+            9,
+            new Configuration(List.of(new Member(1, "a:1", true), new Member(2, "b:1", true))),
+            true,
+            false);
+
+    private final Wires wires = new Wires(true);
+    private final NodeLog log = new NodeLog(1, System.getLogger("none"));
+    private final FrameSender sender = new FrameSender(
+            wires.plug(1),
+            IDENTITY,
+            new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
+            new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>(java.util.Map.of(2, 22L)))),
+            "a:1",
+            new Lifecycle(log),
+            new Counters(),
+            log);
+
+    private FrameHeader header(RaftMessage message) {
+        sender.send(List.of(new Effects.Outgoing(2, message)));
+        return wires.take().get(0).header();
+    }
+
+    private static AppendEntries heartbeat(long sequence) {
+        return new AppendEntries(1, 1, sequence, 0, 0, 0, 0, List.of());
+    }
+
+    @Test
+    void header_saysWhoSendsToWhom_andInWhichVersion() {
+        FrameHeader header = header(heartbeat(1));
+        assertThat(header)
+                .isEqualTo(FrameHeader.builder()
+                        .versions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION, MessageCodec.VERSION_LOWEST)
+                        .kind(MessageCodec.kind(heartbeat(1)))
+                        .exchange(Exchange.ASKS)
+                        .clusterId(7)
+                        .initialDigest(IDENTITY.initial().digest())
+                        .group(3)
+                        .from(1)
+                        .to(2)
+                        .storeId(9)
+                        .toStoreId(22)
+                        .address("a:1")
+                        .body(header.bodyBytes(), header.bodyCrc())
+                        .build());
+    }
+
+    @Test
+    void header_saysWhetherAnAnswerIsWanted() {
+        assertThat(header(heartbeat(1)).exchange()).isEqualTo(Exchange.ASKS);
+        assertThat(header(heartbeat(0)).exchange()).as("news of a commit").isEqualTo(Exchange.NEITHER);
+    }
+}
