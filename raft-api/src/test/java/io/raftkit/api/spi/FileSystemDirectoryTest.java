@@ -52,6 +52,16 @@ class FileSystemDirectoryTest {
     }
 
     @Test
+    void usableBytes_areThoseOfTheVolume() throws IOException {
+        Path path = temporary.resolve("data");
+        try (DataDirectory directory = DataDirectory.at(path)) {
+            assertThat(directory.usableBytes())
+                    .isPositive()
+                    .isLessThanOrEqualTo(Files.getFileStore(path).getTotalSpace());
+        }
+    }
+
+    @Test
     void at_refusesAFile() throws IOException {
         Path path = Files.createFile(temporary.resolve("file"));
         assertThatExceptionOfType(IOException.class)

@@ -66,8 +66,14 @@ public final class StoredRecords {
     public @Nullable SortedMap<Integer, Long> peerStoreIds() {
         return read(PEER_STORES, in -> {
             SortedMap<Integer, Long> storeIds = new TreeMap<>();
-            while (in.hasRemaining()) {
-                storeIds.put(in.getInt(), in.getLong());
+            for (int before = 0; in.hasRemaining(); before = storeIds.lastKey()) {
+                int serverId = in.getInt();
+                long storeId = in.getLong();
+                if (serverId <= before || storeId == 0) {
+                    throw new IllegalArgumentException(
+                            "store " + storeId + " of server " + serverId + " after " + before);
+                }
+                storeIds.put(serverId, storeId);
             }
             return storeIds;
         });
@@ -82,7 +88,13 @@ public final class StoredRecords {
 
     /** Up to which index entries are known committed, which saves time after a restart; 0 if it is not told. */
     public long commitHint() {
-        Long hint = read(COMMIT_HINT, ByteBuffer::getLong);
+        Long hint = read(COMMIT_HINT, in -> {
+            long index = in.getLong();
+            if (index < 0) {
+                throw new IllegalArgumentException("index " + index);
+            }
+            return index;
+        });
         return hint == null ? 0 : hint;
     }
 

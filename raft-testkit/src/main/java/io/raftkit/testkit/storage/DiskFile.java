@@ -31,8 +31,18 @@ final class DiskFile {
         return (long) BLOCK * written.stream().filter(block -> block != null).count();
     }
 
+    /** How much of a write fits into so much space. */
+    int fittingBytes(long at, int length, long usable) {
+        int fitting = length;
+        while (fitting > 0 && missingBytes(at, fitting) > usable) {
+            int beyond = (int) ((at + fitting) % BLOCK);
+            fitting = Math.max(0, fitting - (beyond == 0 ? BLOCK : beyond));
+        }
+        return fitting;
+    }
+
     /** How many new blocks a write would need. */
-    long missingBytes(long at, int length) {
+    private long missingBytes(long at, int length) {
         long missing = 0;
         for (long block = at / BLOCK; block * BLOCK < at + length; block++) {
             missing += block < written.size() && written.get((int) block) != null ? 0 : BLOCK;

@@ -184,6 +184,11 @@ public final class InMemoryDirectory implements DataDirectory {
     }
 
     @Override
+    public synchronized long usableBytes() {
+        return capacityBytes == Long.MAX_VALUE ? capacityBytes : Math.max(0, capacityBytes - usedBytes());
+    }
+
+    @Override
     public String description() {
         return "memory";
     }
@@ -208,7 +213,7 @@ public final class InMemoryDirectory implements DataDirectory {
         Operation write = new Operation(++operations, Operation.Kind.WRITE, name, at, from.remaining());
         Fault fault = plan.before(write);
         if (fault.effect() == Fault.Effect.NONE) {
-            int fitting = fitting(file, at, from.remaining());
+            int fitting = file.fittingBytes(at, from.remaining(), usableBytes());
             fault = fitting == from.remaining() ? Fault.NONE : Fault.full(fitting);
         }
         switch (fault.effect()) {
@@ -276,19 +281,6 @@ public final class InMemoryDirectory implements DataDirectory {
             case FULL -> throw new StorageFullException("No space left (simulated) at " + operation, null);
             default -> {}
         }
-    }
-
-    private int fitting(DiskFile file, long at, int length) {
-        if (capacityBytes == Long.MAX_VALUE) {
-            return length;
-        }
-        long free = Math.max(0, capacityBytes - usedBytes());
-        int fitting = length;
-        while (fitting > 0 && file.missingBytes(at, fitting) > free) {
-            int beyond = (int) ((at + fitting) % DiskFile.BLOCK);
-            fitting = Math.max(0, fitting - (beyond == 0 ? DiskFile.BLOCK : beyond));
-        }
-        return fitting;
     }
 
     private void checkAlive() throws IOException {

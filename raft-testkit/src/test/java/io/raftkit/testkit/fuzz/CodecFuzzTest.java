@@ -40,6 +40,11 @@ class CodecFuzzTest {
         fuzz("bootstrap records", new BootstrapCodec(), STORED + "Bootstrap.java");
     }
 
+    @Test
+    void storedRecords() throws IOException {
+        fuzz("stored records", new StoredRecordsCodec(), STORED + "StoredRecords.java");
+    }
+
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {
         Fuzzer.Report report = new Fuzzer(codec, SEED).run(INPUTS);
         System.out.println("fuzzing " + name + ", seed " + SEED + ": " + INPUTS + " inputs, " + report);

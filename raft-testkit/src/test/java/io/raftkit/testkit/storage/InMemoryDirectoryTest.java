@@ -51,6 +51,29 @@ class InMemoryDirectoryTest {
     }
 
     @Test
+    void gatheringWrite_writesOnePartBehindTheOther() throws IOException {
+        DataFile file = disk.open("a");
+        ByteBuffer[] parts = {filled(5, 1), filled(0, 9), filled(2 * BLOCK, 2)};
+        assertThat(file.write(parts, 3)).isEqualTo(3 + 5 + 2 * BLOCK);
+        assertThat(parts).noneMatch(ByteBuffer::hasRemaining);
+        byte[] content = content(disk, "a");
+        assertThat(content).hasSize(8 + 2 * BLOCK).startsWith(0, 0, 0, 1, 1, 1, 1, 1, 2);
+        assertThat(content[content.length - 1]).isEqualTo((byte) 2);
+    }
+
+    @Test
+    void usableBytes_areWhatTheCapacityLeaves() throws IOException {
+        assertThat(disk.usableBytes()).isEqualTo(Long.MAX_VALUE);
+        disk.open("a").write(filled(10, 1), 0);
+        disk.capacityBytes(disk.usedBytes() + 3 * BLOCK);
+        assertThat(disk.usableBytes()).isEqualTo(3 * BLOCK);
+        disk.open("a").write(filled(BLOCK, 1), BLOCK);
+        assertThat(disk.usableBytes()).isEqualTo(2 * BLOCK);
+        disk.capacityBytes(1);
+        assertThat(disk.usableBytes()).isZero();
+    }
+
+    @Test
     void allWritten_isStillUnforced() throws IOException {
         DataFile file = disk.open("a");
         file.write(filled(5, 1), 0);
