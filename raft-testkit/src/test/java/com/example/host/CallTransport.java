@@ -2,7 +2,7 @@ package com.example.host;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Inboxes;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ final class CallTransport implements Transport {
 
     private final int id;
     private final Calls calls;
-    private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Inboxes inboxes = new Inboxes();
     private final Map<Integer, AtomicInteger> outstanding = new ConcurrentHashMap<>();
 
     CallTransport(int id, Calls calls) {
@@ -27,14 +27,12 @@ final class CallTransport implements Transport {
 
     @Override
     public void register(long group, Inbox inbox) {
-        if (inboxes.putIfAbsent(group, inbox) != null) {
-            throw new IllegalStateException("group " + group + " is served already");
-        }
+        inboxes.register(group, inbox);
     }
 
     @Override
     public void unregister(long group) {
-        inboxes.remove(group);
+        inboxes.unregister(group);
     }
 
     @Override
@@ -57,7 +55,7 @@ final class CallTransport implements Transport {
             @Override
             public void ended(Optional<Refusal> refusal) {
                 open.decrementAndGet();
-                refusal.ifPresent(CallTransport.this::told);
+                refusal.ifPresent(inboxes::refused);
             }
 
             @Override
@@ -68,39 +66,18 @@ final class CallTransport implements Transport {
         });
     }
 
-    private void told(Refusal refusal) {
-        Inbox inbox = inboxes.get(refusal.group());
-        if (inbox != null) {
-            inbox.refused(refusal);
-        }
-    }
-
     /** Takes a frame in, or says why not. */
     Optional<Refusal> called(byte[] bytes) {
-        Frame frame;
-        try {
-            frame = Frame.decode(ByteBuffer.wrap(bytes));
-        } catch (MalformedDataException e) {
-            return Optional.empty();
+        Frame frame = Frame.decode(ByteBuffer.wrap(bytes));
+        Refusal refusal = inboxes.refusal(frame.header());
+        if (refusal == null) {
+            inboxes.receive(frame);
         }
-        Inbox inbox = inboxes.get(frame.header().group());
-        if (inbox == null) {
-            return refusal(frame, Inbox.Admission.WRONG_GROUP, Inbox.Admission.WRONG_GROUP.words());
-        }
-        Inbox.Admission admission = inbox.admit(frame.header());
-        if (admission != Inbox.Admission.ADMITTED) {
-            return refusal(frame, admission, inbox.explain(frame.header(), admission));
-        }
-        inbox.receive(frame);
-        return Optional.empty();
-    }
-
-    private static Optional<Refusal> refusal(Frame frame, Inbox.Admission admission, String words) {
-        return Optional.of(Refusal.of(frame.header(), admission, words));
+        return Optional.ofNullable(refusal);
     }
 
     void lost(int peer) {
-        inboxes.values().forEach(inbox -> inbox.peerLost(peer));
+        inboxes.peerLost(peer);
     }
 
     @Override
@@ -110,6 +87,6 @@ final class CallTransport implements Transport {
 
     @Override
     public void close() {
-        inboxes.clear();
+        inboxes.close();
     }
 }

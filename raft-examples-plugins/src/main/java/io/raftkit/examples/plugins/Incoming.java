@@ -2,7 +2,6 @@ package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Refusal;
@@ -44,15 +43,12 @@ final class Incoming implements Runnable {
 
     private void receive(DataInputStream in) throws IOException {
         FrameHeader header = header(in);
-        Inbox inbox = transport.inbox(header.group());
-        Admission admission = inbox == null ? Admission.WRONG_GROUP : inbox.admit(header);
-        if (header.frameBytes() > SocketTransport.FRAME_BYTES_MAX) {
-            admission = Admission.TOO_LARGE;
-        }
-        if (inbox == null || admission != Admission.ADMITTED) {
+        Refusal refusal = header.frameBytes() > SocketTransport.FRAME_BYTES_MAX
+                ? Refusal.of(header, Admission.TOO_LARGE, Admission.TOO_LARGE.words())
+                : transport.inboxes().refusal(header);
+        if (refusal != null) {
             in.skipNBytes(header.bodyBytes());
-            String words = inbox == null ? admission.words() : inbox.explain(header, admission);
-            Answer.write(Refusal.of(header, admission, words), socket.getOutputStream());
+            Answer.write(refusal, socket.getOutputStream());
             return;
         }
         // Takes memory as the bytes arrive, not as the header promises them.
@@ -62,7 +58,7 @@ final class Incoming implements Runnable {
         }
         Frame frame = Frame.of(header, ByteBuffer.wrap(body));
         from = header.from();
-        inbox.receive(frame);
+        transport.inboxes().receive(frame);
     }
 
     private static FrameHeader header(DataInputStream in) throws IOException {

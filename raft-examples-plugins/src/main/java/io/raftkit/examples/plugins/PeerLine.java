@@ -122,7 +122,7 @@ final class PeerLine implements AutoCloseable {
                     LOG.log(Level.WARNING, "server " + peer + " at " + address + " refuses frames: " + refusal.words());
                 }
                 lastRefusal = refusal.admission();
-                transport.refused(refusal);
+                transport.inboxes().refused(refusal);
             }
         } catch (IOException e) {
             // Broken or closed: the same to us.

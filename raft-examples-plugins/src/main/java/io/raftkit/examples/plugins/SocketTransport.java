@@ -2,6 +2,7 @@ package io.raftkit.examples.plugins;
 
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Inboxes;
 import io.raftkit.api.spi.PeerAddresses;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
@@ -26,7 +27,7 @@ public final class SocketTransport implements Transport {
     private static final long PAUSE_NANOS = 10_000_000;
 
     private final ServerSocket server;
-    private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Inboxes inboxes = new Inboxes();
     private final PeerAddresses peers = new PeerAddresses();
     private final Map<Integer, PeerLine> lines = new ConcurrentHashMap<>();
     private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
@@ -104,45 +105,34 @@ public final class SocketTransport implements Transport {
         }
     }
 
-    /** Where frames of a group go, or null. */
-    @Nullable
-    Inbox inbox(long group) {
-        return inboxes.get(group);
-    }
-
-    /** Tells the node that sent a frame why it was not admitted. */
-    void refused(Refusal refusal) {
-        Inbox inbox = inboxes.get(refusal.group());
-        if (inbox != null) {
-            inbox.refused(refusal);
-        }
+    /** The nodes that receive here. */
+    Inboxes inboxes() {
+        return inboxes;
     }
 
     /** A connection from or to a server broke: tells everybody, unless the server can be connected to again or this side closed it. */
     void broken(int serverId) {
         PeerLine line = lines.get(serverId);
         if (!isClosed && line != null && !line.canConnect()) {
-            inboxes.values().forEach(inbox -> inbox.peerLost(serverId));
+            inboxes.peerLost(serverId);
         }
     }
 
     /** Tells everybody what is wrong with a server, or that it is reached again. */
     void problem(int serverId, @Nullable String problem) {
         if (!isClosed) {
-            inboxes.values().forEach(inbox -> inbox.peerProblem(serverId, problem));
+            inboxes.peerProblem(serverId, problem);
         }
     }
 
     @Override
     public void register(long group, Inbox inbox) {
-        if (isClosed || inboxes.putIfAbsent(group, inbox) != null) {
-            throw new IllegalStateException(isClosed ? "closed" : "group " + group + " has an inbox");
-        }
+        inboxes.register(group, inbox);
     }
 
     @Override
     public void unregister(long group) {
-        inboxes.remove(group);
+        inboxes.unregister(group);
         updatePeers(group, Map.of());
     }
 
@@ -178,6 +168,7 @@ public final class SocketTransport implements Transport {
     public void close() {
         synchronized (this) {
             isClosed = true;
+            inboxes.close();
             closeQuietly(server);
             incoming.forEach(this::forget);
             lines.values().forEach(PeerLine::close);

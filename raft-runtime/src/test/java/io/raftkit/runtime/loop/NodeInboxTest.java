@@ -69,7 +69,7 @@ class NodeInboxTest {
     }
 
     private static Bootstrap bootstrap(long cluster) {
-        return new Bootstrap(1, cluster, 5, 11, SERVERS, true, false);
+        return new Bootstrap(1, cluster, 5, 11, SERVERS, true, cluster != SERVERS.digest());
     }
 
     private static RaftEngine engine() {

@@ -3,6 +3,7 @@ package io.raftkit.testkit.network;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.spi.Inboxes;
 import io.raftkit.api.spi.PeerAddresses;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
@@ -15,7 +16,7 @@ final class InMemoryTransport implements Transport {
     private final InMemoryNetwork network;
     private final int serverId;
     private final String address;
-    private final Map<Long, Inbox> inboxes = new ConcurrentHashMap<>();
+    private final Inboxes inboxes = new Inboxes();
     private final Map<Integer, String> problems = new ConcurrentHashMap<>();
     private final PeerAddresses peers = new PeerAddresses();
     private volatile Map<Integer, Route> routes = Map.of();
@@ -43,17 +44,12 @@ final class InMemoryTransport implements Transport {
 
     @Override
     public void register(long group, Inbox inbox) {
-        if (isClosed) {
-            throw new IllegalStateException("the transport of server " + serverId + " is closed");
-        }
-        if (inboxes.putIfAbsent(group, inbox) != null) {
-            throw new IllegalStateException("group " + group + " has an inbox at server " + serverId);
-        }
+        inboxes.register(group, inbox);
     }
 
     @Override
     public void unregister(long group) {
-        inboxes.remove(group);
+        inboxes.unregister(group);
         updatePeers(group, Map.of());
     }
 
@@ -76,25 +72,20 @@ final class InMemoryTransport implements Transport {
     }
 
     void receive(Frame frame) {
-        Inbox inbox = inboxes.get(frame.header().group());
         if (isClosed) {
             return;
         }
-        Inbox.Admission admission = inbox == null ? Inbox.Admission.WRONG_GROUP : inbox.admit(frame.header());
-        if (inbox != null && admission == Inbox.Admission.ADMITTED) {
+        Refusal refusal = inboxes.refusal(frame.header());
+        if (refusal == null) {
             network.observer().delivered(frame);
-            inbox.receive(frame);
+            inboxes.receive(frame);
         } else {
-            String words = inbox == null ? admission.words() : inbox.explain(frame.header(), admission);
-            network.refuse(frame.header().from(), Refusal.of(frame.header(), admission, words));
+            network.refuse(frame.header().from(), refusal);
         }
     }
 
     void refused(Refusal refusal) {
-        Inbox inbox = inboxes.get(refusal.group());
-        if (inbox != null) {
-            inbox.refused(refusal);
-        }
+        inboxes.refused(refusal);
     }
 
     /** A connection from or to a peer broke, if there was one: the peer is lost if it cannot be reached again at once. */
@@ -119,14 +110,14 @@ final class InMemoryTransport implements Transport {
                 ? ""
                 : "nobody listens at " + where + ": start that server, or correct its address in peers(...)";
         if (!isClosed && !said.equals(problems.put(peerId, said))) {
-            inboxes.values().forEach(inbox -> inbox.peerProblem(peerId, isThere ? null : said));
+            inboxes.peerProblem(peerId, isThere ? null : said);
         }
     }
 
     private void lost(int peerId, Route route) {
         Route current = routes.get(peerId);
         if (!isClosed && current != null && current.address.equals(route.address)) {
-            inboxes.values().forEach(inbox -> inbox.peerLost(peerId));
+            inboxes.peerLost(peerId);
         }
     }
 
@@ -139,7 +130,7 @@ final class InMemoryTransport implements Transport {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            inboxes.clear();
+            inboxes.close();
             network.closed(this);
         }
     }
