@@ -42,6 +42,8 @@ final class Liveness {
         if (!cluster.time().runUntil(this::isSettled, 10 * timeoutMillis)) {
             throw violation("no leader within ten election timeouts, with every fault over and a majority up");
         }
+        cluster.time().runUntil(this::areAllRunning, 10 * timeoutMillis);
+        demandAllRunning();
         int leader = cluster.leader();
         long term = cluster.server(leader).status().term();
         long end = cluster.time().millis() + 20 * timeoutMillis;
@@ -55,8 +57,8 @@ final class Liveness {
                 throw violation("server " + leader + " led term " + term + ", and was not left to lead it");
             }
         }
-        demandAllCaughtUp(committed);
         demandAllRunning();
+        demandAllCaughtUp(committed);
     }
 
     private boolean isSettled() {
@@ -93,6 +95,10 @@ final class Liveness {
                 throw violation("server " + status.serverId() + " has not caught up within twenty election timeouts");
             }
         }
+    }
+
+    private boolean areAllRunning() {
+        return cluster.statuses().stream().allMatch(status -> status.state() == NodeStatus.State.RUNNING);
     }
 
     /** Each alone, not only so many that somebody leads. */
