@@ -75,6 +75,9 @@ final class HeldMessages {
 
     /** How many answers to AppendEntries wait for one and the same server at most. */
     int answersMost() {
+        if (newest.isEmpty()) {
+            return 0;
+        }
         Map<Integer, Integer> answers = new TreeMap<>();
         for (Effects.Outgoing outgoing : newest.values()) {
             if (outgoing.message() instanceof AppendEntriesReply) {

@@ -73,10 +73,11 @@ public final class ForwardLedger {
 
     /** How many forwards of one and the same server are remembered at most. */
     public int rememberedMost() {
-        return newest.values().stream()
-                .mapToInt(life -> life.answers.size())
-                .max()
-                .orElse(0);
+        int most = 0;
+        for (Life life : newest.values()) {
+            most = Math.max(most, life.answers.size());
+        }
+        return most;
     }
 
     /** A number for a life that asks for the place of another. */

@@ -23,6 +23,10 @@ public final class Invariants implements ClusterObserver {
     private final ElectionSafety elections;
     private final StateMachineSafety applied;
     final List<Invariant> all;
+    /** Those that look at each load, and at each frame that is delivered: there are many of both. */
+    private final List<Invariant> ofLoads;
+
+    private final List<Invariant> ofDeliveries;
     private @Nullable Violation violation;
 
     /**
@@ -35,6 +39,11 @@ public final class Invariants implements ClusterObserver {
         facts = new ClusterFacts(servers);
         elections = new ElectionSafety(facts);
         applied = new StateMachineSafety(facts);
+        WaitingBounded waiting = new WaitingBounded(facts, limits);
+        QueuesConserved queues = new QueuesConserved(facts);
+        RepeatsAwaitAnswers repeats = new RepeatsAwaitAnswers(facts);
+        ofLoads = List.of(waiting, queues);
+        ofDeliveries = List.of(repeats);
         all = List.of(
                 elections,
                 new VoteOnce(facts),
@@ -49,9 +58,9 @@ public final class Invariants implements ClusterObserver {
                 new CommittedImmutable(facts),
                 new MatchIndexTruth(facts),
                 new ResourcesConserved(facts, limits),
-                new WaitingBounded(facts, limits),
-                new QueuesConserved(facts),
-                new RepeatsAwaitAnswers(facts),
+                waiting,
+                queues,
+                repeats,
                 new Order(facts),
                 applied,
                 new ExactlyOnce(facts),
@@ -59,9 +68,13 @@ public final class Invariants implements ClusterObserver {
     }
 
     private void each(Consumer<Invariant> step) {
+        each(all, step);
+    }
+
+    private void each(List<Invariant> concerned, Consumer<Invariant> step) {
         if (violation == null) {
             try {
-                all.forEach(step);
+                concerned.forEach(step);
             } catch (Violation found) {
                 violation = found;
             }
@@ -170,7 +183,7 @@ public final class Invariants implements ClusterObserver {
 
     @Override
     public void loaded(int id, NodeLoad load) {
-        each(invariant -> invariant.loaded(facts.server(id), load));
+        each(ofLoads, invariant -> invariant.loaded(facts.server(id), load));
     }
 
     @Override
@@ -180,7 +193,7 @@ public final class Invariants implements ClusterObserver {
 
     @Override
     public void frameDelivered(Frame frame) {
-        each(invariant -> invariant.delivered(frame));
+        each(ofDeliveries, invariant -> invariant.delivered(frame));
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.raftkit.engine.EngineLoad;
 import io.raftkit.engine.EngineStatus;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.network.InMemoryNetwork;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -21,15 +23,16 @@ final class WaitingBounded extends Invariant {
     /** About what a call, or a kept result, costs besides its bytes. */
     private static final int OVERHEAD_BYTES = 256;
 
-    private final IntFunction<EngineConfig.Limits> limits;
+    /** By server. */
+    private final Map<Integer, EngineConfig.Limits> limits = new TreeMap<>();
+
     private final long entryBytesMax;
 
     WaitingBounded(ClusterFacts facts, IntFunction<EngineConfig.Limits> limits) {
         super(facts);
-        this.limits = limits;
+        facts.servers().forEach(server -> this.limits.put(server.id, limits.apply(server.id)));
         // What the others send at once may be more than is given to the disk here at once.
-        entryBytesMax = facts.servers().stream()
-                .map(server -> limits.apply(server.id))
+        entryBytesMax = this.limits.values().stream()
                 .mapToLong(bounds -> Math.max(bounds.batchBytesMax(), bounds.commandBytesMax() + OVERHEAD_BYTES))
                 .max()
                 .orElse(0);
@@ -37,7 +40,7 @@ final class WaitingBounded extends Invariant {
 
     @Override
     void turning(ServerFacts server, EngineStatus status) {
-        EngineConfig.Limits bounds = limits.apply(server.id);
+        EngineConfig.Limits bounds = limits.get(server.id);
         EngineLoad load = status.load();
         atMost(server, "steps handed to the disk", load.steps(), STEPS_MAX);
         // A last step takes with it what gathered in one turn.
@@ -59,12 +62,14 @@ final class WaitingBounded extends Invariant {
     void loaded(ServerFacts server, NodeLoad load) {
         long inboxBytesMax = Math.max(load.inboxBytesMax(), InMemoryNetwork.FRAME_BYTES_MAX);
         atMost(server, "bytes of frames that wait for the loop", load.inboxBytes(), inboxBytesMax);
-        long callBytesMax =
-                Math.max(load.callBytesMax(), limits.apply(server.id).commandBytesMax() + OVERHEAD_BYTES);
+        long callBytesMax = Math.max(load.callBytesMax(), limits.get(server.id).commandBytesMax() + OVERHEAD_BYTES);
         atMost(server, "bytes of open calls", load.callBytes(), callBytesMax);
     }
 
     private void atMost(ServerFacts server, String what, long count, long most) {
-        require(count <= most, "%s keeps %d %s, and may %d", server, count, what, most);
+        // Looked at a dozen times in each step: words are put together only where they are needed.
+        if (count > most) {
+            require(false, "%s keeps %d %s, and may %d", server, count, what, most);
+        }
     }
 }
