@@ -7,7 +7,7 @@ import io.raftkit.engine.quorum.VoteTally;
 
 /** Asks for votes in a new term (Figure 2, candidates). */
 final class Candidate extends Role {
-    private final VoteTally tally;
+    private final VoteTally tally = new VoteTally();
     private final VoteRefusals refusals = new VoteRefusals();
     private long askedNanos;
     /** Whether it is known that no majority can be had any more. */
@@ -15,7 +15,6 @@ final class Candidate extends Role {
 
     private Candidate(ServerState state, String reason) {
         super(state, reason);
-        tally = new VoteTally(state.membership.quorum());
     }
 
     /** "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote". */
@@ -50,7 +49,9 @@ final class Candidate extends Role {
 
     /** "If votes received from majority of servers: become leader". The own vote is received when it is durable. */
     private Role decide() {
-        return tally.isWon() ? new Leader(state, "won the election of term " + state.currentTerm()) : this;
+        return tally.isWon(state.membership.quorum())
+                ? new Leader(state, "won the election of term " + state.currentTerm())
+                : this;
     }
 
     @Override
@@ -102,7 +103,7 @@ final class Candidate extends Role {
      * the same by now, so there is more room between the next two.
      */
     private void giveUpIfLost() {
-        if (!isGivenUp && tally.isLost(state.peers::isLost)) {
+        if (!isGivenUp && tally.isLost(state.membership.quorum(), state.peers::isLost)) {
             isGivenUp = true;
             state.pace.roundFailed();
             state.electionTimer.hasten(

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.status.ServerRole;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param isHeldBack whether it takes part in nothing, because others do not agree about who it is
  * @param identityProblems what others do not agree about with this server
  * @param load what it keeps because something has not happened yet
+ * @param membership which servers the cluster has
  * @param peers the other servers, by id
  */
 public record EngineStatus(
@@ -36,7 +38,18 @@ public record EngineStatus(
         boolean isHeldBack,
         List<String> identityProblems,
         EngineLoad load,
+        Membership membership,
         List<Peer> peers) {
+
+    /**
+     * Which servers the cluster has, as far as this server's log says.
+     *
+     * @param latest the newest configuration in the log, which governs (Raft §6)
+     * @param latestIndex the index of its entry, 0 for the one the cluster began with
+     * @param committed the newest configuration known to be committed
+     * @param committedIndex the index of its entry, 0 for the one the cluster began with
+     */
+    public record Membership(Configuration latest, long latestIndex, Configuration committed, long committedIndex) {}
 
     /**
      * What is known of another server.

@@ -132,7 +132,7 @@ final class Follower extends Role {
             merge(from, batch);
         }
         // Rule 5: only up to what this request vouches for; behind it may lie entries of another leader.
-        state.commitUpTo(Math.max(state.commitIndex(), Math.min(request.leaderCommit(), request.lastIndex())));
+        state.changes.commitUpTo(Math.max(state.commitIndex(), Math.min(request.leaderCommit(), request.lastIndex())));
         if (request.sequence() == 0) {
             return;
         }
@@ -164,7 +164,7 @@ final class Follower extends Role {
         if (index <= state.log.lastIndex()) {
             removeConflict(from, batch, index);
         }
-        state.log.append(batch.view(index, batch.lastIndex()));
+        state.changes.append(batch.view(index, batch.lastIndex()));
     }
 
     private void removeConflict(int from, EntryBatch batch, long index) {
@@ -174,7 +174,6 @@ final class Follower extends Role {
                             + " of term " + batch.termAt(index) + ", where term " + state.log.termAt(index)
                             + " is committed (commitIndex " + state.commitIndex() + ")");
         }
-        state.log.truncateFrom(index);
-        state.durability.truncatedFrom(index);
+        state.changes.truncateFrom(index);
     }
 }

@@ -45,6 +45,11 @@ public final class KnownPeers {
         return new KnownPeers(members, more);
     }
 
+    /** The same storages, for other members. */
+    KnownPeers withMembers(Collection<Integer> others) {
+        return new KnownPeers(others, storeIds);
+    }
+
     /**
      * Judges a sender. Only what known and unheard members say may count, be stored or cause a write.
      *

@@ -29,13 +29,11 @@ final class Leader extends Role {
         ledger = new ForwardLedger(state.currentTerm());
         followers = new ProgressTable(
                 state.self(),
-                state.membership.members(),
-                state.membership.quorum(),
-                state.log.lastIndex() + 1,
-                state.nowNanos,
+                state.membership,
                 state::newSession,
                 limits.inflightMessagesMax(),
                 limits.inflightBytesMax());
+        followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
         checkQuorum = new CheckQuorum(state, followers);
         reads = new ReadRules.OfLeader(state, followers);
         replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), state);
@@ -117,7 +115,9 @@ final class Leader extends Role {
     private void advanceCommitIndex() {
         long replicated = followers.replicatedByMajority(state.durability.lastIndex());
         if (replicated > state.commitIndex() && state.log.termAt(replicated) == state.currentTerm()) {
-            state.commitUpTo(replicated);
+            if (state.changes.commitUpTo(replicated)) {
+                followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
+            }
         }
         proposals.settledUpTo(Math.min(state.commitIndex(), state.durability.lastIndex()));
     }
@@ -203,12 +203,9 @@ final class Leader extends Role {
 
     @Override
     void onLoaded(long loadId, @Nullable EntryBatch entries) {
-        for (Progress progress : followers.all()) {
-            if (progress.loadId() == loadId && entries == null) {
-                replicator.gone(progress);
-            } else if (progress.loadId() == loadId) {
-                replicator.loaded(progress, entries, state.commitIndex(), reads.round());
-            }
+        Progress progress = followers.loading(loadId);
+        if (progress != null) {
+            replicator.loaded(progress, entries, state.commitIndex(), reads.round());
         }
     }
 

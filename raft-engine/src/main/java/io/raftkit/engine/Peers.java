@@ -31,6 +31,11 @@ final class Peers {
         known = new KnownPeers(members, storeIds);
     }
 
+    /** Notes that the members are others now. */
+    void changeMembers(Collection<Integer> members) {
+        known = known.withMembers(members);
+    }
+
     KnownPeers known() {
         return known;
     }

@@ -7,14 +7,13 @@ import io.raftkit.engine.quorum.VoteTally;
 
 /** Asks whether an election could be won before disturbing anyone with a new term (thesis §9.6). */
 final class PreCandidate extends Role {
-    private final VoteTally tally;
+    private final VoteTally tally = new VoteTally();
     private final VoteRefusals refusals = new VoteRefusals();
     private final boolean wantsWordOfAll;
     private long askedNanos;
 
     private PreCandidate(ServerState state, String reason, boolean wantsWordOfAll) {
         super(state, reason);
-        tally = new VoteTally(state.membership.quorum());
         this.wantsWordOfAll = wantsWordOfAll;
     }
 
@@ -61,7 +60,7 @@ final class PreCandidate extends Role {
     }
 
     private boolean isWon() {
-        return tally.isWon()
+        return tally.isWon(state.membership.quorum())
                 && (!wantsWordOfAll || state.membership.voters().stream().allMatch(this::wasHeard));
     }
 
@@ -90,7 +89,9 @@ final class PreCandidate extends Role {
     }
 
     private String reasonToAskAgain() {
-        return tally.isWon() ? "not every voter was heard" : "no majority answered the pre-vote";
+        return tally.isWon(state.membership.quorum())
+                ? "not every voter was heard"
+                : "no majority answered the pre-vote";
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Proposals {
     }
 
     private void append(EntryBatch batch) {
-        state.log.append(batch);
+        state.changes.append(batch);
         tail.add(new Unsettled(batch.lastIndex(), batch.sizeBytes()));
         tailBytes += batch.sizeBytes();
     }

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.read.LocalReads;
@@ -21,6 +22,7 @@ final class ServerState implements Replicator.Outlet {
     final TermState term;
     final RaftLog log;
     final Durability durability;
+    final LogChanges changes;
     final OutgoingMessages outgoing;
     final KnownLeader leader;
     final LedTerms ledTerms;
@@ -40,9 +42,6 @@ final class ServerState implements Replicator.Outlet {
     /** Whether the disk is full. */
     boolean isStalled;
 
-    /** Index of the highest entry known to be committed. Never falls. */
-    private long commitIndex;
-
     private long lastLoadId;
     private long lastSession;
 
@@ -51,13 +50,15 @@ final class ServerState implements Replicator.Outlet {
         this.nowNanos = nowNanos;
         bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
         membership = new Membership(bootstrap.initial());
+        recovered.configurationEntries().forEach(membership::append);
         term = new TermState(recovered.termAndVote());
         log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
         ledTerms = new LedTerms(term);
-        peers = new Peers(membership.members(), recovered.peerStoreIds());
-        disputes = new Disputes(membership.members());
+        peers = new Peers(membership.servers(), recovered.peerStoreIds());
+        changes = new LogChanges(log, durability, membership, peers);
+        disputes = new Disputes(bootstrap.initial().ids());
         SplittableRandom random = new SplittableRandom(config.seed());
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
@@ -66,7 +67,7 @@ final class ServerState implements Replicator.Outlet {
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
-        commitIndex = Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied));
+        changes.commitUpTo(Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied)));
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
     }
 
@@ -113,15 +114,7 @@ final class ServerState implements Replicator.Outlet {
     }
 
     long commitIndex() {
-        return commitIndex;
-    }
-
-    /** Moves commitIndex forward, never back (Figure 2: commitIndex increases monotonically). */
-    void commitUpTo(long index) {
-        if (index > log.lastIndex()) {
-            throw new IllegalStateException("cannot commit " + index + ", the log ends at " + log.lastIndex());
-        }
-        commitIndex = Math.max(commitIndex, index);
+        return changes.commitIndex();
     }
 
     /** The known leader, as answers name it. */
@@ -162,7 +155,7 @@ final class ServerState implements Replicator.Outlet {
      * entry. Who falls silent keeps every promise, so nothing is broken where a server is held back.
      */
     boolean isAtFirstStart() {
-        return commitIndex == 0;
+        return commitIndex() == 0;
     }
 
     /** Whether this server takes part in nothing because another one does not agree about who it is. */

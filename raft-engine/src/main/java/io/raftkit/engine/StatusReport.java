@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.replication.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class StatusReport {
                 state.isHeldBack(),
                 state.disputes.problems(state.nowNanos),
                 load(state, role),
+                membership(state.membership),
                 peers(state, role));
     }
 
@@ -42,9 +44,16 @@ final class StatusReport {
                 ledger == null ? 0 : ledger.rememberedMost());
     }
 
+    private static EngineStatus.Membership membership(Membership membership) {
+        Membership.Placed latest = membership.latest();
+        Membership.Placed committed = membership.committed();
+        return new EngineStatus.Membership(
+                latest.configuration(), latest.index(), committed.configuration(), committed.index());
+    }
+
     private static List<EngineStatus.Peer> peers(ServerState state, Role role) {
         List<EngineStatus.Peer> peers = new ArrayList<>();
-        for (int id : state.membership.members()) {
+        for (int id : state.membership.latest().configuration().ids()) {
             if (id != state.self()) {
                 Long heard = state.peers.heardNanos(id);
                 Progress progress = role instanceof Leader leader ? leader.progressOf(id) : null;

@@ -15,7 +15,7 @@ class ApplyFeedTest {
     private static final long THREE_ENTRIES = 3 * (EntryBatch.ENTRY_HEADER_BYTES + PAYLOAD_BYTES);
 
     private final ServerState state = new ServerState(
-            VirtualCluster.config(1, List.of(new Member(1, "server1:1", true)), false, 1 << 20),
+            VirtualCluster.config(1, List.of(Member.voter(1, "server1:1")), false, 1 << 20),
             Recovered.of(new Recovery()),
             0,
             0,

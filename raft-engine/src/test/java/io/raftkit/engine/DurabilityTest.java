@@ -111,7 +111,7 @@ class DurabilityTest {
     }
 
     private static Durability durability() {
-        Bootstrap bootstrap = new Bootstrap(1, 1, 0, 1, new Configuration(List.of()), true, false);
+        Bootstrap bootstrap = new Bootstrap(1, 1, 0, 1, Configuration.of(List.of()), true, false);
         return new Durability(
                 Found.with(
                         new Recovery(), StoredRecords.put(StoredRecords.put(PersistBatch.builder(), bootstrap), FOUR)),

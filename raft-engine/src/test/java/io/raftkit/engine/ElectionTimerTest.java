@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Election timeouts on a clock that may begin anywhere. */
 class ElectionTimerTest {
     private static final long MILLIS = VirtualCluster.MILLIS;
-    private final EngineConfig config = VirtualCluster.config(1, List.of(new Member(1, "a", true)), true, 1);
+    private final EngineConfig config = VirtualCluster.config(1, List.of(Member.voter(1, "a")), true, 1);
 
     @Test
     void isOver_atTheDeadlineAndNotBefore() {

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
@@ -17,6 +18,13 @@ public final class Entries {
             batch.add(terms[i], 1_000, EntryType.COMMAND, command.getBytes(StandardCharsets.UTF_8));
         }
         return batch.build();
+    }
+
+    /** An entry with a configuration. */
+    public static EntryBatch configuration(long index, long term, Configuration configuration) {
+        return EntryBatch.builder(index, 0)
+                .add(term, 1_000, EntryType.CONFIGURATION, configuration.toBytes())
+                .build();
     }
 
     /** Entries that hold some bytes each. */

@@ -23,6 +23,7 @@ class Figure2DocTest {
             Section54SafetyTest.class,
             Section55CrashesTest.class,
             Section56TimingTest.class,
+            Section6MembershipTest.class,
             Figure2PersistenceTest.class);
 
     @Test

@@ -305,7 +305,7 @@ class Section52LeaderElectionTest {
     /** "Election timeouts are chosen randomly from a fixed interval": all of it is used, nothing beyond it. */
     @Test
     void electionTimeoutsAreSpreadOverTheirInterval() {
-        EngineConfig config = VirtualCluster.config(1, List.of(new Member(1, "a", true)), true, 1);
+        EngineConfig config = VirtualCluster.config(1, List.of(Member.voter(1, "a")), true, 1);
         ElectionTimer timer = new ElectionTimer(config, new SplittableRandom(7), 0);
         TreeSet<Long> timeouts = new TreeSet<>();
         for (int draw = 0; draw < 2_000; draw++) {

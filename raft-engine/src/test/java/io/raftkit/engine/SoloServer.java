@@ -32,7 +32,7 @@ final class SoloServer {
         this.size = size;
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
-            members.add(new Member(id, "server" + id + ":1", true));
+            members.add(Member.voter(id, "server" + id + ":1"));
         }
         server = new VirtualServer(VirtualCluster.config(SELF, members, noOpOnElection, windowBytesMax));
     }

@@ -52,7 +52,7 @@ final class TimedCluster {
         this.delayHighestNanos = delayHighestNanos;
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
-            members.add(new Member(id, "server" + id + ":1", true));
+            members.add(Member.voter(id, "server" + id + ":1"));
         }
         for (int id = 1; id <= size; id++) {
             EngineConfig config = VirtualCluster.config(id, members, true, 1 << 20, seed * 100 + id);

@@ -51,7 +51,7 @@ final class VirtualCluster {
     VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed) {
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
-            members.add(new Member(id, "server" + id + ":1", true));
+            members.add(Member.voter(id, "server" + id + ":1"));
         }
         for (int id = 1; id <= size; id++) {
             servers.put(
@@ -64,7 +64,7 @@ final class VirtualCluster {
     }
 
     static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
-        Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, new Configuration(members), noOpOnElection, false);
+        Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, false);
         EngineConfig.Limits limits =
                 new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18);
         return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);

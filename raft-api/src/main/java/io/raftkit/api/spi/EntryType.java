@@ -1,13 +1,22 @@
 package io.raftkit.api.spi;
 
-/** What an entry's payload is. */
+/**
+ * What an entry's payload is. Constants may be added.
+ *
+ * <p>Codes 4 to 7 are reserved: commands and control entries of client sessions, ticks of the session clock, machine versions. A server
+ * refuses a code below 64 that it does not know, and stores and skips one from 64 on.
+ */
 public enum EntryType {
     /** A command for the state machine. */
     COMMAND(1),
     /** Nothing: opens a leader's term (Raft §8). */
     NO_OP(2),
-    /** A configuration of the cluster. */
-    CONFIGURATION(3);
+    /** A {@link Configuration} of the cluster. */
+    CONFIGURATION(3),
+    /** Something that this version does not know and may skip: any code from 64 on. */
+    SKIPPED(64);
+
+    private static final int SKIPPED_FROM = 64;
 
     private final byte code;
 
@@ -18,7 +27,7 @@ public enum EntryType {
     /**
      * How the type is written.
      *
-     * @return its code
+     * @return its code; of {@link #SKIPPED} the lowest
      */
     public byte code() {
         return code;
@@ -29,18 +38,21 @@ public enum EntryType {
      *
      * @param code a code read from an entry
      * @return the type
-     * @throws MalformedDataException if no type has that code
+     * @throws MalformedDataException if no type has that code and it may not be skipped
      */
     public static EntryType of(byte code) {
-        switch (code) {
-            case 1:
-                return COMMAND;
-            case 2:
-                return NO_OP;
-            case 3:
-                return CONFIGURATION;
-            default:
-                throw new MalformedDataException("unknown entry type " + code + "; was it written by a newer version?");
+        return switch (code) {
+            case 1 -> COMMAND;
+            case 2 -> NO_OP;
+            case 3 -> CONFIGURATION;
+            default -> skipped(code);
+        };
+    }
+
+    private static EntryType skipped(byte code) {
+        if (Byte.toUnsignedInt(code) < SKIPPED_FROM) {
+            throw new MalformedDataException("unknown entry type " + code + "; was it written by a newer version?");
         }
+        return SKIPPED;
     }
 }

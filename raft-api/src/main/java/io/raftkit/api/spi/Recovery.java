@@ -18,6 +18,7 @@ public final class Recovery {
     private final SortedMap<String, byte[]> records = new TreeMap<>();
     private final SortedMap<Long, Long> termRuns = new TreeMap<>();
     private final List<Long> configurations = new ArrayList<>();
+    private final SortedMap<Long, EntryBatch> configurationEntries = new TreeMap<>();
     private LogStart logStart = LogStart.ORIGIN;
     private long lastIndex;
     private long lastTerm;
@@ -26,15 +27,24 @@ public final class Recovery {
     public Recovery() {}
 
     /**
-     * What a persister reports; it is asked here.
+     * What a persister reports; it is asked here, and the configurations that it names are read back.
      *
      * @param persister one that was just opened
      * @return its report
      * @throws IOException if it cannot recover
+     * @throws MalformedDataException if it does not give back a configuration that it reports
      */
     public static Recovery of(Persister persister) throws IOException {
         Recovery found = new Recovery();
         persister.recover(found);
+        for (long index : found.configurations) {
+            EntryBatch entry = persister.read(index, index, Integer.MAX_VALUE);
+            if (entry == null) {
+                throw new MalformedDataException(
+                        "the storage reports a configuration in entry " + index + " but does not give it back");
+            }
+            found.configurationEntries.put(index, entry);
+        }
         return found;
     }
 
@@ -76,6 +86,9 @@ public final class Recovery {
     public void entries(EntryBatch batch) {
         for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
             entry(index, batch.termAt(index), batch.typeAt(index));
+            if (batch.typeAt(index) == EntryType.CONFIGURATION) {
+                configurationEntries.put(index, batch.view(index, index));
+            }
         }
     }
 
@@ -148,6 +161,15 @@ public final class Recovery {
      */
     public List<Long> configurations() {
         return Collections.unmodifiableList(configurations);
+    }
+
+    /**
+     * The entries of type {@link EntryType#CONFIGURATION} themselves, as far as they were reported whole or read back.
+     *
+     * @return batches of one, by rising indexes
+     */
+    public List<EntryBatch> configurationEntries() {
+        return List.copyOf(configurationEntries.values());
     }
 
     /**

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entries as bytes: what is read is what was written, and nothing else is taken for entries. */
 class EntryBatchTest {
@@ -223,9 +225,27 @@ class EntryBatchTest {
         for (EntryType type : EntryType.values()) {
             assertThat(EntryType.of(type.code())).isEqualTo(type);
         }
-        assertThatExceptionOfType(MalformedDataException.class)
-                .isThrownBy(() -> EntryType.of((byte) 4))
-                .withMessageContaining("newer version");
+        for (int code = 4; code < 64; code++) {
+            byte unknown = (byte) code;
+            assertThatExceptionOfType(MalformedDataException.class)
+                    .isThrownBy(() -> EntryType.of(unknown))
+                    .withMessageContaining("newer version");
+        }
+    }
+
+    /** A later version may write entries that earlier ones store and skip: they are no damage, and stay what they are. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 127, 128, 255})
+    void entryOfATypeThatMayBeSkipped_isKeptAsItIs(int code) {
+        ByteBuffer bytes = copy(EntryBatch.builder(3, 0)
+                .add(1, 5, EntryType.COMMAND, new byte[] {1, 2})
+                .build()
+                .bytes());
+        bytes.put(EntryBatch.ENTRY_HEADER_BYTES - 1, (byte) code);
+        bytes.putInt(4, EntryBatch.crc(bytes, 0, bytes.limit()));
+        EntryBatch read = EntryBatch.wrap(bytes);
+        assertThat(read.typeAt(3)).isEqualTo(EntryType.SKIPPED);
+        assertThat(read.bytes()).isEqualTo(bytes);
     }
 
     private static ByteBuffer joined(EntryBatch first, EntryBatch second) {

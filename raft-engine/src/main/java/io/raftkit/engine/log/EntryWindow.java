@@ -44,6 +44,21 @@ final class EntryWindow {
         }
     }
 
+    /** Lets entries before {@code index} go. */
+    void dropBefore(long index) {
+        int leaving = 0;
+        while (leaving < batches.size() && batches.get(leaving).lastIndex() < index) {
+            bytes -= cost(batches.get(leaving++));
+        }
+        batches.subList(0, leaving).clear();
+        if (!batches.isEmpty() && batches.get(0).firstIndex() < index) {
+            EntryBatch first = batches.get(0);
+            EntryBatch rest = first.view(index, first.lastIndex());
+            bytes += cost(rest) - cost(first);
+            batches.set(0, rest);
+        }
+    }
+
     /** Lets the oldest batches go while the window is too large and they are durable. */
     void evictUpTo(long durableIndex) {
         int leaving = 0;

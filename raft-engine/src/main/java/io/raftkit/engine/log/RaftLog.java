@@ -13,7 +13,7 @@ import java.util.List;
 public final class RaftLog {
     private final TermIndex terms;
     private final EntryWindow window;
-    private final long firstIndex;
+    private long firstIndex;
     private long lastIndex;
     /** Up to where entries were handed to the persister, durable or not. */
     private long handedIndex;
@@ -98,6 +98,20 @@ public final class RaftLog {
             handedIndex = index - 1;
             truncateFrom = truncateFrom == 0 ? index : Math.min(truncateFrom, index);
         }
+    }
+
+    /**
+     * Lets the log begin at {@code index}: entries before it are forgotten, but for the term of the one right before. They were applied, and
+     * what stands for them is durable.
+     */
+    public void dropBefore(long index) {
+        if (index < firstIndex || index > handedIndex + 1) {
+            throw new IllegalStateException("the log " + firstIndex + ".." + lastIndex
+                    + ", handed to the persister up to " + handedIndex + ", cannot begin at " + index);
+        }
+        terms.dropBefore(index);
+        window.dropBefore(index);
+        firstIndex = index;
     }
 
     /** Whether the persister has yet to hear of anything. */

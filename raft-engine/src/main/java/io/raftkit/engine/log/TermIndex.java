@@ -42,6 +42,15 @@ final class TermIndex {
         }
     }
 
+    /** Forgets entries before {@code index}, but for the term of the one right before it. */
+    void dropBefore(long index) {
+        int run = runOf(index - 1);
+        count -= run;
+        System.arraycopy(firsts, run, firsts, 0, count);
+        System.arraycopy(terms, run, terms, 0, count);
+        firsts[0] = index - 1;
+    }
+
     /** The term of an entry of the log, or of the one before its first. */
     long termAt(long index) {
         return terms[runOf(index)];
@@ -58,7 +67,7 @@ final class TermIndex {
             agreeing = firsts[run] - 1;
             run--;
         }
-        return agreeing;
+        return terms[run] > term ? firsts[run] : agreeing;
     }
 
     private int runOf(long index) {

@@ -1,16 +1,26 @@
 package io.raftkit.engine.quorum;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
-/** The voters of a configuration, of whom more than half must agree. Immutable. */
-public final class MajorityQuorum {
+/** The voters of a configuration, of whom more than half must agree. */
+public final class MajorityQuorum implements Quorum {
+    private final SortedSet<Integer> ids;
+    /** The same, in rising order. */
     private final int[] voters;
 
-    /** A quorum over these voters, each once. */
-    public MajorityQuorum(int[] voters) {
-        this.voters = voters.clone();
-        Arrays.sort(this.voters);
+    /** A quorum over these voters. */
+    public MajorityQuorum(SortedSet<Integer> voters) {
+        ids = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
+        this.voters = ids.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Override
+    public SortedSet<Integer> voters() {
+        return ids;
     }
 
     /** How many voters make a majority: 2 of 3, 3 of 4, 3 of 5. */
@@ -18,12 +28,12 @@ public final class MajorityQuorum {
         return voters.length / 2 + 1;
     }
 
-    /** Whether a server is among the voters. */
+    @Override
     public boolean contains(int serverId) {
         return Arrays.binarySearch(voters, serverId) >= 0;
     }
 
-    /** Whether a majority of the voters satisfies a condition. */
+    @Override
     public boolean isReachedBy(IntPredicate condition) {
         int satisfied = 0;
         for (int voter : voters) {
@@ -34,7 +44,7 @@ public final class MajorityQuorum {
         return satisfied >= size();
     }
 
-    /** Whether more than half of the voters can no longer come to satisfy a condition, because so many fail it for good. */
+    @Override
     public boolean isBeyondReach(IntPredicate failsForGood) {
         int failed = 0;
         for (int voter : voters) {
@@ -45,7 +55,7 @@ public final class MajorityQuorum {
         return voters.length - failed < size();
     }
 
-    /** The highest value that a majority of the voters has reached; {@code Long.MAX_VALUE} without voters. */
+    @Override
     public long reachedBy(Measure measure) {
         if (voters.length == 0) {
             return Long.MAX_VALUE;
@@ -56,14 +66,6 @@ public final class MajorityQuorum {
         }
         Arrays.sort(values);
         return values[voters.length - size()];
-    }
-
-    /** A number for each voter. */
-    @FunctionalInterface
-    public interface Measure {
-
-        /** The voter's number. */
-        long of(int voter);
     }
 
     /** How many of whom are needed, for people. */

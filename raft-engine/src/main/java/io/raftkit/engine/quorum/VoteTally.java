@@ -5,13 +5,7 @@ import java.util.function.IntPredicate;
 
 /** The answers to one candidacy, counted once per server however often they arrive. */
 public final class VoteTally {
-    private final MajorityQuorum quorum;
     private final TreeMap<Integer, Boolean> answers = new TreeMap<>();
-
-    /** A tally without answers. */
-    public VoteTally(MajorityQuorum quorum) {
-        this.quorum = quorum;
-    }
 
     /** Records an answer; a later one of the same server does not change it. */
     public void record(int voter, boolean granted) {
@@ -23,13 +17,13 @@ public final class VoteTally {
         return !answers.containsKey(voter);
     }
 
-    /** Whether a majority granted. */
-    public boolean isWon() {
+    /** Whether those that decide granted. */
+    public boolean isWon(Quorum quorum) {
         return quorum.isReachedBy(voter -> Boolean.TRUE.equals(answers.get(voter)));
     }
 
     /** Whether a majority cannot be had any more: too many refused, or have not answered and are gone. */
-    public boolean isLost(IntPredicate isGone) {
+    public boolean isLost(Quorum quorum, IntPredicate isGone) {
         return quorum.isBeyondReach(voter -> {
             Boolean answer = answers.get(voter);
             return answer == null ? isGone.test(voter) : !answer;

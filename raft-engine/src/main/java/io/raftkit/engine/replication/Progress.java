@@ -160,9 +160,6 @@ public final class Progress {
     /**
      * Whether a refusal contradicts an acknowledgement: it refuses what the follower had acknowledged before it was asked. Only a disk that
      * was damaged, or put back to what it held earlier, does that.
-     *
-     * @param sequence the request that was refused
-     * @param refusedPrev its prevLogIndex
      */
     public boolean isContradictedBy(long sequence, long refusedPrev) {
         return acknowledged.isContradictedBy(sequence, refusedPrev, lastSequence);

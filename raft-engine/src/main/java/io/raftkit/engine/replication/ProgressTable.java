@@ -1,7 +1,8 @@
 package io.raftkit.engine.replication;
 
-import io.raftkit.engine.quorum.MajorityQuorum;
+import io.raftkit.engine.membership.Membership;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,28 +11,34 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressTable {
     private final List<Progress> all = new ArrayList<>();
     private final int self;
-    private final MajorityQuorum quorum;
+    private final Membership membership;
     private final LongSupplier sessions;
+    private final int inflightMessagesMax;
+    private final long inflightBytesMax;
 
-    /** Fresh records: nextIndex right behind the leader's log, matchIndex 0 (Figure 2). */
+    /** A table without records. */
     public ProgressTable(
-            int self,
-            List<Integer> members,
-            MajorityQuorum quorum,
-            long nextIndex,
-            long nowNanos,
-            LongSupplier sessions,
-            int inflightMessagesMax,
-            long inflightBytesMax) {
+            int self, Membership membership, LongSupplier sessions, int inflightMessagesMax, long inflightBytesMax) {
         this.self = self;
-        this.quorum = quorum;
+        this.membership = membership;
         this.sessions = sessions;
-        for (int member : members) {
-            if (member != self) {
+        this.inflightMessagesMax = inflightMessagesMax;
+        this.inflightBytesMax = inflightBytesMax;
+    }
+
+    /**
+     * Makes records for servers that have none: nextIndex right behind the leader's log, matchIndex 0 (Figure 2). Drops those of servers that
+     * are no more. A server that comes back has a record of another session, so that no answer to the old one counts.
+     */
+    public void adoptServers(long nextIndex, long nowNanos) {
+        all.removeIf(progress -> !membership.servers().contains(progress.serverId()));
+        for (int server : membership.servers()) {
+            if (server != self && of(server) == null) {
                 Inflights inflights = new Inflights(inflightMessagesMax, inflightBytesMax);
-                all.add(new Progress(member, sessions.getAsLong(), nextIndex, nowNanos, inflights));
+                all.add(new Progress(server, sessions.getAsLong(), nextIndex, nowNanos, inflights));
             }
         }
+        all.sort(Comparator.comparingInt(Progress::serverId));
     }
 
     /** All records. */
@@ -49,6 +56,16 @@ public final class ProgressTable {
         return null;
     }
 
+    /** The record of the server whose entries a load fetches, or null if none waits for it any more. */
+    public @Nullable Progress loading(long loadId) {
+        for (Progress progress : all) {
+            if (progress.loadId() == loadId) {
+                return progress;
+            }
+        }
+        return null;
+    }
+
     /** Puts a new record in the place of one whose follower turned out to have lost what it acknowledged. */
     public Progress startOver(Progress belied, long agreeing) {
         Progress fresh = belied.startedOver(sessions.getAsLong(), agreeing);
@@ -58,20 +75,25 @@ public final class ProgressTable {
 
     /** The highest index that a majority of the voters holds durably; the leader counts with what is durable on its own disk. */
     public long replicatedByMajority(long ownDurableIndex) {
-        return quorum.reachedBy(
-                voter -> voter == self ? ownDurableIndex : required(voter).matchIndex());
+        return membership
+                .quorum()
+                .reachedBy(voter ->
+                        voter == self ? ownDurableIndex : required(voter).matchIndex());
     }
 
     /** The newest round that a majority of the voters answered; the leader itself counts. */
     public long roundAnsweredByMajority(long currentRound) {
-        return quorum.reachedBy(
-                voter -> voter == self ? currentRound : required(voter).ackedRound());
+        return membership
+                .quorum()
+                .reachedBy(
+                        voter -> voter == self ? currentRound : required(voter).ackedRound());
     }
 
     /** The latest time since which a majority of the voters, the leader included, has been heard. */
     public long heardByMajorityNanos(long nowNanos) {
-        return quorum.reachedBy(
-                voter -> voter == self ? nowNanos : required(voter).heardNanos());
+        return membership
+                .quorum()
+                .reachedBy(voter -> voter == self ? nowNanos : required(voter).heardNanos());
     }
 
     private Progress required(int voter) {

@@ -5,6 +5,7 @@ import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Sends followers what they lack (Figure 2, leaders: "If last log index ≥ nextIndex for a follower"). Made for one term. */
 public final class Replicator {
@@ -64,21 +65,16 @@ public final class Replicator {
         send(progress, List.of(), commitIndex, round);
     }
 
-    /** Sends entries that were loaded for a follower. */
-    public void loaded(Progress progress, EntryBatch entries, long commitIndex, long round) {
+    /** Sends entries that were loaded for a follower. If they are gone, null, what is to be sent instead shows at the next replicate. */
+    public void loaded(Progress progress, @Nullable EntryBatch entries, long commitIndex, long round) {
         progress.loadId(0);
-        if (entries.firstIndex() == progress.nextIndex() && progress.mayReceiveEntries()) {
+        if (entries != null && entries.firstIndex() == progress.nextIndex() && progress.mayReceiveEntries()) {
             if (entries.lastTerm() != log.termAt(entries.lastIndex())) {
                 throw new IllegalStateException("the persister returned " + entries + " of term " + entries.lastTerm()
                         + " where the log has term " + log.termAt(entries.lastIndex()));
             }
             send(progress, List.of(entries), commitIndex, round);
         }
-    }
-
-    /** Forgets a load whose entries are gone; what is to be sent instead shows at the next replicate. */
-    public void gone(Progress progress) {
-        progress.loadId(0);
     }
 
     private void send(Progress progress, List<EntryBatch> entries, long commitIndex, long round) {

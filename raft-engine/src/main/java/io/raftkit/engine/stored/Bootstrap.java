@@ -71,7 +71,7 @@ public record Bootstrap(
         out.put(flags()).putInt(addresses.size());
         for (int i = 0; i < addresses.size(); i++) {
             Member member = initial.members().get(i);
-            out.putInt(member.id()).put((byte) (member.isVoter() ? 1 : 0));
+            out.putInt(member.id()).put((byte) (member.role() == Member.Role.VOTER ? 1 : 0));
             out.putInt(addresses.get(i).length).put(addresses.get(i));
         }
         return out.putInt(crc(out.array(), length - 4)).array();
@@ -121,7 +121,7 @@ public record Bootstrap(
                 clusterId,
                 group,
                 storeId,
-                new Configuration(members),
+                Configuration.of(members),
                 (flags & NO_OP_ON_ELECTION) != 0,
                 (flags & NAMED) != 0);
         if (flags != read.flags()) {
@@ -142,7 +142,8 @@ public record Bootstrap(
                 throw new IllegalArgumentException("member " + id + " after " + previous + ", voter " + isVoter
                         + ", address of " + length + " bytes");
             }
-            members.add(new Member(id, text(in.slice(in.position(), length)), isVoter == 1));
+            String address = text(in.slice(in.position(), length));
+            members.add(isVoter == 1 ? Member.voter(id, address) : Member.learner(id, address));
             in.position(in.position() + length);
             previous = id;
         }

@@ -1,5 +1,6 @@
 package io.raftkit.engine.stored;
 
+import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Recovery;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastIndex index of the last entry, {@code logStart.firstIndex() - 1} if there is none
  * @param termRuns for the first index of each run of equal terms its term
  * @param configurations indexes of the entries that hold a configuration
+ * @param configurationEntries these entries, as far as they were reported whole or read back, in batches of one
  * @param commitHint up to which index entries were known committed, or 0
  */
 public record Recovered(
@@ -29,6 +31,7 @@ public record Recovered(
         long lastIndex,
         SortedMap<Long, Long> termRuns,
         List<Long> configurations,
+        List<EntryBatch> configurationEntries,
         long commitHint) {
 
     /**
@@ -50,6 +53,7 @@ public record Recovered(
                 found.lastIndex(),
                 found.termRuns(),
                 found.configurations(),
+                found.configurationEntries(),
                 records.commitHint());
     }
 }

@@ -42,6 +42,35 @@ class EntryWindowTest {
     }
 
     @Test
+    void dropBefore_keepsTheRestOfABatchThatItCuts() {
+        EntryWindow window = new EntryWindow(10_000);
+        window.append(Entries.of(1, 1, 1, 2));
+        window.append(Entries.of(4, 2, 3));
+        window.dropBefore(3);
+        assertThat(window.firstIndex()).isEqualTo(3);
+        List<EntryBatch> left = window.slice(3, 5, 10_000);
+        assertThat(left).hasSize(2);
+        assertThat(left.get(0).firstIndex()).isEqualTo(3);
+        assertThat(left.get(0).lastIndex()).isEqualTo(3);
+        assertThat(left.get(0).lastTerm()).isEqualTo(2);
+        window.dropBefore(6);
+        assertThat(window.firstIndex()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void dropBefore_freesWhatItRemoves() {
+        EntryWindow window = new EntryWindow(3_000);
+        for (int i = 0; i < 100; i++) {
+            window.append(Entries.sized(1 + 5L * i, 1, 5, 200));
+            window.dropBefore(3 + 5L * i);
+            window.dropBefore(6 + 5L * i);
+        }
+        window.append(Entries.sized(501, 1, 1, 200));
+        window.evictUpTo(501);
+        assertThat(window.firstIndex()).as("there is room for it").isEqualTo(501);
+    }
+
+    @Test
     void truncateFrom_freesWhatItRemoves() {
         EntryWindow window = new EntryWindow(3_000);
         for (int i = 0; i < 100; i++) {

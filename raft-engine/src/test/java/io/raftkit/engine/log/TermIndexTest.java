@@ -25,7 +25,12 @@ class TermIndexTest {
         List<Long> model = new ArrayList<>(List.of(before));
         long base = start.firstIndex() - 1;
         for (int step = 0; step < 2_000; step++) {
-            if (random.nextInt(10) > 0) {
+            if (random.nextInt(50) == 0) {
+                int dropped = random.nextInt(model.size());
+                base += dropped;
+                terms.dropBefore(base + 1);
+                model.subList(0, dropped).clear();
+            } else if (random.nextInt(10) > 0) {
                 long term = Math.max(1, model.get(model.size() - 1)) + (random.nextInt(4) == 0 ? random.nextInt(3) : 0);
                 terms.append(base + model.size(), term);
                 model.add(term);
@@ -36,7 +41,7 @@ class TermIndexTest {
             }
             int at = random.nextInt(model.size());
             assertThat(terms.termAt(base + at)).isEqualTo(model.get(at));
-            long term = random.nextLong(before, model.get(model.size() - 1) + 2);
+            long term = random.nextLong(0, model.get(model.size() - 1) + 2);
             assertThat(terms.lastAgreeing(base + at, term)).isEqualTo(base + lastAgreeing(model, at, term));
         }
     }

@@ -3,7 +3,11 @@ package io.raftkit.engine.quorum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,25 +67,26 @@ class MajorityQuorumTest {
 
     @Test
     void contains_onlyVoters() {
-        MajorityQuorum quorum = new MajorityQuorum(new int[] {30, 10, 20});
+        MajorityQuorum quorum = new MajorityQuorum(new TreeSet<>(List.of(30, 10, 20)));
         assertThat(IntStream.of(10, 20, 30)).allMatch(quorum::contains);
         assertThat(IntStream.of(0, 1, 15, 40)).noneMatch(quorum::contains);
         assertThat(quorum.size()).isEqualTo(2);
     }
 
-    /** What its maker does to the array later does not change it. */
+    /** What its maker does to the set later does not change it. */
     @Test
     void quorum_isImmutable() {
-        int[] voters = {1, 2, 3};
+        SortedSet<Integer> voters = new TreeSet<>(List.of(1, 2, 3));
         MajorityQuorum quorum = new MajorityQuorum(voters);
-        voters[0] = 9;
+        voters.remove(1);
+        voters.add(9);
         assertThat(quorum.contains(1)).isTrue();
         assertThat(quorum.contains(9)).isFalse();
     }
 
-    /** Voters 0, 10, 20, …, in falling order. */
+    /** Voters 0, 10, 20, … */
     private static MajorityQuorum quorum(int size) {
         return new MajorityQuorum(
-                IntStream.range(0, size).map(i -> 10 * (size - 1 - i)).toArray());
+                IntStream.range(0, size).mapToObj(i -> 10 * i).collect(Collectors.toCollection(TreeSet::new)));
     }
 }

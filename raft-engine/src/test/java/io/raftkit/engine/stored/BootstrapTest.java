@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The record of the first start, and the nouns in it. */
 class BootstrapTest {
     private static final Configuration CONFIGURATION =
-            new Configuration(List.of(new Member(3, "høst:1", false), new Member(1, "", true)));
+            Configuration.of(List.of(Member.learner(3, "høst:1"), Member.voter(1, "")));
 
     @ParameterizedTest
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
@@ -45,7 +45,7 @@ class BootstrapTest {
     /** A server that joins has no initial configuration; bytes that say one thing and hold the other are damaged, and so are unknown flags. */
     @Test
     void fromBytes_refusesFlagsThatDoNotFit() {
-        Bootstrap joined = new Bootstrap(3, 9, 7, 11, new Configuration(List.of()), true, true);
+        Bootstrap joined = new Bootstrap(3, 9, 7, 11, Configuration.of(List.of()), true, true);
         assertThat(joined.isJoined()).isTrue();
         assertThat(record().isJoined()).isFalse();
         assertThat(Bootstrap.fromBytes(joined.toBytes())).isEqualTo(joined);
@@ -110,9 +110,9 @@ class BootstrapTest {
         assertThat(CONFIGURATION.ids()).containsExactly(1, 3);
         assertThat(CONFIGURATION.voters()).containsExactly(1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Configuration(List.of(new Member(1, "a", true), new Member(1, "b", true))))
+                .isThrownBy(() -> Configuration.of(List.of(Member.voter(1, "a"), Member.voter(1, "b"))))
                 .withMessageContaining("server 1 stands twice");
-        assertThatIllegalArgumentException().isThrownBy(() -> new Member(0, "a", true));
+        assertThatIllegalArgumentException().isThrownBy(() -> Member.voter(0, "a"));
     }
 
     @Test

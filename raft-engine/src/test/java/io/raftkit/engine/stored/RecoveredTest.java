@@ -31,7 +31,7 @@ class RecoveredTest {
 
     @Test
     void everyRecordIsReadBack() {
-        Bootstrap bootstrap = new Bootstrap(1, 2, 0, 3, new Configuration(List.of()), true, false);
+        Bootstrap bootstrap = new Bootstrap(1, 2, 0, 3, Configuration.of(List.of()), true, false);
         PersistBatch.Builder records = StoredRecords.put(PersistBatch.builder(), bootstrap);
         StoredRecords.put(records, new TermAndVote(4, 2));
         StoredRecords.putPeerStoreIds(records, new TreeMap<>(Map.of(2, 22L, 3, -33L)));

@@ -114,8 +114,8 @@ final class Peers {
 
     Configuration configuration() {
         List<Member> members = new ArrayList<>();
-        addresses.forEach((id, address) -> members.add(new Member(id, address, true)));
-        return new Configuration(members);
+        addresses.forEach((id, address) -> members.add(Member.voter(id, address)));
+        return Configuration.of(members);
     }
 
     @Override

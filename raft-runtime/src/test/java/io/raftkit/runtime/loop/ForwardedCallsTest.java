@@ -46,8 +46,8 @@ class ForwardedCallsTest {
     private long applied;
 
     private static RaftEngine followerOfServer2() {
-        Configuration servers = new Configuration(IntStream.rangeClosed(1, 3)
-                .mapToObj(id -> new Member(id, "server-" + id + ":1", true))
+        Configuration servers = Configuration.of(IntStream.rangeClosed(1, 3)
+                .mapToObj(id -> Member.voter(id, "server-" + id + ":1"))
                 .toList());
         EngineConfig config = new EngineConfig(
                 new Bootstrap(1, 7, 0, 11, servers, true, false),

@@ -43,7 +43,7 @@ class NodeInboxTest {
     private static final long CLUSTER = 77;
     private static final int FRAME_BYTES_MAX = 10_000;
     private static final Configuration SERVERS =
-            new Configuration(List.of(new Member(1, "a:1", true), new Member(2, "b:1", true)));
+            Configuration.of(List.of(Member.voter(1, "a:1"), Member.voter(2, "b:1")));
 
     private final Counters counters = new Counters();
     private final RecordedLog lines = new RecordedLog();

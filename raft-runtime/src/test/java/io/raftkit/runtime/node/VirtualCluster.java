@@ -75,8 +75,8 @@ public final class VirtualCluster {
     /** All servers, which the cluster begins with. */
     Configuration configuration() {
         List<Member> members = new ArrayList<>();
-        addresses.forEach((member, address) -> members.add(new Member(member, address, true)));
-        return new Configuration(members);
+        addresses.forEach((member, address) -> members.add(Member.voter(member, address)));
+        return Configuration.of(members);
     }
 
     LocalNode start(int id) {

@@ -45,7 +45,7 @@ class ServerDirectoryTest {
     }
 
     private static Bootstrap bootstrap(long storeId) {
-        return new Bootstrap(1, 7, 0, storeId, new Configuration(List.of(new Member(1, "a:1", true))), true, false);
+        return new Bootstrap(1, 7, 0, storeId, Configuration.of(List.of(Member.voter(1, "a:1"))), true, false);
     }
 
     private String where() {

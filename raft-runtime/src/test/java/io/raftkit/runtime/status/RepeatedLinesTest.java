@@ -44,8 +44,8 @@ class RepeatedLinesTest {
     private final NodeLog log = new NodeLog(1, record, clock);
 
     private static RaftEngine lonelyServer() {
-        Configuration servers = new Configuration(IntStream.rangeClosed(1, 3)
-                .mapToObj(id -> new Member(id, "server-" + id + ":1", true))
+        Configuration servers = Configuration.of(IntStream.rangeClosed(1, 3)
+                .mapToObj(id -> Member.voter(id, "server-" + id + ":1"))
                 .toList());
         Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
         EngineConfig config = new EngineConfig(

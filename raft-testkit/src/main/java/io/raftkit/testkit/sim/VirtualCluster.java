@@ -135,8 +135,8 @@ public final class VirtualCluster implements AutoCloseable {
     /** What a server takes for the beginning of its cluster. */
     Configuration configuration(int id) {
         List<Member> members = new ArrayList<>();
-        addresses(id).forEach((member, address) -> members.add(new Member(member, address, true)));
-        return new Configuration(members);
+        addresses(id).forEach((member, address) -> members.add(Member.voter(member, address)));
+        return Configuration.of(members);
     }
 
     /**

@@ -13,11 +13,9 @@ final class BootstrapCodec implements Codec {
 
     @Override
     public List<byte[]> seeds() {
-        Configuration one = new Configuration(List.of(new Member(1, "höst:1", true)));
-        Configuration three = new Configuration(List.of(
-                new Member(1, "server1:7001", true),
-                new Member(2, "server2:7002", true),
-                new Member(9, "[::1]:7009", false)));
+        Configuration one = Configuration.of(List.of(Member.voter(1, "höst:1")));
+        Configuration three = Configuration.of(List.of(
+                Member.voter(1, "server1:7001"), Member.voter(2, "server2:7002"), Member.learner(9, "[::1]:7009")));
         return List.of(
                 new Bootstrap(1, 99, 0, 4711, one, true, false).toBytes(),
                 new Bootstrap(9, -1, 7, -4711, three, false, true).toBytes());
@@ -48,8 +46,7 @@ final class BootstrapCodec implements Codec {
     @Override
     public String shape(Object decoded) {
         Bootstrap record = (Bootstrap) decoded;
-        long voters =
-                record.initial().members().stream().filter(Member::isVoter).count();
+        long voters = record.initial().voters().size();
         return record.initial().members().size() + " members, " + voters + " voters, " + record.noOpOnElection() + ", "
                 + record.isNamed();
     }

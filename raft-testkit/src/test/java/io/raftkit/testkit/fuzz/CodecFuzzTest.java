@@ -27,7 +27,14 @@ class CodecFuzzTest {
 
     @Test
     void messages() throws IOException {
-        fuzz("messages", new MessageBodyCodec(), MESSAGES + "MessageCodec.java");
+        fuzz(
+                "messages",
+                new MessageBodyCodec(),
+                MESSAGES + "MessageCodec.java",
+                MESSAGES + "MessageKind.java",
+                MESSAGES + "BodyReader.java",
+                MESSAGES + "AppendEntries.java",
+                MESSAGES + "ForwardReply.java");
     }
 
     @Test
@@ -43,6 +50,11 @@ class CodecFuzzTest {
     @Test
     void storedRecords() throws IOException {
         fuzz("stored records", new StoredRecordsCodec(), STORED + "StoredRecords.java");
+    }
+
+    @Test
+    void configurations() throws IOException {
+        fuzz("configurations", new ConfigurationBytesCodec(), API + "ConfigurationCodec.java", API + "Member.java");
     }
 
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {

@@ -23,7 +23,11 @@ final class EntryBatchCodec implements Codec {
     static EntryBatch entries(long first, int count) {
         EntryBatchBuilder entries = EntryBatch.builder(first, 1024);
         for (int i = 0; i < count; i++) {
-            entries.add(3 + i / 2, 1_700_000_000_000L + i, EntryType.values()[i % 3], new byte[i * 7 % 90]);
+            entries.add(
+                    3 + i / 2,
+                    1_700_000_000_000L + i,
+                    EntryType.values()[i % EntryType.values().length],
+                    new byte[i * 7 % 90]);
         }
         return entries.build();
     }
@@ -73,7 +77,26 @@ final class EntryBatchCodec implements Codec {
         for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
             again.add(batch.termAt(index), batch.timeAt(index), batch.typeAt(index), batch.payloadAt(index));
         }
-        return again.build().bytes();
+        ByteBuffer written = ByteBuffer.allocate(batch.sizeBytes());
+        written.put(again.build().bytes());
+        restoreSkippedTypes(batch.bytes(), written.flip());
+        return written;
+    }
+
+    /** All codes that may be skipped are one type to this version, so nothing but their bytes says which they were. */
+    private static void restoreSkippedTypes(ByteBuffer read, ByteBuffer written) {
+        int at = 0;
+        while (at < written.limit()) {
+            int length = Integer.BYTES + written.getInt(at);
+            int type = at + EntryBatch.ENTRY_HEADER_BYTES - 1;
+            if (written.get(type) == EntryType.SKIPPED.code() && Byte.toUnsignedInt(read.get(type)) >= 64) {
+                written.put(type, read.get(type));
+                CRC32C crc = new CRC32C();
+                crc.update(written.slice(at + 8, length - 8));
+                written.putInt(at + 4, (int) crc.getValue());
+            }
+            at += length;
+        }
     }
 
     @Override

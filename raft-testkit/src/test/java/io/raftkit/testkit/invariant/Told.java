@@ -1,6 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
+import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryBatchBuilder;
 import io.raftkit.api.spi.EntryType;
@@ -30,6 +31,9 @@ import java.util.List;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
 final class Told {
+    private static final EngineStatus.Membership NO_MEMBERS =
+            new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
+
     /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
     private static final EngineConfig.Limits LIMITS = new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500);
 
@@ -211,6 +215,7 @@ final class Told {
                         false,
                         List.of(),
                         load,
+                        NO_MEMBERS,
                         List.of(peers)));
         return this;
     }

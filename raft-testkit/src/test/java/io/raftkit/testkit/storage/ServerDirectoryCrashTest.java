@@ -40,7 +40,7 @@ class ServerDirectoryCrashTest {
             ByteBuffer number = ByteBuffer.allocate(8);
             file.read(number, 0);
             return new Bootstrap(
-                    1, 7, 0, number.getLong(0), new Configuration(List.of(new Member(1, "a:1", true))), true, false);
+                    1, 7, 0, number.getLong(0), Configuration.of(List.of(Member.voter(1, "a:1"))), true, false);
         }
     }
 

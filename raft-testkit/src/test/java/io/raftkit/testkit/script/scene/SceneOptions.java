@@ -23,8 +23,8 @@ public record SceneOptions(
     public static final long ELECTION_HIGHEST_MILLIS = 600;
 
     Bootstrap bootstrap(int serverId, long storeId) {
-        Configuration initial = new Configuration(IntStream.rangeClosed(1, size)
-                .mapToObj(id -> new Member(id, "server" + id, true))
+        Configuration initial = Configuration.of(IntStream.rangeClosed(1, size)
+                .mapToObj(id -> Member.voter(id, "server" + id))
                 .toList());
         return new Bootstrap(serverId, 77, 0, storeId, initial, noOpOnElection, false);
     }

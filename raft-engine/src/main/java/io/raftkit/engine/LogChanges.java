@@ -1,0 +1,60 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.membership.Membership;
+
+/** The only way in which a server's log changes, with what follows for what is durable, who is a member and what is committed. */
+final class LogChanges {
+    private final RaftLog log;
+    private final Durability durability;
+    private final Membership membership;
+    private final Peers peers;
+    /** Index of the highest entry known to be committed. Never falls. */
+    private long commitIndex;
+
+    LogChanges(RaftLog log, Durability durability, Membership membership, Peers peers) {
+        this.log = log;
+        this.durability = durability;
+        this.membership = membership;
+        this.peers = peers;
+    }
+
+    long commitIndex() {
+        return commitIndex;
+    }
+
+    /** Adds entries behind the last one; a configuration among them governs from now on (Raft §6). */
+    void append(EntryBatch entries) {
+        log.append(entries);
+        followed(membership.append(entries));
+    }
+
+    /** Removes entries from {@code index} on, none of which is committed, and takes back the configurations they brought (Raft §6). */
+    void truncateFrom(long index) {
+        log.truncateFrom(index);
+        durability.truncatedFrom(index);
+        followed(membership.truncateFrom(index));
+    }
+
+    /**
+     * Moves commitIndex forward, never back (Figure 2: commitIndex increases monotonically).
+     *
+     * @return whether a configuration is committed by that
+     */
+    boolean commitUpTo(long index) {
+        if (index > log.lastIndex()) {
+            throw new IllegalStateException("cannot commit " + index + ", the log ends at " + log.lastIndex());
+        }
+        commitIndex = Math.max(commitIndex, index);
+        return followed(membership.commitUpTo(commitIndex));
+    }
+
+    /** Has the known peers follow the membership. */
+    private boolean followed(boolean hasMembershipChanged) {
+        if (hasMembershipChanged) {
+            peers.changeMembers(membership.servers());
+        }
+        return hasMembershipChanged;
+    }
+}

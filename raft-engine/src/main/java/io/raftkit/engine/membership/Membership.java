@@ -1,0 +1,149 @@
+package io.raftkit.engine.membership;
+
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.spi.Member;
+import io.raftkit.engine.quorum.Quorum;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The servers of the cluster along one server's log. "A server always uses the latest configuration in its log, regardless of whether
+ * the entry is committed" (Raft §6): so an appended one governs at once, and a truncated one no more. Whoever asks for members, voters
+ * or majorities asks here each time, and keeps no answer.
+ */
+public final class Membership {
+
+    /**
+     * A configuration and its place.
+     *
+     * @param index the index of its entry, 0 for the one the cluster began with
+     * @param configuration the configuration
+     */
+    public record Placed(long index, Configuration configuration) {}
+
+    private Placed committed;
+    /** Those behind the committed one, in rising order. */
+    private final ArrayDeque<Placed> uncommitted = new ArrayDeque<>();
+
+    private Quorum quorum;
+    private SortedSet<Integer> servers;
+
+    /** The membership of an empty log. */
+    public Membership(Configuration initial) {
+        committed = new Placed(0, initial);
+        quorum = quorumOf(initial);
+        servers = serversOf();
+    }
+
+    /** Takes in entries that were appended to the log, or that a log held at the start; returns whether there is a configuration among them. */
+    public boolean append(EntryBatch entries) {
+        boolean hasChanged = false;
+        for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
+            if (entries.typeAt(index) == EntryType.CONFIGURATION) {
+                uncommitted.add(new Placed(index, read(entries, index)));
+                hasChanged = true;
+            }
+        }
+        return hasChanged && refresh();
+    }
+
+    private static Configuration read(EntryBatch entries, long index) {
+        try {
+            return Configuration.fromBytes(entries.payloadAt(index));
+        } catch (MalformedDataException e) {
+            throw new IllegalStateException(
+                    "entry " + index + " holds a configuration of the cluster that this server cannot go by: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Takes back what entries from {@code index} on brought, none of which is committed; returns whether there was a configuration. */
+    public boolean truncateFrom(long index) {
+        boolean hasChanged = false;
+        while (!uncommitted.isEmpty() && uncommitted.getLast().index() >= index) {
+            uncommitted.removeLast();
+            hasChanged = true;
+        }
+        return hasChanged && refresh();
+    }
+
+    /** Notes that entries up to {@code index} are committed; returns whether there was a configuration among them. */
+    public boolean commitUpTo(long index) {
+        boolean hasChanged = false;
+        while (!uncommitted.isEmpty() && uncommitted.getFirst().index() <= index) {
+            committed = uncommitted.removeFirst();
+            hasChanged = true;
+        }
+        return hasChanged && refresh();
+    }
+
+    private boolean refresh() {
+        quorum = quorumOf(latest().configuration());
+        servers = serversOf();
+        return true;
+    }
+
+    private static Quorum quorumOf(Configuration configuration) {
+        return Quorum.of(configuration.voters(), configuration.outgoingVoters());
+    }
+
+    private SortedSet<Integer> serversOf() {
+        SortedSet<Integer> ids = new TreeSet<>(committed.configuration().ids());
+        ids.addAll(latest().configuration().ids());
+        return Collections.unmodifiableSortedSet(ids);
+    }
+
+    /** The newest configuration in the log, which governs. */
+    public Placed latest() {
+        return uncommitted.isEmpty() ? committed : uncommitted.getLast();
+    }
+
+    /** The newest configuration that is known to be committed. */
+    public Placed committed() {
+        return committed;
+    }
+
+    /** Who decides. */
+    public Quorum quorum() {
+        return quorum;
+    }
+
+    /** Whether a server's vote counts towards a majority. */
+    public boolean isVoter(int serverId) {
+        return quorum.contains(serverId);
+    }
+
+    /** The ids of all whose votes count, in rising order; of both sides while the configuration is joint. */
+    public SortedSet<Integer> voters() {
+        return quorum.voters();
+    }
+
+    /**
+     * The ids of all that are sent entries and are heard, in rising order: a server that the latest configuration leaves out is one of them
+     * until that is committed, for it may yet come to nothing. The same object until it changes.
+     */
+    public SortedSet<Integer> servers() {
+        return servers;
+    }
+
+    /** Where a server is reached, or empty. */
+    public String addressOf(int serverId) {
+        for (Member member : latest().configuration().members()) {
+            if (member.id() == serverId) {
+                return member.address();
+            }
+        }
+        return "";
+    }
+
+    /** How many voters come before a server, not counting one that is gone: the order in which they stand for election. */
+    public int rankOf(int serverId, int gone) {
+        return (int) voters().stream().filter(id -> id < serverId && id != gone).count();
+    }
+}
