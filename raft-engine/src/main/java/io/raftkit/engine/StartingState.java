@@ -18,9 +18,11 @@ final class StartingState {
                     + " record of a first start: a part of it is lost."
                     + " " + LostData.remedy("this server"));
         }
-        if (recovered.configurations().size() != recovered.configurationEntries().size()) {
-            throw new IllegalArgumentException("of the configurations in entries " + recovered.configurations() + " only "
-                    + recovered.configurationEntries() + " were read back: nobody may guess who the members are");
+        if (recovered.configurations().size()
+                != recovered.configurationEntries().size()) {
+            throw new IllegalArgumentException("of the configurations in entries " + recovered.configurations()
+                    + " only " + recovered.configurationEntries()
+                    + " were read back: nobody may guess who the members are");
         }
         if (lastApplied > log.lastIndex()) {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.PersistBatch;
@@ -53,6 +54,19 @@ class RestartTest {
         Recovered onlyLog = Found.with(
                 Found.log(LogStart.ORIGIN, 1, 1), StoredRecords.put(PersistBatch.builder(), new TermAndVote(4, 0)));
         assertThatIllegalArgumentException().isThrownBy(() -> new RaftEngine(CONFIG, onlyLog, 0, 0, 0));
+    }
+
+    /** An engine that was not given every configuration of its log would count the wrong majorities. */
+    @Test
+    void configurationThatWasNotReadBackIsRefused() {
+        PersistBatch.Builder records = StoredRecords.put(PersistBatch.builder(), CONFIG.firstStart());
+        StoredRecords.put(records, new TermAndVote(4, 0));
+        Recovery log = Found.log(LogStart.ORIGIN, 1);
+        log.entry(2, 1, EntryType.CONFIGURATION);
+        Recovered recovered = Found.with(log, records);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RaftEngine(CONFIG, recovered, 0, 0, 0))
+                .withMessageContaining("[2]");
     }
 
     /** A state machine that is ahead of the log, or behind its beginning, belongs to another history. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What persisters report into: terms and configurations are derived, and reports that contradict each other are refused. */
@@ -26,6 +28,57 @@ class RecoveryTest {
         assertThat(found.configurations()).containsExactly(6L, 1_000_002L);
         assertThat(found.lastIndex()).isEqualTo(1_000_002);
         assertThat(found.logStart()).isEqualTo(new LogStart(5, 2));
+    }
+
+    /** A storage may know of headers alone; what a configuration says is read back from it. */
+    @Test
+    void configurationsThatAPersisterReports_areReadBack() throws IOException {
+        EntryBatch log = EntryBatch.builder(1, 0)
+                .add(1, 0, EntryType.COMMAND, new byte[] {1})
+                .add(1, 0, EntryType.CONFIGURATION, new byte[] {2})
+                .build();
+        Recovery found = Recovery.of(new LogOnly(log));
+        assertThat(found.configurationEntries()).singleElement().satisfies(entry -> {
+            assertThat(entry.firstIndex()).isEqualTo(2);
+            assertThat(entry.payloadAt(2).get()).isEqualTo((byte) 2);
+        });
+        assertThatExceptionOfType(MalformedDataException.class)
+                .isThrownBy(() -> Recovery.of(new LogOnly(log) {
+                    @Override
+                    public @Nullable EntryBatch read(long from, long to, int bytesMax) {
+                        return null;
+                    }
+                }))
+                .withMessageContaining("entry 2");
+    }
+
+    /** Reports headers, and gives back entries. */
+    private static class LogOnly implements Persister {
+        private final EntryBatch log;
+
+        LogOnly(EntryBatch log) {
+            this.log = log;
+        }
+
+        @Override
+        public void recover(Recovery into) {
+            for (long index = log.firstIndex(); index <= log.lastIndex(); index++) {
+                into.entry(index, log.termAt(index), log.typeAt(index));
+            }
+        }
+
+        @Override
+        public void persist(PersistBatch batch) {
+            throw new UnsupportedOperationException("nothing is written");
+        }
+
+        @Override
+        public @Nullable EntryBatch read(long from, long to, int bytesMax) {
+            return log.view(from, to);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -55,7 +55,7 @@ public final class LocalNode implements RaftNode {
 
     private static LocalNode startClaimed(NodeParts parts) {
         LocalNode node = new LocalNode(parts);
-        Map<Integer, String> others = new TreeMap<>(parts.addresses());
+        Map<Integer, String> others = new TreeMap<>(node.assembly.addresses);
         others.remove(parts.identity().serverId());
         // First, for it may be refused: the peers that another node of this group has said must stay then.
         parts.transport().register(parts.identity().group(), node.assembly.inbox);

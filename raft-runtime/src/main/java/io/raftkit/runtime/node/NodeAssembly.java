@@ -32,6 +32,7 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Runners;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -60,6 +61,10 @@ final class NodeAssembly {
     final NodeInbox inbox;
     final OpenCalls openCalls;
     final RaftEngine engine;
+    /** Where all servers are reached, this one included. */
+    final Map<Integer, String> addresses;
+
+    private final Map<Integer, String> givenPeers;
     private final AtomicReference<KnownPeers> known;
 
     NodeAssembly(NodeParts parts, Runnable atEnd) {
@@ -74,6 +79,8 @@ final class NodeAssembly {
         applyRunner = lifecycle.with(parts.runners().lasting("apply"));
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
+        givenPeers = parts.addresses();
+        addresses = PeerAddresses.of(engine.status().membership().latest(), serverId, givenPeers);
 
         long share = parts.memoryBytes() / SHARES;
         inputs = new InputQueue(loopRunner);
@@ -83,25 +90,29 @@ final class NodeAssembly {
         known = new AtomicReference<>(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
-                parts.transport(), identity, versions, known, ownAddress(parts), lifecycle, counters, log);
+                parts.transport(), identity, versions, known, addresses.get(serverId), lifecycle, counters, log);
         persistLane = new PersistLane(
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
-        applyLane = new ApplyLane(
+        applyLane = applyLane(parts, share, reports);
+        listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
+        userCode = userCode(counters, log);
+        latestStatus = new LatestStatus(
+                identity, addresses, commons, this::warnings, quietNanosMax(parts.config()), engine.status());
+        inbox = new NodeInbox(
+                identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
+        loop = new NodeLoop(loopParts(parts, atEnd));
+    }
+
+    private ApplyLane applyLane(NodeParts parts, long share, LaneReports reports) {
+        return new ApplyLane(
                 parts.stateMachine().stateMachine(),
                 parts.stateMachine().lastApplied(),
                 share,
                 applyRunner,
-                lifecycle,
-                counters,
+                commons.lifecycle(),
+                commons.counters(),
                 reports::applied);
-        listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
-        userCode = userCode(counters, log);
-        latestStatus = new LatestStatus(
-                identity, parts.addresses(), commons, this::warnings, quietNanosMax(parts.config()), engine.status());
-        inbox = new NodeInbox(
-                identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
-        loop = new NodeLoop(loopParts(parts, atEnd));
     }
 
     private static RaftEngine engine(NodeParts parts) {
@@ -133,22 +144,18 @@ final class NodeAssembly {
         if (exhausted != null) {
             warnings.add(exhausted);
         }
+        String difference =
+                PeerAddresses.difference(latestStatus.latest().membership().latest(), givenPeers);
+        if (difference != null) {
+            warnings.add(difference);
+        }
         return warnings;
     }
 
-    private static String ownAddress(NodeParts parts) {
-        return parts.addresses().getOrDefault(parts.identity().serverId(), "");
-    }
-
     private LoopParts loopParts(NodeParts parts, Runnable atEnd) {
-        ForwardedCalls forwarded = new ForwardedCalls(parts.addresses(), applyLane, commons.counters());
+        ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters());
         CommandQueue commands = new CommandQueue(
-                commons.serverId(),
-                parts.config().limits(),
-                parts.addresses(),
-                applyLane,
-                forwarded,
-                commons.counters());
+                commons.serverId(), parts.config().limits(), addresses, applyLane, forwarded, commons.counters());
         return new LoopParts(
                 commons,
                 engine,
@@ -171,6 +178,11 @@ final class NodeAssembly {
     }
 
     void start() {
+        String difference =
+                PeerAddresses.difference(engine.status().membership().latest(), givenPeers);
+        if (difference != null) {
+            commons.log().warn(difference);
+        }
         listeners.start();
         completions.start();
         persistRunner.start(persistLane);

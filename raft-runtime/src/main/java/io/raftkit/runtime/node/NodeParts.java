@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateMachine what is replicated, claimed for this node, which gives it back
  * @param persister where state is kept
  * @param transport carries frames
- * @param addresses where all servers are reached, this one included, by id
+ * @param addresses where servers are reached as the builder was told, this one included, by id
  * @param callTimeoutNanos the deadline of calls without one
  * @param memoryBytes about how much the node may hold
  * @param listeners hear what happens, on a thread of their own

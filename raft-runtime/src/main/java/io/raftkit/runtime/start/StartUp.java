@@ -70,7 +70,7 @@ public final class StartUp {
             serverDirectory.check(recovered.bootstrap());
         }
         StateMachineClaim stateMachine = claim();
-        new StoredDataCheck(settings, peers).check(recovered, stateMachine.lastApplied());
+        new StoredDataCheck(settings).check(recovered, stateMachine.lastApplied());
         long lastEntryTime = lastEntryTime(persister, recovered);
         Transport transport = transport(transports, peers);
         SettingsCheck.checkFrames(settings, transport);

@@ -2,22 +2,21 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Whether what is stored belongs to the server that is being started. */
 final class StoredDataCheck {
     private final NodeSettings settings;
-    private final Peers peers;
     private final String where;
 
-    StoredDataCheck(NodeSettings settings, Peers peers) {
+    StoredDataCheck(NodeSettings settings) {
         this.settings = settings;
-        this.peers = peers;
         where = settings.persister() == null ? "The data directory " + settings.data() : "The persister handed in";
     }
 
@@ -27,7 +26,7 @@ final class StoredDataCheck {
             checkEmpty(recovered);
         } else {
             checkIdentity(stored);
-            checkPeers(stored);
+            checkConfigurations(recovered);
             checkSwitches(stored);
         }
         checkStateMachine(recovered, lastApplied);
@@ -59,16 +58,20 @@ final class StoredDataCheck {
         }
     }
 
-    private void checkPeers(Bootstrap stored) {
-        List<Integer> ids = stored.initial().ids();
-        if (!ids.equals(List.copyOf(peers.addresses().keySet()))) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.STORED_DATA,
-                    "The peers are " + peers.addresses().keySet() + ", but " + lower(where)
-                            + " belongs to a cluster of "
-                            + ids
-                            + ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
-                            + " peers(...), or name the directory of the cluster that is meant.");
+    /** Which servers there are is for the stored configuration to say, so it must be readable; the peers may differ from it. */
+    private void checkConfigurations(Recovered recovered) {
+        for (EntryBatch entry : recovered.configurationEntries()) {
+            long index = entry.firstIndex();
+            try {
+                Configuration.fromBytes(entry.payloadAt(index));
+            } catch (MalformedDataException e) {
+                throw new StartRefusedException(
+                        StartRefusedException.Reason.STORED_DATA,
+                        where + " holds a configuration of the cluster in entry " + index
+                                + " that this release cannot go by: " + e.getMessage()
+                                + ". Start the release that wrote it.",
+                        e);
+            }
         }
     }
 
@@ -99,11 +102,5 @@ final class StoredDataCheck {
                             + recovered.logStart().firstIndex()
                             + ": the entries between are missing. Put back the state machine's data as it was last.");
         }
-    }
-
-    private static String lower(@Nullable String sentence) {
-        return sentence == null || sentence.isEmpty()
-                ? ""
-                : Character.toLowerCase(sentence.charAt(0)) + sentence.substring(1);
     }
 }

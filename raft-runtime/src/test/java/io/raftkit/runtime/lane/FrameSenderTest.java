@@ -24,13 +24,7 @@ import org.junit.jupiter.api.Test;
 /** What stands in the header of a message. */
 class FrameSenderTest {
     private static final Bootstrap IDENTITY = new Bootstrap(
-            1,
-            7,
-            3,
-            9,
-            new Configuration(List.of(new Member(1, "a:1", true), new Member(2, "b:1", true))),
-            true,
-            false);
+            1, 7, 3, 9, Configuration.of(List.of(Member.voter(1, "a:1"), Member.voter(2, "b:1"))), true, false);
 
     private final Wires wires = new Wires(true);
     private final NodeLog log = new NodeLog(1, System.getLogger("none"));

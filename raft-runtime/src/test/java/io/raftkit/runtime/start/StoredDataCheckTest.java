@@ -2,15 +2,21 @@ package io.raftkit.runtime.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LostData;
+import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.PeerStatus;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.Adder;
@@ -19,6 +25,7 @@ import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.thread.NodeThreads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,9 +108,65 @@ class StoredDataCheckTest {
         builder().persister(named).cluster("blue").start().close();
     }
 
+    /** The stored configuration decides who is a member; the peers only say where members are reached. */
     @Test
-    void otherPeersThanStored_withBothLists() {
-        refused(b -> b.peers("76=a:1,77=b:1"), "[76, 77]", "[76]", "peers(...)");
+    void otherPeersThanStored_areAWarningThatNamesBoth() {
+        for (String peers : List.of("76=a:1,77=b:1", "76=a:1,75=b:1,77=c:1")) {
+            RaftNode node = builder().peers(peers).start();
+            try {
+                node.submit(new byte[] {1}, Duration.ofSeconds(60)).join();
+                assertThat(node.status().warnings())
+                        .singleElement()
+                        .satisfies(warning -> assertThat(warning).contains("76, 77]", "of [76].", "peers(...)"));
+                assertThat(node.status().peers()).as("nobody else is a member").isEmpty();
+            } finally {
+                node.close();
+            }
+        }
+    }
+
+    @Test
+    void samePeersAsStored_areNoWarning() {
+        RaftNode node = builder().peers("76=moved:1").start();
+        List<String> warnings = node.status().warnings();
+        node.close();
+        assertThat(warnings).isEmpty();
+    }
+
+    /** The newest stored configuration, not the one the cluster began with. */
+    @Test
+    void configurationInTheLog_decidesWhoTheMembersAre() throws IOException {
+        Configuration grown = Configuration.of(List.of(Member.voter(ID, ""), Member.learner(78, "c:1")));
+        appendConfiguration(grown.toBytes());
+        RaftNode node = builder().peers("76=a:1,78=d:1").start();
+        NodeStatus status = node.status();
+        node.close();
+        assertThat(status.warnings()).isEmpty();
+        assertThat(status.peers())
+                .extracting(PeerStatus::id, PeerStatus::address)
+                .containsExactly(tuple(78, "d:1"));
+        RaftNode unaware = builder().start();
+        NodeStatus seen = unaware.status();
+        unaware.close();
+        assertThat(seen.warnings())
+                .singleElement()
+                .satisfies(warning -> assertThat(warning).contains("[76], but", "of [76, 78]."));
+        assertThat(seen.peers()).extracting(PeerStatus::address).as("as stored").containsExactly("c:1");
+    }
+
+    @Test
+    void configurationInTheLog_thatCannotBeRead() throws IOException {
+        appendConfiguration(new byte[] {99});
+        refused(b -> {}, "in entry " + disk.lastIndex(), "version 99");
+    }
+
+    private void appendConfiguration(byte[] payload) throws IOException {
+        EntryBatch last = disk.read(disk.lastIndex(), disk.lastIndex(), 1 << 20);
+        disk.persist(PersistBatch.builder()
+                .entries(EntryBatch.builder(disk.lastIndex() + 1, 0)
+                        .add(last.lastTerm(), last.timeAt(disk.lastIndex()), EntryType.CONFIGURATION, payload)
+                        .build())
+                .build());
     }
 
     @Test
