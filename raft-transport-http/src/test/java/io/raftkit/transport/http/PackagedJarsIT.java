@@ -49,7 +49,7 @@ class PackagedJarsIT {
                     public void peerLost(int serverId) {}
                     public NodeStatus status() {
                         return NodeStatus.builder(7).cluster(1, 0).role(ServerRole.LEADER, 1).leader(7, null).log(1, 1)
-                            .committed(1, 1).peers(List.of(PeerStatus.builder(2, "a:1").heardMillisAgo(3).build()))
+                            .committed(1, 1).peers(List.of(PeerStatus.builder(2, "a:1").heardMillisAgo(3).matchIndex(4).build()))
                             .counters(Map.of("x", 1L)).build();
                     }
                 }
