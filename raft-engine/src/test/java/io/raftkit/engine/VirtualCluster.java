@@ -64,7 +64,7 @@ final class VirtualCluster {
     }
 
     static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
-        Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, false);
+        Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, true);
         EngineConfig.Limits limits =
                 new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18);
         return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);

@@ -63,7 +63,7 @@ class PersistLaneTest {
             this::markStarted,
             new FrameSender(
                     wires.plug(1),
-                    new Bootstrap(1, 7, 0, 9, Configuration.of(List.of(Member.voter(1, "a:1"))), true, false),
+                    new Bootstrap(1, 7, 0, 9, Configuration.of(List.of(Member.voter(1, "a:1"))), true, true),
                     new PeerVersions(1, 1),
                     new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>())),
                     "a:1",

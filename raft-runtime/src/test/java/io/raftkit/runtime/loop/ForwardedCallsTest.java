@@ -50,7 +50,7 @@ class ForwardedCallsTest {
                 .mapToObj(id -> Member.voter(id, "server-" + id + ":1"))
                 .toList());
         EngineConfig config = new EngineConfig(
-                new Bootstrap(1, 7, 0, 11, servers, true, false),
+                new Bootstrap(1, 7, 0, 11, servers, true, true),
                 100 * MILLI,
                 300 * MILLI,
                 600 * MILLI,

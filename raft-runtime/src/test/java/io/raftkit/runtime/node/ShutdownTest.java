@@ -63,7 +63,7 @@ class ShutdownTest {
         NodeClock clock = NodeClock.system();
         long milli = TimeUnit.MILLISECONDS.toNanos(1);
         Bootstrap first =
-                new Bootstrap(ID, 7, 0, 99, Configuration.of(List.of(Member.voter(ID, "here:1"))), true, false);
+                new Bootstrap(ID, 7, 0, 99, Configuration.of(List.of(Member.voter(ID, "here:1"))), true, true);
         Limits limits = Limits.within(1 << 20, 1 << 20, 1 << 19);
         LocalNode node = LocalNode.start(new NodeParts(
                 new EngineConfig(first, 5 * milli, 10 * milli, 20 * milli, 1, limits),

@@ -80,7 +80,7 @@ public final class VirtualCluster {
     }
 
     LocalNode start(int id) {
-        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++lives + id, configuration(), noOpOnElection, false);
+        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++lives + id, configuration(), noOpOnElection, true);
         EngineConfig config = new EngineConfig(
                 first,
                 100 * MILLI,

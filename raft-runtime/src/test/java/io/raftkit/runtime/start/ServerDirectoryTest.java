@@ -45,7 +45,7 @@ class ServerDirectoryTest {
     }
 
     private static Bootstrap bootstrap(long storeId) {
-        return new Bootstrap(1, 7, 0, storeId, Configuration.of(List.of(Member.voter(1, "a:1"))), true, false);
+        return new Bootstrap(1, 7, 0, storeId, Configuration.of(List.of(Member.voter(1, "a:1"))), true, true);
     }
 
     private String where() {

@@ -49,7 +49,7 @@ class RepeatedLinesTest {
                 .toList());
         Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
         EngineConfig config = new EngineConfig(
-                new Bootstrap(1, 7, 0, 11, servers, true, false), 100 * MILLI, 300 * MILLI, 600 * MILLI, 5, limits);
+                new Bootstrap(1, 7, 0, 11, servers, true, true), 100 * MILLI, 300 * MILLI, 600 * MILLI, 5, limits);
         return new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
     }
 

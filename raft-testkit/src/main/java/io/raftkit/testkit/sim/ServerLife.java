@@ -90,7 +90,7 @@ record ServerLife(
                 random.nextLong(1, Long.MAX_VALUE),
                 cluster.configuration(id),
                 settings.noOpOnElection,
-                false);
+                true);
         return new EngineConfig(
                 firstStart,
                 settings.heartbeatNanos,

@@ -52,6 +52,7 @@ final class TraceHash implements ClusterObserver {
     @Override
     public void stored(int server, PersistBatch batch) {
         mix(4, server, batch.toString().hashCode());
+        batch.records().values().forEach(value -> mix(8, server, Arrays.hashCode(value)));
     }
 
     @Override

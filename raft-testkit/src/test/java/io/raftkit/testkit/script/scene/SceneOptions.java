@@ -26,7 +26,7 @@ public record SceneOptions(
         Configuration initial = Configuration.of(IntStream.rangeClosed(1, size)
                 .mapToObj(id -> Member.voter(id, "server" + id))
                 .toList());
-        return new Bootstrap(serverId, 77, 0, storeId, initial, noOpOnElection, false);
+        return new Bootstrap(serverId, 77, 0, storeId, initial, noOpOnElection, true);
     }
 
     /** What an engine is told in one of its lives: chance differs from life to life. */
