@@ -3,6 +3,7 @@ package com.example.host;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Inboxes;
+import io.raftkit.api.spi.MalformedDataException;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.spi.Transport;
 import java.nio.ByteBuffer;
@@ -66,9 +67,14 @@ final class CallTransport implements Transport {
         });
     }
 
-    /** Takes a frame in, or says why not. */
+    /** Takes a frame in, or says why not. A frame that is no frame is dropped. */
     Optional<Refusal> called(byte[] bytes) {
-        Frame frame = Frame.decode(ByteBuffer.wrap(bytes));
+        Frame frame;
+        try {
+            frame = Frame.decode(ByteBuffer.wrap(bytes));
+        } catch (MalformedDataException e) {
+            return Optional.empty();
+        }
         Refusal refusal = inboxes.refusal(frame.header());
         if (refusal == null) {
             inboxes.receive(frame);
