@@ -39,11 +39,11 @@ final class Disputes {
                 return false;
             }
         }
-        boolean isKnown = before != null && before.dispute == dispute;
+        Disputed same = before != null && before.dispute == dispute ? before : null;
         // What a frame shows is less than what its sender says when it is asked.
-        String fuller = isKnown && before.view.length() > view.length() ? before.view : view;
+        String fuller = same != null && same.view.length() > view.length() ? same.view : view;
         disputed.put(serverId, new Disputed(dispute, fuller, nowNanos));
-        return !isKnown;
+        return same == null;
     }
 
     private String text(int serverId, Disputed found) {

@@ -134,8 +134,10 @@ final class Leader extends Role {
     @Override
     public Role onAppendEntriesReply(int from, AppendEntriesReply reply) {
         Progress progress = followers.of(from);
-        boolean isOfThisLife =
-                reply.term() == state.currentTerm() && progress != null && progress.session() == reply.session();
+        if (progress == null) {
+            return this;
+        }
+        boolean isOfThisLife = reply.term() == state.currentTerm() && progress.session() == reply.session();
         if (!isOfThisLife || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
             return this;
         }

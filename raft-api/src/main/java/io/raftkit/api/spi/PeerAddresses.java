@@ -30,7 +30,7 @@ public final class PeerAddresses {
         if (!addresses.isEmpty()) {
             byGroup.put(group, Map.copyOf(addresses));
         }
-        SortedMap<Integer, String> all = new TreeMap<>();
+        TreeMap<Integer, String> all = new TreeMap<>();
         byGroup.values().forEach(all::putAll);
         return all;
     }

@@ -67,8 +67,9 @@ public final class ForwardLedger {
     /** Whether a forward without an answer may have been answered once: then its outcome is unknown, and it must not be taken. */
     public boolean mayHaveForgotten(int from, Forward forward) {
         Life life = newest.get(from);
-        boolean isRemembered = life != null && life.originStart == forward.originStart();
-        return isRemembered ? forward.sequence() <= life.forgottenUpTo : isOutlived(from, forward);
+        return life != null && life.originStart == forward.originStart()
+                ? forward.sequence() <= life.forgottenUpTo
+                : isOutlived(from, forward);
     }
 
     /** How many forwards of one and the same server are remembered at most. */

@@ -117,7 +117,7 @@ public final class LocalForwards {
         measure(reply, named, nowNanos);
         answeredCopy = Math.max(answeredCopy, reply.copy());
         boolean isEnd = named != null && reply.verdict() != ForwardReply.Verdict.NOT_YET;
-        if (isEnd) {
+        if (named != null && isEnd) {
             end(named, nowNanos);
         } else if (named != null) {
             lifeNumber = Math.max(lifeNumber, reply.lifeNumber());

@@ -15,7 +15,7 @@ final class Answer {
     static void write(Refusal refusal, OutputStream out) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream data = new DataOutputStream(bytes);
-        data.writeByte(refusal.admission().ordinal());
+        data.writeUTF(refusal.admission().name());
         data.writeLong(refusal.group());
         data.writeLong(refusal.storeId());
         data.writeUTF(refusal.words());
@@ -23,11 +23,11 @@ final class Answer {
     }
 
     static Refusal read(int serverId, DataInputStream in) throws IOException {
-        int ordinal = in.readUnsignedByte();
-        Admission[] known = Admission.values();
-        if (ordinal >= known.length) {
-            throw new IOException("not an answer: " + ordinal);
+        String name = in.readUTF();
+        try {
+            return new Refusal(serverId, in.readLong(), in.readLong(), Admission.valueOf(name), in.readUTF());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not an answer: " + name, e);
         }
-        return new Refusal(serverId, in.readLong(), in.readLong(), known[ordinal], in.readUTF());
     }
 }

@@ -68,7 +68,7 @@ final class LogContents {
         try {
             return EntryBatch.wrap(file.read(extent.at, extent.bytes)).view(from, Math.min(to, extent.last));
         } catch (MalformedDataException e) {
-            throw file.damaged(extent.at, e.getMessage());
+            throw file.damaged(extent.at, String.valueOf(e.getMessage()));
         }
     }
 

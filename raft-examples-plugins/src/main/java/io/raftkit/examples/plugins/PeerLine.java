@@ -158,6 +158,7 @@ final class PeerLine implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // Who is woken for nothing tries again a little sooner.
     private synchronized void pause() throws InterruptedException {
         if (!isClosed) {
             wait(PAUSE_MILLIS);

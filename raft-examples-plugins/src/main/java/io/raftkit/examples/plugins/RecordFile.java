@@ -122,7 +122,7 @@ final class RecordFile implements AutoCloseable {
     private void accept(ByteBuffer record) {
         records++;
         lastCrc = record.getInt(4);
-        end += (record.limit() + BLOCK - 1) / BLOCK * BLOCK;
+        end += (record.limit() + BLOCK - 1L) / BLOCK * BLOCK;
     }
 
     /**

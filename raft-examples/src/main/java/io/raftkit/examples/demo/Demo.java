@@ -31,7 +31,12 @@ public final class Demo {
 
     private final int clientCount;
     private final int seconds;
+
+    @SuppressWarnings(
+            "SystemConsoleNull") // On JDK 22 and later output into a pipe is written as for a terminal: it can be read
+    // as well.
     private final Timeline timeline = new Timeline(System.out, System.console() != null);
+
     private final StatusPage status = new StatusPage();
     private final DemoHttp http = new DemoHttp();
     private final Ledger ledger = new Ledger();

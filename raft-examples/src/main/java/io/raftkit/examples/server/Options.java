@@ -2,6 +2,7 @@ package io.raftkit.examples.server;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The options of one command line, each written {@code --name value}, or {@code --name} alone where it is a flag. */
@@ -13,12 +14,23 @@ public final class Options {
     private final Map<String, Option> known = new LinkedHashMap<>();
     private final Map<String, String> given = new LinkedHashMap<>();
 
+    @SuppressWarnings(
+            "ReferenceEquality") // Two constants say that there is no default: no text that a user gives is one of
+    // them.
     private record Option(String otherwise, String meaning) {
+        boolean isFlag() {
+            return otherwise == FLAG;
+        }
+
+        boolean isRequired() {
+            return otherwise == REQUIRED;
+        }
+
         String explained() {
-            if (otherwise == FLAG) {
+            if (isFlag()) {
                 return meaning;
             }
-            return meaning + (otherwise == REQUIRED ? " (required)" : " (" + otherwise + " unless given)");
+            return meaning + (isRequired() ? " (required)" : " (" + otherwise + " unless given)");
         }
     }
 
@@ -60,10 +72,10 @@ public final class Options {
             if (given.containsKey(name)) {
                 throw bad("--" + name + " is given twice");
             }
-            given.put(name, option.otherwise() == FLAG ? "true" : value(name, args, ++i));
+            given.put(name, option.isFlag() ? "true" : value(name, args, ++i));
         }
         known.forEach((name, option) -> {
-            if (option.otherwise() == REQUIRED && !given.containsKey(name)) {
+            if (option.isRequired() && !given.containsKey(name)) {
                 throw bad("--" + name + " is missing");
             }
         });
@@ -88,7 +100,9 @@ public final class Options {
     /** The value of an option. */
     public String text(String name) {
         @Nullable String value = given.get(name);
-        return value != null ? value : known.get(name).otherwise();
+        return value != null
+                ? value
+                : Objects.requireNonNull(known.get(name), name).otherwise();
     }
 
     /** The value of an option that is a whole number between two bounds. */

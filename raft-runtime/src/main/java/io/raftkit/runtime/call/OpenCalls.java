@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenCalls {
     /** About what a call costs besides its command. */
-    private static final int CALL_BYTES = 256;
+    private static final long CALL_BYTES = 256;
 
     private final long bytesMax;
     private final Counters counters;
@@ -35,7 +35,7 @@ public final class OpenCalls {
 
     /** Gives back the room of a call that ended. */
     void ended(int payloadBytes) {
-        bytes.addAndGet(-(long) CALL_BYTES - payloadBytes);
+        bytes.addAndGet(-CALL_BYTES - payloadBytes);
     }
 
     /** Counts a failure. */

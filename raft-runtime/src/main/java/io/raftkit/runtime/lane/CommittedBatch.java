@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands among committed entries, and the results the state machine gives them. */
 final class CommittedBatch implements CommandBatch {
     private final Command[] commands;
-    private final byte @Nullable [][] results;
+    private final byte[] @Nullable [] results;
     /** Where the next result most likely belongs. */
     private int cursor;
 

@@ -5,16 +5,15 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.FrameHeaderBuilder;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.engine.Effects;
-import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Puts messages into frames and hands them to the transport. Thread-safe. */
 public final class FrameSender {
@@ -24,7 +23,7 @@ public final class FrameSender {
     private final FrameHeader like;
 
     private final PeerVersions versions;
-    private final AtomicReference<KnownPeers> known;
+    private final LatestPeers known;
     private final Lifecycle lifecycle;
     private final Counters counters;
     private final NodeLog log;
@@ -33,7 +32,7 @@ public final class FrameSender {
             Transport transport,
             Bootstrap identity,
             PeerVersions versions,
-            AtomicReference<KnownPeers> known,
+            LatestPeers known,
             String ownAddress,
             Lifecycle lifecycle,
             Counters counters,

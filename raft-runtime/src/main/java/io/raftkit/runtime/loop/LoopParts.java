@@ -1,6 +1,5 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.Transition;
 import io.raftkit.runtime.call.CompletionLane;
@@ -9,11 +8,11 @@ import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.ListenerLane;
 import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.LatestStatus;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.UserCodeWatch;
 import io.raftkit.runtime.thread.InputQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -53,7 +52,7 @@ public record LoopParts(
         FrameSender frameSender,
         CompletionLane completions,
         UserCodeWatch userCode,
-        AtomicReference<KnownPeers> known,
+        LatestPeers known,
         ListenerLane listeners,
         Consumer<Transition> transitions,
         Runnable atEnd) {}

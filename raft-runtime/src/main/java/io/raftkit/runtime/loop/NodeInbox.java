@@ -14,13 +14,13 @@ import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.LatestStatus;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.InputQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ public final class NodeInbox implements Inbox {
     private final Bootstrap identity;
     private final long initialDigest;
     private final PeerVersions versions;
-    private final AtomicReference<KnownPeers> known;
+    private final LatestPeers known;
     private final IdentityReports reports;
     private final long frameBytesMax;
     private final long queuedBytesMax;
@@ -45,7 +45,7 @@ public final class NodeInbox implements Inbox {
     public NodeInbox(
             Bootstrap identity,
             PeerVersions versions,
-            AtomicReference<KnownPeers> known,
+            LatestPeers known,
             long frameBytesMax,
             long queuedBytesMax,
             InputQueue inputs,

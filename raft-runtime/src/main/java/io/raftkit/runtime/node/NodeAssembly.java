@@ -1,7 +1,6 @@
 package io.raftkit.runtime.node;
 
 import io.raftkit.engine.EngineConfig;
-import io.raftkit.engine.KnownPeers;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
@@ -21,6 +20,7 @@ import io.raftkit.runtime.loop.NodeInbox;
 import io.raftkit.runtime.loop.NodeLoop;
 import io.raftkit.runtime.loop.ReadCalls;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.LatestStatus;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A node's parts put together, nothing of it running yet. */
 final class NodeAssembly {
@@ -65,7 +64,7 @@ final class NodeAssembly {
     final Map<Integer, String> addresses;
 
     private final Map<Integer, String> givenPeers;
-    private final AtomicReference<KnownPeers> known;
+    private final LatestPeers known;
 
     NodeAssembly(NodeParts parts, Runnable atEnd) {
         Bootstrap identity = parts.identity();
@@ -87,10 +86,10 @@ final class NodeAssembly {
         completions = new CompletionLane(parts.runners(), lifecycle, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
         LaneReports reports = new LaneReports(inputs);
-        known = new AtomicReference<>(engine.knownPeers());
+        known = new LatestPeers(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
-                parts.transport(), identity, versions, known, addresses.get(serverId), lifecycle, counters, log);
+                parts.transport(), identity, versions, known, ownAddress(serverId), lifecycle, counters, log);
         persistLane = new PersistLane(
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
@@ -113,6 +112,10 @@ final class NodeAssembly {
                 commons.lifecycle(),
                 commons.counters(),
                 reports::applied);
+    }
+
+    private String ownAddress(int serverId) {
+        return addresses.getOrDefault(serverId, "");
     }
 
     private static RaftEngine engine(NodeParts parts) {

@@ -96,7 +96,8 @@ final class Shutdown {
                 lifecycle.stop();
             }
             boolean isLoopOver = assembly.loopRunner.join(END_NANOS);
-            boolean isDiskFree = assembly.persistRunner.join(END_NANOS) & assembly.loadRunner.join(END_NANOS);
+            boolean isPersistOver = assembly.persistRunner.join(END_NANOS);
+            boolean isDiskFree = assembly.loadRunner.join(END_NANOS) && isPersistOver;
             boolean isStateMachineFree = assembly.applyRunner.join(END_NANOS);
             if (isStateMachineFree) {
                 assembly.applyLane.giveBack(parts.stateMachine());

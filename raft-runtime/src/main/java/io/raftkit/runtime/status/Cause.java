@@ -16,7 +16,8 @@ public final class Cause {
      * @return a clause without a full stop at its end
      */
     public static String text(Throwable thrown) {
-        Throwable cause = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+        Throwable wrapped = thrown instanceof UncheckedIOException ? thrown.getCause() : null;
+        Throwable cause = wrapped == null ? thrown : wrapped;
         String message = cause.getMessage();
         // Those of the file system hold a path and nothing else.
         boolean describesItself = cause instanceof IOException && !(cause instanceof FileSystemException)

@@ -1,29 +1,35 @@
 package io.raftkit.runtime.status;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How often what happened since the node's start. Thread-safe. */
 public final class Counters {
-    private final LongAdder[] counts = new LongAdder[Counter.values().length];
+    private final Map<Counter, LongAdder> counts = new EnumMap<>(Counter.class);
 
     public Counters() {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = new LongAdder();
+        for (Counter counter : Counter.values()) {
+            counts.put(counter, new LongAdder());
         }
     }
 
+    private LongAdder adder(Counter counter) {
+        return Objects.requireNonNull(counts.get(counter));
+    }
+
     public void count(Counter counter) {
-        counts[counter.ordinal()].increment();
+        adder(counter).increment();
     }
 
     public void add(Counter counter, long increment) {
-        counts[counter.ordinal()].add(increment);
+        adder(counter).add(increment);
     }
 
     public long of(Counter counter) {
-        return counts[counter.ordinal()].sum();
+        return adder(counter).sum();
     }
 
     Map<String, Long> all() {

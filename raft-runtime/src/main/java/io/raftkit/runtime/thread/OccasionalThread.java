@@ -62,6 +62,8 @@ final class OccasionalThread implements Runner {
         }
     }
 
+    @SuppressWarnings(
+            "WaitNotInLoop") // Who is woken for nothing ends a little sooner; the next signal starts another thread.
     private synchronized boolean hasWork() {
         if (!isSignalled && !isFinishing) {
             try {

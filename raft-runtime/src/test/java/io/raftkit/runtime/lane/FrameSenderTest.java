@@ -14,11 +14,11 @@ import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the header of a message. */
@@ -32,7 +32,7 @@ class FrameSenderTest {
             wires.plug(1),
             IDENTITY,
             new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
-            new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>(java.util.Map.of(2, 22L)))),
+            new LatestPeers(new KnownPeers(List.of(1, 2), new TreeMap<>(java.util.Map.of(2, 22L)))),
             "a:1",
             new Lifecycle(log),
             new Counters(),

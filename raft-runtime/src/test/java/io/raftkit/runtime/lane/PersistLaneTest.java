@@ -18,6 +18,7 @@ import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
@@ -28,7 +29,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,7 +65,7 @@ class PersistLaneTest {
                     wires.plug(1),
                     new Bootstrap(1, 7, 0, 9, Configuration.of(List.of(Member.voter(1, "a:1"))), true, true),
                     new PeerVersions(1, 1),
-                    new AtomicReference<>(new KnownPeers(List.of(1, 2), new TreeMap<>())),
+                    new LatestPeers(new KnownPeers(List.of(1, 2), new TreeMap<>())),
                     "a:1",
                     lifecycle,
                     counters,

@@ -21,6 +21,7 @@ import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What is let in, what is turned away, and that neither strangers nor nonsense reach the loop. */
@@ -51,8 +51,7 @@ class NodeInboxTest {
     private final Lifecycle lifecycle = new Lifecycle(log);
     private final ManualRunner runner = new ManualRunner();
     private final InputQueue inputs = new InputQueue(runner);
-    private final AtomicReference<KnownPeers> known =
-            new AtomicReference<>(new KnownPeers(SERVERS.ids(), new TreeMap<>()));
+    private final LatestPeers known = new LatestPeers(new KnownPeers(SERVERS.ids(), new TreeMap<>()));
     private final PeerVersions versions = new PeerVersions(1, 1);
     private final NodeInbox inbox = inbox(CLUSTER);
 

@@ -140,7 +140,7 @@ public final class MapDbPersister implements Persister {
 
     private IOException explained(Throwable thrown) {
         if (thrown instanceof UncheckedIOException unchecked) {
-            return unchecked.getCause();
+            return Objects.requireNonNull(unchecked.getCause());
         }
         return Damage.at(directory, BaseFile.NAME, 0, "its records contradict each other: " + thrown, thrown);
     }

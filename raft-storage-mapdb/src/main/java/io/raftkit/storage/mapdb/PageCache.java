@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages in memory. Those that are dirty or pinned are held, as the base file does not have them; of the others the ones used last are
@@ -44,7 +45,7 @@ final class PageCache {
         return read[0];
     }
 
-    private Page find(int number) {
+    private @Nullable Page find(int number) {
         Page page = held.get(number);
         return page != null ? page : clean.get(number);
     }

@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
  * @param end number behind that of the last log block
  * @param tailBytes how many bytes of the last log block count
  * @param directoryId record of the last part of the block directory, 0 if there are no blocks
- * @param inline small named records; they {@linkplain #fit fit}
+ * @param inline small named records; they {@linkplain #fits fit}
  */
 record RootRecord(
         LogStart logStart,

@@ -56,8 +56,7 @@ final class OtherJvms {
 
     private static boolean canBeMade(Class<?> contract) {
         try {
-            contract.getDeclaredConstructor();
-            return !Modifier.isAbstract(contract.getModifiers());
+            return contract.getDeclaredConstructor() != null && !Modifier.isAbstract(contract.getModifiers());
         } catch (NoSuchMethodException e) {
             return false;
         }

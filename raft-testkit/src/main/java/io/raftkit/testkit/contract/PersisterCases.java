@@ -14,6 +14,7 @@ import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,7 @@ abstract class PersisterCases {
     }
 
     Persister persister() {
-        assertThat(persister).isNotNull();
-        return persister;
+        return Objects.requireNonNull(persister, "not opened yet");
     }
 
     Persister opened() throws IOException {

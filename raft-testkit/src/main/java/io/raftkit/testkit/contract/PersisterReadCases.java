@@ -8,6 +8,7 @@ import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.Recovery;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,7 @@ abstract class PersisterReadCases extends PersisterCases {
             assertThat(read.firstIndex()).isEqualTo(5);
             assertThat(read.lastIndex()).isLessThanOrEqualTo(7);
         });
-        EntryBatch some = persister().read(50, 100, 10 * entryBytes);
-        assertThat(some).isNotNull();
+        EntryBatch some = Objects.requireNonNull(persister().read(50, 100, 10 * entryBytes));
         assertThat(some.sizeBytes()).isLessThanOrEqualTo(10 * entryBytes);
         assertThat(persister().read(100, 100, Integer.MAX_VALUE)).satisfies(read -> assertRange(read, 100, 100));
     }
@@ -46,8 +46,7 @@ abstract class PersisterReadCases extends PersisterCases {
         for (int start = 0; start < 2; start++) {
             long next = 1;
             while (next <= 500) {
-                EntryBatch read = persister().read(next, 500, 700);
-                assertThat(read).isNotNull();
+                EntryBatch read = Objects.requireNonNull(persister().read(next, 500, 700));
                 assertThat(read.firstIndex()).isEqualTo(next);
                 for (long index = next; index <= read.lastIndex(); index++) {
                     assertThat(read.termAt(index)).isEqualTo(1 + index / 100);
@@ -89,19 +88,19 @@ abstract class PersisterReadCases extends PersisterCases {
     }
 
     @Test
+    @SuppressWarnings("ThreadPriorityCheck") // It waits for a read to have happened, and asks after each yield.
     void read_besidePersist() throws Exception {
         Persister shared = opened();
         shared.persist(PersistBatch.builder().entries(entries(1, 50, 1, 100)).build());
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-        AtomicReference<Long> stored = new AtomicReference<>(50L);
+        AtomicLong stored = new AtomicLong(50);
         AtomicLong reads = new AtomicLong();
         Thread reader = new Thread(() -> {
             try {
                 for (long round = 0; stored.get() > 0; round++) {
                     long last = Math.max(1, stored.get());
                     long from = 1 + round * 7919 % last;
-                    EntryBatch read = shared.read(from, last, 5000);
-                    assertThat(read).isNotNull();
+                    EntryBatch read = Objects.requireNonNull(shared.read(from, last, 5000));
                     assertThat(read.firstIndex()).isEqualTo(from);
                     assertThat(read.payloadAt(from).getLong()).isEqualTo(from);
                     reads.set(round + 1);
@@ -122,14 +121,14 @@ abstract class PersisterReadCases extends PersisterCases {
                 Thread.yield();
             }
         }
-        stored.set(0L);
+        stored.set(0);
         reader.join();
         assertThat(failure.get()).isNull();
     }
 
     private static void assertRange(@Nullable EntryBatch batch, long first, long last) {
-        assertThat(batch).isNotNull();
-        assertThat(batch.firstIndex()).isEqualTo(first);
-        assertThat(batch.lastIndex()).isEqualTo(last);
+        EntryBatch there = Objects.requireNonNull(batch);
+        assertThat(there.firstIndex()).isEqualTo(first);
+        assertThat(there.lastIndex()).isEqualTo(last);
     }
 }

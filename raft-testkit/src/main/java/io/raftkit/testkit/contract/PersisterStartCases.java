@@ -112,7 +112,8 @@ abstract class PersisterStartCases {
                 }
             } else {
                 IOException refused = refusal(image, "without file " + name);
-                assertThat(refused == null || refused.getMessage().contains(name))
+                assertThat(refused == null
+                                || String.valueOf(refused.getMessage()).contains(name))
                         .as("it names %s: %s", name, refused)
                         .isTrue();
                 copy(disk, image, name);
@@ -132,7 +133,8 @@ abstract class PersisterStartCases {
                     file.truncate(left);
                 }
                 IOException refused = refusal(image, "file " + name + " cut to " + left + " of " + size + " bytes");
-                assertThat(refused == null || refused.getMessage().contains(name))
+                assertThat(refused == null
+                                || String.valueOf(refused.getMessage()).contains(name))
                         .as("it names %s: %s", name, refused)
                         .isTrue();
             }

@@ -150,7 +150,6 @@ final class TransportBench implements AutoCloseable {
                 relay.close();
             } catch (IOException e) {
                 // The port stays taken until the process ends.
-                continue;
             }
         }
     }

@@ -95,7 +95,7 @@ public record HistoryFormat<I, O>(Words<I> inputs, Words<O> outputs) {
         } catch (CharacterCodingException e) {
             throw new MalformedHistoryException(number, "not UTF-8, here or in one of the next lines", e);
         } catch (IllegalArgumentException e) {
-            throw new MalformedHistoryException(number, e.getMessage(), e);
+            throw new MalformedHistoryException(number, String.valueOf(e.getMessage()), e);
         }
         return new History<>(operations);
     }

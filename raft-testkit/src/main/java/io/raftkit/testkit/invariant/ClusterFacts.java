@@ -2,6 +2,7 @@ package io.raftkit.testkit.invariant;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,7 +20,7 @@ final class ClusterFacts {
     }
 
     ServerFacts server(int id) {
-        return servers.get(id);
+        return Objects.requireNonNull(servers.get(id), () -> "no server " + id);
     }
 
     Collection<ServerFacts> servers() {

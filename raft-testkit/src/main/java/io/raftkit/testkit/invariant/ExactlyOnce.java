@@ -48,15 +48,16 @@ final class ExactlyOnce extends Invariant {
     void returned(long serial, ClusterObserver.Outcome outcome) {
         ClusterObserver.Outcome former = outcomes.putIfAbsent(serial, outcome);
         require(former == null, "call %d ended twice: %s and %s", serial, former, outcome);
-        boolean isCarriedOut = indexOf.containsKey(serial);
+        Long index = indexOf.get(serial);
+        boolean isCarriedOut = index != null;
         require(
                 outcome != ClusterObserver.Outcome.ANSWERED || isCarriedOut,
                 "call %d was answered, and its command was applied nowhere",
                 serial);
         require(
-                outcome != ClusterObserver.Outcome.REJECTED || !isCarriedOut || indexOf.get(serial) == 0,
+                outcome != ClusterObserver.Outcome.REJECTED || index == null || index == 0,
                 "call %d was rejected for good, and its command took effect at index %d",
                 serial,
-                indexOf.get(serial));
+                index);
     }
 }

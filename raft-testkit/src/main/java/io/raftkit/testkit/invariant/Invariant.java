@@ -10,6 +10,7 @@ import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that must always be so. It is told of each step before the facts take it in ({@code storing}, {@code turning},
@@ -51,7 +52,7 @@ abstract class Invariant {
     void returned(long serial, ClusterObserver.Outcome outcome) {}
 
     /** Ends the run if something that must be so is not. */
-    final void require(boolean holds, String what, Object... about) {
+    final void require(boolean holds, String what, @Nullable Object... about) {
         if (!holds) {
             throw new Violation(getClass().getSimpleName(), String.format(what, about));
         }

@@ -99,7 +99,7 @@ final class LogPrints {
     private static long ownPrint(EntryBatch batch, long index) {
         CRC32C crc = new CRC32C();
         crc.update(batch.payloadAt(index));
-        long type = batch.typeAt(index).ordinal();
+        long type = batch.typeAt(index).code();
         return mixed(mixed(batch.termAt(index), batch.timeAt(index)), type << 32 | crc.getValue());
     }
 

@@ -6,6 +6,7 @@ import io.raftkit.engine.EngineStatus;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
@@ -38,9 +39,13 @@ final class WaitingBounded extends Invariant {
                 .orElse(0);
     }
 
+    private EngineConfig.Limits limitsOf(ServerFacts server) {
+        return Objects.requireNonNull(limits.get(server.id));
+    }
+
     @Override
     void turning(ServerFacts server, EngineStatus status) {
-        EngineConfig.Limits bounds = limits.get(server.id);
+        EngineConfig.Limits bounds = limitsOf(server);
         EngineLoad load = status.load();
         atMost(server, "steps handed to the disk", load.steps(), STEPS_MAX);
         // A last step takes with it what gathered in one turn.
@@ -62,7 +67,7 @@ final class WaitingBounded extends Invariant {
     void loaded(ServerFacts server, NodeLoad load) {
         long inboxBytesMax = Math.max(load.inboxBytesMax(), InMemoryNetwork.FRAME_BYTES_MAX);
         atMost(server, "bytes of frames that wait for the loop", load.inboxBytes(), inboxBytesMax);
-        long callBytesMax = Math.max(load.callBytesMax(), limits.get(server.id).commandBytesMax() + OVERHEAD_BYTES);
+        long callBytesMax = Math.max(load.callBytesMax(), limitsOf(server).commandBytesMax() + OVERHEAD_BYTES);
         atMost(server, "bytes of open calls", load.callBytes(), callBytesMax);
     }
 

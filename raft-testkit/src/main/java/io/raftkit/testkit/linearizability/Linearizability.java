@@ -56,13 +56,12 @@ public final class Linearizability {
                     .add(operation);
         }
         // Short ones first: where time runs out, as many keys as possible have been decided.
-        List<Object> shortestFirst = new ArrayList<>(byKey.keySet());
-        shortestFirst.sort(Comparator.comparingInt(key -> byKey.get(key).size()));
+        List<Map.Entry<Object, List<Operation<I, O>>>> shortestFirst = new ArrayList<>(byKey.entrySet());
+        shortestFirst.sort(Comparator.comparingInt(entry -> entry.getValue().size()));
         Map<Object, KeyReport<I, O>> reports = new HashMap<>();
-        for (Object key : shortestFirst) {
-            List<Operation<I, O>> operations = byKey.get(key);
-            KeyHistory<I, O> arranged = KeyHistory.of(key, operations, model);
-            reports.put(key, new KeyCheck<>(model, arranged, budget, isLate).run());
+        for (Map.Entry<Object, List<Operation<I, O>>> entry : shortestFirst) {
+            KeyHistory<I, O> arranged = KeyHistory.of(entry.getKey(), entry.getValue(), model);
+            reports.put(entry.getKey(), new KeyCheck<>(model, arranged, budget, isLate).run());
         }
         return new LinearizabilityReport<>(
                 byKey.keySet().stream().map(reports::get).toList());

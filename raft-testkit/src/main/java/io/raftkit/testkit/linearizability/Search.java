@@ -89,6 +89,7 @@ final class Search<S, I, O> {
     }
 
     /** Places what nobody notices where the move covers it at once: wherever else it could stand, it would only be in the way. */
+    @SuppressWarnings("ReferenceEquality") // A move of the same list, and no other that looks like it.
     private Placement<S, I, O> placeCovered(Frame<S, I, O> frame, Frame.Move<S> move, List<Integer> placed) {
         Request<I, O> cover = history.answered(move.number());
         Placement<S, I, O> order = frame.order();
@@ -120,10 +121,9 @@ final class Search<S, I, O> {
             }
             Request<I, O> request = unknown.requests().get(number);
             S after = steps.step(order.state(), request).orElse(null);
-            boolean shows = after != null
+            if (after != null
                     && !after.equals(order.state())
-                    && (before == null || !steps.leads(before, request, after));
-            if (shows) {
+                    && (before == null || !steps.leads(before, request, after))) {
                 long[] taken = UnknownOperations.with(frame.taken(), number);
                 enter(new Frame<>(order.then(request, after), taken, List.of()));
                 return true;

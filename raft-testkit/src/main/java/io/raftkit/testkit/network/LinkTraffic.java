@@ -137,15 +137,10 @@ final class LinkTraffic {
 
     private void go(Leg leg) {
         switch (leg.order) {
-            case AT_ONCE:
-                network.arrive(leg.parcel.frame, leg.parcel.address);
-                return;
-            case OVERTAKEN:
-                network.after(leg.delayNanos, () -> arrive(leg.parcel));
-                return;
-            default:
-                // Whichever is first in turn: real time does not keep delays to the nanosecond.
-                arriveInTurn(leg.delayNanos, leg.timetable);
+            case AT_ONCE -> network.arrive(leg.parcel.frame, leg.parcel.address);
+            case OVERTAKEN -> network.after(leg.delayNanos, () -> arrive(leg.parcel));
+            // Whichever is first in turn: real time does not keep delays to the nanosecond.
+            default -> arriveInTurn(leg.delayNanos, leg.timetable);
         }
     }
 

@@ -92,7 +92,6 @@ public final class Relay implements AutoCloseable {
                 }
             } catch (IOException e) {
                 // Closed, or a caller that left at once.
-                continue;
             }
         }
     }

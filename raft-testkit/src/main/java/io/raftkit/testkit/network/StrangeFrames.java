@@ -54,19 +54,20 @@ final class StrangeFrames {
     }
 
     private static byte[] changed(byte[] bytes, SplittableRandom random) {
-        switch (random.nextInt(3)) {
-            case 0:
-                return Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
-            case 1:
+        return switch (random.nextInt(3)) {
+            case 0 -> Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+            case 1 -> {
                 byte[] longer = Arrays.copyOf(bytes, bytes.length + random.nextInt(1, CHANGED_BYTES_MAX));
                 longer[longer.length - 1] = (byte) random.nextInt(256);
-                return longer;
-            default:
+                yield longer;
+            }
+            default -> {
                 byte[] other = bytes.clone();
                 for (int i = random.nextInt(CHANGED_BYTES_MAX); i >= 0 && other.length > 0; i--) {
                     other[random.nextInt(other.length)] = (byte) random.nextInt(256);
                 }
-                return other;
-        }
+                yield other;
+            }
+        };
     }
 }

@@ -181,19 +181,24 @@ final class Clients<I, O> {
     private void ended(long serial, Wish<I, O> wish, byte @Nullable [] bytes, @Nullable Throwable thrown) {
         try {
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-            Outcome outcome = cause == null
-                    ? Outcome.ANSWERED
-                    : cause instanceof RejectedException ? Outcome.REJECTED : Outcome.UNKNOWN;
-            outcomes.merge(outcome, 1, Integer::sum);
-            cluster.watch().returned(serial, outcome);
-            switch (outcome) {
-                case ANSWERED -> wish.call.returned(workload.decode(wish.input, bytes));
-                case REJECTED -> rejected(wish, (RejectedException) cause);
-                default -> wish.call.unknown();
+            if (bytes != null) {
+                ended(serial, Outcome.ANSWERED);
+                wish.call.returned(workload.decode(wish.input, bytes));
+            } else if (cause instanceof RejectedException rejection) {
+                ended(serial, Outcome.REJECTED);
+                rejected(wish, rejection);
+            } else {
+                ended(serial, Outcome.UNKNOWN);
+                wish.call.unknown();
             }
         } catch (RuntimeException | Error e) {
             failure = failure == null ? e : failure;
         }
+    }
+
+    private void ended(long serial, Outcome outcome) {
+        outcomes.merge(outcome, 1, Integer::sum);
+        cluster.watch().returned(serial, outcome);
     }
 
     /** What was rejected has no effect, so whoever still wishes it asks again in a while, of any server. */

@@ -80,6 +80,6 @@ enum FaultKind {
 
     /** Whether it acts on links alone, and can be undone at any time. */
     boolean isOfNetwork() {
-        return ordinal() <= STAR.ordinal();
+        return compareTo(STAR) <= 0;
     }
 }

@@ -206,7 +206,7 @@ final class Nemesis {
             }
         } catch (UncheckedIOException e) {
             if (!excuses(server) && !server.conditions().isDiskFull) {
-                throw new Violation("NodesGoOn", e.getMessage());
+                throw new Violation("NodesGoOn", String.valueOf(e.getMessage()));
             }
         }
     }

@@ -60,7 +60,8 @@ final class TraceFile implements ClusterObserver, AutoCloseable {
 
     private static void quote(StringBuilder line, String text) {
         line.append('"');
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 line.append('\\').append(c);
             } else if (c < ' ') {

@@ -62,7 +62,7 @@ final class TraceHash implements ClusterObserver {
 
     @Override
     public void returned(long serial, Outcome outcome) {
-        mix(6, serial, outcome.ordinal());
+        mix(6, serial, outcome.name().hashCode());
     }
 
     @Override

@@ -37,14 +37,11 @@ final class VirtualRunners implements Runners, NodeClock {
     }
 
     private LongSupplier latency(String name) {
-        switch (name) {
-            case "persist":
-                return () -> conditions.writeNanos(random);
-            case "load":
-                return () -> conditions.readNanos(random);
-            default:
-                return () -> 0;
-        }
+        return switch (name) {
+            case "persist" -> () -> conditions.writeNanos(random);
+            case "load" -> () -> conditions.readNanos(random);
+            default -> () -> 0;
+        };
     }
 
     VirtualRunner persist() {

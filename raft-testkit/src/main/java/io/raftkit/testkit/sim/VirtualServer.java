@@ -143,6 +143,7 @@ public final class VirtualServer {
     }
 
     /** The disk was told that the process ends in the middle of a write. */
+    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
     private void dies() {
         ServerLife dying = life();
         dying.node().halt();
@@ -247,6 +248,7 @@ public final class VirtualServer {
     }
 
     /** Closes the node in good order, however long that takes; then the process ends. What was begun is finished. */
+    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
     public void close() {
         ServerLife closing = life();
         isClosing = true;

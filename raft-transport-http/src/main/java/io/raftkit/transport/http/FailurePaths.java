@@ -62,7 +62,6 @@ final class FailurePaths {
                 Class.forName(name, true, loader);
             } catch (ClassNotFoundException | LinkageError e) {
                 // Another version of the library, which has its own ways.
-                continue;
             }
         }
     }

@@ -12,10 +12,12 @@ public final class Answers {
     /** The error of a server that is being started, which ends by itself. */
     public static final String STARTING = "STARTING";
 
-    /** How an answer that began with signs ends if all is well: its end alone may be that of the connection. */
-    public static final byte[] WELL = {'{', '}'};
-
     private Answers() {}
+
+    /** How an answer that began with signs ends if all is well: its end alone may be that of the connection. */
+    public static byte[] well() {
+        return new byte[] {'{', '}'};
+    }
 
     /** An error as every answer of this server tells it. */
     public static byte[] error(String error, String message) {

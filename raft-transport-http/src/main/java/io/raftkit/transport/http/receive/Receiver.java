@@ -79,7 +79,7 @@ final class Receiver {
             refuse(e, response, signs, callback);
         } catch (IOException e) {
             // First the news, which may be that a leader is gone.
-            if (close(stream) && !isTimeout(e)) {
+            if (close(stream) && stream != null && !isTimeout(e)) {
                 peers.connectionBroke(stream.from());
             }
             broken(e, request, callback);

@@ -35,7 +35,7 @@ final class Replies {
     /** All is well, and there is nothing to tell. */
     static void empty(Response response, SignsOfLife signs, Callback callback) {
         if (signs.isGiven()) {
-            signs.end(Answers.WELL, callback);
+            signs.end(Answers.well(), callback);
         } else {
             empty(response, callback);
         }

@@ -28,7 +28,7 @@ final class AnswerReader {
         if (hasSigns && ending.length == 0) {
             throw new IOException("the connection ended before the answer");
         }
-        if (!hasSigns || !Arrays.equals(ending, Answers.WELL)) {
+        if (!hasSigns || !Arrays.equals(ending, Answers.well())) {
             Map<String, String> answer = Json.strings(ending);
             String error = answer.getOrDefault("error", "");
             String text =

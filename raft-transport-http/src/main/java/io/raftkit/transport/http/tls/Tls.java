@@ -125,7 +125,8 @@ public final class Tls {
             return;
         }
         Instant end = certificate.getNotAfter().toInstant();
-        long tenthMillis = (end.toEpochMilli() - certificate.getNotBefore().getTime()) / 10;
+        long tenthMillis =
+                (end.toEpochMilli() - certificate.getNotBefore().toInstant().toEpochMilli()) / 10;
         if (now.isAfter(end.minusMillis(tenthMillis))) {
             ending = null;
             LOG.log(
