@@ -32,6 +32,7 @@ public final class Configuration {
     private static final int MEMBERS_MAX = 1_000;
 
     private final List<Member> members;
+    private final List<Integer> ids;
     private final SortedSet<Integer> voters;
     private final SortedSet<Integer> outgoingVoters;
     private final long epoch;
@@ -39,6 +40,7 @@ public final class Configuration {
 
     private Configuration(Builder builder) {
         members = List.copyOf(builder.members.values());
+        ids = members.stream().map(Member::id).toList();
         outgoingVoters = Collections.unmodifiableSortedSet(new TreeSet<>(builder.outgoingVoters));
         epoch = builder.epoch;
         properties = new TreeMap<>(builder.properties);
@@ -104,7 +106,7 @@ public final class Configuration {
      * @return ids in rising order
      */
     public List<Integer> ids() {
-        return members.stream().map(Member::id).toList();
+        return ids;
     }
 
     /**

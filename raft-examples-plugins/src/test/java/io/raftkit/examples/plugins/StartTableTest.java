@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.LostData;
+import io.raftkit.api.status.PeerStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -195,18 +197,72 @@ class StartTableTest {
     void identityFileDeleted() throws IOException {
         Files.delete(data.resolve("raftkit.id"));
         refused(where()
-                + " holds files [state] but not raftkit.id, which says whose they are: put that file back as it was last,"
-                + " or name an empty directory of this server's own.");
+                + " holds files [state] but not raftkit.id, which says whose they are: put that file back as it was last."
+                + " A server that never ran needs a directory of its own, without files.");
+    }
+
+    private static String difference(String peers, String stored) {
+        return "peers(...) names the servers " + peers + ", but the cluster's configuration, as stored here, is of "
+                + stored
+                + ". The configuration decides; peers(...) only says where its servers are reached. Correct peers(...), or"
+                + " id(...) and the data directory, if another cluster is meant.";
+    }
+
+    /** The directory of a server that began with another one, which never came. */
+    private Path directoryOfTwo() throws IOException {
+        Path directory = temporary.resolve("two");
+        RaftNode node = builder(directory, port)
+                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1")
+                .start();
+        Path identity = directory.resolve("raftkit.id");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(identity).contains("started")) {
+            assertThat(System.nanoTime()).as("waits for the first batch").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+        node.close();
+        return directory;
     }
 
     @Test
-    void otherPeersThanStored() throws IOException {
-        String end = ": the stored configuration decides, peers(...) only says where these servers are reached. Correct"
-                + " peers(...), or name the directory of the cluster that is meant.";
-        String own = "1=127.0.0.1:" + port;
-        refused(
-                builder -> builder.peers(own + ",2=127.0.0.1:1"),
-                "The peers are [1, 2], but the data directory " + data + " belongs to a cluster of [1]" + end);
+    void longerListOfPeersThanStored_isAWarning_andNobodyElseIsAsked() {
+        try (RaftNode node = builder(data, port)
+                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1,3=127.0.0.1:2")
+                .start()) {
+            assertThat(node.read(new byte[0], PATIENCE).join()).containsExactly(1);
+            assertThat(node.status().warnings()).containsExactly(difference("[1, 2, 3]", "[1]"));
+        }
+    }
+
+    @Test
+    void shorterListOfPeersThanStored_isAWarning_andMakesNoMajorityOfOne() throws IOException {
+        Path ofTwo = temporary.resolve("two");
+        builder(ofTwo, port)
+                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1")
+                .start()
+                .close();
+        try (RaftNode node = builder(ofTwo, port).start()) {
+            assertThat(node.status().warnings()).containsExactly(difference("[1]", "[1, 2]"));
+            assertThatThrownBy(() ->
+                            node.submit(new byte[1], Duration.ofSeconds(2)).join())
+                    .hasCauseInstanceOf(RejectedException.class)
+                    .hasMessageContaining("2 of [1, 2] are needed");
+        }
+    }
+
+    @Test
+    void otherPeersThanStored_areAWarning_andNoneOfThemCounts() throws IOException {
+        Path ofTwo = temporary.resolve("two");
+        builder(ofTwo, port)
+                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1")
+                .start()
+                .close();
+        try (RaftNode node = builder(ofTwo, port)
+                .peers("1=127.0.0.1:" + port + ",3=127.0.0.1:1")
+                .start()) {
+            assertThat(node.status().warnings()).containsExactly(difference("[1, 3]", "[1, 2]"));
+            assertThat(node.status().peers()).extracting(PeerStatus::id).containsExactly(2);
+        }
     }
 
     @Test

@@ -123,8 +123,8 @@ public final class ServerDirectory implements StartMark {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA,
                     where + " holds files " + found + " but not " + IdentityFile.NAME
-                            + ", which says whose they are: put that file back as it was last, or name an empty directory of this"
-                            + " server's own.");
+                            + ", which says whose they are: put that file back as it was last. A server that never ran needs a"
+                            + " directory of its own, without files.");
         }
     }
 

@@ -192,7 +192,7 @@ class ServerDirectoryTest {
                 this::blue,
                 where()
                         + " holds files [store.mapdb] but not raftkit.id, which says whose they are: put that file back as it was"
-                        + " last, or name an empty directory of this server's own.");
+                        + " last. A server that never ran needs a directory of its own, without files.");
         assertThat(directory.list()).containsExactly("lost+found", "store.mapdb");
         Files.delete(path.resolve("store.mapdb"));
         blue();
