@@ -236,11 +236,7 @@ class StartTableTest {
 
     @Test
     void shorterListOfPeersThanStored_isAWarning_andMakesNoMajorityOfOne() throws IOException {
-        Path ofTwo = temporary.resolve("two");
-        builder(ofTwo, port)
-                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1")
-                .start()
-                .close();
+        Path ofTwo = directoryOfTwo();
         try (RaftNode node = builder(ofTwo, port).start()) {
             assertThat(node.status().warnings()).containsExactly(difference("[1]", "[1, 2]"));
             assertThatThrownBy(() ->
@@ -252,11 +248,7 @@ class StartTableTest {
 
     @Test
     void otherPeersThanStored_areAWarning_andNoneOfThemCounts() throws IOException {
-        Path ofTwo = temporary.resolve("two");
-        builder(ofTwo, port)
-                .peers("1=127.0.0.1:" + port + ",2=127.0.0.1:1")
-                .start()
-                .close();
+        Path ofTwo = directoryOfTwo();
         try (RaftNode node = builder(ofTwo, port)
                 .peers("1=127.0.0.1:" + port + ",3=127.0.0.1:1")
                 .start()) {
