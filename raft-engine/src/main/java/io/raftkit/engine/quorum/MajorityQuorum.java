@@ -35,24 +35,22 @@ public final class MajorityQuorum implements Quorum {
 
     @Override
     public boolean isReachedBy(IntPredicate condition) {
-        int satisfied = 0;
-        for (int voter : voters) {
-            if (condition.test(voter)) {
-                satisfied++;
-            }
-        }
-        return satisfied >= size();
+        return count(condition) >= size();
     }
 
     @Override
     public boolean isBeyondReach(IntPredicate failsForGood) {
-        int failed = 0;
+        return voters.length - count(failsForGood) < size();
+    }
+
+    private int count(IntPredicate condition) {
+        int count = 0;
         for (int voter : voters) {
-            if (failsForGood.test(voter)) {
-                failed++;
+            if (condition.test(voter)) {
+                count++;
             }
         }
-        return voters.length - failed < size();
+        return count;
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.raftkit.examples.process;
 
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.ServerProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** All that a process prints, kept, and waited for. Thread-safe. */
@@ -57,15 +57,10 @@ final class Heard {
     }
 
     /** Asks for something and waits until it is done; returns how much had been printed by then. */
-    int ask(String command) throws java.io.IOException {
+    int ask(String command) throws IOException {
         int before = count();
         process.writeLine(command);
         await(before, command, line -> line.equals(ColdNode.DONE + command));
         return count();
-    }
-
-    Optional<String> last() {
-        List<String> all = from(Math.max(0, count() - 1));
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
     }
 }

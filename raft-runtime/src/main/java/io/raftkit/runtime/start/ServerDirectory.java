@@ -62,9 +62,7 @@ public final class ServerDirectory implements StartMark {
      */
     public static ServerDirectory open(
             DataDirectory directory, String storage, int serverId, @Nullable String cluster, long group) {
-        long storeId = new SecureRandom().nextLong();
-        DirectoryIdentity wanted =
-                new DirectoryIdentity(storage, serverId, cluster, group, storeId == 0 ? 1 : storeId, false);
+        DirectoryIdentity wanted = new DirectoryIdentity(storage, serverId, cluster, group, newStoreId(), false);
         try {
             return new ServerDirectory(directory, wanted);
         } catch (IOException e) {
@@ -73,6 +71,12 @@ public final class ServerDirectory implements StartMark {
                     "The data directory " + directory.description() + " cannot be used: " + e.getMessage(),
                     e);
         }
+    }
+
+    /** What names a storage that begins now: anything but 0, which names none. */
+    static long newStoreId() {
+        long random = new SecureRandom().nextLong();
+        return random == 0 ? 1 : random;
     }
 
     private @Nullable DirectoryIdentity read() throws IOException {

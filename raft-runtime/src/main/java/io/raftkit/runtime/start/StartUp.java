@@ -239,14 +239,12 @@ public final class StartUp {
     }
 
     private EngineConfig config(Peers peers, Transport transport) {
-        SecureRandom random = new SecureRandom();
-        long storeId = serverDirectory == null ? random.nextLong() : serverDirectory.storeId();
         String name = settings.cluster();
         Bootstrap firstStart = new Bootstrap(
                 settings.id(),
                 name != null ? ClusterId.ofName(name) : peers.configuration().digest(),
                 settings.group(),
-                storeId == 0 ? 1 : storeId,
+                serverDirectory == null ? ServerDirectory.newStoreId() : serverDirectory.storeId(),
                 peers.configuration(),
                 settings.noOpOnElection(),
                 name != null);
@@ -255,7 +253,7 @@ public final class StartUp {
                 settings.heartbeat().toNanos(),
                 settings.electionTimeoutLowest().toNanos(),
                 settings.electionTimeoutHighest().toNanos(),
-                random.nextLong(),
+                new SecureRandom().nextLong(),
                 EngineConfig.Limits.within(
                         settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes()));
     }

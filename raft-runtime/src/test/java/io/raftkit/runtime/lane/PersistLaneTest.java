@@ -22,8 +22,8 @@ import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.ManualClock;
 import io.raftkit.runtime.thread.ManualRunner;
-import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,19 +42,7 @@ class PersistLaneTest {
     private final Wires wires = new Wires(true);
     private @Nullable IOException markFailure;
     private boolean isMarkShown;
-    private long now;
-
-    private final NodeClock clock = new NodeClock() {
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public long epochMillis() {
-            return 0;
-        }
-    };
+    private final ManualClock clock = new ManualClock();
 
     private static final RequestVoteReply GRANT = RequestVoteReply.granted(1);
 
@@ -173,14 +161,14 @@ class PersistLaneTest {
         offer(1, 4, 2);
         assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
         offer(2, 5, 3);
-        now = PersistLane.FULL_RETRY_NANOS - 1;
+        clock.nanos = PersistLane.FULL_RETRY_NANOS - 1;
         assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
-        now = PersistLane.FULL_RETRY_NANOS;
+        clock.nanos = PersistLane.FULL_RETRY_NANOS;
         assertThat(turns()).isEqualTo(2 * PersistLane.FULL_RETRY_NANOS);
         assertThat(happened).containsExactly("stalled true");
         assertThat(counters.of(Counter.DISK_FULL)).isEqualTo(2);
         disk.isFull = false;
-        now = 2 * PersistLane.FULL_RETRY_NANOS;
+        clock.nanos = 2 * PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened)
                 .containsExactly(
@@ -198,11 +186,11 @@ class PersistLaneTest {
                 1, PersistBatch.builder().entries(entries).build(), List.of(new Outgoing(2, GRANT))));
         lane.offer(new Effects.Persist(
                 2, PersistBatch.builder().truncateFrom(1).build(), List.of(new Outgoing(3, GRANT))));
-        disk.beforePersist = () -> disk.isFull = disk.lastIndex() > 0 && now == 0;
+        disk.beforePersist = () -> disk.isFull = disk.lastIndex() > 0 && clock.nanos == 0;
         assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
         assertThat(happened).containsExactly("sent to 2", "persisted 1", "stalled true");
         assertThat(disk.lastIndex()).isEqualTo(1);
-        now = PersistLane.FULL_RETRY_NANOS;
+        clock.nanos = PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened.subList(3, happened.size())).containsExactly("stalled false", "sent to 3", "persisted 2");
         assertThat(disk.lastIndex()).isZero();
@@ -216,7 +204,7 @@ class PersistLaneTest {
     void stepThatGathersWhileTheDiskRefusesAnother_isWrittenBehindTheRefusedOne() {
         disk.isFull = true;
         disk.beforePersist = () -> {
-            if (now == 0 && disk.isFull) {
+            if (clock.nanos == 0 && disk.isFull) {
                 offer(2, 5, 3);
             }
         };
@@ -224,7 +212,7 @@ class PersistLaneTest {
         turns();
         assertThat(disk.persisted).isEmpty();
         disk.isFull = false;
-        now = PersistLane.FULL_RETRY_NANOS;
+        clock.nanos = PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened)
                 .containsExactly(

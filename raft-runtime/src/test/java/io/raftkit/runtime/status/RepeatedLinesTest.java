@@ -12,7 +12,7 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.RecordedLog;
-import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.ManualClock;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -27,19 +27,7 @@ class RepeatedLinesTest {
     private static final Pattern COUNTED = Pattern.compile("\\((\\d+) lines like this one were counted");
 
     private final RecordedLog record = new RecordedLog();
-    private long now;
-
-    private final NodeClock clock = new NodeClock() {
-        @Override
-        public long nanos() {
-            return now;
-        }
-
-        @Override
-        public long epochMillis() {
-            return 0;
-        }
-    };
+    private final ManualClock clock = new ManualClock();
 
     private final NodeLog log = new NodeLog(1, record, clock);
 
@@ -70,8 +58,8 @@ class RepeatedLinesTest {
     void serverWithoutAMajorityForADay_writesALineInTenMinutes_withTheCount() {
         RaftEngine engine = lonelyServer();
         long transitions = 0;
-        while (now < DAY_NANOS) {
-            engine.advanceTo(now, 0);
+        while (clock.nanos < DAY_NANOS) {
+            engine.advanceTo(clock.nanos, 0);
             Effects effects = engine.takeEffects();
             transitions += effects.transitions().size();
             effects.transitions().forEach(log::transition);
@@ -79,7 +67,7 @@ class RepeatedLinesTest {
             if (effects.persist() != null) {
                 engine.persisted(effects.persist().ticket());
             }
-            now = wakeAt;
+            clock.nanos = wakeAt;
         }
         assertThat(transitions).isGreaterThan(100_000);
         assertThat(written()).hasSizeBetween(140, 165);
@@ -90,7 +78,7 @@ class RepeatedLinesTest {
     @Test
     void diskThatFillsUpAgainAndAgain_isWarnedOfNowAndThen() {
         for (int i = 0; i < 36_000; i++) {
-            now += 100 * MILLI;
+            clock.nanos += 100 * MILLI;
             log.warn("the disk is full: " + i + " bytes are free");
         }
         assertThat(written()).hasSizeBetween(8, 14);
@@ -111,7 +99,7 @@ class RepeatedLinesTest {
     @Test
     void lineThatComesOnceAnHour_isAlwaysWritten() {
         for (int hour = 0; hour < 1_000; hour++) {
-            now += 3_600_000 * MILLI;
+            clock.nanos += 3_600_000 * MILLI;
             log.warn("took " + hour + " ms");
         }
         assertThat(written()).hasSize(1_000);
@@ -123,10 +111,10 @@ class RepeatedLinesTest {
     void kindsAreBounded() {
         RepeatedLines lines = new RepeatedLines();
         for (int i = 0; i < 100_000; i++) {
-            lines.admit("x".repeat(i % 1_000), now);
+            lines.admit("x".repeat(i % 1_000), clock.nanos);
         }
         List<String> again = IntStream.range(0, 20)
-                .mapToObj(i -> lines.admit("x", now))
+                .mapToObj(i -> lines.admit("x", clock.nanos))
                 .filter(line -> line != null)
                 .toList();
         assertThat(again).hasSize(RepeatedLines.AT_ONCE);

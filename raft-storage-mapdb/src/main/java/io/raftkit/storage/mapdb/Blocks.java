@@ -102,10 +102,6 @@ final class Blocks {
         free.addFirst(recordId);
     }
 
-    int freeCount() {
-        return free.size();
-    }
-
     List<Block> all() {
         return blocks;
     }

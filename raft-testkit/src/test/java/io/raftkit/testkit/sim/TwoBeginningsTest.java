@@ -88,6 +88,18 @@ class TwoBeginningsTest {
         return Words.text(cluster.await(result, 5_000));
     }
 
+    /** A cluster of three that committed something; only server 1 is still up. */
+    private VirtualCluster oneThatRemembers(long seed) {
+        beginning(THREE, 1, 2, 3);
+        VirtualCluster cluster = begin(3, seed, 1, 2, 3);
+        cluster.awaitLeader(1, 2, 3);
+        commit(cluster, 1, "before");
+        cluster.run(1_000);
+        cluster.server(2).crash();
+        cluster.server(3).crash();
+        return cluster;
+    }
+
     /** A cluster of three, one of whose servers lost its disk, is "enlarged" by starting three empty servers with five peers. */
     @ParameterizedTest
     @MethodSource("seeds")
@@ -144,14 +156,8 @@ class TwoBeginningsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void majorityThatLostItsDisks_electsNobody(long seed) {
-        beginning(THREE, 1, 2, 3);
-        try (VirtualCluster cluster = begin(3, seed, 1, 2, 3)) {
-            cluster.awaitLeader(1, 2, 3);
-            commit(cluster, 1, "before");
-            cluster.run(1_000);
+        try (VirtualCluster cluster = oneThatRemembers(seed)) {
             long committed = cluster.server(1).status().commitIndex();
-            cluster.server(2).crash();
-            cluster.server(3).crash();
             startFresh(cluster, 2, 3);
             assertSilent(cluster, 2, 3);
             assertThat(cluster.server(2).status().failure()).contains("server 1 does not count this server");
@@ -166,13 +172,7 @@ class TwoBeginningsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void majorityThatLostItsDisks_waitsForWordOfTheOneThatIsFarAway(long seed) {
-        beginning(THREE, 1, 2, 3);
-        try (VirtualCluster cluster = begin(3, seed, 1, 2, 3)) {
-            cluster.awaitLeader(1, 2, 3);
-            commit(cluster, 1, "before");
-            cluster.run(1_000);
-            cluster.server(2).crash();
-            cluster.server(3).crash();
+        try (VirtualCluster cluster = oneThatRemembers(seed)) {
             for (int id : List.of(2, 3)) {
                 cluster.network().link(1, id).delay(100_000_000, 100_000_000);
                 cluster.network().link(id, 1).delay(100_000_000, 100_000_000);
@@ -192,13 +192,7 @@ class TwoBeginningsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void majorityThatLostItsDisks_andStoredAnEntry_isHeldBackAfterARestartToo(long seed) {
-        beginning(THREE, 1, 2, 3);
-        try (VirtualCluster cluster = begin(3, seed, 1, 2, 3)) {
-            cluster.awaitLeader(1, 2, 3);
-            commit(cluster, 1, "before");
-            cluster.run(1_000);
-            cluster.server(2).crash();
-            cluster.server(3).crash();
+        try (VirtualCluster cluster = oneThatRemembers(seed)) {
             cluster.network().isolate(1);
             for (int[] link : new int[][] {{2, 3}, {3, 2}}) {
                 cluster.network().link(link[0], link[1]).lose(header -> header.kind() == APPEND_ENTRIES_REPLY);
