@@ -35,8 +35,9 @@ final class Incoming implements Runnable {
         } catch (IOException | MalformedDataException e) {
             // Ended by either side, or not a frame: nothing behind it could be read either.
             transport.forget(socket);
-            if (from != 0) {
-                transport.broken(from);
+            PeerLine line = transport.line(from);
+            if (line != null) {
+                line.doubt();
             }
         }
     }
@@ -57,7 +58,13 @@ final class Incoming implements Runnable {
             throw new EOFException("within a frame");
         }
         Frame frame = Frame.of(header, ByteBuffer.wrap(body));
-        from = header.from();
+        if (from != header.from()) {
+            from = header.from();
+            PeerLine line = transport.line(from);
+            if (line != null) {
+                line.reached();
+            }
+        }
         transport.inboxes().receive(frame);
     }
 

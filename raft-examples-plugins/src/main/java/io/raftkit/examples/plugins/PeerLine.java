@@ -26,6 +26,9 @@ final class PeerLine implements AutoCloseable {
     private @Nullable Socket socket;
     private boolean isClosed;
     private boolean hasProblem;
+    /** Either side connected to the other, and no loss of the peer was told since. */
+    private boolean wasReached;
+
     private volatile @Nullable Admission lastRefusal;
 
     private PeerLine(SocketTransport transport, int peer, String address) {
@@ -83,6 +86,7 @@ final class PeerLine implements AutoCloseable {
             if (!connection.isConnected()) {
                 connection.setTcpNoDelay(true);
                 connection.connect(SocketTransport.socketAddress(address), CONNECT_MILLIS_MAX);
+                reached();
                 SocketTransport.start("raft-socket-answers-" + peer, () -> readAnswers(connection));
             }
             connection.getOutputStream().write(frame.toBytes());
@@ -141,13 +145,35 @@ final class PeerLine implements AutoCloseable {
             queue.clear();
             queuedBytes = 0;
         }
-        if (connection.isConnected()) {
-            transport.broken(peer);
+        // Of a connection that was never made, too: somebody who ends may still accept for a moment what nobody serves.
+        doubt();
+    }
+
+    synchronized void reached() {
+        wasReached = true;
+    }
+
+    /** A connection from or to the peer broke: tells everybody, once, unless it can be connected to again or this side closed it. */
+    void doubt() {
+        synchronized (this) {
+            if (!wasReached) {
+                return;
+            }
         }
+        if (canConnect()) {
+            return;
+        }
+        synchronized (this) {
+            if (!wasReached || isClosed) {
+                return;
+            }
+            wasReached = false;
+        }
+        transport.inboxes().peerLost(peer);
     }
 
     /** Tries once whether somebody listens there. */
-    boolean canConnect() {
+    private boolean canConnect() {
         try (Socket attempt = new Socket()) {
             attempt.connect(SocketTransport.socketAddress(address), CONNECT_MILLIS_MAX);
             return true;

@@ -110,12 +110,10 @@ public final class SocketTransport implements Transport {
         return inboxes;
     }
 
-    /** A connection from or to a server broke: tells everybody, unless the server can be connected to again or this side closed it. */
-    void broken(int serverId) {
-        PeerLine line = lines.get(serverId);
-        if (!isClosed && line != null && !line.canConnect()) {
-            inboxes.peerLost(serverId);
-        }
+    /** The way to a server, or null if it is no peer. */
+    @Nullable
+    PeerLine line(int serverId) {
+        return lines.get(serverId);
     }
 
     /** Tells everybody what is wrong with a server, or that it is reached again. */
@@ -170,11 +168,15 @@ public final class SocketTransport implements Transport {
             isClosed = true;
             inboxes.close();
             closeQuietly(server);
+            awaitAcceptor();
             incoming.forEach(this::forget);
             lines.values().forEach(PeerLine::close);
         }
+    }
+
+    /** The operating system frees the port, and refuses whoever connects, only when nobody waits in accept any more. */
+    private void awaitAcceptor() {
         try {
-            // The operating system frees the port only when nobody waits in accept any more.
             acceptor.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
