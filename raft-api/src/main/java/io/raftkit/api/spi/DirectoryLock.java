@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps a data directory to one node. Three things hold it, since none suffices alone:
@@ -28,12 +29,17 @@ final class DirectoryLock implements AutoCloseable {
     static final String NAME = "lock";
     /** The file always has this length, so that a full disk does not keep a server from starting again. */
     private static final int BYTES = 1024;
+    /** A change needs no check of its own so soon after one: each costs a system call, and a commit makes several changes. */
+    private static final long FRESH_NANOS = 1_000_000;
+    /** Whoever takes the directory over waits this long first, so that no change behind an older check comes later. */
+    private static final long TAKEOVER_NANOS = 20 * FRESH_NANOS;
 
     private final Path directory;
     private final Path file;
     private final ProcessClaims claims;
     private final SteadyChannel channel;
     private final byte[] mark;
+    private volatile long checkedAtNanos;
     private volatile boolean isClosed;
 
     private DirectoryLock(Path directory, ProcessClaims claims, SteadyChannel channel, byte[] mark) {
@@ -42,6 +48,7 @@ final class DirectoryLock implements AutoCloseable {
         this.claims = claims;
         this.channel = channel;
         this.mark = mark;
+        this.checkedAtNanos = System.nanoTime();
     }
 
     static DirectoryLock take(Path directory, FileAttribute<?>... ownerOnly) throws IOException {
@@ -76,7 +83,8 @@ final class DirectoryLock implements AutoCloseable {
         SteadyChannel channel = SteadyChannel.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
             boolean isLocked = channel.tryLock();
-            LockMark holder = LockMark.parse(read(file, channel));
+            byte[] found = read(file, channel);
+            LockMark holder = LockMark.parse(found);
             if (!isLocked) {
                 throw inUse(
                         directory,
@@ -93,6 +101,9 @@ final class DirectoryLock implements AutoCloseable {
             byte[] mark = Arrays.copyOf(
                     LockMark.ofThisProcess(file, new SecureRandom()).toBytes(), BYTES);
             write(file, channel, mark);
+            if (!Arrays.equals(found, new byte[BYTES])) {
+                awaitTakeover();
+            }
             return new DirectoryLock(directory, claims, channel, mark);
         } catch (OverlappingFileLockException e) {
             // Of somebody who claimed nothing. The channel stays open: to close it would end that one's lock.
@@ -100,6 +111,13 @@ final class DirectoryLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static void awaitTakeover() {
+        long start = System.nanoTime();
+        for (long left = TAKEOVER_NANOS; left > 0; left = start + TAKEOVER_NANOS - System.nanoTime()) {
+            LockSupport.parkNanos(left);
         }
     }
 
@@ -121,13 +139,22 @@ final class DirectoryLock implements AutoCloseable {
         });
     }
 
-    /** Passes while the directory is this node's. Called before each change, and after each force: what is durable is promised to others. */
+    /** Called before each change: passes while the directory is this node's, or was within the last millisecond. */
+    void checkBeforeChange() throws IOException {
+        if (isClosed || System.nanoTime() - checkedAtNanos > FRESH_NANOS) {
+            check();
+        }
+    }
+
+    /** Passes while the directory is this node's. Called after each force: what is durable is promised to others. */
     void check() throws IOException {
         if (isClosed) {
             throw new IOException("Data directory " + directory + " was closed: nothing is written to it any more.");
         }
+        long startNanos = System.nanoTime();
         byte[] found = read(file, channel);
         if (!Arrays.equals(found, mark)) {
+            checkedAtNanos = startNanos - 2 * FRESH_NANOS;
             LockMark other = LockMark.parse(found);
             throw new IOException("Data directory " + directory + " was taken over by "
                     + (other == null
@@ -135,6 +162,7 @@ final class DirectoryLock implements AutoCloseable {
                             : "process " + other.process().id())
                     + ": this server writes nothing more. Stop the other one, or name each server's own directory.");
         }
+        checkedAtNanos = startNanos;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,9 +147,10 @@ class DirectoryLockTest {
             LockMark other = new LockMark(new ProcessMark(4711, "earlier"), "token", "file");
             Files.write(path.resolve("lock"), other.toBytes(), StandardOpenOption.WRITE);
             ThrowingCallable[] changes = {
+                // First what always looks: a change does so only a millisecond after the last look that found nothing.
+                file::force,
                 () -> file.write(ByteBuffer.allocate(1), 0),
                 () -> file.truncate(0),
-                file::force,
                 () -> directory.open("g"),
                 () -> directory.rename("f", "g"),
                 () -> directory.delete("f"),
@@ -222,12 +224,11 @@ class DirectoryLockTest {
                     ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
             ProcessMark mark = ProcessMark.of(child);
             assertThat(mark.isAnotherAlive()).isTrue();
+            // A shell would ask: only what it becomes does not.
+            Path name = Path.of("/proc", Long.toString(shell.pid()), "comm");
+            awaitTrue(() -> Files.readString(name).startsWith("sleep"));
             shell.getOutputStream().close();
-            long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-            while (mark.isAnotherAlive()) {
-                assertThat(System.nanoTime()).isLessThan(deadlineNanos);
-                Thread.onSpinWait();
-            }
+            awaitTrue(() -> !mark.isAnotherAlive());
             assertThat(child.isAlive()).as("not waited for").isTrue();
         } finally {
             shell.destroyForcibly();
@@ -241,6 +242,14 @@ class DirectoryLockTest {
         assertThat(LockMark.parse(mark.toBytes())).isEqualTo(mark);
         for (String text : new String[] {"", "held by process 7", "held by process x\na\nb\nc\n", "\n\n\n\n\n"}) {
             assertThat(LockMark.parse(text.getBytes(StandardCharsets.UTF_8))).isNull();
+        }
+    }
+
+    private static void awaitTrue(Callable<Boolean> condition) throws Exception {
+        long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadlineNanos);
+            Thread.onSpinWait();
         }
     }
 
