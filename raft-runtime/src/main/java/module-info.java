@@ -9,6 +9,7 @@ module io.raftkit.runtime {
     requires transitive io.raftkit.api;
     requires io.raftkit.engine;
 
+    exports io.raftkit.runtime.file;
     exports io.raftkit.runtime.lane to
             io.raftkit.testkit;
     exports io.raftkit.runtime.loop to

@@ -1,6 +1,5 @@
 package io.raftkit.api;
 
-import java.net.URL;
 import java.security.CodeSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -85,7 +84,7 @@ public record Library(
 
     private static String location(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
-        URL location = source == null ? null : source.getLocation();
+        Object location = source == null ? null : source.getLocation();
         return location == null ? "" : location.toString();
     }
 

@@ -2,6 +2,7 @@ package io.raftkit.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.lang.module.ModuleFinder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -120,6 +122,19 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .check(module.classes());
+    }
+
+    /** It has no disk and no network: files and connections are for runtime and plugins. A path in a setting is but a value. */
+    @Test
+    void api_opensNoFileAndNoConnection() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(describe(
+                        "open files or connections",
+                        used -> isWithin(used.getPackageName(), "java.nio.file") && !used.isEquivalentTo(Path.class)
+                                || isWithin(used.getPackageName(), "java.nio.channels")
+                                || isWithin(used.getPackageName(), "java.net")))
+                .check(module("io.raftkit.api").classes());
     }
 
     /** Sending and receiving over HTTP know nothing of each other, and only the package above both is for users. */

@@ -20,7 +20,7 @@ final class Tests implements TestExecutionListener {
     private static final String PAPER = ".*\\.(Figure2|Section5|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
     private static final String UNITS =
-            "io\\.raftkit\\.(api|engine|runtime\\.(call|lane|loop|node|status|thread))\\..*Test";
+            "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|status|thread))\\..*Test";
     /** They look at sources and documents, not at what the code does, or start processes of their own. */
     private static final String STATIC =
             ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor|DirectoryLock)Test";

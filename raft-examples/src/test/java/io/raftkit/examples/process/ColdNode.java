@@ -4,12 +4,12 @@ import io.raftkit.api.Command;
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.examples.counter.Counter;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.ServerArguments;
 import io.raftkit.examples.server.ServerMain;
 import io.raftkit.examples.soak.SlowDirectory;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.storage.mapdb.MapDbPersister;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,7 +47,7 @@ final class ColdNode {
     private final SlowDirectory disk;
 
     private ColdNode(ServerArguments given) throws IOException {
-        disk = new SlowDirectory(DataDirectory.at(given.data()));
+        disk = new SlowDirectory(FileSystemDirectory.open(given.data()));
         node = RaftNode.builder()
                 .id(given.id())
                 .peers(given.peers())

@@ -1,12 +1,12 @@
 package io.raftkit.examples.soak;
 
 import io.raftkit.api.RaftNode;
-import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.examples.bank.BankAccounts;
 import io.raftkit.examples.server.BadRequest;
 import io.raftkit.examples.server.HttpApi;
 import io.raftkit.examples.server.ServerArguments;
 import io.raftkit.examples.server.ServerMain;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.storage.mapdb.MapDbPersister;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ final class BankNode {
     /** Starts one server; the options are those of the counter. */
     public static void main(String[] args) throws IOException {
         Path data = ServerArguments.of("bank server", args).data();
-        SlowDirectory disk = new SlowDirectory(DataDirectory.at(data));
+        SlowDirectory disk = new SlowDirectory(FileSystemDirectory.open(data));
         new ServerMain("bank server", args, node -> routes(node, disk))
                 .serve(given -> RaftNode.builder()
                         .id(given.id())

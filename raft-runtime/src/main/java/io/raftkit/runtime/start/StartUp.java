@@ -18,6 +18,7 @@ import io.raftkit.api.spi.TransportProvider;
 import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
@@ -179,7 +180,7 @@ public final class StartUp {
 
     private static DataDirectory open(Path data) {
         try {
-            return DataDirectory.at(data);
+            return FileSystemDirectory.open(data);
         } catch (IOException e) {
             // It names the directory itself, and what to do.
             throw new StartRefusedException(

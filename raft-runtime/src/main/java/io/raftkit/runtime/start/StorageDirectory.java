@@ -5,15 +5,11 @@ import io.raftkit.api.spi.DataFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
- * A data directory as its storage sees it: without the names that the runtime keeps for its own files, now and later, and without those that
- * no storage can give, as {@code lost+found}.
+ * A data directory as its storage sees it: without the names that the runtime keeps for its own files, now and later.
  */
 final class StorageDirectory implements DataDirectory {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*");
-
     private final DataDirectory directory;
 
     StorageDirectory(DataDirectory directory) {
@@ -41,9 +37,7 @@ final class StorageDirectory implements DataDirectory {
 
     @Override
     public List<String> list() throws IOException {
-        return directory.list().stream()
-                .filter(name -> NAME.matcher(name).matches() && !isReserved(name))
-                .toList();
+        return directory.list().stream().filter(name -> !isReserved(name)).toList();
     }
 
     @Override

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.thread.NodeThreads;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class DiscoveryTest {
         assertThat(open("t.one")).isZero();
         assertThat(open("s.one")).isZero();
         // The lock is gone too.
-        DataDirectory.at(directory.resolve("data")).close();
+        FileSystemDirectory.open(directory.resolve("data")).close();
     }
 
     @Test

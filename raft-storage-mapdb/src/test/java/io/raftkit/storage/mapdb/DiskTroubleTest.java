@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.Operation;
@@ -42,9 +43,9 @@ class DiskTroubleTest {
         if (!isDone("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", small.toString())) {
             abort("no file system may be mounted here: the full disk is tested in memory only");
         }
-        try (DataDirectory one = DataDirectory.at(temp.resolve("1"));
-                DataDirectory two = DataDirectory.at(temp.resolve("2"));
-                DataDirectory three = DataDirectory.at(small.resolve("3"));
+        try (DataDirectory one = FileSystemDirectory.open(temp.resolve("1"));
+                DataDirectory two = FileSystemDirectory.open(temp.resolve("2"));
+                DataDirectory three = FileSystemDirectory.open(small.resolve("3"));
                 DiskCluster cluster = new DiskCluster(List.of(one, two, three))) {
             cluster.submit(10, 3);
             Path filler = small.resolve("filler");

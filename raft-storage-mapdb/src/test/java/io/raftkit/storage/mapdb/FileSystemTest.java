@@ -7,6 +7,7 @@ import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.PersisterProvider;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class FileSystemTest {
         Path path = temporary.resolve("data");
         PersisterModel model = new PersisterModel();
         Thread.currentThread().interrupt();
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 MapDbPersister persister = MapDbPersister.open(directory, MapDbPersisterContractTest.SMALL)) {
             persister.recover(new Recovery());
             for (PersistBatch batch : BATCHES) {
@@ -41,7 +42,7 @@ class FileSystemTest {
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 MapDbPersister persister = MapDbPersister.open(directory, MapDbPersisterContractTest.SMALL)) {
             assertThat(model.difference(Recovery.of(persister), persister)).isNull();
         }
@@ -50,14 +51,14 @@ class FileSystemTest {
     @Test
     void secondOpenOfADirectory_isRefused() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 MapDbPersister persister = MapDbPersister.open(directory)) {
             persister.recover(new Recovery());
-            assertThatThrownBy(() -> DataDirectory.at(path))
+            assertThatThrownBy(() -> FileSystemDirectory.open(path))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("is in use");
         }
-        DataDirectory.at(path).close();
+        FileSystemDirectory.open(path).close();
     }
 
     @Test
@@ -81,7 +82,7 @@ class FileSystemTest {
     @Test
     void files_areNamedAsDocumented() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 MapDbPersister persister = MapDbPersister.open(directory)) {
             persister.recover(new Recovery());
             assertThat(directory.list()).containsExactly("store.journal", "store.mapdb");

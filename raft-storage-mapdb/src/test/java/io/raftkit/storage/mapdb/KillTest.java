@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;
 import java.io.BufferedReader;
@@ -98,7 +99,7 @@ class KillTest {
     }
 
     private int stored(int acknowledged) throws IOException {
-        try (DataDirectory open = DataDirectory.at(directory);
+        try (DataDirectory open = FileSystemDirectory.open(directory);
                 MapDbPersister persister = MapDbPersister.open(open, SIZES)) {
             Recovery found = Recovery.of(persister);
             PersisterModel model = modelAfter(acknowledged);
@@ -123,7 +124,7 @@ class KillTest {
 
         public static void main(String[] args) throws IOException {
             try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-                    DataDirectory directory = DataDirectory.at(Path.of(args[0]));
+                    DataDirectory directory = FileSystemDirectory.open(Path.of(args[0]));
                     MapDbPersister persister = MapDbPersister.open(directory, SIZES)) {
                 persister.recover(new Recovery());
                 for (int next = Integer.parseInt(args[1]); next < Integer.parseInt(args[2]); next++) {

@@ -7,6 +7,7 @@ import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.runtime.file.FileSystemDirectory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class PersistRate {
         int perBatch = args.length > 1 ? Integer.parseInt(args[1]) : 64;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
         int payloadBytes = args.length > 3 ? Integer.parseInt(args[3]) : 100;
-        try (DataDirectory directory = DataDirectory.at(Path.of(args[0]));
+        try (DataDirectory directory = FileSystemDirectory.open(Path.of(args[0]));
                 MapDbPersister persister = MapDbPersister.open(directory)) {
             long next = Recovery.of(persister).lastIndex() + 1;
             next = run(persister, next, perBatch, payloadBytes, 2, false);

@@ -19,22 +19,13 @@ import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The part of {@link PersisterSweeps} that starts a persister in directories that are not as one of its kind left them. */
 abstract class PersisterStartCases {
     private static final int FEW = 12;
-
-    @TempDir
-    @Nullable
-    Path temporary;
 
     PersisterStartCases() {}
 
@@ -205,71 +196,6 @@ abstract class PersisterStartCases {
         disk.faults(operation -> Fault.NONE);
         assertThat(refusal(disk, "after a start on a disk that could not be read"))
                 .isNull();
-    }
-
-    @Test
-    void openedTwice_isRefused() throws IOException {
-        storedInFiles();
-        Path path = Objects.requireNonNull(temporary).resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path);
-                Persister persister = open(directory)) {
-            persister.recover(new Recovery());
-            assertThatThrownBy(() -> DataDirectory.at(path))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(path.toString());
-            for (PersistBatch batch : fewBatches()) {
-                persister.persist(batch);
-            }
-        }
-        try (DataDirectory directory = DataDirectory.at(path)) {
-            assertThat(refusal(directory, "opened again")).isNull();
-        }
-    }
-
-    @Test
-    void withoutTheRightToWrite_isRefused_andChangesNothing() throws IOException {
-        refusedWithRights("r-x------", "r--------");
-    }
-
-    @Test
-    void withoutTheRightToRead_isRefused_andChangesNothing() throws IOException {
-        refusedWithRights("---------", "---------");
-    }
-
-    private void refusedWithRights(String ofDirectory, String ofFiles) throws IOException {
-        storedInFiles();
-        Path path = Objects.requireNonNull(temporary).resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path)) {
-            fill(directory, fewBatches());
-        }
-        assumeTrue(
-                path.getFileSystem().supportedFileAttributeViews().contains("posix"), "no rights on this file system");
-        rights(path, "rwx------", ofFiles);
-        rights(path, ofDirectory);
-        try {
-            assumeFalse(Files.isWritable(path), "this user may do everything, root probably: nothing can be forbidden");
-            assertThatThrownBy(() -> DataDirectory.at(path))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(path.toString());
-        } finally {
-            rights(path, "rwx------", "rw-------");
-        }
-        try (DataDirectory directory = DataDirectory.at(path)) {
-            assertThat(refusal(directory, "with its rights back")).isNull();
-        }
-    }
-
-    private static void rights(Path path, String rights) throws IOException {
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
-    }
-
-    private static void rights(Path directory, String ofDirectory, String ofFiles) throws IOException {
-        rights(directory, ofDirectory);
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                rights(file, ofFiles);
-            }
-        }
     }
 
     private static void copy(InMemoryDirectory from, InMemoryDirectory to, String name) throws IOException {

@@ -1,11 +1,15 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,9 +27,9 @@ class FileSystemDirectoryTest {
     Path temporary;
 
     @Test
-    void at_createsTheDirectoryAndItsParentsForTheOwnerOnly() throws IOException {
+    void open_createsTheDirectoryAndItsParentsForTheOwnerOnly() throws IOException {
         Path path = temporary.resolve("a/b/data");
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 DataFile file = directory.open("log-1")) {
             assertThat(permissions(path)).isEqualTo("rwx------");
             assertThat(permissions(path.resolve("log-1"))).isEqualTo("rw-------");
@@ -40,21 +44,21 @@ class FileSystemDirectoryTest {
     }
 
     @Test
-    void at_refusesADirectoryThatIsInUse() throws IOException {
+    void open_refusesADirectoryThatIsInUse() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory first = DataDirectory.at(path)) {
+        try (DataDirectory first = FileSystemDirectory.open(path)) {
             assertThatExceptionOfType(IOException.class)
-                    .isThrownBy(() -> DataDirectory.at(path))
+                    .isThrownBy(() -> FileSystemDirectory.open(path))
                     .withMessageContaining(first.description())
                     .withMessageContaining("in use by another node of this process");
         }
-        DataDirectory.at(path).close();
+        FileSystemDirectory.open(path).close();
     }
 
     @Test
     void usableBytes_areThoseOfTheVolume() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path)) {
+        try (DataDirectory directory = FileSystemDirectory.open(path)) {
             assertThat(directory.usableBytes())
                     .isPositive()
                     .isLessThanOrEqualTo(Files.getFileStore(path).getTotalSpace());
@@ -62,26 +66,26 @@ class FileSystemDirectoryTest {
     }
 
     @Test
-    void at_refusesAFile() throws IOException {
+    void open_refusesAFile() throws IOException {
         Path path = Files.createFile(temporary.resolve("file"));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> DataDirectory.at(path))
+                .isThrownBy(() -> FileSystemDirectory.open(path))
                 .withMessageContaining(path.toString())
                 .withMessageContaining("name a directory");
     }
 
     @Test
-    void at_refusesADirectoryBelowAFile() throws IOException {
+    void open_refusesADirectoryBelowAFile() throws IOException {
         Path file = Files.createFile(temporary.resolve("file"));
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> DataDirectory.at(file.resolve("data")))
+                .isThrownBy(() -> FileSystemDirectory.open(file.resolve("data")))
                 .withMessageContaining("file");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "a/b", "../a", "/a", "-a", ".a", "a b", "a\u0000", "lock", "ä"})
     void open_refusesNamesThatAreNoneOrLeaveTheDirectory(String name) throws IOException {
-        try (DataDirectory directory = DataDirectory.at(temporary.resolve("data"))) {
+        try (DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"))) {
             assertThatIllegalArgumentException().isThrownBy(() -> directory.open(name));
             assertThatIllegalArgumentException().isThrownBy(() -> directory.delete(name));
             assertThatIllegalArgumentException().isThrownBy(() -> directory.rename(name, "a"));
@@ -91,18 +95,48 @@ class FileSystemDirectoryTest {
     }
 
     @Test
-    void list_namesFilesInOrderWithoutTheLock() throws IOException {
-        try (DataDirectory directory = DataDirectory.at(temporary.resolve("data"))) {
+    void directoryWithoutTheRightToWrite_isRefused() throws IOException {
+        refusedWithRights("r-x------");
+    }
+
+    @Test
+    void directoryWithoutTheRightToRead_isRefused() throws IOException {
+        refusedWithRights("---------");
+    }
+
+    private void refusedWithRights(String rights) throws IOException {
+        Path path = temporary.resolve("data");
+        try (DataDirectory directory = FileSystemDirectory.open(path)) {
+            write(directory, "f", 5);
+        }
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
+        try {
+            assumeFalse(Files.isWritable(path), "this user may do everything, root probably: nothing can be forbidden");
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> FileSystemDirectory.open(path))
+                    .withMessageContaining(path.toString())
+                    .withMessageContaining("change its owner or rights");
+        } finally {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        }
+        FileSystemDirectory.open(path).close();
+    }
+
+    @Test
+    void list_namesFilesInOrderWithoutTheLock_andWithoutNamesThatOpenRefuses() throws IOException {
+        try (DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"))) {
             directory.open("b-2").close();
             directory.open("a.1").close();
             directory.open("B").close();
+            Files.createDirectory(temporary.resolve("data/lost+found"));
+            Files.createFile(temporary.resolve("data/.hidden"));
             assertThat(directory.list()).containsExactly("B", "a.1", "b-2");
         }
     }
 
     @Test
     void rename_replacesAFile() throws IOException {
-        try (DataDirectory directory = DataDirectory.at(temporary.resolve("data"))) {
+        try (DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"))) {
             write(directory, "new", 7);
             write(directory, "old", 8);
             directory.rename("new", "old");
@@ -118,7 +152,7 @@ class FileSystemDirectoryTest {
 
     @Test
     void delete_removesAFileAndRefusesOneThatIsNotThere() throws IOException {
-        try (DataDirectory directory = DataDirectory.at(temporary.resolve("data"))) {
+        try (DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"))) {
             write(directory, "a", 1);
             directory.delete("a");
             directory.force();
@@ -129,7 +163,7 @@ class FileSystemDirectoryTest {
 
     @Test
     void file_isReadAndWrittenAnywhere() throws IOException {
-        try (DataDirectory directory = DataDirectory.at(temporary.resolve("data"));
+        try (DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"));
                 DataFile file = directory.open("f")) {
             file.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
             ByteBuffer part = ByteBuffer.wrap(new byte[] {9, 8, 7, 9}, 1, 2);
@@ -151,10 +185,10 @@ class FileSystemDirectoryTest {
     @Test
     void open_keepsWhatIsThere() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path)) {
+        try (DataDirectory directory = FileSystemDirectory.open(path)) {
             write(directory, "f", 5);
         }
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 DataFile file = directory.open("f")) {
             assertThat(readAll(file)).containsExactly(5);
         }
@@ -162,7 +196,7 @@ class FileSystemDirectoryTest {
 
     @Test
     void close_mayBeRepeated() throws IOException {
-        DataDirectory directory = DataDirectory.at(temporary.resolve("data"));
+        DataDirectory directory = FileSystemDirectory.open(temporary.resolve("data"));
         DataFile file = directory.open("f");
         file.close();
         file.close();
@@ -171,9 +205,9 @@ class FileSystemDirectoryTest {
     }
 
     @Test
-    void at_refusesAnEmptyPath() {
+    void open_refusesAnEmptyPath() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DataDirectory.at(Path.of("")))
+                .isThrownBy(() -> FileSystemDirectory.open(Path.of("")))
                 .withMessageContaining("data directory is empty");
     }
 
@@ -183,7 +217,7 @@ class FileSystemDirectoryTest {
         Path one = Files.createDirectory(temporary.resolve("one"));
         Path two = Files.createDirectory(temporary.resolve("two"));
         Path link = Files.createSymbolicLink(temporary.resolve("link"), one);
-        try (DataDirectory directory = DataDirectory.at(link)) {
+        try (DataDirectory directory = FileSystemDirectory.open(link)) {
             Files.delete(link);
             Files.createSymbolicLink(link, two);
             write(directory, "f", 1);
@@ -195,7 +229,7 @@ class FileSystemDirectoryTest {
     @Test
     void everyFailure_namesOperationAndFile() throws IOException {
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path)) {
+        try (DataDirectory directory = FileSystemDirectory.open(path)) {
             DataFile file = directory.open("f");
             file.close();
             String f = path.resolve("f").toString();
@@ -220,7 +254,7 @@ class FileSystemDirectoryTest {
     void failuresOfTheDevice_nameTheFile_andAFullOneIsToldFromOthers() throws IOException {
         assumeTrue(Files.exists(Path.of("/dev/full")) && Files.exists(Path.of("/proc/self/mem")), "not Linux");
         Path path = temporary.resolve("data");
-        try (DataDirectory directory = DataDirectory.at(path)) {
+        try (DataDirectory directory = FileSystemDirectory.open(path)) {
             Files.createSymbolicLink(path.resolve("full"), Path.of("/dev/full"));
             Files.createSymbolicLink(path.resolve("broken"), Path.of("/proc/self/mem"));
             try (DataFile full = directory.open("full");

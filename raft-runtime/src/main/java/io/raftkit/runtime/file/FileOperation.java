@@ -1,5 +1,6 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
+import io.raftkit.api.spi.StorageFullException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;

@@ -1,7 +1,9 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -37,7 +40,7 @@ final class DirectoryProcess implements AutoCloseable {
                 "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                path("classes") + File.pathSeparator + path("test-classes"),
+                path("classes") + File.pathSeparator + path("test-classes") + File.pathSeparator + api(),
                 Child.class.getName()));
         process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -46,6 +49,15 @@ final class DirectoryProcess implements AutoCloseable {
 
     private static Path path(String classes) {
         return Path.of("target", classes).toAbsolutePath();
+    }
+
+    /** Where the classes of the api are, a directory or a jar. */
+    private static Path api() {
+        return Path.of(URI.create(DataDirectory.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
     }
 
     String order(String verb, Path... paths) throws IOException {
@@ -85,7 +97,7 @@ final class DirectoryProcess implements AutoCloseable {
         private String answer(String[] order) {
             try {
                 switch (order[0]) {
-                    case "open" -> open.add(DataDirectory.at(Path.of(order[1])));
+                    case "open" -> open.add(FileSystemDirectory.open(Path.of(order[1])));
                     case "openByAnotherClassLoader" -> open.add(openedByAnotherClassLoader(order[1]));
                     case "copy" -> copy(Path.of(order[1]), Path.of(order[2]));
                     case "write" -> write(((DataDirectory) open.get(0)).open(order[1]));
@@ -100,13 +112,13 @@ final class DirectoryProcess implements AutoCloseable {
         }
 
         private static AutoCloseable openedByAnotherClassLoader(String path) throws Exception {
-            URL classes = path("classes").toUri().toURL();
-            URLClassLoader loader = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
-            Class<?> type = loader.loadClass(DataDirectory.class.getName());
-            if (type == DataDirectory.class) {
+            URL[] classes = {path("classes").toUri().toURL(), api().toUri().toURL()};
+            URLClassLoader loader = new URLClassLoader(classes, ClassLoader.getPlatformClassLoader());
+            Class<?> type = loader.loadClass(FileSystemDirectory.class.getName());
+            if (type == FileSystemDirectory.class) {
                 throw new IllegalStateException("not another class");
             }
-            return (AutoCloseable) type.getMethod("at", Path.class).invoke(null, Path.of(path));
+            return (AutoCloseable) type.getMethod("open", Path.class).invoke(null, Path.of(path));
         }
 
         private static void copy(Path from, Path to) throws IOException {

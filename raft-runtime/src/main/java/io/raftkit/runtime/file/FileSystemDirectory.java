@@ -1,5 +1,7 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A {@link DataDirectory} of the operating system: 0700, its files 0600, kept to one node by its {@link DirectoryLock}. */
-final class FileSystemDirectory implements DataDirectory {
+public final class FileSystemDirectory implements DataDirectory {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*");
 
     private final String description;
@@ -31,7 +33,24 @@ final class FileSystemDirectory implements DataDirectory {
         this.ownerOnly = ownerOnly;
     }
 
-    static FileSystemDirectory open(Path path) throws IOException {
+    /**
+     * Opens a directory of the file system, creating it with access for its owner only, and locks it against every other opener, of this
+     * process and of others. It is free again when it is closed or its process has ended, however that ended.
+     *
+     * <p>The lock is the file {@code lock} in it, which is never to be removed or replaced while a server runs. Copying it there, from within the
+     * process too, does no harm. Processes that do not see one another, in containers or on machines that share a volume, are kept apart by
+     * the volume's record locks alone. If those fail, or were lost by a copy within the process, the second one gets in; the first one
+     * then reports nothing as durable any more and stops at its next write.
+     *
+     * @param path the directory; its parent must exist or be creatable
+     * @return the open directory
+     * @throws IllegalArgumentException if the path is empty
+     * @throws IOException if it cannot be created, read, written or locked; the message says which and what to do
+     */
+    public static DataDirectory open(Path path) throws IOException {
+        if (path.toString().isEmpty()) {
+            throw new IllegalArgumentException("The path of the data directory is empty: name a directory.");
+        }
         try {
             create(path);
             FileAttribute<?>[] ownerOnly = permissions(path, "rw-------");
@@ -85,7 +104,7 @@ final class FileSystemDirectory implements DataDirectory {
         return FileOperation.named(() -> "Listing", path, () -> {
             try (Stream<Path> files = Files.list(path)) {
                 return files.map(file -> file.getFileName().toString())
-                        .filter(name -> !name.equals(DirectoryLock.NAME))
+                        .filter(FileSystemDirectory::isFileName)
                         .sorted()
                         .toList();
             }
@@ -144,9 +163,13 @@ final class FileSystemDirectory implements DataDirectory {
     }
 
     private Path resolve(String name) {
-        if (!NAME.matcher(name).matches() || name.equals(DirectoryLock.NAME)) {
+        if (!isFileName(name)) {
             throw new IllegalArgumentException("not a file name of a data directory: " + name);
         }
         return path.resolve(name);
+    }
+
+    private static boolean isFileName(String name) {
+        return NAME.matcher(name).matches() && !name.equals(DirectoryLock.NAME);
     }
 }

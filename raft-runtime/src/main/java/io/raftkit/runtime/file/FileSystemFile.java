@@ -1,5 +1,6 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
+import io.raftkit.api.spi.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

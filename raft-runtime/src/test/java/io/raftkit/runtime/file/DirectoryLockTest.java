@@ -1,10 +1,12 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.spi.DataFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -141,7 +143,7 @@ class DirectoryLockTest {
 
     @Test
     void ownerWhoseMarkIsGone_changesNothingMore_andPromisesNothing() throws IOException {
-        try (DataDirectory directory = DataDirectory.at(path);
+        try (DataDirectory directory = FileSystemDirectory.open(path);
                 DataFile file = directory.open("f")) {
             file.write(ByteBuffer.wrap(new byte[] {7}), 0);
             LockMark other = new LockMark(new ProcessMark(4711, "earlier"), "token", "file");
@@ -171,10 +173,10 @@ class DirectoryLockTest {
 
     @Test
     void closedDirectory_isWrittenToNoMore() throws IOException {
-        DataDirectory directory = DataDirectory.at(path);
+        DataDirectory directory = FileSystemDirectory.open(path);
         DataFile file = directory.open("f");
         directory.close();
-        try (DataDirectory next = DataDirectory.at(path)) {
+        try (DataDirectory next = FileSystemDirectory.open(path)) {
             assertThat(next.list()).containsExactly("f");
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> file.write(ByteBuffer.allocate(1), 0))
@@ -187,7 +189,7 @@ class DirectoryLockTest {
 
     @Test
     void markOfAProcessThatEnded_isNoObstacle() throws Exception {
-        DataDirectory.at(path).close();
+        FileSystemDirectory.open(path).close();
         ProcessMark self = ProcessMark.ofThisProcess();
         ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
         ProcessMark[] stale = {
@@ -200,10 +202,10 @@ class DirectoryLockTest {
         for (ProcessMark process : stale) {
             String file = ProcessClaims.identity(path.resolve("lock"));
             Files.write(path.resolve("lock"), new LockMark(process, "token", file).toBytes());
-            DataDirectory.at(path).close();
+            FileSystemDirectory.open(path).close();
         }
         Files.write(path.resolve("lock"), new byte[0]);
-        DataDirectory.at(path).close();
+        FileSystemDirectory.open(path).close();
     }
 
     private static long ended() throws Exception {

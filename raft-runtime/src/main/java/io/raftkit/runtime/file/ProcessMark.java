@@ -1,4 +1,4 @@
-package io.raftkit.api.spi;
+package io.raftkit.runtime.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
