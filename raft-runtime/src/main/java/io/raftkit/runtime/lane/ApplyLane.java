@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.LongConsumer;
 
 /**
  * Calls the state machine, and nobody else does: committed entries in order, and between them the reads that may be answered there. Ends
@@ -33,7 +32,7 @@ public final class ApplyLane implements Worker {
     private final Runner runner;
     private final Lifecycle lifecycle;
     private final Counters counters;
-    private final LongConsumer applied;
+    private final LaneReports reports;
     private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
     private final UserCodeSection section;
     private final PendingCalls pending;
@@ -44,7 +43,7 @@ public final class ApplyLane implements Worker {
     private long lastCarriedOut;
     private volatile boolean isFinishing;
 
-    /** A lane that tells {@code applied} up to which index the state machine has come. */
+    /** A lane that goes on behind {@code lastApplied} and reports how far the state machine has come. */
     public ApplyLane(
             StateMachine stateMachine,
             long lastApplied,
@@ -52,13 +51,13 @@ public final class ApplyLane implements Worker {
             Runner runner,
             Lifecycle lifecycle,
             Counters counters,
-            LongConsumer applied) {
+            LaneReports reports) {
         this.stateMachine = stateMachine;
         this.lastApplied = lastApplied;
         this.runner = runner;
         this.lifecycle = lifecycle;
         this.counters = counters;
-        this.applied = applied;
+        this.reports = reports;
         section = new UserCodeSection();
         pending = new PendingCalls(section);
         recent = new RecentResults(recentBytesMax);
@@ -154,7 +153,7 @@ public final class ApplyLane implements Worker {
             }
         }
         if (!gathered.isEmpty() && apply()) {
-            applied.accept(lastApplied);
+            reports.applied(lastApplied);
         }
         gathered.clear();
     }

@@ -12,26 +12,18 @@ import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /** Reads back entries that left memory, one load each turn. Has a thread only while there is something to read. */
 public final class LoadLane implements Worker {
-
-    /** Whom the lane tells. */
-    public interface Reports {
-
-        /** The entries of a load, or null if they are gone. */
-        void loaded(long id, @Nullable EntryBatch entries);
-    }
 
     private final Persister persister;
     private final Runner runner;
     private final Lifecycle lifecycle;
     private final Counters counters;
-    private final Reports reports;
+    private final LaneReports reports;
     private final Queue<Effects.Load> loads = new ConcurrentLinkedQueue<>();
 
-    public LoadLane(Persister persister, Runner runner, Lifecycle lifecycle, Counters counters, Reports reports) {
+    public LoadLane(Persister persister, Runner runner, Lifecycle lifecycle, Counters counters, LaneReports reports) {
         this.persister = persister;
         this.runner = runner;
         this.lifecycle = lifecycle;

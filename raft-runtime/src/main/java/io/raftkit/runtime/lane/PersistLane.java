@@ -28,20 +28,10 @@ public final class PersistLane implements Worker {
     /** How long a full disk is left alone before the same batches are offered again. */
     static final long FULL_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What the lane tells the loop. */
-    public interface Reports {
-
-        /** The steps up to this ticket are durable and their held messages sent. */
-        void persisted(long ticket);
-
-        /** The disk is full, or no longer. */
-        void stalled(boolean isStalled);
-    }
-
     private final Persister persister;
     private final StartMark startMark;
     private final FrameSender frameSender;
-    private final Reports reports;
+    private final LaneReports reports;
     private final Runner runner;
     private final Lifecycle lifecycle;
     private final NodeClock clock;
@@ -61,7 +51,7 @@ public final class PersistLane implements Worker {
             Persister persister,
             StartMark startMark,
             FrameSender frameSender,
-            Reports reports,
+            LaneReports reports,
             Runner runner,
             NodeCommons commons) {
         this.persister = persister;

@@ -8,16 +8,18 @@ import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
+import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.lane.ListenerLane;
 import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.loop.CommandQueue;
+import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.ForwardedCalls;
-import io.raftkit.runtime.loop.LaneReports;
-import io.raftkit.runtime.loop.LoopParts;
 import io.raftkit.runtime.loop.NodeInbox;
 import io.raftkit.runtime.loop.NodeLoop;
+import io.raftkit.runtime.loop.NodeNews;
+import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.loop.ReadCalls;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.LatestPeers;
@@ -63,7 +65,7 @@ final class NodeAssembly {
     /** Where all servers are reached, this one included. */
     final Map<Integer, String> addresses;
 
-    private final Map<Integer, String> givenPeers;
+    private final GivenPeers givenPeers;
     private final LatestPeers known;
 
     NodeAssembly(NodeParts parts, Runnable atEnd) {
@@ -78,14 +80,14 @@ final class NodeAssembly {
         applyRunner = lifecycle.with(parts.runners().lasting("apply"));
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
-        givenPeers = parts.addresses();
-        addresses = PeerAddresses.of(engine.status().membership().latest(), serverId, givenPeers);
+        givenPeers = new GivenPeers(parts.addresses());
+        addresses = givenPeers.addresses(engine.status().membership().latest(), serverId);
 
         long share = parts.memoryBytes() / SHARES;
         inputs = new InputQueue(loopRunner);
         completions = new CompletionLane(parts.runners(), lifecycle, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
-        LaneReports reports = new LaneReports(inputs);
+        LaneReports reports = new QueuedReports(inputs);
         known = new LatestPeers(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
@@ -100,7 +102,7 @@ final class NodeAssembly {
                 identity, addresses, commons, this::warnings, quietNanosMax(parts.config()), engine.status());
         inbox = new NodeInbox(
                 identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
-        loop = new NodeLoop(loopParts(parts, atEnd));
+        loop = loop(parts, atEnd);
     }
 
     private ApplyLane applyLane(NodeParts parts, long share, LaneReports reports) {
@@ -111,7 +113,7 @@ final class NodeAssembly {
                 applyRunner,
                 commons.lifecycle(),
                 commons.counters(),
-                reports::applied);
+                reports);
     }
 
     private String ownAddress(int serverId) {
@@ -148,41 +150,27 @@ final class NodeAssembly {
             warnings.add(exhausted);
         }
         String difference =
-                PeerAddresses.difference(latestStatus.latest().membership().latest(), givenPeers);
+                givenPeers.difference(latestStatus.latest().membership().latest());
         if (difference != null) {
             warnings.add(difference);
         }
         return warnings;
     }
 
-    private LoopParts loopParts(NodeParts parts, Runnable atEnd) {
+    private NodeLoop loop(NodeParts parts, Runnable atEnd) {
         ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters());
         CommandQueue commands = new CommandQueue(
                 commons.serverId(), parts.config().limits(), addresses, applyLane, forwarded, commons.counters());
-        return new LoopParts(
-                commons,
-                engine,
-                inputs,
-                inbox,
-                latestStatus,
-                commands,
-                forwarded,
-                new ReadCalls(commons.counters()),
-                persistLane,
-                applyLane,
-                loadLane,
-                frameSender,
-                completions,
-                userCode,
-                known,
-                listeners,
-                parts.transitions(),
-                atEnd);
+        ReadCalls reads = new ReadCalls(commons.counters());
+        EffectDispatcher dispatcher = new EffectDispatcher(
+                commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, forwarded, reads);
+        NodeNews news = new NodeNews(engine, latestStatus, listeners, parts.transitions(), commons);
+        return new NodeLoop(
+                commons, engine, inputs, inbox, commands, reads, known, dispatcher, completions, userCode, news, atEnd);
     }
 
     void start() {
-        String difference =
-                PeerAddresses.difference(engine.status().membership().latest(), givenPeers);
+        String difference = givenPeers.difference(engine.status().membership().latest());
         if (difference != null) {
             commons.log().warn(difference);
         }

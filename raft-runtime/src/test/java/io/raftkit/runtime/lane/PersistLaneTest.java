@@ -58,7 +58,7 @@ class PersistLaneTest {
                     lifecycle,
                     counters,
                     log),
-            new PersistLane.Reports() {
+            new NoReports() {
                 @Override
                 public void persisted(long ticket) {
                     note();

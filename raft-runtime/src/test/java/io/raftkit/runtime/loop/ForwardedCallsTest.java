@@ -17,6 +17,7 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.lane.NoReports;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.node.Failures;
 import io.raftkit.runtime.status.Counters;
@@ -40,7 +41,7 @@ class ForwardedCallsTest {
     private final ManualRunner completer = new ManualRunner();
     private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(lifecycle, log));
     private final ApplyLane lane =
-            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, index -> {});
+            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports());
     private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters);
     private final RaftEngine engine = followerOfServer2();
     private long applied;

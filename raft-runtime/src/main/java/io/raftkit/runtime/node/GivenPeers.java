@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
  * Where the servers are reached. The configuration decides which servers there are; the peers that the builder was given say where they are
  * reached, and count more there than what the configuration says.
  */
-final class PeerAddresses {
-    private PeerAddresses() {}
+final class GivenPeers {
+    private final Map<Integer, String> given;
+    private volatile @Nullable Comparison latest;
+
+    GivenPeers(Map<Integer, String> given) {
+        this.given = given;
+    }
+
+    private record Comparison(
+            Configuration configuration, @Nullable String difference) {}
 
     /** The addresses of the members, and of this server whether it is one or not. */
-    static Map<Integer, String> of(Configuration configuration, int self, Map<Integer, String> given) {
+    Map<Integer, String> addresses(Configuration configuration, int self) {
         SortedMap<Integer, String> addresses = new TreeMap<>();
         for (Member member : configuration.members()) {
             addresses.put(member.id(), given.getOrDefault(member.id(), member.address()));
@@ -26,8 +34,18 @@ final class PeerAddresses {
         return Collections.unmodifiableSortedMap(addresses);
     }
 
-    /** What to tell an operator if the given peers are not the members, or null if they are. */
-    static @Nullable String difference(Configuration configuration, Map<Integer, String> given) {
+    /** What to tell an operator if the given peers are not the members, or null if they are. Found out once for each configuration. */
+    @Nullable
+    String difference(Configuration configuration) {
+        Comparison last = latest;
+        if (last == null || last.configuration() != configuration) {
+            last = new Comparison(configuration, compare(configuration));
+            latest = last;
+        }
+        return last.difference();
+    }
+
+    private @Nullable String compare(Configuration configuration) {
         List<Integer> ids = configuration.ids();
         List<Integer> givenIds = given.keySet().stream().sorted().toList();
         return ids.equals(givenIds)

@@ -1,17 +1,16 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.runtime.lane.LoadLane;
-import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What lanes tell the loop: through the one queue, as everything else. */
-public final class LaneReports implements PersistLane.Reports, LoadLane.Reports {
+/** Carries what lanes report through the one queue into the loop, as everything else. */
+public final class QueuedReports implements LaneReports {
     private final InputQueue inputs;
 
-    public LaneReports(InputQueue inputs) {
+    public QueuedReports(InputQueue inputs) {
         this.inputs = inputs;
     }
 
@@ -30,6 +29,7 @@ public final class LaneReports implements PersistLane.Reports, LoadLane.Reports 
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.loaded(id, entries)));
     }
 
+    @Override
     public void applied(long index) {
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)));
     }

@@ -1,0 +1,20 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.spi.EntryBatch;
+import org.jspecify.annotations.Nullable;
+
+/** What lanes report to the loop, each from its own thread. */
+public interface LaneReports {
+
+    /** The steps up to this ticket are durable and their held messages sent. */
+    void persisted(long ticket);
+
+    /** The disk is full, or no longer. */
+    void stalled(boolean isStalled);
+
+    /** The entries of a load, or null if they are gone. */
+    void loaded(long id, @Nullable EntryBatch entries);
+
+    /** The state machine has come up to this index. */
+    void applied(long index);
+}

@@ -1,0 +1,87 @@
+package io.raftkit.runtime.loop;
+
+import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.Effects;
+import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.lane.FrameSender;
+import io.raftkit.runtime.lane.Gate;
+import io.raftkit.runtime.lane.LoadLane;
+import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.status.Lifecycle;
+import java.util.List;
+
+/** Hands the effects of a turn to the lanes, and messages to the transport. Confined to the loop. */
+public final class EffectDispatcher {
+    private final Lifecycle lifecycle;
+    private final PersistLane persistLane;
+    private final FrameSender frameSender;
+    private final LoadLane loadLane;
+    private final ApplyLane applyLane;
+    private final ForwardedCalls forwarded;
+    private final ReadCalls reads;
+    private final Gate gate = new Gate();
+
+    public EffectDispatcher(
+            Lifecycle lifecycle,
+            PersistLane persistLane,
+            FrameSender frameSender,
+            LoadLane loadLane,
+            ApplyLane applyLane,
+            ForwardedCalls forwarded,
+            ReadCalls reads) {
+        this.lifecycle = lifecycle;
+        this.persistLane = persistLane;
+        this.frameSender = frameSender;
+        this.loadLane = loadLane;
+        this.applyLane = applyLane;
+        this.forwarded = forwarded;
+        this.reads = reads;
+    }
+
+    void dispatch(Effects effects) {
+        gate.enter();
+        try {
+            if (lifecycle.isStopped()) {
+                return;
+            }
+            // The disk first: it takes longest, and works while the messages are written.
+            if (effects.persist() != null) {
+                persistLane.offer(effects.persist());
+            }
+            frameSender.send(effects.messages());
+        } finally {
+            gate.leave();
+        }
+        effects.loads().forEach(loadLane::offer);
+        effects.forwarded().forEach(forwarded::answered);
+        handToStateMachine(effects);
+    }
+
+    private void handToStateMachine(Effects effects) {
+        List<EntryBatch> entries = effects.apply();
+        entries.forEach(applyLane::entries);
+        boolean hasMore = !entries.isEmpty() || !effects.forwarded().isEmpty();
+        for (Effects.ReadReady ready : effects.readsReady()) {
+            List<ReadCall> answerable = reads.ready(ready.readId());
+            if (!answerable.isEmpty()) {
+                applyLane.queries(answerable);
+                hasMore = true;
+            }
+        }
+        if (hasMore) {
+            applyLane.wake();
+        }
+    }
+
+    /** Lets the lanes end once they have done what they were handed. */
+    void finish() {
+        persistLane.finishWhenEmpty();
+        applyLane.finishWhenEmpty();
+    }
+
+    /** Waits, once the node is stopped, until nothing is being sent from here. */
+    public boolean awaitQuiet(long timeoutNanos) {
+        return gate.awaitEmpty(timeoutNanos);
+    }
+}

@@ -1,0 +1,19 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.spi.EntryBatch;
+import org.jspecify.annotations.Nullable;
+
+/** Reports that nobody listens to; a test overrides those that it is about. */
+public class NoReports implements LaneReports {
+    @Override
+    public void persisted(long ticket) {}
+
+    @Override
+    public void stalled(boolean isStalled) {}
+
+    @Override
+    public void loaded(long id, @Nullable EntryBatch entries) {}
+
+    @Override
+    public void applied(long index) {}
+}

@@ -1,0 +1,35 @@
+package io.raftkit.runtime.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.spi.Member;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The configuration decides who is a member; the given peers say where members are reached. */
+class GivenPeersTest {
+    private static Configuration of(int... ids) {
+        return Configuration.of(Arrays.stream(ids)
+                .mapToObj(id -> Member.voter(id, "stored:" + id))
+                .toList());
+    }
+
+    @Test
+    void addresses_areThoseGiven_andElseThoseOfTheConfiguration() {
+        GivenPeers peers = new GivenPeers(Map.of(2, "given:2", 3, "given:3", 9, "given:9"));
+        assertThat(peers.addresses(of(1, 2), 3)).isEqualTo(Map.of(1, "stored:1", 2, "given:2", 3, "given:3"));
+    }
+
+    @Test
+    void difference_isFoundOutOnceForEachConfiguration() {
+        GivenPeers peers = new GivenPeers(Map.of(1, "given:1", 2, "given:2"));
+        Configuration three = of(1, 2, 3);
+        String told = peers.difference(three);
+        assertThat(told).contains("peers(...) names the servers [1, 2]").contains("is of [1, 2, 3]");
+        assertThat(peers.difference(three)).isSameAs(told);
+        assertThat(peers.difference(of(2, 1))).isNull();
+        assertThat(peers.difference(of(2, 3))).contains("is of [2, 3]");
+    }
+}
