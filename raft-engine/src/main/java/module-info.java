@@ -8,6 +8,7 @@ module io.raftkit.engine {
     requires transitive io.raftkit.api;
 
     exports io.raftkit.engine;
+    exports io.raftkit.engine.boundary;
     exports io.raftkit.engine.message;
     exports io.raftkit.engine.stored;
 }

@@ -4,6 +4,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.quorum.VoteTally;
+import io.raftkit.engine.state.ServerState;
 
 /** Asks for votes in a new term (Figure 2, candidates). */
 final class Candidate extends Role {
@@ -56,7 +57,7 @@ final class Candidate extends Role {
 
     @Override
     Role onPersisted() {
-        if (tally.awaits(state.self()) && state.durability.covers(state.termAndVote())) {
+        if (tally.awaits(state.self()) && state.durability.covers(state.term.termAndVote())) {
             tally.record(state.self(), true);
             // What was asked has left only now.
             askedNanos = state.nowNanos;

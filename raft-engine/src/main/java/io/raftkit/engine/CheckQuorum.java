@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.state.ServerState;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,8 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.Dispute;
+import io.raftkit.engine.state.ServerState;
+
 /** What follows when another server, a member or not, and this one do not agree about who either of them is. */
 final class DisputeRules {
     private DisputeRules() {}

@@ -2,9 +2,11 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.state.ServerState;
 
 /** Answers leaders and candidates; campaigns when it hears neither (Figure 2, followers). */
 final class Follower extends Role {
@@ -142,7 +144,7 @@ final class Follower extends Role {
         long match = waits ? request.lastIndex() : Math.min(request.lastIndex(), durable);
         AppendEntriesReply reply = AppendEntriesReply.accepted(request, match);
         if (waits) {
-            state.sendWhenDurable(from, reply);
+            state.outgoing.sendWhenDurable(from, reply);
         } else {
             state.send(from, reply);
         }

@@ -1,10 +1,10 @@
 package io.raftkit.engine;
 
 import io.raftkit.engine.forward.ForwardLedger;
-import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
+import io.raftkit.engine.state.ServerState;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -14,14 +14,6 @@ import java.util.List;
  */
 final class ForwardRules {
     private ForwardRules() {}
-
-    static LocalForwards.Bounds bounds(EngineConfig config) {
-        return new LocalForwards.Bounds(
-                config.heartbeatNanos(),
-                config.limits().inflightMessagesMax(),
-                config.limits().inflightBytesMax(),
-                config.limits().batchBytesMax());
-    }
 
     /** Whether a forward can be sent: another server leads and can be reached, as far as known, and not too much is unanswered. */
     static boolean mayBegin(ServerState state) {

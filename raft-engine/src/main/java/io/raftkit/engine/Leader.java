@@ -2,6 +2,9 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -10,6 +13,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
 import io.raftkit.engine.replication.Replicator;
+import io.raftkit.engine.state.ServerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.quorum.VoteTally;
+import io.raftkit.engine.state.ServerState;
 
 /** Asks whether an election could be won before disturbing anyone with a new term (thesis §9.6). */
 final class PreCandidate extends Role {

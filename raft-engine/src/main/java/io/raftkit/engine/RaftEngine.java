@@ -1,10 +1,15 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Dispute;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
-import io.raftkit.engine.message.RequestVoteReply;
-import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.state.ServerState;
 import io.raftkit.engine.stored.Recovered;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Raft consensus algorithm of one server. Verbs go in, any number of them, then one {@link Effects} is taken out.
  *
- * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@link SafetyViolationException} or any
+ * <p>Pure: the same verbs in the same order give the same effects. Confined to one thread at a time. A {@code SafetyViolationException} or any
  * other exception from a verb says that the algorithm's guarantees are broken already: the engine must not be used again.
  *
  * <p>Every turn begins with {@link #advanceTo} and ends with {@link #takeEffects}.
@@ -23,7 +28,6 @@ public final class RaftEngine {
     private static final long TERM_JUMP_MAX = 1L << 32;
 
     private final ServerState state;
-    private final PersistFeed persistFeed;
     private Role role;
     private boolean areEffectsTaken;
 
@@ -39,7 +43,6 @@ public final class RaftEngine {
     public RaftEngine(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
         state = new ServerState(config, recovered, lastEntryTime, lastApplied, nowNanos);
         role = new Follower(state, "starts");
-        persistFeed = new PersistFeed(recovered);
     }
 
     /** Says what time it is: a monotonic clock for timeouts, and milliseconds since the epoch for the entries a leader takes. */
@@ -94,11 +97,10 @@ public final class RaftEngine {
         if (message.term() > state.currentTerm() && message.isOfTermHeld()) {
             // A server that cannot hear the leader must not depose it: whoever hears it refuses (thesis §4.2.3).
             if (message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh()) {
-                state.send(from, RequestVoteReply.refused(state.currentTerm(), VoteAnswer.HEARS_LEADER));
+                VoteRules.refuseForLeader(state, from);
                 return;
             }
-            // Figure 2: "If RPC request or response contains term T > currentTerm: set currentTerm = T, convert to
-            // follower".
+            // Figure 2: if a request or response contains a higher term, adopt it and convert to follower.
             state.adoptTerm(message.term());
             become(new Follower(state, "server " + from + " is in term " + message.term()));
         }
@@ -159,15 +161,14 @@ public final class RaftEngine {
     public Effects takeEffects() {
         begin();
         role.sendDue();
-        Effects effects = state.effects;
-        persistFeed.handOut(state, effects);
-        state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), effects, state);
-        ReadRules.release(state, effects);
+        state.persistFeed.handOut(state);
+        state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), state);
+        ReadRules.release(state);
         state.log.evictUpTo(state.durability.lastIndex());
-        effects.wakeAtNanos =
+        state.effects.wakeAtNanos =
                 Math.min(role.deadlineNanos(), Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos()));
         areEffectsTaken = true;
-        return effects;
+        return state.effects;
     }
 
     /** The leader of currentTerm as far as known, or 0. */

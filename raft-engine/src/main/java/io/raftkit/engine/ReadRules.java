@@ -1,9 +1,11 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.read.ReadIndexQueue;
 import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.state.ServerState;
 
 /**
  * Reads by ReadIndex (thesis §6.4), from the server that reads to the leader and back:
@@ -44,10 +46,10 @@ final class ReadRules {
     }
 
     /** Lets go of the reads whose index has been handed to the state machine. */
-    static void release(ServerState state, Effects effects) {
+    static void release(ServerState state) {
         state.reads.release(
                 state.applyFeed.handedIndex(),
-                granted -> effects.readsReady.add(new Effects.ReadReady(granted.readId(), granted.readIndex())));
+                granted -> state.effects.readsReady.add(new Effects.ReadReady(granted.readId(), granted.readIndex())));
     }
 
     /** The reads that wait at the leader of one term. */

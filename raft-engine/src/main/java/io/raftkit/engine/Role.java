@@ -2,6 +2,8 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
@@ -13,6 +15,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.state.ServerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

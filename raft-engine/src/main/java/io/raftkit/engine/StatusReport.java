@@ -1,8 +1,11 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.EngineLoad;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.replication.Progress;
+import io.raftkit.engine.state.ServerState;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

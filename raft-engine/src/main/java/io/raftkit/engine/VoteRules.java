@@ -5,6 +5,7 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.state.ServerState;
 
 /** Who gets a vote (Figure 2, RequestVote RPC; Raft §5.2, §5.4.1; thesis §9.6). The same in every role. */
 final class VoteRules {
@@ -18,14 +19,19 @@ final class VoteRules {
             state.electionTimer.restart(state.nowNanos);
             // A vote that is forgotten in a crash could be given again, to another: it leaves when it is durable (Raft
             // §5.2).
-            state.sendWhenDurable(candidate, RequestVoteReply.granted(state.currentTerm()));
+            state.outgoing.sendWhenDurable(candidate, RequestVoteReply.granted(state.currentTerm()));
         } else {
             state.send(candidate, RequestVoteReply.refused(state.currentTerm(), answer));
         }
     }
 
+    /** Refuses a vote in a higher term, which is not adopted, because a leader is heard (thesis §4.2.3). */
+    static void refuseForLeader(ServerState state, int candidate) {
+        state.send(candidate, RequestVoteReply.refused(state.currentTerm(), VoteAnswer.HEARS_LEADER));
+    }
+
     private static VoteAnswer judge(ServerState state, int candidate, RequestVote request) {
-        boolean isFree = state.votedFor() == 0 || state.votedFor() == candidate;
+        boolean isFree = state.term.votedFor() == 0 || state.term.votedFor() == candidate;
         if (request.term() != state.currentTerm()) {
             return VoteAnswer.TERM_IS_OVER;
         }

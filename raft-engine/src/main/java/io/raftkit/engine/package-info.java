@@ -15,9 +15,9 @@
  *                                                takeEffects                   wakeAtNanos   come again by then
  * </pre>
  *
- * <p>Any number of verbs, then one {@link io.raftkit.engine.Effects}: the difference now owed to the outside. So batching needs no
+ * <p>Any number of verbs, then one {@link io.raftkit.engine.boundary.Effects}: the difference now owed to the outside. So batching needs no
  * scheduler: a thousand proposals of one turn are one range to persist, one range to apply, and one message for each follower. The duties of
- * whoever takes effects stand in {@link io.raftkit.engine.Effects}, once.
+ * whoever takes effects stand in {@link io.raftkit.engine.boundary.Effects}, once.
  *
  * <p>Roles are objects: a handler returns the next one, so transitions show in signatures and what a leader knows dies with it. What
  * outlives roles (Figure 2, "State") and the one way out for messages are kept apart from them, and so is the knowledge of what is on stable
@@ -25,7 +25,7 @@
  *
  * <p>Pure: no input or output, threads, locks or clock; chance comes from one seed, time from {@code advanceTo}. The same verbs in the same
  * order give the same effects, so a whole cluster runs in virtual time, and a failure is found again by its seed. Confined to one thread at a
- * time. A {@link io.raftkit.engine.SafetyViolationException} says that a guarantee of Raft is broken already: the server must stop.
+ * time. A {@link io.raftkit.engine.boundary.SafetyViolationException} says that a guarantee of Raft is broken already: the server must stop.
  */
 @NullMarked
 package io.raftkit.engine;

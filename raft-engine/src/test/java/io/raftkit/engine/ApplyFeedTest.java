@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.state.ApplyFeed;
+import io.raftkit.engine.state.ServerState;
 import io.raftkit.engine.stored.Recovered;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +25,6 @@ class ApplyFeedTest {
             0);
     private final ApplyFeed feed = new ApplyFeed(
             state.log, new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES), 0);
-    private final Effects effects = new Effects();
 
     /** A state machine that is behind holds up the feed; it goes on behind what was handed out, and leaves nothing out. */
     @Test
@@ -43,9 +45,9 @@ class ApplyFeedTest {
 
     /** The first and the last index handed out, or nothing. */
     private List<Long> handOut() {
-        effects.clear();
-        feed.handOut(10, effects, state);
-        return effects.apply().stream()
+        state.effects.clear();
+        feed.handOut(10, state);
+        return state.effects.apply().stream()
                 .flatMap(batch -> List.of(batch.firstIndex(), batch.lastIndex()).stream())
                 .toList();
     }

@@ -6,10 +6,15 @@ import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Dispute;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.state.Disputes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;

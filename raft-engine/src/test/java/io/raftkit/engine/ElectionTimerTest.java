@@ -3,6 +3,8 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.Member;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.state.ElectionTimer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;

@@ -3,6 +3,8 @@ package io.raftkit.engine;
 import static io.raftkit.engine.SoloServer.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;

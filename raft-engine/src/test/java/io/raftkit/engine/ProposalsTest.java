@@ -3,7 +3,8 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.engine.Admission.Verdict;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Admission.Verdict;
 import io.raftkit.engine.message.AppendEntries;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

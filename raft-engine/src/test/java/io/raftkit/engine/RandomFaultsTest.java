@@ -2,6 +2,7 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.engine.boundary.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

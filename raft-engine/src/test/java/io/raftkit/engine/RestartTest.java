@@ -8,6 +8,7 @@ import io.raftkit.api.spi.LogStart;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Recovery;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;

@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.EngineStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,6 +5,8 @@ import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
+import io.raftkit.engine.state.ElectionTimer;
 import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 import java.util.SplittableRandom;

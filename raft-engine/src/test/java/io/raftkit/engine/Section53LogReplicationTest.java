@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.RequestVoteReply;

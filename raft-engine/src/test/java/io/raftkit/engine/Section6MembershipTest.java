@@ -8,6 +8,8 @@ import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;

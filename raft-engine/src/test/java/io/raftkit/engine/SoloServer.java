@@ -2,6 +2,9 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;

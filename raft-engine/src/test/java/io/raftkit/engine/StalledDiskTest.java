@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.EntryType;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import org.junit.jupiter.api.Test;

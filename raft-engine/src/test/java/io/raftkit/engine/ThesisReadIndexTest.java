@@ -4,6 +4,7 @@ import static io.raftkit.engine.SoloServer.accepted;
 import static io.raftkit.engine.SoloServer.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.LeaderHint;

@@ -2,6 +2,8 @@ package io.raftkit.engine;
 
 import io.raftkit.api.spi.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.FrameHeaderBuilder;
 import io.raftkit.api.spi.Transport;
-import io.raftkit.engine.Effects;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;

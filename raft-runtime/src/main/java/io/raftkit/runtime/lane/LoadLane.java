@@ -2,7 +2,7 @@ package io.raftkit.runtime.lane;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.engine.Effects;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.engine.Effects;
+import io.raftkit.engine.boundary.Effects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

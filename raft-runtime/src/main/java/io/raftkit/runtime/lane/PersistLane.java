@@ -3,7 +3,7 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.spi.Persister;
 import io.raftkit.api.spi.StorageFullException;
-import io.raftkit.engine.Effects;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;

@@ -1,9 +1,9 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.RejectedException;
-import io.raftkit.engine.Admission;
-import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.lane.ApplyLane;

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.engine.Effects;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;

@@ -2,8 +2,8 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
-import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;

@@ -3,7 +3,7 @@ package io.raftkit.runtime.loop;
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
 import io.raftkit.api.spi.Refusal;
-import io.raftkit.engine.Dispute;
+import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;

@@ -6,7 +6,7 @@ import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
-import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;

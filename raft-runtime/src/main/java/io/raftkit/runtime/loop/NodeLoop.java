@@ -1,7 +1,7 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.CompletionLane;

@@ -2,9 +2,9 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineStatus;
 import io.raftkit.engine.RaftEngine;
-import io.raftkit.engine.Transition;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.lane.ListenerLane;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;

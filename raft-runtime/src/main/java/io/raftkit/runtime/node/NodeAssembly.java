@@ -1,7 +1,7 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.engine.EngineConfig;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.CompletionLane;

@@ -22,8 +22,8 @@ final class FailurePaths {
             "io.raftkit.api.status.Health$1");
 
     private static final List<String> ENGINE = List.of(
-            "io.raftkit.engine.Admission",
-            "io.raftkit.engine.Admission$Verdict",
+            "io.raftkit.engine.boundary.Admission",
+            "io.raftkit.engine.boundary.Admission$Verdict",
             "io.raftkit.engine.Candidate",
             "io.raftkit.engine.CheckQuorum",
             "io.raftkit.engine.Leader",
@@ -31,7 +31,7 @@ final class FailurePaths {
             "io.raftkit.engine.Proposals",
             "io.raftkit.engine.Proposals$Unsettled",
             "io.raftkit.engine.ReadRules$OfLeader",
-            "io.raftkit.engine.SafetyViolationException",
+            "io.raftkit.engine.boundary.SafetyViolationException",
             "io.raftkit.engine.VoteRefusals",
             "io.raftkit.engine.forward.ForwardLedger",
             "io.raftkit.engine.forward.ForwardLedger$Life",

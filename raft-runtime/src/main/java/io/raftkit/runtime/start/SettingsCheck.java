@@ -3,7 +3,7 @@ package io.raftkit.runtime.start;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.spi.Transport;
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import java.time.Duration;
 
 /** What can be said about settings before anything is opened. */

@@ -15,7 +15,7 @@ import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.Transport;
 import io.raftkit.api.spi.TransportContext;
 import io.raftkit.api.spi.TransportProvider;
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.file.FileSystemDirectory;

@@ -1,7 +1,7 @@
 package io.raftkit.runtime.status;
 
 import io.raftkit.api.Command;
-import io.raftkit.engine.SafetyViolationException;
+import io.raftkit.engine.boundary.SafetyViolationException;
 
 /**
  * Why a node stopped by itself.

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.status;
 
-import io.raftkit.engine.KnownPeers;
+import io.raftkit.engine.boundary.KnownPeers;
 
 /** Who the other servers are, as of the loop's last turn. Thread-safe. */
 public final class LatestPeers {

@@ -5,7 +5,7 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.thread.NodeClock;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.status;
 
-import io.raftkit.engine.Transition;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.thread.NodeClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

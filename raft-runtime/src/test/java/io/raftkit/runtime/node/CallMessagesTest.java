@@ -7,7 +7,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
-import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.boundary.EngineConfig.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

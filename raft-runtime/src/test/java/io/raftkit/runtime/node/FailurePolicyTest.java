@@ -13,7 +13,7 @@ import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.spi.Frame;
-import io.raftkit.engine.EngineConfig.Limits;
+import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.MessageCodec;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 
 /** What is committed stays: no server that holds it removes it, and none takes anything else for committed (Raft §5.4.3). */
 final class CommittedImmutable extends Invariant {

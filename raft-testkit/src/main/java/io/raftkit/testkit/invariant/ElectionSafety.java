@@ -1,7 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.Transition;
+import io.raftkit.engine.boundary.Transition;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 
 /** A leader never overwrites or removes entries of its log, it only appends (Raft Figure 3, Leader Append-Only). */
 final class LeaderAppendOnly extends Invariant {

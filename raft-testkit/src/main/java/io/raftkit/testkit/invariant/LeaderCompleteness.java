@@ -1,7 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 
 /** A leader's log holds every entry that was committed in an earlier term (Raft Figure 3, Leader Completeness). */
 final class LeaderCompleteness extends Invariant {

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 
 /**
  * What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex); and it finds nothing wrong

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 
 /** lastApplied is never beyond commitIndex, nor that beyond the log; commands are applied without a gap and without repetition (Raft Figure 2). */
 final class Order extends Invariant {

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineConfig;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineStatus;
 import java.util.function.IntFunction;
 
 /** What a leader has under way to a follower stays within its bounds, and is nothing once the follower holds everything. */

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.engine.EngineConfig;
-import io.raftkit.engine.EngineLoad;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineLoad;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import java.util.Map;

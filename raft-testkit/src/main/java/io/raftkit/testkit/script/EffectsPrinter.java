@@ -2,8 +2,8 @@ package io.raftkit.testkit.script;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.engine.Effects;
-import io.raftkit.engine.Transition;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Persister;
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;
 import io.raftkit.testkit.storage.InMemoryDirectory;

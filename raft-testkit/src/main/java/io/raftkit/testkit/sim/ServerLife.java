@@ -3,7 +3,7 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.spi.Recovery;
 import io.raftkit.api.spi.Transport;
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StateMachineClaim;

@@ -3,7 +3,7 @@ package io.raftkit.testkit.sim;
 import io.raftkit.api.Command;
 import io.raftkit.api.spi.Frame;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.engine.Transition;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static io.raftkit.testkit.invariant.Story.breaks;
 import static io.raftkit.testkit.invariant.Story.holds;
 import static io.raftkit.testkit.invariant.Told.load;
 
-import io.raftkit.engine.EngineLoad;
+import io.raftkit.engine.boundary.EngineLoad;
 import java.util.stream.Stream;
 
 /** Stories of what waits: in queues, for disks, for answers. */

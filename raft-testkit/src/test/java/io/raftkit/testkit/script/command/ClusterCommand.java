@@ -1,6 +1,6 @@
 package io.raftkit.testkit.script.command;
 
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.testkit.script.scene.Arguments;
 import io.raftkit.testkit.script.scene.Scene;
 import io.raftkit.testkit.script.scene.SceneOptions;

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.script.command;
 
-import io.raftkit.engine.Admission;
+import io.raftkit.engine.boundary.Admission;
 import io.raftkit.testkit.script.scene.Arguments;
 import io.raftkit.testkit.script.scene.Scene;
 import java.nio.charset.StandardCharsets;

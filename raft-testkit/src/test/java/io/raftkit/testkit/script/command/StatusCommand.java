@@ -1,7 +1,7 @@
 package io.raftkit.testkit.script.command;
 
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.EngineStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.testkit.script.scene.Arguments;
 import io.raftkit.testkit.script.scene.Scene;
 import io.raftkit.testkit.script.scene.SceneServer;

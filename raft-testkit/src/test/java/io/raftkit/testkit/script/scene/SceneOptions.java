@@ -2,7 +2,7 @@ package io.raftkit.testkit.script.scene;
 
 import io.raftkit.api.spi.Configuration;
 import io.raftkit.api.spi.Member;
-import io.raftkit.engine.EngineConfig;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import java.util.stream.IntStream;
 

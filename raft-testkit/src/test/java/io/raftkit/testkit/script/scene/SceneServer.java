@@ -2,9 +2,9 @@ package io.raftkit.testkit.script.scene;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.engine.Effects;
 import io.raftkit.engine.RaftEngine;
-import io.raftkit.engine.SafetyViolationException;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;

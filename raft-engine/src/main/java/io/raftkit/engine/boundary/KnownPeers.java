@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.boundary;
 
 import java.util.Collection;
 import java.util.Collections;
@@ -39,14 +39,14 @@ public final class KnownPeers {
     }
 
     /** The same, with one more that is known. */
-    KnownPeers with(int serverId, long storeId) {
+    public KnownPeers with(int serverId, long storeId) {
         SortedMap<Integer, Long> more = new TreeMap<>(storeIds);
         more.put(serverId, storeId);
         return new KnownPeers(members, more);
     }
 
     /** The same storages, for other members. */
-    KnownPeers withMembers(Collection<Integer> others) {
+    public KnownPeers withMembers(Collection<Integer> others) {
         return new KnownPeers(others, storeIds);
     }
 
@@ -72,7 +72,7 @@ public final class KnownPeers {
     }
 
     /** By which storage each server that was ever heard was first heard. */
-    SortedMap<Integer, Long> storeIds() {
+    public SortedMap<Integer, Long> storeIds() {
         return storeIds;
     }
 

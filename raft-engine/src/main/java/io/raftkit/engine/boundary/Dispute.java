@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.boundary;
 
 /** What another server and this one do not agree about: who belongs to the cluster, or whose storage is whose. */
 public enum Dispute {

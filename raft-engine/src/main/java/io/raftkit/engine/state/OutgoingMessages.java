@@ -1,5 +1,6 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
 
@@ -7,13 +8,13 @@ import java.util.List;
  * The way out for messages: none of a term leaves before that term is durable here, and none that promises more before that
  * is durable too ({@link Effects} says why).
  */
-final class OutgoingMessages {
+public final class OutgoingMessages {
     private final TermState term;
     private final Durability durability;
-    private final Effects effects;
+    private final PendingEffects effects;
     private final HeldMessages held = new HeldMessages();
 
-    OutgoingMessages(TermState term, Durability durability, Effects effects) {
+    OutgoingMessages(TermState term, Durability durability, PendingEffects effects) {
         this.term = term;
         this.durability = durability;
         this.effects = effects;
@@ -29,7 +30,7 @@ final class OutgoingMessages {
     }
 
     /** Sends a message once everything that stands now is durable. */
-    void sendWhenDurable(int to, RaftMessage message) {
+    public void sendWhenDurable(int to, RaftMessage message) {
         held.add(to, message);
     }
 
@@ -50,7 +51,7 @@ final class OutgoingMessages {
     }
 
     /** What waits for something to be durable. */
-    HeldMessages held() {
+    public HeldMessages held() {
         return held;
     }
 }

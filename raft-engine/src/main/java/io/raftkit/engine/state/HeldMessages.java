@@ -1,5 +1,6 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.ForwardReply;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * hour is asked as often as ever, so of messages that say the same thing to the same server the newest stands for all. Any of them may be
  * left out, as any may be lost on the way: whoever needs it asks again.
  */
-final class HeldMessages {
+public final class HeldMessages {
     private static final int MESSAGES_MAX = 1_024;
 
     /**
@@ -69,12 +70,13 @@ final class HeldMessages {
                 && reply.matchIndex() > other.matchIndex();
     }
 
-    int size() {
+    /** How many messages wait. */
+    public int size() {
         return newest.size();
     }
 
     /** How many answers to AppendEntries wait for one and the same server at most. */
-    int answersMost() {
+    public int answersMost() {
         if (newest.isEmpty()) {
             return 0;
         }

@@ -1,6 +1,7 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.stored.StoredRecords;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is remembered is bounded by the number of members, whatever ids are made up.
  */
-final class Peers {
+public final class Peers {
     private final SortedMap<Integer, Stranger> strangers = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
     /** The servers whose connection broke after they were last heard. */
@@ -27,7 +28,7 @@ final class Peers {
     private long askAgainNanos = Long.MIN_VALUE;
 
     /** The members, of whom some were heard in earlier lives. */
-    Peers(Collection<Integer> members, SortedMap<Integer, Long> storeIds) {
+    public Peers(Collection<Integer> members, SortedMap<Integer, Long> storeIds) {
         known = new KnownPeers(members, storeIds);
     }
 
@@ -36,7 +37,8 @@ final class Peers {
         known = known.withMembers(members);
     }
 
-    KnownPeers known() {
+    /** The members, and by which storage each was first heard. */
+    public KnownPeers known() {
         return known;
     }
 
@@ -45,7 +47,7 @@ final class Peers {
      * write, whatever the message is: the name must be there before the day on which a lost disk would have to be recognised. It happens
      * once for each member.
      */
-    boolean hear(int serverId, long storeId, long nowNanos) {
+    public boolean hear(int serverId, long storeId, long nowNanos) {
         switch (known.standing(serverId, storeId)) {
             case OUTSIDER -> {
                 return false;
@@ -66,12 +68,12 @@ final class Peers {
     }
 
     /** Notes that the connection to a server broke. */
-    void connectionLost(int serverId) {
+    public void connectionLost(int serverId) {
         lost.add(serverId);
     }
 
     /** Whether the connection to a server broke after it was last heard. */
-    boolean isLost(int serverId) {
+    public boolean isLost(int serverId) {
         return lost.contains(serverId);
     }
 
@@ -82,7 +84,7 @@ final class Peers {
     }
 
     /** Notes that somebody speaks under the id of a member, with another storage. */
-    void strangerHeard(int serverId, String where, long nowNanos) {
+    public void strangerHeard(int serverId, String where, long nowNanos) {
         if (known.standing(serverId, 0) == KnownPeers.Standing.OUTSIDER) {
             return;
         }
@@ -108,14 +110,14 @@ final class Peers {
 
     /** Takes what the last sender's identity makes worth telling, or null. */
     @Nullable
-    String takeNews() {
+    public String takeNews() {
         String taken = news;
         news = null;
         return taken;
     }
 
     /** Returns whether it is time to ask those that were never heard for a sign of life; then it is not again before {@code againNanos}. */
-    boolean takeTurnToAsk(long nowNanos, long againNanos) {
+    public boolean takeTurnToAsk(long nowNanos, long againNanos) {
         if (nowNanos < askAgainNanos) {
             return false;
         }
@@ -124,21 +126,23 @@ final class Peers {
     }
 
     /** Whether anybody was ever heard under this id. */
-    boolean isKnown(int serverId) {
+    public boolean isKnown(int serverId) {
         return known.storeId(serverId) != 0;
     }
 
     /** Whether whoever was heard last under this id is a stranger. */
-    boolean isStranger(int serverId) {
+    public boolean isStranger(int serverId) {
         Stranger stranger = strangers.get(serverId);
         return stranger != null && !stranger.isKnownBack();
     }
 
-    boolean hasNews() {
+    /** Whether there are storages that were never handed to the persister. */
+    public boolean hasNews() {
         return hasNews;
     }
 
-    void handTo(PersistBatch.Builder batch) {
+    /** Hands the storages to the persister if there is news. */
+    public void handTo(PersistBatch.Builder batch) {
         if (hasNews) {
             StoredRecords.putPeerStoreIds(batch, known.storeIds());
             hasNews = false;
@@ -147,13 +151,13 @@ final class Peers {
 
     /** When a server was last heard, or null if never in this life. */
     @Nullable
-    Long heardNanos(int serverId) {
+    public Long heardNanos(int serverId) {
         return heardNanos.get(serverId);
     }
 
     /** What is wrong with a server, or null. */
     @Nullable
-    String problem(int serverId) {
+    public String problem(int serverId) {
         Stranger stranger = strangers.get(serverId);
         return stranger == null ? null : stranger.problem();
     }

@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.boundary;
 
 /**
  * What an engine keeps because something has not happened yet. Each figure has a bound, whatever disks and other servers do.

@@ -1,9 +1,9 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.engine.stored.TermAndVote;
 
 /** currentTerm and votedFor (Figure 2, persistent state), which change only together. The term never falls. */
-final class TermState {
+public final class TermState {
     private final long termAtStart;
     private TermAndVote termAndVote;
 
@@ -16,11 +16,13 @@ final class TermState {
         return termAndVote.term();
     }
 
-    int votedFor() {
+    /** votedFor (Figure 2), or 0. */
+    public int votedFor() {
         return termAndVote.votedFor();
     }
 
-    TermAndVote termAndVote() {
+    /** Both, as they are stored. */
+    public TermAndVote termAndVote() {
         return termAndVote;
     }
 
@@ -38,7 +40,7 @@ final class TermState {
     }
 
     /** Votes in the current term, at most once (Raft §5.2). */
-    void voteFor(int candidate) {
+    public void voteFor(int candidate) {
         if (votedFor() != 0 && votedFor() != candidate) {
             throw new IllegalStateException("already voted for " + votedFor() + " in term " + currentTerm());
         }
@@ -49,7 +51,7 @@ final class TermState {
      * Whether a term began in this life of the server: what the server did in the term that it started with, or in older
      * ones, it does not remember.
      */
-    boolean hasSeenAllOf(long term) {
+    public boolean hasSeenAllOf(long term) {
         return term > termAtStart && term <= currentTerm();
     }
 }

@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

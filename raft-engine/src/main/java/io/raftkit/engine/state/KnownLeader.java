@@ -1,9 +1,9 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.engine.read.LocalReads;
 
 /** Who leads the current term, as far as this server knows, and when it was heard. */
-final class KnownLeader {
+public final class KnownLeader {
     private final LocalReads reads;
     private final RetryPace pace;
     private int id;
@@ -20,7 +20,7 @@ final class KnownLeader {
     }
 
     /** Notes who leads the current term: reads are asked of that server from now on. */
-    void changeTo(int serverId) {
+    public void changeTo(int serverId) {
         if (serverId != id) {
             id = serverId;
             reads.leaderChanged();
@@ -31,12 +31,12 @@ final class KnownLeader {
     }
 
     /** Notes that it is not known who leads. */
-    void forget() {
+    public void forget() {
         changeTo(0);
     }
 
     /** Notes that the leader, another server, was heard. */
-    void heard(long nowNanos) {
+    public void heard(long nowNanos) {
         heardNanos = nowNanos;
     }
 

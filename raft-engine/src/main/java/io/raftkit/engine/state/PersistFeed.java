@@ -1,12 +1,13 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 
 /** Hands the persister what it has yet to hear of, all that one turn changed as one step. */
-final class PersistFeed {
+public final class PersistFeed {
     private TermAndVote handedTermAndVote;
     private boolean isBootstrapHanded;
     private long handedCommitHint;
@@ -18,7 +19,7 @@ final class PersistFeed {
     }
 
     /** Owes a step if there is something to write and room for a step; what is not handed over gathers here. */
-    void handOut(ServerState state, Effects effects) {
+    public void handOut(ServerState state) {
         if (!state.durability.hasRoom()) {
             return;
         }
@@ -31,15 +32,15 @@ final class PersistFeed {
             isBootstrapHanded = true;
             hasNews = true;
         }
-        if (!handedTermAndVote.equals(state.termAndVote())) {
-            handedTermAndVote = state.termAndVote();
+        if (!handedTermAndVote.equals(state.term.termAndVote())) {
+            handedTermAndVote = state.term.termAndVote();
             StoredRecords.put(batch, handedTermAndVote);
             hasNews = true;
         }
         if (!hasNews) {
             // What is held waits for steps under way, and leaves with the next or when all are done.
             if (!state.durability.isWriting()) {
-                effects.messages.addAll(state.outgoing.takeHeld());
+                state.effects.messages.addAll(state.outgoing.takeHeld());
             }
             return;
         }
@@ -50,6 +51,6 @@ final class PersistFeed {
             StoredRecords.putCommitHint(batch, handedCommitHint);
         }
         long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
-        effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
+        state.effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
     }
 }

@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.boundary;
 
 import io.raftkit.api.status.ServerRole;
 

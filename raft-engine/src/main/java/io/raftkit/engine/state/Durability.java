@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;
@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
  * story: (1) entries 5..9 of term 2 are handed over with ticket 7; (2) before it completes, a new leader has 5..9 replaced by its own, in
  * ticket 8; (3) ticket 7 completes. Taken at its word it would confirm 5..9, which by now are entries that nobody has written.
  */
-final class Durability {
+public final class Durability {
     /** As many as the lane writes together: a disk that keeps up has fewer. */
     private static final int TICKETS_MAX = 1_024;
 
@@ -48,22 +48,22 @@ final class Durability {
     }
 
     /** Up to which index the log is durable. */
-    long lastIndex() {
+    public long lastIndex() {
         return lastIndex;
     }
 
     /** Whether this term, and the record of the first start, are durable: only then may messages of the term leave. */
-    boolean covers(long term) {
+    public boolean covers(long term) {
         return isStarted && termAndVote.term() == term;
     }
 
     /** Whether exactly this term and vote are durable. */
-    boolean covers(TermAndVote expected) {
+    public boolean covers(TermAndVote expected) {
         return isStarted && termAndVote.equals(expected);
     }
 
     /** Whether a further ticket may be issued: what is handed over stays in memory, replaced entries too. */
-    boolean hasRoom() {
+    public boolean hasRoom() {
         return outstanding.size() < TICKETS_MAX && bytes < bytesMax;
     }
 
@@ -73,12 +73,12 @@ final class Durability {
     }
 
     /** How many tickets are outstanding. */
-    int outstanding() {
+    public int outstanding() {
         return outstanding.size();
     }
 
     /** How many bytes of entries their batches hold. */
-    long outstandingBytes() {
+    public long outstandingBytes() {
         return bytes;
     }
 
@@ -91,7 +91,8 @@ final class Durability {
         return lastNumber;
     }
 
-    void persisted(long number, long nowNanos) {
+    /** Takes note that a ticket and all before it are durable. */
+    public void persisted(long number, long nowNanos) {
         if (number > lastNumber) {
             throw new IllegalArgumentException("ticket " + number + " was never issued");
         }
@@ -116,7 +117,7 @@ final class Durability {
      * Since when the write under way is; {@code Long.MAX_VALUE} if none is. Not since when it was handed over: a disk with a long queue that
      * finishes one write after another is busy, not stuck.
      */
-    long writingSinceNanos() {
+    public long writingSinceNanos() {
         return outstanding.isEmpty() ? Long.MAX_VALUE : writingSinceNanos;
     }
 }

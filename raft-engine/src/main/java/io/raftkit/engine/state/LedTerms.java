@@ -1,11 +1,11 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.engine.forward.ForwardLedger;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The terms this server led in this life, and what it said to the forwards of the last of them. */
-final class LedTerms {
+public final class LedTerms {
     private final TermState term;
     private final TreeSet<Long> led = new TreeSet<>();
     private @Nullable ForwardLedger ledger;
@@ -15,19 +15,19 @@ final class LedTerms {
     }
 
     /** Notes that this server leads the current term. */
-    void add(ForwardLedger termLedger) {
+    public void add(ForwardLedger termLedger) {
         ledger = termLedger;
         led.add(termLedger.term());
     }
 
     /** What was said to the forwards of a term; null if this server did not lead it, or has led another since. */
     @Nullable
-    ForwardLedger ledgerOf(long forwardTerm) {
+    public ForwardLedger ledgerOf(long forwardTerm) {
         return ledger != null && ledger.term() == forwardTerm ? ledger : null;
     }
 
     /** Whether no forward of a term can ever have been, or come to be, taken by this server in this or another life. */
-    boolean excludes(long forwardTerm, int self) {
+    public boolean excludes(long forwardTerm, int self) {
         boolean mayYetLead = forwardTerm == term.currentTerm() && term.votedFor() == self;
         return term.hasSeenAllOf(forwardTerm) && !led.contains(forwardTerm) && !mayYetLead;
     }

@@ -1,6 +1,7 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.log.RaftLog;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: lastApplied &lt;= handedIndex &lt;= commitIndex, and handedIndex &lt;= the durable index.
  */
-final class ApplyFeed {
+public final class ApplyFeed {
     private record Handed(long lastIndex, long bytes) {}
 
     private final RaftLog log;
@@ -22,31 +23,36 @@ final class ApplyFeed {
     private long lastApplied;
     private long loadId;
 
-    ApplyFeed(RaftLog log, EngineConfig.Limits limits, long lastApplied) {
+    /** Begins behind what the state machine holds. */
+    public ApplyFeed(RaftLog log, EngineConfig.Limits limits, long lastApplied) {
         this.log = log;
         this.limits = limits;
         this.lastApplied = lastApplied;
         this.handedIndex = lastApplied;
     }
 
-    long lastApplied() {
+    /** Up to which index the state machine has applied entries. */
+    public long lastApplied() {
         return lastApplied;
     }
 
-    long handedIndex() {
+    /** Up to which index entries were handed out. */
+    public long handedIndex() {
         return handedIndex;
     }
 
     /** How many bytes of entries wait for the state machine. */
-    long waitingBytes() {
+    public long waitingBytes() {
         return waitingBytes;
     }
 
-    long loadId() {
+    /** The load that is awaited, or 0. */
+    public long loadId() {
         return loadId;
     }
 
-    void handOut(long upTo, Effects effects, ServerState state) {
+    /** Hands out what may be applied, up to an index that is committed and durable here. */
+    public void handOut(long upTo, ServerState state) {
         while (handedIndex < upTo && loadId == 0 && waitingBytes < limits.applyBytesMax()) {
             long from = handedIndex + 1;
             if (!log.holds(from)) {
@@ -54,13 +60,13 @@ final class ApplyFeed {
                 return;
             }
             for (EntryBatch batch : log.slice(from, upTo, limits.applyBytesMax() - waitingBytes)) {
-                hand(batch, effects);
+                hand(batch, state.effects);
             }
         }
     }
 
     /** Takes entries that were loaded; committed entries are never gone while the log begins before them. */
-    void loaded(@Nullable EntryBatch entries, Effects effects) {
+    public void loaded(@Nullable EntryBatch entries, PendingEffects effects) {
         loadId = 0;
         if (entries == null) {
             throw new IllegalStateException("committed entries behind " + handedIndex + " are gone");
@@ -72,14 +78,15 @@ final class ApplyFeed {
         hand(entries, effects);
     }
 
-    private void hand(EntryBatch batch, Effects effects) {
+    private void hand(EntryBatch batch, PendingEffects effects) {
         effects.apply.add(batch);
         handedIndex = batch.lastIndex();
         waiting.add(new Handed(handedIndex, batch.sizeBytes()));
         waitingBytes += batch.sizeBytes();
     }
 
-    void applied(long index) {
+    /** Takes note of how far the state machine has come. */
+    public void applied(long index) {
         if (index < lastApplied || index > handedIndex) {
             throw new IllegalStateException("applied " + index + " is not within " + lastApplied + ".." + handedIndex
                     + ", what was handed out");

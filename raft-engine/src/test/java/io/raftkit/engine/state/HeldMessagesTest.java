@@ -1,7 +1,8 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;

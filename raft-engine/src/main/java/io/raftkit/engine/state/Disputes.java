@@ -1,6 +1,7 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.LostData;
+import io.raftkit.engine.boundary.Dispute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * cluster and commit x; (2) 4, 5 and an empty 3 are started as a cluster of five; (3) they are three of five, elect a leader and commit y
  * where x is. A server that has a past has promises to keep and goes on: a stray that speaks in its cluster's name must not silence it.
  */
-final class Disputes {
+public final class Disputes {
     /** How many servers are remembered. */
     private static final int SERVERS_MAX = 16;
     /** So long after it last showed a disagreement is taken for settled, by a server that was not held back by it. */
@@ -26,12 +27,13 @@ final class Disputes {
 
     private record Disputed(Dispute dispute, String view, long shownNanos) {}
 
-    Disputes(List<Integer> ownServers) {
+    /** No dispute yet. */
+    public Disputes(List<Integer> ownServers) {
         this.ownServers = ownServers;
     }
 
     /** Notes a disagreement. Returns whether it is news. */
-    boolean add(int serverId, Dispute dispute, String view, long nowNanos) {
+    public boolean add(int serverId, Dispute dispute, String view, long nowNanos) {
         Disputed before = disputed.get(serverId);
         if (before == null && disputed.size() >= SERVERS_MAX) {
             disputed.values().removeIf(old -> isSettled(old, nowNanos));
@@ -73,7 +75,7 @@ final class Disputes {
 
     /** Why this server takes part in nothing, or null if it may. */
     @Nullable
-    String heldBack() {
+    public String heldBack() {
         if (!isHeldBack()) {
             return null;
         }
@@ -84,13 +86,13 @@ final class Disputes {
 
     /** What a server disagrees about, or null. */
     @Nullable
-    String problem(int serverId, long nowNanos) {
+    public String problem(int serverId, long nowNanos) {
         Disputed found = disputed.get(serverId);
         return found == null || isSettled(found, nowNanos) ? null : text(serverId, found);
     }
 
     /** What is to be known of this server itself. */
-    List<String> problems(long nowNanos) {
+    public List<String> problems(long nowNanos) {
         String held = heldBack();
         if (held != null) {
             return List.of(held);

@@ -1,11 +1,11 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.EntryBatch;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
 
 /** The only way in which a server's log changes, with what follows for what is durable, who is a member and what is committed. */
-final class LogChanges {
+public final class LogChanges {
     private final RaftLog log;
     private final Durability durability;
     private final Membership membership;
@@ -25,13 +25,13 @@ final class LogChanges {
     }
 
     /** Adds entries behind the last one; a configuration among them governs from now on (Raft §6). */
-    void append(EntryBatch entries) {
+    public void append(EntryBatch entries) {
         log.append(entries);
         followed(membership.append(entries));
     }
 
     /** Removes entries from {@code index} on, none of which is committed, and takes back the configurations they brought (Raft §6). */
-    void truncateFrom(long index) {
+    public void truncateFrom(long index) {
         log.truncateFrom(index);
         durability.truncatedFrom(index);
         followed(membership.truncateFrom(index));
@@ -42,7 +42,7 @@ final class LogChanges {
      *
      * @return whether a configuration is committed by that
      */
-    boolean commitUpTo(long index) {
+    public boolean commitUpTo(long index) {
         if (index > log.lastIndex()) {
             throw new IllegalStateException("cannot commit " + index + ", the log ends at " + log.lastIndex());
         }

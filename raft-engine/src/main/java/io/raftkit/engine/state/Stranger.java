@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.spi.LostData;
 import org.jspecify.annotations.Nullable;

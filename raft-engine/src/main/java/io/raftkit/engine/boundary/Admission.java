@@ -1,4 +1,4 @@
-package io.raftkit.engine;
+package io.raftkit.engine.boundary;
 
 /**
  * What the engine did with proposed commands.

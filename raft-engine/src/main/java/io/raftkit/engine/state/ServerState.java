@@ -1,6 +1,9 @@
-package io.raftkit.engine;
+package io.raftkit.engine.state;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
@@ -10,42 +13,43 @@ import io.raftkit.engine.read.LocalReads;
 import io.raftkit.engine.replication.Replicator;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
-import io.raftkit.engine.stored.TermAndVote;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a server that outlives its roles (Figure 2, "State"). */
-final class ServerState implements Replicator.Outlet {
-    final EngineConfig config;
-    final Bootstrap bootstrap;
-    final Membership membership;
-    final TermState term;
-    final RaftLog log;
-    final Durability durability;
-    final LogChanges changes;
-    final OutgoingMessages outgoing;
-    final KnownLeader leader;
-    final LedTerms ledTerms;
-    final Peers peers;
-    final Disputes disputes;
-    final ElectionTimer electionTimer;
-    final RetryPace pace;
-    final ApplyFeed applyFeed;
-    final LocalForwards forwards;
-    final LocalReads reads = new LocalReads();
-    final Effects effects = new Effects();
+public final class ServerState implements Replicator.Outlet {
+    public final EngineConfig config;
+    public final Bootstrap bootstrap;
+    public final Membership membership;
+    public final TermState term;
+    public final RaftLog log;
+    public final Durability durability;
+    public final LogChanges changes;
+    public final OutgoingMessages outgoing;
+    public final KnownLeader leader;
+    public final LedTerms ledTerms;
+    public final Peers peers;
+    public final Disputes disputes;
+    public final ElectionTimer electionTimer;
+    public final RetryPace pace;
+    public final PersistFeed persistFeed;
+    public final ApplyFeed applyFeed;
+    public final LocalForwards forwards;
+    public final LocalReads reads = new LocalReads();
+    public final PendingEffects effects = new PendingEffects();
 
     /** The monotonic clock at the start of this turn. */
-    long nowNanos;
+    public long nowNanos;
     /** Milliseconds since the epoch at the start of this turn; only entries carry it. */
-    long epochMillis;
+    public long epochMillis;
     /** Whether the disk is full. */
-    boolean isStalled;
+    public boolean isStalled;
 
     private long lastLoadId;
     private long lastSession;
 
-    ServerState(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
+    /** Continues where the stored state ends. */
+    public ServerState(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
         this.config = config;
         this.nowNanos = nowNanos;
         bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
@@ -63,42 +67,46 @@ final class ServerState implements Replicator.Outlet {
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
-        forwards = new LocalForwards(random.nextLong(), ForwardRules.bounds(config));
+        forwards = new LocalForwards(random.nextLong(), forwardBounds(config));
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
         changes.commitUpTo(Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied)));
+        persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
     }
 
-    int self() {
+    private static LocalForwards.Bounds forwardBounds(EngineConfig config) {
+        return new LocalForwards.Bounds(
+                config.heartbeatNanos(),
+                config.limits().inflightMessagesMax(),
+                config.limits().inflightBytesMax(),
+                config.limits().batchBytesMax());
+    }
+
+    /** The id of this server. */
+    public int self() {
         return bootstrap.serverId();
     }
 
-    long currentTerm() {
+    /** currentTerm (Figure 2). */
+    public long currentTerm() {
         return term.currentTerm();
     }
 
-    int votedFor() {
-        return term.votedFor();
-    }
-
-    TermAndVote termAndVote() {
-        return term.termAndVote();
-    }
-
-    int leaderId() {
+    /** The known leader of the current term, or 0. */
+    public int leaderId() {
         return leader.id();
     }
 
     /** Adopts a higher term (Figure 2, all servers). */
-    void adoptTerm(long higherTerm) {
+    public void adoptTerm(long higherTerm) {
         term.adopt(higherTerm);
         leaveEarlierTerms();
     }
 
     /** Opens the next term and votes for itself (Figure 2, candidates). */
-    void openTerm() {
+    public void openTerm() {
         term.open(self());
         leaveEarlierTerms();
     }
@@ -113,17 +121,18 @@ final class ServerState implements Replicator.Outlet {
         forwards.abandon(sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
     }
 
-    long commitIndex() {
+    /** commitIndex (Figure 2). */
+    public long commitIndex() {
         return changes.commitIndex();
     }
 
     /** The known leader, as answers name it. */
-    LeaderHint leaderHint() {
+    public LeaderHint leaderHint() {
         return leaderId() == 0 ? LeaderHint.NONE : new LeaderHint(leaderId(), membership.addressOf(leaderId()));
     }
 
     /** Takes note of a sender; returns whether what it says counts. One that is back may answer what it did not before. */
-    boolean hear(int serverId, long storeId) {
+    public boolean hear(int serverId, long storeId) {
         boolean wasSilent = peers.isSilentSince(serverId, nowNanos - config.electionTimeoutHighestNanos());
         boolean counts = peers.hear(serverId, storeId, nowNanos);
         if (counts && wasSilent) {
@@ -133,17 +142,17 @@ final class ServerState implements Replicator.Outlet {
     }
 
     /** Another server that leads, as far as known, and can be reached, as far as known; 0 if there is none. */
-    int reachableLeader() {
+    public int reachableLeader() {
         return leaderId() == self() || peers.isLost(leaderId()) ? 0 : leaderId();
     }
 
     /** Whether another server leads and was heard within the lowest election timeout: then elections are not wanted (thesis §4.2.3). */
-    boolean isLeaderFresh() {
+    public boolean isLeaderFresh() {
         return reachableLeader() != 0 && leader.wasHeardWithin(config.electionTimeoutLowestNanos(), nowNanos);
     }
 
     /** Whether this server's own write has been under way for longer than an election timeout. */
-    boolean isDiskSlow() {
+    public boolean isDiskSlow() {
         long since = durability.writingSinceNanos();
         return since != Long.MAX_VALUE && nowNanos - since > config.electionTimeoutHighestNanos();
     }
@@ -154,17 +163,17 @@ final class ServerState implements Replicator.Outlet {
      * disks, 2 leads and 3 stores its entry; (2) 1, which remembers, is heard, and both are held back; (3) both are started again, with an
      * entry. Who falls silent keeps every promise, so nothing is broken where a server is held back.
      */
-    boolean isAtFirstStart() {
+    public boolean isAtFirstStart() {
         return commitIndex() == 0;
     }
 
     /** Whether this server takes part in nothing because another one does not agree about who it is. */
-    boolean isHeldBack() {
+    public boolean isHeldBack() {
         return disputes.isHeldBack();
     }
 
     /** Withdraws from everything: what was not said yet is never said. */
-    void holdBack(int serverId) {
+    public void holdBack(int serverId) {
         disputes.holdBack(serverId);
         leader.forget();
         abandonForwards();
@@ -172,12 +181,12 @@ final class ServerState implements Replicator.Outlet {
     }
 
     /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
-    boolean mayCampaign() {
+    public boolean mayCampaign() {
         return membership.isVoter(self()) && !isHeldBack() && !isStalled && !isDiskSlow();
     }
 
     /** Tells of something rare, worth a line in a log; of nothing if there is no reason. */
-    void note(ServerRole role, @Nullable String reason) {
+    public void note(ServerRole role, @Nullable String reason) {
         if (reason != null) {
             effects.transitions.add(new Transition(self(), currentTerm(), role, leaderId(), reason));
         }
@@ -189,11 +198,6 @@ final class ServerState implements Replicator.Outlet {
         outgoing.send(to, message);
     }
 
-    /** Sends a message once everything that stands now is durable. */
-    void sendWhenDurable(int to, RaftMessage message) {
-        outgoing.sendWhenDurable(to, message);
-    }
-
     /** Owes a load and names it. */
     @Override
     public long load(long from, long to, int bytesMax) {
@@ -201,7 +205,8 @@ final class ServerState implements Replicator.Outlet {
         return lastLoadId;
     }
 
-    long newSession() {
+    /** A number for a new stream of replication. */
+    public long newSession() {
         return ++lastSession;
     }
 }
