@@ -1,13 +1,14 @@
 package io.raftkit.api.spi;
 
-import java.util.Map;
+import java.util.Collections;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that receive through one transport, by group, and what every transport has to do with them. For transports. Thread-safe. */
 public final class Inboxes {
-    private final Map<Long, Inbox> byGroup = new ConcurrentSkipListMap<>();
+    private final SortedMap<Long, Inbox> byGroup = new ConcurrentSkipListMap<>();
     private boolean isClosed;
 
     /** No nodes yet. */
@@ -43,6 +44,15 @@ public final class Inboxes {
     public synchronized void close() {
         isClosed = true;
         byGroup.clear();
+    }
+
+    /**
+     * The nodes that are registered.
+     *
+     * @return a view, by group
+     */
+    public SortedMap<Long, Inbox> all() {
+        return Collections.unmodifiableSortedMap(byGroup);
     }
 
     /**

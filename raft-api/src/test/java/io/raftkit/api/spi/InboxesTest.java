@@ -97,7 +97,9 @@ class InboxesTest {
     void group_isRegisteredOnce_andNoneAfterTheEnd() {
         inboxes.register(1, new Node(Admission.ADMITTED));
         assertThatIllegalStateException().isThrownBy(() -> inboxes.register(1, new Node(Admission.ADMITTED)));
+        assertThat(inboxes.all()).containsOnlyKeys(1L);
         inboxes.unregister(1);
+        assertThat(inboxes.all()).isEmpty();
         inboxes.register(1, new Node(Admission.ADMITTED));
         inboxes.close();
         assertThat(inboxes.refusal(frame(1).header())).isNotNull();

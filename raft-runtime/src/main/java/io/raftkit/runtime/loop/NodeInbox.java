@@ -67,7 +67,11 @@ public final class NodeInbox implements Inbox {
 
     @Override
     public Admission admit(FrameHeader header) {
-        Admission admission = look(header);
+        return admit(header, known.get().standing(header.from(), header.storeId()));
+    }
+
+    private Admission admit(FrameHeader header, KnownPeers.Standing standing) {
+        Admission admission = look(header, standing);
         if (admission != Admission.ADMITTED && admission != Admission.STOPPED) {
             counters.count(Counter.FRAMES_REFUSED);
             reports.refusedHere(header, admission);
@@ -80,7 +84,7 @@ public final class NodeInbox implements Inbox {
         return admission;
     }
 
-    private Admission look(FrameHeader header) {
+    private Admission look(FrameHeader header, KnownPeers.Standing standing) {
         if (!lifecycle.isOpen()) {
             return Admission.STOPPED;
         }
@@ -99,7 +103,7 @@ public final class NodeInbox implements Inbox {
         if (!versions.canRead(header)) {
             return Admission.WRONG_VERSION;
         }
-        return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : identify(header);
+        return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : identify(header, standing);
     }
 
     /** Two clusters without names are told apart by the servers they began with, and by nothing else. */
@@ -108,14 +112,14 @@ public final class NodeInbox implements Inbox {
     }
 
     /** Whether the sender is the server it should be, and means this one: only then may what it says reach the engine. */
-    private Admission identify(FrameHeader header) {
+    private Admission identify(FrameHeader header, KnownPeers.Standing standing) {
         if (header.initialDigest() != initialDigest) {
             return Admission.WRONG_CONFIGURATION;
         }
         if (header.toStoreId() != 0 && header.toStoreId() != identity.storeId()) {
             return Admission.WRONG_STORE;
         }
-        return switch (known.get().standing(header.from(), header.storeId())) {
+        return switch (standing) {
             // Whoever began with the same servers and is none of them is nobody who should be told.
             case KNOWN, UNHEARD, OUTSIDER -> Admission.ADMITTED;
             case STRANGER -> Admission.UNKNOWN_STORE;
@@ -144,11 +148,13 @@ public final class NodeInbox implements Inbox {
     @Override
     public void receive(Frame frame) {
         FrameHeader header = frame.header();
+        KnownPeers.Standing standing = known.get().standing(header.from(), header.storeId());
         // Asked again although the transport should have: one that forgets must not let strangers in.
-        if (admit(header) != Admission.ADMITTED) {
+        if (admit(header, standing) != Admission.ADMITTED) {
             return;
         }
-        if (isOutsider(header)) {
+        if (standing == KnownPeers.Standing.OUTSIDER) {
+            passOver(header);
             return;
         }
         versions.heard(header);
@@ -174,17 +180,13 @@ public final class NodeInbox implements Inbox {
     }
 
     /** Ids can be made up without end: those of no members are counted, and not remembered. */
-    private boolean isOutsider(FrameHeader header) {
-        if (known.get().standing(header.from(), header.storeId()) != KnownPeers.Standing.OUTSIDER) {
-            return false;
-        }
+    private void passOver(FrameHeader header) {
         counters.count(Counter.FRAMES_OF_OUTSIDERS);
         log.once(
                 "outsiders",
                 "server " + header.from() + " at " + header.address()
                         + " is no member of this cluster; what it says is not heard",
                 null);
-        return true;
     }
 
     /** Takes room for a frame; false if there is none. One frame always gets it, or a small bound would shut out a large one for ever. */

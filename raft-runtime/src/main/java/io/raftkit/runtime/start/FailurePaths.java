@@ -1,13 +1,13 @@
 package io.raftkit.runtime.start;
 
+import io.raftkit.api.ClassLoading;
 import io.raftkit.api.RaftNode;
 import io.raftkit.engine.RaftEngine;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a node needs only once something fails: classes of elections, leadership, step-down and the end. They are loaded at its start, since a
- * virtual machine takes tens of milliseconds to find, verify and initialise them, and a failover is not the moment for that.
+ * What a node needs only once something fails: classes of elections, leadership, step-down and the end. They are loaded at its start.
  */
 final class FailurePaths {
     private static final List<String> API = List.of(
@@ -57,7 +57,7 @@ final class FailurePaths {
 
     private FailurePaths() {}
 
-    /** Loads them all. One that is missing, as a tool that shrinks jars may have it, costs only the time that was to be saved. */
+    /** Loads them all. */
     static void load() {
         missing();
     }
@@ -65,19 +65,9 @@ final class FailurePaths {
     /** Loads them all, and says which are missing. */
     static List<String> missing() {
         List<String> missing = new ArrayList<>();
-        load(API, RaftNode.class.getClassLoader(), missing);
-        load(ENGINE, RaftEngine.class.getClassLoader(), missing);
-        load(RUNTIME, FailurePaths.class.getClassLoader(), missing);
+        missing.addAll(ClassLoading.loadAhead(API, RaftNode.class.getClassLoader()));
+        missing.addAll(ClassLoading.loadAhead(ENGINE, RaftEngine.class.getClassLoader()));
+        missing.addAll(ClassLoading.loadAhead(RUNTIME, FailurePaths.class.getClassLoader()));
         return missing;
-    }
-
-    private static void load(List<String> names, ClassLoader loader, List<String> missing) {
-        for (String name : names) {
-            try {
-                Class.forName(name, true, loader);
-            } catch (ClassNotFoundException e) {
-                missing.add(name);
-            }
-        }
     }
 }

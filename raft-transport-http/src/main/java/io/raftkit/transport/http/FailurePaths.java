@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.api.ClassLoading;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Json;
 import java.util.List;
@@ -49,20 +50,10 @@ final class FailurePaths {
     private FailurePaths() {}
 
     static void load() {
-        load(OWN, FailurePaths.class.getClassLoader());
-        load(CLIENT, OkHttpClient.class.getClassLoader());
-        load(SERVER, Server.class.getClassLoader());
+        ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
+        ClassLoading.loadAhead(CLIENT, OkHttpClient.class.getClassLoader());
+        ClassLoading.loadAhead(SERVER, Server.class.getClassLoader());
         // An error as it is written and read: what Jackson needs for that it finds by itself.
         Json.strings(Answers.error("", "", null));
-    }
-
-    private static void load(List<String> names, ClassLoader loader) {
-        for (String name : names) {
-            try {
-                Class.forName(name, true, loader);
-            } catch (ClassNotFoundException | LinkageError e) {
-                // Another version of the library, which has its own ways.
-            }
-        }
     }
 }

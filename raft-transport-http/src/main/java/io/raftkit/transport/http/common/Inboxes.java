@@ -5,25 +5,16 @@ import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.Health;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Consumer;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The nodes that receive through one transport, by group. Thread-safe. An inbox that throws, against its contract, is treated as one that
- * has stopped, so that no caller can end a thread here.
- */
+/** The nodes that receive through one transport, each guarded, with what is counted of them and how large frames may be. Thread-safe. */
 public final class Inboxes {
-    private static final System.Logger LOG = System.getLogger(Inboxes.class.getName());
-
-    private final NavigableMap<Long, Inbox> inboxes = new ConcurrentSkipListMap<>();
+    private final io.raftkit.api.spi.Inboxes nodes = new io.raftkit.api.spi.Inboxes();
     private final int frameBytesMax;
     private final Counters counters;
     private volatile boolean isStarting = true;
-    private boolean isClosed;
 
     /** No nodes yet. */
     public Inboxes(int frameBytesMax, Counters counters) {
@@ -32,25 +23,19 @@ public final class Inboxes {
     }
 
     /** From now on the frames of a group go to a node. */
-    public synchronized void register(long group, Inbox inbox) {
-        if (isClosed) {
-            throw new IllegalStateException("the transport is closed");
-        }
-        if (inboxes.putIfAbsent(group, inbox) != null) {
-            throw new IllegalStateException("group " + group + " is registered with this transport already");
-        }
+    public void register(long group, Inbox inbox) {
+        nodes.register(group, new GuardedInbox(inbox));
         isStarting = false;
     }
 
     /** From now on the frames of a group go nowhere. */
     public void unregister(long group) {
-        inboxes.remove(group);
+        nodes.unregister(group);
     }
 
     /** From now on nothing is delivered and nobody registers. */
-    public synchronized void close() {
-        isClosed = true;
-        inboxes.clear();
+    public void close() {
+        nodes.close();
     }
 
     /** Whether a frame is of a size that travels here. */
@@ -58,21 +43,15 @@ public final class Inboxes {
         return header.frameBytes() <= frameBytesMax;
     }
 
-    /** Asks the frame's receiver whether its body may be read. What is refused is counted. */
-    public Inbox.Admission admit(FrameHeader header) {
-        Inbox inbox = inboxes.get(header.group());
-        Inbox.Admission admission;
-        if (!carries(header)) {
-            admission = Inbox.Admission.TOO_LARGE;
-        } else if (inbox == null) {
-            admission = Inbox.Admission.WRONG_GROUP;
-        } else {
-            admission = ask(inbox, header);
-        }
-        if (admission != Inbox.Admission.ADMITTED) {
+    /** Asks the frame's receiver whether its body may be read: null, or what the sender's node is to be told. What is refused is counted. */
+    public @Nullable Refusal refusal(FrameHeader header) {
+        Refusal refusal = carries(header)
+                ? nodes.refusal(header)
+                : Refusal.of(header, Inbox.Admission.TOO_LARGE, Inbox.Admission.TOO_LARGE.words());
+        if (refusal != null) {
             counters.count(Counter.FRAMES_REFUSED);
         }
-        return admission;
+        return refusal;
     }
 
     /** Whether no node has been here yet: the process is being started. */
@@ -80,82 +59,41 @@ public final class Inboxes {
         return isStarting;
     }
 
-    /** What the sender's node is told of a frame that is not admitted, in the words of the node that did not admit it. */
-    public Refusal refusal(FrameHeader header, Inbox.Admission admission) {
-        Inbox inbox = inboxes.get(header.group());
-        String words = admission.words();
-        try {
-            words = inbox == null ? words : inbox.explain(header, admission);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
-        }
-        return Refusal.of(header, admission, words);
-    }
-
     /** Tells the node whose frame another did not admit. */
     public void refused(Refusal refusal) {
-        Inbox inbox = inboxes.get(refusal.group());
-        if (inbox != null) {
-            tell(inbox, sender -> sender.refused(refusal));
-        }
+        nodes.refused(refusal);
     }
 
     /** Whether nodes of several groups receive here. */
     public boolean areSeveral() {
-        return inboxes.size() > 1;
-    }
-
-    private static Inbox.Admission ask(Inbox inbox, FrameHeader header) {
-        try {
-            return inbox.admit(header);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
-            return Inbox.Admission.STOPPED;
-        }
+        return nodes.all().size() > 1;
     }
 
     /** Hands a frame to its receiver. */
     public void receive(Frame frame) {
-        Inbox inbox = inboxes.get(frame.header().group());
-        if (inbox != null) {
-            counters.count(Counter.FRAMES_RECEIVED);
-            tell(inbox, receiver -> receiver.receive(frame));
-        }
+        counters.count(Counter.FRAMES_RECEIVED);
+        nodes.receive(frame);
     }
 
     /** Tells every node that a connection from or to a server broke. */
     public void peerLost(int serverId) {
         counters.count(Counter.PEERS_LOST);
-        inboxes.values().forEach(inbox -> tell(inbox, receiver -> receiver.peerLost(serverId)));
+        nodes.peerLost(serverId);
     }
 
     /** How each node is, by group. */
     public List<Health> health() {
-        List<Health> all = new ArrayList<>();
-        inboxes.values().forEach(inbox -> tell(inbox, node -> all.add(node.health())));
-        return all;
+        return nodes.all().values().stream().map(Inbox::health).toList();
     }
 
     /** Tells every node what is wrong with a server, or that it is reached again. */
     public void peerProblem(int serverId, @Nullable String problem) {
-        inboxes.values().forEach(inbox -> tell(inbox, receiver -> receiver.peerProblem(serverId, problem)));
-    }
-
-    private static void tell(Inbox inbox, Consumer<Inbox> news) {
-        try {
-            news.accept(inbox);
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "an inbox threw although it must not", e);
-        }
+        nodes.peerProblem(serverId, problem);
     }
 
     /** The inbox of a group, or of the lowest-numbered group if none is named; null if there is none. */
-    @Nullable
-    public Inbox find(@Nullable Long group) {
-        if (group != null) {
-            return inboxes.get(group);
-        }
-        var first = inboxes.firstEntry();
-        return first == null ? null : first.getValue();
+    public @Nullable Inbox find(@Nullable Long group) {
+        SortedMap<Long, Inbox> all = nodes.all();
+        return group == null ? all.values().stream().findFirst().orElse(null) : all.get(group);
     }
 }

@@ -2,6 +2,7 @@ package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.spi.FrameHeader;
 import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.spi.Refusal;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Inboxes;
 import java.io.IOException;
@@ -53,12 +54,12 @@ final class IncomingFrames {
         FrameHeader header = reader.nextHeader();
         while (header != null) {
             senderCheck.check(header);
-            Admission admission = admit(header);
-            if (admission == Admission.ADMITTED) {
+            Refusal refusal = refusal(header);
+            if (refusal == null) {
                 return header;
             }
-            refused = refusal(header, admission);
-            if (!concernsOneNode(admission) || ++passedOver == PASSED_OVER_MAX) {
+            refused = refused(refusal);
+            if (!concernsOneNode(refusal.admission()) || ++passedOver == PASSED_OVER_MAX) {
                 throw refused;
             }
             skip(header);
@@ -85,25 +86,25 @@ final class IncomingFrames {
                 throw new RequestRefusedException(
                         403, Admission.WRONG_SENDER.name(), "frames of two senders in one request");
             }
-            Admission admission = admit(header);
-            if (admission == Admission.ADMITTED) {
+            Refusal refusal = refusal(header);
+            if (refusal == null) {
                 receive(header);
                 passedOver = 0;
-            } else if (concernsOneNode(admission)
-                    || isForThisFrame(admission, header) && ++passedOver < PASSED_OVER_MAX) {
+            } else if (concernsOneNode(refusal.admission())
+                    || isForThisFrame(refusal.admission(), header) && ++passedOver < PASSED_OVER_MAX) {
                 skip(header);
             } else {
-                throw refusal(header, admission);
+                throw refused(refusal);
             }
             header = reader.nextHeader();
         }
     }
 
     /** Why the sender of a frame is turned away. While no node has been here yet it is to come again. */
-    private RequestRefusedException refusal(FrameHeader header, Admission admission) {
-        return admission == Admission.WRONG_GROUP && inboxes.isStarting()
+    private RequestRefusedException refused(Refusal refusal) {
+        return refusal.admission() == Admission.WRONG_GROUP && inboxes.isStarting()
                 ? new RequestRefusedException(503, Answers.STARTING, "this server is being started")
-                : RequestRefusedException.of(inboxes.refusal(header, admission));
+                : RequestRefusedException.of(refusal);
     }
 
     private boolean isForThisFrame(Admission admission, FrameHeader header) {
@@ -141,11 +142,11 @@ final class IncomingFrames {
         };
     }
 
-    private Admission admit(FrameHeader header) throws RequestRefusedException {
+    private @Nullable Refusal refusal(FrameHeader header) throws RequestRefusedException {
         bytes += header.frameBytes();
         if (bytes > bytesMax) {
             throw RequestRefusedException.of(Admission.TOO_LARGE);
         }
-        return inboxes.admit(header);
+        return inboxes.refusal(header);
     }
 }
