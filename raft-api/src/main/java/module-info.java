@@ -7,8 +7,11 @@ module io.raftkit.api {
     requires static org.jspecify;
 
     exports io.raftkit.api;
-    exports io.raftkit.api.spi;
+    exports io.raftkit.api.log;
+    exports io.raftkit.api.membership;
     exports io.raftkit.api.status;
+    exports io.raftkit.api.storage;
+    exports io.raftkit.api.transport;
 
     uses io.raftkit.api.NodeProvider;
 }

@@ -6,9 +6,9 @@ module io.raftkit.examples.plugins {
     requires static org.jspecify;
     requires io.raftkit.api;
 
-    provides io.raftkit.api.spi.PersisterProvider with
+    provides io.raftkit.api.storage.PersisterProvider with
             io.raftkit.examples.plugins.WholeFileProvider,
             io.raftkit.examples.plugins.LogFileProvider;
-    provides io.raftkit.api.spi.TransportProvider with
+    provides io.raftkit.api.transport.TransportProvider with
             io.raftkit.examples.plugins.SocketProvider;
 }

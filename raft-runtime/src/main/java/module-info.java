@@ -23,8 +23,8 @@ module io.raftkit.runtime {
     exports io.raftkit.runtime.thread to
             io.raftkit.testkit;
 
-    uses io.raftkit.api.spi.PersisterProvider;
-    uses io.raftkit.api.spi.TransportProvider;
+    uses io.raftkit.api.storage.PersisterProvider;
+    uses io.raftkit.api.transport.TransportProvider;
 
     provides io.raftkit.api.NodeProvider with
             io.raftkit.runtime.LocalNodeProvider;

@@ -15,6 +15,6 @@ module io.raftkit.storage.mapdb {
 
     exports io.raftkit.storage.mapdb;
 
-    provides io.raftkit.api.spi.PersisterProvider with
+    provides io.raftkit.api.storage.PersisterProvider with
             io.raftkit.storage.mapdb.MapDbPersisterProvider;
 }

@@ -12,6 +12,6 @@ module io.raftkit.transport.http {
 
     exports io.raftkit.transport.http;
 
-    provides io.raftkit.api.spi.TransportProvider with
+    provides io.raftkit.api.transport.TransportProvider with
             io.raftkit.transport.http.HttpTransportProvider;
 }

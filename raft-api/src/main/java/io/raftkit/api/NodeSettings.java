@@ -1,7 +1,7 @@
 package io.raftkit.api;
 
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@
  * <p>A server of a cluster is named by a positive {@code int} id that never changes; where it is reached, its address, may change.
  * Indexes and terms are those of the Raft paper: both count from 1, and 0 stands for "none".
  *
- * <p>Plugins that carry messages or keep data are written against {@link io.raftkit.api.spi}.
+ * <p>Plugins are written against {@link io.raftkit.api.transport} and {@link io.raftkit.api.storage}.
  */
 @NullMarked
 package io.raftkit.api;

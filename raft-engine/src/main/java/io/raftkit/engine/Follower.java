@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntries;

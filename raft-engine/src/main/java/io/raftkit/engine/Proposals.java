@@ -1,8 +1,8 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;

@@ -2,9 +2,9 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.state.ApplyFeed;
 import io.raftkit.engine.state.ServerState;

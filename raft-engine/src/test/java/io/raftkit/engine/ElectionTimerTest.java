@@ -2,7 +2,7 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.state.ElectionTimer;
 import java.util.List;

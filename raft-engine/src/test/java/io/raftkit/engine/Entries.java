@@ -1,9 +1,9 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
 import java.nio.charset.StandardCharsets;
 
 /** Makes entries for tests: what stands in one is its index and term, so that equal ones are equal and others are not. */

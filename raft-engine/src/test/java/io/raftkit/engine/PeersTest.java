@@ -3,8 +3,8 @@ package io.raftkit.engine;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.PersistBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;

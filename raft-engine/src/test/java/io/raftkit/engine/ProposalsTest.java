@@ -2,7 +2,7 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Admission.Verdict;
 import io.raftkit.engine.message.AppendEntries;

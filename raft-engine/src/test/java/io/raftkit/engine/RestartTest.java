@@ -3,11 +3,11 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;

@@ -4,7 +4,7 @@ import static io.raftkit.engine.SoloServer.append;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.AppendEntries;

@@ -5,7 +5,7 @@ import static io.raftkit.engine.SoloServer.append;
 import static io.raftkit.engine.message.AppendEntriesReply.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.message.AppendEntries;

@@ -3,8 +3,8 @@ package io.raftkit.engine;
 import static io.raftkit.engine.SoloServer.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;

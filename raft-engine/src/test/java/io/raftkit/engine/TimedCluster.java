@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;

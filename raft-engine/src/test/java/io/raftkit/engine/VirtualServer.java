@@ -1,8 +1,8 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;

@@ -1,11 +1,11 @@
 package com.example.host;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Inboxes;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Refusal;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Inboxes;
+import io.raftkit.api.transport.Refusal;
+import io.raftkit.api.transport.Transport;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;

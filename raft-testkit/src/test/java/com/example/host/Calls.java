@@ -1,6 +1,6 @@
 package com.example.host;
 
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Refusal;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.raftkit.engine.boundary;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.raftkit.engine.boundary;
 
-import io.raftkit.api.spi.Configuration;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.ServerRole;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

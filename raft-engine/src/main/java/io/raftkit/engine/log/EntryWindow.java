@@ -1,6 +1,6 @@
 package io.raftkit.engine.log;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import java.util.ArrayList;
 import java.util.List;
 

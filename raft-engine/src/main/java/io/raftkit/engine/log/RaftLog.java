@@ -1,7 +1,7 @@
 package io.raftkit.engine.log;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.stored.Recovered;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.raftkit.engine.log;
 
-import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.storage.LogStart;
 import java.util.Arrays;
 import java.util.SortedMap;
 

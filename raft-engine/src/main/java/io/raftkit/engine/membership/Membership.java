@@ -1,10 +1,10 @@
 package io.raftkit.engine.membership;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.quorum.Quorum;
 import java.util.ArrayDeque;
 import java.util.Collections;

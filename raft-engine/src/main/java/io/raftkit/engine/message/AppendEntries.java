@@ -1,8 +1,8 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.Exchange;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Exchange;
 import java.util.List;
 
 /**

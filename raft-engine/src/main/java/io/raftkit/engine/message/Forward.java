@@ -1,6 +1,6 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryType;
 import java.nio.ByteBuffer;
 import java.util.List;
 

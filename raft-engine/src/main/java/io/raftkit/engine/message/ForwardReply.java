@@ -1,6 +1,6 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
 
 /**
  * What became of a {@link Forward}.

@@ -1,7 +1,7 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.spi.Exchange;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Exchange;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

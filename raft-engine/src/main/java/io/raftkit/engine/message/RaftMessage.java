@@ -1,6 +1,6 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.spi.Exchange;
+import io.raftkit.api.transport.Exchange;
 
 /** A message from one server to another. */
 public sealed interface RaftMessage

@@ -1,6 +1,6 @@
 package io.raftkit.engine.replication;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.RaftMessage;

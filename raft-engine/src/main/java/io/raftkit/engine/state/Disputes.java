@@ -1,6 +1,6 @@
 package io.raftkit.engine.state;
 
-import io.raftkit.api.spi.LostData;
+import io.raftkit.api.storage.LostData;
 import io.raftkit.engine.boundary.Dispute;
 import java.util.ArrayList;
 import java.util.List;

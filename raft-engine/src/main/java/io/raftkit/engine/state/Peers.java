@@ -1,6 +1,6 @@
 package io.raftkit.engine.state;
 
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.stored.StoredRecords;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.raftkit.engine.state;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
 import java.util.ArrayList;

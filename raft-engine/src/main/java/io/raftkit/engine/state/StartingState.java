@@ -1,6 +1,6 @@
 package io.raftkit.engine.state;
 
-import io.raftkit.api.spi.LostData;
+import io.raftkit.api.storage.LostData;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.stored.Recovered;
 

@@ -1,6 +1,6 @@
 package io.raftkit.engine.state;
 
-import io.raftkit.api.spi.LostData;
+import io.raftkit.api.storage.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**

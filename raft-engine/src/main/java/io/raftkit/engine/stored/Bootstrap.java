@@ -1,8 +1,8 @@
 package io.raftkit.engine.stored;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,9 +1,9 @@
 package io.raftkit.engine.stored;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.Recovery;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;

@@ -1,7 +1,7 @@
 package io.raftkit.engine.stored;
 
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.PersistBatch;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Map;

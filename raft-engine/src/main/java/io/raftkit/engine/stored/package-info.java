@@ -8,7 +8,7 @@
  *   Recovered       what a server restarts from
  * </pre>
  *
- * <p>A {@link io.raftkit.api.spi.Persister} sees records as bytes and knows none of them, so one that was compiled against an older release
+ * <p>A {@link io.raftkit.api.storage.Persister} sees records as bytes and knows none of them, so one that was compiled against an older release
  * keeps what a newer one adds.
  */
 @NullMarked

@@ -2,7 +2,7 @@ package io.raftkit.engine.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.Entries;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.Entries;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;

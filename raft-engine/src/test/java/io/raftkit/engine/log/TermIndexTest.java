@@ -2,7 +2,7 @@ package io.raftkit.engine.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.LogStart;
+import io.raftkit.api.storage.LogStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,10 +3,10 @@ package io.raftkit.engine.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.Exchange;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Exchange;
 import io.raftkit.engine.Entries;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.raftkit.engine.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.LogStart;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

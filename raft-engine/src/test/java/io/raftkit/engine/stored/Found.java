@@ -1,9 +1,9 @@
 package io.raftkit.engine.stored;
 
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 
 /** What a persister might have found. */
 public final class Found {

@@ -3,12 +3,12 @@ package io.raftkit.engine.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

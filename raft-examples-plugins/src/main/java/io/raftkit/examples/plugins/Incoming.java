@@ -1,10 +1,10 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

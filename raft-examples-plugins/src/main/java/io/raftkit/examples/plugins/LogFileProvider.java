@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.PersisterContext;
-import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.PersisterContext;
+import io.raftkit.api.storage.PersisterProvider;
 
 /** Lets a node find {@link LogFilePersister} under the name {@code log-file}. */
 public final class LogFileProvider implements PersisterProvider {

@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

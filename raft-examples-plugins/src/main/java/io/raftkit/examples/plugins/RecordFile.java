@@ -1,10 +1,10 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.LostData;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Transport;
-import io.raftkit.api.spi.TransportContext;
-import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.api.transport.TransportContext;
+import io.raftkit.api.transport.TransportProvider;
 import java.io.IOException;
 
 /** Offers {@link SocketTransport} to applications that require this module. */

@@ -1,11 +1,11 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Inboxes;
-import io.raftkit.api.spi.PeerAddresses;
-import io.raftkit.api.spi.Refusal;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Inboxes;
+import io.raftkit.api.transport.PeerAddresses;
+import io.raftkit.api.transport.Refusal;
+import io.raftkit.api.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,14 +1,14 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.LostData;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.PersisterContext;
-import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.PersisterContext;
+import io.raftkit.api.storage.PersisterProvider;
 
 /** Offers {@link WholeFilePersister} to applications that require this module. */
 public final class WholeFileProvider implements PersisterProvider {

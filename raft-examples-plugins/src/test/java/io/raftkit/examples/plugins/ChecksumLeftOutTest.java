@@ -2,8 +2,8 @@ package io.raftkit.examples.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.RotSweep;

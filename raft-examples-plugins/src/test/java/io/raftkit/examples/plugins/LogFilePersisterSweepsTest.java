@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.contract.PersisterSweeps;
 import java.io.IOException;
 import java.nio.ByteBuffer;

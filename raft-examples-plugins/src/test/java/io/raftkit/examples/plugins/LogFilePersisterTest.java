@@ -2,13 +2,13 @@ package io.raftkit.examples.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.testkit.contract.PersisterContract;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;

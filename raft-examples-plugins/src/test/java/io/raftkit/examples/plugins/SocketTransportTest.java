@@ -1,6 +1,6 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.contract.TransportContract;
 import java.io.IOException;
 

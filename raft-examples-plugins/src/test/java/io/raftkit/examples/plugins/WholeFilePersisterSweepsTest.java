@@ -1,7 +1,7 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.contract.PersisterSweeps;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.contract.PersisterContract;
 
 /** The storage of the guide keeps the contract of every storage: crashed at every operation, it loses nothing. */

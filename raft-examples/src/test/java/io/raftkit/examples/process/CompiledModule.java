@@ -65,13 +65,15 @@ final class CompiledModule {
         String descriptor = """
                 module %s {
                     requires io.raftkit.api;
-                    provides io.raftkit.api.spi.TransportProvider with pigeon.Pigeon;
+                    provides io.raftkit.api.transport.TransportProvider with pigeon.Pigeon;
                 }
                 """.formatted(name);
         String provider = """
                 package pigeon;
 
-                import io.raftkit.api.spi.*;
+                import io.raftkit.api.log.*;
+                import io.raftkit.api.storage.*;
+                import io.raftkit.api.transport.*;
 
                 public final class Pigeon implements TransportProvider {
                     public String name() { return "pigeon"; }

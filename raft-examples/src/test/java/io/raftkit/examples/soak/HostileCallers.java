@@ -1,7 +1,7 @@
 package io.raftkit.examples.soak;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.file;
 
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;

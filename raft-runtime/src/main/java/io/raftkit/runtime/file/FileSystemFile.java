@@ -1,6 +1,6 @@
 package io.raftkit.runtime.file;
 
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.status.Counter;

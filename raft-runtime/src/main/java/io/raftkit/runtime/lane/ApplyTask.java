@@ -1,6 +1,6 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import java.util.List;

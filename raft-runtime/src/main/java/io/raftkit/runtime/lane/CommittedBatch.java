@@ -2,8 +2,8 @@ package io.raftkit.runtime.lane;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;

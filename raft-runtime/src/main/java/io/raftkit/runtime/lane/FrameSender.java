@@ -1,9 +1,9 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.FrameHeaderBuilder;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.FrameHeaderBuilder;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;

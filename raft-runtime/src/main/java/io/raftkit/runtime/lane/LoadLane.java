@@ -1,7 +1,7 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.FrameHeader;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

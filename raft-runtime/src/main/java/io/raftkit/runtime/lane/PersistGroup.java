@@ -1,6 +1,6 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import java.util.ArrayList;
 import java.util.List;

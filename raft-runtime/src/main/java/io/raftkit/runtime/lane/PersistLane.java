@@ -1,8 +1,8 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.lane.ApplyLane;

@@ -1,8 +1,8 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;

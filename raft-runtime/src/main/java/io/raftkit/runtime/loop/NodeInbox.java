@@ -1,11 +1,11 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.loop;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;

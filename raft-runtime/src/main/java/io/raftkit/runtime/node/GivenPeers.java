@@ -1,7 +1,7 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.raftkit.runtime.node;
 
 import io.raftkit.api.NodeListener;
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.stored.Bootstrap;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.NodeClock;

@@ -2,7 +2,7 @@ package io.raftkit.runtime.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.util.HexFormat;

@@ -15,9 +15,9 @@ final class FailurePaths {
             "io.raftkit.api.Proposal$Acceptance",
             "io.raftkit.api.RejectedException",
             "io.raftkit.api.RejectedException$Reason",
-            "io.raftkit.api.spi.EntryBatchBuilder",
-            "io.raftkit.api.spi.Refusal",
-            "io.raftkit.api.spi.StorageFullException",
+            "io.raftkit.api.log.EntryBatchBuilder",
+            "io.raftkit.api.transport.Refusal",
+            "io.raftkit.api.storage.StorageFullException",
             "io.raftkit.api.status.Health",
             "io.raftkit.api.status.Health$1");
 

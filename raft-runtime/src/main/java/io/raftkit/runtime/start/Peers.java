@@ -1,8 +1,8 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.LostData;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.lane.StartMark;
 import java.io.IOException;

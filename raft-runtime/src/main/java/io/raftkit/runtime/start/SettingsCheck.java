@@ -2,7 +2,7 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import java.time.Duration;
 

@@ -2,10 +2,10 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LostData;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.storage.LostData;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;

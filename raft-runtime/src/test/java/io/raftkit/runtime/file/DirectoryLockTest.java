@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,8 +2,8 @@ package io.raftkit.runtime.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

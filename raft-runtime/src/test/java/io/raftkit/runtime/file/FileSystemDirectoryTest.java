@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

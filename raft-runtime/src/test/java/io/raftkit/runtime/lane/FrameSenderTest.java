@@ -2,10 +2,10 @@ package io.raftkit.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Exchange;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.transport.Exchange;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntries;

@@ -1,6 +1,6 @@
 package io.raftkit.runtime.lane;
 
-import io.raftkit.api.spi.EntryBatch;
+import io.raftkit.api.log.EntryBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Reports that nobody listens to; a test overrides those that it is about. */

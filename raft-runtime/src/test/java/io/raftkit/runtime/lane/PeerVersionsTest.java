@@ -2,7 +2,7 @@ package io.raftkit.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.FrameHeader;
 import org.junit.jupiter.api.Test;
 
 /** A release that speaks versions 2 to 4, among servers of others. */

@@ -2,9 +2,9 @@ package io.raftkit.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Effects.Outgoing;
 import io.raftkit.engine.message.PreVoteReply;

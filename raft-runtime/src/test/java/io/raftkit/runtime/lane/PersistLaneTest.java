@@ -2,11 +2,11 @@ package io.raftkit.runtime.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Effects.Outgoing;
 import io.raftkit.engine.boundary.KnownPeers;

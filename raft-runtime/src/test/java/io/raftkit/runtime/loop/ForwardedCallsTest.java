@@ -3,11 +3,11 @@ package io.raftkit.runtime.loop;
 import static io.raftkit.runtime.node.Failures.outcomeUnknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;

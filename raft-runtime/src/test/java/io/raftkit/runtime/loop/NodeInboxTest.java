@@ -2,13 +2,13 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.KnownPeers;

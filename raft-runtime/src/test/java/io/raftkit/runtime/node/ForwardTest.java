@@ -5,7 +5,7 @@ import static io.raftkit.runtime.node.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RejectedException.Reason;
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;

@@ -3,7 +3,7 @@ package io.raftkit.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.OutcomeUnknownException;
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

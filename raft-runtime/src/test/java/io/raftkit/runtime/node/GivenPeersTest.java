@@ -2,8 +2,8 @@ package io.raftkit.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

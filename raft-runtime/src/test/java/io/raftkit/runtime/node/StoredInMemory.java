@@ -1,11 +1,11 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.engine.stored.Recovered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

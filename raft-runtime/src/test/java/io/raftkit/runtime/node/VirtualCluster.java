@@ -2,11 +2,11 @@ package io.raftkit.runtime.node;
 
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.boundary.Transition;

@@ -1,9 +1,9 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
+import io.raftkit.api.transport.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

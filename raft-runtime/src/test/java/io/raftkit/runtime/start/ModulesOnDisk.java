@@ -44,11 +44,13 @@ final class ModulesOnDisk {
                 Map.of(
                         "module-info.java",
                         "module " + module + " { requires io.raftkit.api; exports " + module
-                                + "; provides io.raftkit.api.spi.TransportProvider with " + module + ".Made; }",
+                                + "; provides io.raftkit.api.transport.TransportProvider with " + module + ".Made; }",
                         module.replace('.', '/') + "/Made.java",
                         """
                         package %s;
-                        import io.raftkit.api.spi.*;
+                        import io.raftkit.api.log.*;
+                        import io.raftkit.api.storage.*;
+                        import io.raftkit.api.transport.*;
                         import java.io.IOException;
                         import java.util.Map;
                         public final class Made implements TransportProvider, Transport {
@@ -78,11 +80,13 @@ final class ModulesOnDisk {
                 Map.of(
                         "module-info.java",
                         "module " + module + " { requires io.raftkit.api; exports " + module
-                                + "; provides io.raftkit.api.spi.PersisterProvider with " + module + ".Made; }",
+                                + "; provides io.raftkit.api.storage.PersisterProvider with " + module + ".Made; }",
                         module.replace('.', '/') + "/Made.java",
                         """
                         package %s;
-                        import io.raftkit.api.spi.*;
+                        import io.raftkit.api.log.*;
+                        import io.raftkit.api.storage.*;
+                        import io.raftkit.api.transport.*;
                         import java.io.IOException;
                         public final class Made implements PersisterProvider, Persister {
                             public static int open;

@@ -2,9 +2,9 @@ package io.raftkit.runtime.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;

@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.LostData;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.LostData;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

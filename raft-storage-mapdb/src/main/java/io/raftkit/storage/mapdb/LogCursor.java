@@ -1,8 +1,8 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.PersisterContext;
-import io.raftkit.api.spi.PersisterProvider;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.PersisterContext;
+import io.raftkit.api.storage.PersisterProvider;
 
 /** Lets a node find this storage under the name {@code mapdb}. It has no settings. */
 public final class MapDbPersisterProvider implements PersisterProvider {

@@ -1,10 +1,10 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

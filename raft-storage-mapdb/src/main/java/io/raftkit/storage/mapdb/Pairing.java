@@ -1,6 +1,6 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.storage.DataDirectory;
 import java.io.IOException;
 
 /**

@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;

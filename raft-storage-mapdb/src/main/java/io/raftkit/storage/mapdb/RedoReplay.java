@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.LogStart;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.Recovery;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;

@@ -1,5 +1,5 @@
 /**
- * A {@link io.raftkit.api.spi.Persister} that keeps everything in MapDB, made safe against crashes and power cuts.
+ * A {@link io.raftkit.api.storage.Persister} that keeps everything in MapDB, made safe against crashes and power cuts.
  *
  * <p>MapDB's own transactions do not replay their write-ahead log, so they are not used. Beneath MapDB's plain store lies a volume that
  * keeps changed pages in memory, writes those of a batch as one checksummed frame to a redo journal and forces it; only then, and later,

@@ -2,7 +2,7 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataFile;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.PersistWorkload;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Operation;
 import io.raftkit.testkit.storage.PersistWorkload;

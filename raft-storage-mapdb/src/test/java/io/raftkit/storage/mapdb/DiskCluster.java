@@ -5,7 +5,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.DataDirectory;
+import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,11 +3,11 @@ package io.raftkit.storage.mapdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;

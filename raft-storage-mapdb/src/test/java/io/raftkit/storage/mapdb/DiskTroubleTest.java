@@ -4,8 +4,8 @@ import static io.raftkit.storage.mapdb.DiskCluster.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.raftkit.api.spi.DataDirectory;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;

@@ -3,10 +3,10 @@ package io.raftkit.storage.mapdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.PersisterProvider;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.PersisterProvider;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;

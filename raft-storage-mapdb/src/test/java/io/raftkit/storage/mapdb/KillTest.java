@@ -2,9 +2,9 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.PersisterModel;

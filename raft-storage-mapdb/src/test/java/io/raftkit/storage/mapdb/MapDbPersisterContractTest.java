@@ -1,7 +1,7 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.contract.PersisterContract;
 
 /** With a small journal and a small cache, so that checkpoints, evictions and frames larger than the journal happen. */

@@ -1,12 +1,12 @@
 package io.raftkit.storage.mapdb;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.runtime.file.FileSystemDirectory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -2,12 +2,12 @@ package io.raftkit.storage.mapdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;

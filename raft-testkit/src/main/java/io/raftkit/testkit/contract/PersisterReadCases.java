@@ -2,10 +2,10 @@ package io.raftkit.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

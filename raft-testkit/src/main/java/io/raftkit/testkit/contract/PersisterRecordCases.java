@@ -2,10 +2,10 @@ package io.raftkit.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.PersistWorkload;
 import java.io.IOException;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;

@@ -3,7 +3,7 @@ package io.raftkit.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.FaultSweep;
 import io.raftkit.testkit.storage.ImageKind;
@@ -16,8 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything a disk can do to a {@link io.raftkit.api.spi.Persister} that reaches its files through
- * {@link io.raftkit.api.spi.DataDirectory}: crashes and power cuts at every operation, a full disk, failures and short writes at each, a
+ * Everything a disk can do to a {@link io.raftkit.api.storage.Persister} that reaches its files through
+ * {@link io.raftkit.api.storage.DataDirectory}: crashes and power cuts at every operation, a full disk, failures and short writes at each, a
  * flipped bit in every byte; and starts in directories that are not as they were left. Extend it and say how yours is opened; each sweep
  * prints how many places it tried.
  *

@@ -1,11 +1,11 @@
 package io.raftkit.testkit.contract;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import static io.raftkit.testkit.contract.TransportBench.frame;
 import static io.raftkit.testkit.contract.TransportBench.introduce;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.testkit.contract.TransportBench.Server;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package io.raftkit.testkit.contract;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.network.Relay;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -7,9 +7,9 @@ import static io.raftkit.testkit.contract.TransportBench.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.contract.TransportBench.Server;
 import java.io.IOException;
 import java.lang.ref.WeakReference;

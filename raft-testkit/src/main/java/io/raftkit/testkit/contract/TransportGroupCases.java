@@ -4,7 +4,7 @@ import static io.raftkit.testkit.contract.TransportBench.frame;
 import static io.raftkit.testkit.contract.TransportBench.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.testkit.contract.TransportBench.Server;
 import java.util.List;
 import java.util.Map;

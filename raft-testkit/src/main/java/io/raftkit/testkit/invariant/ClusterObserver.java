@@ -1,9 +1,9 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.RaftMessage;

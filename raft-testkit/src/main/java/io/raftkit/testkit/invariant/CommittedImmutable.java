@@ -1,6 +1,6 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
 
 /** What is committed stays: no server that holds it removes it, and none takes anything else for committed (Raft §5.4.3). */

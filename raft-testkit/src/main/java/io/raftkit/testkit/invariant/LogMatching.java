@@ -1,6 +1,6 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.storage.PersistBatch;
 import java.util.HashMap;
 import java.util.Map;
 

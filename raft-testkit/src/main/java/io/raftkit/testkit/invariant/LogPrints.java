@@ -1,8 +1,8 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;

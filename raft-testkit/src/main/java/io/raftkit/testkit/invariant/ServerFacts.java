@@ -1,8 +1,8 @@
 package io.raftkit.testkit.invariant;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;

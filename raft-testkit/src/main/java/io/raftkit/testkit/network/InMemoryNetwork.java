@@ -1,8 +1,8 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Refusal;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Refusal;
+import io.raftkit.api.transport.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Collection;

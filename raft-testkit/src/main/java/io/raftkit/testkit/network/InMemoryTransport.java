@@ -1,12 +1,12 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Inboxes;
-import io.raftkit.api.spi.PeerAddresses;
-import io.raftkit.api.spi.Refusal;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Inboxes;
+import io.raftkit.api.transport.PeerAddresses;
+import io.raftkit.api.transport.Refusal;
+import io.raftkit.api.transport.Transport;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.util.function.Predicate;
 
 /**

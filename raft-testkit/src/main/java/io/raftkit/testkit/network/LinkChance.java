@@ -1,8 +1,8 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

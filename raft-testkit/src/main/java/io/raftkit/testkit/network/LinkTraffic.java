@@ -1,6 +1,6 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

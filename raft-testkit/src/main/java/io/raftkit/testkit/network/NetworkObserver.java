@@ -1,6 +1,6 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 
 /** Sees the frames of a network. Called on the threads that send and deliver; must be quick and must not throw. */
 public interface NetworkObserver {

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.network;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.FrameHeaderBuilder;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.FrameHeaderBuilder;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.sim;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.testkit.network.NetworkObserver;
 
 /**

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.sim;
 
-import io.raftkit.api.spi.Frame;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.invariant.ClusterObserver;

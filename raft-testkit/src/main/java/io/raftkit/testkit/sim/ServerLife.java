@@ -1,8 +1,8 @@
 package io.raftkit.testkit.sim;
 
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;

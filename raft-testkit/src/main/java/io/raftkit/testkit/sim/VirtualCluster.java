@@ -2,10 +2,10 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.Proposal;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.raftkit.testkit.sim;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;

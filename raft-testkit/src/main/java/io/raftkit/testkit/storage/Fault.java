@@ -18,7 +18,7 @@ public record Fault(Effect effect, int bytesWritten) {
         CRASH,
         /** It throws. A force that fails marks what it could not write as clean, as Linux does: no later force writes it. */
         FAIL,
-        /** A write happens in part and throws {@link io.raftkit.api.spi.StorageFullException}. */
+        /** A write happens in part and throws {@link io.raftkit.api.storage.StorageFullException}. */
         FULL,
         /** A force, or a write, says it succeeded and did nothing; the file has grown all the same. */
         LOSE,

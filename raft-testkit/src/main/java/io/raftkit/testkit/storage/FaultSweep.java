@@ -1,8 +1,8 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.testkit.storage.SweepReport.Found;
 import java.io.IOException;
 import java.util.ArrayList;

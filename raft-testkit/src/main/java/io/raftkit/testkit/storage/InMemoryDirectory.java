@@ -1,8 +1,8 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

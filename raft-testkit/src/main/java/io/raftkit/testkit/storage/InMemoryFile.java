@@ -1,6 +1,6 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.DataFile;
+import io.raftkit.api.storage.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

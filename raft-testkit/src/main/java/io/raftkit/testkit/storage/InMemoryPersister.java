@@ -1,10 +1,10 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Persister;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.LogStart;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.storage;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
 import java.io.IOException;
 
 /** Opens the persister under test. */

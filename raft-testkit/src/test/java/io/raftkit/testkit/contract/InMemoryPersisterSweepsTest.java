@@ -1,7 +1,7 @@
 package io.raftkit.testkit.contract;
 
-import io.raftkit.api.spi.DataDirectory;
-import io.raftkit.api.spi.Persister;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
 

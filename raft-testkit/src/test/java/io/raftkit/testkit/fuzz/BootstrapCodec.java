@@ -1,7 +1,7 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.stored.Bootstrap;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -13,7 +13,7 @@ interface Codec {
     /** Makes checksums and lengths fit again, so that what lies behind their checks is reached; bytes may change in place. */
     byte[] sealed(byte[] input, SplittableRandom random);
 
-    /** Reads the input, or throws {@link io.raftkit.api.spi.MalformedDataException}. */
+    /** Reads the input, or throws {@link io.raftkit.api.log.MalformedDataException}. */
     Object decode(ByteBuffer input);
 
     /** Writes what was read. */

@@ -10,19 +10,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever arrives, reading it ends in {@link io.raftkit.api.spi.MalformedDataException} or in something that is written as the very same bytes, and
+ * Whatever arrives, reading it ends in {@link io.raftkit.api.log.MalformedDataException} or in something that is written as the very same bytes, and
  * takes memory for what is there, not for what is claimed. Every place that refuses anything is reached.
  */
 class CodecFuzzTest {
     private static final int INPUTS = Integer.getInteger("raftkit.fuzz", 20_000);
     private static final long SEED = Long.getLong("raftkit.fuzz.seed", 1);
-    private static final String API = "../raft-api/src/main/java/io/raftkit/api/spi/";
+    private static final String API = "../raft-api/src/main/java/io/raftkit/api/";
     private static final String MESSAGES = "../raft-engine/src/main/java/io/raftkit/engine/message/";
     private static final String STORED = "../raft-engine/src/main/java/io/raftkit/engine/stored/";
 
     @Test
     void entries() throws IOException {
-        fuzz("entries", new EntryBatchCodec(), API + "EntryBatchReader.java", API + "EntryType.java");
+        fuzz("entries", new EntryBatchCodec(), API + "log/EntryBatchReader.java", API + "log/EntryType.java");
     }
 
     @Test
@@ -39,7 +39,7 @@ class CodecFuzzTest {
 
     @Test
     void frames() throws IOException {
-        fuzz("frames", new FrameCodec(), API + "Frame.java", API + "FrameHeader.java");
+        fuzz("frames", new FrameCodec(), API + "transport/Frame.java", API + "transport/FrameHeader.java");
     }
 
     @Test
@@ -54,7 +54,11 @@ class CodecFuzzTest {
 
     @Test
     void configurations() throws IOException {
-        fuzz("configurations", new ConfigurationBytesCodec(), API + "ConfigurationCodec.java", API + "Member.java");
+        fuzz(
+                "configurations",
+                new ConfigurationBytesCodec(),
+                API + "membership/ConfigurationCodec.java",
+                API + "membership/Member.java");
     }
 
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {

@@ -1,8 +1,8 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

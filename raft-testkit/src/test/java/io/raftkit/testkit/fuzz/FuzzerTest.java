@@ -2,8 +2,8 @@ package io.raftkit.testkit.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.fuzz;
 
-import io.raftkit.api.spi.MalformedDataException;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import java.nio.ByteBuffer;

@@ -10,9 +10,9 @@ import static io.raftkit.testkit.invariant.Told.entries;
 import static io.raftkit.testkit.invariant.Told.entry;
 import static io.raftkit.testkit.invariant.Told.peer;
 
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;

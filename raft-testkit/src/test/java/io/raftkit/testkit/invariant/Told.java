@@ -1,15 +1,15 @@
 package io.raftkit.testkit.invariant;
 
 import io.raftkit.api.Command;
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;

@@ -3,11 +3,11 @@ package io.raftkit.testkit.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Transport;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Transport;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.ByteBuffer;

@@ -2,8 +2,8 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.testkit.network.NetworkObserver;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,8 +3,8 @@ package io.raftkit.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Proposal;
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.testkit.network.Link;
 import io.raftkit.testkit.network.NetworkObserver;
 import java.util.Collection;

@@ -2,8 +2,8 @@ package io.raftkit.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.LostData;
 import io.raftkit.api.status.PeerStatus;
+import io.raftkit.api.storage.LostData;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

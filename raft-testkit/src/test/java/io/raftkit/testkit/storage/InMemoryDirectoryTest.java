@@ -3,8 +3,8 @@ package io.raftkit.testkit.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.DataFile;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;

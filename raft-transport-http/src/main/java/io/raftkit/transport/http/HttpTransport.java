@@ -1,8 +1,8 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Inboxes;

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.api.spi.Transport;
-import io.raftkit.api.spi.TransportContext;
-import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.api.transport.TransportContext;
+import io.raftkit.api.transport.TransportProvider;
 import java.io.IOException;
 
 /** Offers {@link HttpTransport} under the name {@code http}. Found by the service loader; nobody needs to call it. */

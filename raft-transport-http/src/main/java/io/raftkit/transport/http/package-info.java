@@ -31,7 +31,7 @@
  * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, {@code
  * POST /raft/v1/frames}, whose answer says at once whether this server's frames are admitted.
  *
- * <p>A frame that {@linkplain io.raftkit.api.spi.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
+ * <p>A frame that {@linkplain io.raftkit.api.transport.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels
  * in a request of its own, so that heartbeats never wait behind it.
  *
  * <p><b>Proxies.</b> Servers call each other directly. A proxy between them must let a body flow for 7 minutes, and its answer meanwhile, byte
@@ -62,7 +62,7 @@
  *
  * <p><b>A connection that breaks</b> after it worked, whichever side had opened it, makes this side ask the peer for a sign of life over a new
  * one, at once. If that fails too, because nobody listens there, or nothing is answered in the time for silence, the peer is reported as
- * {@link io.raftkit.api.spi.Inbox#peerLost lost}: a process that died within milliseconds. Connections that a firewall forgot come back without
+ * {@link io.raftkit.api.transport.Inbox#peerLost lost}: a process that died within milliseconds. Connections that a firewall forgot come back without
  * a word.
  *
  * <p><b>A network that swallows everything</b> breaks no connection, and TCP goes on trying ever more seldom, up to minutes apart. So a peer
@@ -72,9 +72,9 @@
  * connection opens but never answers, as that of a process which stands still, the time is doubled twice, so that it does not find
  * hundreds of connections when it goes on.
  *
- * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.spi.Inbox#admit admits} a frame when it has read the frame's header and
+ * <p>A receiver asks the node whether it {@linkplain io.raftkit.api.transport.Inbox#admit admits} a frame when it has read the frame's header and
  * before it reads the body. A refusal is answered with 400, 403, 404, 413, 421 or 503 and the reason, which the sender logs and tells its {@linkplain
- * io.raftkit.api.spi.Inbox#refused node}. While no node has registered yet the answer is 503 {@code STARTING}, and the sender tries again without
+ * io.raftkit.api.transport.Inbox#refused node}. While no node has registered yet the answer is 503 {@code STARTING}, and the sender tries again without
  * a word. A frame for a
  * group that is not here is passed over if others follow, and so is one that is too large for its node or in a version that it does not speak, unless
  * it comes first or is the eighth in a row.

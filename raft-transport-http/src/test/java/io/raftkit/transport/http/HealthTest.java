@@ -3,11 +3,11 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.http.common.Paths;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;

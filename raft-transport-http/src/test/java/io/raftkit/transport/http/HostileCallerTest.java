@@ -6,8 +6,8 @@ import static io.raftkit.transport.http.common.Fixtures.await;
 import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;

@@ -2,8 +2,8 @@ package io.raftkit.transport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;

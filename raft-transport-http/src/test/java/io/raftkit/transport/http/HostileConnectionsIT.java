@@ -5,7 +5,7 @@ import static io.raftkit.transport.http.RawCaller.streamHeader;
 import static io.raftkit.transport.http.common.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.transport.http.common.Paths;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.api.spi.Transport;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.contract.TransportContract;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;

@@ -27,13 +27,15 @@ class PackagedJarsIT {
             module probe {
                 requires io.raftkit.transport.http;
                 requires java.net.http;
-                uses io.raftkit.api.spi.TransportProvider;
+                uses io.raftkit.api.transport.TransportProvider;
             }
             """;
 
     private static final String MAIN = """
             package probe;
-            import io.raftkit.api.spi.*;
+            import io.raftkit.api.log.*;
+            import io.raftkit.api.storage.*;
+            import io.raftkit.api.transport.*;
             import io.raftkit.api.status.*;
             import java.net.URI;
             import java.net.http.*;

@@ -3,7 +3,7 @@ package io.raftkit.transport.http;
 import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Inbox.Admission;
+import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.send.PeerClients;

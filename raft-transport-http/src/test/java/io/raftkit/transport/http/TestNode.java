@@ -1,11 +1,11 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Transport;
-import io.raftkit.api.spi.TransportContext;
-import io.raftkit.api.spi.TransportProvider;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.api.transport.TransportContext;
+import io.raftkit.api.transport.TransportProvider;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;

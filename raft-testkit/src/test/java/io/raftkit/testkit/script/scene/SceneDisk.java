@@ -1,11 +1,11 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.EntryBatchBuilder;
-import io.raftkit.api.spi.EntryType;
-import io.raftkit.api.spi.PersistBatch;
-import io.raftkit.api.spi.Recovery;
-import io.raftkit.api.spi.StorageFullException;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;

@@ -1,7 +1,7 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.Configuration;
-import io.raftkit.api.spi.Member;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import java.util.stream.IntStream;

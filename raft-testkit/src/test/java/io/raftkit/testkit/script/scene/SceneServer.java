@@ -1,7 +1,7 @@
 package io.raftkit.testkit.script.scene;
 
-import io.raftkit.api.spi.EntryBatch;
-import io.raftkit.api.spi.PersistBatch;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.SafetyViolationException;

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.common;
 
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

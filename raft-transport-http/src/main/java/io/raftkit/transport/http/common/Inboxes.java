@@ -1,17 +1,17 @@
 package io.raftkit.transport.http.common;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.Health;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that receive through one transport, each guarded, with what is counted of them and how large frames may be. Thread-safe. */
 public final class Inboxes {
-    private final io.raftkit.api.spi.Inboxes nodes = new io.raftkit.api.spi.Inboxes();
+    private final io.raftkit.api.transport.Inboxes nodes = new io.raftkit.api.transport.Inboxes();
     private final int frameBytesMax;
     private final Counters counters;
     private volatile boolean isStarting = true;

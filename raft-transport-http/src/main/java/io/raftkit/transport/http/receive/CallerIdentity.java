@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.transport.http.common.LogText;
 import io.raftkit.transport.http.tls.PeerCertificates;
 import io.raftkit.transport.http.tls.ServerNames;

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Inboxes;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Inboxes;

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.Inbox;
+import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.http.common.Answers;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.transport.http.common.Answers;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.http.common.Paths;
 import java.io.IOException;
 import java.util.List;

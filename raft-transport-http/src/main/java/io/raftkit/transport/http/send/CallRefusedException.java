@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

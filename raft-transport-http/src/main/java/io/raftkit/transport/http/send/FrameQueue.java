@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import okio.BufferedSink;

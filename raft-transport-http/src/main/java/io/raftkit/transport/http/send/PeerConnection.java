@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Refusal;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Refusal;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;

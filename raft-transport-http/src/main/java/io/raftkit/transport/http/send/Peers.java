@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.PeerAddresses;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.PeerAddresses;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.common;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

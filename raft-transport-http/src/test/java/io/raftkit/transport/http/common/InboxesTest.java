@@ -2,13 +2,13 @@ package io.raftkit.transport.http.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
-import io.raftkit.api.spi.Inbox.Admission;
-import io.raftkit.api.spi.Refusal;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.api.transport.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

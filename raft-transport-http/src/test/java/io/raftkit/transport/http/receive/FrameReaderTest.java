@@ -4,9 +4,9 @@ import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.MalformedDataException;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

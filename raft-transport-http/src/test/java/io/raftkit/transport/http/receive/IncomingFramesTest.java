@@ -4,10 +4,10 @@ import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.spi.Frame;
-import io.raftkit.api.spi.FrameHeader;
-import io.raftkit.api.spi.Inbox;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Inboxes;
 import java.io.ByteArrayInputStream;

@@ -3,7 +3,7 @@ package io.raftkit.transport.http.send;
 import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;

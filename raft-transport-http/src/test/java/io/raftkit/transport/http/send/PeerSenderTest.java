@@ -3,7 +3,7 @@ package io.raftkit.transport.http.send;
 import static io.raftkit.transport.http.common.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.spi.Frame;
+import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.HostAndPort;

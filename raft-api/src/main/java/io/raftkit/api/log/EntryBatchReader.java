@@ -1,0 +1,70 @@
+package io.raftkit.api.log;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/** Verifies encoded entries and finds where each begins. Allocates in proportion to what is there, not to what is claimed. */
+final class EntryBatchReader {
+    private final ByteBuffer bytes;
+    private int[] offsets = new int[16];
+    private int count;
+
+    EntryBatchReader(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    EntryBatch read() {
+        int at = 0;
+        long previousTerm = 0;
+        long previousTime = Long.MIN_VALUE;
+        long nextIndex = 0;
+        while (at < bytes.limit()) {
+            int length = checkedLength(at);
+            long index = bytes.getLong(at + 8);
+            long term = bytes.getLong(at + 16);
+            long time = bytes.getLong(at + 24);
+            EntryType.of(bytes.get(at + 32));
+            if (index < 1 || index == Long.MAX_VALUE || count > 0 && index != nextIndex) {
+                throw new MalformedDataException(
+                        "entry at byte " + at + " has index " + index + " instead of " + nextIndex);
+            }
+            if (term < 1 || term < previousTerm || time < previousTime) {
+                throw new MalformedDataException("entry " + index + " falls back in term (" + term + " after "
+                        + previousTerm + ") or time (" + time + " after " + previousTime + ")");
+            }
+            add(at);
+            previousTerm = term;
+            previousTime = time;
+            nextIndex = index + 1;
+            at += length;
+        }
+        if (count == 0) {
+            throw new MalformedDataException("an entry batch holds at least one entry");
+        }
+        add(at);
+        return new EntryBatch(bytes, offsets, 0, count - 1);
+    }
+
+    private int checkedLength(int at) {
+        int left = bytes.limit() - at;
+        if (left < EntryBatch.ENTRY_HEADER_BYTES) {
+            throw new MalformedDataException("entry at byte " + at + " is cut short: " + left + " bytes");
+        }
+        int following = bytes.getInt(at);
+        if (following < EntryBatch.ENTRY_HEADER_BYTES - Integer.BYTES || following > left - Integer.BYTES) {
+            throw new MalformedDataException("entry at byte " + at + " claims " + following + " bytes of " + left);
+        }
+        int length = following + Integer.BYTES;
+        if (EntryBatch.crc(bytes, at, length) != bytes.getInt(at + 4)) {
+            throw new MalformedDataException("entry at byte " + at + " fails its checksum");
+        }
+        return length;
+    }
+
+    private void add(int offset) {
+        if (count == offsets.length) {
+            offsets = Arrays.copyOf(offsets, count * 2);
+        }
+        offsets[count++] = offset;
+    }
+}

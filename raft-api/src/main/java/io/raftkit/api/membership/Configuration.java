@@ -1,0 +1,282 @@
+package io.raftkit.api.membership;
+
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers of a cluster, and what they agreed on (Raft §6). Immutable. Entries of type {@link EntryType#CONFIGURATION} hold
+ * {@link #toBytes()}.
+ *
+ * <p>While the voters change the configuration is joint: a majority of the voters and one of the outgoing voters must agree.
+ * A server that is about to leave stands among the members as a learner until then.
+ *
+ * <p>Properties are what a cluster agreed on beside its members, by number. A number below {@value #IGNORABLE_FROM} must be
+ * understood: a server that does not know it refuses the configuration. One from there on may be ignored, and is kept.
+ */
+public final class Configuration {
+    /** From this number on a property may be ignored by servers that do not know it. */
+    public static final int IGNORABLE_FROM = 1 << 15;
+
+    private static final int MEMBERS_MAX = 1_000;
+
+    private final List<Member> members;
+    private final List<Integer> ids;
+    private final SortedSet<Integer> voters;
+    private final SortedSet<Integer> outgoingVoters;
+    private final long epoch;
+    private final SortedMap<Integer, byte[]> properties;
+
+    private Configuration(Builder builder) {
+        members = List.copyOf(builder.members.values());
+        ids = members.stream().map(Member::id).toList();
+        outgoingVoters = Collections.unmodifiableSortedSet(new TreeSet<>(builder.outgoingVoters));
+        epoch = builder.epoch;
+        properties = new TreeMap<>(builder.properties);
+        SortedSet<Integer> ids = new TreeSet<>();
+        for (Member member : members) {
+            if (member.role() == Member.Role.VOTER) {
+                ids.add(member.id());
+            }
+        }
+        voters = Collections.unmodifiableSortedSet(ids);
+        if (members.size() > MEMBERS_MAX) {
+            throw new IllegalArgumentException(members.size() + " members are more than " + MEMBERS_MAX);
+        }
+        if (!builder.members.keySet().containsAll(outgoingVoters)) {
+            throw new IllegalArgumentException(
+                    "outgoing voters " + outgoingVoters + " are not all members: " + members);
+        }
+    }
+
+    /**
+     * A configuration of these members and nothing else.
+     *
+     * @param members the servers, each once
+     * @return the configuration
+     */
+    public static Configuration of(Collection<Member> members) {
+        return builder().members(members).build();
+    }
+
+    /**
+     * Begins a configuration without members.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Begins a configuration that differs from this one in some parts.
+     *
+     * @return a new builder that holds this configuration's parts
+     */
+    public Builder toBuilder() {
+        Builder builder =
+                builder().members(members).outgoingVoters(outgoingVoters).epoch(epoch);
+        properties.forEach(builder::property);
+        return builder;
+    }
+
+    /**
+     * All servers.
+     *
+     * @return the members in order of their ids, each once
+     */
+    public List<Member> members() {
+        return members;
+    }
+
+    /**
+     * The ids of all members.
+     *
+     * @return ids in rising order
+     */
+    public List<Integer> ids() {
+        return ids;
+    }
+
+    /**
+     * The ids of those that count towards majorities.
+     *
+     * @return ids in rising order
+     */
+    public SortedSet<Integer> voters() {
+        return voters;
+    }
+
+    /**
+     * The voters of the configuration before, while this one is joint: a majority of them must agree too.
+     *
+     * @return ids in rising order, all of them members; empty unless the configuration is joint
+     */
+    public SortedSet<Integer> outgoingVoters() {
+        return outgoingVoters;
+    }
+
+    /**
+     * A random number that tells this cluster from any other.
+     *
+     * @return the number, or 0 if the cluster has not agreed on one
+     */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * What the cluster agreed on beside its members.
+     *
+     * @return values by number; a new map with new arrays
+     */
+    public SortedMap<Integer, byte[]> properties() {
+        SortedMap<Integer, byte[]> copy = new TreeMap<>();
+        properties.forEach((code, value) -> copy.put(code, value.clone()));
+        return copy;
+    }
+
+    /**
+     * A number that two servers can compare: the same for the same ids that count the same way, wherever they are reached, and in practice
+     * for no other configuration. Lasting.
+     *
+     * @return the number, 0 for no members
+     */
+    public long digest() {
+        if (members.isEmpty()) {
+            return 0;
+        }
+        StringBuilder text = new StringBuilder("servers");
+        members.forEach(member -> text.append(member.role() == Member.Role.VOTER ? " " : " learner ")
+                .append(member.id()));
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.US_ASCII));
+            return ByteBuffer.wrap(hash).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /**
+     * A lasting binary form with a version, without a checksum: an entry has its own.
+     *
+     * @return a new array
+     */
+    public byte[] toBytes() {
+        return ConfigurationCodec.encode(this);
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote.
+     *
+     * @param bytes exactly that; the buffer is not moved
+     * @return the configuration
+     * @throws MalformedDataException if it is none, is of a newer version, or has a property that is not known and must be understood
+     */
+    public static Configuration fromBytes(ByteBuffer bytes) {
+        return ConfigurationCodec.decode(bytes);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Configuration configuration && Arrays.equals(toBytes(), configuration.toBytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(toBytes());
+    }
+
+    @Override
+    public String toString() {
+        return "Configuration" + members
+                + (outgoingVoters.isEmpty() ? "" : ", outgoing voters " + outgoingVoters)
+                + (epoch == 0 ? "" : ", epoch " + Long.toHexString(epoch))
+                + (properties.isEmpty() ? "" : ", properties " + properties.keySet());
+    }
+
+    /** Makes a configuration. */
+    public static final class Builder {
+        private final SortedMap<Integer, Member> members = new TreeMap<>();
+        private final SortedMap<Integer, byte[]> properties = new TreeMap<>();
+        private List<Integer> outgoingVoters = List.of();
+        private long epoch;
+
+        private Builder() {}
+
+        /**
+         * Adds members.
+         *
+         * @param added servers whose ids were not added before
+         * @return this
+         */
+        public Builder members(Collection<Member> added) {
+            for (Member member : added) {
+                if (members.putIfAbsent(member.id(), member) != null) {
+                    throw new IllegalArgumentException("server " + member.id() + " stands twice: " + added);
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Makes the configuration joint.
+         *
+         * @param ids the voters of the configuration before, all of them members
+         * @return this
+         */
+        public Builder outgoingVoters(Collection<Integer> ids) {
+            outgoingVoters = new ArrayList<>(ids);
+            return this;
+        }
+
+        /**
+         * Sets the number that tells this cluster from any other.
+         *
+         * @param value the number, or 0 for none
+         * @return this
+         */
+        public Builder epoch(long value) {
+            epoch = value;
+            return this;
+        }
+
+        /**
+         * Sets a property.
+         *
+         * @param code its number, from 1 to 65535; from {@value Configuration#IGNORABLE_FROM} on it may be ignored
+         * @param value its value, copied
+         * @return this
+         */
+        public Builder property(int code, byte[] value) {
+            if (code < 1 || code >= 1 << 16) {
+                throw new IllegalArgumentException("a property has a number from 1 to 65535: " + code);
+            }
+            properties.put(code, value.clone());
+            return this;
+        }
+
+        /**
+         * Ends the configuration.
+         *
+         * @return the configuration
+         */
+        public Configuration build() {
+            return new Configuration(this);
+        }
+    }
+}
