@@ -6,10 +6,12 @@ import io.raftkit.engine.boundary.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Seeded clusters under loss, delay, duplication, partitions, slow disks and crashes, checked after every step. */
+@Tag("slow")
 class RandomFaultsTest {
     private static final int SEEDS = Integer.getInteger("raftkit.seeds", 40);
     private static final int STEPS = 4_000;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every build runs seeds that no build before it ran. */
 class SeedsTest {
-    private static final int SEEDS = Integer.getInteger("proof.seeds", 300);
+    private static final int SEEDS = Integer.getInteger("proof.seeds", 100);
 
     @Test
     void seedsOfThisCommit_hold() throws InterruptedException {

@@ -6,7 +6,9 @@ import io.raftkit.api.storage.Persister;
 import io.raftkit.testkit.contract.PersisterSweeps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class LogFilePersisterSweepsTest extends PersisterSweeps {
 
     @Override

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fifty thousand operations, linearizable by construction or spoilt in one place. How long it takes is printed, not judged. */
+@Tag("slow")
 class LargeHistoriesTest {
     private static final int OPERATIONS = 50_000;
     private static final Register REGISTER = new Register("none");

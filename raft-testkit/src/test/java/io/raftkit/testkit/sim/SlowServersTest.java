@@ -13,10 +13,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers that do not keep up cost the others no memory: everything that waits for them is bounded, or on disk. */
+@Tag("slow")
 class SlowServersTest {
     private static final int PROPOSALS = SlowServersMain.MILLIS * SlowServersMain.PROPOSALS_PER_MILLI;
 

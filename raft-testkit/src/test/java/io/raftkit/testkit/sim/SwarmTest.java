@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What seeds bring about, all of them together: nothing that can be drawn is only there to be drawn. */
+@Tag("slow")
 class SwarmTest {
     private static final int SEEDS = 60;
     private static final List<Reason> REJECTIONS =
