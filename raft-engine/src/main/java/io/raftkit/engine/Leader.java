@@ -25,6 +25,7 @@ final class Leader extends Role {
     private final Proposals proposals;
     private final CheckQuorum checkQuorum;
     private final ReadRules.OfLeader reads;
+    private final Sealing sealing;
     private long heartbeatNanos;
 
     Leader(ServerState state, String reason) {
@@ -42,6 +43,7 @@ final class Leader extends Role {
         reads = new ReadRules.OfLeader(state, followers);
         replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), state);
         proposals = new Proposals(state);
+        sealing = new Sealing(state, followers, proposals);
         state.leader.changeTo(state.self());
         state.ledTerms.add(ledger);
         if (state.bootstrap.noOpOnElection()) {
@@ -124,6 +126,7 @@ final class Leader extends Role {
             }
         }
         proposals.settledUpTo(Math.min(state.commitIndex(), state.durability.lastIndex()));
+        sealing.goOn();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
@@ -83,9 +84,18 @@ final class Proposals {
 
     /** Opens the term with an entry that does nothing (Raft §8). */
     void appendNoOp() {
+        appendOwn(EntryType.NO_OP, new byte[0]);
+    }
+
+    /** Takes a configuration into the log; it governs from now on (Raft §6). */
+    void append(Configuration configuration) {
+        appendOwn(EntryType.CONFIGURATION, configuration.toBytes());
+    }
+
+    private void appendOwn(EntryType type, byte[] payload) {
         long index = state.log.lastIndex() + 1;
-        append(EntryBatch.builder(index, EntryBatch.ENTRY_HEADER_BYTES)
-                .add(state.currentTerm(), time(), EntryType.NO_OP, new byte[0])
+        append(EntryBatch.builder(index, EntryBatch.ENTRY_HEADER_BYTES + payload.length)
+                .add(state.currentTerm(), time(), type, payload)
                 .build());
     }
 

@@ -24,6 +24,7 @@ class Figure2DocTest {
             Section55CrashesTest.class,
             Section56TimingTest.class,
             Section6MembershipTest.class,
+            Section4SealingTest.class,
             Figure2PersistenceTest.class);
 
     @Test

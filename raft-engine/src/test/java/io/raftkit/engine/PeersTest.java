@@ -3,9 +3,12 @@ package io.raftkit.engine;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
@@ -22,11 +25,15 @@ import org.junit.jupiter.api.Test;
 
 /** The identities of the other servers: one that came back with an empty disk is not the one that promised. */
 class PeersTest {
-    private static final List<Integer> MEMBERS = List.of(1, 2, 3);
+    /** Those of a server of three that has heard server 2. */
+    private static Peers peers() {
+        List<Member> members = List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, ""));
+        return new Peers(new Membership(Configuration.of(members)), new TreeMap<>(Map.of(2, 22L)));
+    }
 
     @Test
     void recognises_whoWasHeardFirst() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = peers();
         assertThat(peers.hear(2, 22, 5)).isTrue();
         assertThat(peers.hasNews()).isFalse();
         assertThat(peers.hear(3, 33, 6)).isTrue();
@@ -41,7 +48,7 @@ class PeersTest {
     /** The disk that was first heard keeps what was promised on it, whatever else answered to that id meanwhile. */
     @Test
     void recognises_againWhoComesBackWithTheDiskItHad() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = peers();
         peers.hear(2, 23, 1);
         assertThat(peers.hear(2, 22, 2)).isTrue();
         assertThat(peers.isStranger(2)).isFalse();
@@ -50,7 +57,7 @@ class PeersTest {
 
     @Test
     void handTo_savesAllNamesWheneverThereIsANewOne() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = peers();
         peers.hear(3, 33, 1);
         PersistBatch.Builder builder = PersistBatch.builder();
         peers.handTo(builder);
@@ -64,7 +71,7 @@ class PeersTest {
 
     @Test
     void problem_saysWhatToDo() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = peers();
         assertThat(peers.problem(2)).isNull();
         peers.hear(2, 23, 1);
         assertThat(peers.problem(2))
@@ -76,7 +83,7 @@ class PeersTest {
     /** A server that lost its disk is silent as the one it was; where both speak, there are two. */
     @Test
     void problem_tellsALostDiskFromASecondServer() {
-        Peers peers = new Peers(MEMBERS, new TreeMap<>(Map.of(2, 22L)));
+        Peers peers = peers();
         peers.hear(2, 22, 1);
         peers.strangerHeard(2, " (at b:1)", 2);
         assertThat(peers.takeNews()).contains("server 2 (at b:1) came back with an empty disk");

@@ -475,7 +475,9 @@ class Section53LogReplicationTest {
         cluster.heal();
         cluster.run(300);
         assertThat(cluster.role(1)).isEqualTo(ServerRole.LEADER);
-        assertThat(cluster.server(2).storedLast()).isEqualTo(11);
+        assertThat(cluster.server(2).storedLast())
+                .as("behind the entry that opens the term, two seal the majority and then the last server")
+                .isEqualTo(13);
         assertThat(cluster.server(2).applied).isEqualTo(cluster.server(1).applied);
         assertThat(refusals.size())
                 .isLessThanOrEqualTo(1 + (int) Arrays.stream(terms).distinct().count());
@@ -504,7 +506,7 @@ class Section53LogReplicationTest {
         cluster.elect(1);
         cluster.run(500);
         assertThat(cluster.server(2).applied).isEqualTo(cluster.server(1).applied);
-        assertThat(cluster.server(2).applied).hasSize(1_501);
+        assertThat(cluster.server(2).appliedTerms.subList(500, 1_501)).containsOnly(6L, 8L);
         assertThat(refusals[0]).isBetween(1, 4);
     }
 

@@ -126,7 +126,7 @@ class StateMachineReuseTest {
         machine.last--;
         assertThatThrownBy(() -> start(machine))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageContainingAll("up to index 3", "says 2");
+                .hasMessageContainingAll("up to index 4", "says 3");
     }
 
     @Test

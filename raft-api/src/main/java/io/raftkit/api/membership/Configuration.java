@@ -234,6 +234,19 @@ public final class Configuration {
         }
 
         /**
+         * Puts a member in the place of the one with its id.
+         *
+         * @param member a server whose id was added before
+         * @return this
+         */
+        public Builder replace(Member member) {
+            if (members.replace(member.id(), member) == null) {
+                throw new IllegalArgumentException("server " + member.id() + " is none of " + members.keySet());
+            }
+            return this;
+        }
+
+        /**
          * Makes the configuration joint.
          *
          * @param ids the voters of the configuration before, all of them members

@@ -41,14 +41,24 @@ public final class Recovery {
         Recovery found = new Recovery();
         persister.recover(found);
         for (long index : found.configurations) {
-            EntryBatch entry = persister.read(index, index, Integer.MAX_VALUE);
-            if (entry == null) {
-                throw new MalformedDataException(
-                        "the storage reports a configuration in entry " + index + " but does not give it back");
-            }
-            found.configurationEntries.put(index, entry);
+            found.configurationEntries.put(index, configuration(persister, index));
         }
         return found;
+    }
+
+    private static EntryBatch configuration(Persister persister, long index) throws IOException {
+        EntryBatch entry;
+        try {
+            entry = persister.read(index, index, Integer.MAX_VALUE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "entry " + index + ", which holds a configuration, cannot be read: " + e.getMessage(), e);
+        }
+        if (entry == null) {
+            throw new MalformedDataException(
+                    "the storage reports a configuration in entry " + index + " but does not give it back");
+        }
+        return entry;
     }
 
     /**

@@ -8,46 +8,59 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who the other servers are, as far as this one knows: which ids are members, and by which storage each was first heard. Immutable, so that
- * those who let frames in may look at it from any thread.
+ * Who the other servers are, as far as this one knows: which ids are members, and by which storage each is known. That is the one which the
+ * governing configuration names, or else, the one by which the server was first heard. Immutable, so that those who let frames in may look
+ * at it from any thread.
  */
 public final class KnownPeers {
     private final SortedSet<Integer> members;
-    private final SortedMap<Integer, Long> storeIds;
+    private final SortedMap<Integer, Long> heard;
+    private final SortedMap<Integer, Long> sealed;
+    private final long epoch;
 
     /** What a sender is to this server. */
     public enum Standing {
-        /** A member, with the storage by which it was first heard. */
+        /** A member, with the storage by which it is known. */
         KNOWN,
-        /** A member that was never heard before. */
+        /** A member that was never heard before, and whose storage the members have not agreed on. */
         UNHEARD,
-        /** A member's id, with another storage than it was first heard by. */
+        /** A member's id, with another storage than it is known by. */
         STRANGER,
         /** No member. */
         OUTSIDER
     }
 
     /**
+     * Members that have agreed on nothing yet, of whom some were heard.
+     *
+     * @param members the ids of all members
+     * @param heard the storages of those that were heard
+     */
+    public KnownPeers(Collection<Integer> members, SortedMap<Integer, Long> heard) {
+        this(members, heard, new TreeMap<>(), 0);
+    }
+
+    /**
      * Members, of whom some are known.
      *
      * @param members the ids of all members
-     * @param storeIds the storages of those that were heard
+     * @param heard the storages of those that were heard
+     * @param sealed the storages that the governing configuration names
+     * @param epoch the epoch of the newest committed configuration, 0 if it has none
      */
-    public KnownPeers(Collection<Integer> members, SortedMap<Integer, Long> storeIds) {
+    public KnownPeers(
+            Collection<Integer> members, SortedMap<Integer, Long> heard, SortedMap<Integer, Long> sealed, long epoch) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
-        this.storeIds = Collections.unmodifiableSortedMap(new TreeMap<>(storeIds));
+        this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
+        this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
+        this.epoch = epoch;
     }
 
-    /** The same, with one more that is known. */
+    /** The same, with one more that was heard. */
     public KnownPeers with(int serverId, long storeId) {
-        SortedMap<Integer, Long> more = new TreeMap<>(storeIds);
+        SortedMap<Integer, Long> more = new TreeMap<>(heard);
         more.put(serverId, storeId);
-        return new KnownPeers(members, more);
-    }
-
-    /** The same storages, for other members. */
-    public KnownPeers withMembers(Collection<Integer> others) {
-        return new KnownPeers(others, storeIds);
+        return new KnownPeers(members, more, sealed, epoch);
     }
 
     /**
@@ -64,25 +77,34 @@ public final class KnownPeers {
         if (!members.contains(serverId)) {
             return Standing.OUTSIDER;
         }
-        Long known = storeIds.get(serverId);
-        if (known == null) {
+        long known = storeId(serverId);
+        if (known == 0) {
             return Standing.UNHEARD;
         }
         return known == storeId ? Standing.KNOWN : Standing.STRANGER;
     }
 
     /** By which storage each server that was ever heard was first heard. */
-    public SortedMap<Integer, Long> storeIds() {
-        return storeIds;
+    public SortedMap<Integer, Long> heard() {
+        return heard;
     }
 
     /**
-     * By which storage a server was first heard.
+     * By which storage a server is known: what its members agreed on counts more than who spoke first.
      *
      * @param serverId the server
-     * @return its storeId, 0 if it was never heard
+     * @return its storeId, 0 if it was never heard and the members have not agreed on it
      */
     public long storeId(int serverId) {
-        return storeIds.getOrDefault(serverId, 0L);
+        return sealed.getOrDefault(serverId, heard.getOrDefault(serverId, 0L));
+    }
+
+    /**
+     * What tells this cluster from any other, once that is committed.
+     *
+     * @return the epoch, 0 until then
+     */
+    public long epoch() {
+        return epoch;
     }
 }

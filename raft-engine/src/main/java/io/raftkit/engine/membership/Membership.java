@@ -8,7 +8,10 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.engine.quorum.Quorum;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -77,10 +80,18 @@ public final class Membership {
     public boolean commitUpTo(long index) {
         boolean hasChanged = false;
         while (!uncommitted.isEmpty() && uncommitted.getFirst().index() <= index) {
-            committed = uncommitted.removeFirst();
+            commit(uncommitted.removeFirst());
             hasChanged = true;
         }
         return hasChanged && refresh();
+    }
+
+    private void commit(Placed next) {
+        if (epoch() != 0 && next.configuration().epoch() != epoch()) {
+            throw new IllegalStateException("the configuration in entry " + next.index() + " is of another cluster: "
+                    + next.configuration() + " after " + committed.configuration());
+        }
+        committed = next;
     }
 
     private boolean refresh() {
@@ -130,6 +141,26 @@ public final class Membership {
      */
     public SortedSet<Integer> servers() {
         return servers;
+    }
+
+    /**
+     * What tells the cluster from any other, 0 until it is committed: two leaders in turn may each have begun to have one agreed on, and
+     * those who go by what may be replaced would shut each other out. Once it is committed it stays for the life of the cluster.
+     */
+    public long epoch() {
+        return committed.configuration().epoch();
+    }
+
+    /** The storages that the members agreed on, by server; those that the latest configuration leaves out have the one they had. */
+    public SortedMap<Integer, Long> storeIds() {
+        SortedMap<Integer, Long> storeIds = new TreeMap<>();
+        for (Configuration configuration : List.of(committed.configuration(), latest().configuration())) {
+            for (Member member : configuration.members()) {
+                storeIds.put(member.id(), member.storeId());
+            }
+        }
+        storeIds.values().removeIf(storeId -> storeId == 0);
+        return storeIds;
     }
 
     /** Where a server is reached, or empty. */

@@ -53,7 +53,7 @@ public final class LogChanges {
     /** Has the known peers follow the membership. */
     private boolean followed(boolean hasMembershipChanged) {
         if (hasMembershipChanged) {
-            peers.changeMembers(membership.servers());
+            peers.follow(membership);
         }
         return hasMembershipChanged;
     }

@@ -2,8 +2,8 @@ package io.raftkit.engine.state;
 
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.stored.StoredRecords;
-import java.util.Collection;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identities of the other servers. A server whose storage has another name than when it was first heard has lost what it promised:
- * its votes and acknowledgements must never count, or a majority could include promises that no longer exist.
+ * The identities of the other servers. A server whose storage has another name than the one it is known by has lost what it promised: its
+ * votes and acknowledgements must never count, or a majority could include promises that no longer exist.
  *
  * <p>What is remembered is bounded by the number of members, whatever ids are made up.
  */
@@ -28,24 +28,28 @@ public final class Peers {
     private long askAgainNanos = Long.MIN_VALUE;
 
     /** The members, of whom some were heard in earlier lives. */
-    public Peers(Collection<Integer> members, SortedMap<Integer, Long> storeIds) {
-        known = new KnownPeers(members, storeIds);
+    public Peers(Membership membership, SortedMap<Integer, Long> heard) {
+        known = known(membership, heard);
     }
 
-    /** Notes that the members are others now. */
-    void changeMembers(Collection<Integer> members) {
-        known = known.withMembers(members);
+    /** Notes that the membership has changed. */
+    void follow(Membership membership) {
+        known = known(membership, known.heard());
     }
 
-    /** The members, and by which storage each was first heard. */
+    private static KnownPeers known(Membership membership, SortedMap<Integer, Long> heard) {
+        return new KnownPeers(membership.servers(), heard, membership.storeIds(), membership.epoch());
+    }
+
+    /** The members, and by which storage each is known. */
     public KnownPeers known() {
         return known;
     }
 
     /**
-     * Takes note of a sender; returns whether it is the member that was first heard under this id. The first time its storage is recorded, and that is a
+     * Takes note of a sender; returns whether it is the member that is known under this id. The first time its storage is recorded, and that is a
      * write, whatever the message is: the name must be there before the day on which a lost disk would have to be recognised. It happens
-     * once for each member.
+     * once for each member, also for one that a configuration names: that may yet be taken back.
      */
     public boolean hear(int serverId, long storeId, long nowNanos) {
         switch (known.standing(serverId, storeId)) {
@@ -56,11 +60,12 @@ public final class Peers {
                 strangerHeard(serverId, "", nowNanos);
                 return false;
             }
-            case UNHEARD -> {
-                known = known.with(serverId, storeId);
-                hasNews = true;
-            }
+            case UNHEARD -> {}
             case KNOWN -> knownHeard(serverId, nowNanos);
+        }
+        if (!isKnown(serverId)) {
+            known = known.with(serverId, storeId);
+            hasNews = true;
         }
         heardNanos.put(serverId, nowNanos);
         lost.remove(serverId);
@@ -127,7 +132,7 @@ public final class Peers {
 
     /** Whether anybody was ever heard under this id. */
     public boolean isKnown(int serverId) {
-        return known.storeId(serverId) != 0;
+        return known.heard().containsKey(serverId);
     }
 
     /** Whether whoever was heard last under this id is a stranger. */
@@ -144,7 +149,7 @@ public final class Peers {
     /** Hands the storages to the persister if there is news. */
     public void handTo(PersistBatch.Builder batch) {
         if (hasNews) {
-            StoredRecords.putPeerStoreIds(batch, known.storeIds());
+            StoredRecords.putPeerStoreIds(batch, known.heard());
             hasNews = false;
         }
     }

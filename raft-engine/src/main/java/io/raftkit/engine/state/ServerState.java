@@ -45,6 +45,7 @@ public final class ServerState implements Replicator.Outlet {
     /** Whether the disk is full. */
     public boolean isStalled;
 
+    private final SplittableRandom random;
     private long lastLoadId;
     private long lastSession;
 
@@ -60,10 +61,10 @@ public final class ServerState implements Replicator.Outlet {
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
         ledTerms = new LedTerms(term);
-        peers = new Peers(membership.servers(), recovered.peerStoreIds());
+        peers = new Peers(membership, recovered.peerStoreIds());
         changes = new LogChanges(log, durability, membership, peers);
         disputes = new Disputes(bootstrap.initial().ids());
-        SplittableRandom random = new SplittableRandom(config.seed());
+        random = new SplittableRandom(config.seed());
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
@@ -203,6 +204,12 @@ public final class ServerState implements Replicator.Outlet {
     public long load(long from, long to, int bytesMax) {
         effects.loads.add(new Effects.Load(++lastLoadId, from, to, bytesMax));
         return lastLoadId;
+    }
+
+    /** A number that no other cluster draws, in practice; never 0, which stands for none. */
+    public long newEpoch() {
+        long epoch = random.nextLong();
+        return epoch == 0 ? 1 : epoch;
     }
 
     /** A number for a new stream of replication. */

@@ -181,10 +181,10 @@ class CallbacksTest {
         Proposal second = cluster.node(leader).propose(Adder.text("y"));
         first.accepted().thenAccept(seen::add);
         cluster.settle();
-        assertThat(seen).containsExactly(new Proposal.Acceptance(true, 2, 1));
-        assertThat(second.accepted().join()).isEqualTo(new Proposal.Acceptance(true, 3, 1));
+        assertThat(seen).containsExactly(new Proposal.Acceptance(true, 4, 1));
+        assertThat(second.accepted().join()).isEqualTo(new Proposal.Acceptance(true, 5, 1));
         assertThat(second.accepted()).isSameAs(second.accepted());
-        assertThat(cluster.disks.get(leader).lastIndex()).isEqualTo(1);
+        assertThat(cluster.disks.get(leader).lastIndex()).isEqualTo(3);
     }
 
     @Test

@@ -85,7 +85,7 @@ class FailurePolicyTest {
         cluster.settle();
         outcomeUnknown(bad);
         outcomeUnknown(behind);
-        failed(leader, "indexes 3 to 4", "no such account", "start again");
+        failed(leader, "indexes 5 to 6", "no such account", "start again");
         assertThat(cluster.machine(leader).applied()).containsExactly("good");
     }
 
@@ -98,7 +98,7 @@ class FailurePolicyTest {
         int leader = cluster.leader();
         cluster.node(leader).submit(Adder.text("bad"));
         cluster.settle();
-        failed(leader, "index 2", "StackOverflowError: deep");
+        failed(leader, "index 4", "StackOverflowError: deep");
     }
 
     @Test
@@ -114,7 +114,7 @@ class FailurePolicyTest {
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));
         cluster.settle();
         outcomeUnknown(result);
-        failed(leader, "without a result for the command at index 2");
+        failed(leader, "without a result for the command at index 4");
     }
 
     @Test
@@ -198,7 +198,7 @@ class FailurePolicyTest {
         int writes = persisted.size();
         cluster.disks.get(victim).isFull = false;
         cluster.pass(500);
-        assertThat(persisted.get(writes).entries().get(0).firstIndex()).isEqualTo(2);
+        assertThat(persisted.get(writes).entries().get(0).firstIndex()).isEqualTo(4);
         assertThat(cluster.node(victim).status().state()).isEqualTo(State.RUNNING);
         assertThat(cluster.machine(victim).applied())
                 .isEqualTo(cluster.machine(leader).applied());

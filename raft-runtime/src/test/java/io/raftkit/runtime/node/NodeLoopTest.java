@@ -129,7 +129,7 @@ class NodeLoopTest {
         cluster.wires.mend(old);
         cluster.pass(1_000);
         // The next leader's only entry is the one that opened its term, five before the lost command.
-        assertThat(cluster.node(old).status().lastIndex()).isEqualTo(2);
+        assertThat(cluster.node(old).status().lastIndex()).isEqualTo(4);
         assertThat(rejection(lost).reason()).isEqualTo(Reason.SUPERSEDED);
     }
 
@@ -255,8 +255,8 @@ class NodeLoopTest {
             NodeStatus status = cluster.node(id).status();
             assertThat(status.state()).isEqualTo(NodeStatus.State.RUNNING);
             assertThat(status.leaderId()).isEqualTo(leader);
-            assertThat(status.lastApplied()).isEqualTo(2);
-            assertThat(status.durableIndex()).isEqualTo(2);
+            assertThat(status.lastApplied()).isEqualTo(4);
+            assertThat(status.durableIndex()).isEqualTo(4);
             assertThat(status.whyNoLeader()).isNull();
             assertThat(status.peers()).hasSize(2).allMatch(peer -> peer.counted() && peer.problem() == null);
         }

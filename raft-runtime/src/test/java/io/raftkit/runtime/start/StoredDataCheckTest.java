@@ -53,6 +53,8 @@ class StoredDataCheckTest {
     void fillTheDisk() {
         RaftNode node = builder().start();
         node.submit(new byte[] {1}, Duration.ofSeconds(60)).join();
+        // Behind the configuration that seals the cluster, which comes when the first entry is committed.
+        node.submit(new byte[] {1}, Duration.ofSeconds(60)).join();
         node.close();
     }
 
@@ -230,15 +232,20 @@ class StoredDataCheckTest {
     }
 
     @Test
-    void unreadableStorage_isNamedWithItsReason() {
+    void unreadableStorage_isNamedWithItsReason() throws IOException {
+        long configuration = Recovery.of(disk).configurations().get(0);
         refused(
-                b -> b.persister(new Broken(null)),
+                b -> b.persister(new Broken(null, 0)),
                 "stored data of server 76",
                 "segment 3 at byte 17 fails its checksum");
-        refused(b -> b.persister(new Broken(disk)), "last stored entry, " + disk.lastIndex(), "EIO");
+        refused(b -> b.persister(new Broken(disk, disk.lastIndex())), "last stored entry, " + disk.lastIndex(), "EIO");
+        refused(
+                b -> b.persister(new Broken(disk, configuration)),
+                "entry " + configuration + ", which holds a configuration",
+                "EIO");
     }
 
-    private record Broken(Persister stored) implements Persister {
+    private record Broken(Persister stored, long unreadable) implements Persister {
         @Override
         public void recover(Recovery into) throws IOException {
             if (stored == null) {
@@ -254,7 +261,10 @@ class StoredDataCheckTest {
 
         @Override
         public EntryBatch read(long from, long to, int bytesMax) throws IOException {
-            throw new IOException("EIO");
+            if (from == unreadable) {
+                throw new IOException("EIO");
+            }
+            return stored.read(from, to, bytesMax);
         }
 
         @Override

@@ -7,7 +7,6 @@ import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.engine.stored.Bootstrap;
-import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.storage.InMemoryPersister;
@@ -51,10 +50,12 @@ final class SceneDisk {
         persister.full(isFull);
     }
 
-    Recovered recover() {
-        Recovery found = new Recovery();
-        persister.recover(found);
-        return Recovered.of(found);
+    Recovery recover() {
+        try {
+            return Recovery.of(persister);
+        } catch (IOException e) {
+            throw new ScriptProblem("the disk failed", e);
+        }
     }
 
     @Nullable

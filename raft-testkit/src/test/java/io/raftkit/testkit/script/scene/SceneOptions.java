@@ -2,8 +2,10 @@ package io.raftkit.testkit.script.scene;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
 import java.util.stream.IntStream;
 
 /**
@@ -23,10 +25,53 @@ public record SceneOptions(
     public static final long ELECTION_HIGHEST_MILLIS = 600;
 
     Bootstrap bootstrap(int serverId, long storeId) {
-        Configuration initial = Configuration.of(IntStream.rangeClosed(1, size)
+        return new Bootstrap(serverId, 77, 0, storeId, initial(), noOpOnElection, true);
+    }
+
+    /** The name of the disk that a server has first. */
+    static long firstStoreId(int serverId) {
+        return 1000 + serverId;
+    }
+
+    private Configuration initial() {
+        return Configuration.of(IntStream.rangeClosed(1, size)
                 .mapToObj(id -> Member.voter(id, "server" + id))
                 .toList());
-        return new Bootstrap(serverId, 77, 0, storeId, initial, noOpOnElection, true);
+    }
+
+    /**
+     * What a server restarts from. Servers that have started before are sealed, as by an entry that every log begins behind: so the first
+     * leader of a script has nothing to append but what the script is about.
+     */
+    Recovered recovered(Recovery found) {
+        Recovered stored = Recovered.of(found);
+        Bootstrap own = stored.bootstrap();
+        if (isFresh || own == null) {
+            return stored;
+        }
+        Configuration.Builder sealed = initial().toBuilder().epoch(1);
+        initial()
+                .members()
+                .forEach(member -> sealed.replace(
+                        member.toBuilder().storeId(firstStoreId(member.id())).build()));
+        Bootstrap agreed = new Bootstrap(
+                own.serverId(),
+                own.clusterId(),
+                own.group(),
+                own.storeId(),
+                sealed.build(),
+                own.noOpOnElection(),
+                own.isNamed());
+        return new Recovered(
+                agreed,
+                stored.termAndVote(),
+                stored.peerStoreIds(),
+                stored.logStart(),
+                stored.lastIndex(),
+                stored.termRuns(),
+                stored.configurations(),
+                stored.configurationEntries(),
+                stored.commitHint());
     }
 
     /** What an engine is told in one of its lives: chance differs from life to life. */

@@ -45,7 +45,7 @@ public final class SceneServer {
         this.options = options;
         this.trace = trace;
         this.post = post;
-        this.storeId = 1000 + id;
+        this.storeId = SceneOptions.firstStoreId(id);
     }
 
     public int id() {
@@ -69,7 +69,7 @@ public final class SceneServer {
         SortedMap<Integer, Long> storeIds = new TreeMap<>();
         for (int peer = 1; peer <= options.size(); peer++) {
             if (peer != id) {
-                storeIds.put(peer, 1000L + peer);
+                storeIds.put(peer, SceneOptions.firstStoreId(peer));
             }
         }
         StoredRecords.putPeerStoreIds(batch, storeIds);
@@ -90,7 +90,12 @@ public final class SceneServer {
         log.clear();
         log.addAll(disk.terms());
         handedIndex = 0;
-        engine = new RaftEngine(options.engine(bootstrap(), ++life), disk.recover(), disk.lastEntryTime(), 0, nowNanos);
+        engine = new RaftEngine(
+                options.engine(bootstrap(), ++life),
+                options.recovered(disk.recover()),
+                disk.lastEntryTime(),
+                0,
+                nowNanos);
         turn(started -> {});
     }
 
