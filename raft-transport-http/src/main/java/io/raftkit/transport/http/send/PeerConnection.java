@@ -132,6 +132,11 @@ final class PeerConnection {
         }
     }
 
+    /** The peer answered, though a connection from or to it has just broken. */
+    void answeredWhenDoubted() {
+        isUncertain = true;
+    }
+
     /** The peer reached this server, which says nothing of the way to it. */
     synchronized void heard() {
         isReached = true;

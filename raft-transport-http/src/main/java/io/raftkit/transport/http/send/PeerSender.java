@@ -173,7 +173,8 @@ abstract class PeerSender implements Runnable {
 
     /**
      * Finds out whether the peer is there. A connection that breaks, or is reset while it opens, is tried again: a dying process may
-     * still accept, and what broke the first one may have met this one too.
+     * still accept, and what broke the first one may have met this one too. One that answers is asked once more after a while, if nothing is
+     * sent that would show it: the answer may have been the last.
      */
     private void resolveDoubt() {
         isDoubted = false;
@@ -182,6 +183,7 @@ abstract class PeerSender implements Runnable {
             long begunNanos = System.nanoTime();
             try {
                 probe();
+                peer.answeredWhenDoubted();
                 return;
             } catch (Throwable e) {
                 if (attempt < ATTEMPTS_MAX && !stopping && !watch.isCancelled() && isWorthAnotherAttempt(e)) {
