@@ -3,7 +3,7 @@
  * <p>It is the only module with threads of its own.
  * <p>An application requires this module, one transport and one storage.
  */
-@SuppressWarnings("module") // The testkit, which need not be present, simulates with the real loop.
+@SuppressWarnings("module") // The simulator, which need not be present, simulates with the real loop.
 module io.raftkit.runtime {
     requires static org.jspecify;
     requires transitive io.raftkit.api;
@@ -11,17 +11,17 @@ module io.raftkit.runtime {
 
     exports io.raftkit.runtime.file;
     exports io.raftkit.runtime.lane to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
     exports io.raftkit.runtime.loop to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
     exports io.raftkit.runtime.node to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
     exports io.raftkit.runtime.start to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
     exports io.raftkit.runtime.status to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
     exports io.raftkit.runtime.thread to
-            io.raftkit.testkit;
+            io.raftkit.simulator;
 
     uses io.raftkit.api.storage.PersisterProvider;
     uses io.raftkit.api.transport.TransportProvider;

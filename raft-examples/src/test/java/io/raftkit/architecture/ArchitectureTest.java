@@ -30,7 +30,10 @@ class ArchitectureTest {
             entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
-            entry("io.raftkit.testkit", Set.of("io.raftkit.api", "io.raftkit.engine", "io.raftkit.runtime")),
+            entry("io.raftkit.testkit", Set.of("io.raftkit.api")),
+            entry(
+                    "io.raftkit.simulator",
+                    Set.of("io.raftkit.api", "io.raftkit.engine", "io.raftkit.runtime", "io.raftkit.testkit")),
             entry("io.raftkit.examples.plugins", Set.of("io.raftkit.api")),
             entry(
                     "io.raftkit.examples",
@@ -48,6 +51,8 @@ class ArchitectureTest {
             List.of("org.mapdb", "kotlin"),
             "io.raftkit.testkit",
             List.of("org.junit.jupiter.api", "org.assertj.core"),
+            "io.raftkit.simulator",
+            List.of("org.junit.jupiter.api"),
             "io.raftkit.examples",
             List.of("org.HdrHistogram", "org.eclipse.jetty", "tools.jackson"));
 

@@ -87,7 +87,8 @@ class SecurityDocTest {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(path -> path.toString().endsWith(".java"))
                     .filter(path -> path.toString().contains("/src/test/")
-                            || path.toString().contains("/raft-testkit/src/main/"))
+                            || path.toString().contains("/raft-testkit/src/main/")
+                            || path.toString().contains("/raft-simulator/src/main/"))
                     .toList();
         }
     }

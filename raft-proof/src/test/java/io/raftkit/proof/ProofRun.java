@@ -1,7 +1,7 @@
 package io.raftkit.proof;
 
-import io.raftkit.testkit.sim.Faults;
-import io.raftkit.testkit.sim.Simulation;
+import io.raftkit.simulator.Faults;
+import io.raftkit.simulator.Simulation;
 
 /** What a seed means here: which cluster is simulated, and what it has to put up with. */
 final class ProofRun {

@@ -1,7 +1,7 @@
 package io.raftkit.proof;
 
-import io.raftkit.testkit.sim.Faults;
-import io.raftkit.testkit.sim.Simulation;
+import io.raftkit.simulator.Faults;
+import io.raftkit.simulator.Simulation;
 
 /** Prints how much virtual time passes in a second on one processor, with three servers and moderate faults. */
 public final class Rate {

@@ -1,7 +1,7 @@
 package io.raftkit.proof;
 
-import io.raftkit.testkit.sim.SeedsReport;
-import io.raftkit.testkit.sim.SimulationReport;
+import io.raftkit.simulator.SeedsReport;
+import io.raftkit.simulator.SimulationReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.raftkit.proof;
 
-import io.raftkit.testkit.sim.SeedsReport;
+import io.raftkit.simulator.SeedsReport;
 
 /**
  * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first seed that fails, by

@@ -2,8 +2,8 @@ package io.raftkit.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.testkit.sim.SeedsReport;
-import io.raftkit.testkit.sim.SimulationReport;
+import io.raftkit.simulator.SeedsReport;
+import io.raftkit.simulator.SimulationReport;
 import org.junit.jupiter.api.Test;
 
 /** Every build runs seeds that no build before it ran. */

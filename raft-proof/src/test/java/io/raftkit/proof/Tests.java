@@ -35,7 +35,7 @@ final class Tests implements TestExecutionListener {
     /** The argument is the module whose unit tests are run as well. */
     public static void main(String[] args) {
         run("paper", "raft-engine", includeClassNamePatterns(PAPER), excludeClassNamePatterns(STATIC));
-        run("scripts", "raft-testkit", includeClassNamePatterns(SCRIPTS));
+        run("scripts", "raft-engine", includeClassNamePatterns(SCRIPTS));
         run("units", args[0], includeClassNamePatterns(UNITS), excludeClassNamePatterns(PAPER, STATIC));
     }
 

@@ -38,7 +38,7 @@ record Trial(End end, String found, Path output, double seconds) {
         Files.createDirectories(output.getParent());
         long began = System.nanoTime();
         Process process = new ProcessBuilder(command(ring, mutant))
-                .directory(Project.ROOT.resolve("raft-testkit").toFile())
+                .directory(Project.ROOT.resolve("raft-engine").toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -71,7 +71,7 @@ record Trial(End end, String found, Path output, double seconds) {
             classPath.add(mutant.classes().toString());
         }
         classPath.add(Project.classPath());
-        for (String module : List.of("raft-api", "raft-engine", "raft-runtime", "raft-testkit")) {
+        for (String module : List.of("raft-api", "raft-engine", "raft-runtime")) {
             classPath.add(Project.testsOf(module));
         }
         List<String> command = new ArrayList<>(List.of(
@@ -81,7 +81,7 @@ record Trial(End end, String found, Path output, double seconds) {
                 "-XX:+UseSerialGC",
                 "-XX:ActiveProcessorCount=" + PROCESSORS,
                 "-Dproof.hurry=true",
-                "-Dbasedir=" + Project.ROOT.resolve("raft-testkit"),
+                "-Dbasedir=" + Project.ROOT.resolve("raft-engine"),
                 "-cp",
                 Project.joined(classPath.toArray(String[]::new)),
                 ring.mainClass()));

@@ -1,8 +1,8 @@
 package io.raftkit.examples.plugins;
 
-import io.raftkit.testkit.sim.Faults;
-import io.raftkit.testkit.sim.Seeds;
-import io.raftkit.testkit.sim.Simulation;
+import io.raftkit.simulator.Faults;
+import io.raftkit.simulator.Seeds;
+import io.raftkit.simulator.Simulation;
 import org.junit.jupiter.api.Test;
 
 /** Whole clusters on the storages of the guide, with every fault of the simulator, those of its disks among them. */

@@ -1,9 +1,9 @@
 package io.raftkit.examples.bank;
 
-import io.raftkit.testkit.contract.SimulationContract;
-import io.raftkit.testkit.sim.Faults;
-import io.raftkit.testkit.sim.Seeds;
-import io.raftkit.testkit.sim.Simulation;
+import io.raftkit.simulator.Faults;
+import io.raftkit.simulator.Seeds;
+import io.raftkit.simulator.Simulation;
+import io.raftkit.simulator.SimulationContract;
 
 class BankAccountsTest extends SimulationContract {
     @Override

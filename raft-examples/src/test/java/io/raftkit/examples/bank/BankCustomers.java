@@ -1,7 +1,7 @@
 package io.raftkit.examples.bank;
 
+import io.raftkit.simulator.workload.Workload;
 import io.raftkit.testkit.linearizability.Model;
-import io.raftkit.testkit.sim.Workload;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SplittableRandom;

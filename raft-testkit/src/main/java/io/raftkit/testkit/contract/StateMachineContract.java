@@ -3,6 +3,8 @@ package io.raftkit.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.StateMachine;
+import io.raftkit.testkit.machine.OtherJvms;
+import io.raftkit.testkit.machine.ReplayProcess;
 import io.raftkit.testkit.machine.StateMachineRun;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,7 @@ public abstract class StateMachineContract {
 
     @Test
     final void sameCommandsGiveTheSameResultsAndStateInOtherJvms() throws Exception {
-        OtherJvms.agree(getClass(), create(), StateMachineRun.commands(commands()));
+        OtherJvms.agree(getClass(), InOtherJvm.class, create(), StateMachineRun.commands(commands()));
     }
 
     @Test
@@ -154,5 +156,14 @@ public abstract class StateMachineContract {
     private void assertSameState(String what, StateMachineRun expected, StateMachineRun actual) throws Exception {
         assertThat(actual.ask(queries())).as("answers: " + what).isEqualTo(expected.ask(queries()));
         assertThat(actual.snapshot()).as("snapshot: " + what).isEqualTo(expected.snapshot());
+    }
+
+    /** What another JVM runs. */
+    static final class InOtherJvm {
+        private InOtherJvm() {}
+
+        public static void main(String[] args) throws Exception {
+            ReplayProcess.run(args, StateMachineContract.class, StateMachineContract::create);
+        }
     }
 }

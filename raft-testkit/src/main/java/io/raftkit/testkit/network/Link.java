@@ -179,11 +179,15 @@ public final class Link {
      * Delivers, along with a frame, one whose body is no message, though its checksums are right.
      *
      * @param rate how often
+     * @param isMessage what the receiver would take for a message, which it could only believe: such a frame is not delivered
      * @return this
      */
-    public Link malformed(double rate) {
+    public Link malformed(double rate, Predicate<Frame> isMessage) {
         double checked = LinkChance.checked(rate);
-        return set(() -> chance.malformed = checked);
+        return set(() -> {
+            chance.malformed = checked;
+            chance.isMessage = isMessage;
+        });
     }
 
     /**

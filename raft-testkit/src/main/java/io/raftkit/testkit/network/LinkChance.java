@@ -27,6 +27,7 @@ final class LinkChance {
     double replay;
     double foreign;
     double malformed;
+    Predicate<Frame> isMessage = frame -> true;
     boolean remembers;
 
     @Nullable
@@ -91,9 +92,11 @@ final class LinkChance {
         if (happens(foreign)) {
             copies.add(StrangeFrames.foreign(frame, random));
         }
-        Frame strange = happens(malformed) ? StrangeFrames.malformed(frame, random) : null;
-        if (strange != null) {
-            copies.add(strange);
+        if (happens(malformed)) {
+            Frame changed = StrangeFrames.changed(frame, random);
+            if (!isMessage.test(changed)) {
+                copies.add(changed);
+            }
         }
     }
 

@@ -1,0 +1,120 @@
+package io.raftkit.simulator;
+
+import io.raftkit.simulator.fault.FaultAction;
+import io.raftkit.simulator.fault.FaultDraw;
+import io.raftkit.simulator.fault.FaultKind;
+import io.raftkit.simulator.fault.FaultPatterns;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Which faults a {@link Simulation} draws from. Every seed draws its own mixture first: which kinds of fault there are in this run, how
+ * often and how bad. Mixtures find more than a little of everything.
+ */
+public final class Faults {
+    private static final Set<FaultKind> BEYOND = EnumSet.range(FaultKind.WIPE, FaultKind.OLD_BACKUP);
+    private static final Set<FaultKind> SWARM = EnumSet.complementOf(EnumSet.copyOf(BEYOND));
+    private static final Set<FaultKind> MODERATE =
+            EnumSet.of(FaultKind.DROP, FaultKind.DELAY, FaultKind.ISOLATE, FaultKind.CRASH, FaultKind.PAUSE);
+
+    private final Set<FaultKind> kinds;
+    private final boolean isMixed;
+    private final boolean isBeyondBudget;
+
+    private Faults(Set<FaultKind> kinds, boolean isMixed, boolean isBeyondBudget) {
+        this.kinds = kinds;
+        this.isMixed = isMixed;
+        this.isBeyondBudget = isBeyondBudget;
+    }
+
+    /**
+     * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged, malformed, foreign and
+     * delayed frames; links that are slow, or cut one way or both, splits, bridges, rings and stars, connections that break; killed
+     * processes and power cuts, at any disk operation, of one server or all, and orderly restarts; pauses; clocks that drift, jump and stand
+     * still; disks that are slow, full or broken; state machines that are slow or throw; too little memory for what clients send.
+     *
+     * @return the faults
+     */
+    public static Faults swarm() {
+        return new Faults(SWARM, true, false);
+    }
+
+    /**
+     * A bad day: some frames lost or late, and now and then a server that is cut off, killed or paused.
+     *
+     * @return the faults
+     */
+    public static Faults moderate() {
+        return new Faults(MODERATE, false, false);
+    }
+
+    /**
+     * None.
+     *
+     * @return no faults
+     */
+    public static Faults none() {
+        return new Faults(EnumSet.noneOf(FaultKind.class), false, false);
+    }
+
+    /**
+     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away, put back to what they held, or lying about a write.
+     * Where a storage does not notice that something is gone, its server is not started again. No cluster can promise to go on after that;
+     * what is demanded is that it never says what is not so.
+     *
+     * @return the faults
+     */
+    public static Faults beyondBudget() {
+        return new Faults(EnumSet.allOf(FaultKind.class), true, true);
+    }
+
+    boolean areNone() {
+        return kinds.isEmpty();
+    }
+
+    boolean isMixed() {
+        return isMixed;
+    }
+
+    boolean areBeyondBudget() {
+        return isBeyondBudget;
+    }
+
+    /** Draws what happens when. */
+    List<FaultAction> draw(SplittableRandom random, int servers, long millis) {
+        List<FaultAction> schedule = new ArrayList<>();
+        if (areNone()) {
+            return schedule;
+        }
+        List<FaultKind> mixture = new ArrayList<>();
+        for (FaultKind kind : kinds) {
+            if (!isMixed || random.nextInt(5) < 2) {
+                mixture.add(kind);
+            }
+        }
+        FaultDraw draw = new FaultDraw(random, servers, isMixed);
+        for (FaultKind kind : mixture) {
+            if (isMixed && kind.isOfNetwork() && random.nextInt(4) == 0 && FaultDraw.mayLast(kind)) {
+                schedule.add(draw.everywhere(schedule.size(), kind, millis));
+            }
+        }
+        FaultPatterns patterns = new FaultPatterns(random, servers, schedule);
+        long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
+        long at = random.nextLong(500, 1_500);
+        while (at < millis) {
+            if (isMixed && random.nextInt(6) == 0) {
+                patterns.draw(at, isBeyondBudget);
+            }
+            // The leader is made to change in every run.
+            FaultKind kind = mixture.isEmpty() || schedule.size() % 12 == 3
+                    ? FaultKind.ISOLATE
+                    : mixture.get(random.nextInt(mixture.size()));
+            schedule.add(draw.action(schedule.size(), kind, at, millis));
+            at += random.nextLong(pause / 2, pause * 3 / 2 + 1);
+        }
+        return schedule;
+    }
+}

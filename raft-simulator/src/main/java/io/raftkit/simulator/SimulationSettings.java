@@ -1,0 +1,41 @@
+package io.raftkit.simulator;
+
+import io.raftkit.simulator.client.LoadLevel;
+import io.raftkit.simulator.client.SimulatedStateMachine;
+import io.raftkit.simulator.cluster.ClusterSettings;
+import io.raftkit.simulator.cluster.VirtualCluster;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/** Draws what the cluster of a run is like. */
+final class SimulationSettings {
+    private SimulationSettings() {}
+
+    static ClusterSettings draw(
+            Simulation simulation,
+            SplittableRandom random,
+            LoadLevel load,
+            IntFunction<SimulatedStateMachine> stateMachine) {
+        ClusterSettings settings = VirtualCluster.of(simulation.servers, stateMachine)
+                .callTimeout(TimeUnit.SECONDS.toMillis(2))
+                .persister(simulation.persister)
+                .timers(100, 300, 600);
+        if (!simulation.faults.isMixed()) {
+            return settings;
+        }
+        settings.noOpOnElection(random.nextInt(4) > 0);
+        if (random.nextInt(4) == 0) {
+            // Several servers stand for election at once.
+            settings.timers(100, 300, 330);
+        }
+        if (random.nextInt(4) == 0) {
+            settings.timerPercents(100, 50, 150, 100);
+        }
+        settings.memories(load.memoryBytes());
+        if (random.nextBoolean()) {
+            settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,107 @@
+package io.raftkit.simulator.cluster;
+
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A server's directory over all its lives: what each crash leaves takes the place of what was there. It tells when something was done to it
+ * that no crash does, after which it need not hold what the server acknowledged.
+ */
+public final class ServerDirectory {
+    private final ServerConditions conditions;
+    private final Runnable tampered;
+    private InMemoryDirectory present = new InMemoryDirectory();
+    private InMemoryDirectory backup = present;
+    private long formerlyWrong;
+
+    ServerDirectory(ServerConditions conditions, Runnable tampered) {
+        this.conditions = conditions;
+        this.tampered = tampered;
+    }
+
+    InMemoryDirectory present() {
+        return present;
+    }
+
+    /** Leaves what that kind of crash leaves. */
+    void crash(ImageKind kind, long seed) {
+        exchange(present.image(kind, seed));
+    }
+
+    /** Takes everything away. */
+    void wipe() {
+        exchange(new InMemoryDirectory());
+        backup = present;
+        tampered.run();
+    }
+
+    /** Keeps a copy of what is there. */
+    public void backUp() {
+        backup = present.image(ImageKind.ALL_WRITTEN, 0);
+    }
+
+    /** Puts the copy in the place of what is there. */
+    public void putBack() {
+        exchange(backup.image(ImageKind.ALL_WRITTEN, 0));
+        tampered.run();
+    }
+
+    private void exchange(InMemoryDirectory next) {
+        formerlyWrong += present.wentWrong();
+        present = next;
+        fill(conditions.isDiskFull);
+    }
+
+    /** Lets an operation go wrong: the next one, or one some operations later. */
+    public void failWrite(long later, Fault fault) {
+        present.faults(fault.equals(Fault.NONE) ? FaultPlan.NONE : plan(later, fault));
+    }
+
+    private FaultPlan plan(long later, Fault fault) {
+        return FaultPlan.at(present.operations() + 1 + later, fault);
+    }
+
+    /** Lets a write do something else than it says it did, unless there are no files. */
+    public void lie(long later, Fault fault) {
+        if (present.names().isEmpty()) {
+            return;
+        }
+        FaultPlan plan = plan(later, fault);
+        present.faults(operation -> {
+            Fault lie = plan.before(operation);
+            if (!lie.equals(Fault.NONE)) {
+                tampered.run();
+            }
+            return lie;
+        });
+    }
+
+    /** Fills it, or makes room again. What is written over needs no new room. */
+    public void fill(boolean isFull) {
+        conditions.isDiskFull = isFull;
+        present.capacityBytes(isFull ? present.usedBytes() : Long.MAX_VALUE);
+    }
+
+    /** Flips a bit of what is stored, unless there are no files, in which nothing can rot. */
+    public void rot(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> names = present.names().stream()
+                .filter(name -> present.sizeBytes(name) > 0)
+                .toList();
+        if (names.isEmpty()) {
+            return;
+        }
+        String name = names.get(random.nextInt(names.size()));
+        present.flip(name, random.nextLong(present.sizeBytes(name)), 1 << random.nextInt(8));
+        tampered.run();
+    }
+
+    /** How many operations went wrong, in all lives. */
+    public long wentWrong() {
+        return formerlyWrong + present.wentWrong();
+    }
+}

@@ -1,0 +1,107 @@
+package io.raftkit.simulator.cluster;
+
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.lane.StateMachineClaim;
+import io.raftkit.runtime.node.LocalNode;
+import io.raftkit.runtime.node.NodeParts;
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One life of a server: what ends with its process.
+ *
+ * @param node the real node
+ * @param stateMachine what the cluster's settings made for it
+ * @param disk what the node stores on
+ * @param transport its end of the network
+ * @param runners call its turns
+ */
+record ServerLife(
+        LocalNode node, StateMachine stateMachine, VirtualDisk disk, Transport transport, VirtualRunners runners) {
+
+    /**
+     * Begins a life with what the server's directory holds.
+     *
+     * @param server whose life
+     * @param random what chance there is in it
+     * @param turned called after each turn of the loop
+     * @param dies called when the process ends in the middle of a write
+     */
+    static ServerLife begin(VirtualServer server, SplittableRandom random, Runnable turned, Runnable dies)
+            throws IOException {
+        VirtualCluster cluster = server.cluster();
+        ClusterSettings settings = cluster.settings();
+        ServerConditions conditions = server.conditions();
+        int id = server.id();
+        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), conditions, turned);
+        StateMachine stateMachine = settings.stateMachine.apply(id);
+        VirtualDisk disk = new VirtualDisk(
+                id,
+                settings.persister.open(id, server.directory()),
+                server.directory(),
+                cluster.watch(),
+                conditions,
+                dies,
+                server::dwell);
+        Recovered recovered = Recovered.of(Recovery.of(disk));
+        Transport transport = cluster.transport(id);
+        EngineConfig config = config(cluster, id, random);
+        LocalNode node = LocalNode.start(new NodeParts(
+                config,
+                recovered,
+                disk.lastEntryTime(recovered),
+                StateMachineClaim.take(stateMachine, id).through(watched(server, stateMachine, runners)),
+                disk,
+                transport,
+                cluster.addresses(id),
+                settings.callTimeoutNanos,
+                settings.memoryBytes(id),
+                List.of(),
+                cluster.watch()::transition,
+                SilentLog.INSTANCE,
+                runners,
+                runners,
+                NodeParts.Owned.NOTHING));
+        return new ServerLife(node, stateMachine, disk, transport, runners);
+    }
+
+    private static StateMachine watched(VirtualServer server, StateMachine stateMachine, VirtualRunners runners) {
+        ServerConditions conditions = server.conditions();
+        return new WatchedStateMachine(
+                server.id(),
+                stateMachine,
+                server.cluster().watch(),
+                conditions,
+                count -> runners.apply().hold(count * conditions.applyNanosEach));
+    }
+
+    private static EngineConfig config(VirtualCluster cluster, int id, SplittableRandom random) {
+        ClusterSettings settings = cluster.settings();
+        Bootstrap firstStart = new Bootstrap(
+                id,
+                VirtualCluster.CLUSTER_ID,
+                cluster.group(),
+                random.nextLong(1, Long.MAX_VALUE),
+                cluster.configuration(id),
+                settings.noOpOnElection,
+                true);
+        return new EngineConfig(
+                firstStart,
+                settings.heartbeatNanos,
+                settings.timerNanos(id, settings.electionTimeoutLowestNanos),
+                settings.timerNanos(id, settings.electionTimeoutHighestNanos),
+                random.nextLong(),
+                settings.limits(id));
+    }
+
+    /** Whether the state machine still takes its time for what it was given. */
+    boolean isApplying() {
+        return runners.apply().isHeld();
+    }
+}

@@ -1,0 +1,292 @@
+package io.raftkit.simulator.cluster;
+
+import io.raftkit.api.Proposal;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.testkit.network.InMemoryNetwork;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real nodes in virtual time. Servers have the ids from 1 on. After every event all invariants of Raft are checked; if one does not hold,
+ * whatever lets time pass throws an {@link AssertionError}. Confined to one thread.
+ */
+public final class VirtualCluster implements AutoCloseable {
+    static final long CLUSTER_ID = 7;
+
+    private final ClusterSettings settings;
+    private final VirtualTime time;
+    private final ClusterWatch watch;
+    private final InMemoryNetwork network;
+    private final @Nullable VirtualCluster host;
+    private @Nullable VirtualCluster guest;
+    private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
+    private final Map<Integer, String> addresses = new TreeMap<>();
+
+    public VirtualCluster(ClusterSettings settings) {
+        this(settings, null);
+    }
+
+    private VirtualCluster(ClusterSettings settings, @Nullable VirtualCluster host) {
+        this.settings = settings;
+        this.host = host;
+        SplittableRandom random = new SplittableRandom(settings.seed);
+        time = host == null ? new VirtualTime() : host.time;
+        network = host == null ? InMemoryNetwork.over(time, random.nextLong()) : host.network;
+        for (int id = 1; id <= settings.servers; id++) {
+            addresses.put(id, address(id));
+            servers.put(id, new VirtualServer(this, id, random.split()));
+        }
+        watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
+        if (!settings.isOneCluster) {
+            watch.ignoreAll();
+        }
+        if (host == null) {
+            network.everywhere(settings.links);
+            network.observe(watch);
+            time.checkAfterEachStep(watch.invariants()::check);
+        }
+    }
+
+    /**
+     * Adds a second group, whose nodes live and die with those of this cluster and send by the same transports.
+     *
+     * @param own what the group is like
+     * @return the group as a cluster; nothing of it is started yet
+     */
+    public VirtualCluster withGuest(ClusterSettings own) {
+        VirtualCluster added = new VirtualCluster(own, this);
+        guest = added;
+        GroupsWatch watches = new GroupsWatch(watch, added.watch);
+        network.observe(watches);
+        time.checkAfterEachStep(watches::check);
+        return added;
+    }
+
+    /** Which group of its transports it is. */
+    long group() {
+        return host == null ? 0 : 1;
+    }
+
+    /** The second group's server in the process of one of this cluster's; null if there is no second group. */
+    @Nullable
+    VirtualServer guestOf(int id) {
+        return guest == null ? null : guest.server(id);
+    }
+
+    /** A server's end of the network, opened with its process. */
+    Transport transport(int id) throws IOException {
+        return host == null ? network.open(id, address(id)) : host.server(id).transport();
+    }
+
+    /** Closes a server's end of the network, unless another group's node still uses it. */
+    void release(Transport transport) {
+        if (host == null) {
+            transport.close();
+        }
+    }
+
+    /**
+     * Begins a cluster.
+     *
+     * @param servers how many, at least 1
+     * @param stateMachine makes the state machine of a server, by its id, for each of its lives
+     * @return settings to change, then to start
+     */
+    public static ClusterSettings of(int servers, IntFunction<? extends StateMachine> stateMachine) {
+        return new ClusterSettings(servers, stateMachine);
+    }
+
+    static String address(int id) {
+        return "server" + id + ":1";
+    }
+
+    public void startAll() {
+        servers.values().forEach(VirtualServer::start);
+    }
+
+    public ClusterSettings settings() {
+        return settings;
+    }
+
+    public ClusterWatch watch() {
+        return watch;
+    }
+
+    /** The servers that a server is told of. */
+    Map<Integer, String> addresses(int id) {
+        Map<Integer, String> told = new TreeMap<>(addresses);
+        told.keySet().retainAll(settings.beginning.apply(id, addresses.keySet()));
+        return told;
+    }
+
+    /** What a server takes for the beginning of its cluster. */
+    Configuration configuration(int id) {
+        List<Member> members = new ArrayList<>();
+        addresses(id).forEach((member, address) -> members.add(Member.voter(member, address)));
+        return Configuration.of(members);
+    }
+
+    /**
+     * The cluster's time.
+     *
+     * @return what moves everything
+     */
+    public VirtualTime time() {
+        return time;
+    }
+
+    /**
+     * The cluster's network.
+     *
+     * @return the network, whose links are known by the servers' ids
+     */
+    public InMemoryNetwork network() {
+        return network;
+    }
+
+    /**
+     * One server.
+     *
+     * @param id its id
+     * @return the server
+     */
+    public VirtualServer server(int id) {
+        VirtualServer server = servers.get(id);
+        if (server == null) {
+            throw new IllegalArgumentException("there is no server " + id + ", only " + servers.keySet());
+        }
+        return server;
+    }
+
+    /**
+     * All servers.
+     *
+     * @return the servers, by id
+     */
+    public Collection<VirtualServer> servers() {
+        return servers.values();
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @param millis how much
+     */
+    public void run(long millis) {
+        time.run(millis);
+    }
+
+    /**
+     * The server that leads the highest term, as far as servers say.
+     *
+     * @param among the servers asked, all of them if none is named
+     * @return its id, or 0 if none leads
+     */
+    public int leader(int... among) {
+        int leader = 0;
+        long term = 0;
+        for (int id :
+                among.length == 0 ? servers.keySet().stream().mapToInt(i -> i).toArray() : among) {
+            VirtualServer server = server(id);
+            NodeStatus status = server.isUp() ? server.status() : null;
+            if (status != null && status.leads() && status.term() > term) {
+                leader = id;
+                term = status.term();
+            }
+        }
+        return leader;
+    }
+
+    /**
+     * Lets time pass until one of these servers leads, and the others of them that are up know it in its term.
+     *
+     * @param among the servers that can reach each other, all of them if none is named
+     * @return the leader's id
+     */
+    public int awaitLeader(int... among) {
+        int[] asked =
+                among.length == 0 ? servers.keySet().stream().mapToInt(i -> i).toArray() : among;
+        if (!time.runUntil(() -> isSettled(asked), 10_000)) {
+            throw new AssertionError(
+                    "no leader in ten seconds: " + statuses() + "\n" + String.join("\n", watch.transitions()));
+        }
+        return leader(asked);
+    }
+
+    private boolean isSettled(int[] asked) {
+        int leader = leader(asked);
+        if (leader == 0) {
+            return false;
+        }
+        long term = server(leader).status().term();
+        for (int id : asked) {
+            if (server(id).isUp()) {
+                NodeStatus status = server(id).status();
+                if (status.leaderId() != leader || status.term() != term) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Proposes a command to one server and lets it answer whether it took it.
+     *
+     * @param id the server, which must be up
+     * @param command the command
+     * @return the proposal, accepted or rejected
+     */
+    public Proposal propose(int id, byte[] command) {
+        Proposal proposal = server(id).node().propose(command);
+        time.runUntil(() -> proposal.accepted().isDone(), 10_000);
+        return proposal;
+    }
+
+    /**
+     * Lets time pass until a call has ended.
+     *
+     * @param call what a node returned
+     * @param millisMax how much time may pass
+     * @return the call's answer; its failure is thrown as {@link java.util.concurrent.CompletionException}
+     * @param <T> type of the answer
+     */
+    public <T> T await(CompletableFuture<T> call, long millisMax) {
+        if (!time.runUntil(call::isDone, millisMax)) {
+            throw new AssertionError("no answer in " + millisMax + " ms: " + statuses());
+        }
+        return call.join();
+    }
+
+    /**
+     * What the servers that are up say of themselves.
+     *
+     * @return their statuses, by id
+     */
+    public List<NodeStatus> statuses() {
+        return servers.values().stream()
+                .filter(VirtualServer::isUp)
+                .map(VirtualServer::status)
+                .toList();
+    }
+
+    /** Crashes all servers. */
+    @Override
+    public void close() {
+        servers.values().stream().filter(VirtualServer::isUp).forEach(VirtualServer::crash);
+        network.close();
+    }
+}

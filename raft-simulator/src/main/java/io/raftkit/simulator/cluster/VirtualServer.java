@@ -1,0 +1,299 @@
+package io.raftkit.simulator.cluster;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One server of a {@link VirtualCluster}: a directory that stays, and one life after another. */
+public final class VirtualServer {
+    private final VirtualCluster cluster;
+    private final int id;
+    private final SplittableRandom random;
+    private final ServerConditions conditions;
+    private final ServerDirectory disk;
+    private long pausedUntilNanos;
+    private final Map<String, Long> counted = new TreeMap<>();
+    private @Nullable ServerLife life;
+    private boolean isClosing;
+
+    VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
+        this.cluster = cluster;
+        this.id = id;
+        this.random = random;
+        conditions = new ServerConditions(cluster.time(), cluster.settings());
+        disk = new ServerDirectory(
+                conditions, () -> cluster.watch().invariants().tampered(id));
+    }
+
+    VirtualCluster cluster() {
+        return cluster;
+    }
+
+    /**
+     * Which server this is.
+     *
+     * @return its id
+     */
+    public int id() {
+        return id;
+    }
+
+    /**
+     * Whether the server lives. One that stopped by itself does: it answers with its status.
+     *
+     * @return true between start and the crash, or the beginning of the close
+     */
+    public boolean isUp() {
+        return life != null && !isClosing;
+    }
+
+    /** Whether it is being closed. */
+    public boolean isClosing() {
+        return isClosing;
+    }
+
+    /**
+     * The node, to be called as an application calls it. Its futures complete as virtual time passes.
+     *
+     * @return the node of this life
+     */
+    public RaftNode node() {
+        return life().node();
+    }
+
+    /**
+     * The state machine of this life.
+     *
+     * @return what the cluster's settings made for it
+     */
+    public StateMachine stateMachine() {
+        return life().stateMachine();
+    }
+
+    /**
+     * What the node says of itself.
+     *
+     * @return the node's status
+     */
+    public NodeStatus status() {
+        return life().node().status();
+    }
+
+    /**
+     * Where the server keeps its data.
+     *
+     * @return its directory, which a test may fill, fail or look into
+     */
+    public InMemoryDirectory directory() {
+        return disk.present();
+    }
+
+    /** What the server has to put up with. */
+    public ServerConditions conditions() {
+        return conditions;
+    }
+
+    private ServerLife life() {
+        if (life == null) {
+            throw new IllegalStateException("server " + id + " is down");
+        }
+        return life;
+    }
+
+    /** Starts the server from what its directory holds. */
+    public void start() {
+        if (life != null) {
+            throw new IllegalStateException("server " + id + " is up");
+        }
+        try {
+            life = ServerLife.begin(this, random, this::turned, this::dies);
+            VirtualServer guest = cluster.guestOf(id);
+            if (guest != null) {
+                guest.start();
+            }
+        } catch (IOException e) {
+            if (!directory().isCrashed()) {
+                throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
+            }
+            disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+        }
+    }
+
+    /** Whether its state machine still takes its time for what it was given. */
+    public boolean isApplying() {
+        return life != null && life.isApplying();
+    }
+
+    private void turned() {
+        if (life != null) {
+            cluster.watch().turned(id, life.node().engine().status());
+            cluster.watch().loaded(id, life.node().load());
+        }
+    }
+
+    /** The disk was told that the process ends in the middle of a write. */
+    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
+    private void dies() {
+        ServerLife dying = life();
+        dying.node().halt();
+        cluster.time().after(0, () -> {
+            if (life == dying) {
+                dying.runners().finish();
+                end();
+                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            }
+        });
+    }
+
+    /** Lets time pass within a write, if it is to be long. Of a process that is paused meanwhile the write ends with the pause. */
+    boolean dwell(VirtualDisk disk) {
+        long nanos = conditions.dwellNanos(random);
+        if (nanos > 0) {
+            long end = cluster.time().nanos() + nanos;
+            cluster.time().passUntil(end);
+            cluster.time().passUntil(Math.max(end, pausedUntilNanos));
+        }
+        return life != null && life.disk() == disk;
+    }
+
+    /** Whether a write is under way within which time passes. */
+    public boolean isWriting() {
+        return life != null && life.runners().persist().isCurrent();
+    }
+
+    /**
+     * Lets the state machine take its time, from now on and in later lives.
+     *
+     * @param nanosEach how long it takes for each command
+     */
+    public void applySlowly(long nanosEach) {
+        conditions.applyNanosEach = nanosEach;
+    }
+
+    /**
+     * Stops the whole process for a while, as a long garbage collection or a suspended machine does; frames gather meanwhile.
+     *
+     * @param millis how long
+     */
+    public void pause(long millis) {
+        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+        pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);
+        life().runners().hold(nanos);
+        VirtualServer guest = cluster.guestOf(id);
+        if (guest != null) {
+            guest.pause(millis);
+        }
+    }
+
+    /** Its end of the network. */
+    Transport transport() {
+        return life().transport();
+    }
+
+    /** Until when the server was last made to pause. */
+    public long pausedUntilNanos() {
+        return pausedUntilNanos;
+    }
+
+    /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
+    public void crash() {
+        life().node().halt();
+        if (isWriting()) {
+            // Within a turn of its own a node does not wait for its end.
+            life().runners().finish();
+        }
+        end();
+    }
+
+    /** Kills the process, and leaves a disk such as that kind of crash leaves. */
+    public void crash(ImageKind kind, long seed) {
+        crash();
+        disk.crash(kind, seed);
+    }
+
+    /** Cuts the power: of what was not forced, some is there and some is not. */
+    public void powerCut(long seed) {
+        crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, seed);
+    }
+
+    /** The disk, of which a part can fail. */
+    public ServerDirectory disk() {
+        return disk;
+    }
+
+    /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
+    public void crashAfterWrite() {
+        ServerLife dying = life();
+        if (dying.runners().persist().isDue()) {
+            dying.disk().afterStoring(dying.node()::halt);
+            dying.runners().persist().turn();
+        }
+        if (dying.node().status().state() == NodeStatus.State.STOPPED) {
+            dying.runners().finish();
+            end();
+        } else {
+            crash();
+        }
+    }
+
+    /** Closes the node in good order, however long that takes; then the process ends. What was begun is finished. */
+    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
+    public void close() {
+        ServerLife closing = life();
+        isClosing = true;
+        closing.node().close();
+        isClosing = false;
+        if (life == closing) {
+            end();
+            closing.disk().closeAnyhow();
+            if (directory().isCrashed()) {
+                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            }
+        }
+    }
+
+    /** How often something happened in all lives that are over, and in the present one; by the words of the node's counters. */
+    public long counted(String word) {
+        long present = life == null ? 0 : status().counters().getOrDefault(word, 0L);
+        return present + counted.getOrDefault(word, 0L);
+    }
+
+    private void end() {
+        status().counters().forEach((word, count) -> counted.merge(word, count, Long::sum));
+        VirtualServer guest = cluster.guestOf(id);
+        if (guest != null && guest.isUp()) {
+            guest.crash();
+        }
+        NodeLoad load = life().node().load();
+        cluster.release(life().transport());
+        life = null;
+        cluster.watch().ended(id, load);
+    }
+
+    /** Crashes the server if it is up, and starts it again. */
+    public void restart() {
+        if (isUp()) {
+            crash();
+        }
+        start();
+    }
+
+    /** Takes away everything the server has stored; it must be down. */
+    public void wipe() {
+        if (life != null) {
+            throw new IllegalStateException("server " + id + " is up");
+        }
+        disk.wipe();
+    }
+}

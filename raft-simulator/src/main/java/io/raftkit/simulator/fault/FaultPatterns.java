@@ -1,0 +1,128 @@
+package io.raftkit.simulator.fault;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Faults that do most harm together, in an order that chance alone seldom finds. */
+public final class FaultPatterns {
+    private final SplittableRandom random;
+    private final int servers;
+    private final List<FaultAction> schedule;
+
+    /** Patterns that are added to a schedule. */
+    public FaultPatterns(SplittableRandom random, int servers, List<FaultAction> schedule) {
+        this.random = random;
+        this.servers = servers;
+        this.schedule = schedule;
+    }
+
+    private void add(long at, long millis, FaultKind kind, int server, long amount) {
+        schedule.add(new FaultAction(schedule.size(), at, millis, kind, server, server, amount));
+    }
+
+    private int anyServer() {
+        return random.nextInt(1, servers + 1);
+    }
+
+    public void draw(long at, boolean isBeyondBudget) {
+        switch (random.nextInt(isBeyondBudget ? 8 : 7)) {
+            case 0 -> oldLeaderReturns(at);
+            case 1 -> leadersOneAfterTheOther(at);
+            case 2 -> allRestart(at);
+            case 3 -> heardInAnotherOrder(at);
+            case 4 -> rollingRestart(at);
+            case 5 -> fullAcrossTerms(at);
+            case 6 -> manyLives(at);
+            default -> voterForgets(at);
+        }
+    }
+
+    /**
+     * (1) The leader, perhaps with one follower, is cut off and takes many entries that it cannot commit; (2) others elect a leader, who
+     * commits less; (3) what the follower said arrives late; (4) that leader dies and the old one, with the longer log, is back.
+     */
+    private void oldLeaderReturns(long at) {
+        long apart = random.nextLong(700, 1_600);
+        int follower = anyServer();
+        add(at, apart, FaultKind.PAIR, FaultAction.LEADER, follower);
+        add(at + 2, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(5, 40));
+        if (random.nextBoolean()) {
+            add(at + 3, apart + random.nextLong(2_000), FaultKind.HOLD_ANSWERS, FaultAction.LEADER, follower);
+        }
+        long dies = random.nextInt(3) == 0 ? apart - random.nextLong(100) : apart + random.nextLong(150);
+        add(at + dies, random.nextLong(700, 2_000), FaultKind.CRASH, FaultAction.LEADER, 0);
+    }
+
+    /** Whoever leads is cut off, again and again. */
+    private void leadersOneAfterTheOther(long at) {
+        long begins = at;
+        for (int i = random.nextInt(3, 6); i > 0; i--) {
+            add(begins, random.nextLong(300, 900), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+            if (random.nextBoolean()) {
+                add(begins + 1, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(1, 10));
+            }
+            begins += random.nextLong(400, 900);
+        }
+    }
+
+    /** All servers die within a moment, and come back one by one. */
+    private void allRestart(long at) {
+        FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+        for (int server = 1; server <= servers; server++) {
+            add(at + random.nextLong(150), random.nextLong(100, 1_500), kind, server, 0);
+        }
+    }
+
+    /** Servers fall silent one by one, and are heard again in another order, with all that they said meanwhile. */
+    private void heardInAnotherOrder(long at) {
+        for (int server = 1; server <= servers; server++) {
+            if (random.nextBoolean()) {
+                add(at + random.nextLong(500), random.nextLong(200, 1_500), FaultKind.HOLD, server, 0);
+            }
+        }
+    }
+
+    /** All servers are closed in good order, one after the other, and started again: a new version is rolled out. */
+    private void rollingRestart(long at) {
+        long begins = at;
+        long each = random.nextLong(100, 1_500);
+        for (int server = 1; server <= servers; server++) {
+            add(begins, random.nextLong(10, each), FaultKind.CLOSE, server, 0);
+            begins += each;
+        }
+    }
+
+    /** A disk stays full while leaders come and go: whatever is promised meanwhile waits behind what does not fit. */
+    private void fullAcrossTerms(long at) {
+        long full = random.nextLong(2_000, 8_000);
+        int server = random.nextBoolean() ? FaultAction.LEADER : anyServer();
+        if (random.nextBoolean()) {
+            // Whoever wants more written meanwhile finds the write under way that the disk is about to refuse.
+            add(at - 20, full, FaultKind.LONG_WRITES, server, random.nextLong(10, 300));
+        }
+        add(at, full, FaultKind.DISK_FULL, server, 0);
+        for (long begins = at + random.nextLong(50, 900); begins < at + full; begins += random.nextLong(900, 2_500)) {
+            FaultKind kind = random.nextBoolean() ? FaultKind.ISOLATE : FaultKind.CRASH;
+            add(begins, random.nextLong(300, 1_200), kind, FaultAction.LEADER, 0);
+        }
+    }
+
+    /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */
+    private void manyLives(long at) {
+        long lives = random.nextInt(8) == 0 ? random.nextLong(100, 300) : random.nextLong(5, 30);
+        add(at, lives * random.nextLong(60, 150), FaultKind.RESTARTS, anyServer(), lives);
+    }
+
+    /**
+     * (1) A server misses what is committed; (2) another, which has it, loses its disk, and the leader is cut off; (3) the two could elect
+     * a leader that does not have it.
+     */
+    private void voterForgets(long at) {
+        int behind = anyServer();
+        int wiped = behind % servers + 1;
+        long apart = random.nextLong(300, 900);
+        add(at, apart, FaultKind.ISOLATE, behind, 0);
+        add(at + apart - 50, 20, FaultKind.WIPE, wiped, 0);
+        add(at + apart - 40, random.nextLong(1_000, 2_000), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+    }
+}

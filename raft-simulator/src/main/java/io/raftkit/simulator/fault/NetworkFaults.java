@@ -1,0 +1,179 @@
+package io.raftkit.simulator.fault;
+
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.simulator.cluster.ClusterSettings;
+import io.raftkit.testkit.network.InMemoryNetwork;
+import io.raftkit.testkit.network.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/** What the faults that last at one moment make of the network, all taken together. */
+final class NetworkFaults {
+    /** What waits for a slow link at most: as much as a transport keeps for one that is down. */
+    private static final long WAITING_BYTES_MAX = 1 << 20;
+
+    private final ClusterSettings settings;
+    private final InMemoryNetwork network;
+    private final List<FaultAction> lasting = new ArrayList<>();
+
+    NetworkFaults(ClusterSettings settings, InMemoryNetwork network) {
+        this.settings = settings;
+        this.network = network;
+    }
+
+    void begin(FaultAction action) {
+        lasting.add(action);
+        apply();
+        if (action.kind().isBreak()) {
+            breakConnections(action);
+        }
+    }
+
+    /** What is under way is lost; where the way is cut as well, the attempt to connect again gets no answer. */
+    private void breakConnections(FaultAction action) {
+        for (int from = 1; from <= settings.servers; from++) {
+            for (int to = 1; to <= settings.servers; to++) {
+                if (from != to && breaks(action, from, to)) {
+                    network.breakConnection(from, to);
+                }
+            }
+        }
+    }
+
+    private static boolean breaks(FaultAction action, int from, int to) {
+        int server = action.server();
+        return switch (action.kind()) {
+            case BREAK -> from == server && (to == action.other() || server == action.other());
+            case BREAK_SERVER -> from == server || to == server;
+            case BREAK_ALL -> true;
+            default -> false;
+        };
+    }
+
+    void end(FaultAction action) {
+        if (lasting.remove(action)) {
+            apply();
+        }
+    }
+
+    void endAll() {
+        lasting.clear();
+        apply();
+    }
+
+    private void apply() {
+        for (int from = 1; from <= settings.servers; from++) {
+            for (int to = 1; to <= settings.servers; to++) {
+                if (from != to) {
+                    apply(network.link(from, to));
+                }
+            }
+        }
+    }
+
+    private static boolean isMessage(Frame frame) {
+        FrameHeader header = frame.header();
+        try {
+            MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    private void apply(Link link) {
+        link.drop(rate(link, FaultKind.DROP))
+                .duplicate(rate(link, FaultKind.DUPLICATE))
+                .reorder(rate(link, FaultKind.REORDER), millis(1), millis(300))
+                .replay(rate(link, FaultKind.REPLAY))
+                .corrupt(rate(link, FaultKind.CORRUPT))
+                .foreign(rate(link, FaultKind.FOREIGN))
+                .malformed(rate(link, FaultKind.MALFORMED), NetworkFaults::isMessage);
+        settings.links.accept(link);
+        long delayMillis = amount(link, FaultKind.DELAY);
+        if (delayMillis > 0) {
+            link.delay(millis(1), millis(delayMillis));
+        }
+        link.bandwidth(bytesPerSecond(link), WAITING_BYTES_MAX);
+        long kind = amount(link, FaultKind.DROP_KIND);
+        link.lose(header -> header.kind() == kind);
+        if (isCut(link)) {
+            link.cut();
+        } else {
+            link.mend();
+        }
+        if (amount(link, FaultKind.HOLD) >= 0 || holdsAnswers(link)) {
+            link.hold();
+        } else {
+            link.release();
+        }
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    private double rate(Link link, FaultKind kind) {
+        return Math.max(0, amount(link, kind)) / 100.0;
+    }
+
+    /** The most of what there is on a link, -1 if there is none. */
+    private long amount(Link link, FaultKind kind) {
+        return amounts(link, kind).max().orElse(-1);
+    }
+
+    private long bytesPerSecond(Link link) {
+        return amounts(link, FaultKind.BANDWIDTH).min().orElse(Long.MAX_VALUE);
+    }
+
+    private LongStream amounts(Link link, FaultKind kind) {
+        return lasting.stream()
+                .filter(action -> action.kind() == kind
+                        && (action.server() == 0
+                                || action.server() == link.from() && action.other() == link.to()
+                                || action.server() == link.from() && action.other() == link.from()))
+                .mapToLong(FaultAction::amount);
+    }
+
+    private boolean holdsAnswers(Link link) {
+        for (FaultAction action : lasting) {
+            if (action.kind() == FaultKind.HOLD_ANSWERS
+                    && link.from() == action.amount()
+                    && link.to() == action.server()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isCut(Link link) {
+        for (FaultAction action : lasting) {
+            if (cuts(action, link.from(), link.to())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean cuts(FaultAction action, int from, int to) {
+        int server = action.server();
+        boolean isApart = (action.amount() >> from - 1 & 1) != (action.amount() >> to - 1 & 1);
+        boolean isAtServer = from == server || to == server;
+        int distance = Math.abs(from - to);
+        return switch (action.kind()) {
+            case CUT -> from == server && (to == action.other() || server == action.other());
+            case ISOLATE -> isAtServer;
+            case PAIR -> (from == server || from == action.amount()) != (to == server || to == action.amount());
+            case SPLIT -> isApart;
+            case BRIDGE -> isApart && !isAtServer;
+            case RING -> distance != 1 && distance != settings.servers - 1;
+            case STAR -> !isAtServer;
+            case BREAK, BREAK_SERVER, BREAK_ALL -> action.amount() > 0 && breaks(action, from, to);
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,282 @@
+package io.raftkit.simulator.invariant;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.simulator.invariant.election.ElectionSafety;
+import io.raftkit.simulator.invariant.election.Monotonic;
+import io.raftkit.simulator.invariant.election.PersistBeforeSend;
+import io.raftkit.simulator.invariant.election.VoteOnce;
+import io.raftkit.simulator.invariant.fact.ClusterFacts;
+import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.LogPrints;
+import io.raftkit.simulator.invariant.fact.Promises;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
+import io.raftkit.simulator.invariant.fact.Violation;
+import io.raftkit.simulator.invariant.log.CommittedImmutable;
+import io.raftkit.simulator.invariant.log.CommittedOnQuorum;
+import io.raftkit.simulator.invariant.log.DurableStaysDurable;
+import io.raftkit.simulator.invariant.log.LeaderAppendOnly;
+import io.raftkit.simulator.invariant.log.LeaderCompleteness;
+import io.raftkit.simulator.invariant.log.LogMatching;
+import io.raftkit.simulator.invariant.log.MatchIndexTruth;
+import io.raftkit.simulator.invariant.machine.ExactlyOnce;
+import io.raftkit.simulator.invariant.machine.NoLieAfterFault;
+import io.raftkit.simulator.invariant.machine.Order;
+import io.raftkit.simulator.invariant.machine.ReadSafety;
+import io.raftkit.simulator.invariant.machine.StateMachineSafety;
+import io.raftkit.simulator.invariant.queue.QueuesConserved;
+import io.raftkit.simulator.invariant.queue.RepeatsAwaitAnswers;
+import io.raftkit.simulator.invariant.queue.ResourcesConserved;
+import io.raftkit.simulator.invariant.queue.WaitingBounded;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** All invariants over one cluster. The first that is violated is kept until {@link #check}: it may be found deep within a node, which would take what is thrown for a failure of its own. */
+public final class Invariants implements ClusterObserver {
+    private final ClusterFacts facts;
+    private final ElectionSafety elections;
+    private final StateMachineSafety applied;
+    final List<Invariant> all;
+    /** Those that look at each load, and at each frame that is delivered: there are many of both. */
+    private final List<Invariant> ofLoads;
+
+    private final List<Invariant> ofDeliveries;
+    private @Nullable Violation violation;
+
+    /**
+     * For a cluster of which nothing happened yet.
+     *
+     * @param servers the ids of its servers
+     * @param limits what each of them was told to hold in memory at most
+     */
+    public Invariants(Collection<Integer> servers, IntFunction<EngineConfig.Limits> limits) {
+        facts = new ClusterFacts(servers);
+        elections = new ElectionSafety(facts);
+        applied = new StateMachineSafety(facts);
+        WaitingBounded waiting = new WaitingBounded(facts, limits);
+        QueuesConserved queues = new QueuesConserved(facts);
+        RepeatsAwaitAnswers repeats = new RepeatsAwaitAnswers(facts);
+        ofLoads = List.of(waiting, queues);
+        ofDeliveries = List.of(repeats);
+        all = List.of(
+                elections,
+                new VoteOnce(facts),
+                new PersistBeforeSend(facts),
+                new NoLieAfterFault(facts),
+                new Monotonic(facts),
+                new DurableStaysDurable(facts),
+                new LeaderAppendOnly(facts),
+                new LogMatching(facts),
+                new LeaderCompleteness(facts),
+                new CommittedOnQuorum(facts),
+                new CommittedImmutable(facts),
+                new MatchIndexTruth(facts),
+                new ResourcesConserved(facts, limits),
+                waiting,
+                queues,
+                repeats,
+                new Order(facts),
+                applied,
+                new ExactlyOnce(facts),
+                new ReadSafety(facts));
+    }
+
+    private void each(Consumer<Invariant> step) {
+        each(all, step);
+    }
+
+    private void each(List<Invariant> concerned, Consumer<Invariant> step) {
+        if (violation == null) {
+            try {
+                concerned.forEach(step);
+            } catch (Violation found) {
+                violation = found;
+            }
+        }
+    }
+
+    /**
+     * Ends the run if an invariant was violated.
+     *
+     * @throws Violation the first
+     */
+    public void check() {
+        if (violation != null) {
+            throw violation;
+        }
+    }
+
+    /**
+     * How many terms had a leader.
+     *
+     * @return the number of terms
+     */
+    public int leaders() {
+        return elections.leaders();
+    }
+
+    /**
+     * Up to where entries were committed.
+     *
+     * @return an index
+     */
+    public long committed() {
+        return facts.committed.lastIndex();
+    }
+
+    /**
+     * Every command that was applied.
+     *
+     * @return the commands, by index
+     */
+    public List<Command> commands() {
+        return applied.commands();
+    }
+
+    /**
+     * A server's storage was exchanged or damaged on purpose: it need not hold what it acknowledged.
+     *
+     * @param server the server
+     */
+    public void tampered(int server) {
+        facts.server(server).tamper();
+    }
+
+    /**
+     * What a server's storage holds beside its log.
+     *
+     * @param server the server
+     * @return a copy
+     */
+    public Promises promises(int server) {
+        ServerFacts facts = this.facts.server(server);
+        return new Promises(facts.durable, new TreeMap<>(facts.peerStoreIds));
+    }
+
+    /**
+     * Whether every other server's storage holds all entries that a server's does.
+     *
+     * @param id the server
+     * @return true if none is lost with it
+     */
+    public boolean isHeldByAll(int id) {
+        LogPrints log = facts.server(id).log;
+        return facts.servers().stream().allMatch(other -> log.isPrefixOf(other.log));
+    }
+
+    /**
+     * Whether a server's storage held other than it was given when it started last.
+     *
+     * @param server the server
+     * @return true if it forgot anything
+     */
+    public boolean hasForgotten(int server) {
+        return facts.server(server).hasForgotten;
+    }
+
+    @Override
+    public void started(int id, Recovered recovered, List<EntryBatch> entries) {
+        ServerFacts server = facts.server(id);
+        if (!server.wasTampered) {
+            each(invariant -> invariant.starting(server, recovered, entries));
+        }
+        server.start(recovered, entries);
+    }
+
+    @Override
+    public void transition(Transition transition) {
+        each(invariant -> invariant.transition(facts.server(transition.serverId()), transition));
+    }
+
+    @Override
+    public void turned(int id, EngineStatus status) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.turning(server, status));
+        server.turn(status);
+    }
+
+    @Override
+    public void loaded(int id, NodeLoad load) {
+        each(ofLoads, invariant -> invariant.loaded(facts.server(id), load));
+    }
+
+    @Override
+    public void ended(int id, NodeLoad load) {
+        each(invariant -> invariant.ended(facts.server(id), load));
+    }
+
+    @Override
+    public void frameDelivered(Frame frame) {
+        each(ofDeliveries, invariant -> invariant.delivered(frame));
+    }
+
+    @Override
+    public void sent(int from, int to, RaftMessage message) {
+        each(invariant -> invariant.sent(facts.server(from), to, message));
+    }
+
+    @Override
+    public void stored(int id, PersistBatch batch) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.storing(server, batch));
+        if (violation == null) {
+            server.store(batch);
+            each(invariant -> invariant.stored(server, batch));
+        }
+    }
+
+    @Override
+    public void storing(int id, PersistBatch batch) {
+        facts.server(id).underWay = batch;
+    }
+
+    @Override
+    public void storeFailed(int id) {
+        facts.server(id).failure = "its storage failed";
+    }
+
+    @Override
+    public void applyFailed(int id) {
+        facts.server(id).failure = "its state machine failed";
+    }
+
+    @Override
+    public void applied(int id, Command command, byte[] result) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.applied(server, command, result));
+        server.appliedIndex = command.index();
+    }
+
+    @Override
+    public void called(long serial, boolean isRead) {
+        each(invariant -> invariant.called(serial, isRead));
+    }
+
+    @Override
+    public void carriedOut(long serial, int server, long index) {
+        each(invariant -> invariant.carriedOut(serial, facts.server(server), index));
+    }
+
+    @Override
+    public void readAt(long serial, int server, long index) {
+        each(invariant -> invariant.readAt(serial, facts.server(server), index));
+    }
+
+    @Override
+    public void returned(long serial, Outcome outcome) {
+        each(invariant -> invariant.returned(serial, outcome));
+    }
+}

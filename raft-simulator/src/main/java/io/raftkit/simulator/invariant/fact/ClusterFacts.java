@@ -1,0 +1,46 @@
+package io.raftkit.simulator.invariant.fact;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What is known of all servers, and of the log that was committed. */
+public final class ClusterFacts {
+    private final SortedMap<Integer, ServerFacts> servers = new TreeMap<>();
+    /** Every entry that any leader ever committed. */
+    public final LogPrints committed = new LogPrints();
+
+    /** For each index the term of the leader that first committed it. */
+    private long[] committedIn = new long[256];
+
+    public ClusterFacts(Collection<Integer> ids) {
+        ids.forEach(id -> servers.put(id, new ServerFacts(id)));
+    }
+
+    public ServerFacts server(int id) {
+        return Objects.requireNonNull(servers.get(id), () -> "no server " + id);
+    }
+
+    public Collection<ServerFacts> servers() {
+        return servers.values();
+    }
+
+    public int majority() {
+        return servers.size() / 2 + 1;
+    }
+
+    public long committedIn(long index) {
+        return committedIn[(int) index];
+    }
+
+    public void commit(LogPrints log, long upTo, long term) {
+        long from = committed.lastIndex() + 1;
+        committed.extend(log, upTo);
+        while (upTo >= committedIn.length) {
+            committedIn = Arrays.copyOf(committedIn, committedIn.length * 2);
+        }
+        Arrays.fill(committedIn, (int) from, (int) upTo + 1, term);
+    }
+}

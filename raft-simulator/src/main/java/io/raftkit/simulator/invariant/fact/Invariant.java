@@ -1,0 +1,60 @@
+package io.raftkit.simulator.invariant.fact;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.node.NodeLoad;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that must always be so. It is told of each step before the facts take it in ({@code storing}, {@code turning},
+ * {@code starting}) or after ({@code stored}), and throws a {@link Violation} if the step breaks it.
+ */
+public abstract class Invariant {
+    protected final ClusterFacts facts;
+
+    protected Invariant(ClusterFacts facts) {
+        this.facts = facts;
+    }
+
+    public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {}
+
+    public void transition(ServerFacts server, Transition transition) {}
+
+    public void turning(ServerFacts server, EngineStatus status) {}
+
+    public void loaded(ServerFacts server, NodeLoad load) {}
+
+    public void ended(ServerFacts server, NodeLoad load) {}
+
+    public void sent(ServerFacts server, int to, RaftMessage message) {}
+
+    public void delivered(Frame frame) {}
+
+    public void storing(ServerFacts server, PersistBatch batch) {}
+
+    public void stored(ServerFacts server, PersistBatch batch) {}
+
+    public void applied(ServerFacts server, Command command, byte[] result) {}
+
+    public void called(long serial, boolean isRead) {}
+
+    public void carriedOut(long serial, ServerFacts server, long index) {}
+
+    public void readAt(long serial, ServerFacts server, long index) {}
+
+    public void returned(long serial, ClusterObserver.Outcome outcome) {}
+
+    /** Ends the run if something that must be so is not. */
+    protected final void require(boolean holds, String what, @Nullable Object... about) {
+        if (!holds) {
+            throw new Violation(getClass().getSimpleName(), String.format(what, about));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.raftkit.simulator.invariant.fact;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.PersistBatch;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * A log as an observer remembers it: of each entry its term, whether it is a command, and a print of it and all entries before it. Two logs
+ * with the same print at an index are the same up to there.
+ */
+public final class LogPrints {
+    private long[] prints = new long[256];
+    private long[] terms = new long[256];
+    private boolean[] commands = new boolean[256];
+    private int lastIndex;
+
+    public long lastIndex() {
+        return lastIndex;
+    }
+
+    public long termAt(long index) {
+        return index == 0 ? 0 : terms[at(index)];
+    }
+
+    /** The print of the log up to an index. */
+    public long printAt(long index) {
+        return index == 0 ? 0 : prints[at(index)];
+    }
+
+    public boolean isCommandAt(long index) {
+        return commands[at(index)];
+    }
+
+    private int at(long index) {
+        if (index < 1 || index > lastIndex) {
+            throw new IndexOutOfBoundsException("entry " + index + " of a log that ends at " + lastIndex);
+        }
+        return (int) index;
+    }
+
+    public boolean isSameAs(LogPrints other) {
+        return lastIndex == other.lastIndex && isPrefixOf(other);
+    }
+
+    /** Whether another log begins with all of this one. */
+    public boolean isPrefixOf(LogPrints other) {
+        return other.lastIndex >= lastIndex && other.printAt(lastIndex) == printAt(lastIndex);
+    }
+
+    /** The log that these entries make. */
+    public static LogPrints of(List<EntryBatch> entries) {
+        LogPrints log = new LogPrints();
+        entries.forEach(log::append);
+        return log;
+    }
+
+    /** Does to this log what a storage does when it is given a batch. */
+    public void take(PersistBatch batch) {
+        if (batch.truncateFrom() > 0) {
+            truncateFrom(batch.truncateFrom());
+        }
+        batch.entries().forEach(this::append);
+    }
+
+    public void append(EntryBatch batch) {
+        if (batch.firstIndex() != lastIndex + 1) {
+            throw new IllegalArgumentException(batch + " does not follow entry " + lastIndex);
+        }
+        for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+            add(
+                    batch.termAt(index),
+                    batch.typeAt(index) == EntryType.COMMAND,
+                    mixed(printAt(lastIndex), ownPrint(batch, index)));
+        }
+    }
+
+    /** Makes this log equal to another one up to an index behind its own last. */
+    public void extend(LogPrints other, long upTo) {
+        for (long index = lastIndex + 1L; index <= upTo; index++) {
+            add(other.termAt(index), other.isCommandAt(index), other.printAt(index));
+        }
+    }
+
+    private void add(long term, boolean isCommand, long print) {
+        lastIndex++;
+        if (lastIndex == prints.length) {
+            prints = Arrays.copyOf(prints, lastIndex * 2);
+            terms = Arrays.copyOf(terms, lastIndex * 2);
+            commands = Arrays.copyOf(commands, lastIndex * 2);
+        }
+        prints[lastIndex] = print;
+        terms[lastIndex] = term;
+        commands[lastIndex] = isCommand;
+    }
+
+    public void truncateFrom(long index) {
+        lastIndex = (int) Math.min(lastIndex, Math.max(0, index - 1));
+    }
+
+    private static long ownPrint(EntryBatch batch, long index) {
+        CRC32C crc = new CRC32C();
+        crc.update(batch.payloadAt(index));
+        long type = batch.typeAt(index).code();
+        return mixed(mixed(batch.termAt(index), batch.timeAt(index)), type << 32 | crc.getValue());
+    }
+
+    /** Two numbers in one (the finishing step of SplitMix64). */
+    public static long mixed(long one, long other) {
+        long mixed = one * 0x9e37_79b9_7f4a_7c15L + other;
+        mixed = (mixed ^ mixed >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d0_49bb_1331_11ebL;
+        return mixed ^ mixed >>> 31;
+    }
+}

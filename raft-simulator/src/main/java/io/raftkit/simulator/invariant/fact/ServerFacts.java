@@ -1,0 +1,135 @@
+package io.raftkit.simulator.invariant.fact;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
+public final class ServerFacts {
+    public final int id;
+    /** What its storage was given, and so must give back. */
+    public final LogPrints log = new LogPrints();
+
+    public TermAndVote durable = TermAndVote.NONE;
+    public long commitHint;
+    /** Whether its storage was taken away, exchanged for an older one, or lied, so that it may not hold what it acknowledged. */
+    public boolean wasTampered;
+    /** What its storage held, and may have acknowledged, when that happened or showed last. */
+    public final LogPrints heldBefore = new LogPrints();
+
+    /** Whether its storage, tampered with, held other than it was given, or less, when it started last. */
+    public boolean hasForgotten;
+
+    /** Whom its storage knows by the names of their storages. */
+    public final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+
+    /** The batch that its storage has begun to store and not said to be durable, or null. */
+    @Nullable
+    public PersistBatch underWay;
+
+    /** Counts its lives; what follows is of the present one. */
+    public int life;
+
+    /** What went wrong with it, so that it must have stopped; or null. */
+    @Nullable
+    public String failure;
+
+    public ServerRole role = ServerRole.FOLLOWER;
+    public long term;
+    public long lastIndex;
+    public long commitIndex;
+    public long appliedIndex;
+
+    public ServerFacts(int id) {
+        this.id = id;
+    }
+
+    public void start(Recovered recovered, List<EntryBatch> entries) {
+        hasForgotten = wasTampered && !isKept(recovered, LogPrints.of(entries));
+        if (hasForgotten) {
+            tamper();
+        }
+        peerStoreIds.clear();
+        peerStoreIds.putAll(recovered.peerStoreIds());
+        durable = recovered.termAndVote();
+        commitHint = recovered.commitHint();
+        log.truncateFrom(1);
+        entries.forEach(log::append);
+        underWay = null;
+        life++;
+        failure = null;
+        role = ServerRole.FOLLOWER;
+        term = durable.term();
+        lastIndex = log.lastIndex();
+        commitIndex = 0;
+        appliedIndex = 0;
+    }
+
+    /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
+    public boolean isKept(Recovered recovered, LogPrints found) {
+        if (found.isSameAs(log) && isAsReported(recovered, durable, peerStoreIds)) {
+            return true;
+        }
+        if (underWay == null) {
+            return false;
+        }
+        StoredRecords records = StoredRecords.of(underWay);
+        LogPrints further = new LogPrints();
+        further.extend(log, log.lastIndex());
+        further.take(underWay);
+        return found.isSameAs(further)
+                && isAsReported(
+                        recovered,
+                        Objects.requireNonNullElse(records.termAndVote(), durable),
+                        Objects.requireNonNullElse(records.peerStoreIds(), peerStoreIds));
+    }
+
+    private static boolean isAsReported(Recovered recovered, TermAndVote termAndVote, Map<Integer, Long> peerStoreIds) {
+        return recovered.termAndVote().equals(termAndVote)
+                && recovered.peerStoreIds().equals(peerStoreIds);
+    }
+
+    public void tamper() {
+        wasTampered = true;
+        if (log.isPrefixOf(heldBefore)) {
+            return;
+        }
+        heldBefore.truncateFrom(1);
+        heldBefore.extend(log, log.lastIndex());
+    }
+
+    public void store(PersistBatch batch) {
+        underWay = null;
+        StoredRecords records = StoredRecords.of(batch);
+        durable = Objects.requireNonNullElse(records.termAndVote(), durable);
+        log.take(batch);
+        peerStoreIds.putAll(Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<>()));
+        commitHint = Math.max(commitHint, records.commitHint());
+    }
+
+    public void turn(EngineStatus status) {
+        role = status.role();
+        term = status.term();
+        lastIndex = status.lastIndex();
+        commitIndex = status.commitIndex();
+    }
+
+    public boolean leads(long inTerm) {
+        return role == ServerRole.LEADER && term == inTerm;
+    }
+
+    @Override
+    public String toString() {
+        return "server " + id;
+    }
+}

@@ -1,0 +1,76 @@
+package io.raftkit.simulator.invariant.log;
+
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.simulator.invariant.fact.ClusterFacts;
+import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.LogPrints;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A leader takes an entry for committed only when it is durable on a majority and of the leader's own term (Raft §5.4.2); the others only
+ * what a leader did. Keeps the record of what was committed.
+ */
+public final class CommittedOnQuorum extends Invariant {
+    public CommittedOnQuorum(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    public void turning(ServerFacts server, EngineStatus status) {
+        if (status.commitIndex() <= facts.committed.lastIndex()) {
+            return;
+        }
+        // A leader that was deposed in the turn in which it committed is a follower of another term by now.
+        boolean isLeader = status.role() == ServerRole.LEADER;
+        long index = status.commitIndex();
+        LogPrints holder = holder(index, isLeader ? status.term() : 0);
+        require(
+                holder != null,
+                "%s takes entry %d for committed as %s of term %d, but no majority holds it durably%s: %s",
+                server,
+                index,
+                status.role(),
+                status.term(),
+                isLeader ? " in that term" : "",
+                held(index));
+        if (holder != null) {
+            facts.commit(holder, index, isLeader ? status.term() : holder.termAt(index));
+        }
+    }
+
+    /**
+     * A log that up to an index a majority has too; if a term is given, with an entry of that term there. A disk that was taken away counts
+     * with what it held: (1) a follower stores an entry, and its answer is under way; (2) its disk is taken away; (3) the answer arrives.
+     * Nobody can know.
+     */
+    private @Nullable LogPrints holder(long index, long term) {
+        Map<Long, Integer> holders = new HashMap<>();
+        for (ServerFacts server : facts.servers()) {
+            LogPrints log = isThere(server.log, index, term) ? server.log : server.heldBefore;
+            if (isThere(log, index, term) && holders.merge(log.printAt(index), 1, Integer::sum) >= facts.majority()) {
+                return log;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isThere(LogPrints log, long index, long term) {
+        return log.lastIndex() >= index && (term == 0 || log.termAt(index) == term);
+    }
+
+    private String held(long index) {
+        StringBuilder held = new StringBuilder();
+        for (ServerFacts server : facts.servers()) {
+            held.append(held.isEmpty() ? "" : ", ").append(server).append(" has ");
+            held.append(
+                    server.log.lastIndex() < index
+                            ? "only entries up to " + server.log.lastIndex()
+                            : "it of term " + server.log.termAt(index));
+        }
+        return held.toString();
+    }
+}

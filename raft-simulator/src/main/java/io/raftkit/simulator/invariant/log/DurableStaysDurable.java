@@ -1,0 +1,37 @@
+package io.raftkit.simulator.invariant.log;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.simulator.invariant.fact.ClusterFacts;
+import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.LogPrints;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
+import java.util.List;
+
+/** What a storage said is durable is there when its server starts again, unchanged: that is what the rest of Raft stands on. */
+public final class DurableStaysDurable extends Invariant {
+    public DurableStaysDurable(ClusterFacts facts) {
+        super(facts);
+    }
+
+    @Override
+    public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
+        LogPrints found = LogPrints.of(entries);
+        require(
+                found.lastIndex() == recovered.lastIndex(),
+                "the storage of %s reports entries up to %d and reads them up to %d",
+                server,
+                recovered.lastIndex(),
+                found.lastIndex());
+        require(
+                server.isKept(recovered, found),
+                "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s and %s",
+                server,
+                server.durable,
+                server.log.lastIndex(),
+                server.peerStoreIds.keySet(),
+                recovered.termAndVote(),
+                found.isSameAs(server.log) ? "those" : "others, up to " + found.lastIndex(),
+                recovered.peerStoreIds().keySet());
+    }
+}

@@ -1,0 +1,269 @@
+package io.raftkit.simulator.invariant;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryBatchBuilder;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineLoad;
+import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.LeaderHint;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** What the invariants over three servers are told: the shortest words for the steps of a story. */
+final class Told {
+    private static final EngineStatus.Membership NO_MEMBERS =
+            new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
+
+    /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
+    private static final EngineConfig.Limits LIMITS = new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500);
+
+    final Invariants invariants = new Invariants(List.of(1, 2, 3), server -> LIMITS);
+
+    Told() {
+        for (int server = 1; server <= 3; server++) {
+            starts(server, TermAndVote.NONE);
+        }
+    }
+
+    /** Entries of these terms, each a command that names its term. */
+    static EntryBatch entries(long firstIndex, long... terms) {
+        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, 256);
+        for (long term : terms) {
+            batch.add(term, 0, EntryType.COMMAND, bytes("of term " + term));
+        }
+        return batch.build();
+    }
+
+    static EntryBatch entry(long index, long term, EntryType type, String payload) {
+        return EntryBatch.builder(index, 64).add(term, 0, type, bytes(payload)).build();
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    Told starts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+        Recovery found = new Recovery();
+        StoredRecords.put(PersistBatch.builder(), termAndVote).build().records().forEach(found::record);
+        List.of(entries).forEach(found::entries);
+        invariants.started(server, Recovered.of(found), List.of(entries));
+        return this;
+    }
+
+    Told restarts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+        invariants.ended(server, load(0, 0, 0, 0, false, false));
+        return starts(server, termAndVote, entries);
+    }
+
+    Told stores(int server, PersistBatch.Builder batch) {
+        PersistBatch built = batch.build();
+        invariants.storing(server, built);
+        invariants.stored(server, built);
+        return this;
+    }
+
+    Told storesVote(int server, long term, int votedFor) {
+        return stores(server, StoredRecords.put(PersistBatch.builder(), new TermAndVote(term, votedFor)));
+    }
+
+    Told storesEntries(int server, EntryBatch entries) {
+        return stores(server, PersistBatch.builder().entries(entries));
+    }
+
+    Told replaces(int server, EntryBatch entries) {
+        return stores(
+                server,
+                PersistBatch.builder().truncateFrom(entries.firstIndex()).entries(entries));
+    }
+
+    Told beginsToStore(int server, PersistBatch.Builder batch) {
+        invariants.storing(server, batch.build());
+        return this;
+    }
+
+    Told votes(int server, long term, int candidate) {
+        invariants.sent(server, candidate, RequestVoteReply.granted(term));
+        return this;
+    }
+
+    Told acknowledges(int server, long term, int leader, long matchIndex) {
+        invariants.sent(server, leader, new AppendEntriesReply(term, 1, 1, 0, true, 0, matchIndex, 0, 0));
+        return this;
+    }
+
+    Told winsTerm(int server, long term) {
+        invariants.transition(new Transition(server, term, ServerRole.LEADER, server, "elected"));
+        return this;
+    }
+
+    Told leads(int server, long term, long lastIndex, long commitIndex, EngineStatus.Peer... peers) {
+        return turns(server, ServerRole.LEADER, term, lastIndex, lastIndex, commitIndex, 0, peers);
+    }
+
+    Told follows(int server, long term, long lastIndex, long commitIndex) {
+        return turns(server, ServerRole.FOLLOWER, term, lastIndex, lastIndex, commitIndex, 0);
+    }
+
+    Told turns(
+            int server,
+            ServerRole role,
+            long term,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long lastApplied,
+            EngineStatus.Peer... peers) {
+        return turns(server, role, term, lastIndex, durableIndex, commitIndex, lastApplied, EngineLoad.NONE, peers);
+    }
+
+    /** A follower of term 1 without entries, which keeps so much. */
+    Told keeps(int server, EngineLoad load) {
+        return turns(server, ServerRole.FOLLOWER, 1, 0, 0, 0, 0, load);
+    }
+
+    /** A node keeps frames of so many bytes, calls of so many bytes, and so many results for so many forwards. */
+    Told keeps(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, true, false));
+        return this;
+    }
+
+    Told rests(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, false, false));
+        return this;
+    }
+
+    static NodeLoad load(
+            long inboxBytes,
+            long callBytes,
+            int awaitedForwards,
+            int keptResults,
+            boolean hasInputs,
+            boolean isApplying) {
+        return new NodeLoad(inboxBytes, 1_000, hasInputs, callBytes, 1_000, awaitedForwards, keptResults, isApplying);
+    }
+
+    Told forwards(int server, int leader, long sequence, long copy) {
+        List<ByteBuffer> commands = List.of(ByteBuffer.wrap(bytes("x")));
+        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, commands));
+        return this;
+    }
+
+    Told asksAfter(int server, int leader, long sequence, long copy) {
+        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, List.of()));
+        return this;
+    }
+
+    Told hearsOfForward(int server, int leader, long copy) {
+        ForwardReply reply =
+                new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, ""));
+        FrameHeader header = FrameHeader.builder()
+                .kind(MessageCodec.kind(reply))
+                .clusterId(7)
+                .initialDigest(7)
+                .from(leader)
+                .to(server)
+                .storeId(22)
+                .address("b:1")
+                .build();
+        invariants.frameDelivered(Frame.of(header.toBuilder(), MessageCodec.encode(reply)));
+        return this;
+    }
+
+    private Told turns(
+            int server,
+            ServerRole role,
+            long term,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long lastApplied,
+            EngineLoad load,
+            EngineStatus.Peer... peers) {
+        invariants.turned(
+                server,
+                new EngineStatus(
+                        role,
+                        term,
+                        0,
+                        lastIndex,
+                        durableIndex,
+                        commitIndex,
+                        lastApplied,
+                        false,
+                        false,
+                        null,
+                        false,
+                        List.of(),
+                        load,
+                        NO_MEMBERS,
+                        List.of(peers)));
+        return this;
+    }
+
+    static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
+        return new EngineStatus.Peer(server, 0, matchIndex, 0, 0, isCounted, null);
+    }
+
+    static EngineStatus.Peer accusedPeer(int server) {
+        return new EngineStatus.Peer(server, 0, 0, 0, 0, true, "lost entries");
+    }
+
+    static EngineStatus.Peer busyPeer(int server, long matchIndex, int inflightMessages, long inflightBytes) {
+        return new EngineStatus.Peer(server, 0, matchIndex, inflightMessages, inflightBytes, true, null);
+    }
+
+    /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */
+    Told commits(long lastIndex) {
+        long[] terms = new long[(int) lastIndex];
+        Arrays.fill(terms, 1);
+        return storesEntries(1, entries(1, terms))
+                .storesEntries(2, entries(1, terms))
+                .leads(1, 1, lastIndex, lastIndex);
+    }
+
+    Told applies(int server, long index, String command, String result) {
+        invariants.applied(server, new Command(index, 1, 0, ByteBuffer.wrap(bytes(command))), bytes(result));
+        return this;
+    }
+
+    Told calls(long serial, boolean isRead) {
+        invariants.called(serial, isRead);
+        return this;
+    }
+
+    Told carriesOut(int server, long serial, long index) {
+        invariants.carriedOut(serial, server, index);
+        return this;
+    }
+
+    Told reads(int server, long serial, long index) {
+        invariants.readAt(serial, server, index);
+        return this;
+    }
+
+    Told ends(long serial, ClusterObserver.Outcome outcome) {
+        invariants.returned(serial, outcome);
+        return this;
+    }
+}
