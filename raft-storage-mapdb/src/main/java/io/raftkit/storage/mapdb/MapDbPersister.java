@@ -6,6 +6,8 @@ import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.storage.mapdb.volume.BaseFile;
+import io.raftkit.storage.mapdb.volume.Damage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.raftkit.storage.mapdb;
 
+import io.raftkit.storage.mapdb.volume.PagedVolume;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

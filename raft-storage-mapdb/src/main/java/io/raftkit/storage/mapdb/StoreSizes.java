@@ -1,5 +1,6 @@
 package io.raftkit.storage.mapdb;
 
+import io.raftkit.storage.mapdb.volume.RedoReplay;
 import java.io.IOException;
 
 /**

@@ -3,6 +3,10 @@ package io.raftkit.storage.mapdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.storage.DataFile;
+import io.raftkit.storage.mapdb.volume.Page;
+import io.raftkit.storage.mapdb.volume.RedoFrame;
+import io.raftkit.storage.mapdb.volume.RedoJournal;
+import io.raftkit.storage.mapdb.volume.StoreMark;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.PersistWorkload;
 import java.io.IOException;

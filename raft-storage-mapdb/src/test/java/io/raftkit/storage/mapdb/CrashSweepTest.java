@@ -6,6 +6,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.storage.mapdb.volume.RedoReplay;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Operation;
 import io.raftkit.testkit.storage.PersistWorkload;

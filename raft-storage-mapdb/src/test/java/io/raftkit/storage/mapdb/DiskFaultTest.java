@@ -8,6 +8,7 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.storage.mapdb.volume.RedoJournal;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;

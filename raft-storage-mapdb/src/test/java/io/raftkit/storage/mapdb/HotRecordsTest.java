@@ -6,6 +6,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.storage.mapdb.volume.Page;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.Operation;

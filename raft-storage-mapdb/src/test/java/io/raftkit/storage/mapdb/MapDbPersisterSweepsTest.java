@@ -3,6 +3,8 @@ package io.raftkit.storage.mapdb;
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
 import io.raftkit.api.storage.Persister;
+import io.raftkit.storage.mapdb.volume.BaseFile;
+import io.raftkit.storage.mapdb.volume.RedoJournal;
 import io.raftkit.testkit.contract.PersisterSweeps;
 import java.io.IOException;
 import java.nio.ByteBuffer;

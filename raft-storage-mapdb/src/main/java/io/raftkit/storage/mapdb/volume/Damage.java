@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.LostData;
@@ -6,18 +6,20 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Words for what is refused. A server that went on with damaged data would break promises it made to the others. */
-final class Damage {
+public final class Damage {
     private static final String REMEDY =
             " Nothing was changed. Do not mend, remove or put back single files. " + LostData.remedy("this server");
 
     private Damage() {}
 
     /** Data is not what was stored. */
-    static IOException at(DataDirectory directory, String file, long offset, String what) {
+    public static IOException at(DataDirectory directory, String file, long offset, String what) {
         return at(directory, file, offset, what, null);
     }
 
-    static IOException at(DataDirectory directory, String file, long offset, String what, @Nullable Throwable cause) {
+    /** Says what is damaged, where, and because of what. */
+    public static IOException at(
+            DataDirectory directory, String file, long offset, String what, @Nullable Throwable cause) {
         return new IOException(
                 "Storage in " + directory.description() + " is damaged: file " + file + " at offset " + offset + ": "
                         + what + "." + REMEDY,

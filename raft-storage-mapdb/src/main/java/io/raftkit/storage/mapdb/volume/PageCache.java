@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,20 +15,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by its {@link PagedVolume}.
  */
-final class PageCache {
+public final class PageCache {
     private final BaseFile base;
     private final int cleanMax;
     private final Map<Integer, Page> held = new HashMap<>();
     private final LinkedHashMap<Integer, Page> clean = new LinkedHashMap<>(64, 0.75f, true);
     private final ArrayList<Page> dirty = new ArrayList<>();
 
-    PageCache(BaseFile base, int cleanMax) {
+    /** An empty cache, with a bound for pages that are not dirty. */
+    public PageCache(BaseFile base, int cleanMax) {
         this.base = base;
         this.cleanMax = cleanMax;
     }
 
     /** A page, read together with the pages after it that are wanted too and are not here. */
-    Page get(int number, int lastWanted) throws IOException {
+    public Page get(int number, int lastWanted) throws IOException {
         Page page = find(number);
         if (page != null) {
             return page;
@@ -50,7 +51,8 @@ final class PageCache {
         return page != null ? page : clean.get(number);
     }
 
-    void makeDirty(Page page) {
+    /** Notes that a page is changed. */
+    public void makeDirty(Page page) {
         if (!page.isDirty()) {
             page.makeDirty();
             dirty.add(page);
@@ -60,7 +62,7 @@ final class PageCache {
     }
 
     /** A page found in the journal: durable, and newer than the base file. */
-    void putPinned(Page page) {
+    public void putPinned(Page page) {
         clean.remove(page.number);
         page.isPinned = true;
         held.put(page.number, page);
@@ -72,7 +74,7 @@ final class PageCache {
     }
 
     /** The dirty pages are in the journal now. */
-    void commit() {
+    public void commit() {
         for (Page page : dirty) {
             page.durable = null;
             page.isPinned = true;
@@ -91,7 +93,8 @@ final class PageCache {
         evict();
     }
 
-    List<Page> pinned() {
+    /** The pages that are in the journal and not in the base file, in order. */
+    public List<Page> pinned() {
         List<Page> pinned = new ArrayList<>();
         for (Page page : held.values()) {
             if (page.isPinned) {
@@ -103,7 +106,7 @@ final class PageCache {
     }
 
     /** The base file has these pages now, surely. */
-    void unpin(List<Page> pages) {
+    public void unpin(List<Page> pages) {
         for (Page page : pages) {
             page.isPinned = false;
             releaseUnlessHeld(page);
@@ -126,11 +129,13 @@ final class PageCache {
         }
     }
 
-    int cleanCount() {
+    /** How many pages may be dropped. */
+    public int cleanCount() {
         return clean.size();
     }
 
-    int heldCount() {
+    /** How many pages must stay. */
+    public int heldCount() {
         return held.size();
     }
 }

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataFile;
 import io.raftkit.api.storage.StorageFullException;
@@ -12,10 +12,10 @@ import java.util.Collection;
  *
  * <p>Confined to the thread that persists.
  */
-final class RedoJournal implements AutoCloseable {
-    static final String NAME = "store.journal";
+public final class RedoJournal implements AutoCloseable {
+    public static final String NAME = "store.journal";
     static final int ROLE = 2;
-    static final long FRAMES_AT = StoreMark.END;
+    public static final long FRAMES_AT = StoreMark.END;
     private static final int BUFFER_BYTES_KEPT = 1 << 20;
 
     private final DataFile file;
@@ -27,7 +27,8 @@ final class RedoJournal implements AutoCloseable {
     private long position;
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
-    RedoJournal(DataFile file, long storageId, long capacityBytes, RedoReplay.End end) {
+    /** Continues behind the last frame that was found. */
+    public RedoJournal(DataFile file, long storageId, long capacityBytes, RedoReplay.End end) {
         this.file = file;
         this.storageId = storageId;
         this.capacityBytes = capacityBytes;

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by its {@link PagedVolume}.
  */
-final class Page {
-    static final int BYTES = 4096;
+public final class Page {
+    public static final int BYTES = 4096;
     /** Divisible by 8, so that no number MapDB aligns lies across two pages. */
     static final int DATA_BYTES = BYTES - 8;
 

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataFile;
 import java.io.IOException;
@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param durable number of the last frame known to be forced
  * @param durableCrc checksum of that frame
  */
-record StoreMark(long turn, long checkpoint, int checkpointCrc, long durable, int durableCrc) {
+public record StoreMark(long turn, long checkpoint, int checkpointCrc, long durable, int durableCrc) {
     static final int PLACES = 2;
     /** Where a file goes on behind header and marks. */
-    static final long END = FileHeader.BYTES + PLACES * (long) Page.BYTES;
+    public static final long END = FileHeader.BYTES + PLACES * (long) Page.BYTES;
 
     private static final int LENGTH = 32;
 
-    static StoreMark first() {
+    /** The mark of a storage that was just made. */
+    public static StoreMark first() {
         return new StoreMark(1, 0, 0, 0, 0);
     }
 
@@ -43,7 +44,7 @@ record StoreMark(long turn, long checkpoint, int checkpointCrc, long durable, in
     }
 
     /** The later of the two that are readable, or null if neither is. */
-    static @Nullable StoreMark read(DataFile file) throws IOException {
+    public static @Nullable StoreMark read(DataFile file) throws IOException {
         StoreMark latest = null;
         for (int place = 0; place < PLACES; place++) {
             ByteBuffer block = ByteBuffer.allocate(LENGTH + Integer.BYTES);

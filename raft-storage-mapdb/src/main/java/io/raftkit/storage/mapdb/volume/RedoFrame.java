@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pagesCrc checksum of the pages
  * @param crc checksum of the frame
  */
-record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int crc) {
+public record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int crc) {
     private static final long MAGIC = 0x5261_6674_5265_646FL;
     private static final int FIXED = 36;
     /** How many pages a frame may hold: a head that claims more is none. */
@@ -29,7 +29,8 @@ record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int 
         return (needed + Page.BYTES - 1) / Page.BYTES * Page.BYTES;
     }
 
-    static long bytes(int pageCount) {
+    /** How long a frame of so many pages is. */
+    public static long bytes(int pageCount) {
         return headBytes(pageCount) + (long) pageCount * Page.BYTES;
     }
 
@@ -56,7 +57,7 @@ record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int 
     }
 
     /** How long the head that begins here claims to be, or 0 if none begins here. */
-    static int claimedHeadBytes(ByteBuffer block, long storageId) {
+    public static int claimedHeadBytes(ByteBuffer block, long storageId) {
         if (block.remaining() < Page.BYTES || block.getLong(0) != MAGIC || block.getLong(8) != storageId) {
             return 0;
         }
@@ -65,7 +66,7 @@ record RedoFrame(long number, int pageCount, int previousCrc, int pagesCrc, int 
     }
 
     /** Reads a whole head, or null if it fails its checksum. */
-    static @Nullable RedoFrame decodeHead(ByteBuffer head) {
+    public static @Nullable RedoFrame decodeHead(ByteBuffer head) {
         int crc = head.getInt(head.limit() - Integer.BYTES);
         if (crc != crc(head.slice(0, head.limit() - Integer.BYTES))) {
             return null;

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
@@ -18,10 +18,11 @@ import java.util.List;
  * @param storageId what both name as their storage
  * @param isNew whether they were just made
  */
-record StoreFiles(DataFile base, DataFile journal, long storageId, boolean isNew) implements AutoCloseable {
+public record StoreFiles(DataFile base, DataFile journal, long storageId, boolean isNew) implements AutoCloseable {
     private static final String UNFINISHED = ".new";
 
-    static StoreFiles open(DataDirectory directory, long journalBytes) throws IOException {
+    /** Opens the files of a directory, or makes them. */
+    public static StoreFiles open(DataDirectory directory, long journalBytes) throws IOException {
         List<String> names = directory.list();
         boolean hasBase = names.contains(BaseFile.NAME);
         boolean hasJournal = names.contains(RedoJournal.NAME);

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Pages may be read on other threads beside one that writes other pages.
  */
-final class BaseFile implements AutoCloseable {
-    static final String NAME = "store.mapdb";
+public final class BaseFile implements AutoCloseable {
+    public static final String NAME = "store.mapdb";
     static final int ROLE = 1;
     private static final int WRITE_PAGES_MAX = 64;
 
@@ -34,7 +34,7 @@ final class BaseFile implements AutoCloseable {
     private long pageCount;
 
     /** An open file that ends its marks with this one, which a start may find though it was never forced. */
-    BaseFile(DataDirectory directory, DataFile file, StoreMark mark, boolean isMarkForced) throws IOException {
+    public BaseFile(DataDirectory directory, DataFile file, StoreMark mark, boolean isMarkForced) throws IOException {
         this.directory = directory;
         this.file = file;
         this.marks = new Marks(file, mark, isMarkForced);
@@ -42,7 +42,7 @@ final class BaseFile implements AutoCloseable {
     }
 
     /** What the file says of the journal. */
-    static StoreMark mark(DataDirectory directory, DataFile file) throws IOException {
+    public static StoreMark mark(DataDirectory directory, DataFile file) throws IOException {
         StoreMark mark = StoreMark.read(file);
         if (mark == null) {
             throw Damage.at(directory, NAME, FileHeader.BYTES, "neither of the two marks is readable");
@@ -51,7 +51,7 @@ final class BaseFile implements AutoCloseable {
     }
 
     /** The journal was found to fit, and ends with a frame. From here on the other place may be written to. */
-    void settle(long frame) throws IOException {
+    public void settle(long frame) throws IOException {
         lastFrame = frame;
         marks.repeat();
         force();
@@ -79,7 +79,7 @@ final class BaseFile implements AutoCloseable {
      * Appends pages of zeros: the space is taken before anything of a batch is durable, so that writing in place later cannot fail for
      * want of it.
      */
-    void growTo(long pages) throws IOException {
+    public void growTo(long pages) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(pages - pageCount, 256) * Page.BYTES);
         for (long next = pageCount; next < pages; ) {
             int count = (int) Math.min(pages - next, zeros.capacity() / Page.BYTES);

@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.mapdb.volume.Volume;
  * <p>Thread-safe: each call locks this object, but not while it waits for the disk to make a batch durable. Failures leave as
  * {@link UncheckedIOException}, since MapDB's methods declare none.
  */
-final class PagedVolume extends Volume {
+public final class PagedVolume extends Volume {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] ZEROS = new byte[Page.BYTES];
@@ -30,7 +30,8 @@ final class PagedVolume extends Volume {
     private byte[] partial = new byte[0];
     private int partialBytes;
 
-    PagedVolume(BaseFile base, RedoJournal journal, PageCache cache) {
+    /** A volume of the pages that the base file and the journal hold. */
+    public PagedVolume(BaseFile base, RedoJournal journal, PageCache cache) {
         this.base = base;
         this.journal = journal;
         this.cache = cache;
@@ -40,7 +41,7 @@ final class PagedVolume extends Volume {
      * Of the next record that is written from this array only the beginning matters; what is stored behind it may stay as it is. Saves
      * the journal the pages a record does not fill yet.
      */
-    void writesOnly(byte[] array, int bytes) {
+    public void writesOnly(byte[] array, int bytes) {
         partial = array;
         partialBytes = bytes;
     }
@@ -83,7 +84,7 @@ final class PagedVolume extends Volume {
     }
 
     /** Forgets every change since the last {@link #sync}. The store above must be opened anew. */
-    synchronized void rollback() {
+    public synchronized void rollback() {
         cache.rollback();
     }
 

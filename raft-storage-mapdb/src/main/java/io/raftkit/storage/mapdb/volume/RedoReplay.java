@@ -1,4 +1,4 @@
-package io.raftkit.storage.mapdb;
+package io.raftkit.storage.mapdb.volume;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the journal after a start: every frame the base file may lack, up to where the chain breaks, and why it breaks there. */
-final class RedoReplay {
+public final class RedoReplay {
     private static final int SCAN_BYTES = 256 * Page.BYTES;
 
     private final DataDirectory directory;
@@ -27,20 +27,21 @@ final class RedoReplay {
      * @param crc of the last frame
      * @param position behind the last frame
      */
-    record End(StoreMark mark, long number, int crc, long position) {
+    public record End(StoreMark mark, long number, int crc, long position) {
         /** A journal just made, with its first mark forced. */
-        static End ofNew() {
+        public static End ofNew() {
             return new End(StoreMark.first(), 0, 0, RedoJournal.FRAMES_AT);
         }
     }
 
     /** Takes the pages of a frame, in the order of the frames. */
-    interface PageSink {
+    public interface PageSink {
+        /** Takes a page. */
         void accept(Page page);
     }
 
     /** A reader of the journal that lies beside a base file with this mark. */
-    RedoReplay(DataDirectory directory, DataFile file, StoreMark baseMark, long storageId) throws IOException {
+    public RedoReplay(DataDirectory directory, DataFile file, StoreMark baseMark, long storageId) throws IOException {
         this.directory = directory;
         this.file = file;
         this.baseMark = baseMark;
@@ -48,7 +49,8 @@ final class RedoReplay {
         this.fileBytes = file.size();
     }
 
-    End replay(PageSink sink) throws IOException {
+    /** Reads all frames that are whole. */
+    public End replay(PageSink sink) throws IOException {
         StoreMark mark = StoreMark.read(file);
         if (mark == null) {
             throw Damage.at(directory, RedoJournal.NAME, FileHeader.BYTES, "neither of the two marks is readable");
