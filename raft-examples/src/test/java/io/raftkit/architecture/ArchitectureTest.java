@@ -11,12 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.File;
+import java.io.IOException;
 import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -55,6 +59,12 @@ class ArchitectureTest {
             List.of("org.junit.jupiter.api"),
             "io.raftkit.examples",
             List.of("org.HdrHistogram", "org.eclipse.jetty", "tools.jackson"));
+
+    private static final int FILES_MAX = 25;
+    private static final int LINES_MAX = 300;
+
+    /** Packages that are yet to be split. */
+    private static final Set<String> TOO_FULL = Set.of("io.raftkit.testkit.sim", "io.raftkit.testkit.invariant");
 
     /** Those of the modules java.*, which every JDK has. */
     private static final Set<String> JDK_PACKAGES = ModuleFinder.ofSystem().findAll().stream()
@@ -140,6 +150,61 @@ class ArchitectureTest {
                                 || isWithin(used.getPackageName(), "java.nio.channels")
                                 || isWithin(used.getPackageName(), "java.net")))
                 .check(module("io.raftkit.api").classes());
+    }
+
+    /** The roles of the engine decide on its state, and what callers see lies below both. */
+    @Test
+    void engine_isLayered() {
+        String root = "io.raftkit.engine";
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("roles")
+                .definedBy(root)
+                .layer("state")
+                .definedBy(root + ".state")
+                .layer("parts")
+                .definedBy(
+                        root + ".log",
+                        root + ".replication",
+                        root + ".membership",
+                        root + ".quorum",
+                        root + ".read",
+                        root + ".forward")
+                .layer("boundary")
+                .definedBy(root + ".boundary")
+                .whereLayer("roles")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("roles")
+                .whereLayer("parts")
+                .mayOnlyBeAccessedByLayers("roles", "state")
+                .whereLayer("boundary")
+                .mayOnlyBeAccessedByLayers("roles", "state")
+                .check(module(root).classes());
+        assertThat(module(root).exportedPackages())
+                .containsExactlyInAnyOrder(root, root + ".boundary", root + ".message", root + ".stored");
+    }
+
+    /** What one looks for in a package or a file must be found at a glance. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void noPackageAndNoFileOfMainCodeIsTooFull(RaftModule module) throws IOException {
+        Map<Path, List<Path>> packages;
+        try (Stream<Path> files = Files.walk(module.sources())) {
+            packages = files.filter(file -> file.toString().endsWith(".java"))
+                    .collect(Collectors.groupingBy(Path::getParent));
+        }
+        assertThat(packages).isNotEmpty();
+        for (Map.Entry<Path, List<Path>> filesOf : packages.entrySet()) {
+            String name =
+                    module.sources().relativize(filesOf.getKey()).toString().replace(File.separatorChar, '.');
+            if (!TOO_FULL.contains(name)) {
+                assertThat(filesOf.getValue()).as("files of " + name).hasSizeLessThanOrEqualTo(FILES_MAX);
+            }
+            for (Path file : filesOf.getValue()) {
+                assertThat(Files.readAllLines(file)).as("lines of " + file).hasSizeLessThanOrEqualTo(LINES_MAX);
+            }
+        }
     }
 
     /** Sending and receiving over HTTP know nothing of each other, and only the package above both is for users. */
