@@ -68,7 +68,7 @@ final class StatusReport {
                         progress == null ? 0 : progress.inflightBytes(),
                         state.membership.isVoter(id)
                                 && !state.peers.isStranger(id)
-                                && state.disputes.problem(id, state.nowNanos) == null,
+                                && !state.disputes.excludes(id, state.nowNanos),
                         problem(state, id, progress)));
             }
         }

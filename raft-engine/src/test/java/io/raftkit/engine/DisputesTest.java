@@ -98,7 +98,7 @@ class DisputesTest {
         assertThat(leader.role()).isEqualTo(ServerRole.LEADER);
         assertThat(leader.status().commitIndex()).isEqualTo(3);
         assertThat(leader.status().isHeldBack()).isFalse();
-        assertThat(leader.status().peers().get(0).isCounted()).isFalse();
+        assertThat(leader.status().peers().get(0).isCounted()).isEqualTo(dispute == Dispute.OTHER_EPOCH);
         assertThat(leader.status().peers().get(0).problem()).contains("server 2");
     }
 
@@ -169,6 +169,20 @@ class DisputesTest {
                 .asString()
                 .contains("server 2 does not count this server", "its own data directory")
                 .doesNotContain("empty directory", "another directory", "new id");
+    }
+
+    /** A stray of another cluster under a member's id is told of, and costs the member nothing. */
+    @Test
+    void serverOfAnotherCluster_doesNotCostTheMemberItsPlace() {
+        SoloServer leader = SoloServer.committed(3, 4, 1, 1, 2);
+        leader.engine().disputed(2, Dispute.OTHER_EPOCH, " (at z:1)");
+        assertThat(leader.status().isHeldBack()).isFalse();
+        assertThat(leader.status().identityProblems())
+                .singleElement()
+                .asString()
+                .contains("server 2 (at z:1) belongs to another cluster", "keeps its place");
+        assertThat(leader.status().peers().get(0).isCounted()).isTrue();
+        assertThat(leader.status().peers().get(0).problem()).contains("another cluster");
     }
 
     /** Told once, remembered for a while and for so many servers. */

@@ -33,7 +33,9 @@ public interface Inbox {
         /** The sender's id is known by another storage: its disk is lost, or two servers use the id. */
         UNKNOWN_STORE("the sender's id is known here by another storage"),
         /** The frame is for a server with this node's id, but another storage. */
-        WRONG_STORE("the frame is for another storage under this server's id");
+        WRONG_STORE("the frame is for another storage under this server's id"),
+        /** The members of the sender's cluster agreed on another epoch than those of this node's: they are two clusters. */
+        WRONG_EPOCH("this server's cluster is another one, whatever it is called and whoever its members are");
 
         private final String words;
 

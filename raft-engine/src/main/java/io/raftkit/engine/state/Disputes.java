@@ -49,15 +49,23 @@ public final class Disputes {
     }
 
     private String text(int serverId, Disputed found) {
-        return found.dispute == Dispute.DISOWNS_THIS
-                ? "server " + serverId
-                        + " does not count this server, whose storage is not the one by which it knows this"
-                        + " server's id" + found.view
-                        + ": the disk is lost, or a second server runs with the id. " + LostData.remedy("this server")
-                : "server " + serverId + found.view + " began with other servers than this one, which began with "
+        return switch (found.dispute) {
+            case OTHER_BEGINNING ->
+                "server " + serverId + found.view + " began with other servers than this one, which began with "
                         + ownServers
                         + ". Neither counts what the other says. Correct peers(...) where they are wrong, and start that"
                         + " server again; one that the cluster did not begin with cannot join it yet.";
+            case OTHER_EPOCH ->
+                "server " + serverId + found.view
+                        + " belongs to another cluster, though that is called the same and has"
+                        + " servers of the same ids. Neither counts what the other says; the member with that id keeps its"
+                        + " place. Stop the server that does not belong here, or correct the addresses in peers(...).";
+            case DISOWNS_THIS, STRANGE_STORE ->
+                "server " + serverId
+                        + " does not count this server, whose storage is not the one by which it knows this"
+                        + " server's id" + found.view
+                        + ": the disk is lost, or a second server runs with the id. " + LostData.remedy("this server");
+        };
     }
 
     private static boolean isSettled(Disputed old, long nowNanos) {
@@ -89,6 +97,15 @@ public final class Disputes {
     public String problem(int serverId, long nowNanos) {
         Disputed found = disputed.get(serverId);
         return found == null || isSettled(found, nowNanos) ? null : text(serverId, found);
+    }
+
+    /**
+     * Whether nobody counts under a server's id while the disagreement lasts. A server of another cluster that speaks under a member's id
+     * does not cost the member its place.
+     */
+    public boolean excludes(int serverId, long nowNanos) {
+        Disputed found = disputed.get(serverId);
+        return found != null && found.dispute != Dispute.OTHER_EPOCH && !isSettled(found, nowNanos);
     }
 
     /** What is to be known of this server itself. */

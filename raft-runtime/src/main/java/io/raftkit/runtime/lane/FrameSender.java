@@ -5,6 +5,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.FrameHeaderBuilder;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
@@ -73,12 +74,14 @@ public final class FrameSender {
 
     private Frame frame(int to, RaftMessage message) {
         int version = versions.writtenTo(to);
+        KnownPeers peers = known.get();
         FrameHeaderBuilder header = like.toBuilder()
                 .versions(versions.lowest(), versions.highest(), version)
                 .kind(MessageCodec.kind(message))
                 .exchange(message.exchange())
                 .to(to)
-                .toStoreId(known.get().storeId(to));
+                .toStoreId(peers.storeId(to))
+                .epoch(peers.epoch());
         return Frame.of(header, MessageCodec.encode(version, message));
     }
 }

@@ -37,6 +37,7 @@ final class IdentityReports {
     private static @Nullable Dispute ofSender(Admission admission) {
         return switch (admission) {
             case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
+            case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
             case UNKNOWN_STORE -> Dispute.STRANGE_STORE;
             case WRONG_STORE -> Dispute.DISOWNS_THIS;
             default -> null;
@@ -54,6 +55,7 @@ final class IdentityReports {
     private static @Nullable Dispute ofReceiver(Admission admission) {
         return switch (admission) {
             case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
+            case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
             case UNKNOWN_STORE -> Dispute.DISOWNS_THIS;
             case WRONG_STORE -> Dispute.STRANGE_STORE;
             default -> null;

@@ -106,7 +106,7 @@ public final class NodeInbox implements Inbox {
         return header.frameBytes() > frameBytesMax ? Admission.TOO_LARGE : identify(header, standing);
     }
 
-    /** Two clusters without names are told apart by the servers they began with, and by nothing else. */
+    /** Two clusters without names are told apart by the servers they began with, and by their epochs once they have some. */
     private boolean areBothUnnamed(FrameHeader header) {
         return !identity.isNamed() && header.clusterId() == header.initialDigest();
     }
@@ -116,6 +116,9 @@ public final class NodeInbox implements Inbox {
         if (header.initialDigest() != initialDigest) {
             return Admission.WRONG_CONFIGURATION;
         }
+        if (isOfAnotherEpoch(header)) {
+            return Admission.WRONG_EPOCH;
+        }
         if (header.toStoreId() != 0 && header.toStoreId() != identity.storeId()) {
             return Admission.WRONG_STORE;
         }
@@ -124,6 +127,15 @@ public final class NodeInbox implements Inbox {
             case KNOWN, UNHEARD, OUTSIDER -> Admission.ADMITTED;
             case STRANGER -> Admission.UNKNOWN_STORE;
         };
+    }
+
+    /**
+     * Each cluster draws an epoch and agrees on it, so two that differ belong to two clusters, however these are called. A server that has
+     * not learned of its own must hear those that have, or it would never learn: with one epoch missing the rest must do.
+     */
+    private boolean isOfAnotherEpoch(FrameHeader header) {
+        long own = known.get().epoch();
+        return own != 0 && header.epoch() != 0 && header.epoch() != own;
     }
 
     @Override

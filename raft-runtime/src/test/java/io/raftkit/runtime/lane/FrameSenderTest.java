@@ -18,6 +18,7 @@ import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class FrameSenderTest {
             wires.plug(1),
             IDENTITY,
             new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
-            new LatestPeers(new KnownPeers(List.of(1, 2), new TreeMap<>(java.util.Map.of(2, 22L)))),
+            new LatestPeers(new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711)),
             "a:1",
             new Lifecycle(log),
             new Counters(),
@@ -62,6 +63,7 @@ class FrameSenderTest {
                         .to(2)
                         .storeId(9)
                         .toStoreId(22)
+                        .epoch(4_711)
                         .address("a:1")
                         .body(header.bodyBytes(), header.bodyCrc())
                         .build());

@@ -34,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,28 @@ class NodeInboxTest {
                 .contains("server 2 is known here by another storage");
         assertThat(inbox.explain(stranger, Admission.WRONG_CONFIGURATION)).contains("began with servers [1, 2]");
         assertThat(inbox.explain(stranger, Admission.WRONG_GROUP)).isEqualTo(Admission.WRONG_GROUP.words());
+    }
+
+    /** Two clusters that are called the same, of servers with the same ids, differ by their epochs, once both have one. */
+    @Test
+    void admit_comparesEpochs_whereBothSidesHaveOne() {
+        FrameHeader without = identified(CLUSTER, SERVERS.digest(), 2, 22, 0);
+        FrameHeader ours = without.toBuilder().epoch(7).build();
+        FrameHeader theirs = without.toBuilder().epoch(8).build();
+        assertThat(inbox.admit(theirs)).as("nothing to compare with").isEqualTo(Admission.ADMITTED);
+        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7));
+        assertThat(inbox.admit(ours)).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(without)).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(theirs)).isEqualTo(Admission.WRONG_EPOCH);
+        assertThat(counters.of(Counter.FRAMES_REFUSED)).isEqualTo(1);
+        inbox.receive(frame(theirs));
+        RaftEngine engine = engine();
+        ((VerbInput) Objects.requireNonNull(inputs.poll())).verb.accept(engine);
+        assertThat(engine.status().peers().get(0).problem()).contains("server 2 (at b:1) belongs to another cluster");
+        assertThat(inputs.poll()).as("the frame itself").isNull();
+        inbox.refused(new Refusal(2, 5, 11, Admission.WRONG_EPOCH, "no"));
+        ((VerbInput) Objects.requireNonNull(inputs.poll())).verb.accept(engine);
+        assertThat(engine.status().peers().get(0).problem()).contains("(it says: no)");
     }
 
     /** Clusters without a name differ by nothing but their servers: a difference is a mistake in those, not another cluster. */

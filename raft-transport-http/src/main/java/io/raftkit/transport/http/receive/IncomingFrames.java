@@ -137,7 +137,7 @@ final class IncomingFrames {
     private boolean concernsOneNode(Admission admission) {
         return switch (admission) {
             case WRONG_GROUP, STOPPED -> true;
-            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE -> inboxes.areSeveral();
+            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE, WRONG_EPOCH -> inboxes.areSeveral();
             default -> false;
         };
     }

@@ -54,7 +54,7 @@ final class Replies {
             case WRONG_VERSION -> 400;
             case TOO_LARGE -> 413;
             case STOPPED -> 503;
-            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER, WRONG_CONFIGURATION, UNKNOWN_STORE -> 403;
+            case ADMITTED, WRONG_CLUSTER, WRONG_SENDER, WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_EPOCH -> 403;
         };
     }
 }

@@ -216,7 +216,7 @@ final class PeerConnection {
 
     private static boolean concernsIdentity(Inbox.Admission admission) {
         return switch (admission) {
-            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE -> true;
+            case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE, WRONG_EPOCH -> true;
             default -> false;
         };
     }

@@ -40,7 +40,7 @@ class IncomingFramesTest {
 
     /** One group's disk is lost, or its servers were named wrongly: the sender's other groups have nothing to do with it. */
     @ParameterizedTest
-    @EnumSource(names = {"WRONG_CONFIGURATION", "UNKNOWN_STORE", "WRONG_STORE"})
+    @EnumSource(names = {"WRONG_CONFIGURATION", "UNKNOWN_STORE", "WRONG_STORE", "WRONG_EPOCH"})
     void frameRefusedForWhoItsSenderIs_isPassedOver_whereThereAreOtherGroups(Inbox.Admission admission)
             throws Exception {
         assertThatThrownBy(() -> deliver(admission, 5, BAD, 6))
