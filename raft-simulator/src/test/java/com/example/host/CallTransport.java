@@ -1,6 +1,8 @@
 package com.example.host;
 
+import com.example.host.Calls.Reply;
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.transport.Exchange;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Inboxes;
@@ -8,11 +10,14 @@ import io.raftkit.api.transport.Refusal;
 import io.raftkit.api.transport.Transport;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
-/** Carries each frame in a call. Calls that take long keep nobody waiting: beyond a number of them, frames are dropped. */
+/**
+ * Carries frames in calls: one that asks is a request, and one that answers is the reply to the latest. Calls that take long keep nobody
+ * waiting: beyond a number of them, frames are dropped.
+ */
 final class CallTransport implements Transport {
     private static final int CALLS_MAX = 256;
 
@@ -20,6 +25,8 @@ final class CallTransport implements Transport {
     private final Calls calls;
     private final Inboxes inboxes = new Inboxes();
     private final Map<Integer, AtomicInteger> outstanding = new ConcurrentHashMap<>();
+    /** The latest question of each peer, until it is answered. */
+    private final Map<Integer, Consumer<Reply>> asking = new ConcurrentHashMap<>();
 
     CallTransport(int id, Calls calls) {
         this.id = id;
@@ -48,38 +55,41 @@ final class CallTransport implements Transport {
         if (open == null || frame.header().frameBytes() > maxFrameBytes()) {
             return;
         }
-        if (open.incrementAndGet() > CALLS_MAX) {
+        Consumer<Reply> caller = frame.header().exchange() == Exchange.ANSWERS ? asking.remove(to) : null;
+        if (caller != null) {
+            caller.accept(Reply.of(frame.toBytes()));
+        } else if (open.incrementAndGet() > CALLS_MAX) {
             open.decrementAndGet();
-            return;
+        } else {
+            calls.call(id, to, frame.toBytes(), reply -> {
+                open.decrementAndGet();
+                reply.refusal().ifPresent(inboxes::refused);
+                reply.frame().ifPresent(answer -> called(answer, nobody -> {}));
+                if (reply.isNobodyThere()) {
+                    lost(to);
+                }
+            });
         }
-        calls.call(id, to, frame.toBytes(), new Calls.Outcome() {
-            @Override
-            public void ended(Optional<Refusal> refusal) {
-                open.decrementAndGet();
-                refusal.ifPresent(inboxes::refused);
-            }
-
-            @Override
-            public void refused() {
-                open.decrementAndGet();
-                lost(to);
-            }
-        });
     }
 
-    /** Takes a frame in, or says why not. A frame that is no frame is dropped. */
-    Optional<Refusal> called(byte[] bytes) {
+    /** Takes a frame in, or says why not. A question is answered by a frame that is sent later, if at all; what is no frame is dropped. */
+    void called(byte[] bytes, Consumer<Reply> caller) {
         Frame frame;
         try {
             frame = Frame.decode(ByteBuffer.wrap(bytes));
         } catch (MalformedDataException e) {
-            return Optional.empty();
+            caller.accept(Reply.NONE);
+            return;
         }
         Refusal refusal = inboxes.refusal(frame.header());
+        boolean isQuestion = refusal == null && frame.header().exchange() == Exchange.ASKS;
+        Consumer<Reply> waitsNoMore = isQuestion ? asking.put(frame.header().from(), caller) : caller;
+        if (waitsNoMore != null) {
+            waitsNoMore.accept(Reply.of(refusal));
+        }
         if (refusal == null) {
             inboxes.receive(frame);
         }
-        return Optional.ofNullable(refusal);
     }
 
     void lost(int peer) {

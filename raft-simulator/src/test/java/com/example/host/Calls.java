@@ -7,9 +7,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * The host's way of calling other hosts. Calls are lost, late and overtaken, and one to a host that is cut off takes up to seven seconds
@@ -29,16 +32,26 @@ final class Calls implements AutoCloseable {
     private final Map<Integer, CallTransport> hosts = new ConcurrentHashMap<>();
     private final Set<Integer> cutOff = new HashSet<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
 
-    /** What becomes of a call. */
-    interface Outcome {
-        void ended(Optional<Refusal> refusal);
+    /** What comes back from a call: a frame, why the one that was sent is refused, that nobody listens there, or nothing. */
+    record Reply(Optional<byte[]> frame, Optional<Refusal> refusal, boolean isNobodyThere) {
+        static final Reply NONE = of((Refusal) null);
+        static final Reply NOBODY = new Reply(Optional.empty(), Optional.empty(), true);
 
-        void refused();
+        static Reply of(byte[] frame) {
+            return new Reply(Optional.of(frame), Optional.empty(), false);
+        }
+
+        static Reply of(Refusal refusal) {
+            return new Reply(Optional.empty(), Optional.ofNullable(refusal), false);
+        }
     }
 
     Calls(long seed) {
         random = new SplittableRandom(seed);
+        timer.setRemoveOnCancelPolicy(true);
     }
 
     void up(int id, CallTransport transport) {
@@ -65,30 +78,52 @@ final class Calls implements AutoCloseable {
         return cutOff.contains(id);
     }
 
-    /** Returns at once; the outcome is told later, on another thread. */
-    void call(int from, int to, byte[] frame, Outcome outcome) {
+    /** Returns at once. Whether a reply comes, is lost or too late: the outcome is told once, later, on another thread. */
+    void call(int from, int to, byte[] frame, Consumer<Reply> outcome) {
         underWay.incrementAndGet();
+        made.incrementAndGet();
+        AtomicBoolean hasEnded = new AtomicBoolean();
+        Consumer<Reply> once = reply -> {
+            if (hasEnded.compareAndSet(false, true)) {
+                underWay.decrementAndGet();
+                answered.addAndGet(reply.frame().isPresent() ? 1 : 0);
+                outcome.accept(reply);
+            }
+        };
+        Future<?> timeout = timer.schedule(() -> once.accept(Reply.NONE), FAILING_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        Consumer<Reply> end = once.andThen(reply -> timeout.cancel(false));
+        carry(from, to, isLost -> {
+            CallTransport receiver = hosts.get(to);
+            if (receiver == null || isLost) {
+                end.accept(receiver == null ? Reply.NOBODY : Reply.NONE);
+            } else {
+                receiver.called(
+                        frame, reply -> carry(to, from, isReplyLost -> end.accept(isReplyLost ? Reply.NONE : reply)));
+            }
+        });
+    }
+
+    private void carry(int from, int to, Consumer<Boolean> arrival) {
         boolean isCut;
         boolean isLost;
         long micros;
         synchronized (this) {
             isCut = cutOff.contains(from) || cutOff.contains(to);
-            isLost = random.nextInt(50) == 0;
+            isLost = isCut || random.nextInt(50) == 0;
             micros = isCut
                     ? TimeUnit.MILLISECONDS.toMicros(random.nextInt(FAILING_MILLIS_MAX))
                     : random.nextInt(random.nextInt(20) == 0 ? LATE_MICROS_MAX : SOON_MICROS_MAX);
         }
-        timer.schedule(() -> arrive(to, frame, !isCut && !isLost, outcome), micros, TimeUnit.MICROSECONDS);
+        timer.schedule(() -> arrival.accept(isLost), micros, TimeUnit.MICROSECONDS);
     }
 
-    private void arrive(int to, byte[] frame, boolean isDelivered, Outcome outcome) {
-        underWay.decrementAndGet();
-        CallTransport receiver = hosts.get(to);
-        if (receiver == null) {
-            outcome.refused();
-            return;
-        }
-        outcome.ended(isDelivered ? receiver.called(frame) : Optional.empty());
+    int made() {
+        return made.get();
+    }
+
+    /** How many calls brought a frame back. */
+    int answered() {
+        return answered.get();
     }
 
     int underWay() {

@@ -87,6 +87,9 @@ class HostTest {
             assertThat(abandoned)
                     .as("commands given to a leader that was cut off")
                     .isGreaterThan(100 * CYCLES);
+            assertThat(calls.answered())
+                    .as("frames that came as the reply to a call, of %d calls", calls.made())
+                    .isGreaterThan(calls.made() / 8);
             checkTallies();
         } finally {
             hosts.forEach(host -> host.node().close());
