@@ -121,7 +121,7 @@ class StuckServersTest {
         assertThat(held).hasSize(15);
         assertThat(warnings)
                 .hasSize(15)
-                .allMatch(warning -> warning.contains("in a callback of a call at io.raftkit.testkit"));
+                .allMatch(warning -> warning.contains("in a callback of a call at io.raftkit.simulator"));
         assertStillLeads();
         assertAllSucceed(1, 2, 3);
         assertThat(status(leader).warnings()).isEmpty();
