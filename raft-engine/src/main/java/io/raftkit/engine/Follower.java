@@ -73,8 +73,7 @@ final class Follower extends Role {
             return refuseOldLeader(from, request);
         }
         if (state.leaderId() != 0 && state.leaderId() != from) {
-            throw new SafetyViolationException("two leaders in term " + request.term() + ": server " + state.leaderId()
-                    + ", and server " + from + " which sent " + request);
+            throw SafetyViolationException.twoLeaders(request.term(), "server " + state.leaderId(), from, request);
         }
         state.leader.changeTo(from);
         state.leader.heard(state.nowNanos);
@@ -117,10 +116,10 @@ final class Follower extends Role {
     /** Rule 2: the log has no entry at prevLogIndex with prevLogTerm. Says how far back they can agree, a whole term at a time (§5.3). */
     private void refuseGap(int from, AppendEntries request) {
         if (request.prevLogIndex() <= state.commitIndex()) {
-            throw new SafetyViolationException("leader " + from + " of term " + request.term() + " has term "
-                    + request.prevLogTerm()
-                    + " at index " + request.prevLogIndex() + ", where term " + state.log.termAt(request.prevLogIndex())
-                    + " is committed (commitIndex " + state.commitIndex() + ")");
+            throw committedEntryLost(
+                    from,
+                    request.prevLogIndex(),
+                    "has term " + request.prevLogTerm() + " at index " + request.prevLogIndex());
         }
         if (request.sequence() == 0) {
             return;
@@ -171,11 +170,14 @@ final class Follower extends Role {
 
     private void removeConflict(int from, EntryBatch batch, long index) {
         if (index <= state.commitIndex()) {
-            throw new SafetyViolationException(
-                    "leader " + from + " of term " + state.currentTerm() + " sent entry " + index
-                            + " of term " + batch.termAt(index) + ", where term " + state.log.termAt(index)
-                            + " is committed (commitIndex " + state.commitIndex() + ")");
+            throw committedEntryLost(from, index, "sent entry " + index + " of term " + batch.termAt(index));
         }
         state.changes.truncateFrom(index);
+    }
+
+    private SafetyViolationException committedEntryLost(int leader, long index, String what) {
+        String evidence = what + ", where term " + state.log.termAt(index) + " is committed (commitIndex "
+                + state.commitIndex() + ")";
+        return SafetyViolationException.committedEntryLost(state.currentTerm(), leader, index, evidence);
     }
 }

@@ -134,8 +134,7 @@ final class Leader extends Role {
         if (request.term() < state.currentTerm()) {
             return refuseOldLeader(from, request);
         }
-        throw new SafetyViolationException("two leaders in term " + state.currentTerm() + ": this server "
-                + state.self() + ", and server " + from + " which sent " + request);
+        throw SafetyViolationException.twoLeaders(state.currentTerm(), "this server " + state.self(), from, request);
     }
 
     @Override

@@ -117,11 +117,31 @@ class Section51BasicsTest {
         assertThat(violationOf(() -> leader.hear(3, append(5, 0, 0, 0)))).contains("two leaders in term 5", "server 3");
     }
 
+    /** Whoever keeps the evidence need not take words apart. */
+    @Test
+    void violation_saysWhichGuaranteeIsBrokenAndWhere() {
+        SoloServer leader = SoloServer.leader(3, 5);
+        SafetyViolationException twoLeaders = thrownBy(() -> leader.hear(3, append(5, 0, 0, 0)));
+        assertThat(twoLeaders.guarantee()).isEqualTo(SafetyViolationException.Guarantee.ELECTION_SAFETY);
+        assertThat(List.of(twoLeaders.term(), twoLeaders.index(), (long) twoLeaders.serverId()))
+                .containsExactly(5L, 0L, 3L);
+
+        SoloServer follower = SoloServer.with(3, 4, 1, 4);
+        follower.receive(2, append(4, 2, 4, 2));
+        SafetyViolationException lost = thrownBy(() -> follower.hear(2, append(5, 1, 1, 0, 5)));
+        assertThat(lost.guarantee()).isEqualTo(SafetyViolationException.Guarantee.LEADER_COMPLETENESS);
+        assertThat(List.of(lost.term(), lost.index(), (long) lost.serverId())).containsExactly(5L, 2L, 2L);
+    }
+
     static String violationOf(Runnable action) {
+        return thrownBy(action).getMessage();
+    }
+
+    private static SafetyViolationException thrownBy(Runnable action) {
         try {
             action.run();
         } catch (SafetyViolationException violation) {
-            return violation.getMessage();
+            return violation;
         }
         throw new AssertionError("nothing was noticed");
     }

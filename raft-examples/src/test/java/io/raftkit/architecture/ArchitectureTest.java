@@ -63,9 +63,6 @@ class ArchitectureTest {
     private static final int FILES_MAX = 25;
     private static final int LINES_MAX = 300;
 
-    /** Packages that are yet to be split. */
-    private static final Set<String> TOO_FULL = Set.of("io.raftkit.testkit.sim", "io.raftkit.testkit.invariant");
-
     /** Those of the modules java.*, which every JDK has. */
     private static final Set<String> JDK_PACKAGES = ModuleFinder.ofSystem().findAll().stream()
             .filter(module -> module.descriptor().name().startsWith("java."))
@@ -198,9 +195,7 @@ class ArchitectureTest {
         for (Map.Entry<Path, List<Path>> filesOf : packages.entrySet()) {
             String name =
                     module.sources().relativize(filesOf.getKey()).toString().replace(File.separatorChar, '.');
-            if (!TOO_FULL.contains(name)) {
-                assertThat(filesOf.getValue()).as("files of " + name).hasSizeLessThanOrEqualTo(FILES_MAX);
-            }
+            assertThat(filesOf.getValue()).as("files of " + name).hasSizeLessThanOrEqualTo(FILES_MAX);
             for (Path file : filesOf.getValue()) {
                 assertThat(Files.readAllLines(file)).as("lines of " + file).hasSizeLessThanOrEqualTo(LINES_MAX);
             }

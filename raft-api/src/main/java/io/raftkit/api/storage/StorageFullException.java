@@ -10,29 +10,55 @@ import org.jspecify.annotations.Nullable;
 public final class StorageFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** What there was no space for. */
+    private final String operation;
+    /** The file or the storage that is full. */
+    private final String place;
     /** How many batches of a {@link Persister#persistAll} are durable. */
     private final int batchesStored;
 
     /**
      * No space left.
      *
-     * @param message where, and what was to be written
+     * @param operation what there was no space for, for instance {@code Writing 10 bytes at offset 0 of}
+     * @param place the file or the storage that is full
      * @param cause what the operating system said, or null
      */
-    public StorageFullException(String message, @Nullable Throwable cause) {
-        this(message, cause, 0);
+    public StorageFullException(String operation, String place, @Nullable Throwable cause) {
+        this(operation, place, cause, 0);
     }
 
     /**
      * No space left for all batches of a {@link Persister#persistAll}.
      *
-     * @param message where, and what was to be written
+     * @param operation what there was no space for
+     * @param place the file or the storage that is full
      * @param cause what the operating system said, or null
      * @param batchesStored how many of the first batches are durable
      */
-    public StorageFullException(String message, @Nullable Throwable cause, int batchesStored) {
-        super(message, cause);
+    public StorageFullException(String operation, String place, @Nullable Throwable cause, int batchesStored) {
+        super(operation + " " + place + " failed: no space left", cause);
+        this.operation = operation;
+        this.place = place;
         this.batchesStored = batchesStored;
+    }
+
+    /**
+     * What there was no space for.
+     *
+     * @return the operation in words
+     */
+    public String operation() {
+        return operation;
+    }
+
+    /**
+     * The file or the storage that is full.
+     *
+     * @return its path or its description
+     */
+    public String place() {
+        return place;
     }
 
     /**
@@ -46,6 +72,6 @@ public final class StorageFullException extends IOException {
 
     /** The same, behind batches that are durable. */
     StorageFullException behind(int stored) {
-        return stored == 0 ? this : new StorageFullException(String.valueOf(getMessage()), this, stored);
+        return stored == 0 ? this : new StorageFullException(operation, place, this, stored);
     }
 }

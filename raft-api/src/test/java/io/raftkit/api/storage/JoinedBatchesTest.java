@@ -24,7 +24,7 @@ class JoinedBatchesTest {
         @Override
         public void persist(PersistBatch batch) throws IOException {
             if (written.size() == room) {
-                throw new StorageFullException("full", null);
+                throw new StorageFullException("Storing a batch in", "memory", null);
             }
             written.add(batch);
         }
@@ -112,7 +112,11 @@ class JoinedBatchesTest {
                         batch().entries(entries(8, 1)),
                         batch().truncateFrom(6),
                         batch().entries(entries(6, 1))))
-                .satisfies(full -> assertThat(full.batchesStored()).isEqualTo(2));
+                .satisfies(full -> {
+                    assertThat(full.batchesStored()).isEqualTo(2);
+                    assertThat(full.operation()).isEqualTo("Storing a batch in");
+                    assertThat(full.place()).isEqualTo("memory");
+                });
         assertThat(persister.written).hasSize(1);
     }
 }

@@ -22,13 +22,12 @@ interface FileOperation<T> {
         } catch (StorageFullException e) {
             throw e;
         } catch (IOException e) {
-            String what = operation.get() + " " + path + " failed: ";
             // The JDK has no exception of its own for a full disk; the operating system's words are all there is.
             String words = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
             if (words.contains("no space left") || words.contains("quota exceeded")) {
-                throw new StorageFullException(what + "no space left", e);
+                throw new StorageFullException(operation.get(), path.toString(), e);
             }
-            throw new IOException(what + reason(e), e);
+            throw new IOException(operation.get() + " " + path + " failed: " + reason(e), e);
         }
     }
 

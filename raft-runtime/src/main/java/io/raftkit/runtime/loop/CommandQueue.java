@@ -110,23 +110,26 @@ public final class CommandQueue {
 
     /** Deals with what was not taken; false if the rest has to wait. */
     private boolean turnAway(List<CommandCall> rest, Admission admission, ArrayDeque<CommandCall> calls, int leaderId) {
-        switch (admission.verdict()) {
-            case OVERLOADED:
+        return switch (admission.verdict()) {
+            case TAKEN -> true;
+            case OVERLOADED -> {
                 RejectedException overloaded = new RejectedException(
                         RejectedException.Reason.OVERLOADED,
                         "The leader takes no more commands now: its log waits for the other servers or for its own disk, or that is full. Wait"
                                 + " before sending this one again.");
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
-                return true;
-            case TOO_LARGE:
+                yield true;
+            }
+            case TOO_LARGE -> {
                 CommandCall first = rest.get(0);
                 first.reject(tooLarge(first.command().length, commandBytesMax), admission.term());
                 putBack(rest.subList(1, rest.size()), calls);
-                return true;
-            case NOT_LEADER:
+                yield true;
+            }
+            case NOT_LEADER -> {
                 if (calls == submitted) {
                     putBack(rest, calls);
-                    return false;
+                    yield false;
                 }
                 RejectedException notLeader = new RejectedException(
                         RejectedException.Reason.NOT_LEADER,
@@ -135,10 +138,9 @@ public final class CommandQueue {
                         addresses.get(leaderId),
                         null);
                 rest.forEach(call -> call.reject(notLeader, admission.term()));
-                return true;
-            default:
-                return true;
-        }
+                yield true;
+            }
+        };
     }
 
     public static RejectedException tooLarge(int bytes, int bytesMax) {

@@ -97,22 +97,23 @@ public final class ForwardedCalls {
     private RejectedException rejection(ForwardReply reply) {
         String said = reply.leader().address().isEmpty() ? null : reply.leader().address();
         String address = addresses.getOrDefault(reply.leader().id(), said);
-        switch (reply.verdict()) {
-            case OVERLOADED:
-                return new RejectedException(
+        return switch (reply.verdict()) {
+            case OVERLOADED ->
+                new RejectedException(
                         RejectedException.Reason.OVERLOADED,
                         "The leader takes no more commands now: wait before sending this one again.",
                         reply.leader().id(),
                         address,
                         null);
-            default:
-                return new RejectedException(
+            case NOT_LEADER ->
+                new RejectedException(
                         RejectedException.Reason.NOT_LEADER,
                         "The server that the command was forwarded to no longer leads: send it again.",
                         reply.leader().id(),
                         address,
                         null);
-        }
+            case TAKEN, TOO_LARGE, NOT_YET -> throw new IllegalArgumentException("no rejection: " + reply);
+        };
     }
 
     int size() {

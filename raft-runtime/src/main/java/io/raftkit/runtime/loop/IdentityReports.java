@@ -40,7 +40,8 @@ final class IdentityReports {
             case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
             case UNKNOWN_STORE -> Dispute.STRANGE_STORE;
             case WRONG_STORE -> Dispute.DISOWNS_THIS;
-            default -> null;
+            case ADMITTED, WRONG_CLUSTER, WRONG_GROUP, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE, STOPPED ->
+                null;
         };
     }
 
@@ -58,7 +59,8 @@ final class IdentityReports {
             case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
             case UNKNOWN_STORE -> Dispute.DISOWNS_THIS;
             case WRONG_STORE -> Dispute.STRANGE_STORE;
-            default -> null;
+            case ADMITTED, WRONG_CLUSTER, WRONG_GROUP, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE, STOPPED ->
+                null;
         };
     }
 

@@ -146,7 +146,16 @@ public final class NodeInbox implements Inbox {
             case UNKNOWN_STORE ->
                 "server " + header.from()
                         + " is known here by another storage, so its disk is lost or two servers use its id";
-            default -> admission.words();
+            case ADMITTED,
+                    WRONG_CLUSTER,
+                    WRONG_GROUP,
+                    WRONG_SERVER,
+                    WRONG_SENDER,
+                    WRONG_VERSION,
+                    TOO_LARGE,
+                    STOPPED,
+                    WRONG_STORE,
+                    WRONG_EPOCH -> admission.words();
         };
     }
 

@@ -285,7 +285,8 @@ class FileSystemDirectoryTest {
                     .isThrownBy(() -> FileOperation.named(() -> "Writing", Path.of("f"), () -> {
                         throw new IOException(words);
                     }))
-                    .withMessageContaining("Writing f");
+                    .withMessage("Writing f failed: no space left")
+                    .satisfies(full -> assertThat(full.place()).isEqualTo("f"));
         }
     }
 

@@ -56,7 +56,7 @@ public final class StoredInMemory implements Persister {
             throw writeFailure;
         }
         if (isFull) {
-            throw new StorageFullException("no space for " + batch, null);
+            throw new StorageFullException("Storing " + batch + " in", "memory", null);
         }
         persisted.add(batch);
         records.putAll(batch.records());

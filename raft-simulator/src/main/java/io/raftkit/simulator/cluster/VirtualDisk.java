@@ -80,7 +80,7 @@ final class VirtualDisk implements Persister {
         }
         // One that keeps files finds its directory full, in the middle of a write.
         if (conditions.isDiskFull && directory.names().isEmpty()) {
-            throw new StorageFullException("No space left (simulated) to store " + batch, null);
+            throw new StorageFullException("Storing " + batch + " on", "the simulated disk", null);
         }
         watch.storing(serverId, batch);
         try {

@@ -59,7 +59,7 @@ final class WatchedStateMachine implements StateMachine {
                 watched.apply(new WatchedBatch(batch));
                 throw new IllegalStateException("a state machine no more (simulated)");
             }
-            default -> watched.apply(new SilentBatch(batch));
+            case NONE, UNANSWERED -> watched.apply(new SilentBatch(batch));
         }
     }
 

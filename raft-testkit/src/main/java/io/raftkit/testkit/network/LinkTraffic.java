@@ -140,7 +140,7 @@ final class LinkTraffic {
             case AT_ONCE -> network.arrive(leg.parcel.frame, leg.parcel.address);
             case OVERTAKEN -> network.after(leg.delayNanos, () -> arrive(leg.parcel));
             // Whichever is first in turn: real time does not keep delays to the nanosecond.
-            default -> arriveInTurn(leg.delayNanos, leg.timetable);
+            case IN_TURN -> arriveInTurn(leg.delayNanos, leg.timetable);
         }
     }
 

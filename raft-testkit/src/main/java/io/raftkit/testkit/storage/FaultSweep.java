@@ -37,7 +37,7 @@ public final class FaultSweep {
     public SweepReport fullDisk() {
         List<FaultRun> runs = runs(operation -> switch (operation.kind()) {
             case WRITE, CREATE, FORCE -> List.of(Fault.full(0));
-            default -> List.of();
+            case TRUNCATE, RENAME, DELETE, FORCE_DIRECTORY, READ -> List.of();
         });
         long from = usedBytes(List.of());
         long to = usedBytes(reopening.batches());

@@ -226,7 +226,7 @@ public final class InMemoryDirectory implements DataDirectory {
                 file.grow(at + from.remaining());
                 file.write(from, at < DiskFile.BLOCK ? at + DiskFile.BLOCK : at - DiskFile.BLOCK, from.remaining());
             }
-            default -> file.write(from, at, Math.min(fault.bytesWritten(), from.remaining()));
+            case CRASH, FAIL, FULL -> file.write(from, at, Math.min(fault.bytesWritten(), from.remaining()));
         }
         carryOut(write, fault);
     }
@@ -278,8 +278,8 @@ public final class InMemoryDirectory implements DataDirectory {
                 throw new SimulatedCrash("crashed at " + operation);
             }
             case FAIL -> throw new IOException("Input/output error (simulated) at " + operation);
-            case FULL -> throw new StorageFullException("No space left (simulated) at " + operation, null);
-            default -> {}
+            case FULL -> throw new StorageFullException("Operation " + operation + " on", "the simulated disk", null);
+            case NONE, LOSE, MISDIRECT -> {}
         }
     }
 

@@ -112,7 +112,7 @@ public final class InMemoryPersister implements Persister {
         }
         hook.beforePersist(batch);
         if (full) {
-            throw new StorageFullException("No space left (simulated) to store " + batch, null);
+            throw new StorageFullException("Storing " + batch + " on", "the simulated disk", null);
         }
         if (directory != null) {
             countPersist(directory);

@@ -138,7 +138,7 @@ final class IncomingFrames {
         return switch (admission) {
             case WRONG_GROUP, STOPPED -> true;
             case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE, WRONG_EPOCH -> inboxes.areSeveral();
-            default -> false;
+            case ADMITTED, WRONG_CLUSTER, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE -> false;
         };
     }
 

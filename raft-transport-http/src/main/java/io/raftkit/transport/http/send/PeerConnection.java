@@ -217,7 +217,8 @@ final class PeerConnection {
     private static boolean concernsIdentity(Inbox.Admission admission) {
         return switch (admission) {
             case WRONG_CONFIGURATION, UNKNOWN_STORE, WRONG_STORE, WRONG_EPOCH -> true;
-            default -> false;
+            case ADMITTED, WRONG_CLUSTER, WRONG_GROUP, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE, STOPPED ->
+                false;
         };
     }
 
