@@ -1,5 +1,6 @@
 package io.raftkit.engine.forward;
 
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import java.nio.ByteBuffer;
@@ -24,12 +25,28 @@ public final class LocalForwards {
      * Bounds of what is on its way.
      *
      * @param patienceLowestNanos how long to wait for an answer at least
+     * @param patienceHighestNanos how long to wait at most the first time, however long answers took
      * @param spanMax how far the newest forward's sequence may be ahead of the oldest unanswered one's; far below what a
      *     {@link ForwardLedger} remembers, so that a leader never forgets one that is still asked after
      * @param bytesMax how many bytes of commands may be unanswered, or one forward if that is larger
      * @param repeatBytesMax about how many bytes of commands one answer may cause to be sent again
      */
-    public record Bounds(long patienceLowestNanos, int spanMax, long bytesMax, long repeatBytesMax) {}
+    public record Bounds(
+            long patienceLowestNanos, long patienceHighestNanos, int spanMax, long bytesMax, long repeatBytesMax) {
+
+        /** Far longer than the round trip of a link on which a leader can stay in office. */
+        private static final int PATIENCE_TIMEOUTS_MAX = 10;
+
+        /** Those that follow from what the engine is told. */
+        public static Bounds of(EngineConfig config) {
+            return new Bounds(
+                    config.heartbeatNanos(),
+                    PATIENCE_TIMEOUTS_MAX * config.electionTimeoutHighestNanos(),
+                    config.limits().inflightMessagesMax(),
+                    config.limits().inflightBytesMax(),
+                    config.limits().batchBytesMax());
+        }
+    }
 
     /** Sends a forward. */
     @FunctionalInterface
@@ -63,7 +80,7 @@ public final class LocalForwards {
     public LocalForwards(long originStart, Bounds bounds) {
         this.originStart = originStart;
         this.bounds = bounds;
-        roundTrip = new RoundTrip(bounds.patienceLowestNanos());
+        roundTrip = new RoundTrip(bounds.patienceLowestNanos(), bounds.patienceHighestNanos());
     }
 
     /** A random number that tells this life of the server from its others. */
@@ -91,7 +108,7 @@ public final class LocalForwards {
     public void begin(int leader, long term, long sequence, List<ByteBuffer> commands, long nowNanos, Outlet outlet) {
         if (leader != leaderId) {
             leaderId = leader;
-            roundTrip = new RoundTrip(bounds.patienceLowestNanos());
+            roundTrip = new RoundTrip(bounds.patienceLowestNanos(), bounds.patienceHighestNanos());
         }
         PendingForward forward = new PendingForward(term, sequence, commands);
         boolean isOldest = pending.isEmpty();

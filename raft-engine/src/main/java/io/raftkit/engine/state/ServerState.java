@@ -68,21 +68,13 @@ public final class ServerState implements Replicator.Outlet {
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
-        forwards = new LocalForwards(random.nextLong(), forwardBounds(config));
+        forwards = new LocalForwards(random.nextLong(), LocalForwards.Bounds.of(config));
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
         changes.commitUpTo(Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied)));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
-    }
-
-    private static LocalForwards.Bounds forwardBounds(EngineConfig config) {
-        return new LocalForwards.Bounds(
-                config.heartbeatNanos(),
-                config.limits().inflightMessagesMax(),
-                config.limits().inflightBytesMax(),
-                config.limits().batchBytesMax());
     }
 
     /** The id of this server. */

@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 /** Forwards of this server, from sending to the answer, or to the end of the term they were meant for. */
 class LocalForwardsTest {
     private static final int PATIENCE = 100;
+    private static final int PATIENCE_HIGHEST = 1_000;
     private static final int SPAN = 8;
 
-    private final LocalForwards forwards = new LocalForwards(77, new LocalForwards.Bounds(PATIENCE, SPAN, 1_000, 150));
+    private final LocalForwards forwards =
+            new LocalForwards(77, new LocalForwards.Bounds(PATIENCE, PATIENCE_HIGHEST, SPAN, 1_000, 150));
     private final List<Forward> sent = new ArrayList<>();
     private long now;
 
@@ -69,6 +71,15 @@ class LocalForwardsTest {
         assertThat(sent).extracting(Forward::sequence).containsExactly(1L, 2L);
         assertThat(sent).extracting(Forward::copy).containsExactly(1L, 2L);
         assertThat(forwards.deadlineNanos()).isEqualTo(PATIENCE);
+    }
+
+    @Test
+    void leaderIsAskedInTime_thoughAnAnswerCameAfterThisProcessStoodStill() {
+        begin(1, 10);
+        now = 300_000_000_000L;
+        assertThat(answer(taken().get(0), Verdict.TAKEN)).isTrue();
+        begin(2, 10);
+        assertThat(forwards.deadlineNanos() - now).isBetween((long) PATIENCE, (long) PATIENCE_HIGHEST);
     }
 
     @Test

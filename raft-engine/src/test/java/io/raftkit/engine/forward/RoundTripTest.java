@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** How long to wait for an answer: at least as long as the last one took. */
 class RoundTripTest {
-    private final RoundTrip roundTrip = new RoundTrip(100);
+    private final RoundTrip roundTrip = new RoundTrip(100, 500_000_000);
 
     @Test
     void nothingSeen_isTheLowest_andDoublesUpToEightTimesThat() {
@@ -25,6 +25,17 @@ class RoundTripTest {
             roundTrip.seen(nanos);
             assertThat(roundTrip.patienceNanos(0)).isGreaterThanOrEqualTo(Math.max(100, nanos));
         }
+    }
+
+    @Test
+    void answerThatAStoppedProcessHeldBack_makesNothingWaitLongerThanTheHighest() {
+        roundTrip.seen(120_000_000);
+        roundTrip.seen(300_000_000_000L);
+        assertThat(roundTrip.patienceNanos(0)).isBetween(120_000_000L, 500_000_000L);
+        for (int i = 0; i < 40; i++) {
+            roundTrip.seen(120_000_000);
+        }
+        assertThat(roundTrip.patienceNanos(0)).isBetween(120_000_000L, 130_000_000L);
     }
 
     @Test
