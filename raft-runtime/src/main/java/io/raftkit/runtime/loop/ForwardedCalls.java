@@ -11,6 +11,7 @@ import io.raftkit.runtime.call.Forwarding;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.NodeLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,13 +23,15 @@ public final class ForwardedCalls {
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
     private final Counters counters;
+    private final NodeLog log;
     private final Map<Long, Forwarding> unanswered = new HashMap<>();
     private long lastSequence;
 
-    public ForwardedCalls(Map<Integer, String> addresses, ApplyLane applyLane, Counters counters) {
+    public ForwardedCalls(Map<Integer, String> addresses, ApplyLane applyLane, Counters counters, NodeLog log) {
         this.addresses = addresses;
         this.applyLane = applyLane;
         this.counters = counters;
+        this.log = log;
     }
 
     /** Hands commands to the leader; false if none is known, and nothing was sent. */
@@ -76,6 +79,11 @@ public final class ForwardedCalls {
             }
             applyLane.taken(reply.firstIndex(), reply.forwardTerm(), forwarding.calls());
         } else if (reply.verdict() == ForwardReply.Verdict.TOO_LARGE) {
+            log.once(
+                    "other command size",
+                    "the leader refused a command as too large that this server takes: give all servers the same"
+                            + " maxCommandBytes(...)",
+                    null);
             forwarding.calls().forEach(call -> call.fail(tooLarge(call)));
         } else {
             RejectedException rejected = rejection(reply);

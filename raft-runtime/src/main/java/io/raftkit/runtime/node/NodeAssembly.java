@@ -158,7 +158,7 @@ final class NodeAssembly {
     }
 
     private NodeLoop loop(NodeParts parts, Runnable atEnd) {
-        ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters());
+        ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters(), commons.log());
         CommandQueue commands = new CommandQueue(
                 commons.serverId(), parts.config().limits(), addresses, applyLane, forwarded, commons.counters());
         ReadCalls reads = new ReadCalls(commons.counters());

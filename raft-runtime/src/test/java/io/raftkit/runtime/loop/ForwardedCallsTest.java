@@ -9,9 +9,13 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.ForwardReply.Verdict;
+import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.call.CommandCall;
@@ -20,11 +24,13 @@ import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.NoReports;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.node.Failures;
+import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.ManualRunner;
 import io.raftkit.runtime.thread.Worker;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -36,13 +42,14 @@ class ForwardedCallsTest {
     private static final long MILLI = 1_000_000;
 
     private final Counters counters = new Counters();
-    private final NodeLog log = new NodeLog(1);
+    private final RecordedLog written = new RecordedLog();
+    private final NodeLog log = new NodeLog(1, written);
     private final Lifecycle lifecycle = new Lifecycle(log);
     private final ManualRunner completer = new ManualRunner();
     private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(lifecycle, log));
     private final ApplyLane lane =
             new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports());
-    private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters);
+    private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters, log);
     private final RaftEngine engine = followerOfServer2();
     private long applied;
 
@@ -90,6 +97,19 @@ class ForwardedCallsTest {
     void nothingIsKeptWithoutForwards() {
         apply(1);
         assertThat(lane.keptResults()).isZero();
+    }
+
+    @Test
+    void leaderThatTakesSmallerCommands_isWarnedOf_once() {
+        for (long sequence = 1; sequence <= 2; sequence++) {
+            List<CommandCall> calls = forward(1);
+            forwarded.answered(new Effects.Forwarded(
+                    sequence,
+                    new ForwardReply(1, 9, 0, sequence, sequence, Verdict.TOO_LARGE, 1, 0, new LeaderHint(2, ""))));
+            completer.turns();
+            assertThat(calls.get(0).result).isCompletedExceptionally();
+        }
+        assertThat(written.lines(Level.WARNING)).singleElement().asString().contains("the same maxCommandBytes(...)");
     }
 
     @Test
