@@ -9,11 +9,13 @@ import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,7 @@ final class VirtualServer {
     final List<Transition> transitions = new ArrayList<>();
 
     private final EngineConfig config;
-    private final List<EntryBatch> stored = new ArrayList<>();
-    private final SortedMap<String, byte[]> records = new TreeMap<>();
-    private TermAndVote termAndVote = TermAndVote.NONE;
+    private final InMemoryPersister storage = new InMemoryPersister();
 
     @Nullable
     RaftEngine engine;
@@ -58,8 +58,7 @@ final class VirtualServer {
 
     /** Puts a past on the disk of a server that is not up: term, vote and, from index 1 on, entries of the given terms. */
     void remember(long term, int votedFor, long... terms) {
-        stored.clear();
-        PersistBatch.Builder batch = StoredRecords.put(PersistBatch.builder(), config.firstStart());
+        PersistBatch.Builder batch = StoredRecords.put(PersistBatch.builder().truncateFrom(1), config.firstStart());
         StoredRecords.put(batch, new TermAndVote(term, votedFor));
         if (terms.length > 0) {
             batch.entries(Entries.of(1, terms));
@@ -151,77 +150,51 @@ final class VirtualServer {
     }
 
     private void store(PersistBatch batch) {
-        records.putAll(batch.records());
-        termAndVote = Objects.requireNonNullElse(StoredRecords.of(batch).termAndVote(), termAndVote);
-        if (batch.truncateFrom() != 0) {
-            truncate(batch.truncateFrom());
+        try {
+            storage.persist(batch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        for (EntryBatch entries : batch.entries()) {
-            if (entries.firstIndex() != storedLast() + 1) {
-                throw new AssertionError(entries + " is persisted behind " + storedLast());
-            }
-            stored.add(entries);
-        }
-    }
-
-    private void truncate(long from) {
-        List<EntryBatch> kept = new ArrayList<>();
-        for (EntryBatch batch : stored) {
-            if (batch.lastIndex() < from) {
-                kept.add(batch);
-            } else if (batch.firstIndex() < from) {
-                kept.add(batch.view(batch.firstIndex(), from - 1));
-            }
-        }
-        stored.clear();
-        stored.addAll(kept);
     }
 
     long storedLast() {
-        return stored.isEmpty() ? 0 : stored.get(stored.size() - 1).lastIndex();
+        return storage.store().lastIndex();
     }
 
     /** Term of a stored entry, 0 if it is not stored. */
     long storedTerm(long index) {
-        for (EntryBatch batch : stored) {
-            if (index >= batch.firstIndex() && index <= batch.lastIndex()) {
-                return batch.termAt(index);
-            }
-        }
-        return 0;
+        EntryBatch entry = read(index, index, 0);
+        return entry == null ? 0 : entry.termAt(index);
     }
 
     /** What is stored at an index, as the state machine would see it. */
     String storedCommand(long index) {
-        for (EntryBatch batch : stored) {
-            if (index >= batch.firstIndex() && index <= batch.lastIndex()) {
-                return StandardCharsets.UTF_8.decode(batch.payloadAt(index)).toString();
-            }
-        }
-        return "nothing";
+        EntryBatch entry = read(index, index, 0);
+        return entry == null
+                ? "nothing"
+                : StandardCharsets.UTF_8.decode(entry.payloadAt(index)).toString();
     }
 
     private @Nullable EntryBatch read(long from, long to, int bytesMax) {
-        for (EntryBatch batch : stored) {
-            if (from >= batch.firstIndex() && from <= batch.lastIndex()) {
-                return batch.view(from, Math.min(to, batch.lastIndex())).prefix(bytesMax);
-            }
+        try {
+            return storage.read(from, to, bytesMax);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return null;
     }
 
     private long lastTime() {
-        return stored.isEmpty() ? 0 : stored.get(stored.size() - 1).timeAt(storedLast());
+        EntryBatch last = read(storedLast(), storedLast(), 0);
+        return last == null ? 0 : last.timeAt(storedLast());
     }
 
     TermAndVote termAndVote() {
-        return termAndVote;
+        return recovered().termAndVote();
     }
 
     private Recovered recovered() {
         Recovery found = new Recovery();
-        stored.forEach(found::entries);
-        records.forEach(found::record);
+        storage.recover(found);
         return Recovered.of(found);
     }
 }

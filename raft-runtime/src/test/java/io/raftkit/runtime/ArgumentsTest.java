@@ -6,8 +6,8 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -89,7 +89,7 @@ class ArgumentsTest {
                 .id(ID)
                 .peers(ID + "=a:1")
                 .stateMachine(new Adder())
-                .persister(new StoredInMemory())
+                .persister(new InMemoryPersister())
                 .transport(new Wires(true).plug(ID))
                 .start();
         try (node) {

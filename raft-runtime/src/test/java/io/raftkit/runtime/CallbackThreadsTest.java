@@ -8,8 +8,8 @@ import io.raftkit.api.NodeListener;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +68,7 @@ class CallbackThreadsTest {
                         return super.query(query);
                     }
                 })
-                .persister(new StoredInMemory())
+                .persister(new InMemoryPersister())
                 .transport(wires.plug(id))
                 .listener(new NodeListener() {
                     @Override

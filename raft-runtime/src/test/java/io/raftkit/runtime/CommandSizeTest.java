@@ -7,8 +7,8 @@ import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class CommandSizeTest {
                 .id(1)
                 .peers("1=a:1")
                 .stateMachine(new Adder())
-                .persister(new StoredInMemory())
+                .persister(new InMemoryPersister())
                 .transport(new Wires(false).plug(1));
     }
 

@@ -9,8 +9,8 @@ import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class StateMachineReuseTest {
     private static final int ID = 79;
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final StoredInMemory disk = new StoredInMemory();
+    private final InMemoryPersister disk = new InMemoryPersister();
     private final List<RaftNode> nodes = new ArrayList<>();
 
     /** Keeps the index with the effects, as one with a disk of its own does. */
@@ -48,7 +48,7 @@ class StateMachineReuseTest {
         nodes.forEach(RaftNode::close);
     }
 
-    private RaftNodeBuilder builder(int id, StateMachine machine, StoredInMemory store) {
+    private RaftNodeBuilder builder(int id, StateMachine machine, InMemoryPersister store) {
         return RaftNode.builder()
                 .id(id)
                 .peers(id + "=here:1")
@@ -73,7 +73,7 @@ class StateMachineReuseTest {
     void stateMachineOfARunningNode_isRefusedToAnother() {
         Adder machine = new Adder();
         RaftNode node = start(machine);
-        assertThatThrownBy(() -> builder(80, machine, new StoredInMemory()).start())
+        assertThatThrownBy(() -> builder(80, machine, new InMemoryPersister()).start())
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("belongs to a node of server 79", "an instance of its own");
         submit(node, "x");
@@ -160,7 +160,7 @@ class StateMachineReuseTest {
     void startThatIsRefusedLater_givesTheStateMachineBack() {
         Adder machine = new Adder();
         Wires wires = new Wires(true);
-        RaftNode other = builder(ID, new Adder(), new StoredInMemory())
+        RaftNode other = builder(ID, new Adder(), new InMemoryPersister())
                 .transport(wires.plug(ID))
                 .start();
         nodes.add(other);

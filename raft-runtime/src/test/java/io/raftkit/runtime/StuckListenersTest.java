@@ -8,8 +8,8 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +89,7 @@ class StuckListenersTest {
                 .id(id)
                 .peers("1=a:1,2=b:1,3=c:1")
                 .stateMachine(new Adder())
-                .persister(new StoredInMemory())
+                .persister(new InMemoryPersister())
                 .transport(wires.plug(id))
                 .listener(listener)
                 .start());

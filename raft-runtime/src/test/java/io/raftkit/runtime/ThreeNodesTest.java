@@ -6,8 +6,8 @@ import io.raftkit.api.CallFailedException;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RaftNode;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ class ThreeNodesTest {
                 .id(id)
                 .peers("1=a:1,2=b:1,3=c:1")
                 .stateMachine(machine)
-                .persister(new StoredInMemory())
+                .persister(new InMemoryPersister())
                 .transport(wires.plug(id))
                 .start());
     }

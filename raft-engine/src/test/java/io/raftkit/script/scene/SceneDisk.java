@@ -60,7 +60,11 @@ final class SceneDisk {
 
     @Nullable
     EntryBatch read(long from, long to, int bytesMax) {
-        return persister.read(from, to, bytesMax);
+        try {
+            return persister.read(from, to, bytesMax);
+        } catch (IOException e) {
+            throw new ScriptProblem("the disk failed", e);
+        }
     }
 
     long lastEntryTime() {

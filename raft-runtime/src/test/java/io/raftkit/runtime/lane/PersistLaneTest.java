@@ -14,7 +14,7 @@ import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
-import io.raftkit.runtime.node.StoredInMemory;
+import io.raftkit.runtime.node.VirtualCluster;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -25,6 +25,7 @@ import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.ManualClock;
 import io.raftkit.runtime.thread.ManualRunner;
 import io.raftkit.runtime.thread.Worker;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class PersistLaneTest {
     private final Counters counters = new Counters();
     private final NodeLog log = new NodeLog(1);
     private final Lifecycle lifecycle = new Lifecycle(log);
-    private final StoredInMemory disk = new StoredInMemory();
+    private final InMemoryPersister disk = new InMemoryPersister();
     private final Wires wires = new Wires(true);
     private @Nullable IOException markFailure;
     private boolean isMarkShown;
@@ -95,6 +96,14 @@ class PersistLaneTest {
                 ticket, batch.build(), List.of(new Outgoing(to, RequestVoteReply.granted(Math.max(term, 1))))));
     }
 
+    /** Makes room, and returns what is written from then on. */
+    private List<PersistBatch> whenSpaceIsBack() {
+        List<PersistBatch> written = new ArrayList<>();
+        disk.beforePersist(written::add);
+        disk.full(false);
+        return written;
+    }
+
     private long turns() {
         long next = lane.turn();
         while (next == Worker.AGAIN) {
@@ -106,10 +115,10 @@ class PersistLaneTest {
 
     @Test
     void messagesAreSentOnceTheirBatchIsDurable_andTheLoopIsToldAfterThat() {
-        disk.beforePersist = () -> {
+        disk.beforePersist(batch -> {
             note();
             happened.add("writes");
-        };
+        });
         offer(1, 4, 2);
         assertThat(turns()).isEqualTo(Worker.IDLE);
         assertThat(happened).containsExactly("writes", "sent to 2", "persisted 1");
@@ -119,7 +128,7 @@ class PersistLaneTest {
     @Test
     void startIsMarkedWhenTheBatchIsDurable_andBeforeAnythingIsSent() {
         isMarkShown = true;
-        disk.beforePersist = () -> happened.add("writes");
+        disk.beforePersist(batch -> happened.add("writes"));
         offer(1, 1, 2);
         lane.turn();
         assertThat(happened).containsExactly("writes", "marked", "sent to 2", "persisted 1");
@@ -143,8 +152,8 @@ class PersistLaneTest {
         offer(3, 0, 2);
         turns();
         assertThat(happened).containsExactly("sent to 2", "sent to 3", "sent to 2", "persisted 3");
-        assertThat(disk.persisted).hasSize(1);
-        assertThat(disk.recovered().termAndVote()).isEqualTo(new TermAndVote(5, 1));
+        assertThat(disk.store().batches()).isEqualTo(1);
+        assertThat(VirtualCluster.recovered(disk).termAndVote()).isEqualTo(new TermAndVote(5, 1));
     }
 
     @Test
@@ -152,12 +161,12 @@ class PersistLaneTest {
         offer(1, 0, 2);
         turns();
         assertThat(happened).containsExactly("sent to 2", "persisted 1");
-        assertThat(disk.persisted).isEmpty();
+        assertThat(disk.store().batches()).isZero();
     }
 
     @Test
     void fullDisk_isOfferedTheVerySameBatch_beforeAnythingElse() {
-        disk.isFull = true;
+        disk.full(true);
         offer(1, 4, 2);
         assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
         offer(2, 5, 3);
@@ -167,13 +176,13 @@ class PersistLaneTest {
         assertThat(turns()).isEqualTo(2 * PersistLane.FULL_RETRY_NANOS);
         assertThat(happened).containsExactly("stalled true");
         assertThat(counters.of(Counter.DISK_FULL)).isEqualTo(2);
-        disk.isFull = false;
+        List<PersistBatch> written = whenSpaceIsBack();
         clock.nanos = 2 * PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened)
                 .containsExactly(
                         "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
-        assertThat(StoredRecords.of(disk.persisted.get(0)).termAndVote()).isEqualTo(new TermAndVote(4, 1));
+        assertThat(StoredRecords.of(written.get(0)).termAndVote()).isEqualTo(new TermAndVote(4, 1));
     }
 
     /** Two batches that cannot be written as one, and the disk gets full between them: what is durable is confirmed, the rest offered again. */
@@ -186,14 +195,14 @@ class PersistLaneTest {
                 1, PersistBatch.builder().entries(entries).build(), List.of(new Outgoing(2, GRANT))));
         lane.offer(new Effects.Persist(
                 2, PersistBatch.builder().truncateFrom(1).build(), List.of(new Outgoing(3, GRANT))));
-        disk.beforePersist = () -> disk.isFull = disk.lastIndex() > 0 && clock.nanos == 0;
+        disk.beforePersist(batch -> disk.full(disk.store().lastIndex() > 0 && clock.nanos == 0));
         assertThat(turns()).isEqualTo(PersistLane.FULL_RETRY_NANOS);
         assertThat(happened).containsExactly("sent to 2", "persisted 1", "stalled true");
-        assertThat(disk.lastIndex()).isEqualTo(1);
+        assertThat(disk.store().lastIndex()).isEqualTo(1);
         clock.nanos = PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened.subList(3, happened.size())).containsExactly("stalled false", "sent to 3", "persisted 2");
-        assertThat(disk.lastIndex()).isZero();
+        assertThat(disk.store().lastIndex()).isZero();
     }
 
     /**
@@ -202,44 +211,46 @@ class PersistLaneTest {
      */
     @Test
     void stepThatGathersWhileTheDiskRefusesAnother_isWrittenBehindTheRefusedOne() {
-        disk.isFull = true;
-        disk.beforePersist = () -> {
-            if (clock.nanos == 0 && disk.isFull) {
+        disk.full(true);
+        disk.beforePersist(batch -> {
+            if (clock.nanos == 0) {
                 offer(2, 5, 3);
             }
-        };
+        });
         offer(1, 4, 2);
         turns();
-        assertThat(disk.persisted).isEmpty();
-        disk.isFull = false;
+        assertThat(disk.store().batches()).isZero();
+        List<PersistBatch> written = whenSpaceIsBack();
         clock.nanos = PersistLane.FULL_RETRY_NANOS;
         turns();
         assertThat(happened)
                 .containsExactly(
                         "stalled true", "stalled false", "sent to 2", "persisted 1", "sent to 3", "persisted 2");
-        assertThat(disk.persisted)
+        assertThat(written)
                 .extracting(batch -> StoredRecords.of(batch).termAndVote())
                 .containsExactly(new TermAndVote(4, 1), new TermAndVote(5, 1));
     }
 
     @Test
     void failedWrite_isNeverTriedAgain_andNothingIsSent() {
-        disk.writeFailure = new IOException("EIO");
+        disk.beforePersist(batch -> {
+            throw new IOException("EIO");
+        });
         offer(1, 4, 2);
         offer(2, 5, 3);
         assertThat(turns()).isEqualTo(Worker.ENDED);
-        disk.writeFailure = null;
+        disk.beforePersist(batch -> {});
         assertThat(turns()).isEqualTo(Worker.ENDED);
         assertThat(happened).isEmpty();
-        assertThat(disk.persisted).isEmpty();
+        assertThat(disk.store().batches()).isZero();
         assertThat(lifecycle.failure().cause()).hasMessage("EIO");
     }
 
     @Test
     void errorInAWrite_stopsTheNode() {
-        disk.beforePersist = () -> {
+        disk.beforePersist(batch -> {
             throw new OutOfMemoryError("heap");
-        };
+        });
         offer(1, 4, 2);
         assertThat(turns()).isEqualTo(Worker.ENDED);
         assertThat(happened).isEmpty();
@@ -248,13 +259,13 @@ class PersistLaneTest {
 
     @Test
     void haltDuringAWrite_letsNothingOut() {
-        disk.beforePersist = lifecycle::stop;
+        disk.beforePersist(batch -> lifecycle.stop());
         offer(1, 4, 2);
         offer(2, 5, 3);
         turns();
         assertThat(wires.take()).isEmpty();
         assertThat(happened).noneMatch(what -> what.startsWith("sent"));
-        assertThat(disk.persisted).hasSizeLessThanOrEqualTo(1);
+        assertThat(disk.store().batches()).isLessThanOrEqualTo(1);
         assertThat(lane.turn()).isEqualTo(Worker.ENDED);
     }
 

@@ -8,6 +8,7 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,14 +196,15 @@ class CallMessagesTest {
         failure("the state machine answers less than it was given", Silent::new, "x");
         failsToWrite(
                 "a write fails",
-                disk -> disk.writeFailure =
-                        new IOException("Writing 8 bytes at offset 0 of /data/base failed: Input/output error"));
+                disk -> disk.beforePersist(batch -> {
+                    throw new IOException("Writing 8 bytes at offset 0 of /data/base failed: Input/output error");
+                }));
         failsToWrite(
                 "the storage throws",
-                disk -> disk.beforePersist = () -> {
+                disk -> disk.beforePersist(batch -> {
                     throw new IllegalStateException("no such page");
-                });
-        failsToWrite("the disk is full", disk -> disk.isFull = true);
+                }));
+        failsToWrite("the disk is full", disk -> disk.full(true));
     }
 
     private void failure(String trigger, Supplier<StateMachine> machines, String command) {
@@ -215,7 +217,7 @@ class CallMessagesTest {
         shows("status().failure(): " + trigger, node.status().failure());
     }
 
-    private void failsToWrite(String trigger, Consumer<StoredInMemory> breaking) {
+    private void failsToWrite(String trigger, Consumer<InMemoryPersister> breaking) {
         VirtualCluster cluster = cluster().start();
         int leader = cluster.leader();
         LocalNode node = cluster.node(leader);

@@ -184,7 +184,7 @@ class CallbacksTest {
         assertThat(seen).containsExactly(new Proposal.Acceptance(true, 4, 1));
         assertThat(second.accepted().join()).isEqualTo(new Proposal.Acceptance(true, 5, 1));
         assertThat(second.accepted()).isSameAs(second.accepted());
-        assertThat(cluster.disks.get(leader).lastIndex()).isEqualTo(3);
+        assertThat(cluster.disks.get(leader).store().lastIndex()).isEqualTo(3);
     }
 
     @Test

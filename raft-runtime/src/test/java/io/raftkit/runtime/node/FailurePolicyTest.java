@@ -16,9 +16,11 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -146,22 +148,29 @@ class FailurePolicyTest {
         failed(leader, "query", "StackOverflowError: deep");
     }
 
+    /** Every write fails, until another hook takes its place. */
+    private void breakDisk(int id) {
+        cluster.disks.get(id).beforePersist(batch -> {
+            throw new IOException("EIO");
+        });
+    }
+
     @Test
     void writeFails_stopsTheNode_nothingIsAcknowledgedOrWrittenAfterIt() {
         cluster.start();
         int leader = cluster.leader();
         int victim = cluster.follower();
         cluster.pass(300);
-        cluster.disks.get(victim).writeFailure = new IOException("EIO");
-        int writes = cluster.disks.get(victim).persisted.size();
+        breakDisk(victim);
+        long writes = cluster.disks.get(victim).store().batches();
         cluster.wires.isRecording = true;
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));
         cluster.pass(300);
-        cluster.disks.get(victim).writeFailure = null;
+        cluster.disks.get(victim).beforePersist(batch -> {});
         cluster.pass(2_000);
         assertThat(new String(result.join())).isEqualTo("1");
         assertThat(cluster.wires.sent).noneMatch(frame -> frame.header().from() == victim);
-        assertThat(cluster.disks.get(victim).persisted).hasSize(writes);
+        assertThat(cluster.disks.get(victim).store().batches()).isEqualTo(writes);
         failed(victim, "The storage failed: EIO. Nothing was acknowledged after that", "start again");
     }
 
@@ -169,7 +178,7 @@ class FailurePolicyTest {
     void writeOfALeaderFails_itsCommandsEndUnknown() {
         cluster.start();
         int leader = cluster.leader();
-        cluster.disks.get(leader).writeFailure = new IOException("EIO");
+        breakDisk(leader);
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));
         cluster.settle();
         outcomeUnknown(result);
@@ -182,7 +191,7 @@ class FailurePolicyTest {
         int leader = cluster.leader();
         int victim = cluster.follower();
         cluster.pass(300);
-        cluster.disks.get(victim).isFull = true;
+        cluster.disks.get(victim).full(true);
         cluster.node(leader).submit(Adder.text("x"));
         cluster.pass(300);
         for (int i = 0; i < 5; i++) {
@@ -194,11 +203,11 @@ class FailurePolicyTest {
         assertThat(status.failure()).contains("disk is full");
         assertThat(status.counters().get("diskFull")).isBetween(10L, 14L);
         assertThat(cluster.machine(leader).applied()).hasSize(6);
-        List<PersistBatch> persisted = cluster.disks.get(victim).persisted;
-        int writes = persisted.size();
-        cluster.disks.get(victim).isFull = false;
+        List<PersistBatch> persisted = new ArrayList<>();
+        cluster.disks.get(victim).beforePersist(persisted::add);
+        cluster.disks.get(victim).full(false);
         cluster.pass(500);
-        assertThat(persisted.get(writes).entries().get(0).firstIndex()).isEqualTo(4);
+        assertThat(persisted.get(0).entries().get(0).firstIndex()).isEqualTo(4);
         assertThat(cluster.node(victim).status().state()).isEqualTo(State.RUNNING);
         assertThat(cluster.machine(victim).applied())
                 .isEqualTo(cluster.machine(leader).applied());
@@ -208,7 +217,7 @@ class FailurePolicyTest {
     void fullDiskOfALeader_refusesProposals_andAnotherLeads() {
         cluster.start();
         int leader = cluster.leader();
-        cluster.disks.get(leader).isFull = true;
+        cluster.disks.get(leader).full(true);
         cluster.node(leader).propose(Adder.text("first"));
         cluster.settle();
         CompletableFuture<byte[]> refused =
@@ -313,7 +322,7 @@ class FailurePolicyTest {
     void readOfEntriesFails_stopsTheNode() {
         int lagging = laggingFollower();
         int leader = cluster.leader();
-        cluster.disks.get(leader).readFailure = new IOException("EIO");
+        cluster.disks.get(leader).failReads(new IOException("EIO"));
         cluster.wires.mend(lagging);
         cluster.pass(3_000);
         failed(leader, "The storage does not give back the entries ", ": EIO. ");
@@ -329,7 +338,7 @@ class FailurePolicyTest {
         int other = 6 - leader - wiped;
         cluster.pass(500);
         cluster.node(wiped).halt();
-        cluster.disks.put(wiped, new StoredInMemory());
+        cluster.disks.put(wiped, new InMemoryPersister());
         cluster.machines.put(wiped, new Adder());
         cluster.start(wiped);
         cluster.pass(1_000);

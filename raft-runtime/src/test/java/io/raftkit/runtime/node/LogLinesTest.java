@@ -45,7 +45,7 @@ class LogLinesTest {
     @Test
     void replayThatTakesLong_isToldAsTimePasses_andItsEnd() {
         restartWithEmptyStateMachine();
-        alone.slow.put("1-apply", 2_000L);
+        alone.slow.put("1-apply", 5_000L);
         alone.start(1);
         alone.pass(60_000);
         assertThat(alone.machine(1).applied()).hasSize(COMMANDS);

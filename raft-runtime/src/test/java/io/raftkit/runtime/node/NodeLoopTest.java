@@ -25,13 +25,13 @@ class NodeLoopTest {
     void proposalsOfOneTurn_areOneWriteAndOneMessageForEachFollower() {
         cluster.start();
         int leader = cluster.leader();
-        int writes = cluster.disks.get(leader).persisted.size();
+        long writes = cluster.disks.get(leader).store().batches();
         long sent = cluster.node(leader).status().counters().get("messagesSent");
         List<Proposal> proposals = IntStream.range(0, 500)
                 .mapToObj(i -> cluster.node(leader).propose(Adder.text(i)))
                 .toList();
         cluster.settle();
-        assertThat(cluster.disks.get(leader).persisted.size() - writes).isEqualTo(1);
+        assertThat(cluster.disks.get(leader).store().batches() - writes).isEqualTo(1);
         // The entries to two followers, and later to both that they are committed.
         assertThat(cluster.node(leader).status().counters().get("messagesSent") - sent)
                 .isLessThanOrEqualTo(4);

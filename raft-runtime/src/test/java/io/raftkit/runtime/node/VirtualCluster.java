@@ -17,6 +17,7 @@ import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Runners;
 import io.raftkit.runtime.thread.Worker;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public final class VirtualCluster {
 
     public final Wires wires = new Wires(true);
     public final Map<Integer, LocalNode> nodes = new TreeMap<>();
-    public final Map<Integer, StoredInMemory> disks = new TreeMap<>();
+    public final Map<Integer, InMemoryPersister> disks = new TreeMap<>();
     /** Instead of the disk of that number. */
     final Map<Integer, Persister> persisters = new TreeMap<>();
 
@@ -62,7 +63,7 @@ public final class VirtualCluster {
     public VirtualCluster(int size) {
         for (int id = 1; id <= size; id++) {
             addresses.put(id, "server-" + id + ":1");
-            disks.put(id, new StoredInMemory());
+            disks.put(id, new InMemoryPersister());
             machines.put(id, new Adder());
         }
     }
@@ -129,7 +130,8 @@ public final class VirtualCluster {
         return node;
     }
 
-    private static Recovered recovered(Persister persister) {
+    /** What a server would restart from. */
+    public static Recovered recovered(Persister persister) {
         try {
             return Recovered.of(Recovery.of(persister));
         } catch (IOException e) {

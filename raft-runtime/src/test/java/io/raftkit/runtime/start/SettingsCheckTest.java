@@ -7,9 +7,9 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.thread.NodeThreads;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ class SettingsCheckTest {
     private static final int ID = 73;
     private static final String PEERS = "73=a:1,74=b:1,75=c:1";
 
-    private final StoredInMemory disk = new StoredInMemory();
+    private final InMemoryPersister disk = new InMemoryPersister();
 
     private RaftNodeBuilder right() {
         return RaftNode.builder()
@@ -90,7 +90,7 @@ class SettingsCheckTest {
         assertThatThrownBy(builder::start)
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(said);
-        assertThat(disk.persisted).isEmpty();
+        assertThat(disk.store().batches()).isZero();
         assertThat(NodeThreads.of(ID)).isEmpty();
     }
 

@@ -20,9 +20,9 @@ import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.Adder;
-import io.raftkit.runtime.node.StoredInMemory;
 import io.raftkit.runtime.node.Wires;
 import io.raftkit.runtime.thread.NodeThreads;
+import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class StoredDataCheckTest {
     private static final int ID = 76;
 
-    private final StoredInMemory disk = new StoredInMemory();
+    private final InMemoryPersister disk = new InMemoryPersister();
     private Wires wires = new Wires(true);
 
     private RaftNodeBuilder builder() {
@@ -62,22 +62,22 @@ class StoredDataCheckTest {
     void nothingIsLeft() {
         assertThat(NodeThreads.of(ID)).isEmpty();
         assertThat(wires.isRegistered(ID)).isFalse();
-        assertThat(disk.isClosed).isFalse();
+        assertThat(disk.isClosed()).isFalse();
     }
 
     private void refused(Consumer<RaftNodeBuilder> mistake, String... said) {
         RaftNodeBuilder builder = builder();
         mistake.accept(builder);
-        int writes = disk.persisted.size();
+        long writes = disk.store().batches();
         assertThatThrownBy(builder::start)
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(said);
-        assertThat(disk.persisted).hasSize(writes);
+        assertThat(disk.store().batches()).isEqualTo(writes);
     }
 
     @Test
     void sameServer_startsAgain() {
-        long stored = disk.lastIndex();
+        long stored = disk.store().lastIndex();
         RaftNode node = builder().peers("76=elsewhere:9").start();
         long found = node.status().lastIndex();
         node.close();
@@ -101,7 +101,7 @@ class StoredDataCheckTest {
 
     @Test
     void namedClustersData_withAnotherNameOrNone() {
-        StoredInMemory named = new StoredInMemory();
+        InMemoryPersister named = new InMemoryPersister();
         RaftNode node = builder().persister(named).cluster("blue").start();
         node.read(new byte[0], Duration.ofSeconds(60)).join();
         node.close();
@@ -159,14 +159,14 @@ class StoredDataCheckTest {
     @Test
     void configurationInTheLog_thatCannotBeRead() throws IOException {
         appendConfiguration(new byte[] {99});
-        refused(b -> {}, "in entry " + disk.lastIndex(), "version 99");
+        refused(b -> {}, "in entry " + disk.store().lastIndex(), "version 99");
     }
 
     private void appendConfiguration(byte[] payload) throws IOException {
-        EntryBatch last = disk.read(disk.lastIndex(), disk.lastIndex(), 1 << 20);
+        EntryBatch last = disk.read(disk.store().lastIndex(), disk.store().lastIndex(), 1 << 20);
         disk.persist(PersistBatch.builder()
-                .entries(EntryBatch.builder(disk.lastIndex() + 1, 0)
-                        .add(last.lastTerm(), last.timeAt(disk.lastIndex()), EntryType.CONFIGURATION, payload)
+                .entries(EntryBatch.builder(disk.store().lastIndex() + 1, 0)
+                        .add(last.lastTerm(), last.timeAt(disk.store().lastIndex()), EntryType.CONFIGURATION, payload)
                         .build())
                 .build());
     }
@@ -178,7 +178,7 @@ class StoredDataCheckTest {
 
     @Test
     void stateMachineAheadOfTheLog() {
-        long stored = disk.lastIndex();
+        long stored = disk.store().lastIndex();
         refused(
                 b -> b.stateMachine(new Adder() {
                     @Override
@@ -193,7 +193,7 @@ class StoredDataCheckTest {
 
     @Test
     void stateMachineWithItsOwnDisk_isGivenOnlyWhatFollows() {
-        long stored = disk.lastIndex();
+        long stored = disk.store().lastIndex();
         Adder machine = new Adder() {
             @Override
             public long lastApplied() {
@@ -221,7 +221,7 @@ class StoredDataCheckTest {
 
     @Test
     void logOrTermWithoutTheRecordOfTheFirstStart() throws IOException {
-        StoredInMemory damaged = new StoredInMemory();
+        InMemoryPersister damaged = new InMemoryPersister();
         damaged.persist(
                 StoredRecords.put(PersistBatch.builder(), new TermAndVote(4, 2)).build());
         refused(
@@ -238,7 +238,10 @@ class StoredDataCheckTest {
                 b -> b.persister(new Broken(null, 0)),
                 "stored data of server 76",
                 "segment 3 at byte 17 fails its checksum");
-        refused(b -> b.persister(new Broken(disk, disk.lastIndex())), "last stored entry, " + disk.lastIndex(), "EIO");
+        refused(
+                b -> b.persister(new Broken(disk, disk.store().lastIndex())),
+                "last stored entry, " + disk.store().lastIndex(),
+                "EIO");
         refused(
                 b -> b.persister(new Broken(disk, configuration)),
                 "entry " + configuration + ", which holds a configuration",
@@ -277,11 +280,11 @@ class StoredDataCheckTest {
     void transportThatServesTheGroupAlready() {
         RaftNode node = builder().start();
         // The first node goes on writing, an election among the rest, so only the other's disk has to stay as it is.
-        StoredInMemory other = new StoredInMemory();
+        InMemoryPersister other = new InMemoryPersister();
         assertThatThrownBy(builder().persister(other)::start)
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("does not take server 76 for group 0");
-        assertThat(other.persisted).isEmpty();
+        assertThat(other.store().batches()).isZero();
         node.close();
     }
 }

@@ -19,6 +19,8 @@ public final class InMemoryPersister implements Persister {
     private final AtomicReference<@Nullable IOException> nextFailure = new AtomicReference<>();
     private volatile Hook hook = batch -> {};
     private volatile boolean full;
+    private volatile boolean isClosed;
+    private volatile @Nullable IOException readFailure;
     private volatile @Nullable IOException broken;
 
     /** Sees each batch before it is stored. */
@@ -95,6 +97,24 @@ public final class InMemoryPersister implements Persister {
         nextFailure.set(failure);
     }
 
+    /**
+     * Fails calls of {@link #read}, or no longer.
+     *
+     * @param failure what they throw; null for nothing
+     */
+    public void failReads(@Nullable IOException failure) {
+        readFailure = failure;
+    }
+
+    /**
+     * Whether {@link #close} was called; all else works as before.
+     *
+     * @return true if so
+     */
+    public boolean isClosed() {
+        return isClosed;
+    }
+
     @Override
     public void recover(Recovery into) {
         store.recover(into);
@@ -132,10 +152,16 @@ public final class InMemoryPersister implements Persister {
     }
 
     @Override
-    public @Nullable EntryBatch read(long from, long to, int bytesMax) {
+    public @Nullable EntryBatch read(long from, long to, int bytesMax) throws IOException {
+        IOException failure = readFailure;
+        if (failure != null) {
+            throw failure;
+        }
         return store.read(from, to, bytesMax);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        isClosed = true;
+    }
 }

@@ -21,6 +21,7 @@ public final class InMemoryStore {
     private final SortedMap<String, byte[]> records = new TreeMap<>();
     private LogStart logStart = LogStart.ORIGIN;
     private long lastIndex;
+    private long batches;
     private final ArrayList<EntryBatch> log = new ArrayList<>();
 
     /** A store of a server that never started. */
@@ -36,8 +37,27 @@ public final class InMemoryStore {
         copy.records.putAll(records);
         copy.logStart = logStart;
         copy.lastIndex = lastIndex;
+        copy.batches = batches;
         copy.log.addAll(log);
         return copy;
+    }
+
+    /**
+     * Index of the last entry.
+     *
+     * @return the index, or that before the start of the log if there is none
+     */
+    public synchronized long lastIndex() {
+        return lastIndex;
+    }
+
+    /**
+     * How many batches were stored.
+     *
+     * @return the count
+     */
+    public synchronized long batches() {
+        return batches;
     }
 
     synchronized void recover(Recovery into) {
@@ -48,6 +68,7 @@ public final class InMemoryStore {
 
     synchronized void apply(PersistBatch batch) {
         checkFollows(batch);
+        batches++;
         records.putAll(batch.records());
         records.values().removeIf(Objects::isNull);
         if (batch.truncateFrom() > 0) {
