@@ -135,7 +135,7 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * How often a leader lets itself be heard; 100 ms unless called.
+     * How often a leader sends heartbeats; 100 ms unless called.
      *
      * @param interval less than the lower election timeout
      * @return this

@@ -14,8 +14,8 @@ final class DisputeRules {
      * @return the role to play next
      */
     static Role note(ServerState state, Role role, int serverId, Dispute dispute, String view) {
-        if (dispute == Dispute.STRANGE_STORE) {
-            state.peers.strangerHeard(serverId, view, state.nowNanos);
+        if (dispute == Dispute.UNKNOWN_STORE) {
+            state.peers.unknownStoreHeard(serverId, view, state.nowNanos);
             state.note(role.name(), state.peers.takeNews());
             return role;
         }

@@ -34,15 +34,15 @@ final class ForwardRules {
 
     /**
      * Answers a forward of the term that this server leads: takes it, unless it was answered before or may have been ({@link ForwardLedger}).
-     * A question takes nothing, and neither does a forward from a life that has yet to be given its number.
+     * A question takes nothing, and neither does a forward of an incarnation that has no number yet.
      */
     static void take(ServerState state, ForwardLedger ledger, Proposals proposals, int from, Forward forward) {
         ForwardReply said = ledger.answerTo(from, forward);
         if (said != null) {
             state.send(from, said.to(forward.copy()));
-        } else if (ledger.isOutlived(from, forward)) {
+        } else if (ledger.isSuperseded(from, forward)) {
             ForwardReply notYet = reply(state, forward, Verdict.NOT_YET, 0);
-            state.send(from, notYet.withLifeNumber(ledger.newNumber()));
+            state.send(from, notYet.withIncarnationNumber(ledger.newNumber()));
         } else if (ledger.mayHaveForgotten(from, forward)) {
             return;
         } else if (forward.isQuestion()) {
@@ -56,8 +56,8 @@ final class ForwardRules {
 
     /**
      * Answers a forward that this server cannot take because it does not lead the term it is meant for. The commands may be in the log all
-     * the same, from a copy that arrived while it led. It is certain that they are not only if this life of the server remembers all
-     * forwards of that term: if it led the term, by its ledger; if not, because the term began in this life.
+     * the same, from a copy that arrived while it led. It is certain that they are not only if this incarnation of the server remembers all
+     * forwards of that term: if it led the term, by its ledger; if not, because the term began in this incarnation.
      */
     static void refuse(ServerState state, int from, Forward forward) {
         ForwardLedger ledger = state.ledTerms.ledgerOf(forward.term());

@@ -35,7 +35,7 @@ final class Leader extends Role {
         followers = new ProgressTable(
                 state.self(),
                 state.membership,
-                state::newSession,
+                state::newStreamId,
                 limits.inflightMessagesMax(),
                 limits.inflightBytesMax());
         followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
@@ -143,7 +143,7 @@ final class Leader extends Role {
         if (progress == null) {
             return this;
         }
-        boolean isOfThisLife = reply.term() == state.currentTerm() && progress.session() == reply.session();
+        boolean isOfThisLife = reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
         if (!isOfThisLife || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
             return this;
         }

@@ -67,7 +67,7 @@ final class StatusReport {
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
                         state.membership.isVoter(id)
-                                && !state.peers.isStranger(id)
+                                && !state.peers.isUnknownStore(id)
                                 && !state.disputes.excludes(id, state.nowNanos),
                         problem(state, id, progress)));
             }

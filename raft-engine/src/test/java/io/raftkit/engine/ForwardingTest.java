@@ -230,7 +230,7 @@ class ForwardingTest {
             leader.receive(2, new Forward(5, life, number, 1, 2, List.of(ByteBuffer.wrap(new byte[] {1}))));
             ForwardReply reply = leader.lastTo(2, ForwardReply.class);
             assertThat(reply.verdict()).isEqualTo(Verdict.TAKEN);
-            assertThat(reply.originStart()).isEqualTo(life);
+            assertThat(reply.incarnation()).isEqualTo(life);
         }
         assertThat(leader.log()).hasSize(300);
     }
@@ -255,7 +255,7 @@ class ForwardingTest {
             past.forEach(copy -> leader.receive(2, copy));
             assertThat(leader.log()).hasSize(taken);
             leader.receive(2, new Forward(5, life, number, 2, 3, List.of()));
-            assertThat(leader.lastTo(2, ForwardReply.class).lifeNumber())
+            assertThat(leader.lastTo(2, ForwardReply.class).incarnationNumber())
                     .as("the life that is keeps its place")
                     .isEqualTo(number);
         }
@@ -300,15 +300,15 @@ class ForwardingTest {
         leader.receive(2, new Forward(5, life, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1}))));
         ForwardReply reply = leader.lastTo(2, ForwardReply.class);
         assertThat(reply.verdict()).isEqualTo(Verdict.NOT_YET);
-        assertThat(reply.originStart()).isEqualTo(life);
-        return reply.lifeNumber();
+        assertThat(reply.incarnation()).isEqualTo(life);
+        return reply.incarnationNumber();
     }
 
     private static ForwardReply reply(Forward asked, Verdict verdict) {
         return new ForwardReply(
                 5,
-                asked.originStart(),
-                asked.lifeNumber(),
+                asked.incarnation(),
+                asked.incarnationNumber(),
                 asked.sequence(),
                 asked.copy(),
                 verdict,

@@ -39,8 +39,8 @@ class PeersTest {
         assertThat(peers.hear(3, 33, 6)).isTrue();
         assertThat(peers.hasNews()).isTrue();
         assertThat(peers.hear(3, 34, 7)).isFalse();
-        assertThat(peers.isStranger(3)).isTrue();
-        assertThat(peers.isStranger(2)).isFalse();
+        assertThat(peers.isUnknownStore(3)).isTrue();
+        assertThat(peers.isUnknownStore(2)).isFalse();
         assertThat(peers.heardNanos(2)).isEqualTo(5);
         assertThat(peers.heardNanos(4)).isNull();
     }
@@ -51,7 +51,7 @@ class PeersTest {
         Peers peers = peers();
         peers.hear(2, 23, 1);
         assertThat(peers.hear(2, 22, 2)).isTrue();
-        assertThat(peers.isStranger(2)).isFalse();
+        assertThat(peers.isUnknownStore(2)).isFalse();
         assertThat(peers.hear(2, 23, 3)).isFalse();
     }
 
@@ -85,14 +85,14 @@ class PeersTest {
     void problem_tellsALostDiskFromASecondServer() {
         Peers peers = peers();
         peers.hear(2, 22, 1);
-        peers.strangerHeard(2, " (at b:1)", 2);
+        peers.unknownStoreHeard(2, " (at b:1)", 2);
         assertThat(peers.takeNews()).contains("server 2 (at b:1) came back with an empty disk");
         assertThat(peers.hear(2, 22, 3)).isTrue();
         assertThat(peers.takeNews()).contains("is back");
-        peers.strangerHeard(2, " (at b:1)", 4);
+        peers.unknownStoreHeard(2, " (at b:1)", 4);
         assertThat(peers.takeNews()).contains("two servers run with id 2", "(at b:1)", "Stop the other one");
         assertThat(peers.problem(2)).contains("two servers run with id 2");
-        assertThat(peers.isStranger(2))
+        assertThat(peers.isUnknownStore(2))
                 .as("the one that was heard first counts")
                 .isFalse();
         assertThat(peers.hear(2, 23, 5)).isFalse();

@@ -161,7 +161,7 @@ class Section4SealingTest {
         server.restart();
         assertThat(server.engine().knownPeers().epoch()).isEqualTo(EPOCH);
         assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
-        assertThat(standing(server, 3, 9_999)).isEqualTo(KnownPeers.Standing.STRANGER);
+        assertThat(standing(server, 3, 9_999)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
     }
 
     /** "A server always uses the latest configuration in its log, regardless of whether the entry is committed", and takes it back. */
@@ -171,10 +171,10 @@ class Section4SealingTest {
         server.engine().receive(3, 7_777, SoloServer.preVote(1, 0, 0));
         server.receive(2, configuration(5, 0, 0, 0, sealed(EPOCH, 1001, 1002, 8_888)));
         assertThat(standing(server, 3, 8_888)).isEqualTo(KnownPeers.Standing.KNOWN);
-        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.STRANGER);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
         server.receive(2, SoloServer.append(6, 0, 0, 0, 6));
         assertThat(standing(server, 3, 1003)).as("first heard").isEqualTo(KnownPeers.Standing.KNOWN);
-        assertThat(standing(server, 3, 8_888)).isEqualTo(KnownPeers.Standing.STRANGER);
+        assertThat(standing(server, 3, 8_888)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
     }
 
     /** A stray spoke first under a member's id. It does not cost the member its place. */
@@ -183,7 +183,7 @@ class Section4SealingTest {
         SoloServer server = SoloServer.fresh(3);
         server.engine().receive(3, 6_666, SoloServer.preVote(1, 0, 0));
         server.turn();
-        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.STRANGER);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
         server.receive(2, SoloServer.append(1, 0, 0, 0, 1));
         server.receive(2, configuration(1, 1, 1, 1, sealed(EPOCH, 1001, 1002, 1003)));
         server.write();

@@ -236,7 +236,7 @@ class Section51BasicsTest {
         leader.propose("x");
         leader.write();
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.receive(2, new AppendEntriesReply(4, request.session(), request.sequence(), 0, true, 0, 1, 0, 0));
+        leader.receive(2, new AppendEntriesReply(4, request.streamId(), request.sequence(), 0, true, 0, 1, 0, 0));
         assertThat(leader.status().commitIndex()).isZero();
     }
 

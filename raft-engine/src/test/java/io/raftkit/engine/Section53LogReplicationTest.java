@@ -326,16 +326,16 @@ class Section53LogReplicationTest {
     }
 
     /**
-     * An answer to a request of another session says nothing of this one: (1) follower 2 acknowledges 5 entries; (2) it is removed, loses
+     * An answer to a request of another stream says nothing of this one: (1) follower 2 acknowledges 5 entries; (2) it is removed, loses
      * its disk and is added again in the same term; (3) a copy of the old acknowledgement arrives.
      */
     @Test
-    void answerOfAnotherSessionIsNotCounted() {
+    void answerOfAnotherStreamIsNotCounted() {
         SoloServer leader = leaderThatReplicates(3);
         leader.propose("x");
         leader.write();
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.receive(2, new AppendEntriesReply(5, request.session() + 7, request.sequence(), 0, true, 0, 1, 0, 0));
+        leader.receive(2, new AppendEntriesReply(5, request.streamId() + 7, request.sequence(), 0, true, 0, 1, 0, 0));
         assertThat(leader.status().commitIndex()).isZero();
         assertThat(leader.status().peers().get(0).matchIndex()).isZero();
     }

@@ -59,15 +59,15 @@ class ThesisCheckQuorumTest {
         assertThat(leader.role()).isEqualTo(ServerRole.LEADER);
     }
 
-    /** Answers of an old term or another session show nothing. */
+    /** Answers of an old term or another stream show nothing. */
     @Test
     void answersToSomethingElseDoNotCount() {
         SoloServer leader = SoloServer.leader(3, 5);
         for (int beat = 0; beat < 7; beat++) {
             leader.after(100);
             AppendEntries request = leader.lastTo(2, AppendEntries.class);
-            leader.receive(2, new AppendEntriesReply(4, request.session(), 1, 0, true, 0, 0, 0, 0));
-            leader.receive(2, new AppendEntriesReply(5, request.session() + 9, 1, 0, true, 0, 0, 0, 0));
+            leader.receive(2, new AppendEntriesReply(4, request.streamId(), 1, 0, true, 0, 0, 0, 0));
+            leader.receive(2, new AppendEntriesReply(5, request.streamId() + 9, 1, 0, true, 0, 0, 0, 0));
         }
         assertThat(leader.role()).isEqualTo(ServerRole.FOLLOWER);
     }

@@ -61,7 +61,7 @@ class ThesisParallelWriteTest {
         leader.propose("x");
         leader.write();
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.receive(2, new AppendEntriesReply(5, request.session(), request.sequence(), 0, true, 0, 9, 0, 0));
+        leader.receive(2, new AppendEntriesReply(5, request.streamId(), request.sequence(), 0, true, 0, 9, 0, 0));
         assertThat(leader.status().commitIndex()).isZero();
     }
 

@@ -79,9 +79,9 @@ class ThesisReadIndexTest {
 
     /**
      * A refusal of a request of an older term tells the term and confirms nothing: (1) server 1 leads term 5 and sends a round to 2; (2) it
-     * restarts and leads term 6, whose sessions and rounds have the same numbers; (3) 2, by then in term 6, refuses what was sent in (1).
+     * restarts and leads term 6, whose streams and rounds have the same numbers; (3) 2, by then in term 6, refuses what was sent in (1).
      *
-     * <p>With the session and the round of the request repeated in {@code Role.refuseOldLeader} this fails.
+     * <p>With the stream and the round of the request repeated in {@code Role.refuseOldLeader} this fails.
      */
     @Test
     void refusalOfARequestOfAnOlderTermConfirmsNothing() {
@@ -127,7 +127,8 @@ class ThesisReadIndexTest {
         SoloServer leader = committed(3);
         read(leader, 1);
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.receive(2, accepted(new AppendEntries(5, request.session(), request.sequence(), 9, 1, 5, 1, List.of())));
+        leader.receive(
+                2, accepted(new AppendEntries(5, request.streamId(), request.sequence(), 9, 1, 5, 1, List.of())));
         assertThat(leader.server.readsReady).isEmpty();
     }
 
@@ -179,7 +180,7 @@ class ThesisReadIndexTest {
         read(follower, 4);
         ReadIndex asked = follower.lastTo(2, ReadIndex.class);
         assertThat(asked.sequence()).isEqualTo(4);
-        follower.receive(2, new ReadIndexReply(5, asked.originStart(), 4, true, 2, new LeaderHint(2, "")));
+        follower.receive(2, new ReadIndexReply(5, asked.incarnation(), 4, true, 2, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).isEmpty();
         follower.receive(2, append(5, 2, 5, 2));
         assertThat(follower.server.readsReady).containsExactly(new Effects.ReadReady(4, 2));
@@ -195,7 +196,7 @@ class ThesisReadIndexTest {
         assertThat(follower.sentTo(2, ReadIndex.class)).hasSize(1);
         follower.receive(
                 2,
-                new ReadIndexReply(5, follower.lastTo(2, ReadIndex.class).originStart(), 1, false, 0, LeaderHint.NONE));
+                new ReadIndexReply(5, follower.lastTo(2, ReadIndex.class).incarnation(), 1, false, 0, LeaderHint.NONE));
         follower.after(100);
         assertThat(follower.sentTo(2, ReadIndex.class)).hasSize(2);
         follower.receive(3, append(6, 0, 0, 0));
@@ -209,10 +210,10 @@ class ThesisReadIndexTest {
         SoloServer follower = SoloServer.with(3, 5);
         follower.receive(2, append(5, 0, 0, 0));
         read(follower, 1);
-        long originStart = follower.lastTo(2, ReadIndex.class).originStart();
-        follower.receive(2, new ReadIndexReply(5, originStart + 1, 1, true, 0, new LeaderHint(2, "")));
+        long incarnation = follower.lastTo(2, ReadIndex.class).incarnation();
+        follower.receive(2, new ReadIndexReply(5, incarnation + 1, 1, true, 0, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).isEmpty();
-        follower.receive(2, new ReadIndexReply(5, originStart, 1, true, 0, new LeaderHint(2, "")));
+        follower.receive(2, new ReadIndexReply(5, incarnation, 1, true, 0, new LeaderHint(2, "")));
         assertThat(follower.server.readsReady).hasSize(1);
     }
 

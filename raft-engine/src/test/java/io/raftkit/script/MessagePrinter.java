@@ -29,13 +29,13 @@ public final class MessagePrinter implements MessageHandler<String> {
     public static String name(RaftMessage message) {
         String kind = message.getClass().getSimpleName();
         if (message instanceof AppendEntries request) {
-            return kind + number(request.session(), request.sequence());
+            return kind + number(request.streamId(), request.sequence());
         }
-        return message instanceof AppendEntriesReply reply ? kind + number(reply.session(), reply.sequence()) : kind;
+        return message instanceof AppendEntriesReply reply ? kind + number(reply.streamId(), reply.sequence()) : kind;
     }
 
-    private static String number(long session, long sequence) {
-        return " #" + session + "." + sequence;
+    private static String number(long streamId, long sequence) {
+        return " #" + streamId + "." + sequence;
     }
 
     private static String term(RaftMessage message) {
@@ -69,7 +69,7 @@ public final class MessagePrinter implements MessageHandler<String> {
 
     @Override
     public String onAppendEntries(int from, AppendEntries request) {
-        return number(request.session(), request.sequence()) + term(request) + ": prev " + request.prevLogIndex() + "/"
+        return number(request.streamId(), request.sequence()) + term(request) + ": prev " + request.prevLogIndex() + "/"
                 + request.prevLogTerm()
                 + (request.entries().isEmpty() ? "" : ", entries " + EntryPrinter.runs(request.entries()))
                 + ", commit " + request.leaderCommit() + round(request.readRound());
@@ -77,7 +77,7 @@ public final class MessagePrinter implements MessageHandler<String> {
 
     @Override
     public String onAppendEntriesReply(int from, AppendEntriesReply reply) {
-        return number(reply.session(), reply.sequence()) + term(reply) + ": "
+        return number(reply.streamId(), reply.sequence()) + term(reply) + ": "
                 + (reply.success()
                         ? "accepted behind " + reply.prevLogIndex() + ", match " + reply.matchIndex()
                         : "refused behind " + reply.prevLogIndex() + ", conflict " + reply.conflictIndex() + "/"
@@ -89,18 +89,18 @@ public final class MessagePrinter implements MessageHandler<String> {
     public String onForward(int from, Forward request) {
         StringJoiner commands = new StringJoiner(" ");
         request.commands().forEach(command -> commands.add(EntryPrinter.command(command)));
-        return term(request) + ": " + life(request.lifeNumber()) + "sequence " + request.sequence()
+        return term(request) + ": " + life(request.incarnationNumber()) + "sequence " + request.sequence()
                 + (request.isQuestion() ? "?" : ", " + commands);
     }
 
     @Override
     public String onForwardReply(int from, ForwardReply reply) {
-        return term(reply) + ": " + life(reply.lifeNumber()) + "sequence " + reply.sequence() + " " + verdict(reply)
-                + leader(reply.leader().id());
+        return term(reply) + ": " + life(reply.incarnationNumber()) + "sequence " + reply.sequence() + " "
+                + verdict(reply) + leader(reply.leader().id());
     }
 
-    private static String life(long lifeNumber) {
-        return lifeNumber == 0 ? "" : "life " + lifeNumber + ", ";
+    private static String life(long incarnationNumber) {
+        return incarnationNumber == 0 ? "" : "life " + incarnationNumber + ", ";
     }
 
     /** What became of forwarded commands. */

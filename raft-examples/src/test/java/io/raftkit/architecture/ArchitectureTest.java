@@ -176,7 +176,7 @@ class ArchitectureTest {
                 .whereLayer("parts")
                 .mayOnlyBeAccessedByLayers("roles", "state")
                 .whereLayer("boundary")
-                .mayOnlyBeAccessedByLayers("roles", "state")
+                .mayOnlyBeAccessedByLayers("roles", "state", "parts")
                 .check(module(root).classes());
         assertThat(module(root).exportedPackages())
                 .containsExactlyInAnyOrder(root, root + ".boundary", root + ".message", root + ".stored");

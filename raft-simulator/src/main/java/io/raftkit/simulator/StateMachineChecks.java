@@ -3,7 +3,7 @@ package io.raftkit.simulator;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.simulator.invariant.fact.Violation;
-import io.raftkit.testkit.machine.Shown;
+import io.raftkit.testkit.machine.Hex;
 import io.raftkit.testkit.machine.StateMachineRun;
 import io.raftkit.testkit.machine.UsualCauses;
 import java.nio.ByteBuffer;
@@ -74,8 +74,8 @@ final class StateMachineChecks {
         if (at >= 0) {
             throw new Violation(
                     which,
-                    how + "answers " + place(at) + " with " + Shown.of(expected.get(at)) + " and with "
-                            + Shown.of(repeated.get(at)) + ". " + usualCause());
+                    how + "answers " + place(at) + " with " + Hex.of(expected.get(at)) + " and with "
+                            + Hex.of(repeated.get(at)) + ". " + usualCause());
         }
         if (!first.snapshot().equals(second.snapshot()) || !first.ask(queries).equals(second.ask(queries))) {
             throw new Violation(
@@ -121,8 +121,8 @@ final class StateMachineChecks {
             if (!written.equals(then)) {
                 throw new Violation(
                         "SnapshotIsOfItsMoment",
-                        "a view taken after " + cut + " commands writes " + Shown.of(written) + " after "
-                                + (commands.size() - cut) + " more, and wrote " + Shown.of(then)
+                        "a view taken after " + cut + " commands writes " + Hex.of(written) + " after "
+                                + (commands.size() - cut) + " more, and wrote " + Hex.of(then)
                                 + " before: snapshot() hands out the state itself, not a copy of it.");
             }
         }
@@ -170,13 +170,13 @@ final class StateMachineChecks {
         int at = firstDifference(expected, answers);
         if (at >= 0) {
             throw restored.violation(
-                    "answers the query " + Shown.of(queries.get(at)),
-                    "with " + Shown.of(answers.get(at)),
-                    "with " + Shown.of(expected.get(at)));
+                    "answers the query " + Hex.of(queries.get(at)),
+                    "with " + Hex.of(answers.get(at)),
+                    "with " + Hex.of(expected.get(at)));
         }
         String snapshot = restored.run.snapshot();
         if (!original.snapshot().equals(snapshot)) {
-            throw restored.violation("writes the snapshot", Shown.of(snapshot), Shown.of(original.snapshot()));
+            throw restored.violation("writes the snapshot", Hex.of(snapshot), Hex.of(original.snapshot()));
         }
     }
 
@@ -186,8 +186,8 @@ final class StateMachineChecks {
         if (at >= 0) {
             throw restored.violation(
                     "answers " + place(cut + at),
-                    "with " + Shown.of(results.get(at)),
-                    "with " + Shown.of(expected.get(at)));
+                    "with " + Hex.of(results.get(at)),
+                    "with " + Hex.of(expected.get(at)));
         }
     }
 
@@ -201,7 +201,7 @@ final class StateMachineChecks {
 
     private String place(int at) {
         Command command = commands.get(at);
-        return "the command at index " + command.index() + ", " + Shown.of(command.bytes()) + ",";
+        return "the command at index " + command.index() + ", " + Hex.of(command.bytes()) + ",";
     }
 
     private StateMachineRun run() {

@@ -9,5 +9,5 @@ public enum Dispute {
     /** The other server knows this one's id by another storage. */
     DISOWNS_THIS,
     /** The other server's storage is not the one by which this server knows its id. */
-    STRANGE_STORE
+    UNKNOWN_STORE
 }

@@ -6,7 +6,7 @@ import io.raftkit.engine.stored.Bootstrap;
  * What an engine is told once, at its start.
  *
  * @param firstStart what to make durable if nothing is stored yet; otherwise only its serverId is looked at
- * @param heartbeatNanos how often a leader lets itself be heard
+ * @param heartbeatNanos how often a leader sends heartbeats
  * @param electionTimeoutLowestNanos the shortest election timeout (Raft §5.2); also how long a leader that was heard counts as fresh
  * @param electionTimeoutHighestNanos the longest election timeout; also how long a leader goes on without hearing a majority
  * @param seed all chance comes from it

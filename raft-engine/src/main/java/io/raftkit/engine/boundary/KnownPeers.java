@@ -25,7 +25,7 @@ public final class KnownPeers {
         /** A member that was never heard before, and whose storage the members have not agreed on. */
         UNHEARD,
         /** A member's id, with another storage than it is known by. */
-        STRANGER,
+        UNKNOWN_STORE,
         /** No member. */
         OUTSIDER
     }
@@ -81,7 +81,7 @@ public final class KnownPeers {
         if (known == 0) {
             return Standing.UNHEARD;
         }
-        return known == storeId ? Standing.KNOWN : Standing.STRANGER;
+        return known == storeId ? Standing.KNOWN : Standing.UNKNOWN_STORE;
     }
 
     /** By which storage each server that was ever heard was first heard. */

@@ -10,33 +10,35 @@ import org.jspecify.annotations.Nullable;
  * What a leader said to each forward of its term, so that a forward that arrives twice is answered twice but taken once. Kept after the
  * leader stepped down, because copies may arrive then too.
  *
- * <p>Of each server one life is remembered, its newest: what it asked in earlier ones nobody waits for any more. But late copies arrive of
- * those too, and must not be taken a second time, although nobody remembers the first. The rule: <b>once a life of a server is remembered,
- * another takes its place only under a number that this leader gave after that.</b> Numbers rise, and a life uses only those that reached it
- * while it lived, which were given before its successor asked for one. So whatever a forgotten life sent carries a lower number than its
- * successor's, and is not taken; and no earlier life takes the place of a later one. An example: (1) life A forwards x, which is taken; (2) the
- * server restarts, and life B forwards y: it is told to be number 8, and sends y again as such; y is taken, A forgotten; (3) a copy of x
- * arrives: its number is 0, and not above 8. What A is told now, that it would be number 9, reaches nobody who could use it.
+ * <p>An incarnation is a server between one start and the next. Of each server the newest incarnation is remembered: nobody waits any more
+ * for what earlier ones asked. Late copies of their forwards still arrive, and must not be taken a second time. The rule: <b>once an
+ * incarnation of a server is remembered, another takes its place only under a number that this leader gave after that.</b> Numbers rise. An
+ * incarnation uses only numbers that reached it while it ran, and these were given before its successor asked for one. So a forward of a
+ * forgotten incarnation has a lower number than its successor and is not taken, and no earlier incarnation takes the place of a later one.
+ *
+ * <p>An example: (1) Incarnation A forwards x, which is taken. (2) The server restarts, and incarnation B forwards y. It is given number 8 and
+ * sends y again under that number. y is taken, and A is forgotten. (3) A copy of x arrives. Its number is 0, which is not above 8. A is now told
+ * that it would be number 9, but nobody is left who could use that.
  */
 public final class ForwardLedger {
     private static final int ANSWERS_MAX = 4096;
 
-    private static final class Life {
-        final long originStart;
+    private static final class Incarnation {
+        final long id;
         final long number;
         final TreeMap<Long, ForwardReply> answers = new TreeMap<>();
         /** Forwards up to here are forgotten: whether they were taken cannot be told. */
         long forgottenUpTo;
 
-        Life(Forward first) {
-            originStart = first.originStart();
-            number = first.lifeNumber();
+        Incarnation(Forward first) {
+            id = first.incarnation();
+            number = first.incarnationNumber();
         }
     }
 
     private final long term;
     /** By server. */
-    private final Map<Integer, Life> newest = new TreeMap<>();
+    private final Map<Integer, Incarnation> newest = new TreeMap<>();
 
     private long lastNumber;
 
@@ -52,36 +54,36 @@ public final class ForwardLedger {
 
     /** What was said to a forward, or null. */
     public @Nullable ForwardReply answerTo(int from, Forward forward) {
-        Life life = newest.get(from);
-        return life == null || life.originStart != forward.originStart() ? null : life.answers.get(forward.sequence());
+        Incarnation known = newest.get(from);
+        return known == null || known.id != forward.incarnation() ? null : known.answers.get(forward.sequence());
     }
 
-    /** Whether another life of that server is remembered, in whose place this one may not come under the number it has. */
-    public boolean isOutlived(int from, Forward forward) {
-        Life life = newest.get(from);
-        return life != null
-                && life.originStart != forward.originStart()
-                && (forward.lifeNumber() <= life.number || forward.lifeNumber() > lastNumber);
+    /** Whether another incarnation of that server is remembered, in whose place this one may not come under the number it has. */
+    public boolean isSuperseded(int from, Forward forward) {
+        Incarnation known = newest.get(from);
+        return known != null
+                && known.id != forward.incarnation()
+                && (forward.incarnationNumber() <= known.number || forward.incarnationNumber() > lastNumber);
     }
 
     /** Whether a forward without an answer may have been answered once: then its outcome is unknown, and it must not be taken. */
     public boolean mayHaveForgotten(int from, Forward forward) {
-        Life life = newest.get(from);
-        return life != null && life.originStart == forward.originStart()
-                ? forward.sequence() <= life.forgottenUpTo
-                : isOutlived(from, forward);
+        Incarnation known = newest.get(from);
+        return known != null && known.id == forward.incarnation()
+                ? forward.sequence() <= known.forgottenUpTo
+                : isSuperseded(from, forward);
     }
 
     /** How many forwards of one and the same server are remembered at most. */
     public int rememberedMost() {
         int most = 0;
-        for (Life life : newest.values()) {
-            most = Math.max(most, life.answers.size());
+        for (Incarnation known : newest.values()) {
+            most = Math.max(most, known.answers.size());
         }
         return most;
     }
 
-    /** A number for a life that asks for the place of another. */
+    /** A number for an incarnation that asks for the place of another. */
     public long newNumber() {
         return ++lastNumber;
     }
@@ -91,14 +93,14 @@ public final class ForwardLedger {
         if (mayHaveForgotten(from, forward)) {
             throw new IllegalStateException("what was said to " + forward + " may be forgotten");
         }
-        Life life = newest.get(from);
-        if (life == null || life.originStart != forward.originStart()) {
-            life = new Life(forward);
-            newest.put(from, life);
+        Incarnation known = newest.get(from);
+        if (known == null || known.id != forward.incarnation()) {
+            known = new Incarnation(forward);
+            newest.put(from, known);
         }
-        life.answers.put(forward.sequence(), reply);
-        if (life.answers.size() > ANSWERS_MAX) {
-            life.forgottenUpTo = life.answers.pollFirstEntry().getKey();
+        known.answers.put(forward.sequence(), reply);
+        if (known.answers.size() > ANSWERS_MAX) {
+            known.forgottenUpTo = known.answers.pollFirstEntry().getKey();
         }
     }
 }

@@ -56,12 +56,12 @@ public final class LocalForwards {
         void send(int leaderId, Forward forward);
     }
 
-    private final long originStart;
+    private final long incarnation;
     private final Bounds bounds;
     private final TreeMap<Long, PendingForward> pending = new TreeMap<>();
     private RoundTrip roundTrip;
     private int leaderId;
-    private long lifeNumber;
+    private long incarnationNumber;
     private long bytes;
     private long lastSequence;
     /** The number of the last copy or question sent. */
@@ -76,16 +76,16 @@ public final class LocalForwards {
 
     private long askNanos = Long.MAX_VALUE;
 
-    /** No forwards, of a life that began now. */
-    public LocalForwards(long originStart, Bounds bounds) {
-        this.originStart = originStart;
+    /** No forwards, of an incarnation that began now. */
+    public LocalForwards(long incarnation, Bounds bounds) {
+        this.incarnation = incarnation;
         this.bounds = bounds;
         roundTrip = new RoundTrip(bounds.patienceLowestNanos(), bounds.patienceHighestNanos());
     }
 
-    /** A random number that tells this life of the server from its others. */
-    public long originStart() {
-        return originStart;
+    /** A random number that tells this incarnation of the server from its others. */
+    public long incarnation() {
+        return incarnation;
     }
 
     /** How many are unanswered. */
@@ -124,7 +124,7 @@ public final class LocalForwards {
     /** Takes an answer, and sends again what is known to have been lost; true if the answer ends a forward. */
     public boolean take(int from, ForwardReply reply, long nowNanos, Outlet outlet) {
         if (from != leaderId
-                || reply.originStart() != originStart
+                || reply.incarnation() != incarnation
                 || reply.copy() > lastCopy
                 || pending.isEmpty()
                 || reply.forwardTerm() != pending.firstEntry().getValue().term()) {
@@ -137,7 +137,7 @@ public final class LocalForwards {
         if (named != null && isEnd) {
             end(named, nowNanos);
         } else if (named != null) {
-            lifeNumber = Math.max(lifeNumber, reply.lifeNumber());
+            incarnationNumber = Math.max(incarnationNumber, reply.incarnationNumber());
             if (named.copy() <= reply.copy()) {
                 send(named, nowNanos, outlet);
             }
@@ -192,7 +192,7 @@ public final class LocalForwards {
     }
 
     private Forward message(PendingForward forward, List<ByteBuffer> commands) {
-        return new Forward(forward.term(), originStart, lifeNumber, forward.sequence(), lastCopy, commands);
+        return new Forward(forward.term(), incarnation, incarnationNumber, forward.sequence(), lastCopy, commands);
     }
 
     /** Asks after the oldest forward, if it is time. */
@@ -217,7 +217,7 @@ public final class LocalForwards {
         pending.keySet().forEach(unknown::accept);
         pending.clear();
         bytes = 0;
-        lifeNumber = 0;
+        incarnationNumber = 0;
         askNanos = Long.MAX_VALUE;
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * A leader replicates entries; without entries it is a heartbeat (Raft §5.3).
  *
  * @param term the leader's term
- * @param session names the leader's record of this follower; echoed, so that an answer to another record is known as such
- * @param sequence numbers the requests of a session from 1; 0 asks for no answer
+ * @param streamId names the leader's record of this follower; echoed, so that an answer to another record is known as such
+ * @param sequence numbers the requests of a stream from 1; 0 asks for no answer
  * @param readRound the round of leadership confirmation this request belongs to (thesis §6.4); echoed
  * @param prevLogIndex index of the entry right before the new ones
  * @param prevLogTerm term of that entry
@@ -19,7 +19,7 @@ import java.util.List;
  */
 public record AppendEntries(
         long term,
-        long session,
+        long streamId,
         long sequence,
         long readRound,
         long prevLogIndex,
@@ -64,7 +64,7 @@ public record AppendEntries(
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(session).number(sequence).number(readRound);
+        out.number(term).number(streamId).number(sequence).number(readRound);
         out.number(prevLogIndex).number(prevLogTerm).number(leaderCommit).entries(entries);
     }
 

@@ -4,7 +4,7 @@ package io.raftkit.engine.message;
  * The answer to an {@link AppendEntries}.
  *
  * @param term the follower's term
- * @param session as in the request; 0, and so sequence and readRound, if that was of an older term
+ * @param streamId as in the request; 0, and so sequence and readRound, if that was of an older term
  * @param sequence as in the request
  * @param readRound as in the request
  * @param success whether the follower's log held the entry at {@code prevLogIndex}
@@ -15,7 +15,7 @@ package io.raftkit.engine.message;
  */
 public record AppendEntriesReply(
         long term,
-        long session,
+        long streamId,
         long sequence,
         long readRound,
         boolean success,
@@ -34,7 +34,7 @@ public record AppendEntriesReply(
     public static AppendEntriesReply accepted(AppendEntries request, long matchIndex) {
         return new AppendEntriesReply(
                 request.term(),
-                request.session(),
+                request.streamId(),
                 request.sequence(),
                 request.readRound(),
                 true,
@@ -55,7 +55,7 @@ public record AppendEntriesReply(
     public static AppendEntriesReply refused(AppendEntries request, long conflictIndex, long conflictTerm) {
         return new AppendEntriesReply(
                 request.term(),
-                request.session(),
+                request.streamId(),
                 request.sequence(),
                 request.readRound(),
                 false,
@@ -67,7 +67,7 @@ public record AppendEntriesReply(
 
     /**
      * Tells the leader of an older term the follower's. It repeats nothing that could confirm anything: the asker may lead that very term by
-     * now, in another life whose sessions and rounds of confirmation have the same numbers, and what was said before such a round began must
+     * now, in another life whose streams and rounds of confirmation have the same numbers, and what was said before such a round began must
      * not confirm it.
      *
      * @param request the request of the older term
@@ -93,7 +93,7 @@ public record AppendEntriesReply(
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(session).number(sequence).number(readRound).bool(success);
+        out.number(term).number(streamId).number(sequence).number(readRound).bool(success);
         out.number(prevLogIndex).number(matchIndex).number(conflictIndex).number(conflictTerm);
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
  * A server hands commands to the leader of one term. They are taken only in that term and at most once, all or none.
  *
  * @param term the term of the leader they are meant for
- * @param originStart a random number of the sender's current life
- * @param lifeNumber the number that the leader gave that life, or 0 if it gave none
+ * @param incarnation a random number of the sender's current life
+ * @param incarnationNumber the number that the leader gave that life, or 0 if it gave none
  * @param sequence numbers the forwards of that life, rising
  * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
  * @param type what the entries of the commands are
@@ -17,8 +17,8 @@ import java.util.List;
  */
 public record Forward(
         long term,
-        long originStart,
-        long lifeNumber,
+        long incarnation,
+        long incarnationNumber,
         long sequence,
         long copy,
         EntryType type,
@@ -29,14 +29,15 @@ public record Forward(
      * Hands over commands for the state machine.
      *
      * @param term the term of the leader they are meant for
-     * @param originStart a random number of the sender's current life
-     * @param lifeNumber the number that the leader gave that life, or 0 if it gave none
+     * @param incarnation a random number of the sender's current life
+     * @param incarnationNumber the number that the leader gave that life, or 0 if it gave none
      * @param sequence numbers the forwards of that life, rising
      * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
      * @param commands the commands; none asks what became of the forward with that sequence
      */
-    public Forward(long term, long originStart, long lifeNumber, long sequence, long copy, List<ByteBuffer> commands) {
-        this(term, originStart, lifeNumber, sequence, copy, EntryType.COMMAND, commands);
+    public Forward(
+            long term, long incarnation, long incarnationNumber, long sequence, long copy, List<ByteBuffer> commands) {
+        this(term, incarnation, incarnationNumber, sequence, copy, EntryType.COMMAND, commands);
     }
 
     /** Whether it brings no commands but asks after those that were sent before. */
@@ -50,7 +51,11 @@ public record Forward(
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(originStart).number(lifeNumber).number(sequence).number(copy);
+        out.number(term)
+                .number(incarnation)
+                .number(incarnationNumber)
+                .number(sequence)
+                .number(copy);
         out.type(type).commands(commands);
     }
 

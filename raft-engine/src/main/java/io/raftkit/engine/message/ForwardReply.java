@@ -6,8 +6,8 @@ import io.raftkit.api.log.MalformedDataException;
  * What became of a {@link Forward}.
  *
  * @param term the sender's term
- * @param originStart as in the request
- * @param lifeNumber as in the request, or another one that the sender's life is to use from now on
+ * @param incarnation as in the request
+ * @param incarnationNumber as in the request, or another one that the sender's life is to use from now on
  * @param sequence as in the request
  * @param copy as in the request that is answered
  * @param verdict whether the commands are in the log
@@ -17,8 +17,8 @@ import io.raftkit.api.log.MalformedDataException;
  */
 public record ForwardReply(
         long term,
-        long originStart,
-        long lifeNumber,
+        long incarnation,
+        long incarnationNumber,
         long sequence,
         long copy,
         Verdict verdict,
@@ -39,7 +39,7 @@ public record ForwardReply(
         TOO_LARGE(4),
         /**
          * They are not, by this copy, and may yet be: it asked after commands that never arrived, or its sender's life must use the
-         * {@code lifeNumber} said here. They are to be sent again.
+         * {@code incarnationNumber} said here. They are to be sent again.
          */
         NOT_YET(5);
 
@@ -75,8 +75,8 @@ public record ForwardReply(
             Forward forward, long currentTerm, Verdict verdict, long firstIndex, LeaderHint leader) {
         return new ForwardReply(
                 currentTerm,
-                forward.originStart(),
-                forward.lifeNumber(),
+                forward.incarnation(),
+                forward.incarnationNumber(),
                 forward.sequence(),
                 forward.copy(),
                 verdict,
@@ -91,14 +91,14 @@ public record ForwardReply(
      * @param number the number
      * @return the answer
      */
-    public ForwardReply withLifeNumber(long number) {
-        return new ForwardReply(term, originStart, number, sequence, copy, verdict, forwardTerm, firstIndex, leader);
+    public ForwardReply withIncarnationNumber(long number) {
+        return new ForwardReply(term, incarnation, number, sequence, copy, verdict, forwardTerm, firstIndex, leader);
     }
 
     /** The same answer to another copy of the request. */
     public ForwardReply to(long otherCopy) {
         return new ForwardReply(
-                term, originStart, lifeNumber, sequence, otherCopy, verdict, forwardTerm, firstIndex, leader);
+                term, incarnation, incarnationNumber, sequence, otherCopy, verdict, forwardTerm, firstIndex, leader);
     }
 
     static ForwardReply read(BodyReader in) {
@@ -116,7 +116,11 @@ public record ForwardReply(
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(originStart).number(lifeNumber).number(sequence).number(copy);
+        out.number(term)
+                .number(incarnation)
+                .number(incarnationNumber)
+                .number(sequence)
+                .number(copy);
         out.code(verdict.code).number(forwardTerm).number(firstIndex).leader(leader);
     }
 

@@ -4,17 +4,17 @@ package io.raftkit.engine.message;
  * A server asks the leader for an index to read at (thesis §6.4).
  *
  * @param term the sender's term
- * @param originStart a random number of the sender's current life
+ * @param incarnation a random number of the sender's current life
  * @param sequence the newest read this stands for; all older ones are meant too
  */
-public record ReadIndex(long term, long originStart, long sequence) implements RaftMessage {
+public record ReadIndex(long term, long incarnation, long sequence) implements RaftMessage {
     static ReadIndex read(BodyReader in) {
         return new ReadIndex(in.term(), in.number(), in.index());
     }
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(originStart).number(sequence);
+        out.number(term).number(incarnation).number(sequence);
     }
 
     @Override

@@ -4,14 +4,14 @@ package io.raftkit.engine.message;
  * The answer to a {@link ReadIndex}.
  *
  * @param term the sender's term
- * @param originStart as in the request
+ * @param incarnation as in the request
  * @param sequence as in the request
  * @param granted whether the sender leads and confirmed it after the request arrived
  * @param readIndex if granted, the index to read at or after
  * @param leader the leader as far as the sender knows
  */
 public record ReadIndexReply(
-        long term, long originStart, long sequence, boolean granted, long readIndex, LeaderHint leader)
+        long term, long incarnation, long sequence, boolean granted, long readIndex, LeaderHint leader)
         implements RaftMessage {
 
     /**
@@ -24,7 +24,7 @@ public record ReadIndexReply(
      * @return the answer
      */
     public static ReadIndexReply granted(ReadIndex request, long currentTerm, long readIndex, LeaderHint leader) {
-        return new ReadIndexReply(currentTerm, request.originStart(), request.sequence(), true, readIndex, leader);
+        return new ReadIndexReply(currentTerm, request.incarnation(), request.sequence(), true, readIndex, leader);
     }
 
     /**
@@ -36,7 +36,7 @@ public record ReadIndexReply(
      * @return the answer
      */
     public static ReadIndexReply refused(ReadIndex request, long currentTerm, LeaderHint leader) {
-        return new ReadIndexReply(currentTerm, request.originStart(), request.sequence(), false, 0, leader);
+        return new ReadIndexReply(currentTerm, request.incarnation(), request.sequence(), false, 0, leader);
     }
 
     static ReadIndexReply read(BodyReader in) {
@@ -46,7 +46,7 @@ public record ReadIndexReply(
     @Override
     public void write(BodyWriter out) {
         out.number(term)
-                .number(originStart)
+                .number(incarnation)
                 .number(sequence)
                 .bool(granted)
                 .number(readIndex)

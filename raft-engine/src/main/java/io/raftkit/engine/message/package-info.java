@@ -12,7 +12,7 @@
  *
  * <p>Records are plain data that can write and read themselves; {@link io.raftkit.engine.message.MessageKind} is the table of all. Entries in them are {@link
  * io.raftkit.api.log.EntryBatch} views over the bytes the leader wrote once, never copied. Every answer repeats what it answers (term,
- * session, sequence, round, origin), so that one that comes late, twice or from another life is known as such.
+ * stream, sequence, round, origin), so that one that comes late, twice or from another life is known as such.
  *
  * <p>The binary form is versioned, checks every length and range before it is used, and allocates no more than is there. Whatever cannot be
  * a message ends in one {@link io.raftkit.api.log.MalformedDataException}.

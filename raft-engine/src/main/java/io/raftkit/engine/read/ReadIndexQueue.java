@@ -21,7 +21,7 @@ public final class ReadIndexQueue {
 
         /** Whether a request of the same server that came later stands for this one: it is of another life, or for more reads. */
         private boolean isCoveredBy(Waiting added) {
-            return request.originStart() != added.request.originStart()
+            return request.incarnation() != added.request.incarnation()
                     || request.sequence() <= added.request.sequence();
         }
     }

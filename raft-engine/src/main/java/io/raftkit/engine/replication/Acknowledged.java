@@ -4,8 +4,8 @@ import io.raftkit.api.storage.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where a follower acknowledged entries in one session, and whether it went back on that. matchIndex starts at 0 and only grows from
- * successful answers of this session (Figure 2).
+ * Up to where a follower acknowledged entries in one stream, and whether it went back on that. matchIndex starts at 0 and only grows from
+ * successful answers of this stream (Figure 2).
  */
 final class Acknowledged {
     private final int serverId;

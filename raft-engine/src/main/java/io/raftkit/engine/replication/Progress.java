@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   REPLICATE  requests are sent ahead, as many as the in-flight limits allow
  * </pre>
  *
- * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls within a session.
+ * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls within a stream.
  */
 public final class Progress {
 
@@ -25,7 +25,7 @@ public final class Progress {
     }
 
     private final int serverId;
-    private final long session;
+    private final long streamId;
     final Acknowledged acknowledged;
     final Announced announced = new Announced();
     final Inflights inflights;
@@ -40,14 +40,19 @@ public final class Progress {
     private long ackedRound;
     private long loadId;
 
-    Progress(int serverId, long session, long nextIndex, long nowNanos, Inflights inflights) {
-        this(serverId, session, nextIndex, nowNanos, inflights, new Acknowledged(serverId));
+    Progress(int serverId, long streamId, long nextIndex, long nowNanos, Inflights inflights) {
+        this(serverId, streamId, nextIndex, nowNanos, inflights, new Acknowledged(serverId));
     }
 
     private Progress(
-            int serverId, long session, long nextIndex, long nowNanos, Inflights inflights, Acknowledged acknowledged) {
+            int serverId,
+            long streamId,
+            long nextIndex,
+            long nowNanos,
+            Inflights inflights,
+            Acknowledged acknowledged) {
         this.serverId = serverId;
-        this.session = session;
+        this.streamId = streamId;
         this.nextIndex = nextIndex;
         this.heardNanos = nowNanos;
         this.inflights = inflights;
@@ -55,13 +60,13 @@ public final class Progress {
     }
 
     /**
-     * The record to go on with when a follower turns out to have lost what it acknowledged: one of another session, so that nothing it
+     * The record to go on with when a follower turns out to have lost what it acknowledged: one of another stream, so that nothing it
      * said before is taken for true. It is asked at the next heartbeat: one that takes and loses in turn is not asked as fast as it can.
      */
-    Progress startedOver(long newSession, long agreeing) {
+    Progress startedOver(long newStreamId, long agreeing) {
         inflights.clear();
         Progress fresh =
-                new Progress(serverId, newSession, agreeing + 1, heardNanos, inflights, acknowledged.allLost());
+                new Progress(serverId, newStreamId, agreeing + 1, heardNanos, inflights, acknowledged.allLost());
         fresh.isProbeUnderWay = true;
         return fresh;
     }
@@ -72,8 +77,8 @@ public final class Progress {
     }
 
     /** Names this record; an answer that names another belongs to another life of it. */
-    public long session() {
-        return session;
+    public long streamId() {
+        return streamId;
     }
 
     /** How the follower is sent entries. */
@@ -105,7 +110,7 @@ public final class Progress {
         return ++lastSequence;
     }
 
-    /** Notes that an answer of this session and term arrived. */
+    /** Notes that an answer of this stream and term arrived. */
     public void heard(long nowNanos, long round) {
         heardNanos = nowNanos;
         ackedRound = Math.max(ackedRound, round);

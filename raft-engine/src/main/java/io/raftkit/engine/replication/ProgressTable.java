@@ -12,30 +12,30 @@ public final class ProgressTable {
     private final List<Progress> all = new ArrayList<>();
     private final int self;
     private final Membership membership;
-    private final LongSupplier sessions;
+    private final LongSupplier streams;
     private final int inflightMessagesMax;
     private final long inflightBytesMax;
 
     /** A table without records. */
     public ProgressTable(
-            int self, Membership membership, LongSupplier sessions, int inflightMessagesMax, long inflightBytesMax) {
+            int self, Membership membership, LongSupplier streams, int inflightMessagesMax, long inflightBytesMax) {
         this.self = self;
         this.membership = membership;
-        this.sessions = sessions;
+        this.streams = streams;
         this.inflightMessagesMax = inflightMessagesMax;
         this.inflightBytesMax = inflightBytesMax;
     }
 
     /**
      * Makes records for servers that have none: nextIndex right behind the leader's log, matchIndex 0 (Figure 2). Drops those of servers that
-     * are no more. A server that comes back has a record of another session, so that no answer to the old one counts.
+     * are no more. A server that comes back has a record of another stream, so that no answer to the old one counts.
      */
     public void adoptServers(long nextIndex, long nowNanos) {
         all.removeIf(progress -> !membership.servers().contains(progress.serverId()));
         for (int server : membership.servers()) {
             if (server != self && of(server) == null) {
                 Inflights inflights = new Inflights(inflightMessagesMax, inflightBytesMax);
-                all.add(new Progress(server, sessions.getAsLong(), nextIndex, nowNanos, inflights));
+                all.add(new Progress(server, streams.getAsLong(), nextIndex, nowNanos, inflights));
             }
         }
         all.sort(Comparator.comparingInt(Progress::serverId));
@@ -68,7 +68,7 @@ public final class ProgressTable {
 
     /** Puts a new record in the place of one whose follower turned out to have lost what it acknowledged. */
     public Progress startOver(Progress belied, long agreeing) {
-        Progress fresh = belied.startedOver(sessions.getAsLong(), agreeing);
+        Progress fresh = belied.startedOver(streams.getAsLong(), agreeing);
         all.set(all.indexOf(belied), fresh);
         return fresh;
     }

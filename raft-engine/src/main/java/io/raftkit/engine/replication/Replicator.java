@@ -80,7 +80,14 @@ public final class Replicator {
     private void send(Progress progress, List<EntryBatch> entries, long commitIndex, long round) {
         long prev = Math.max(progress.nextIndex(), log.firstIndex()) - 1;
         AppendEntries request = new AppendEntries(
-                term, progress.session(), progress.nextSequence(), round, prev, log.termAt(prev), commitIndex, entries);
+                term,
+                progress.streamId(),
+                progress.nextSequence(),
+                round,
+                prev,
+                log.termAt(prev),
+                commitIndex,
+                entries);
         long bytes = 0;
         for (EntryBatch batch : entries) {
             bytes += batch.sizeBytes();
@@ -96,6 +103,6 @@ public final class Replicator {
         progress.announced.add(Math.min(commitIndex, prev), 0);
         outlet.send(
                 progress.serverId(),
-                new AppendEntries(term, progress.session(), 0, round, prev, log.termAt(prev), commitIndex, List.of()));
+                new AppendEntries(term, progress.streamId(), 0, round, prev, log.termAt(prev), commitIndex, List.of()));
     }
 }

@@ -60,7 +60,7 @@ public final class Disputes {
                         + " belongs to another cluster, though that is called the same and has"
                         + " servers of the same ids. Neither counts what the other says; the member with that id keeps its"
                         + " place. Stop the server that does not belong here, or correct the addresses in peers(...).";
-            case DISOWNS_THIS, STRANGE_STORE ->
+            case DISOWNS_THIS, UNKNOWN_STORE ->
                 "server " + serverId
                         + " does not count this server, whose storage is not the one by which it knows this"
                         + " server's id" + found.view

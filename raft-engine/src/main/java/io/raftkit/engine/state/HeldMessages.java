@@ -66,7 +66,7 @@ public final class HeldMessages {
         return earlier instanceof AppendEntriesReply reply
                 && newer instanceof AppendEntriesReply other
                 && isAcknowledgement(reply)
-                && reply.session() == other.session()
+                && reply.streamId() == other.streamId()
                 && reply.matchIndex() > other.matchIndex();
     }
 

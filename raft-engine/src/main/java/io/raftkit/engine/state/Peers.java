@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is remembered is bounded by the number of members, whatever ids are made up.
  */
 public final class Peers {
-    private final SortedMap<Integer, Stranger> strangers = new TreeMap<>();
+    private final SortedMap<Integer, UnknownStore> unknownStores = new TreeMap<>();
     private final SortedMap<Integer, Long> heardNanos = new TreeMap<>();
     /** The servers whose connection broke after they were last heard. */
     private final SortedSet<Integer> lost = new TreeSet<>();
@@ -56,8 +56,8 @@ public final class Peers {
             case OUTSIDER -> {
                 return false;
             }
-            case STRANGER -> {
-                strangerHeard(serverId, "", nowNanos);
+            case UNKNOWN_STORE -> {
+                unknownStoreHeard(serverId, "", nowNanos);
                 return false;
             }
             case UNHEARD -> {}
@@ -89,26 +89,26 @@ public final class Peers {
     }
 
     /** Notes that somebody speaks under the id of a member, with another storage. */
-    public void strangerHeard(int serverId, String where, long nowNanos) {
+    public void unknownStoreHeard(int serverId, String where, long nowNanos) {
         if (known.standing(serverId, 0) == KnownPeers.Standing.OUTSIDER) {
             return;
         }
-        Stranger stranger = strangers.computeIfAbsent(serverId, Stranger::new);
-        if (stranger.heard(where, nowNanos)) {
-            news = stranger.problem();
+        UnknownStore unknownStore = unknownStores.computeIfAbsent(serverId, UnknownStore::new);
+        if (unknownStore.heard(where, nowNanos)) {
+            news = unknownStore.problem();
         }
     }
 
     /** Back on the disk it had, a server keeps again what it promised. */
     private void knownHeard(int serverId, long nowNanos) {
-        Stranger stranger = strangers.get(serverId);
-        if (stranger == null) {
+        UnknownStore unknownStore = unknownStores.get(serverId);
+        if (unknownStore == null) {
             return;
         }
-        if (stranger.isGone(nowNanos)) {
-            strangers.remove(serverId);
+        if (unknownStore.isGone(nowNanos)) {
+            unknownStores.remove(serverId);
             news = "the second server with id " + serverId + " is not heard any more";
-        } else if (stranger.knownHeard()) {
+        } else if (unknownStore.knownHeard()) {
             news = "server " + serverId + " is back with the disk it had";
         }
     }
@@ -135,10 +135,10 @@ public final class Peers {
         return known.heard().containsKey(serverId);
     }
 
-    /** Whether whoever was heard last under this id is a stranger. */
-    public boolean isStranger(int serverId) {
-        Stranger stranger = strangers.get(serverId);
-        return stranger != null && !stranger.isKnownBack();
+    /** Whether whoever was heard last under this id is an unknown store. */
+    public boolean isUnknownStore(int serverId) {
+        UnknownStore unknownStore = unknownStores.get(serverId);
+        return unknownStore != null && !unknownStore.isKnownBack();
     }
 
     /** Whether there are storages that were never handed to the persister. */
@@ -163,7 +163,7 @@ public final class Peers {
     /** What is wrong with a server, or null. */
     @Nullable
     public String problem(int serverId) {
-        Stranger stranger = strangers.get(serverId);
-        return stranger == null ? null : stranger.problem();
+        UnknownStore unknownStore = unknownStores.get(serverId);
+        return unknownStore == null ? null : unknownStore.problem();
     }
 }

@@ -47,7 +47,7 @@ public final class ServerState implements Replicator.Outlet {
 
     private final SplittableRandom random;
     private long lastLoadId;
-    private long lastSession;
+    private long lastStreamId;
 
     /** Continues where the stored state ends. */
     public ServerState(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
@@ -205,7 +205,7 @@ public final class ServerState implements Replicator.Outlet {
     }
 
     /** A number for a new stream of replication. */
-    public long newSession() {
-        return ++lastSession;
+    public long newStreamId() {
+        return ++lastStreamId;
     }
 }

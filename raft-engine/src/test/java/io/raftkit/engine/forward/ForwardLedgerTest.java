@@ -50,19 +50,19 @@ class ForwardLedgerTest {
     @Test
     void anotherLife_takesThePlaceOnlyUnderANumberGivenSince() {
         ledger.record(2, forward(7, 1), reply(1));
-        assertThat(ledger.isOutlived(2, forward(8, 1))).isTrue();
-        assertThat(ledger.isOutlived(2, numbered(8, 1, 1))).as("never given").isTrue();
-        assertThat(ledger.isOutlived(3, forward(8, 1))).as("another server").isFalse();
+        assertThat(ledger.isSuperseded(2, forward(8, 1))).isTrue();
+        assertThat(ledger.isSuperseded(2, numbered(8, 1, 1))).as("never given").isTrue();
+        assertThat(ledger.isSuperseded(3, forward(8, 1))).as("another server").isFalse();
         assertThatIllegalStateException().isThrownBy(() -> ledger.record(2, forward(8, 1), reply(1)));
         long number = ledger.newNumber();
-        assertThat(ledger.isOutlived(2, numbered(8, number, 1))).isFalse();
+        assertThat(ledger.isSuperseded(2, numbered(8, number, 1))).isFalse();
         ledger.record(2, numbered(8, number, 1), reply(1));
         assertThat(ledger.answerTo(2, forward(8, 1))).isNotNull();
     }
 
     /** What was forgotten with a life is not taken again: neither without a number nor with that of before. */
     @Test
-    void forgottenLife_isOutlivedUnderWhateverNumberItHad() {
+    void forgottenIncarnation_isSupersededUnderWhateverNumberItHad() {
         ledger.record(2, forward(7, 1), reply(1));
         long first = ledger.newNumber();
         ledger.record(2, numbered(8, first, 1), reply(1));
@@ -76,12 +76,12 @@ class ForwardLedgerTest {
         assertThat(ledger.mayHaveForgotten(2, forward(9, 2))).isFalse();
     }
 
-    private static Forward forward(long originStart, long sequence) {
-        return numbered(originStart, 0, sequence);
+    private static Forward forward(long incarnation, long sequence) {
+        return numbered(incarnation, 0, sequence);
     }
 
-    private static Forward numbered(long originStart, long lifeNumber, long sequence) {
-        return new Forward(5, originStart, lifeNumber, sequence, sequence, List.of(ByteBuffer.allocate(1)));
+    private static Forward numbered(long incarnation, long incarnationNumber, long sequence) {
+        return new Forward(5, incarnation, incarnationNumber, sequence, sequence, List.of(ByteBuffer.allocate(1)));
     }
 
     private static ForwardReply reply(long sequence) {

@@ -52,13 +52,13 @@ class LocalForwardsTest {
     }
 
     private static ForwardReply reply(Forward asked, Verdict verdict) {
-        return reply(asked.originStart(), 0, asked.sequence(), asked.copy(), verdict, asked.term());
+        return reply(asked.incarnation(), 0, asked.sequence(), asked.copy(), verdict, asked.term());
     }
 
     private static ForwardReply reply(
-            long originStart, long lifeNumber, long sequence, long copy, Verdict verdict, long forwardTerm) {
+            long incarnation, long incarnationNumber, long sequence, long copy, Verdict verdict, long forwardTerm) {
         return new ForwardReply(
-                5, originStart, lifeNumber, sequence, copy, verdict, forwardTerm, 1, new LeaderHint(2, ""));
+                5, incarnation, incarnationNumber, sequence, copy, verdict, forwardTerm, 1, new LeaderHint(2, ""));
     }
 
     @Test
@@ -66,8 +66,8 @@ class LocalForwardsTest {
         begin(1, 10);
         begin(2, 10);
         assertThat(sent).extracting(Forward::term).containsExactly(5L, 5L);
-        assertThat(sent).extracting(Forward::originStart).containsExactly(77L, 77L);
-        assertThat(sent).extracting(Forward::lifeNumber).containsExactly(0L, 0L);
+        assertThat(sent).extracting(Forward::incarnation).containsExactly(77L, 77L);
+        assertThat(sent).extracting(Forward::incarnationNumber).containsExactly(0L, 0L);
         assertThat(sent).extracting(Forward::sequence).containsExactly(1L, 2L);
         assertThat(sent).extracting(Forward::copy).containsExactly(1L, 2L);
         assertThat(forwards.deadlineNanos()).isEqualTo(PATIENCE);
@@ -224,14 +224,14 @@ class LocalForwardsTest {
         answer(2, reply(77, 8, 1, first.get(0).copy(), Verdict.NOT_YET, 5));
         assertThat(taken()).singleElement().satisfies(again -> {
             assertThat(again.sequence()).isEqualTo(1);
-            assertThat(again.lifeNumber()).isEqualTo(8);
+            assertThat(again.incarnationNumber()).isEqualTo(8);
             assertThat(again.isQuestion()).isFalse();
         });
         begin(3, 10);
-        assertThat(taken().get(0).lifeNumber()).isEqualTo(8);
+        assertThat(taken().get(0).incarnationNumber()).isEqualTo(8);
         forwards.abandon(sequence -> {});
         begin(4, 10);
-        assertThat(taken().get(0).lifeNumber()).isZero();
+        assertThat(taken().get(0).incarnationNumber()).isZero();
     }
 
     @Test

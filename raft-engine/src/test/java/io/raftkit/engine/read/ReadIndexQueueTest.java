@@ -61,7 +61,7 @@ class ReadIndexQueueTest {
         assertThat(queue.confirm(1).readers()).containsExactly(reader(2, 8, 1));
     }
 
-    private static Waiting reader(int serverId, long originStart, long sequence) {
-        return new Waiting(serverId, new ReadIndex(1, originStart, sequence));
+    private static Waiting reader(int serverId, long incarnation, long sequence) {
+        return new Waiting(serverId, new ReadIndex(1, incarnation, sequence));
     }
 }

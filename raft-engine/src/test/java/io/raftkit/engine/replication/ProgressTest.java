@@ -166,7 +166,7 @@ class ProgressTest {
         assertThat(progress.acknowledged.lostIndex()).isZero();
 
         Progress fresh = progress.startedOver(2, 6);
-        assertThat(fresh.session()).isEqualTo(2);
+        assertThat(fresh.streamId()).isEqualTo(2);
         assertThat(fresh.state()).isEqualTo(State.PROBE);
         assertThat(fresh.mayReceiveEntries()).as("before the next heartbeat").isFalse();
         assertThat(fresh.matchIndex()).isZero();

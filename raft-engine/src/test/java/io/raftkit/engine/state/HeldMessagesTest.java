@@ -62,9 +62,9 @@ class HeldMessagesTest {
         assertThat(messages()).containsExactly(accepted(1, 1, 0, 10), refusal);
     }
 
-    /** To another session of the leader what was acknowledged in the last one means nothing. */
+    /** To another stream of the leader what was acknowledged in the last one means nothing. */
     @Test
-    void acknowledgementOfAnotherSession_standsForOneThatReachesFurther() {
+    void acknowledgementOfAnotherStream_standsForOneThatReachesFurther() {
         held.add(2, accepted(1, 9, 10, 20));
         held.add(2, accepted(2, 1, 0, 10));
         assertThat(messages()).containsExactly(accepted(2, 1, 0, 10));
@@ -74,8 +74,8 @@ class HeldMessagesTest {
         return held.take().stream().map(Effects.Outgoing::message).toList();
     }
 
-    private static AppendEntriesReply accepted(long session, long sequence, long prevLogIndex, long matchIndex) {
-        return new AppendEntriesReply(5, session, sequence, 0, true, prevLogIndex, matchIndex, 0, 0);
+    private static AppendEntriesReply accepted(long streamId, long sequence, long prevLogIndex, long matchIndex) {
+        return new AppendEntriesReply(5, streamId, sequence, 0, true, prevLogIndex, matchIndex, 0, 0);
     }
 
     /** An answer to a heartbeat says no more than a newer one, nor than a refusal, which tells the leader what to send. */

@@ -91,7 +91,7 @@ public final class Demo {
             work(MILLIS_PER_SECOND * seconds / PHASES);
         }
         timeline.event("clients stopped, " + ledger.count() + " increments acknowledged");
-        List<Books> books = books(cluster);
+        List<AppliedState> books = books(cluster);
         timeline.event("the counter of the three servers is "
                 + books.stream().map(book -> "" + book.value()).collect(Collectors.joining(", ")));
         return Verdict.of(ledger.acknowledged(), ledger.unknown(), books);
@@ -128,10 +128,10 @@ public final class Demo {
     }
 
     /** The books of all servers, as soon as they agree: an increment with unknown outcome may still be on its way into a log. */
-    private List<Books> books(LocalCluster cluster) {
+    private List<AppliedState> books(LocalCluster cluster) {
         long startNanos = System.nanoTime();
         return Await.until("each server shows its books", PATIENCE, () -> {
-            List<Books> books = new ArrayList<>();
+            List<AppliedState> books = new ArrayList<>();
             cluster.servers().forEach(server -> http.books(server.clientPort()).ifPresent(books::add));
             boolean isAgreed = books.stream().distinct().count() == 1;
             boolean isLate = System.nanoTime() - startNanos > AGREEMENT_NANOS_MAX;

@@ -38,7 +38,7 @@ final class DemoHttp {
     }
 
     /** Reads the books of the server whose clients use this port; empty if it cannot answer now. */
-    Optional<Books> books(int clientPort) {
+    Optional<AppliedState> books(int clientPort) {
         try {
             HttpResponse<String> response =
                     http.send(request(clientPort, "").GET().build(), HttpResponse.BodyHandlers.ofString());
@@ -46,7 +46,7 @@ final class DemoHttp {
                 return Optional.empty();
             }
             String state = json.readTree(response.body()).get("state").asString();
-            return Optional.of(Books.read(Base64.getDecoder().decode(state)));
+            return Optional.of(AppliedState.read(Base64.getDecoder().decode(state)));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

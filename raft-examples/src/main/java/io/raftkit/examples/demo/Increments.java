@@ -45,7 +45,7 @@ final class Increments implements StateMachine {
 
     @Override
     public void restore(Snapshot snapshot) throws IOException {
-        Books books = Books.read(snapshot.stream().readAllBytes());
+        AppliedState books = AppliedState.read(snapshot.stream().readAllBytes());
         value = books.value();
         timesById.clear();
         timesById.putAll(books.timesById());

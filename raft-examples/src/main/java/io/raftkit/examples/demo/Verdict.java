@@ -20,7 +20,7 @@ record Verdict(int acknowledged, int counted, int unknown, int applied, List<Str
     private static final int FAULTS_MAX = 10;
 
     /** Compares, given the books in order of the servers' ids. */
-    static Verdict of(Set<Long> acknowledged, Set<Long> unknown, List<Books> servers) {
+    static Verdict of(Set<Long> acknowledged, Set<Long> unknown, List<AppliedState> servers) {
         List<String> faults = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             List<String> found = check("server " + (i + 1), servers.get(i), acknowledged, unknown);
@@ -43,7 +43,7 @@ record Verdict(int acknowledged, int counted, int unknown, int applied, List<Str
                 List.copyOf(faults));
     }
 
-    private static List<String> check(String server, Books books, Set<Long> acknowledged, Set<Long> unknown) {
+    private static List<String> check(String server, AppliedState books, Set<Long> acknowledged, Set<Long> unknown) {
         List<String> found = new ArrayList<>();
         for (long id : acknowledged) {
             if (books.times(id) != 1) {
@@ -68,7 +68,7 @@ record Verdict(int acknowledged, int counted, int unknown, int applied, List<Str
         return found;
     }
 
-    private static int onceEverywhere(Collection<Long> ids, List<Books> servers) {
+    private static int onceEverywhere(Collection<Long> ids, List<AppliedState> servers) {
         return (int) ids.stream()
                 .filter(id -> servers.stream().allMatch(books -> books.times(id) == 1))
                 .count();

@@ -83,7 +83,7 @@ class ClientsTest {
                     Duration.ofMinutes(2),
                     () -> ledger.count() >= GOAL && !ledger.unknown().isEmpty() ? Optional.of(true) : Optional.empty());
         }
-        Books books = Books.read(machine.query(new byte[0]));
+        AppliedState books = AppliedState.read(machine.query(new byte[0]));
         Verdict verdict = Verdict.of(ledger.acknowledged(), ledger.unknown(), Collections.nCopies(3, books));
         assertThat(verdict.faults()).isEmpty();
         assertThat(verdict.counted()).isGreaterThanOrEqualTo(GOAL);

@@ -19,8 +19,8 @@ class IncrementsTest {
         machine.apply(new Command(1, 1, 0, ByteBuffer.wrap(Increments.command(id))));
     }
 
-    private static Books books(Increments machine) {
-        return Books.read(machine.query(new byte[0]));
+    private static AppliedState books(Increments machine) {
+        return AppliedState.read(machine.query(new byte[0]));
     }
 
     @Test
@@ -28,7 +28,7 @@ class IncrementsTest {
         apply(7);
         apply(8);
         apply(7);
-        Books books = books(machine);
+        AppliedState books = books(machine);
         assertThat(books.value()).isEqualTo(3);
         assertThat(books.times(7)).isEqualTo(2);
         assertThat(books.times(8)).isEqualTo(1);

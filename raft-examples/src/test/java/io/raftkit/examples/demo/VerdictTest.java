@@ -16,7 +16,7 @@ class VerdictTest {
     private static final int COUNT = 1_000;
 
     /** The books of a server that applied increments 1 to 1000 and these. */
-    private static Books books(long... more) {
+    private static AppliedState books(long... more) {
         Increments machine = new Increments();
         for (long id = 1; id <= COUNT; id++) {
             apply(machine, id);
@@ -24,7 +24,7 @@ class VerdictTest {
         for (long id : more) {
             apply(machine, id);
         }
-        return Books.read(machine.query(new byte[0]));
+        return AppliedState.read(machine.query(new byte[0]));
     }
 
     private static void apply(Increments machine, long id) {
@@ -42,7 +42,7 @@ class VerdictTest {
         return ids;
     }
 
-    private static List<Books> everywhere(Books books) {
+    private static List<AppliedState> everywhere(AppliedState books) {
         return Collections.nCopies(3, books);
     }
 
@@ -83,7 +83,7 @@ class VerdictTest {
 
     @Test
     void fault_oneServerOnlyDiffers() {
-        List<Books> servers = new ArrayList<>(everywhere(books()));
+        List<AppliedState> servers = new ArrayList<>(everywhere(books()));
         servers.set(1, books(2_000));
         Verdict verdict = Verdict.of(acknowledged(), Set.of(2_000L), servers);
         assertThat(verdict.faults()).containsExactly("the servers differ");
@@ -92,7 +92,7 @@ class VerdictTest {
 
     @Test
     void fault_theCounterIsNotTheNumberOfItsIncrements() {
-        Books wrong = new Books(COUNT + 1, books().timesById());
+        AppliedState wrong = new AppliedState(COUNT + 1, books().timesById());
         Verdict verdict = Verdict.of(acknowledged(), Set.of(), everywhere(wrong));
         assertThat(verdict.faults()).contains("server 1 counts 1001, but applied 1000 increments");
     }
@@ -108,7 +108,7 @@ class VerdictTest {
         unknown.add(5_000L);
         assertThat(Verdict.of(acknowledged(), unknown, everywhere(books())).faults())
                 .containsExactly("1 % or more of the increments have an unknown outcome");
-        assertThat(Verdict.of(Set.of(), Set.of(), everywhere(new Books(0, new TreeMap<>())))
+        assertThat(Verdict.of(Set.of(), Set.of(), everywhere(new AppliedState(0, new TreeMap<>())))
                         .isClean())
                 .as("nothing done is nothing shown")
                 .isFalse();
@@ -116,7 +116,7 @@ class VerdictTest {
 
     @Test
     void faults_areNotPrintedByTheThousand() {
-        Verdict verdict = Verdict.of(acknowledged(), Set.of(), everywhere(new Books(0, new TreeMap<>())));
+        Verdict verdict = Verdict.of(acknowledged(), Set.of(), everywhere(new AppliedState(0, new TreeMap<>())));
         assertThat(verdict.faults()).hasSize(3 * 11).contains("server 1 shows 990 more faults");
     }
 }

@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Commands on their way into a log: all that came in a turn are handed to the own log, or to the leader, in a few large lots. Submitted ones
+ * Commands on their way into a log: all that came in a turn are handed to the own log, or to the leader, in a few large batches. Submitted ones
  * wait here while no leader is known. Confined to the loop.
  */
 public final class CommandQueue {
-    private static final int LOT_COMMANDS_MAX = 1_024;
+    private static final int BATCH_COMMANDS_MAX = 1_024;
     private static final int COMMAND_OVERHEAD_BYTES = 40;
     private static final int SWEEP_MIN = 1_024;
 
     private final int serverId;
-    private final int lotBytesMax;
+    private final int batchBytesMax;
     private final int commandBytesMax;
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
@@ -43,7 +43,7 @@ public final class CommandQueue {
             ForwardedCalls forwarded,
             Counters counters) {
         this.serverId = serverId;
-        lotBytesMax = limits.batchBytesMax();
+        batchBytesMax = limits.batchBytesMax();
         commandBytesMax = limits.commandBytesMax();
         this.addresses = addresses;
         this.applyLane = applyLane;
@@ -82,15 +82,15 @@ public final class CommandQueue {
     private void propose(RaftEngine engine, ArrayDeque<CommandCall> calls) {
         boolean goesOn = true;
         while (goesOn) {
-            List<CommandCall> lot = nextLot(calls);
-            if (lot.isEmpty()) {
+            List<CommandCall> batch = nextBatch(calls);
+            if (batch.isEmpty()) {
                 return;
             }
-            List<byte[]> commands = new ArrayList<>(lot.size());
-            lot.forEach(call -> commands.add(call.command()));
+            List<byte[]> commands = new ArrayList<>(batch.size());
+            batch.forEach(call -> commands.add(call.command()));
             Admission admission = engine.propose(commands);
-            enter(lot.subList(0, admission.taken()), admission);
-            goesOn = turnAway(lot.subList(admission.taken(), lot.size()), admission, calls, engine.leaderId());
+            enter(batch.subList(0, admission.taken()), admission);
+            goesOn = reject(batch.subList(admission.taken(), batch.size()), admission, calls, engine.leaderId());
         }
     }
 
@@ -109,7 +109,7 @@ public final class CommandQueue {
     }
 
     /** Deals with what was not taken; false if the rest has to wait. */
-    private boolean turnAway(List<CommandCall> rest, Admission admission, ArrayDeque<CommandCall> calls, int leaderId) {
+    private boolean reject(List<CommandCall> rest, Admission admission, ArrayDeque<CommandCall> calls, int leaderId) {
         return switch (admission.verdict()) {
             case TAKEN -> true;
             case OVERLOADED -> {
@@ -154,38 +154,38 @@ public final class CommandQueue {
     private void forward(RaftEngine engine) {
         // What finds no room on the way waits here: in no log yet, it may be rejected and sent again.
         while (engine.mayForward()) {
-            List<CommandCall> lot = nextLot(submitted);
-            if (lot.isEmpty()) {
+            List<CommandCall> batch = nextBatch(submitted);
+            if (batch.isEmpty()) {
                 return;
             }
-            if (!forwarded.forward(engine, lot)) {
-                putBack(lot, submitted);
+            if (!forwarded.forward(engine, batch)) {
+                putBack(batch, submitted);
                 return;
             }
         }
     }
 
     /** Takes out the next commands that may travel together; those that ended meanwhile are left out. */
-    private List<CommandCall> nextLot(ArrayDeque<CommandCall> calls) {
-        List<CommandCall> lot = new ArrayList<>(Math.min(calls.size(), LOT_COMMANDS_MAX));
+    private List<CommandCall> nextBatch(ArrayDeque<CommandCall> calls) {
+        List<CommandCall> batch = new ArrayList<>(Math.min(calls.size(), BATCH_COMMANDS_MAX));
         long bytes = 0;
-        while (!calls.isEmpty() && lot.size() < LOT_COMMANDS_MAX) {
+        while (!calls.isEmpty() && batch.size() < BATCH_COMMANDS_MAX) {
             CommandCall call = calls.peek();
             if (!call.hasEnded()) {
                 bytes += call.command().length + COMMAND_OVERHEAD_BYTES;
-                if (bytes > lotBytesMax && !lot.isEmpty()) {
+                if (bytes > batchBytesMax && !batch.isEmpty()) {
                     break;
                 }
-                lot.add(call);
+                batch.add(call);
             }
             calls.remove();
         }
-        return lot;
+        return batch;
     }
 
-    private static void putBack(List<CommandCall> lot, ArrayDeque<CommandCall> calls) {
-        for (int i = lot.size() - 1; i >= 0; i--) {
-            calls.addFirst(lot.get(i));
+    private static void putBack(List<CommandCall> batch, ArrayDeque<CommandCall> calls) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            calls.addFirst(batch.get(i));
         }
     }
 }

@@ -38,7 +38,7 @@ final class IdentityReports {
         return switch (admission) {
             case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
             case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
-            case UNKNOWN_STORE -> Dispute.STRANGE_STORE;
+            case UNKNOWN_STORE -> Dispute.UNKNOWN_STORE;
             case WRONG_STORE -> Dispute.DISOWNS_THIS;
             case ADMITTED, WRONG_CLUSTER, WRONG_GROUP, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE, STOPPED ->
                 null;
@@ -58,7 +58,7 @@ final class IdentityReports {
             case WRONG_CONFIGURATION -> Dispute.OTHER_BEGINNING;
             case WRONG_EPOCH -> Dispute.OTHER_EPOCH;
             case UNKNOWN_STORE -> Dispute.DISOWNS_THIS;
-            case WRONG_STORE -> Dispute.STRANGE_STORE;
+            case WRONG_STORE -> Dispute.UNKNOWN_STORE;
             case ADMITTED, WRONG_CLUSTER, WRONG_GROUP, WRONG_SERVER, WRONG_SENDER, WRONG_VERSION, TOO_LARGE, STOPPED ->
                 null;
         };

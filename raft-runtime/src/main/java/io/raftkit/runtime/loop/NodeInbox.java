@@ -125,7 +125,7 @@ public final class NodeInbox implements Inbox {
         return switch (standing) {
             // Whoever began with the same servers and is none of them is nobody who should be told.
             case KNOWN, UNHEARD, OUTSIDER -> Admission.ADMITTED;
-            case STRANGER -> Admission.UNKNOWN_STORE;
+            case UNKNOWN_STORE -> Admission.UNKNOWN_STORE;
         };
     }
 

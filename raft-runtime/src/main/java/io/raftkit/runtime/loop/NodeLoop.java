@@ -167,7 +167,7 @@ public final class NodeLoop implements Worker {
         if (!lanesFinish) {
             lanesFinish = true;
             inputs.close();
-            turnAwayInputs();
+            rejectInputs();
             dispatcher.finish();
         }
         long now = clock.nanos();
@@ -178,7 +178,7 @@ public final class NodeLoop implements Worker {
     private long end() {
         hasEnded = true;
         inputs.close();
-        turnAwayInputs();
+        rejectInputs();
         deadlines.stop();
         completions.finish();
         news.publishLast();
@@ -187,7 +187,7 @@ public final class NodeLoop implements Worker {
         return ENDED;
     }
 
-    private void turnAwayInputs() {
+    private void rejectInputs() {
         for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
             if (input instanceof Call call) {
                 call.stop();

@@ -67,7 +67,7 @@ public final class ClusterSettings {
     /**
      * The timers; 100, 300 and 600 ms unless called.
      *
-     * @param heartbeatMillis how often a leader lets itself be heard
+     * @param heartbeatMillis how often a leader sends heartbeats
      * @param lowestMillis the shortest election timeout
      * @param highestMillis the longest election timeout
      * @return this

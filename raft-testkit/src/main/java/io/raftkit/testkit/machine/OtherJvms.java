@@ -99,10 +99,10 @@ public final class OtherJvms {
             if (!here.equals(there.get(i))) {
                 String what = i < commands.size()
                         ? "answers the command at index " + commands.get(i).index() + ", "
-                                + Shown.of(commands.get(i).bytes()) + ","
+                                + Hex.of(commands.get(i).bytes()) + ","
                         : "writes its snapshot after " + commands.size() + " commands";
                 Assertions.fail("Given the same commands in two JVMs, the state machine " + what + " with "
-                        + Shown.of(here) + " and with " + Shown.of(there.get(i)) + ". " + UsualCauses.OF_JVMS);
+                        + Hex.of(here) + " and with " + Hex.of(there.get(i)) + ". " + UsualCauses.OF_JVMS);
             }
         }
     }

@@ -100,8 +100,8 @@ public final class CrashSweep {
 
     private Report run(Operation.@Nullable Kind lostInRecovery) {
         List<CrashPoint> points = new ArrayList<>();
-        Life life = new Life(0, null, points::add);
-        life.live();
+        Run run = new Run(0, null, points::add);
+        run.go();
         List<CrashCheck> checks = points.parallelStream()
                 .map(point -> new CrashCheck(this, lostInRecovery).check(point, point.number() % againEvery == 0))
                 .toList();
@@ -110,7 +110,7 @@ public final class CrashSweep {
                 .filter(Objects::nonNull)
                 .toList();
         return new Report(
-                points.size(), checks.stream().mapToLong(CrashCheck::images).sum(), life.forces, failures);
+                points.size(), checks.stream().mapToLong(CrashCheck::images).sum(), run.forces, failures);
     }
 
     /**
@@ -119,9 +119,9 @@ public final class CrashSweep {
      * @return numbers of the operations that force a file or the directory
      */
     public List<Long> forces() {
-        Life life = new Life(0, null, point -> {});
-        life.live();
-        return life.forces;
+        Run run = new Run(0, null, point -> {});
+        run.go();
+        return run.forces;
     }
 
     /**
@@ -147,13 +147,13 @@ public final class CrashSweep {
 
     private @Nullable String leavingOut(long force, Operation.@Nullable Kind kind, boolean crashesAgain) {
         CrashCheck check = new CrashCheck(this, kind);
-        Life life = new Life(force, kind, point -> check.check(point, crashesAgain)) {
+        Run run = new Run(force, kind, point -> check.check(point, crashesAgain)) {
             @Override
             boolean isOver() {
                 return check.failure() != null;
             }
         };
-        life.live();
+        run.go();
         return check.failure();
     }
 
@@ -183,7 +183,7 @@ public final class CrashSweep {
     }
 
     /** One run of all batches, looked at before each operation behind a force that is left out. */
-    private class Life {
+    private class Run {
         private final InMemoryDirectory disk = new InMemoryDirectory();
         private final long lostForce;
         private final Operation.@Nullable Kind lostKind;
@@ -191,7 +191,7 @@ public final class CrashSweep {
         private final List<Long> forces = new ArrayList<>();
         private int acknowledged;
 
-        Life(long lostForce, Operation.@Nullable Kind lostKind, Look look) {
+        Run(long lostForce, Operation.@Nullable Kind lostKind, Look look) {
             this.lostForce = lostForce;
             this.lostKind = lostKind;
             this.look = look;
@@ -201,7 +201,7 @@ public final class CrashSweep {
             return false;
         }
 
-        void live() {
+        void go() {
             disk.faults(this::before);
             try (Persister persister = factory.open(disk)) {
                 persister.recover(new Recovery());

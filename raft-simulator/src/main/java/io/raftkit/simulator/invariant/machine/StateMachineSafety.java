@@ -5,7 +5,7 @@ import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
-import io.raftkit.testkit.machine.Shown;
+import io.raftkit.testkit.machine.Hex;
 import io.raftkit.testkit.machine.UsualCauses;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,11 +51,11 @@ public final class StateMachineSafety extends Invariant {
                         + " and %s on server %d (life %d). It may depend on nothing but the commands. "
                         + UsualCauses.OF_DIFFERENCES,
                 command.index(),
-                Shown.of(command.bytes()),
-                Shown.of(first.result),
+                Hex.of(command.bytes()),
+                Hex.of(first.result),
                 first.server,
                 first.life,
-                Shown.of(result),
+                Hex.of(result),
                 server.id,
                 server.life);
     }

@@ -21,9 +21,9 @@ import java.util.Map;
 public final class RepeatsAwaitAnswers extends Invariant {
     private static final int FORWARD_REPLY = MessageKind.FORWARD_REPLY.code();
 
-    private record Sent(long originStart, int to, long sequence) {}
+    private record Sent(long incarnation, int to, long sequence) {}
 
-    private record Life(long originStart, int leader) {}
+    private record Life(long incarnation, int leader) {}
 
     private final Map<Sent, Long> copies = new HashMap<>();
     private final Map<Life, Long> answered = new HashMap<>();
@@ -37,9 +37,9 @@ public final class RepeatsAwaitAnswers extends Invariant {
         if (!(message instanceof Forward forward) || forward.isQuestion()) {
             return;
         }
-        Long before = copies.put(new Sent(forward.originStart(), to, forward.sequence()), forward.copy());
+        Long before = copies.put(new Sent(forward.incarnation(), to, forward.sequence()), forward.copy());
         require(
-                before == null || answered.getOrDefault(new Life(forward.originStart(), to), 0L) >= before,
+                before == null || answered.getOrDefault(new Life(forward.incarnation(), to), 0L) >= before,
                 "%s sends forward %d to server %d again with its commands, and nothing is known of the copy before",
                 server,
                 forward.sequence(),
@@ -55,7 +55,7 @@ public final class RepeatsAwaitAnswers extends Invariant {
         try {
             if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
                     instanceof ForwardReply reply) {
-                answered.merge(new Life(reply.originStart(), header.from()), reply.copy(), Math::max);
+                answered.merge(new Life(reply.incarnation(), header.from()), reply.copy(), Math::max);
             }
         } catch (MalformedDataException e) {
             // The receiver cannot read it either.

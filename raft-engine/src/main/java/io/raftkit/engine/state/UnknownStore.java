@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who speaks under a member's id, but with another storage than that member was first heard by: the member itself, whose disk is
  * lost, or a second server. That there are two shows when the member is heard in between.
  */
-final class Stranger {
+final class UnknownStore {
     /** A second server that was silent for so long is taken for stopped. */
     private static final long GONE_NANOS = 30_000_000_000L;
 
@@ -17,11 +17,11 @@ final class Stranger {
     private boolean isKnownBack;
     private boolean isSecond;
 
-    Stranger(int id) {
+    UnknownStore(int id) {
         this.id = id;
     }
 
-    /** The stranger spoke. Returns whether that is news. */
+    /** The unknownStore spoke. Returns whether that is news. */
     boolean heard(String place, long nowNanos) {
         boolean isFirst = heardNanos == Long.MIN_VALUE;
         boolean isBetween = isKnownBack && !isSecond;
@@ -38,7 +38,7 @@ final class Stranger {
         return !wasBack;
     }
 
-    /** Whether the member was heard since the stranger appeared: then it counts. */
+    /** Whether the member was heard since the unknownStore appeared: then it counts. */
     boolean isKnownBack() {
         return isKnownBack;
     }

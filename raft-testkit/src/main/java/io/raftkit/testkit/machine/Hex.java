@@ -3,10 +3,10 @@ package io.raftkit.testkit.machine;
 import java.util.HexFormat;
 
 /** Bytes as people see them in a message: in hexadecimal, and not too many. */
-public final class Shown {
+public final class Hex {
     private static final int DIGITS_MAX = 96;
 
-    private Shown() {}
+    private Hex() {}
 
     /**
      * Shows bytes.

@@ -10,17 +10,17 @@ import java.util.TreeMap;
  * @param value the counter
  * @param timesById how often each id was applied
  */
-record Books(long value, SortedMap<Long, Integer> timesById) {
+record AppliedState(long value, SortedMap<Long, Integer> timesById) {
 
     /** Reads what {@link Increments#query} answered. */
-    static Books read(byte[] bytes) {
+    static AppliedState read(byte[] bytes) {
         ByteBuffer state = ByteBuffer.wrap(bytes);
         long value = state.getLong();
         SortedMap<Long, Integer> timesById = new TreeMap<>();
         for (int left = state.getInt(); left > 0; left--) {
             timesById.put(state.getLong(), state.getInt());
         }
-        return new Books(value, timesById);
+        return new AppliedState(value, timesById);
     }
 
     /** How often an id was applied. */
