@@ -164,6 +164,19 @@ class Section4SealingTest {
         assertThat(standing(server, 3, 9_999)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
     }
 
+    /** A server that forgets its cluster's epoch hears servers of others: the commit of a seal does not wait for something else to write. */
+    @Test
+    void commitOfASeal_isWrittenAtOnce() {
+        SoloServer server = SoloServer.committed(3, 5, 1, 5);
+        server.receive(2, configuration(5, 1, 5, 1, sealed(EPOCH, 1001, 1002, 1003)));
+        server.write();
+        server.receive(2, SoloServer.append(5, 2, 5, 2));
+        server.write();
+        server.restart();
+        assertThat(server.status().commitIndex()).isEqualTo(2);
+        assertThat(server.engine().knownPeers().epoch()).isEqualTo(EPOCH);
+    }
+
     /** "A server always uses the latest configuration in its log, regardless of whether the entry is committed", and takes it back. */
     @Test
     void sealThatIsReplaced_isTakenBack() {

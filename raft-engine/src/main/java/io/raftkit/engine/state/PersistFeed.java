@@ -24,9 +24,7 @@ public final class PersistFeed {
             return;
         }
         PersistBatch.Builder batch = PersistBatch.builder();
-        // The first commit, which is a server's past, does not wait for other news: a restart must know of it.
-        boolean hasNews = handedCommitHint == 0 && !state.isAtFirstStart();
-        hasNews |= state.log.hasNews() || state.peers.hasNews();
+        boolean hasNews = isCommitNews(state) || state.log.hasNews() || state.peers.hasNews();
         if (!isBootstrapHanded) {
             StoredRecords.put(batch, state.bootstrap);
             isBootstrapHanded = true;
@@ -52,5 +50,14 @@ public final class PersistFeed {
         }
         long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
         state.effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
+    }
+
+    /**
+     * Whether a commit must be known after a restart, and so does not wait for other news: the first one, which is a server's past, and that
+     * of a configuration. A server that has forgotten its cluster's epoch hears servers of others.
+     */
+    private boolean isCommitNews(ServerState state) {
+        boolean isFirst = handedCommitHint == 0 && !state.isAtFirstStart();
+        return isFirst || state.membership.committed().index() > handedCommitHint;
     }
 }

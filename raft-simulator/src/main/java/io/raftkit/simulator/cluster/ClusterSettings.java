@@ -23,6 +23,7 @@ public final class ClusterSettings {
     boolean noOpOnElection = true;
     boolean isChecked = true;
     boolean isOneCluster = true;
+    boolean isNamed = true;
     int[] timerPercents = {100};
     long heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(100);
     public long electionTimeoutLowestNanos = TimeUnit.MILLISECONDS.toNanos(300);
@@ -153,6 +154,12 @@ public final class ClusterSettings {
     ClusterSettings beginning(IntFunction<Set<Integer>> servers) {
         isOneCluster = false;
         beginning = (serverId, all) -> servers.apply(serverId);
+        return this;
+    }
+
+    /** Whether the cluster has a name; else it is known by the servers that it began with. */
+    ClusterSettings named(boolean hasName) {
+        isNamed = hasName;
         return this;
     }
 

@@ -1,6 +1,7 @@
 package io.raftkit.simulator.cluster;
 
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
@@ -83,14 +84,15 @@ record ServerLife(
 
     private static EngineConfig config(VirtualCluster cluster, int id, SplittableRandom random) {
         ClusterSettings settings = cluster.settings();
+        Configuration beginning = cluster.configuration(id);
         Bootstrap firstStart = new Bootstrap(
                 id,
-                VirtualCluster.CLUSTER_ID,
+                settings.isNamed ? VirtualCluster.CLUSTER_ID : beginning.digest(),
                 cluster.group(),
                 random.nextLong(1, Long.MAX_VALUE),
-                cluster.configuration(id),
+                beginning,
                 settings.noOpOnElection,
-                true);
+                settings.isNamed);
         return new EngineConfig(
                 firstStart,
                 settings.heartbeatNanos,
