@@ -1,6 +1,5 @@
 package io.raftkit.engine.forward;
 
-import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import java.nio.ByteBuffer;
@@ -32,21 +31,7 @@ public final class LocalForwards {
      * @param repeatBytesMax about how many bytes of commands one answer may cause to be sent again
      */
     public record Bounds(
-            long patienceLowestNanos, long patienceHighestNanos, int spanMax, long bytesMax, long repeatBytesMax) {
-
-        /** Far longer than the round trip of a link on which a leader can stay in office. */
-        private static final int PATIENCE_TIMEOUTS_MAX = 10;
-
-        /** Those that follow from what the engine is told. */
-        public static Bounds of(EngineConfig config) {
-            return new Bounds(
-                    config.heartbeatNanos(),
-                    PATIENCE_TIMEOUTS_MAX * config.electionTimeoutHighestNanos(),
-                    config.limits().inflightMessagesMax(),
-                    config.limits().inflightBytesMax(),
-                    config.limits().batchBytesMax());
-        }
-    }
+            long patienceLowestNanos, long patienceHighestNanos, int spanMax, long bytesMax, long repeatBytesMax) {}
 
     /** Sends a forward. */
     @FunctionalInterface

@@ -68,7 +68,7 @@ public final class ServerState implements Replicator.Outlet {
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
-        forwards = new LocalForwards(random.nextLong(), LocalForwards.Bounds.of(config));
+        forwards = new LocalForwards(random.nextLong(), ForwardBounds.of(config));
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
