@@ -38,7 +38,7 @@ final class GivenPeers {
     @Nullable
     String difference(Configuration configuration) {
         Comparison last = latest;
-        if (last == null || last.configuration() != configuration) {
+        if (last == null || !last.configuration().equals(configuration)) {
             last = new Comparison(configuration, compare(configuration));
             latest = last;
         }
