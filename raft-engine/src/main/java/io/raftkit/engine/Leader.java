@@ -3,7 +3,6 @@ package io.raftkit.engine;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
-import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.message.AppendEntries;
@@ -30,29 +29,23 @@ final class Leader extends Role {
 
     Leader(ServerState state, String reason) {
         super(state, reason);
-        EngineConfig.Limits limits = state.config.limits();
         ledger = new ForwardLedger(state.currentTerm());
-        followers = new ProgressTable(
-                state.self(),
-                state.membership,
-                state::newStreamId,
-                limits.inflightMessagesMax(),
-                limits.inflightBytesMax());
+        followers = new ProgressTable(state.self(), state.membership, state::newStreamId, state.config.limits());
         followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
         checkQuorum = new CheckQuorum(state, followers);
         reads = new ReadRules.OfLeader(state, followers);
-        replicator = new Replicator(state.log, state.currentTerm(), limits.batchBytesMax(), state);
+        replicator = new Replicator(
+                state.log, state.currentTerm(), state.config.limits().batchBytesMax(), state);
         proposals = new Proposals(state);
         sealing = new Sealing(state, followers, proposals);
         state.leader.changeTo(state.self());
         state.ledTerms.add(ledger);
+        heartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
             // A leader may count replicas only of entries of its own term (Raft §5.4.2); this one is there without
             // waiting for a client.
             proposals.appendNoOp();
-            heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
-        } else {
-            heartbeatNanos = state.nowNanos;
+            heartbeatNanos += state.config.heartbeatNanos();
         }
     }
 
@@ -74,10 +67,9 @@ final class Leader extends Role {
     @Override
     Role onTime() {
         String why = checkQuorum.whyStepDown();
-        return why == null ? this : stepDown(why);
-    }
-
-    private Role stepDown(String why) {
+        if (why == null) {
+            return this;
+        }
         state.leader.forget();
         return new Follower(state, "steps down: " + why);
     }
@@ -143,8 +135,8 @@ final class Leader extends Role {
         if (progress == null) {
             return this;
         }
-        boolean isOfThisLife = reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
-        if (!isOfThisLife || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
+        boolean isOfThisStream = reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
+        if (!isOfThisStream || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
             return this;
         }
         progress.heard(state.nowNanos, reply.readRound());

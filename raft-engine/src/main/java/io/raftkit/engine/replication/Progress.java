@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls within a stream.
  */
 public final class Progress {
-
     /** How the follower is sent entries. */
     public enum State {
         /** Its log is compared; at most one request is under way. */
@@ -45,13 +44,8 @@ public final class Progress {
     }
 
     private Progress(
-            int serverId,
-            long streamId,
-            long nextIndex,
-            long nowNanos,
-            Inflights inflights,
-            Acknowledged acknowledged) {
-        this.serverId = serverId;
+            int server, long streamId, long nextIndex, long nowNanos, Inflights inflights, Acknowledged acknowledged) {
+        this.serverId = server;
         this.streamId = streamId;
         this.nextIndex = nextIndex;
         this.heardNanos = nowNanos;
@@ -76,7 +70,7 @@ public final class Progress {
         return serverId;
     }
 
-    /** Names this record; an answer that names another belongs to another life of it. */
+    /** Names this record; an answer that names another belongs to an earlier or a later record. */
     public long streamId() {
         return streamId;
     }

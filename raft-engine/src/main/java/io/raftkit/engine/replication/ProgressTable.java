@@ -1,5 +1,6 @@
 package io.raftkit.engine.replication;
 
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.membership.Membership;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,17 +14,14 @@ public final class ProgressTable {
     private final int self;
     private final Membership membership;
     private final LongSupplier streams;
-    private final int inflightMessagesMax;
-    private final long inflightBytesMax;
+    private final EngineConfig.Limits limits;
 
     /** A table without records. */
-    public ProgressTable(
-            int self, Membership membership, LongSupplier streams, int inflightMessagesMax, long inflightBytesMax) {
+    public ProgressTable(int self, Membership membership, LongSupplier streams, EngineConfig.Limits limits) {
         this.self = self;
         this.membership = membership;
         this.streams = streams;
-        this.inflightMessagesMax = inflightMessagesMax;
-        this.inflightBytesMax = inflightBytesMax;
+        this.limits = limits;
     }
 
     /**
@@ -34,7 +32,7 @@ public final class ProgressTable {
         all.removeIf(progress -> !membership.servers().contains(progress.serverId()));
         for (int server : membership.servers()) {
             if (server != self && of(server) == null) {
-                Inflights inflights = new Inflights(inflightMessagesMax, inflightBytesMax);
+                Inflights inflights = new Inflights(limits.inflightMessagesMax(), limits.inflightBytesMax());
                 all.add(new Progress(server, streams.getAsLong(), nextIndex, nowNanos, inflights));
             }
         }
