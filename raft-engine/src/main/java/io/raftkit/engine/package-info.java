@@ -19,11 +19,11 @@
  * scheduler: a thousand proposals of one turn are one range to persist, one range to apply, and one message for each follower. The duties of
  * whoever takes effects stand in {@link io.raftkit.engine.boundary.Effects}, once.
  *
- * <p>Roles are objects: a handler returns the next one, so transitions show in signatures and what a leader knows dies with it. What
+ * <p>Roles are objects: a handler returns the next one, so transitions show in signatures, and what a leader knows is dropped with it. What
  * outlives roles (Figure 2, "State") and the one way out for messages are kept apart from them, and so is the knowledge of what is on stable
  * storage. Which sentence of the paper stands where, and which test holds it, is in {@code docs/FIGURE2.md}.
  *
- * <p>Pure: no input or output, threads, locks or clock; chance comes from one seed, time from {@code advanceTo}. The same verbs in the same
+ * <p>Pure: no input or output, threads, locks or clock; randomness comes from one seed, time from {@code advanceTo}. The same verbs in the same
  * order give the same effects, so a whole cluster runs in virtual time, and a failure is found again by its seed. Confined to one thread at a
  * time. A {@link io.raftkit.engine.boundary.SafetyViolationException} says that a guarantee of Raft is broken already: the server must stop.
  */

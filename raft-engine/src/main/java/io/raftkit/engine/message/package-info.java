@@ -1,5 +1,5 @@
 /**
- * What servers say to one another: one record for each message of the Raft paper and thesis, and {@link
+ * The messages between servers: one record for each message of the Raft paper and thesis, and {@link
  * io.raftkit.engine.message.MessageCodec}, their binary form.
  *
  * <pre>
@@ -12,7 +12,7 @@
  *
  * <p>Records are plain data that can write and read themselves; {@link io.raftkit.engine.message.MessageKind} is the table of all. Entries in them are {@link
  * io.raftkit.api.log.EntryBatch} views over the bytes the leader wrote once, never copied. Every answer repeats what it answers (term,
- * stream, sequence, round, origin), so that one that comes late, twice or from another life is known as such.
+ * stream, sequence, round, origin), so that one that comes late, twice or from another incarnation is recognised.
  *
  * <p>The binary form is versioned, checks every length and range before it is used, and allocates no more than is there. Whatever cannot be
  * a message ends in one {@link io.raftkit.api.log.MalformedDataException}.
