@@ -3,6 +3,7 @@ package io.raftkit.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Launch;
+import io.raftkit.simulator.workload.Workload;
 import io.raftkit.testkit.history.History;
 import io.raftkit.testkit.history.HistoryFormat;
 import io.raftkit.testkit.history.Words;
@@ -50,14 +51,12 @@ class SoakIT {
 
     /** On the class path, since it is a program of the tests: the packaged jars, and what else it needs. */
     private static Launch soak() throws Exception {
-        Path testkit = Path.of(HistoryFormat.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
         String classPath = String.join(
                 File.pathSeparator,
-                Stream.of(Path.of("target", "test-classes").toAbsolutePath(), testkit)
+                Stream.of(
+                                Path.of("target", "test-classes").toAbsolutePath(),
+                                placeOf(HistoryFormat.class),
+                                placeOf(Workload.class))
                         .map(Path::toString)
                         .toList());
         return new Launch(
@@ -65,5 +64,9 @@ class SoakIT {
                 List.of("-cp", PackagedApp.modulePath() + File.separator + "*" + File.pathSeparator + classPath),
                 List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 List.of("io.raftkit.examples.soak.Soak"));
+    }
+
+    private static Path placeOf(Class<?> type) throws Exception {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }
