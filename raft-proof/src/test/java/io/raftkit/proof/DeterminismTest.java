@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The same seeds take the same course in every JVM: else a seed that failed could not be seen again. */
+@Tag("slow")
 class DeterminismTest {
     private static final String FROM = "1";
     private static final String TO = "24";

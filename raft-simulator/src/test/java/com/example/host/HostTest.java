@@ -17,11 +17,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A host that knows nothing of this project but its API: it compiles, and lives through hundreds of crashes of its nodes. */
+@Tag("slow")
 class HostTest {
     private static final int CYCLES = 250;
     private static final int UNCOMMITTED = 200;

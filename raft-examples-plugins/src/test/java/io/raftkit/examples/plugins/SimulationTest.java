@@ -3,9 +3,11 @@ package io.raftkit.examples.plugins;
 import io.raftkit.simulator.Faults;
 import io.raftkit.simulator.Seeds;
 import io.raftkit.simulator.Simulation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole clusters on the storages of the guide, with every fault of the simulator, those of its disks among them. */
+@Tag("slow")
 class SimulationTest {
     private static final Simulation ON_WHOLE_FILES = Simulation.ofRegisters()
             .persister((serverId, directory) -> new WholeFilePersister(directory))

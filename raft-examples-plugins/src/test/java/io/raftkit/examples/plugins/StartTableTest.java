@@ -27,10 +27,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every way in which a data directory is not what this server left is refused at start, in words, and leaves the directory as it was. */
+@Tag("slow")
 class StartTableTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

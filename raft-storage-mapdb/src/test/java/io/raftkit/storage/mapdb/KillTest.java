@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes on the real file system, killed by the operating system in the middle of persisting, again and again. */
+@Tag("slow")
 class KillTest {
     private static final int KILLS = 10;
 

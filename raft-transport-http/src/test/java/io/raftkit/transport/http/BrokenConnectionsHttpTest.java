@@ -13,11 +13,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** All connections of a cluster break at one moment, again and again, and nobody is gone: its leader is well, and stays. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class BrokenConnectionsHttpTest {
     private static final List<Integer> IDS = List.of(1, 2, 3);
     private static final int BREAKS = 40;

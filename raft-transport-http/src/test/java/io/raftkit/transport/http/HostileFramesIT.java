@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What callers without a certificate may say at a port without TLS: damaged frames, frames for others, old frames, frames that lie, and
  * requests that are none.
  */
+@Tag("slow")
 class HostileFramesIT extends HostileCase {
     @Override
     @Nullable

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** CallerIdentity at the ports of a cluster whose servers show each other certificates. */
+@Tag("slow")
 class HostileTlsIT extends HostileCase {
     private static final String WRONG = "the certificate is not that of the server which the frame names as sender";
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import okhttp3.Dns;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * ask, for the others do not even have their addresses.
  */
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class TwoBeginningsHttpTest {
     private final Map<Integer, HttpTransport> transports = new TreeMap<>();
     private final Map<Integer, RaftNode> nodes = new TreeMap<>();
