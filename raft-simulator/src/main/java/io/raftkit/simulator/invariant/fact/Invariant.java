@@ -54,7 +54,12 @@ public abstract class Invariant {
     /** Ends the run if something that must be so is not. */
     protected final void require(boolean holds, String what, @Nullable Object... about) {
         if (!holds) {
-            throw new Violation(getClass().getSimpleName(), String.format(what, about));
+            throw violation(what, about);
         }
+    }
+
+    /** What to throw if something that must be so is not. */
+    protected final Violation violation(String what, @Nullable Object... about) {
+        return new Violation(getClass().getSimpleName(), String.format(what, about));
     }
 }

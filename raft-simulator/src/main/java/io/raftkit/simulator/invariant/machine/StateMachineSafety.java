@@ -5,6 +5,7 @@ import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
+import io.raftkit.simulator.invariant.fact.Violation;
 import io.raftkit.testkit.machine.Hex;
 import io.raftkit.testkit.machine.UsualCauses;
 import java.util.ArrayList;
@@ -45,8 +46,14 @@ public final class StateMachineSafety extends Invariant {
                 command,
                 first.server,
                 first.command);
-        require(
-                Arrays.equals(first.result, result),
+        if (!Arrays.equals(first.result, result)) {
+            throw differingResults(first, server, command, result);
+        }
+    }
+
+    /** Apart, so that bytes become text only where somebody reads it. */
+    private Violation differingResults(Applied first, ServerFacts server, Command command, byte[] result) {
+        return violation(
                 "The state machine is not deterministic: to the command at index %d, %s, it answered %s on server %d (life %d)"
                         + " and %s on server %d (life %d). It may depend on nothing but the commands. "
                         + UsualCauses.OF_DIFFERENCES,
