@@ -16,7 +16,7 @@ public record Workload(int warmupSeconds, int seconds, int clients, int outstand
 
     /** Adds the options that describe a workload. */
     static Options options(Options options) {
-        return options.optional("warmup", 10, "seconds before anything is counted")
+        return options.optional("warmup", 30, "seconds before anything is counted")
                 .optional("seconds", 10, "seconds that are counted")
                 .optional("clients", 1, "threads that propose")
                 .optional("outstanding", 256, "commands proposed and not yet answered, over all clients")
