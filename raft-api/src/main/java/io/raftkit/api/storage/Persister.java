@@ -76,6 +76,16 @@ public interface Persister extends AutoCloseable {
     EntryBatch read(long from, long to, int bytesMax) throws IOException;
 
     /**
+     * Where the snapshots of this server are kept, for a storage that wants to keep them itself. Asked once, after {@link #recover}; closed
+     * by the node before the persister is.
+     *
+     * @return the store, or null: the node keeps snapshots in files of its own beside those of the persister, if it has a data directory
+     */
+    default @Nullable SnapshotStore snapshots() {
+        return null;
+    }
+
+    /**
      * Releases files and threads. What was persisted stays. May be repeated.
      *
      * @throws IOException if closing fails; nothing that was persisted is lost by it
