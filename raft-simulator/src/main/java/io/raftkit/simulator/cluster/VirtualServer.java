@@ -172,11 +172,7 @@ public final class VirtualServer {
         return life != null && life.runners().persist().isCurrent();
     }
 
-    /**
-     * Lets the state machine take its time, from now on and in later lives.
-     *
-     * @param nanosEach how long it takes for each command
-     */
+    /** Lets the state machine take so long for each command, from now on and in later lives. */
     public void applySlowly(long nanosEach) {
         conditions.applyNanosEach = nanosEach;
     }
@@ -233,11 +229,16 @@ public final class VirtualServer {
     }
 
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
+    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
     public void crashAfterWrite() {
         ServerLife dying = life();
         if (dying.runners().persist().isDue()) {
             dying.disk().afterStoring(dying.node()::halt);
             dying.runners().persist().turn();
+        }
+        if (dying != life) {
+            // Halting lets time pass, in which another fault killed the process and may have started it again.
+            return;
         }
         if (dying.node().status().state() == NodeStatus.State.STOPPED) {
             dying.runners().finish();
