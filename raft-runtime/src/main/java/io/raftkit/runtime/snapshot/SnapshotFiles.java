@@ -1,0 +1,273 @@
+package io.raftkit.runtime.snapshot;
+
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.api.storage.StoredSnapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Snapshots in files of a data directory, beside whatever else lies there: {@code snap-<id>} one that is whole, {@code snap-<id>.part} one that
+ * is being written. A part is published by forcing it, giving it its name, and forcing the directory. The files' form: {@link SnapshotHead},
+ * {@link StateBlock}, {@link SnapshotTrailer}.
+ *
+ * <p>Reading and writing take 64 KiB of memory each. A power cut costs at most the last {@value #FORCE_EVERY_BYTES} bytes of a part.
+ */
+public final class SnapshotFiles implements SnapshotStore {
+    private static final long FORCE_EVERY_BYTES = 32 << 20;
+
+    private final DataDirectory directory;
+    private final long forceEveryBytes;
+    private final Set<DataFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    private boolean isWriting;
+    private boolean isClosed;
+
+    SnapshotFiles(DataDirectory directory, long forceEveryBytes) {
+        this.directory = directory;
+        this.forceEveryBytes = forceEveryBytes;
+    }
+
+    /**
+     * The snapshots of a directory.
+     *
+     * @param directory the directory, which stays open when this is closed
+     * @return the store
+     */
+    public static SnapshotFiles in(DataDirectory directory) {
+        return new SnapshotFiles(directory, FORCE_EVERY_BYTES);
+    }
+
+    @Override
+    public synchronized List<StoredSnapshot> list() throws IOException {
+        checkOpen();
+        // A rename that a crash cut short may be seen now, and be gone after a power cut.
+        directory.force();
+        List<StoredSnapshot> found = new ArrayList<>();
+        for (String name : directory.list()) {
+            StoredSnapshot snapshot = SnapshotNames.isWhole(name) ? readable(name) : null;
+            if (snapshot != null) {
+                found.add(snapshot);
+            }
+        }
+        found.sort(Comparator.comparingLong(
+                        (StoredSnapshot snapshot) -> snapshot.ref().index())
+                .thenComparingLong(snapshot -> snapshot.ref().term())
+                .thenComparing(snapshot -> snapshot.ref().id()));
+        return List.copyOf(found);
+    }
+
+    /** What a file holds, or null if it cannot be read: {@link #open} says why. */
+    private @Nullable StoredSnapshot readable(String name) throws IOException {
+        DataFile file = openFile(name);
+        try {
+            SnapshotHead head = head(name, file);
+            return new StoredSnapshot(
+                    head.ref(), SnapshotTrailer.read(file, head).sizeBytes());
+        } catch (MalformedDataException | IOException e) {
+            return null;
+        } finally {
+            closed(file);
+        }
+    }
+
+    private static SnapshotHead head(String name, DataFile file) throws IOException {
+        SnapshotHead head = SnapshotHead.read(file);
+        if (!SnapshotNames.whole(head.ref().id()).equals(name)) {
+            throw new MalformedDataException("holds " + head.ref() + " at offset 0, whose name it does not have");
+        }
+        return head;
+    }
+
+    @Override
+    public SnapshotWriter begin(SnapshotRef ref) throws IOException {
+        return write(ref, false);
+    }
+
+    @Override
+    public SnapshotWriter resume(SnapshotRef ref) throws IOException {
+        return write(ref, true);
+    }
+
+    private SnapshotWriter write(SnapshotRef ref, boolean keepsPart) throws IOException {
+        claimWriting();
+        boolean begun = false;
+        try {
+            String part = SnapshotNames.part(ref.id());
+            boolean isThere = dropPartsBut(keepsPart ? part : "");
+            SnapshotWriter writer = write(part, SnapshotHead.of(ref), isThere);
+            begun = true;
+            return writer;
+        } finally {
+            if (!begun) {
+                freeWriting();
+            }
+        }
+    }
+
+    private SnapshotWriter write(String part, SnapshotHead head, boolean isThere) throws IOException {
+        DataFile file = openFile(part);
+        boolean begun = false;
+        try {
+            if (isThere && !begins(file, head)) {
+                // Deleted and made anew, not cut: else its old blocks might come back after a crash, among new ones.
+                closed(file);
+                directory.delete(part);
+                return write(part, head, false);
+            }
+            SnapshotWriter writer =
+                    isThere ? SnapshotFileWriter.resume(this, file, head) : SnapshotFileWriter.begin(this, file, head);
+            begun = true;
+            return writer;
+        } finally {
+            if (!begun) {
+                closed(file);
+            }
+        }
+    }
+
+    private static boolean begins(DataFile file, SnapshotHead head) throws IOException {
+        try {
+            return SnapshotHead.read(file).equals(head);
+        } catch (MalformedDataException | IOException e) {
+            return false;
+        }
+    }
+
+    private boolean dropPartsBut(String kept) throws IOException {
+        boolean isThere = false;
+        for (String name : directory.list()) {
+            if (name.equals(kept)) {
+                isThere = true;
+            } else if (SnapshotNames.isPart(name)) {
+                directory.delete(name);
+            }
+        }
+        return isThere;
+    }
+
+    @Override
+    public synchronized SnapshotReader open(String id) throws IOException {
+        checkOpen();
+        String name = SnapshotNames.whole(id);
+        if (!SnapshotNames.isWhole(name) || !directory.list().contains(name)) {
+            throw new IOException("There is no snapshot " + id + ", which would be file " + name + " in "
+                    + directory.description() + ".");
+        }
+        DataFile file = openFile(name);
+        try {
+            SnapshotHead head = head(name, file);
+            return new SnapshotFileReader(this, name, file, head, SnapshotTrailer.read(file, head));
+        } catch (MalformedDataException e) {
+            closed(file);
+            throw damaged(name, e);
+        } catch (IOException e) {
+            closed(file);
+            throw e;
+        }
+    }
+
+    @Override
+    public synchronized void delete(String id) throws IOException {
+        checkOpen();
+        String name = SnapshotNames.whole(id);
+        if (SnapshotNames.isWhole(name) && directory.list().contains(name)) {
+            directory.delete(name);
+        }
+        // Also if it is gone already: an earlier deletion may have failed here.
+        directory.force();
+    }
+
+    @Override
+    public long usableBytes() throws IOException {
+        return directory.usableBytes();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        isClosed = true;
+        for (DataFile file : List.copyOf(open)) {
+            closed(file);
+        }
+    }
+
+    long forceEveryBytes() {
+        return forceEveryBytes;
+    }
+
+    void forceDirectory() throws IOException {
+        directory.force();
+    }
+
+    /** Gives a part, which was forced, its name. */
+    synchronized void publish(SnapshotRef ref) throws IOException {
+        directory.rename(SnapshotNames.part(ref.id()), SnapshotNames.whole(ref.id()));
+        try {
+            directory.force();
+        } catch (StorageFullException e) {
+            // Not as it is: that would mean that nothing was published.
+            throw new IOException(ref + " may or may not be published: " + e.getMessage(), e);
+        }
+    }
+
+    /** Frees the space of a part: its file is closed and deleted. */
+    void discard(DataFile part) throws IOException {
+        closed(part);
+        dropPartsBut("");
+    }
+
+    /** What a file is not, in words for a user. */
+    IOException damaged(String name, MalformedDataException cause) {
+        return new IOException(
+                "Snapshot in " + directory.description() + " cannot be used: file " + name + " " + cause.getMessage()
+                        + ". Nothing was changed.",
+                cause);
+    }
+
+    private synchronized void claimWriting() throws IOException {
+        checkOpen();
+        if (isWriting) {
+            throw new IllegalStateException("another snapshot is being written");
+        }
+        isWriting = true;
+    }
+
+    private synchronized void freeWriting() {
+        isWriting = false;
+    }
+
+    private synchronized DataFile openFile(String name) throws IOException {
+        checkOpen();
+        DataFile file = directory.open(name);
+        open.add(file);
+        return file;
+    }
+
+    synchronized void closed(DataFile file) throws IOException {
+        if (open.remove(file)) {
+            file.close();
+        }
+    }
+
+    void writerClosed(DataFile file) throws IOException {
+        freeWriting();
+        closed(file);
+    }
+
+    private void checkOpen() throws IOException {
+        if (isClosed) {
+            throw new IOException("the snapshots in " + directory.description() + " are closed");
+        }
+    }
+}
