@@ -24,11 +24,11 @@ class FiveMutantsTest {
                 "forward-taken-twice"
             })
     void simulatorFinds(String name) throws IOException, InterruptedException {
-        Unfix unfix = Unfix.all().stream()
+        MutantPatch patch = MutantPatch.all().stream()
                 .filter(each -> each.name().endsWith(name))
                 .findFirst()
                 .orElseThrow();
-        Trial trial = Trial.run(FEW_SEEDS, Mutant.of(unfix));
+        Trial trial = Trial.run(FEW_SEEDS, Mutant.of(patch));
         assertThat(trial.end()).as(trial.toString()).isEqualTo(End.FOUND);
     }
 

@@ -11,30 +11,30 @@ import javax.tools.ToolProvider;
 
 /**
  * The classes of one source file with a bug in it. Put first on a class path they take the place of the right ones; nothing else is compiled
- * again, so an unfix may not change what other classes see.
+ * again, so a patch may not change what other classes see.
  *
- * @param unfix the bug
+ * @param patch the bug
  * @param classes where the classes are
  */
-record Mutant(Unfix unfix, Path classes) {
+record Mutant(MutantPatch patch, Path classes) {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     /** One for all, so that libraries are looked through once. */
     private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
     /** Compiles it. */
-    static Mutant of(Unfix unfix) throws IOException {
-        Path home = Project.TARGET.resolve("mutants").resolve(unfix.name());
-        Path source = home.resolve("src").resolve(Path.of(unfix.source()).getFileName());
+    static Mutant of(MutantPatch patch) throws IOException {
+        Path home = Project.TARGET.resolve("mutants").resolve(patch.name());
+        Path source = home.resolve("src").resolve(Path.of(patch.source()).getFileName());
         Path classes = home.resolve("classes");
         Files.createDirectories(source.getParent());
         Files.createDirectories(classes);
-        Files.write(source, unfix.applied());
+        Files.write(source, patch.applied());
         StringWriter said = new StringWriter();
         List<String> options = List.of("-proc:none", "-g", "-cp", Project.classPath(), "-d", classes.toString());
         if (!COMPILER.getTask(said, FILES, null, options, null, FILES.getJavaFileObjects(source))
                 .call()) {
-            throw new IllegalStateException(unfix.name() + " does not compile: " + said);
+            throw new IllegalStateException(patch.name() + " does not compile: " + said);
         }
-        return new Mutant(unfix, classes);
+        return new Mutant(patch, classes);
     }
 }

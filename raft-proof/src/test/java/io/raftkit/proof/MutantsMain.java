@@ -30,9 +30,9 @@ public final class MutantsMain {
 
     private boolean run() throws IOException, InterruptedException {
         List<Score> scores = new ArrayList<>();
-        for (Unfix unfix : Unfix.all()) {
-            if (unfix.name().matches(".*(" + only + ").*")) {
-                Score score = score(unfix);
+        for (MutantPatch patch : MutantPatch.all()) {
+            if (patch.name().matches(".*(" + only + ").*")) {
+                Score score = score(patch);
                 scores.add(score);
                 System.out.println(score.line());
             }
@@ -55,11 +55,11 @@ public final class MutantsMain {
         return only.isEmpty() && rings.size() == 2;
     }
 
-    private Score score(Unfix unfix) throws IOException, InterruptedException {
-        Mutant mutant = Mutant.of(unfix);
-        Trial byTests = rings.contains("tests") ? Trial.run(Ring.tests(unfix.module()), mutant) : null;
+    private Score score(MutantPatch patch) throws IOException, InterruptedException {
+        Mutant mutant = Mutant.of(patch);
+        Trial byTests = rings.contains("tests") ? Trial.run(Ring.tests(patch.module()), mutant) : null;
         Trial bySimulator = rings.contains("simulator") ? Trial.run(Ring.simulator(1, seeds), mutant) : null;
-        return new Score(unfix, byTests, bySimulator);
+        return new Score(patch, byTests, bySimulator);
     }
 
     /** What catches bugs must pass without one: all tests, and every seed that was needed. */

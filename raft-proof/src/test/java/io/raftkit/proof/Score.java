@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What noticed a bug.
  *
- * @param unfix the bug
+ * @param patch the bug
  * @param byTests what tests and scripts made of it, or null if they were not run
  * @param bySimulator what the simulator made of it, or null if it was not run
  */
-record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) {
+record Score(
+        MutantPatch patch,
+        @Nullable Trial byTests,
+        @Nullable Trial bySimulator) {
     private static final Pattern SEED = Pattern.compile("\\bseed (\\d+)\\b:? *");
 
     private static final int SHOWN_MAX = 160;
@@ -67,7 +70,7 @@ record Score(Unfix unfix, @Nullable Trial byTests, @Nullable Trial bySimulator) 
     String line() {
         return String.format(
                 "%-50s tests %s [%.0f s]; simulator %s [%.0f s]",
-                unfix.name(),
+                patch.name(),
                 test(),
                 byTests == null ? 0 : byTests.seconds(),
                 bySimulator == null ? "" : lastSeed() + " " + violation(),

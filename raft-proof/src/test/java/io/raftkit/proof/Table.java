@@ -35,14 +35,14 @@ record Table(List<Score> scores) {
     }
 
     private static String row(Score score) {
-        Unfix unfix = score.unfix();
-        String model = unfix.row().equals("-") ? unfix.seenIn() : unfix.row() + ": " + unfix.seenIn();
+        MutantPatch patch = score.patch();
+        String model = patch.row().equals("-") ? patch.seenIn() : patch.row() + ": " + patch.seenIn();
         long seed = score.lastSeed();
         return String.format(
                 "| `%s` %s | %s | %s | %s | %s | %s |",
-                unfix.name(),
-                unfix.title(),
-                unfix.breaks().replace("|", "\\|"),
+                patch.name(),
+                patch.title(),
+                patch.breaks().replace("|", "\\|"),
                 model,
                 score.test(),
                 score.violation(),
@@ -65,7 +65,7 @@ record Table(List<Score> scores) {
         Set<String> missed = new TreeSet<>(ROWS);
         scores.stream()
                 .filter(Score::isCaughtBySimulator)
-                .forEach(score -> missed.remove(score.unfix().row()));
+                .forEach(score -> missed.remove(score.patch().row()));
         return missed;
     }
 

@@ -17,8 +17,8 @@ class TableTest {
     private static final Trial BY_SEED = new Trial(End.FOUND, "seed 17: seed 17: LogMatching: server 2 …", NOWHERE, 1);
 
     private static Table table(Trial byTests, Trial bySimulator) throws IOException {
-        return new Table(Unfix.all().stream()
-                .map(unfix -> new Score(unfix, byTests, bySimulator))
+        return new Table(MutantPatch.all().stream()
+                .map(patch -> new Score(patch, byTests, bySimulator))
                 .toList());
     }
 
@@ -42,28 +42,28 @@ class TableTest {
 
     @Test
     void oneInThirtyMayEscape() throws IOException {
-        int mayEscape = Unfix.all().size() / 30;
+        int mayEscape = MutantPatch.all().size() / 30;
         assertThat(withEscaped(mayEscape).isEnough()).isTrue();
         assertThat(withEscaped(mayEscape + 1).isEnough()).isFalse();
     }
 
     /** Of those that the simulator need not find, so many are found by nothing. */
     private static Table withEscaped(int count) throws IOException {
-        List<String> escaped = Unfix.all().stream()
-                .filter(unfix -> !Table.ROWS.contains(unfix.row()))
-                .map(Unfix::name)
+        List<String> escaped = MutantPatch.all().stream()
+                .filter(patch -> !Table.ROWS.contains(patch.row()))
+                .map(MutantPatch::name)
                 .limit(count)
                 .toList();
-        return new Table(Unfix.all().stream()
-                .map(unfix -> escaped.contains(unfix.name())
-                        ? new Score(unfix, MISSED, MISSED)
-                        : new Score(unfix, BY_TESTS, BY_SEED))
+        return new Table(MutantPatch.all().stream()
+                .map(patch -> escaped.contains(patch.name())
+                        ? new Score(patch, MISSED, MISSED)
+                        : new Score(patch, BY_TESTS, BY_SEED))
                 .toList());
     }
 
     @Test
     void scoreNamesTheTest_theInvariantAndTheSeed() throws IOException {
-        Score score = new Score(Unfix.all().get(0), BY_TESTS, BY_SEED);
+        Score score = new Score(MutantPatch.all().get(0), BY_TESTS, BY_SEED);
         assertThat(score.test()).isEqualTo("`SomeTest#someCase` (paper)");
         assertThat(score.violation()).isEqualTo("LogMatching");
         assertThat(score.lastSeed()).isEqualTo(17);

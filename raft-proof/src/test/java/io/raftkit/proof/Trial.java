@@ -33,7 +33,7 @@ record Trial(End end, String found, Path output, double seconds) {
 
     /** Runs a ring, with a mutant in place of the classes it was made from if there is one. */
     static Trial run(Ring ring, @Nullable Mutant mutant) throws IOException, InterruptedException {
-        String name = mutant == null ? "unmutated" : mutant.unfix().name();
+        String name = mutant == null ? "unmutated" : mutant.patch().name();
         Path output = Project.TARGET.resolve("mutants").resolve(name).resolve(ring.name() + ".txt");
         Files.createDirectories(output.getParent());
         long began = System.nanoTime();

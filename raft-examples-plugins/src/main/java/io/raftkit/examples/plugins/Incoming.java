@@ -35,9 +35,9 @@ final class Incoming implements Runnable {
         } catch (IOException | MalformedDataException e) {
             // Ended by either side, or not a frame: nothing behind it could be read either.
             transport.forget(socket);
-            PeerLine line = transport.line(from);
-            if (line != null) {
-                line.doubt();
+            PeerConnection connection = transport.connection(from);
+            if (connection != null) {
+                connection.doubt();
             }
         }
     }
@@ -60,9 +60,9 @@ final class Incoming implements Runnable {
         Frame frame = Frame.of(header, ByteBuffer.wrap(body));
         if (from != header.from()) {
             from = header.from();
-            PeerLine line = transport.line(from);
-            if (line != null) {
-                line.reached();
+            PeerConnection connection = transport.connection(from);
+            if (connection != null) {
+                connection.reached();
             }
         }
         transport.inboxes().receive(frame);

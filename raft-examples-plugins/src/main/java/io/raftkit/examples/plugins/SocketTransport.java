@@ -29,7 +29,7 @@ public final class SocketTransport implements Transport {
     private final ServerSocket server;
     private final Inboxes inboxes = new Inboxes();
     private final PeerAddresses peers = new PeerAddresses();
-    private final Map<Integer, PeerLine> lines = new ConcurrentHashMap<>();
+    private final Map<Integer, PeerConnection> connections = new ConcurrentHashMap<>();
     private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
     private volatile boolean isClosed;
@@ -112,8 +112,8 @@ public final class SocketTransport implements Transport {
 
     /** The way to a server, or null if it is no peer. */
     @Nullable
-    PeerLine line(int serverId) {
-        return lines.get(serverId);
+    PeerConnection connection(int serverId) {
+        return connections.get(serverId);
     }
 
     /** Tells everybody what is wrong with a server, or that it is reached again. */
@@ -137,23 +137,24 @@ public final class SocketTransport implements Transport {
     @Override
     public synchronized void updatePeers(long group, Map<Integer, String> addresses) {
         Map<Integer, String> all = peers.update(group, addresses);
-        lines.values().removeIf(line -> {
-            boolean isGone = !line.address().equals(all.get(line.peer()));
+        connections.values().removeIf(connection -> {
+            boolean isGone = !connection.address().equals(all.get(connection.peer()));
             if (isGone) {
-                line.close();
+                connection.close();
             }
             return isGone;
         });
         if (!isClosed) {
-            all.forEach((peer, address) -> lines.computeIfAbsent(peer, id -> PeerLine.open(this, id, address)));
+            all.forEach(
+                    (peer, address) -> connections.computeIfAbsent(peer, id -> PeerConnection.open(this, id, address)));
         }
     }
 
     @Override
     public void send(Frame frame) {
-        PeerLine line = lines.get(frame.header().to());
-        if (line != null && frame.header().frameBytes() <= FRAME_BYTES_MAX) {
-            line.send(frame);
+        PeerConnection connection = connections.get(frame.header().to());
+        if (connection != null && frame.header().frameBytes() <= FRAME_BYTES_MAX) {
+            connection.send(frame);
         }
     }
 
@@ -170,7 +171,7 @@ public final class SocketTransport implements Transport {
             closeQuietly(server);
             awaitAcceptor();
             incoming.forEach(this::forget);
-            lines.values().forEach(PeerLine::close);
+            connections.values().forEach(PeerConnection::close);
         }
     }
 

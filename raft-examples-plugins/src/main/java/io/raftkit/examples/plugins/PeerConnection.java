@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** The way to one peer: a queue bounded in bytes, and a thread that connects and writes. */
-final class PeerLine implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(PeerLine.class.getName());
+final class PeerConnection implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(PeerConnection.class.getName());
     private static final long QUEUED_BYTES_MAX = 4L * SocketTransport.FRAME_BYTES_MAX;
     private static final int CONNECT_MILLIS_MAX = 2_000;
     private static final int PAUSE_MILLIS = 50;
@@ -31,16 +31,16 @@ final class PeerLine implements AutoCloseable {
 
     private volatile @Nullable Admission lastRefusal;
 
-    private PeerLine(SocketTransport transport, int peer, String address) {
+    private PeerConnection(SocketTransport transport, int peer, String address) {
         this.transport = transport;
         this.peer = peer;
         this.address = address;
     }
 
-    static PeerLine open(SocketTransport transport, int peer, String address) {
-        PeerLine line = new PeerLine(transport, peer, address);
-        SocketTransport.start("raft-socket-send-" + peer, line::run);
-        return line;
+    static PeerConnection open(SocketTransport transport, int peer, String address) {
+        PeerConnection connection = new PeerConnection(transport, peer, address);
+        SocketTransport.start("raft-socket-send-" + peer, connection::run);
+        return connection;
     }
 
     int peer() {

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param changedLines how many lines it takes out and puts in
  * @param patch the change
  */
-record Unfix(
+record MutantPatch(
         String name,
         String title,
         String breaks,
@@ -37,19 +37,19 @@ record Unfix(
         String source,
         int changedLines,
         Patch<String> patch) {
-    private static final Path PATCHES = Project.ROOT.resolve("raft-proof/src/test/resources/unfixes");
+    private static final Path PATCHES = Project.ROOT.resolve("raft-proof/src/test/resources/mutants");
 
     /** All of them, by name. */
-    static List<Unfix> all() throws IOException {
+    static List<MutantPatch> all() throws IOException {
         try (Stream<Path> files = Files.list(PATCHES)) {
             return files.filter(file -> file.toString().endsWith(".patch"))
                     .sorted()
-                    .map(Unfix::read)
+                    .map(MutantPatch::read)
                     .toList();
         }
     }
 
-    private static Unfix read(Path file) {
+    private static MutantPatch read(Path file) {
         String name = file.getFileName().toString().replace(".patch", "");
         List<String> lines = Project.lines(file);
         int begin = lines.indexOf(lines.stream()
@@ -57,7 +57,7 @@ record Unfix(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(file + " has no line \"--- a/<source file>\"")));
         List<String> diff = lines.subList(begin, lines.size()).stream()
-                .map(Unfix::withoutHeading)
+                .map(MutantPatch::withoutHeading)
                 .toList();
         if (diff.stream().filter(line -> line.startsWith("@@")).count() != 1) {
             throw new IllegalArgumentException(file + " must have one hunk");
@@ -66,7 +66,7 @@ record Unfix(
         int changed = (int) hunk.stream()
                 .filter(line -> line.startsWith("+") || line.startsWith("-"))
                 .count();
-        return new Unfix(
+        return new MutantPatch(
                 name,
                 header(file, lines, "Title"),
                 header(file, lines, "Breaks"),
