@@ -1,6 +1,5 @@
 package io.raftkit.api.storage;
 
-import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import java.nio.BufferUnderflowException;
@@ -15,13 +14,18 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotRef {
     private static final byte VERSION = 1;
 
-    private final SnapshotPoint point;
+    private final long index;
+    private final long term;
+    private final long time;
     private final long configurationIndex;
     private final Configuration configuration;
     private final long nonce;
 
-    private SnapshotRef(SnapshotPoint point, long configurationIndex, Configuration configuration, long nonce) {
-        this.point = point;
+    private SnapshotRef(
+            long index, long term, long time, long configurationIndex, Configuration configuration, long nonce) {
+        this.index = index;
+        this.term = term;
+        this.time = time;
         this.configurationIndex = configurationIndex;
         this.configuration = Objects.requireNonNull(configuration, "configuration");
         this.nonce = nonce;
@@ -30,20 +34,22 @@ public final class SnapshotRef {
     /**
      * A snapshot's name.
      *
-     * @param point the last entry whose effects it holds
+     * @param index of the last entry whose effects it holds, from 1
+     * @param term that entry's term, from 1
+     * @param time that entry's time, in milliseconds since the epoch
      * @param configurationIndex index of the entry that holds the configuration, 0 for the initial one
-     * @param configuration the newest one up to {@code point}
+     * @param configuration the newest one up to {@code index}
      * @param nonce tells apart snapshots of the same entry
      * @return the name
      * @throws IllegalArgumentException if there can be no such snapshot
      */
     public static SnapshotRef of(
-            SnapshotPoint point, long configurationIndex, Configuration configuration, long nonce) {
-        if (point.index() < 1 || point.term() < 1 || configurationIndex < 0 || configurationIndex > point.index()) {
-            throw new IllegalArgumentException(
-                    "no snapshot stands for " + point + " with a configuration of entry " + configurationIndex);
+            long index, long term, long time, long configurationIndex, Configuration configuration, long nonce) {
+        if (index < 1 || term < 1 || configurationIndex < 0 || configurationIndex > index) {
+            throw new IllegalArgumentException("no snapshot stands for entry " + index + " of term " + term
+                    + " with a configuration of entry " + configurationIndex);
         }
-        return new SnapshotRef(point, configurationIndex, configuration, nonce);
+        return new SnapshotRef(index, term, time, configurationIndex, configuration, nonce);
     }
 
     /**
@@ -52,16 +58,7 @@ public final class SnapshotRef {
      * @return up to 60 digits, small letters and dashes; two snapshots of one cluster differ in it
      */
     public String id() {
-        return point.index() + "-" + point.term() + "-" + String.format("%016x", nonce);
-    }
-
-    /**
-     * The last entry whose effects the snapshot holds.
-     *
-     * @return its index, term and time
-     */
-    public SnapshotPoint point() {
-        return point;
+        return index + "-" + term + "-" + String.format("%016x", nonce);
     }
 
     /**
@@ -70,7 +67,7 @@ public final class SnapshotRef {
      * @return the index, from 1
      */
     public long index() {
-        return point.index();
+        return index;
     }
 
     /**
@@ -79,7 +76,7 @@ public final class SnapshotRef {
      * @return the term, from 1
      */
     public long term() {
-        return point.term();
+        return term;
     }
 
     /**
@@ -88,7 +85,7 @@ public final class SnapshotRef {
      * @return milliseconds since the epoch
      */
     public long time() {
-        return point.time();
+        return time;
     }
 
     /**
@@ -118,9 +115,9 @@ public final class SnapshotRef {
         byte[] members = configuration.toBytes();
         return ByteBuffer.allocate(1 + 5 * Long.BYTES + members.length)
                 .put(VERSION)
-                .putLong(point.index())
-                .putLong(point.term())
-                .putLong(point.time())
+                .putLong(index)
+                .putLong(term)
+                .putLong(time)
                 .putLong(nonce)
                 .putLong(configurationIndex)
                 .put(members)
@@ -142,9 +139,11 @@ public final class SnapshotRef {
                 throw new MalformedDataException(
                         "the name of a snapshot has version " + version + ", this release reads " + VERSION);
             }
-            SnapshotPoint point = SnapshotPoint.of(in.getLong(), in.getLong(), in.getLong());
+            long index = in.getLong();
+            long term = in.getLong();
+            long time = in.getLong();
             long nonce = in.getLong();
-            return of(point, in.getLong(), Configuration.fromBytes(in.slice()), nonce);
+            return of(index, term, time, in.getLong(), Configuration.fromBytes(in.slice()), nonce);
         } catch (BufferUnderflowException e) {
             throw new MalformedDataException("the name of a snapshot is cut short at " + bytes.remaining() + " bytes");
         } catch (IllegalArgumentException e) {
@@ -157,15 +156,15 @@ public final class SnapshotRef {
         return other instanceof SnapshotRef ref
                 && nonce == ref.nonce
                 && configurationIndex == ref.configurationIndex
-                && point.index() == ref.point.index()
-                && point.term() == ref.point.term()
-                && point.time() == ref.point.time()
+                && index == ref.index
+                && term == ref.term
+                && time == ref.time
                 && configuration.equals(ref.configuration);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(point.index(), point.term(), nonce);
+        return Objects.hash(index, term, nonce);
     }
 
     @Override

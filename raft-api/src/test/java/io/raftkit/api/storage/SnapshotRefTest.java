@@ -3,7 +3,6 @@ package io.raftkit.api.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
@@ -16,7 +15,7 @@ class SnapshotRefTest {
     private static final Configuration MEMBERS =
             Configuration.of(List.of(Member.voter(1, "a:1"), Member.voter(2, "b:2"), Member.voter(3, "c:3")));
 
-    private static final SnapshotRef REF = SnapshotRef.of(SnapshotPoint.of(17, 3, 1_000), 5, MEMBERS, 0xabcL);
+    private static final SnapshotRef REF = SnapshotRef.of(17, 3, 1_000, 5, MEMBERS, 0xabcL);
 
     @Test
     void isReadBackAsItWasWritten() {
@@ -47,9 +46,8 @@ class SnapshotRefTest {
 
     @Test
     void standsForAnEntryAndAConfigurationUpToIt() {
-        assertThatThrownBy(() -> SnapshotRef.of(SnapshotPoint.of(0, 0, 0), 0, MEMBERS, 1))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> SnapshotRef.of(SnapshotPoint.of(4, 1, 0), 5, MEMBERS, 1))
+        assertThatThrownBy(() -> SnapshotRef.of(0, 0, 0, 0, MEMBERS, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SnapshotRef.of(4, 1, 0, 5, MEMBERS, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("configuration of entry 5");
     }

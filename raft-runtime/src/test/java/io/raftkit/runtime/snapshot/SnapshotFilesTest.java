@@ -3,7 +3,6 @@ package io.raftkit.runtime.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.SnapshotReader;
@@ -39,7 +38,7 @@ class SnapshotFilesTest {
 
     private static SnapshotRef ref(long index) {
         Configuration configuration = Configuration.of(List.of(Member.voter(1, "a:1")));
-        return SnapshotRef.of(SnapshotPoint.of(index, 3, 1_000 + index), 2, configuration, 0x1234 + index);
+        return SnapshotRef.of(index, 3, 1_000 + index, 2, configuration, 0x1234 + index);
     }
 
     private static byte[] state(int length) {
@@ -187,7 +186,7 @@ class SnapshotFilesTest {
         writer.write(ByteBuffer.wrap(state(2 * BLOCK + 1)));
         writer.close();
         Configuration other = Configuration.of(List.of(Member.voter(2, "b:1")));
-        SnapshotRef same = SnapshotRef.of(ref(7).point(), 2, other, 0x123b);
+        SnapshotRef same = SnapshotRef.of(7, 3, 1_007, 2, other, 0x123b);
         assertThat(same.id()).isEqualTo(ref(7).id());
         try (SnapshotWriter again = files.resume(same)) {
             assertThat(again.sizeBytes()).isZero();
