@@ -2,16 +2,12 @@ package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
-import io.raftkit.testkit.storage.InMemoryPersister;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +30,7 @@ final class VirtualServer {
     final List<Transition> transitions = new ArrayList<>();
 
     private final EngineConfig config;
-    private final InMemoryPersister storage = new InMemoryPersister();
+    private final EngineDisk stored = new EngineDisk();
 
     @Nullable
     RaftEngine engine;
@@ -63,19 +59,21 @@ final class VirtualServer {
         if (terms.length > 0) {
             batch.entries(Entries.of(1, terms));
         }
-        store(batch.build());
+        stored.write(batch.build());
     }
 
     /** Puts the storage name of another server on the disk of one that is not up. */
     void rememberPeer(int peerId, long storeId) {
         SortedMap<Integer, Long> storeIds = new TreeMap<>(recovered().peerStoreIds());
         storeIds.put(peerId, storeId);
-        store(StoredRecords.putPeerStoreIds(PersistBatch.builder(), storeIds).build());
+        stored.write(
+                StoredRecords.putPeerStoreIds(PersistBatch.builder(), storeIds).build());
     }
 
     /** Puts a commit hint on the disk of a server that is not up. */
     void rememberCommit(long commitIndex) {
-        store(StoredRecords.putCommitHint(PersistBatch.builder(), commitIndex).build());
+        stored.write(
+                StoredRecords.putCommitHint(PersistBatch.builder(), commitIndex).build());
     }
 
     void start(long nowNanos) {
@@ -83,7 +81,7 @@ final class VirtualServer {
         applied.clear();
         readsReady.clear();
         forwarded.clear();
-        engine = new RaftEngine(config, recovered(), lastTime(), 0, nowNanos + aheadNanos);
+        engine = new RaftEngine(config, recovered(), stored.lastEntryTime(), 0, nowNanos + aheadNanos);
     }
 
     void crash() {
@@ -120,7 +118,7 @@ final class VirtualServer {
             List<Effects.Load> loads = List.copyOf(effects.loads());
             apply(List.copyOf(effects.apply()));
             for (Effects.Load load : loads) {
-                engine().loaded(load.id(), read(load.from(), load.to(), load.bytesMax()));
+                engine().loaded(load.id(), stored.read(load.from(), load.to(), load.bytesMax()));
             }
         }
         return outgoing;
@@ -144,48 +142,27 @@ final class VirtualServer {
     /** Lets the disk finish its oldest write; returns what may be sent only now. */
     List<Effects.Outgoing> finishWrite() {
         Effects.Persist persist = disk.remove();
-        store(persist.batch());
+        stored.write(persist.batch());
         engine().persisted(persist.ticket());
         return persist.held();
     }
 
-    private void store(PersistBatch batch) {
-        try {
-            storage.persist(batch);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     long storedLast() {
-        return storage.store().lastIndex();
+        return stored.recover().lastIndex();
     }
 
     /** Term of a stored entry, 0 if it is not stored. */
     long storedTerm(long index) {
-        EntryBatch entry = read(index, index, 0);
+        EntryBatch entry = stored.read(index, index, 0);
         return entry == null ? 0 : entry.termAt(index);
     }
 
     /** What is stored at an index, as the state machine would see it. */
     String storedCommand(long index) {
-        EntryBatch entry = read(index, index, 0);
+        EntryBatch entry = stored.read(index, index, 0);
         return entry == null
                 ? "nothing"
                 : StandardCharsets.UTF_8.decode(entry.payloadAt(index)).toString();
-    }
-
-    private @Nullable EntryBatch read(long from, long to, int bytesMax) {
-        try {
-            return storage.read(from, to, bytesMax);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private long lastTime() {
-        EntryBatch last = read(storedLast(), storedLast(), 0);
-        return last == null ? 0 : last.timeAt(storedLast());
     }
 
     TermAndVote termAndVote() {
@@ -193,8 +170,6 @@ final class VirtualServer {
     }
 
     private Recovered recovered() {
-        Recovery found = new Recovery();
-        storage.recover(found);
-        return Recovered.of(found);
+        return Recovered.of(stored.recover());
     }
 }

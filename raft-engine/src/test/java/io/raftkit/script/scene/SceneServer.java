@@ -2,6 +2,7 @@ package io.raftkit.script.scene;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.EngineDisk;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.SafetyViolationException;
@@ -27,10 +28,10 @@ public final class SceneServer {
     private final ArrayDeque<Effects.Persist> writes = new ArrayDeque<>();
     private final ArrayDeque<Effects.Load> loads = new ArrayDeque<>();
     private final ArrayDeque<EntryBatch> applies = new ArrayDeque<>();
-    private SceneDisk disk = new SceneDisk();
+    private EngineDisk disk = new EngineDisk();
 
     @Nullable
-    private SceneDisk lostDisk;
+    private EngineDisk lostDisk;
 
     private long storeId;
     private int life;
@@ -73,7 +74,7 @@ public final class SceneServer {
             }
         }
         StoredRecords.putPeerStoreIds(batch, storeIds);
-        disk = new SceneDisk();
+        disk = new EngineDisk();
         disk.fill(batch, bootstrap(), termAndVote, terms, commit);
         crash();
         start();
@@ -111,7 +112,7 @@ public final class SceneServer {
     public void wipe() {
         crash();
         lostDisk = disk;
-        disk = new SceneDisk();
+        disk = new EngineDisk();
         storeId += 1000;
     }
 

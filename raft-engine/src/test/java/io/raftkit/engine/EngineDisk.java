@@ -1,4 +1,4 @@
-package io.raftkit.script.scene;
+package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
@@ -11,17 +11,22 @@ import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One server's disk. What it has finished writing outlives the server. */
-final class SceneDisk {
+/** One server's disk, for engines that a test runs by hand. What it has finished writing outlives the server. */
+public final class EngineDisk {
     private final InMemoryPersister persister = new InMemoryPersister();
 
+    /** An empty disk. */
+    public EngineDisk() {}
+
     /** Fills the disk as an earlier life of the server left it. */
-    void fill(PersistBatch.Builder batch, Bootstrap bootstrap, TermAndVote termAndVote, List<Long> terms, long commit) {
+    public void fill(
+            PersistBatch.Builder batch, Bootstrap bootstrap, TermAndVote termAndVote, List<Long> terms, long commit) {
         StoredRecords.put(StoredRecords.put(batch, bootstrap), termAndVote);
         if (!terms.isEmpty()) {
             EntryBatchBuilder entries = EntryBatch.builder(1, 100 * terms.size());
@@ -35,46 +40,45 @@ final class SceneDisk {
     }
 
     /** Writes; false if there is no space. */
-    boolean write(PersistBatch batch) {
+    public boolean write(PersistBatch batch) {
         try {
             persister.persist(batch);
             return true;
         } catch (StorageFullException e) {
             return false;
         } catch (IOException e) {
-            throw new ScriptProblem("the disk failed", e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    void full(boolean isFull) {
+    public void full(boolean isFull) {
         persister.full(isFull);
     }
 
-    Recovery recover() {
+    public Recovery recover() {
         try {
             return Recovery.of(persister);
         } catch (IOException e) {
-            throw new ScriptProblem("the disk failed", e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    @Nullable
-    EntryBatch read(long from, long to, int bytesMax) {
+    public @Nullable EntryBatch read(long from, long to, int bytesMax) {
         try {
             return persister.read(from, to, bytesMax);
         } catch (IOException e) {
-            throw new ScriptProblem("the disk failed", e);
+            throw new UncheckedIOException(e);
         }
     }
 
-    long lastEntryTime() {
+    public long lastEntryTime() {
         long last = recover().lastIndex();
         EntryBatch entry = last == 0 ? null : read(last, last, 1);
         return entry == null ? 0 : entry.timeAt(last);
     }
 
     /** The terms of all entries stored. */
-    List<Long> terms() {
+    public List<Long> terms() {
         List<Long> terms = new ArrayList<>();
         for (long index = 1; index <= recover().lastIndex(); index++) {
             EntryBatch entry = read(index, index, 1);
