@@ -15,10 +15,13 @@ import java.util.SplittableRandom;
  * often and how bad. Mixtures find more than a little of everything.
  */
 public final class Faults {
-    private static final Set<FaultKind> BEYOND = EnumSet.range(FaultKind.WIPE, FaultKind.OLD_BACKUP);
+    private static final Set<FaultKind> BEYOND = EnumSet.range(FaultKind.BIT_ROT, FaultKind.OLD_BACKUP);
     private static final Set<FaultKind> SWARM = EnumSet.complementOf(EnumSet.copyOf(BEYOND));
     private static final Set<FaultKind> MODERATE =
             EnumSet.of(FaultKind.DROP, FaultKind.DELAY, FaultKind.ISOLATE, FaultKind.CRASH, FaultKind.PAUSE);
+
+    /** In how many runs there is one with a kind of fault that is rare. */
+    private static final int RARE_ONE_IN = 5;
 
     private final Set<FaultKind> kinds;
     private final boolean isMixed;
@@ -34,7 +37,8 @@ public final class Faults {
      * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged, malformed, foreign and
      * delayed frames; links that are slow, or cut one way or both, splits, bridges, rings and stars, connections that break; killed
      * processes and power cuts, at any disk operation, of one server or all, and orderly restarts; pauses; clocks that drift, jump and stand
-     * still; disks that are slow, full or broken; state machines that are slow or throw; too little memory for what clients send.
+     * still; disks that are slow, full or broken, and those of a minority that are taken away; servers of another cluster that run by mistake
+     * where members belong; state machines that are slow or throw; too little memory for what clients send.
      *
      * @return the faults
      */
@@ -61,7 +65,7 @@ public final class Faults {
     }
 
     /**
-     * The {@link #swarm}, and disks that are damaged, or, of a minority, taken away, put back to what they held, or lying about a write.
+     * The {@link #swarm}, and disks that are damaged, or, of a minority, put back to what they held, or lying about a write.
      * Where a storage does not notice that something is gone, its server is not started again. No cluster can promise to go on after that;
      * what is demanded is that it never says what is not so.
      *
@@ -83,25 +87,37 @@ public final class Faults {
         return isBeyondBudget;
     }
 
+    private List<FaultKind> mixture(SplittableRandom random) {
+        List<FaultKind> mixture = new ArrayList<>();
+        for (FaultKind kind : kinds) {
+            boolean isDrawn = kind.isRare() ? random.nextInt(RARE_ONE_IN) == 0 : random.nextInt(5) < 2;
+            if (isDrawn || !isMixed) {
+                mixture.add(kind);
+            }
+        }
+        return mixture;
+    }
+
     /** Draws what happens when. */
     List<FaultAction> draw(SplittableRandom random, int servers, long millis) {
         List<FaultAction> schedule = new ArrayList<>();
         if (areNone()) {
             return schedule;
         }
-        List<FaultKind> mixture = new ArrayList<>();
-        for (FaultKind kind : kinds) {
-            if (!isMixed || random.nextInt(5) < 2) {
-                mixture.add(kind);
-            }
-        }
+        List<FaultKind> mixture = mixture(random);
         FaultDraw draw = new FaultDraw(random, servers, isMixed);
+        if (mixture.remove(FaultKind.START_LATE)) {
+            schedule.add(draw.late(schedule.size()));
+        }
         for (FaultKind kind : mixture) {
             if (isMixed && kind.isOfNetwork() && random.nextInt(4) == 0 && FaultDraw.mayLast(kind)) {
                 schedule.add(draw.everywhere(schedule.size(), kind, millis));
             }
         }
         FaultPatterns patterns = new FaultPatterns(random, servers, schedule);
+        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.firstLeadersUnheard();
+        }
         long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
         long at = random.nextLong(500, 1_500);
         while (at < millis) {

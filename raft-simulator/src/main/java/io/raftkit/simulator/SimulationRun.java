@@ -21,7 +21,9 @@ import io.raftkit.simulator.invariant.fact.Violation;
 import io.raftkit.simulator.workload.Workload;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -97,17 +99,18 @@ final class SimulationRun {
             if (simulation.faults.isMixed() && random.nextInt(SECOND_GROUP_ONE_IN) == 0) {
                 secondGroup = new SecondGroup(begun, simulation, random.split());
             }
-            begun.startAll();
             Clients<?, ?> callers = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), load);
             clients = callers;
-            nemesis = new Nemesis(begun, callers, schedule);
+            Nemesis attacker = new Nemesis(begun, callers, schedule);
+            nemesis = attacker;
+            attacker.startAll();
             begun.time().after(LOOK_NANOS, () -> look(listening));
             callers.begin();
             if (secondGroup != null) {
                 secondGroup.begin();
             }
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
-            nemesis.heal();
+            attacker.heal();
             settle(random, callers);
             check(listening);
             return report(hash);
@@ -158,19 +161,23 @@ final class SimulationRun {
             return;
         }
         boolean losesSome = random.nextBoolean();
-        int dead = losesSome ? (simulation.servers - 1) / 2 : 0;
+        // A server without its disk is not counted until it is replaced.
+        Set<Integer> dead = new TreeSet<>(nemesis().wiped());
+        int deadCount = losesSome ? (simulation.servers - 1) / 2 : dead.size();
         // To lose the leader is harder than to lose another.
         int leader = begun().leader();
         int first = leader > 0 && random.nextBoolean() ? leader - 1 : random.nextInt(simulation.servers);
-        for (int i = 0; i < dead; i++) {
-            begun().server((first + i) % simulation.servers + 1).crash();
+        for (int i = 0; dead.size() < deadCount; i++) {
+            dead.add((first + i) % simulation.servers + 1);
         }
-        new Liveness(begun(), clients, simulation.servers - dead).demand();
+        dead.stream().map(begun()::server).filter(VirtualServer::isUp).forEach(VirtualServer::crash);
+        int alive = simulation.servers - dead.size();
+        new Liveness(begun(), clients, alive).demand();
         clients.stop();
         if (secondGroup != null) {
-            secondGroup.settle(simulation.servers - dead);
+            secondGroup.settle(alive);
         }
-        if (dead == 0) {
+        if (dead.isEmpty()) {
             new Succession(begun()).demand();
         }
         // So long that every call has ended.

@@ -4,6 +4,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;
+import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.testkit.storage.PersisterOpener;
 import java.util.Arrays;
@@ -161,6 +162,24 @@ public final class ClusterSettings {
     ClusterSettings named(boolean hasName) {
         isNamed = hasName;
         return this;
+    }
+
+    /** Whether its leaders agree with the others on who the members are. */
+    public boolean isSealed() {
+        return noOpOnElection;
+    }
+
+    /** Another cluster that cannot be told from this one by its name, its servers or their addresses. */
+    ClusterSettings other(long otherSeed, IntFunction<InMemoryDirectory> disks) {
+        ClusterSettings other = new ClusterSettings(servers, id -> new StatelessMachine())
+                .seed(otherSeed)
+                .named(isNamed)
+                .noOpOnElection(noOpOnElection)
+                .persister((id, unused) -> persister.open(id, disks.apply(id)));
+        other.heartbeatNanos = heartbeatNanos;
+        other.electionTimeoutLowestNanos = electionTimeoutLowestNanos;
+        other.electionTimeoutHighestNanos = electionTimeoutHighestNanos;
+        return other;
     }
 
     /** Checks nothing but elections, in a run too long to remember every entry. */

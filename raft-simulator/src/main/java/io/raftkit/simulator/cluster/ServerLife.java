@@ -51,7 +51,7 @@ record ServerLife(
                 dies,
                 server::dwell);
         Recovered recovered = Recovered.of(Recovery.of(disk));
-        Transport transport = cluster.transport(id);
+        Transport transport = cluster.place().open(id);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
@@ -88,7 +88,7 @@ record ServerLife(
         Bootstrap firstStart = new Bootstrap(
                 id,
                 settings.isNamed ? VirtualCluster.CLUSTER_ID : beginning.digest(),
-                cluster.group(),
+                cluster.place().group(),
                 random.nextLong(1, Long.MAX_VALUE),
                 beginning,
                 settings.noOpOnElection,

@@ -5,9 +5,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
-import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.network.InMemoryNetwork;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,24 +25,30 @@ public final class VirtualCluster implements AutoCloseable {
     static final long CLUSTER_ID = 7;
 
     private final ClusterSettings settings;
+    private final Place place;
     private final VirtualTime time;
     private final ClusterWatch watch;
     private final InMemoryNetwork network;
-    private final @Nullable VirtualCluster host;
     private @Nullable VirtualCluster guest;
     private final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
     private final Map<Integer, String> addresses = new TreeMap<>();
 
     public VirtualCluster(ClusterSettings settings) {
-        this(settings, null);
+        this(settings, new SplittableRandom(settings.seed));
     }
 
-    private VirtualCluster(ClusterSettings settings, @Nullable VirtualCluster host) {
+    private VirtualCluster(ClusterSettings settings, SplittableRandom random) {
+        this(settings, Place.own(random.nextLong()), random);
+        network.everywhere(settings.links);
+        network.observe(watch);
+        time.checkAfterEachStep(watch.invariants()::check);
+    }
+
+    private VirtualCluster(ClusterSettings settings, Place place, SplittableRandom random) {
         this.settings = settings;
-        this.host = host;
-        SplittableRandom random = new SplittableRandom(settings.seed);
-        time = host == null ? new VirtualTime() : host.time;
-        network = host == null ? InMemoryNetwork.over(time, random.nextLong()) : host.network;
+        this.place = place;
+        time = place.time();
+        network = place.network();
         for (int id = 1; id <= settings.servers; id++) {
             addresses.put(id, address(id));
             servers.put(id, new VirtualServer(this, id, random.split()));
@@ -52,11 +56,6 @@ public final class VirtualCluster implements AutoCloseable {
         watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
         if (!settings.isOneCluster) {
             watch.ignoreAll();
-        }
-        if (host == null) {
-            network.everywhere(settings.links);
-            network.observe(watch);
-            time.checkAfterEachStep(watch.invariants()::check);
         }
     }
 
@@ -67,7 +66,7 @@ public final class VirtualCluster implements AutoCloseable {
      * @return the group as a cluster; nothing of it is started yet
      */
     public VirtualCluster withGuest(ClusterSettings own) {
-        VirtualCluster added = new VirtualCluster(own, this);
+        VirtualCluster added = new VirtualCluster(own, new Place.Within(this), new SplittableRandom(own.seed));
         guest = added;
         GroupsWatch watches = new GroupsWatch(watch, added.watch);
         network.observe(watches);
@@ -75,27 +74,21 @@ public final class VirtualCluster implements AutoCloseable {
         return added;
     }
 
-    /** Which group of its transports it is. */
-    long group() {
-        return host == null ? 0 : 1;
+    /** A cluster whose servers are reached where this one's are, and that nobody watches; nothing of it is started. */
+    VirtualCluster beside(ClusterSettings other) {
+        VirtualCluster added = new VirtualCluster(other, new Place.Beside(this), new SplittableRandom(other.seed));
+        added.watch.ignoreAll();
+        return added;
+    }
+
+    Place place() {
+        return place;
     }
 
     /** The second group's server in the process of one of this cluster's; null if there is no second group. */
     @Nullable
     VirtualServer guestOf(int id) {
         return guest == null ? null : guest.server(id);
-    }
-
-    /** A server's end of the network, opened with its process. */
-    Transport transport(int id) throws IOException {
-        return host == null ? network.open(id, address(id)) : host.server(id).transport();
-    }
-
-    /** Closes a server's end of the network, unless another group's node still uses it. */
-    void release(Transport transport) {
-        if (host == null) {
-            transport.close();
-        }
     }
 
     /**

@@ -277,7 +277,7 @@ public final class VirtualServer {
             guest.crash();
         }
         NodeLoad load = life().node().load();
-        cluster.release(life().transport());
+        cluster.place().release(life().transport());
         life = null;
         cluster.watch().ended(id, load);
     }

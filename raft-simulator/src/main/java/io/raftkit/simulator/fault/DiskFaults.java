@@ -24,6 +24,9 @@ final class DiskFaults {
     /** Servers that may not hold what they acknowledged: always fewer than a majority. */
     private final Set<Integer> forgetful = new TreeSet<>();
 
+    /** Servers that lost all they held. */
+    private final Set<Integer> wiped = new TreeSet<>();
+
     /** What servers had promised when their disks were last copied. */
     private final Map<Integer, Promises> promises = new TreeMap<>();
 
@@ -82,10 +85,12 @@ final class DiskFaults {
         }
     }
 
+    /** One that somebody has never heard is, without its disk, as good as the one it was. */
     private void wipe(VirtualServer server) {
-        if (mayForget(server)) {
+        if (cluster.watch().invariants().facts().isKnownToAll(server.id()) && mayForget(server)) {
             server.crash();
             server.wipe();
+            wiped.add(server.id());
         }
     }
 
@@ -103,11 +108,15 @@ final class DiskFaults {
         Invariants invariants = cluster.watch().invariants();
         boolean isHarmless = server.isUp()
                 && invariants.promises(server.id()).equals(promises.get(server.id()))
-                && invariants.isHeldByAll(server.id());
+                && invariants.facts().isHeldByAll(server.id());
         if (isHarmless && mayForget(server)) {
             server.crash();
             server.disk().putBack();
         }
+    }
+
+    Set<Integer> wiped() {
+        return wiped;
     }
 
     boolean isDamaged(VirtualServer server) {

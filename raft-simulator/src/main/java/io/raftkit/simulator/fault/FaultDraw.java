@@ -8,6 +8,9 @@ public final class FaultDraw {
     /** One more than the highest kind of message there is. */
     private static final int MESSAGE_KINDS = 11;
 
+    private static final long STRAY_MILLIS_MAX = 8_000;
+    private static final long LATE_MILLIS_MAX = 15_000;
+
     private final SplittableRandom random;
     private final int servers;
     private final boolean isHarsh;
@@ -39,8 +42,15 @@ public final class FaultDraw {
         return new FaultAction(number, 0, millis, kind, 0, 0, rate(kind) / 2 + 1);
     }
 
+    /** A server that was never up before. */
+    public FaultAction late(int number) {
+        int server = random.nextInt(1, servers + 1);
+        return new FaultAction(number, 0, logarithmic(300, LATE_MILLIS_MAX), FaultKind.START_LATE, server, server, 0);
+    }
+
     public FaultAction action(int number, FaultKind kind, long at, long end) {
-        long millis = Math.min(logarithmic(50, isHarsh ? 3_000 : 1_000), end - at);
+        long longest = kind.isStray() ? STRAY_MILLIS_MAX : isHarsh ? 3_000 : 1_000;
+        long millis = Math.min(logarithmic(50, longest), end - at);
         int server = random.nextInt(3) == 0 ? FaultAction.LEADER : random.nextInt(1, servers + 1);
         int other = random.nextInt(1, servers + 1);
         if (mayLast(kind) && random.nextBoolean()) {
@@ -55,6 +65,7 @@ public final class FaultDraw {
             case BREAK, BREAK_SERVER, BREAK_ALL -> random.nextInt(2);
             case DROP_KIND -> random.nextInt(1, MESSAGE_KINDS);
             case HOLD_ANSWERS, PAIR -> random.nextInt(1, servers + 1);
+            case STRAY, STRAY_BESIDE -> random.nextBoolean() ? 0 : random.nextInt(1, servers + 1);
             case BURST -> logarithmic(5, 40);
             case RESTARTS -> logarithmic(2, 20);
             case LONG_WRITES -> logarithmic(2, 500);

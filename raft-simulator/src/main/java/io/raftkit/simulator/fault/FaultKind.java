@@ -37,6 +37,9 @@ public enum FaultKind {
     BURST("ask %server %amount things at once"),
     SLOW_APPLY("let %server's state machine take %amount ms for a command"),
     APPLY_FAILS("let %server's state machine fail at its next command, in manner %amount"),
+    START_LATE("start %server for the first time when it is over"),
+    STRAY("start a server of another cluster, which never met its server %amount, in the place of %server"),
+    STRAY_BESIDE("start a server of another cluster, which never met its server %amount, beside %server"),
     // The clocks.
     DRIFT("let %server's clock run at %amount %% of its pace"),
     WALL_JUMP("let %server's wall clock jump by %amount ms"),
@@ -47,8 +50,8 @@ public enum FaultKind {
     DISK_FULL("fill %server's disk"),
     WRITE_FAILS("fail %server's disk operation %amount from now"),
     READ_FAILS("fail %server's reads of entries"),
-    // Beyond what a cluster must survive without loss of availability.
     WIPE("take %server's disk away"),
+    // Beyond what a cluster must survive without loss of availability.
     BIT_ROT("flip a bit on %server's disk"),
     PHANTOM_WRITE("lose, and say nothing, what %server writes in disk operation %amount from now"),
     MISDIRECTED_WRITE("put elsewhere what %server writes in disk operation %amount from now"),
@@ -75,7 +78,17 @@ public enum FaultKind {
 
     /** Whether it lies between the server it is done to and another, which the amount names. */
     boolean isBetweenTwo() {
-        return this == HOLD_ANSWERS || this == PAIR;
+        return this == HOLD_ANSWERS || this == PAIR || isStray();
+    }
+
+    /** Whether a server of another cluster is started at the address of one. */
+    boolean isStray() {
+        return this == STRAY || this == STRAY_BESIDE;
+    }
+
+    /** Whether so little of it is drawn that a cluster still gets something done. */
+    public boolean isRare() {
+        return this == WIPE || this == START_LATE || isStray();
     }
 
     /** Whether it acts on links alone, and can be undone at any time. */

@@ -38,6 +38,19 @@ public final class FaultPatterns {
     }
 
     /**
+     * In a cluster's first moments leaders are elected, hear that the first entry of their term is held, and go unheard with what they append
+     * then, the members' storages among it. Frames are slow, so that this takes a while.
+     */
+    public void firstLeadersUnheard() {
+        long slow = random.nextLong(10, 100);
+        long lasts = random.nextLong(2_000, 5_000);
+        schedule.add(new FaultAction(schedule.size(), 0, lasts, FaultKind.DELAY, 0, 0, slow));
+        for (long at = random.nextLong(300, 700); at < lasts; at += random.nextLong(50, 600)) {
+            add(at, random.nextLong(300, 1_500), FaultKind.CUT, FaultAction.LEADER, 0);
+        }
+    }
+
+    /**
      * (1) The leader, perhaps with one follower, is cut off and takes many entries that it cannot commit; (2) others elect a leader, who
      * commits less; (3) what the follower said arrives late; (4) that leader dies and the old one, with the longer log, is back.
      */

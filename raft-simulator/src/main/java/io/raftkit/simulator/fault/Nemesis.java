@@ -25,6 +25,8 @@ public final class Nemesis {
     private final Clients<?, ?> clients;
     private final NetworkFaults network;
     private final DiskFaults disks;
+    private final Strays strays;
+    private final List<FaultAction> schedule;
     private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
     /** Servers that may have failed because of what was done to them. */
     private final Set<Integer> excused = new TreeSet<>();
@@ -37,14 +39,33 @@ public final class Nemesis {
         this.clients = clients;
         network = new NetworkFaults(cluster.settings(), cluster.network());
         disks = new DiskFaults(cluster);
+        strays = new Strays(cluster);
+        this.schedule = schedule;
         if (schedule.stream().anyMatch(action -> action.kind() == FaultKind.REPLAY)) {
             cluster.network().everywhere(link -> {
                 cluster.settings().links.accept(link);
                 link.remember();
             });
         }
-        schedule.forEach(
-                action -> cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.atMillis()), () -> begin(action)));
+    }
+
+    /** Starts the servers, and lets the schedule begin. */
+    public void startAll() {
+        Set<Integer> late = new TreeSet<>();
+        for (FaultAction action : schedule) {
+            if (action.kind() != FaultKind.START_LATE) {
+                cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.atMillis()), () -> begin(action));
+            } else if ((late.size() + 1) * 2 < cluster.servers().size()) {
+                late.add(action.server());
+                note(action);
+            }
+        }
+        cluster.servers().stream().filter(server -> !late.contains(server.id())).forEach(VirtualServer::start);
+    }
+
+    /** Servers that lost all they held, so that they count no more. */
+    public Set<Integer> wiped() {
+        return disks.wiped();
     }
 
     /** How often each kind of fault happened. */
@@ -62,23 +83,32 @@ public final class Nemesis {
             return;
         }
         int server = drawn.server() == FaultAction.LEADER ? cluster.leader() : drawn.server();
-        boolean needsServer = drawn.server() != 0 && !drawn.kind().isOfNetwork();
+        boolean needsServer = drawn.server() != 0
+                && !drawn.kind().isOfNetwork()
+                && !drawn.kind().isStray();
         if (drawn.server() == FaultAction.LEADER && server == 0
                 || needsServer && !cluster.server(server).isUp()) {
             return;
         }
         FaultAction action = drawn.at(server, cluster.servers().size());
-        cluster.watch().fault(action.toString());
-        done.merge(action.kind(), 1, Integer::sum);
-        lasting.add(action);
-        cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.millis()), () -> end(action));
+        if (action.kind().isStray() && !strays.begin(action, cluster.server(server))) {
+            return;
+        }
+        note(action);
         if (action.kind().isOfNetwork()) {
             network.begin(action);
         } else if (action.kind() == FaultKind.CRASH_ALL) {
             cluster.servers().stream().filter(VirtualServer::isUp).forEach(each -> each.powerCut(action.number()));
-        } else {
+        } else if (!action.kind().isStray()) {
             begin(action, cluster.server(server));
         }
+    }
+
+    private void note(FaultAction action) {
+        cluster.watch().fault(action.toString());
+        done.merge(action.kind(), 1, Integer::sum);
+        lasting.add(action);
+        cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.millis()), () -> end(action));
     }
 
     private void begin(FaultAction action, VirtualServer server) {
@@ -157,6 +187,10 @@ public final class Nemesis {
             return;
         }
         VirtualServer server = cluster.server(action.server());
+        if (action.kind().isStray()) {
+            strays.end(server.id());
+            includeAll();
+        }
         if (action.kind() == FaultKind.OLD_BACKUP) {
             disks.putBack(server);
         }
@@ -187,6 +221,16 @@ public final class Nemesis {
             case READ_FAILS -> conditions.areReadsFailing = false;
             default -> DiskFaults.end(kind, server);
         }
+    }
+
+    /** Starts those again that took part in nothing because of a stray: it is gone, and they say that this is to be done. */
+    private void includeAll() {
+        cluster.servers().stream()
+                .filter(server -> server.isUp() && server.status().state() == NodeStatus.State.EXCLUDED)
+                .forEach(server -> {
+                    server.crash();
+                    revive(server);
+                });
     }
 
     /** Starts a server that is down, and starts one again that stopped by itself and may have. */
@@ -221,6 +265,7 @@ public final class Nemesis {
         isOver = true;
         cluster.watch().fault("everything is healed");
         network.endAll();
+        strays.endAll();
         List<FaultAction> ended = List.copyOf(lasting);
         lasting.clear();
         for (FaultAction action : ended) {
@@ -228,6 +273,7 @@ public final class Nemesis {
                 undo(action.kind(), cluster.server(action.server()));
             }
         }
+        includeAll();
         cluster.servers().forEach(this::revive);
     }
 }

@@ -17,10 +17,13 @@ import io.raftkit.simulator.invariant.election.VoteOnce;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.simulator.invariant.fact.Invariant;
-import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.Promises;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import io.raftkit.simulator.invariant.fact.Violation;
+import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
+import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
+import io.raftkit.simulator.invariant.identity.Counted;
+import io.raftkit.simulator.invariant.identity.MembersHeard;
 import io.raftkit.simulator.invariant.log.CommittedImmutable;
 import io.raftkit.simulator.invariant.log.CommittedOnQuorum;
 import io.raftkit.simulator.invariant.log.DurableStaysDurable;
@@ -70,11 +73,17 @@ public final class Invariants implements ClusterObserver {
         QueuesConserved queues = new QueuesConserved(facts);
         RepeatsAwaitAnswers repeats = new RepeatsAwaitAnswers(facts);
         ofLoads = List.of(waiting, queues);
-        ofDeliveries = List.of(repeats);
+        MembersHeard heard = new MembersHeard(facts);
+        Counted counted = new Counted(facts);
+        ofDeliveries = List.of(heard, counted, repeats);
         all = List.of(
                 elections,
                 new VoteOnce(facts),
                 new PersistBeforeSend(facts),
+                heard,
+                counted,
+                new ConfigurationInOrder(facts),
+                new CommitOfConfigurationKept(facts),
                 new NoLieAfterFault(facts),
                 new Monotonic(facts),
                 new DurableStaysDurable(facts),
@@ -167,14 +176,12 @@ public final class Invariants implements ClusterObserver {
     }
 
     /**
-     * Whether every other server's storage holds all entries that a server's does.
+     * What is known of the servers.
      *
-     * @param id the server
-     * @return true if none is lost with it
+     * @return the facts that the invariants look at
      */
-    public boolean isHeldByAll(int id) {
-        LogPrints log = facts.server(id).log;
-        return facts.servers().stream().allMatch(other -> log.isPrefixOf(other.log));
+    public ClusterFacts facts() {
+        return facts;
     }
 
     /**

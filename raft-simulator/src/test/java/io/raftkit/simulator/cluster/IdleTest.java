@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Frame;
-import io.raftkit.testkit.network.NetworkObserver;
+import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -28,9 +28,9 @@ class IdleTest {
                 VirtualCluster.of(3, id -> new Words()).seed(seed).start()) {
             cluster.awaitLeader();
             cluster.run(2_000);
-            cluster.network().observe(new NetworkObserver() {
+            cluster.watch().add(new ClusterObserver() {
                 @Override
-                public void sent(Frame frame) {
+                public void frameSent(Frame frame) {
                     messages++;
                 }
             });

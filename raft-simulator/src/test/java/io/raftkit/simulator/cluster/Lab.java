@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.testkit.network.Link;
-import io.raftkit.testkit.network.NetworkObserver;
 import java.util.Collection;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -28,9 +28,9 @@ final class Lab implements AutoCloseable {
     Lab(ClusterSettings settings, long seed) {
         cluster = settings.start();
         random = new SplittableRandom(~seed);
-        cluster.network().observe(new NetworkObserver() {
+        cluster.watch().add(new ClusterObserver() {
             @Override
-            public void sent(Frame frame) {
+            public void frameSent(Frame frame) {
                 calls += isCall(frame.header()) ? 1 : 0;
             }
         });

@@ -5,6 +5,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
@@ -19,6 +20,8 @@ import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
@@ -29,6 +32,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
 final class Told {
@@ -112,7 +116,33 @@ final class Told {
         return this;
     }
 
+    /** A frame that a node takes in. */
+    Told hears(int server, int from, long storeId, long epoch, RaftMessage message) {
+        FrameHeader header = FrameHeader.builder()
+                .kind(MessageCodec.kind(message))
+                .clusterId(7)
+                .initialDigest(7)
+                .from(from)
+                .to(server)
+                .storeId(storeId)
+                .epoch(epoch)
+                .address("b:1")
+                .build();
+        invariants.frameDelivered(Frame.of(header.toBuilder(), MessageCodec.encode(message)));
+        return this;
+    }
+
+    /** All others say the same to a server. */
+    private void hearsAll(int server, RaftMessage message) {
+        for (int other = 1; other <= 3; other++) {
+            if (other != server) {
+                hears(server, other, other * 11L, 0, message);
+            }
+        }
+    }
+
     Told winsTerm(int server, long term) {
+        hearsAll(server, RequestVoteReply.granted(term));
         invariants.transition(new Transition(server, term, ServerRole.LEADER, server, "elected"));
         return this;
     }
@@ -175,19 +205,74 @@ final class Told {
     }
 
     Told hearsOfForward(int server, int leader, long copy) {
-        ForwardReply reply =
-                new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, ""));
-        FrameHeader header = FrameHeader.builder()
-                .kind(MessageCodec.kind(reply))
-                .clusterId(7)
-                .initialDigest(7)
-                .from(leader)
-                .to(server)
-                .storeId(22)
-                .address("b:1")
-                .build();
-        invariants.frameDelivered(Frame.of(header.toBuilder(), MessageCodec.encode(reply)));
+        return hears(
+                server,
+                leader,
+                22,
+                0,
+                new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, "")));
+    }
+
+    /** A leader's turn, of which nothing was heard before. */
+    Told turnsUnheard(int server, ServerRole role, long term, long lastIndex, long commitIndex) {
+        invariants.turned(
+                server, status(role, term, lastIndex, lastIndex, commitIndex, 0, EngineLoad.NONE, NO_MEMBERS));
         return this;
+    }
+
+    /** A follower has a configuration in its log, and perhaps knows that one with the same epoch is committed. */
+    Told configures(
+            int server,
+            long term,
+            long lastIndex,
+            long latestIndex,
+            long committedIndex,
+            Map<Integer, Long> storeIds,
+            long epoch,
+            int steps) {
+        Configuration.Builder latest = Configuration.of(storeIds.keySet().stream()
+                        .map(id -> Member.voter(id, "b:1").toBuilder()
+                                .storeId(storeIds.get(id))
+                                .build())
+                        .toList())
+                .toBuilder()
+                .epoch(epoch);
+        Configuration committed = committedIndex == 0 ? NO_MEMBERS.committed() : latest.build();
+        invariants.turned(
+                server,
+                status(
+                        ServerRole.FOLLOWER,
+                        term,
+                        lastIndex,
+                        0,
+                        0,
+                        0,
+                        new EngineLoad(steps, 0, 0, 0, 0, 0, 0, 0, 0),
+                        new EngineStatus.Membership(latest.build(), latestIndex, committed, committedIndex)));
+        return this;
+    }
+
+    /** A leader has a configuration in its log that is not known to be committed. */
+    Told configuresAsLeader(int server, long term, long lastIndex, long commitIndex, long latestIndex) {
+        hearsAll(server, RequestVoteReply.granted(term));
+        hearsAll(server, new AppendEntriesReply(term, 1, 1, 0, true, 0, commitIndex, 0, 0));
+        invariants.turned(
+                server,
+                status(
+                        ServerRole.LEADER,
+                        term,
+                        lastIndex,
+                        commitIndex,
+                        commitIndex,
+                        0,
+                        EngineLoad.NONE,
+                        new EngineStatus.Membership(NO_MEMBERS.latest(), latestIndex, NO_MEMBERS.committed(), 0)));
+        return this;
+    }
+
+    /** Servers 1 and 2 store an entry. */
+    Told storesBoth(long index, long term) {
+        return storesEntries(1, entries(index, term)).storesEntries(2, entries(index, term));
     }
 
     private Told turns(
@@ -200,25 +285,41 @@ final class Told {
             long lastApplied,
             EngineLoad load,
             EngineStatus.Peer... peers) {
+        if (role == ServerRole.LEADER) {
+            hearsAll(server, RequestVoteReply.granted(term));
+            hearsAll(server, new AppendEntriesReply(term, 1, 1, 0, true, 0, commitIndex, 0, 0));
+        }
         invariants.turned(
-                server,
-                new EngineStatus(
-                        role,
-                        term,
-                        0,
-                        lastIndex,
-                        durableIndex,
-                        commitIndex,
-                        lastApplied,
-                        false,
-                        false,
-                        null,
-                        false,
-                        List.of(),
-                        load,
-                        NO_MEMBERS,
-                        List.of(peers)));
+                server, status(role, term, lastIndex, durableIndex, commitIndex, lastApplied, load, NO_MEMBERS, peers));
         return this;
+    }
+
+    private static EngineStatus status(
+            ServerRole role,
+            long term,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long lastApplied,
+            EngineLoad load,
+            EngineStatus.Membership membership,
+            EngineStatus.Peer... peers) {
+        return new EngineStatus(
+                role,
+                term,
+                0,
+                lastIndex,
+                durableIndex,
+                commitIndex,
+                lastApplied,
+                false,
+                false,
+                null,
+                false,
+                List.of(),
+                load,
+                membership,
+                List.of(peers));
     }
 
     static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
@@ -258,6 +359,8 @@ final class Told {
     }
 
     Told reads(int server, long serial, long index) {
+        ReadIndexReply allowed = new ReadIndexReply(1, 7, 1, true, index, new LeaderHint(1, ""));
+        hearsAll(server, allowed);
         invariants.readAt(serial, server, index);
         return this;
     }

@@ -4,7 +4,6 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.api.transport.Transport;
 import java.io.IOException;
-import java.net.BindException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +32,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     private final Schedule schedule;
     private final boolean isDirect;
     private final long seed;
-    private final Map<String, InMemoryTransport> bound = new ConcurrentHashMap<>();
+    private final Ends ends = new Ends();
     private final Map<Long, Link> links = new TreeMap<>();
     private final Set<Integer> isolated = new TreeSet<>();
     private Consumer<Link> initially = link -> {};
@@ -77,11 +75,20 @@ public final class InMemoryNetwork implements AutoCloseable {
      * @throws IOException if the address is in use
      */
     public Transport open(int serverId, String address) throws IOException {
-        InMemoryTransport transport = new InMemoryTransport(this, serverId, address);
-        if (bound.putIfAbsent(address, transport) != null) {
-            throw new BindException("address " + address + " is in use on this network");
-        }
-        return transport;
+        return ends.add(new InMemoryTransport(this, serverId, address, false));
+    }
+
+    /**
+     * Gives a second process a transport at an address that another one may have as well, as behind a load balancer or a name that is out
+     * of date: what is sent there reaches both. The observer is not told of it.
+     *
+     * @param serverId whose id the second process uses
+     * @param address where it is reached
+     * @return an open transport
+     * @throws IOException if a second process has the address already
+     */
+    public Transport openBeside(int serverId, String address) throws IOException {
+        return ends.add(new InMemoryTransport(this, serverId, address, true));
     }
 
     /**
@@ -168,7 +175,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     public void breakConnections(int a, int b) {
         link(a, b).loseUnderWay();
         link(b, a).loseUnderWay();
-        noticeBreak(a, b);
+        ends.noticeBreak(a, b);
     }
 
     /**
@@ -179,15 +186,7 @@ public final class InMemoryNetwork implements AutoCloseable {
      */
     public void breakConnection(int from, int to) {
         link(from, to).loseUnderWay();
-        noticeBreak(from, to);
-    }
-
-    private void noticeBreak(int a, int b) {
-        for (InMemoryTransport end : bound.values()) {
-            if (end.serverId() == a || end.serverId() == b) {
-                end.connectionBroke(end.serverId() == a ? b : a);
-            }
-        }
+        ends.noticeBreak(from, to);
     }
 
     /** Mends every link and rejoins every server; rates and delays stay. */
@@ -217,7 +216,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     /** Closes all transports and loses what is under way. */
     @Override
     public void close() {
-        List.copyOf(bound.values()).forEach(InMemoryTransport::close);
+        ends.all().forEach(InMemoryTransport::close);
         if (schedule instanceof RealSchedule real) {
             real.close();
         }
@@ -248,19 +247,17 @@ public final class InMemoryNetwork implements AutoCloseable {
     }
 
     void arrive(Frame frame, String address) {
-        InMemoryTransport receiver = bound.get(address);
-        if (receiver != null) {
-            receiver.receive(frame);
-        }
-        if (receiver == null || isTroubled) {
+        List<InMemoryTransport> receivers = ends.at(address);
+        receivers.forEach(receiver -> receiver.receive(frame));
+        if (receivers.isEmpty() || isTroubled) {
             isTroubled = true;
-            InMemoryTransport.tell(bound.values(), frame.header(), address, receiver != null);
+            InMemoryTransport.tell(ends.all(), frame.header(), address, !receivers.isEmpty());
         }
     }
 
     /** Tells whoever has the sender's id, on the way back. */
     void refuse(int sender, Refusal refusal) {
-        for (InMemoryTransport transport : bound.values()) {
+        for (InMemoryTransport transport : ends.all()) {
             if (transport.serverId() == sender) {
                 link(refusal.serverId(), sender).pass(() -> transport.refused(refusal));
             }
@@ -272,8 +269,8 @@ public final class InMemoryNetwork implements AutoCloseable {
     }
 
     void closed(InMemoryTransport transport) {
-        bound.remove(transport.address(), transport);
-        for (InMemoryTransport other : bound.values()) {
+        ends.remove(transport);
+        for (InMemoryTransport other : ends.all()) {
             Link link = link(transport.serverId(), other.serverId());
             link.pass(() -> other.connectionBroke(transport.serverId()));
         }
@@ -282,7 +279,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     /** Tries to connect: there and back, or until the time for it is over if either way is silent. */
     void connect(int from, int to, String address, Runnable failed) {
         Runnable answered = () -> {
-            if (!bound.containsKey(address)) {
+            if (!ends.isAnybodyAt(address)) {
                 failed.run();
             }
         };

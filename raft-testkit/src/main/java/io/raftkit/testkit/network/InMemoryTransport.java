@@ -16,6 +16,7 @@ final class InMemoryTransport implements Transport {
     private final InMemoryNetwork network;
     private final int serverId;
     private final String address;
+    private final boolean isBeside;
     private final Inboxes inboxes = new Inboxes();
     private final Map<Integer, String> problems = new ConcurrentHashMap<>();
     private final PeerAddresses peers = new PeerAddresses();
@@ -24,10 +25,11 @@ final class InMemoryTransport implements Transport {
 
     private record Route(String address, Link link) {}
 
-    InMemoryTransport(InMemoryNetwork network, int serverId, String address) {
+    InMemoryTransport(InMemoryNetwork network, int serverId, String address, boolean isBeside) {
         this.network = network;
         this.serverId = serverId;
         this.address = address;
+        this.isBeside = isBeside;
     }
 
     int serverId() {
@@ -36,6 +38,11 @@ final class InMemoryTransport implements Transport {
 
     String address() {
         return address;
+    }
+
+    /** Whether it is a second end at an address. */
+    boolean isBeside() {
+        return isBeside;
     }
 
     boolean isClosed() {
@@ -67,7 +74,9 @@ final class InMemoryTransport implements Transport {
         if (isClosed || route == null || frame.header().frameBytes() > maxFrameBytes()) {
             return;
         }
-        network.observer().sent(frame);
+        if (!isBeside) {
+            network.observer().sent(frame);
+        }
         route.link.carry(frame, route.address);
     }
 
@@ -77,7 +86,9 @@ final class InMemoryTransport implements Transport {
         }
         Refusal refusal = inboxes.refusal(frame.header());
         if (refusal == null) {
-            network.observer().delivered(frame);
+            if (!isBeside) {
+                network.observer().delivered(frame);
+            }
             inboxes.receive(frame);
         } else {
             network.refuse(frame.header().from(), refusal);

@@ -48,6 +48,21 @@ class InMemoryNetworkTest {
     }
 
     @Test
+    void twoProcessesAtOneAddress_bothReceive_andOneIsStillReachedWithoutTheOther() throws IOException {
+        Transport beside = network.openBeside(2, "b");
+        beside.register(0, new NumberInbox());
+        send(0, 1);
+        schedule.run();
+        assertThat(received).containsExactly(0, 0);
+        two.close();
+        schedule.run();
+        send(1, 2);
+        schedule.run();
+        assertThat(received).containsExactly(0, 0, 1);
+        assertThatThrownBy(() -> network.openBeside(2, "b")).isInstanceOf(BindException.class);
+    }
+
+    @Test
     void drop_losesAboutAsManyAsSaid() {
         network.link(1, 2).drop(0.25);
         send(0, FRAMES);

@@ -23,12 +23,27 @@ public final class ClusterFacts {
         return Objects.requireNonNull(servers.get(id), () -> "no server " + id);
     }
 
+    public boolean has(int id) {
+        return servers.containsKey(id);
+    }
+
     public Collection<ServerFacts> servers() {
         return servers.values();
     }
 
     public int majority() {
         return servers.size() / 2 + 1;
+    }
+
+    /** Whether every other server's storage holds all entries that a server's does. */
+    public boolean isHeldByAll(int id) {
+        LogPrints log = server(id).log;
+        return servers().stream().allMatch(other -> log.isPrefixOf(other.log));
+    }
+
+    /** Whether every other server has noted by which storage it heard a server, so that it takes no other for it. */
+    public boolean isKnownToAll(int id) {
+        return servers().stream().allMatch(other -> other.id == id || other.peerStoreIds.containsKey(id));
     }
 
     public long committedIn(long index) {

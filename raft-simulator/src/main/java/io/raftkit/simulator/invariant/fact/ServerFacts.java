@@ -1,6 +1,7 @@
 package io.raftkit.simulator.invariant.fact;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
@@ -33,6 +35,12 @@ public final class ServerFacts {
     /** Whom its storage knows by the names of their storages. */
     public final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
 
+    /** Whether somebody else was ever up under its id. */
+    public boolean hasMetStray;
+
+    /** What tells its cluster from others, as its storage has it; 0 if that does not. */
+    public long epoch;
+
     /** The batch that its storage has begun to store and not said to be durable, or null. */
     @Nullable
     public PersistBatch underWay;
@@ -49,6 +57,12 @@ public final class ServerFacts {
     public long lastIndex;
     public long commitIndex;
     public long appliedIndex;
+    /** Index of the newest configuration in its log, 0 for the one it began with. */
+    public long configurationIndex;
+    /** The storages that this configuration names. */
+    private Map<Integer, Long> sealed = Map.of();
+    /** The newest configuration that it knows to be committed. */
+    private EngineStatus.@Nullable Membership membership;
 
     public ServerFacts(int id) {
         this.id = id;
@@ -73,6 +87,9 @@ public final class ServerFacts {
         lastIndex = log.lastIndex();
         commitIndex = 0;
         appliedIndex = 0;
+        configurationIndex = 0;
+        sealed = Map.of();
+        membership = null;
     }
 
     /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
@@ -101,6 +118,7 @@ public final class ServerFacts {
 
     public void tamper() {
         wasTampered = true;
+        epoch = 0;
         if (log.isPrefixOf(heldBefore)) {
             return;
         }
@@ -115,6 +133,13 @@ public final class ServerFacts {
         log.take(batch);
         peerStoreIds.putAll(Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<>()));
         commitHint = Math.max(commitHint, records.commitHint());
+        keepEpoch();
+    }
+
+    private void keepEpoch() {
+        if (membership != null && !wasTampered && commitHint >= membership.committedIndex()) {
+            epoch = membership.committed().epoch();
+        }
     }
 
     public void turn(EngineStatus status) {
@@ -122,6 +147,30 @@ public final class ServerFacts {
         term = status.term();
         lastIndex = status.lastIndex();
         commitIndex = status.commitIndex();
+        follow(status.membership());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Most turns change nothing of it.
+    private void follow(EngineStatus.Membership found) {
+        if (membership == null || found.latest() != membership.latest()) {
+            sealed = found.latest().members().stream()
+                    .filter(member -> member.storeId() != 0)
+                    .collect(Collectors.toMap(Member::id, Member::storeId));
+        }
+        configurationIndex = found.latestIndex();
+        membership = found;
+        keepEpoch();
+    }
+
+    /** The storage by which it knows another server: what the newest configuration names, else what was first heard; 0 if neither. */
+    public long storeIdOf(int other) {
+        return sealed.getOrDefault(other, peerStoreIds.getOrDefault(other, 0L));
+    }
+
+    /** Whether a storage is, as far as it knows, that of another server. */
+    public boolean isStoreOf(int other, long storeId) {
+        long known = storeIdOf(other);
+        return known == 0 || known == storeId;
     }
 
     public boolean leads(long inTerm) {

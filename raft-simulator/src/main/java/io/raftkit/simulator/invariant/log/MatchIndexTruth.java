@@ -23,7 +23,7 @@ public final class MatchIndexTruth extends Invariant {
         for (EngineStatus.Peer peer : status.peers()) {
             ServerFacts follower = facts.server(peer.id());
             require(
-                    peer.problem() == null || follower.wasTampered,
+                    peer.problem() == null || follower.wasTampered || follower.hasMetStray,
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
                     server,
                     status.term(),

@@ -1,0 +1,153 @@
+package io.raftkit.simulator.invariant;
+
+import static io.raftkit.simulator.invariant.Story.breaks;
+import static io.raftkit.simulator.invariant.Story.holds;
+import static io.raftkit.simulator.invariant.Told.entries;
+import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.ANSWERED;
+
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.LeaderHint;
+import io.raftkit.engine.message.ReadIndex;
+import io.raftkit.engine.message.ReadIndexReply;
+import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
+import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
+import io.raftkit.simulator.invariant.identity.Counted;
+import io.raftkit.simulator.invariant.identity.MembersHeard;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Stories of who counts. */
+final class IdentityStories {
+    private static final long EPOCH = 0xe1;
+
+    private IdentityStories() {}
+
+    static Stream<Story> forbidden() {
+        return Stream.concat(counted(), known());
+    }
+
+    private static Stream<Story> counted() {
+        return Stream.of(
+                breaks(
+                        Counted.class,
+                        "a server leads with a vote of another term beside its own",
+                        told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1)),
+                        told -> told.turnsUnheard(1, ServerRole.LEADER, 2, 0, 0)),
+                breaks(
+                        Counted.class,
+                        "a server leads with a vote that it was given before it died",
+                        told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1))
+                                .restarts(1, new TermAndVote(0, 0)),
+                        told -> told.turnsUnheard(1, ServerRole.LEADER, 1, 0, 0)),
+                breaks(
+                        Counted.class,
+                        "a leader commits what a member acknowledged in part",
+                        told -> told.winsTerm(1, 1)
+                                .hears(1, 2, 22, 0, acknowledged(1, 2))
+                                .storesEntries(1, entries(1, 1, 1, 1))
+                                .storesEntries(2, entries(1, 1, 1, 1)),
+                        told -> told.turnsUnheard(1, ServerRole.LEADER, 1, 3, 3)),
+                breaks(
+                        Counted.class,
+                        "a leader allows a read that nobody has confirmed since it was asked",
+                        told -> told.storesVote(1, 1, 0)
+                                .hears(1, 2, 22, 0, acknowledged(1, 0))
+                                .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1)),
+                        told -> told.invariants.sent(1, 3, readAllowed())),
+                breaks(
+                        Counted.class,
+                        "a read is answered that nobody has confirmed since it was called",
+                        told -> told.hears(1, 2, 22, 0, acknowledged(1, 0)).calls(7, true),
+                        told -> told.invariants.readAt(7, 1, 0)));
+    }
+
+    private static Stream<Story> known() {
+        return Stream.of(
+                breaks(
+                        MembersHeard.class,
+                        "another storage is heard than was first heard under that id",
+                        told -> knows(told, 2, 22).hears(1, 2, 22, 0, acknowledged(1, 0)),
+                        told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
+                breaks(
+                        MembersHeard.class,
+                        "another storage is heard than the members agreed on, though it was heard first",
+                        told -> knows(told, 2, 99).configures(1, 1, 2, 2, 2, Map.of(2, 22L), EPOCH, 1),
+                        told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
+                breaks(
+                        MembersHeard.class,
+                        "a server of another epoch is heard after a restart",
+                        told -> told.storesEntries(1, entries(1, 1, 1))
+                                .configures(1, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
+                                .restarts(1, new TermAndVote(0, 0), entries(1, 1, 1)),
+                        told -> told.hears(1, 3, 33, EPOCH + 1, acknowledged(1, 0))),
+                breaks(
+                        ConfigurationInOrder.class,
+                        "a leader appends a configuration with nothing of its term committed",
+                        told -> told.winsTerm(1, 1).configuresAsLeader(1, 1, 1, 0, 0),
+                        told -> told.configuresAsLeader(1, 1, 2, 0, 2)),
+                breaks(
+                        ConfigurationInOrder.class,
+                        "a leader appends a configuration before the last one is committed",
+                        told -> told.commits(1)
+                                .configuresAsLeader(1, 2, 2, 1, 0)
+                                .storesBoth(2, 2)
+                                .configuresAsLeader(1, 2, 3, 2, 3),
+                        told -> told.configuresAsLeader(1, 2, 4, 2, 4)),
+                breaks(
+                        CommitOfConfigurationKept.class,
+                        "that a configuration is committed is not on the way to the disk",
+                        told -> told.storesEntries(1, entries(1, 1, 1)).configures(1, 1, 2, 0, 0, Map.of(), EPOCH, 1),
+                        told -> told.configures(1, 1, 2, 0, 2, Map.of(), EPOCH, 0)));
+    }
+
+    static Stream<Story> allowed() {
+        return Stream.of(
+                holds(
+                        "a storage that the members agreed on is heard though another was heard first",
+                        told -> knows(told, 2, 99)
+                                .configures(1, 1, 2, 2, 0, Map.of(2, 22L), EPOCH, 0)
+                                .hears(1, 2, 22, 0, acknowledged(1, 0))),
+                holds(
+                        "a server of another epoch is heard where none is known to be committed",
+                        told -> told.configures(1, 1, 2, 2, 0, Map.of(), EPOCH, 0)
+                                .hears(1, 3, 33, EPOCH + 1, acknowledged(1, 0))),
+                holds(
+                        "a read is allowed that a member confirmed since",
+                        told -> told.storesVote(1, 1, 0)
+                                .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1))
+                                .hears(1, 2, 22, 0, acknowledged(1, 0))
+                                .invariants
+                                .sent(1, 3, readAllowed())),
+                holds("a read is answered that the leader has allowed since", told -> {
+                    told.calls(7, true).hears(3, 1, 11, 0, readAllowed()).ends(7, ANSWERED);
+                    told.invariants.readAt(7, 3, 0);
+                }),
+                holds(
+                        "a configuration follows an entry of the leader's term that is committed",
+                        told -> told.commits(1)
+                                .configuresAsLeader(1, 2, 2, 1, 0)
+                                .storesBoth(2, 2)
+                                .configuresAsLeader(1, 2, 3, 2, 3)));
+    }
+
+    private static Told knows(Told told, int other, long storeId) {
+        PersistBatch.Builder batch = PersistBatch.builder();
+        StoredRecords.putPeerStoreIds(batch, new TreeMap<>(Map.of(other, storeId)));
+        return told.stores(1, batch);
+    }
+
+    private static AppendEntriesReply acknowledged(long term, long matchIndex) {
+        return new AppendEntriesReply(term, 1, 1, 0, true, 0, matchIndex, 0, 0);
+    }
+
+    private static ReadIndexReply readAllowed() {
+        return new ReadIndexReply(1, 7, 1, true, 0, new LeaderHint(1, ""));
+    }
+}
