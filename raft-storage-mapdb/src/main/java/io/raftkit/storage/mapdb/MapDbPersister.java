@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * Keeps a server's state in MapDB, in the files {@code store.mapdb} and {@code store.journal} of its directory.
  *
  * <p>A batch costs one force: the pages it changed go to the journal, whose space is used over and over, as one frame. When the journal,
- * 8 MiB long, is full, its pages are written to {@code store.mapdb} and both files are forced. Space that truncation and compaction free is
- * used again; the file itself never shrinks.
+ * 8 MiB long, is full, its pages are written to {@code store.mapdb} and both files are forced. Only a batch that is larger makes it longer, until
+ * the next time it is full.
+ *
+ * <p>Space that truncation and compaction free is used again, block by block. So {@code store.mapdb} stays under 1.25 times the most that the log
+ * ever took at once, and 4 MiB, however much is written; it never shrinks below that. A start reads the journal and where the blocks are, not
+ * the entries.
  *
  * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with two limits. If the machine
  * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short. And if

@@ -13,8 +13,10 @@ import io.raftkit.storage.mapdb.volume.Page;
 import io.raftkit.storage.mapdb.volume.PageCache;
 import io.raftkit.storage.mapdb.volume.RedoJournal;
 import io.raftkit.storage.mapdb.volume.StoreMark;
+import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -65,6 +67,48 @@ class SpaceTest {
         assertThat(written).isGreaterThan(10 * disk.usedBytes());
         // One allocation of MapDB, for a peak a little higher than those of the first third.
         assertThat(disk.usedBytes()).isLessThanOrEqualTo(usedBefore + (2 << 20));
+    }
+
+    /** The bound that {@link MapDbPersister} states; a start reads no more than the journal and what says where the live blocks are. */
+    @Test
+    void movingLogStart_boundsTheFilesAndWhatAStartReads() throws IOException {
+        long liveMax = 0;
+        long usedMax = 0;
+        long written = 0;
+        long start = 1;
+        long last = 0;
+        MapDbPersister persister = MapDbPersister.open(disk, SIZES);
+        persister.recover(new Recovery());
+        while (written < 50 * liveMax || liveMax < (4 << 20)) {
+            PersistBatch.Builder batch = PersistBatch.builder();
+            EntryBatch entries = entries(last + 1, 200, 100, 1);
+            last = entries.lastIndex();
+            written += entries.sizeBytes();
+            long entryBytes = entries.sizeBytes() / 200;
+            liveMax = Math.max(liveMax, (last + 1 - start) * entryBytes);
+            if ((last - start) * entryBytes > (4 << 20)) {
+                // As behind a snapshot: all goes but a tail.
+                start = last - 2000;
+                batch.logStart(new LogStart(start, 1));
+            }
+            persister.persist(batch.entries(entries).build());
+            usedMax = Math.max(usedMax, disk.usedBytes());
+        }
+        persister.close();
+        long bound = SIZES.journalBytes() + liveMax + liveMax / 4 + (4 << 20);
+        long[] read = {0};
+        disk.faults(operation -> {
+            read[0] += operation.kind() == Operation.Kind.READ ? operation.length() : 0;
+            return Fault.NONE;
+        });
+        try (MapDbPersister again = MapDbPersister.open(disk, SIZES)) {
+            assertThat(Recovery.of(again).lastIndex()).isEqualTo(last);
+        }
+        System.out.printf(
+                "moving start: %,d bytes written, %,d live at most, %,d used at most, %,d read by a start%n",
+                written, liveMax, usedMax, read[0]);
+        assertThat(usedMax).isLessThan(bound);
+        assertThat(read[0]).isLessThan(2 * SIZES.journalBytes() + (1 << 20));
     }
 
     @Test
