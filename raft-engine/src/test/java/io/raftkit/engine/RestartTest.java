@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
@@ -98,6 +102,56 @@ class RestartTest {
         assertThat(engine.status().lastIndex()).isEqualTo(13);
         engine.receive(2, 1002, SoloServer.append(2, 5, 2, 9));
         assertThat(engine.commitIndex()).isEqualTo(9);
+    }
+
+    /** What a snapshot stands for was applied, so it was committed: commitIndex does not fall by a restart. */
+    @Test
+    void commitIndexBeginsAtTheSnapshot() {
+        assertThat(restart(stored(5, snapshot(2, 1, 0, "a")), 0).commitIndex()).isEqualTo(2);
+    }
+
+    /** The entry of the configuration may be gone with the log, the one that the cluster began with holds no more (thesis §5.1). */
+    @Test
+    void membershipBeginsAtTheSnapshot() {
+        Recovered stored = compacted(snapshot(9, 2, 4, "c"));
+        assertThat(stored.snapshot()).isEqualTo(snapshot(9, 2, 4, "c"));
+        EngineStatus.Membership membership = restart(stored, 9).status().membership();
+        assertThat(membership.latest()).isEqualTo(Configuration.of(List.of(Member.voter(1, "c"))));
+        assertThat(membership.committedIndex()).isEqualTo(4);
+    }
+
+    /** A snapshot that the log neither holds nor begins behind leaves a hole. */
+    @Test
+    void snapshotThatDoesNotJoinTheLogIsRefused() {
+        for (StoredSnapshot apart : List.of(snapshot(8, 2, 0, "a"), snapshot(13, 2, 0, "a"))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> restart(compacted(apart), 9))
+                    .withMessageContaining("does not join the log, which begins at 10 and ends at 12");
+        }
+        assertThat(restart(compacted(snapshot(9, 2, 0, "a")), 9).commitIndex()).isEqualTo(9);
+        assertThat(restart(compacted(snapshot(12, 2, 0, "a")), 9).commitIndex()).isEqualTo(12);
+    }
+
+    /** A committed entry has one term: a snapshot and a log that differ in it have different pasts. */
+    @Test
+    void snapshotThatContradictsTheLogIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> restart(stored(5, snapshot(3, 2, 0, "a")), 0))
+                .withMessageContaining("term 2")
+                .withMessageContaining("term 3");
+    }
+
+    private static StoredSnapshot snapshot(long index, long term, long configurationIndex, String address) {
+        Configuration alone = Configuration.of(List.of(Member.voter(1, address)));
+        return new StoredSnapshot(SnapshotRef.of(index, term, 0, configurationIndex, alone, 7), 100);
+    }
+
+    private static Recovered stored(long term, StoredSnapshot snapshot) {
+        return started(term, StoredRecords.put(PersistBatch.builder(), snapshot), Found.log(LogStart.ORIGIN, 1, 1, 3));
+    }
+
+    private static Recovered compacted(StoredSnapshot snapshot) {
+        return started(2, StoredRecords.put(PersistBatch.builder(), snapshot), Found.log(new LogStart(10, 2), 2, 2, 2));
     }
 
     private static RaftEngine restart(Recovered stored, long lastApplied) {

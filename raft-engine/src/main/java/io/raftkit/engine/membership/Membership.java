@@ -38,8 +38,13 @@ public final class Membership {
 
     /** The membership of an empty log. */
     public Membership(Configuration initial) {
-        committed = new Placed(0, initial);
-        quorum = quorumOf(initial);
+        this(new Placed(0, initial));
+    }
+
+    /** The membership of a log that goes on from a configuration that is committed: a snapshot's, whose own entry may be gone. */
+    public Membership(Placed base) {
+        committed = base;
+        quorum = quorumOf(base.configuration());
         servers = serversOf();
     }
 
@@ -47,7 +52,7 @@ public final class Membership {
     public boolean append(EntryBatch entries) {
         boolean hasChanged = false;
         for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
-            if (entries.typeAt(index) == EntryType.CONFIGURATION) {
+            if (entries.typeAt(index) == EntryType.CONFIGURATION && index > committed.index()) {
                 uncommitted.add(new Placed(index, read(entries, index)));
                 hasChanged = true;
             }

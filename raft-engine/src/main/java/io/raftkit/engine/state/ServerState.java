@@ -54,10 +54,13 @@ public final class ServerState implements Replicator.Outlet {
         this.config = config;
         this.nowNanos = nowNanos;
         bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
-        membership = new Membership(bootstrap.initial());
+        membership = new Membership(StartingState.base(recovered, bootstrap));
         recovered.configurationEntries().forEach(membership::append);
         term = new TermState(recovered.termAndVote());
-        log = new RaftLog(recovered, lastEntryTime, config.limits().windowBytesMax());
+        log = new RaftLog(
+                recovered,
+                StartingState.lastTime(recovered, lastEntryTime),
+                config.limits().windowBytesMax());
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
         ledTerms = new LedTerms(term);
@@ -72,7 +75,7 @@ public final class ServerState implements Replicator.Outlet {
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
-        changes.commitUpTo(Math.max(log.firstIndex() - 1, Math.max(recovered.commitHint(), lastApplied)));
+        changes.commitUpTo(StartingState.knownCommitted(recovered, lastApplied));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
     }

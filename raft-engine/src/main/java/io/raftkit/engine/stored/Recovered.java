@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param configurations indexes of the entries that hold a configuration
  * @param configurationEntries these entries, as far as they were reported whole or read back, in batches of one
  * @param commitHint up to which index entries were known committed, or 0
+ * @param snapshot the snapshot in force, or null if the log is all there is
  */
 public record Recovered(
         @Nullable Bootstrap bootstrap,
@@ -32,7 +34,8 @@ public record Recovered(
         SortedMap<Long, Long> termRuns,
         List<Long> configurations,
         List<EntryBatch> configurationEntries,
-        long commitHint) {
+        long commitHint,
+        @Nullable StoredSnapshot snapshot) {
 
     /**
      * Reads a report.
@@ -54,6 +57,7 @@ public record Recovered(
                 found.termRuns(),
                 found.configurations(),
                 found.configurationEntries(),
-                records.commitHint());
+                records.commitHint(),
+                records.snapshot());
     }
 }

@@ -2,6 +2,8 @@ package io.raftkit.engine.stored;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -20,6 +22,7 @@ public final class StoredRecords {
     private static final String TERM_AND_VOTE = "term-and-vote";
     private static final String PEER_STORES = "peer-stores";
     private static final String COMMIT_HINT = "commit-hint";
+    private static final String SNAPSHOT = "snapshot";
     private static final byte VERSION = 1;
 
     private final Map<String, byte @Nullable []> records;
@@ -101,6 +104,23 @@ public final class StoredRecords {
     /** Adds a commit hint, never beyond the log that is stored with it. */
     public static PersistBatch.Builder putCommitHint(PersistBatch.Builder batch, long commitIndex) {
         return batch.record(COMMIT_HINT, begin(Long.BYTES).putLong(commitIndex).array());
+    }
+
+    /** The snapshot in force, or null. */
+    public @Nullable StoredSnapshot snapshot() {
+        return read(SNAPSHOT, in -> {
+            long sizeBytes = in.getLong();
+            SnapshotRef ref = SnapshotRef.fromBytes(in.slice());
+            in.position(in.limit());
+            return new StoredSnapshot(ref, sizeBytes);
+        });
+    }
+
+    /** Adds the snapshot in force, replacing the one stored; it must be durable already. */
+    public static PersistBatch.Builder put(PersistBatch.Builder batch, StoredSnapshot snapshot) {
+        byte[] ref = snapshot.ref().toBytes();
+        ByteBuffer out = begin(Long.BYTES + ref.length);
+        return batch.record(SNAPSHOT, out.putLong(snapshot.sizeBytes()).put(ref).array());
     }
 
     private static ByteBuffer begin(int length) {

@@ -51,6 +51,17 @@ class MembershipTest {
         assertThat(membership.servers()).containsExactly(2, 3, 4, 5);
     }
 
+    /** A log may be kept beside a snapshot: configurations up to the snapshot's own are older than that. */
+    @Test
+    void append_ofWhatTheBaseCovers_changesNothing() {
+        Membership based = new Membership(new Membership.Placed(4, voters(2, 3, 4)));
+        assertThat(based.append(Entries.configuration(3, 1, voters(1, 2)))).isFalse();
+        assertThat(based.append(Entries.configuration(4, 2, voters(2, 3, 4)))).isFalse();
+        assertThat(based.latest()).isEqualTo(new Membership.Placed(4, voters(2, 3, 4)));
+        assertThat(based.append(Entries.configuration(5, 2, voters(3, 4, 5)))).isTrue();
+        assertThat(based.latest().index()).isEqualTo(5);
+    }
+
     @Test
     void append_ofAnythingElse_changesNothing() {
         SortedSet<Integer> before = membership.servers();

@@ -71,7 +71,8 @@ public record SceneOptions(
                 stored.termRuns(),
                 stored.configurations(),
                 stored.configurationEntries(),
-                stored.commitHint());
+                stored.commitHint(),
+                stored.snapshot());
     }
 
     /** What an engine is told in one of its lives: chance differs from life to life. */
