@@ -17,5 +17,6 @@ open module io.raftkit.testkit {
     exports io.raftkit.testkit.machine to
             io.raftkit.simulator;
     exports io.raftkit.testkit.network;
+    exports io.raftkit.testkit.snapshot;
     exports io.raftkit.testkit.storage;
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.testkit.contract.SnapshotStoreContract;
-import io.raftkit.testkit.storage.SnapshotSweep;
+import io.raftkit.testkit.snapshot.SnapshotSweep;
 import org.junit.jupiter.api.Test;
 
 class SnapshotFilesContractTest extends SnapshotStoreContract {

@@ -31,8 +31,13 @@ public record SweepReport(long points, SortedMap<String, Long> outcomes, List<St
         return outcomes.getOrDefault(outcome, 0L);
     }
 
-    /** One outcome per place; what went wrong is told apart by its type. */
-    static SweepReport of(List<Found> found) {
+    /**
+     * One outcome per place; what went wrong is told apart by its type.
+     *
+     * @param found what was found at each place
+     * @return all of it
+     */
+    public static SweepReport of(List<Found> found) {
         SortedMap<String, Long> outcomes = new TreeMap<>(found.stream()
                 .filter(one -> !one.isFailure)
                 .collect(Collectors.groupingBy(Found::what, Collectors.counting())));
@@ -47,7 +52,7 @@ public record SweepReport(long points, SortedMap<String, Long> outcomes, List<St
      * @param what in words
      * @param isFailure whether it may not be
      */
-    record Found(String what, boolean isFailure) {}
+    public record Found(String what, boolean isFailure) {}
 
     @Override
     public String toString() {

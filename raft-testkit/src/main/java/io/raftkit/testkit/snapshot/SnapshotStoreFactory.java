@@ -1,4 +1,4 @@
-package io.raftkit.testkit.storage;
+package io.raftkit.testkit.snapshot;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.SnapshotStore;

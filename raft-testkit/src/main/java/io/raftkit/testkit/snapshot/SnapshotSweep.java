@@ -1,8 +1,14 @@
-package io.raftkit.testkit.storage;
+package io.raftkit.testkit.snapshot;
 
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import io.raftkit.testkit.storage.SweepReport;
 import io.raftkit.testkit.storage.SweepReport.Found;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.raftkit.testkit.storage;
+package io.raftkit.testkit.snapshot;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
