@@ -1,5 +1,6 @@
 /**
- * The consensus algorithm of one server as one pure object, {@link io.raftkit.engine.RaftEngine}: verbs go in, one set of effects comes out.
+ * The consensus algorithm of one server, in one object without I/O: {@link io.raftkit.engine.RaftEngine}. Its <em>verbs</em> are the methods
+ * that take input. Its output is one set of effects.
  *
  * <pre>
  *   a message arrives       receive  \
@@ -9,23 +10,24 @@
  *   a read comes in         read        +--&gt;|   the role decides:    |----&gt;+   apply         hand to the state machine,
  *   a write is durable      persisted   |   |   Follower             |     |                 then call applied
  *   entries were applied    applied     |   |   PreCandidate         |     |   loads         read, then call loaded
- *   entries were read       loaded     /    |   Candidate, Leader    |      \  readsReady    answer behind what is applied
- *   a connection broke      peerLost  /     |                        |       \ forwarded     answer who forwarded
+ *   entries were read       loaded     /    |   Candidate, Leader    |      \  readsReady    answer when applied so far
+ *   a connection broke      peerLost  /     |                        |       \ forwarded     answer the forwarding server
  *   the disk is full        stalled  /      +------------------------+         transitions   log
- *                                                takeEffects                   wakeAtNanos   come again by then
+ *                                                takeEffects                   wakeAtNanos   call again by then
  * </pre>
  *
- * <p>Any number of verbs, then one {@link io.raftkit.engine.boundary.Effects}: the difference now owed to the outside. So batching needs no
- * scheduler: a thousand proposals of one turn are one range to persist, one range to apply, and one message for each follower. The duties of
- * whoever takes effects stand in {@link io.raftkit.engine.boundary.Effects}, once.
+ * <p>A caller calls any number of verbs and then takes one {@link io.raftkit.engine.boundary.Effects}: all that is to be done since effects were
+ * last taken. So batching needs no scheduler: a thousand proposals in one turn become one range to persist, one range to apply, and few messages
+ * to each follower. {@link io.raftkit.engine.boundary.Effects} lists the duties of the caller.
  *
- * <p>Roles are objects: a handler returns the next one, so transitions show in signatures, and what a leader knows is dropped with it. What
- * outlives roles (Figure 2, "State") and the one way out for messages are kept apart from them, and so is the knowledge of what is on stable
- * storage. Which sentence of the paper stands where, and which test holds it, is in {@code docs/FIGURE2.md}.
+ * <p>Roles are objects. A handler returns the next role, so method signatures show each transition. A leader's state is dropped when it is no
+ * longer leader. {@link io.raftkit.engine.state} keeps what does not depend on the role: the state of Figure 2, the outgoing messages, and what
+ * is on stable storage. {@code docs/FIGURE2.md} gives the code and the test for each rule of the paper.
  *
- * <p>Pure: no input or output, threads, locks or clock; randomness comes from one seed, time from {@code advanceTo}. The same verbs in the same
- * order give the same effects, so a whole cluster runs in virtual time, and a failure is found again by its seed. Confined to one thread at a
- * time. A {@link io.raftkit.engine.boundary.SafetyViolationException} says that a guarantee of Raft is broken already: the server must stop.
+ * <p>The engine has no I/O, threads, locks or clock. Random numbers come from one seed, and time from {@code advanceTo}. The same verbs in the
+ * same order give the same effects. So tests can run a whole cluster in virtual time, and repeat a failure from its seed. Only one thread may use
+ * the engine at a time. When a {@link io.raftkit.engine.boundary.SafetyViolationException} is thrown, a guarantee of Raft is already broken, and
+ * the server must stop.
  */
 @NullMarked
 package io.raftkit.engine;

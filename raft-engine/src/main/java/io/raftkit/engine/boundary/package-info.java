@@ -1,6 +1,6 @@
 /**
- * What crosses the boundary of the engine besides messages: {@link io.raftkit.engine.boundary.EngineConfig} goes in once,
- * {@link io.raftkit.engine.boundary.Effects} come out after each turn, {@link io.raftkit.engine.boundary.EngineStatus} on demand.
+ * Inputs and outputs of the engine other than messages. {@link io.raftkit.engine.boundary.EngineConfig} is given once.
+ * {@link io.raftkit.engine.boundary.Effects} are taken after each turn, {@link io.raftkit.engine.boundary.EngineStatus} on demand.
  */
 @NullMarked
 package io.raftkit.engine.boundary;

@@ -1,4 +1,4 @@
-/** Commands on their way from the server that took them to the leader: each enters a log at most once. */
+/** Commands that a server forwards to the leader. Each is appended to the log at most once. */
 @NullMarked
 package io.raftkit.engine.forward;
 

@@ -1,4 +1,4 @@
-/** The log as one server sees it: the terms of all entries, and the bytes of those held in memory. */
+/** The log of one server: the terms of all entries, and the bytes of the entries in memory. */
 @NullMarked
 package io.raftkit.engine.log;
 

@@ -1,4 +1,4 @@
-/** Which servers a cluster has (Raft §6), as a history along the log. */
+/** The members of the cluster (Raft §6): the configurations in the log, and the current one. */
 @NullMarked
 package io.raftkit.engine.membership;
 

@@ -1,21 +1,22 @@
 /**
- * The messages between servers: one record for each message of the Raft paper and thesis, and {@link
- * io.raftkit.engine.message.MessageCodec}, their binary form.
+ * The messages between servers: one record for each message of the Raft paper and thesis, and
+ * {@link io.raftkit.engine.message.MessageCodec}, their binary format.
  *
  * <pre>
  *   PreVote        PreVoteReply         would I be elected?                     thesis §9.6
  *   RequestVote    RequestVoteReply     vote for me                             Raft §5.2
  *   AppendEntries  AppendEntriesReply   entries, heartbeat, round of reads      Raft §5.3, thesis §6.4
- *   Forward        ForwardReply         take these commands, in this term only
+ *   Forward        ForwardReply         accept these commands, in this term only
  *   ReadIndex      ReadIndexReply       where may I read?                       thesis §6.4
  * </pre>
  *
- * <p>Records are plain data that can write and read themselves; {@link io.raftkit.engine.message.MessageKind} is the table of all. Entries in them are {@link
- * io.raftkit.api.log.EntryBatch} views over the bytes the leader wrote once, never copied. Every answer repeats what it answers (term,
- * stream, sequence, round, origin), so that one that comes late, twice or from another incarnation is recognised.
+ * <p>Each record contains its own encoding. {@link io.raftkit.engine.message.MessageKind} lists all messages. Entries in a message are
+ * {@link io.raftkit.api.log.EntryBatch} views of the bytes that the leader encoded; they are not copied. Every answer repeats fields of its
+ * request (such as term, stream, sequence, round or origin). So the receiver recognises an answer that is late, repeated, or meant for another
+ * incarnation (a server between one start and the next).
  *
- * <p>The binary form is versioned, checks every length and range before it is used, and allocates no more than is there. Whatever cannot be
- * a message ends in one {@link io.raftkit.api.log.MalformedDataException}.
+ * <p>The binary format has a version. Decoding checks every length and range before use, and allocates no more memory than the input justifies.
+ * Bytes that are not a valid message cause a {@link io.raftkit.api.log.MalformedDataException}.
  */
 @NullMarked
 package io.raftkit.engine.message;

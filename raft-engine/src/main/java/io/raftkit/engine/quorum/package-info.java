@@ -1,4 +1,4 @@
-/** Arithmetic of majorities; knows nothing of roles, logs or time. */
+/** Majorities and joint majorities, and counting of votes. Does not depend on roles, logs or time. */
 @NullMarked
 package io.raftkit.engine.quorum;
 

@@ -1,4 +1,4 @@
-/** Reads that wait until it is certain at which index they may be answered (thesis §6.4). */
+/** Reads that wait for their read index, and until that index is applied (thesis §6.4). */
 @NullMarked
 package io.raftkit.engine.read;
 

@@ -1,8 +1,8 @@
 /**
- * The state of a server that outlives its roles (Figure 2, "State"): {@link io.raftkit.engine.state.ServerState} and its parts, among them
- * the term and the vote, the known leader, the election timer, what is durable, and the messages that wait for it.
+ * The state that a server keeps when its role changes (Figure 2, "State"): {@link io.raftkit.engine.state.ServerState} and its parts. Parts are
+ * the term and the vote, the known leader, the election timer, what is durable, and messages that wait for durability.
  *
- * <p>The roles in {@link io.raftkit.engine} decide; nothing here knows of them.
+ * <p>Decisions are made by the roles in {@link io.raftkit.engine}. This package does not depend on them.
  */
 @NullMarked
 package io.raftkit.engine.state;

@@ -1,15 +1,15 @@
 /**
- * What a server keeps on stable storage beside its log, and how it is written.
+ * What a server keeps on stable storage in addition to its log, and its binary format.
  *
  * <pre>
  *   TermAndVote     currentTerm and votedFor, one record        Raft Figure 2
  *   Bootstrap       what is fixed at the first start
- *   StoredRecords   names and binary forms of all records
+ *   StoredRecords   names and binary formats of all records
  *   Recovered       what a server restarts from
  * </pre>
  *
- * <p>A {@link io.raftkit.api.storage.Persister} sees records as bytes and knows none of them, so one that was compiled against an older release
- * keeps what a newer one adds.
+ * <p>A {@link io.raftkit.api.storage.Persister} stores records as bytes and does not know their meaning. So a persister that was compiled against
+ * an older release can store records that a newer release adds.
  */
 @NullMarked
 package io.raftkit.engine.stored;
