@@ -17,8 +17,8 @@ final class ForwardRules {
 
     /** Whether a forward can be sent: another server leads and can be reached, as far as known, and not too much is unanswered. */
     static boolean mayBegin(ServerState state) {
-        // Nothing of a term leaves before that is durable here; the commands wait with the caller, who can give them
-        // up.
+        // No message of a term is sent before that term is durable here.
+        // Until then the commands wait with the caller, which can give them up.
         return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm()) && state.forwards.hasRoom();
     }
 

@@ -42,8 +42,8 @@ final class Leader extends Role {
         state.ledTerms.add(ledger);
         heartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
-            // A leader may count replicas only of entries of its own term (Raft §5.4.2); this one is there without
-            // waiting for a client.
+            // A leader may count replicas only of entries of its own term (Raft §5.4.2).
+            // The no-op gives it one without waiting for a client.
             proposals.appendNoOp();
             heartbeatNanos += state.config.heartbeatNanos();
         }

@@ -114,8 +114,8 @@ final class PreCandidate extends Role {
             return this;
         }
         refusals.note(from, reply.answer());
-        // A refusal is no promise either: whoever still took the leader for fresh may see it differently when it is
-        // asked again.
+        // A refusal is no promise either: a server that still counted on the leader may answer differently
+        // when it is asked again.
         if (reply.granted()) {
             tally.record(from, true);
         }

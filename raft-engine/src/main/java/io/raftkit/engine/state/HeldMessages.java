@@ -52,8 +52,8 @@ public final class HeldMessages {
         if (message instanceof ForwardReply reply) {
             return reply.sequence();
         }
-        // An answer to a heartbeat, which knows of nothing that is still being written, does not stand for an
-        // acknowledgement.
+        // An answer to a heartbeat does not count entries that are still being written,
+        // so it does not replace an acknowledgement.
         return message instanceof AppendEntriesReply reply && isAcknowledgement(reply) ? 1 : 0;
     }
 

@@ -46,8 +46,8 @@ public final class ForwardedCalls {
         Forwarding forwarding = new Forwarding(calls, () -> giveUp(sequence));
         calls.forEach(call -> call.sentToLeader(forwarding));
         unanswered.put(sequence, forwarding);
-        // Before the message leaves: from here on the lane keeps what it applies, for an answer that comes later than
-        // the entries.
+        // Before the message leaves: from here on the lane keeps the results of what it applies,
+        // for an answer that comes later than the entries.
         applyLane.forwardSent(sequence);
         counters.count(Counter.FORWARDS);
         return true;

@@ -65,8 +65,8 @@ final class Discovery<P> {
 
     private Module moduleOf(ServiceLoader.Provider<P> provider) {
         Class<?> type = provider.type();
-        // A provider made by a static method is known only by what that method returns, which may be the interface
-        // itself.
+        // For a provider made by a static method, the type is the return type of that method,
+        // which may be the interface itself.
         return service.isAssignableFrom(type) && type != service
                 ? type.getModule()
                 : provider.get().getClass().getModule();

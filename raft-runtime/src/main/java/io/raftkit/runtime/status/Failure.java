@@ -10,10 +10,9 @@ import io.raftkit.engine.boundary.SafetyViolationException;
  * @param cause what was thrown
  */
 public record Failure(String message, Throwable cause) {
-    // Made beforehand. (1) The heap is full in the middle of a write; (2) the words for it are put together, and the
-    // heap is still full;
-    // (3) the second error ends the thread: the node never hears of the first, and goes on without anything being
-    // written.
+    // Made beforehand, because otherwise: (1) the heap is full in the middle of a write;
+    // (2) the text of the failure is composed, and the heap is still full;
+    // (3) the second error ends the thread, so the node never learns of the first, and goes on without writing.
     private static final Failure OUT_OF_MEMORY = new Failure(
             "The process ran out of memory. Give it a larger heap or the node less memory, and start again.",
             new OutOfMemoryError("seen by the node"));

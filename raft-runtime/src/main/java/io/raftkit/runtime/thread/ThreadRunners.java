@@ -18,8 +18,8 @@ public final class ThreadRunners implements Runners {
 
     @Override
     public Runner lasting(String name) {
-        // The loop alone keeps the process alive, so that a main method that only starts a node goes on until the node
-        // ends.
+        // Only the loop keeps the process alive,
+        // so a process whose main method only starts a node runs until the node ends.
         return new WorkerThread(threadName(name), !name.equals(LOOP), clock);
     }
 

@@ -60,8 +60,8 @@ final class WorkerThread implements Runner {
 
     private void parkUntil(long wakeAt) {
         isParked = true;
-        // Read after the write above, as wake() writes the one before it reads the other: one of the two sees the
-        // other.
+        // This reads the signal after writing isParked; wake() writes the signal before reading isParked.
+        // So at least one of the two sees the other's write.
         if (!isSignalled) {
             if (wakeAt == Worker.IDLE) {
                 LockSupport.park(this);
