@@ -21,7 +21,7 @@
  * to each follower. {@link io.raftkit.engine.boundary.Effects} lists the duties of the caller.
  *
  * <p>Roles are objects. A handler returns the next role, so method signatures show each transition. A leader's state is dropped when it is no
- * longer leader. {@link io.raftkit.engine.state} keeps what does not depend on the role: the state of Figure 2, the outgoing messages, and what
+ * longer leader. {@code io.raftkit.engine.state} keeps what does not depend on the role: the state of Figure 2, the outgoing messages, and what
  * is on stable storage. {@code docs/FIGURE2.md} gives the code and the test for each rule of the paper.
  *
  * <p>The engine has no I/O, threads, locks or clock. Random numbers come from one seed, and time from {@code advanceTo}. The same verbs in the
