@@ -12,6 +12,11 @@ public enum UserCode {
             "query",
             "Results and reads behind it wait for it until their deadlines. Let query wait for nothing: no network, no"
                     + " lock, no call of a node."),
+    /** A view's writeTo and close. */
+    WRITE(
+            "writeTo",
+            "The snapshot waits for it, and no other is taken meanwhile; commands and reads go on. Large states take long;"
+                    + " let writeTo wait for nothing but the stream."),
     /** What depends on a future that the state machine's thread completes. */
     CALLBACK_OF_RESULT(
             "a callback of a call's result",

@@ -1,0 +1,154 @@
+package io.raftkit.runtime.snapshot;
+
+import io.raftkit.api.StateMachine.View;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.UserCode;
+import io.raftkit.runtime.status.UserCodeSection;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes views of the state machine as snapshots, one each turn, beside later applies. Has a thread only while there is one to write. A view
+ * is closed exactly once, whatever becomes of it; a snapshot that fails leaves the earlier ones, no part, and the node as it was.
+ */
+public final class SnapshotLane implements Worker {
+
+    /** What became of views: on the lane's thread, or on that of whoever offers one. */
+    public interface Reports {
+
+        /** The snapshot is durable in the store. */
+        void taken(StoredSnapshot snapshot);
+
+        /** The snapshot was not taken. */
+        void failed(SnapshotRef ref, Throwable cause);
+    }
+
+    private record Taking(View view, SnapshotRef ref) {}
+
+    private final SnapshotStore store;
+    private final Runner runner;
+    private final Lifecycle lifecycle;
+    private final Reports reports;
+    private final UserCodeSection section = new UserCodeSection();
+    private final AtomicReference<@Nullable Taking> waiting = new AtomicReference<>();
+
+    public SnapshotLane(SnapshotStore store, Runner runner, Lifecycle lifecycle, Reports reports) {
+        this.store = store;
+        this.runner = runner;
+        this.lifecycle = lifecycle;
+        this.reports = reports;
+    }
+
+    /** Hands over a view, which is the lane's from here on. One that still waits is replaced and told as failed. */
+    public void offer(View view, SnapshotRef ref) {
+        Taking earlier = waiting.getAndSet(new Taking(view, ref));
+        if (earlier != null) {
+            turnAway(earlier, "a newer view came before this one was begun");
+        }
+        runner.wake();
+        // A runner that was finished before the wake calls no further turn.
+        if (lifecycle.isStopped()) {
+            turnAwayWaiting();
+        }
+    }
+
+    /** What the lane's thread is in, to be watched. */
+    public UserCodeSection section() {
+        return section;
+    }
+
+    @Override
+    public long turn() {
+        if (lifecycle.isStopped()) {
+            turnAwayWaiting();
+            return ENDED;
+        }
+        Taking taking = waiting.getAndSet(null);
+        if (taking == null) {
+            return IDLE;
+        }
+        StoredSnapshot taken;
+        try {
+            taken = write(taking);
+        } catch (Throwable t) {
+            reports.failed(taking.ref, t);
+            return AGAIN;
+        }
+        reports.taken(taken);
+        return AGAIN;
+    }
+
+    private StoredSnapshot write(Taking taking) throws IOException {
+        SnapshotWriter writer;
+        try {
+            writer = store.begin(taking.ref);
+        } catch (Throwable t) {
+            closeAfter(taking.view, t);
+            throw t;
+        }
+        try (writer) {
+            try {
+                copy(taking.view, writer);
+                return writer.publish();
+            } catch (Throwable t) {
+                discardAfter(writer, t);
+                throw t;
+            }
+        }
+    }
+
+    private void copy(View view, SnapshotWriter writer) throws IOException {
+        SnapshotStream stream = new SnapshotStream(writer, lifecycle::isStopped);
+        section.enter(UserCode.WRITE, view);
+        try (view) {
+            view.writeTo(stream);
+            stream.end();
+        } finally {
+            stream.abandon();
+            section.leave();
+        }
+    }
+
+    private void turnAwayWaiting() {
+        Taking left = waiting.getAndSet(null);
+        if (left != null) {
+            turnAway(left, "the node has stopped");
+        }
+    }
+
+    private void turnAway(Taking taking, String why) {
+        IOException cause = new IOException(why);
+        closeAfter(taking.view, cause);
+        reports.failed(taking.ref, cause);
+    }
+
+    private static void closeAfter(View view, Throwable cause) {
+        try {
+            view.close();
+        } catch (Throwable t) {
+            suppress(cause, t);
+        }
+    }
+
+    private static void discardAfter(SnapshotWriter writer, Throwable cause) {
+        try {
+            writer.discard();
+        } catch (Throwable t) {
+            suppress(cause, t);
+        }
+    }
+
+    /** A store may throw one exception twice, which Java does not let suppress itself. */
+    private static void suppress(Throwable cause, Throwable other) {
+        if (other != cause) {
+            cause.addSuppressed(other);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.raftkit.runtime.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.StateMachine.View;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.Worker;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SnapshotLaneTest {
+
+    /** Writes what it was made of, and counts how often it was closed. */
+    private static final class CountingView implements View {
+        private interface Writing {
+            void writeTo(OutputStream out) throws IOException;
+        }
+
+        private final Writing writing;
+        private int closes;
+
+        private CountingView(Writing writing) {
+            this.writing = writing;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            assertThat(closes).isZero();
+            writing.writeTo(out);
+        }
+
+        @Override
+        public void close() {
+            closes++;
+        }
+    }
+
+    private final InMemoryDirectory disk = new InMemoryDirectory();
+    private final SnapshotFiles files = SnapshotFiles.in(disk);
+    private final ManualRunner runner = new ManualRunner();
+    private final Lifecycle lifecycle = new Lifecycle(new NodeLog(1));
+    private final List<StoredSnapshot> taken = new ArrayList<>();
+    private final List<SnapshotRef> failed = new ArrayList<>();
+    private final List<Throwable> causes = new ArrayList<>();
+    private final List<CountingView> views = new ArrayList<>();
+    private final SnapshotLane lane = new SnapshotLane(files, runner, lifecycle, new SnapshotLane.Reports() {
+        @Override
+        public void taken(StoredSnapshot snapshot) {
+            taken.add(snapshot);
+        }
+
+        @Override
+        public void failed(SnapshotRef ref, Throwable cause) {
+            failed.add(ref);
+            causes.add(cause);
+        }
+    });
+
+    SnapshotLaneTest() {
+        runner.start(lane);
+    }
+
+    @AfterEach
+    void everyView_wasClosedOnce() {
+        assertThat(views)
+                .isNotEmpty()
+                .allSatisfy(view -> assertThat(view.closes).isOne());
+        assertThat(lane.section().isInside()).isFalse();
+    }
+
+    private static SnapshotRef ref(long index) {
+        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), index);
+    }
+
+    private static byte[] state(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private CountingView view(CountingView.Writing writing) {
+        CountingView view = new CountingView(writing);
+        views.add(view);
+        return view;
+    }
+
+    private void take(long index, CountingView.Writing writing) {
+        lane.offer(view(writing), ref(index));
+        runner.turns();
+    }
+
+    private byte[] stored(long index) throws IOException {
+        try (SnapshotReader reader = files.open(ref(index).id())) {
+            ByteBuffer all = ByteBuffer.allocate((int) reader.snapshot().sizeBytes() + 1);
+            reader.read(all, 0);
+            return Arrays.copyOf(all.array(), all.position());
+        }
+    }
+
+    private List<String> names() throws IOException {
+        return disk.list().stream().filter(name -> name.startsWith("snap-")).toList();
+    }
+
+    @Test
+    void statesOfAllSizes_areStoredAsTheyWereWritten() throws IOException {
+        long index = 2;
+        for (int length : new int[] {0, 1, (64 << 10) - 1, 64 << 10, (64 << 10) + 1, 200_001}) {
+            byte[] state = state(length);
+            take(++index, out -> {
+                int half = length / 2;
+                for (int at = 0; at < Math.min(half, 100); at++) {
+                    out.write(state[at]);
+                }
+                out.write(state, Math.min(half, 100), length - Math.min(half, 100));
+                out.flush();
+            });
+            assertThat(stored(index)).isEqualTo(state);
+            assertThat(taken).endsWith(new StoredSnapshot(ref(index), length));
+        }
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void throwingWriteTo_failsThatSnapshotOnlyAndLeavesNoPart() throws IOException {
+        take(3, out -> out.write(state(10)));
+        take(4, out -> {
+            out.write(state(300_000));
+            throw new IllegalStateException("no longer");
+        });
+        take(5, out -> {
+            throw new StackOverflowError();
+        });
+        assertThat(failed).containsExactly(ref(4), ref(5));
+        assertThat(causes.get(0)).hasMessage("no longer");
+        assertThat(names()).containsExactly("snap-" + ref(3).id());
+        assertThat(lifecycle.failure()).isNull();
+        take(6, out -> out.write(state(20)));
+        assertThat(stored(6)).isEqualTo(state(20));
+    }
+
+    /** Code that writes as much as it can, and returns as if that were all. */
+    @Test
+    void fullDisk_failsTheSnapshotEvenIfTheViewCatchesItAndKeepsTheEarlierOne() throws IOException {
+        take(3, out -> out.write(state(10)));
+        AtomicInteger writes = new AtomicInteger();
+        disk.faults(operation ->
+                operation.kind() == Operation.Kind.WRITE && writes.incrementAndGet() > 2 ? Fault.full(0) : Fault.NONE);
+        take(4, out -> {
+            try {
+                out.write(state(300_000));
+            } catch (IOException e) {
+                // As bad code does.
+            }
+        });
+        disk.faults(operation -> Fault.NONE);
+        assertThat(failed).containsExactly(ref(4));
+        assertThat(causes.get(0)).isInstanceOf(StorageFullException.class);
+        assertThat(names()).containsExactly("snap-" + ref(3).id());
+        assertThat(stored(3)).isEqualTo(state(10));
+    }
+
+    @Test
+    void stream_takesNothingOnceTheViewHasReturned() throws IOException {
+        List<OutputStream> kept = new ArrayList<>();
+        take(3, out -> {
+            kept.add(out);
+            out.write(state(10));
+        });
+        assertThatThrownBy(() -> kept.get(0).write(1)).isInstanceOf(IOException.class);
+        assertThat(stored(3)).isEqualTo(state(10));
+    }
+
+    @Test
+    void nodeThatStops_endsAViewThatIsBeingWritten() throws IOException {
+        take(3, out -> {
+            lifecycle.stop();
+            for (int block = 0; block < 1_000; block++) {
+                out.write(state(1_000));
+            }
+        });
+        assertThat(failed).containsExactly(ref(3));
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void viewThatWaitsWhenTheNodeStops_isClosedUnwritten() {
+        lane.offer(view(out -> out.write(1)), ref(3));
+        lifecycle.stop();
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
+        assertThat(failed).containsExactly(ref(3));
+    }
+
+    @Test
+    void viewOfferedToAStoppedNode_isClosedThoughNoTurnComes() {
+        lifecycle.stop();
+        lane.offer(view(out -> out.write(1)), ref(3));
+        assertThat(failed).containsExactly(ref(3));
+    }
+
+    @Test
+    void newerView_replacesOneThatWaits() {
+        lane.offer(view(out -> out.write(1)), ref(3));
+        take(4, out -> out.write(2));
+        assertThat(failed).containsExactly(ref(3));
+        assertThat(taken).containsExactly(new StoredSnapshot(ref(4), 1));
+    }
+}
