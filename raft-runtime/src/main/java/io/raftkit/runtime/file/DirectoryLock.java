@@ -29,9 +29,12 @@ final class DirectoryLock implements AutoCloseable {
     static final String NAME = "lock";
     /** The file always has this length, so that a full disk does not keep a server from starting again. */
     private static final int BYTES = 1024;
-    /** A change needs no check of its own so soon after one: each costs a system call, and a commit makes several changes. */
-    private static final long FRESH_NANOS = 1_000_000;
-    /** Whoever takes the directory over waits this long first, so that no change behind an older check comes later. */
+    /** For this long a check that passed is good for what follows: each costs a system call, and a commit makes several changes. */
+    private static final long FRESH_NANOS = 5_000_000;
+    /**
+     * Whoever takes the directory over waits this long before it reads: what is changed or promised behind an older check is there by
+     * then.
+     */
     private static final long TAKEOVER_NANOS = 20 * FRESH_NANOS;
 
     private final Path directory;
@@ -139,18 +142,20 @@ final class DirectoryLock implements AutoCloseable {
         });
     }
 
-    /** Called before each change: passes while the directory is this node's, or was within the last millisecond. */
-    void checkBeforeChange() throws IOException {
-        if (isClosed || System.nanoTime() - checkedAtNanos > FRESH_NANOS) {
-            check();
-        }
-    }
-
-    /** Passes while the directory is this node's. Called after each force: what is durable is promised to others. */
+    /**
+     * Passes while the directory is this node's, or was a few milliseconds ago. Called before each change and after each force: what is
+     * durable is promised to others.
+     */
     void check() throws IOException {
         if (isClosed) {
             throw new IOException("Data directory " + directory + " was closed: nothing is written to it any more.");
         }
+        if (System.nanoTime() - checkedAtNanos > FRESH_NANOS) {
+            readMark();
+        }
+    }
+
+    private void readMark() throws IOException {
         long startNanos = System.nanoTime();
         byte[] found = read(file, channel);
         if (!Arrays.equals(found, mark)) {

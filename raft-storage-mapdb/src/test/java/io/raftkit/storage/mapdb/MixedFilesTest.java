@@ -236,8 +236,7 @@ class MixedFilesTest {
     }
 
     private static long lastFrame(InMemoryDirectory disk) throws IOException {
-        StoreMark mark = StoreMark.read(disk.open(RedoJournal.NAME));
-        return mark == null ? 0 : mark.durable();
+        return BaseFile.mark(disk, disk.open(BaseFile.NAME)).durable();
     }
 
     private static void open(InMemoryDirectory disk) throws IOException {

@@ -30,7 +30,7 @@ final class Marks {
     }
 
     /**
-     * The journal was forced. This mark is not: it gets durable with the next force of its file and may lag until then. So it does not
+     * The journal was forced. This mark is not: it gets durable with the next force of its own file and may lag until then. So it does not
      * matter if the disk is full.
      */
     void noteForced(long frame, int crc) throws IOException {

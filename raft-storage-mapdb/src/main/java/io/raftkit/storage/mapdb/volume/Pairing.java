@@ -34,11 +34,13 @@ final class Pairing {
         if (holdsCheckpoint && holdsDurable) {
             return;
         }
+        String cause = "One of them was copied or put back without the other";
         String wrong;
         if (base.checkpoint() < journal.checkpoint()) {
             wrong = BaseFile.NAME + " is the older one";
         } else if (base.durable() > last) {
             wrong = RedoJournal.NAME + " is the older one";
+            cause += ", or frame " + (last + 1) + " is damaged";
         } else {
             wrong = "they went on apart from one another";
         }
@@ -50,6 +52,6 @@ final class Pairing {
                         + last
                         + ", " + BaseFile.NAME + " (at offset " + base.offset() + ") is of generation "
                         + base.checkpoint() + " and knows frame " + base.durable() + ", so " + wrong
-                        + ". One of them was copied or put back without the other");
+                        + ". " + cause);
     }
 }

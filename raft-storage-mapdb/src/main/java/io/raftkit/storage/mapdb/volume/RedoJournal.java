@@ -55,7 +55,8 @@ public final class RedoJournal implements AutoCloseable {
     }
 
     /**
-     * Writes one frame and forces it: the moment from which a batch is durable.
+     * Writes one frame and forces it: the moment from which a batch is durable. No mark says so here: the next frame does, which is
+     * never written before this one is forced, and the mark of the base file.
      *
      * @throws StorageFullException if there is no space, and the frame is not and will not be durable
      */
@@ -72,7 +73,6 @@ public final class RedoJournal implements AutoCloseable {
         lastNumber++;
         lastCrc = crc;
         position += length;
-        marks.noteForced(lastNumber, lastCrc);
     }
 
     private void writeOrGiveBack(ByteBuffer frame) throws IOException {

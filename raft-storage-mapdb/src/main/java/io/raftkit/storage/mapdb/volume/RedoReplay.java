@@ -56,6 +56,7 @@ public final class RedoReplay {
             throw Damage.at(directory, RedoJournal.NAME, FileHeader.BYTES, "neither of the two marks is readable");
         }
         Pairing pairing = new Pairing(baseMark, mark);
+        long durable = Math.max(mark.durable(), baseMark.durable());
         SortedMap<Long, ByteBuffer> notForced = new TreeMap<>();
         long number = mark.checkpoint();
         int crc = mark.checkpointCrc();
@@ -67,7 +68,7 @@ public final class RedoReplay {
             }
             RedoFrame head = head(frame);
             deliver(frame, head, sink);
-            if (head.number() > mark.durable()) {
+            if (head.number() > durable) {
                 notForced.put(position, frame.rewind());
             }
             number = head.number();
@@ -82,14 +83,14 @@ public final class RedoReplay {
             // it: what is written again, is.
             file.write(frame.getValue(), frame.getKey());
         }
-        return settle(mark, number, crc, position);
+        return settle(mark, durable, number, crc, position);
     }
 
     /** What is reported as stored must be: a frame that was never known to be forced, a mark that allows overwriting. */
-    private End settle(StoreMark mark, long number, int crc, long position) throws IOException {
+    private End settle(StoreMark mark, long durable, long number, int crc, long position) throws IOException {
         // Like a frame it may be known to the operating system only. It must last before the other place is written to.
         mark.write(file);
-        if (number <= mark.durable() && number > mark.checkpoint()) {
+        if (number <= durable && number > mark.checkpoint()) {
             return new End(mark, number, crc, position);
         }
         file.force();
