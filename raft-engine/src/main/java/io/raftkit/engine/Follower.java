@@ -5,7 +5,10 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.state.ServerState;
 
 /** Answers leaders and candidates; campaigns when it hears neither (Figure 2, followers). */
@@ -72,6 +75,18 @@ final class Follower extends Role {
         if (request.term() < state.currentTerm()) {
             return refuseOldLeader(from, request);
         }
+        hearLeader(from, request);
+        if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
+                && request.prevLogIndex() >= state.log.firstIndex() - 1) {
+            refuseGap(from, request);
+        } else if (!isMoreThanTheDiskTakes(request)) {
+            accept(from, request);
+        }
+        return this;
+    }
+
+    /** Takes note that the leader of this term is alive, whatever it sent. */
+    private void hearLeader(int from, RaftMessage request) {
         if (state.leaderId() != 0 && state.leaderId() != from) {
             throw SafetyViolationException.twoLeaders(request.term(), "server " + state.leaderId(), from, request);
         }
@@ -79,12 +94,15 @@ final class Follower extends Role {
         state.leader.heard(state.nowNanos);
         state.electionTimer.restart(state.nowNanos);
         askUnknown();
-        if (!state.log.matches(request.prevLogIndex(), request.prevLogTerm())
-                && request.prevLogIndex() >= state.log.firstIndex() - 1) {
-            refuseGap(from, request);
-        } else if (!isMoreThanTheDiskTakes(request)) {
-            accept(from, request);
+    }
+
+    @Override
+    public Role onInstallSnapshot(int from, InstallSnapshot request) {
+        if (request.term() < state.currentTerm()) {
+            return refuseOldLeader(from);
         }
+        hearLeader(from, request);
+        state.send(from, InstallSnapshotReply.refused(request, "this server does not take snapshots of others"));
         return this;
     }
 

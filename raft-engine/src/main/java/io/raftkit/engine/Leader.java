@@ -5,9 +5,9 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.forward.ForwardLedger;
-import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
@@ -122,10 +122,7 @@ final class Leader extends Role {
     }
 
     @Override
-    public Role onAppendEntries(int from, AppendEntries request) {
-        if (request.term() < state.currentTerm()) {
-            return refuseOldLeader(from, request);
-        }
+    Follower follow(int from, RaftMessage request) {
         throw SafetyViolationException.twoLeaders(state.currentTerm(), "this server " + state.self(), from, request);
     }
 

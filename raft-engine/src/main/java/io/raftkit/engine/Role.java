@@ -8,9 +8,12 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.MessageHandler;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
@@ -101,11 +104,14 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onAppendEntries(int from, AppendEntries request) {
-        if (request.term() < state.currentTerm()) {
-            return refuseOldLeader(from, request);
-        }
-        // Figure 2, candidates: "If AppendEntries RPC received from new leader: convert to follower".
-        return new Follower(state, "server " + from + " leads").onAppendEntries(from, request);
+        return request.term() < state.currentTerm()
+                ? refuseOldLeader(from, request)
+                : follow(from, request).onAppendEntries(from, request);
+    }
+
+    /** Figure 2, candidates: "If AppendEntries RPC received from new leader: convert to follower". */
+    Follower follow(int from, RaftMessage request) {
+        return new Follower(state, "server " + from + " leads");
     }
 
     /** An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). */
@@ -116,6 +122,24 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onAppendEntriesReply(int from, AppendEntriesReply reply) {
+        return this;
+    }
+
+    @Override
+    public Role onInstallSnapshot(int from, InstallSnapshot request) {
+        return request.term() < state.currentTerm()
+                ? refuseOldLeader(from)
+                : follow(from, request).onInstallSnapshot(from, request);
+    }
+
+    /** As for AppendEntries (Figure 13, rule 1). */
+    final Role refuseOldLeader(int from) {
+        state.send(from, InstallSnapshotReply.stale(state.currentTerm()));
+        return this;
+    }
+
+    @Override
+    public Role onInstallSnapshotReply(int from, InstallSnapshotReply reply) {
         return this;
     }
 

@@ -115,7 +115,7 @@ final class VirtualCluster {
         ByteBuffer joined = ByteBuffer.allocate(
                 parts.stream().mapToInt(ByteBuffer::remaining).sum());
         parts.forEach(joined::put);
-        return MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
+        return (RaftMessage) MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
     }
 
     /** Lets a server's disk finish one write. */

@@ -34,7 +34,11 @@ class CodecFuzzTest {
                 MESSAGES + "MessageKind.java",
                 MESSAGES + "BodyReader.java",
                 MESSAGES + "AppendEntries.java",
-                MESSAGES + "ForwardReply.java");
+                MESSAGES + "ForwardReply.java",
+                MESSAGES + "InstallSnapshot.java",
+                MESSAGES + "InstallSnapshotReply.java",
+                MESSAGES + "FetchChunk.java",
+                MESSAGES + "Chunk.java");
     }
 
     @Test

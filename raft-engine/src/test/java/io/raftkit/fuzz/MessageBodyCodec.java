@@ -1,10 +1,19 @@
 package io.raftkit.fuzz;
 
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.LeaderHint;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
@@ -25,7 +34,24 @@ final class MessageBodyCodec implements Codec {
 
     private static final int HEAD = 2;
 
-    static List<RaftMessage> messages() {
+    private static final InstallSnapshot OFFER = new InstallSnapshot(
+            5,
+            77,
+            9,
+            4,
+            new StoredSnapshot(
+                    SnapshotRef.of(
+                            9,
+                            4,
+                            1_000,
+                            2,
+                            Configuration.of(List.of(Member.voter(1, "host:1"), Member.voter(2, "höst:2"))),
+                            0xbeef),
+                    5_000));
+
+    private static final FetchChunk PART = new FetchChunk(OFFER.snapshot().ref().id(), 100, 1 << 20);
+
+    static List<Message> messages() {
         return List.of(
                 new PreVote(5, 3, 2),
                 PreVoteReply.granted(5),
@@ -40,7 +66,14 @@ final class MessageBodyCodec implements Codec {
                 new Forward(5, 7, 0, 1, 9, List.of()),
                 new ForwardReply(5, 7, 0, 1, 9, ForwardReply.Verdict.NOT_LEADER, 4, 0, new LeaderHint(3, "höst:1")),
                 new ReadIndex(5, 7, 1),
-                new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")));
+                new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")),
+                OFFER,
+                InstallSnapshotReply.fetching(OFFER, 9, 4711),
+                InstallSnapshotReply.installed(OFFER, 9),
+                InstallSnapshotReply.refused(OFFER, "no space is left"),
+                PART,
+                Chunk.of(PART, 300, ByteBuffer.wrap(new byte[200])),
+                Chunk.gone(PART));
     }
 
     @Override
@@ -63,7 +96,7 @@ final class MessageBodyCodec implements Codec {
 
     @Override
     public ByteBuffer encode(Object decoded) {
-        RaftMessage message = (RaftMessage) decoded;
+        Message message = (Message) decoded;
         List<ByteBuffer> parts = MessageCodec.encode(message);
         int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
         ByteBuffer out = ByteBuffer.allocate(HEAD + bytes);
@@ -74,11 +107,12 @@ final class MessageBodyCodec implements Codec {
 
     @Override
     public String shape(Object decoded) {
-        RaftMessage message = (RaftMessage) decoded;
+        Message message = (Message) decoded;
+        long term = message instanceof RaftMessage forEngine ? forEngine.term() : 0;
         int bytes = MessageCodec.encode(message).stream()
                 .mapToInt(ByteBuffer::remaining)
                 .sum();
-        return message.getClass().getSimpleName() + " term 2^" + EntryBatchCodec.log2(message.term()) + " bytes 2^"
+        return message.getClass().getSimpleName() + " term 2^" + EntryBatchCodec.log2(term) + " bytes 2^"
                 + EntryBatchCodec.log2(bytes);
     }
 }

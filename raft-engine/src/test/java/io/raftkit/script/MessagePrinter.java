@@ -1,9 +1,12 @@
 package io.raftkit.script;
 
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.MessageHandler;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
@@ -30,6 +33,12 @@ public final class MessagePrinter implements MessageHandler<String> {
         String kind = message.getClass().getSimpleName();
         if (message instanceof AppendEntries request) {
             return kind + number(request.streamId(), request.sequence());
+        }
+        if (message instanceof InstallSnapshot request) {
+            return kind + number(request.streamId(), request.sequence());
+        }
+        if (message instanceof InstallSnapshotReply reply) {
+            return kind + number(reply.streamId(), reply.sequence());
         }
         return message instanceof AppendEntriesReply reply ? kind + number(reply.streamId(), reply.sequence()) : kind;
     }
@@ -120,6 +129,23 @@ public final class MessagePrinter implements MessageHandler<String> {
         return term(reply) + ": reads up to " + reply.sequence() + " "
                 + (reply.granted() ? "at index " + reply.readIndex() : "refused")
                 + leader(reply.leader().id());
+    }
+
+    @Override
+    public String onInstallSnapshot(int from, InstallSnapshot request) {
+        SnapshotRef ref = request.snapshot().ref();
+        return number(request.streamId(), request.sequence()) + term(request) + ": snapshot " + ref.index() + "/"
+                + ref.term() + " of " + request.snapshot().sizeBytes() + " bytes" + round(request.readRound());
+    }
+
+    @Override
+    public String onInstallSnapshotReply(int from, InstallSnapshotReply reply) {
+        String phase = switch (reply.phase()) {
+            case FETCHING -> "fetching " + reply.index() + ", has " + reply.bytesFetched() + " bytes";
+            case INSTALLED -> "installed up to " + reply.index();
+            case REFUSED -> "refused, " + reply.reason();
+        };
+        return number(reply.streamId(), reply.sequence()) + term(reply) + ": " + phase + round(reply.readRound());
     }
 
     private static String leader(int leaderId) {

@@ -3,14 +3,19 @@ package io.raftkit.engine.message;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads what {@link BodyWriter} wrote, checking every length and range. What is claimed is not allocated before it is there. */
 final class BodyReader {
+    private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9a-z-]{1,60}");
+
     private final ByteBuffer in;
 
     BodyReader(ByteBuffer in) {
@@ -19,16 +24,15 @@ final class BodyReader {
 
     /** A term. One this high can only be damage or malice; adopting it would leave no room for elections. */
     long term() {
-        return atMostHalf("term");
+        return atMostHalf("term", in.getLong());
     }
 
     /** An index, or another number that counts from 0. */
     long index() {
-        return atMostHalf("index");
+        return atMostHalf("index", in.getLong());
     }
 
-    private long atMostHalf(String what) {
-        long value = in.getLong();
+    private static long atMostHalf(String what, long value) {
         if (value < 0 || value > Long.MAX_VALUE / 2) {
             throw new MalformedDataException(what + " " + value + " is out of range");
         }
@@ -38,6 +42,10 @@ final class BodyReader {
     /** Any number. */
     long number() {
         return in.getLong();
+    }
+
+    int count() {
+        return in.getInt();
     }
 
     byte code() {
@@ -65,7 +73,7 @@ final class BodyReader {
         return new LeaderHint(in.getInt(), text());
     }
 
-    private String text() {
+    String text() {
         int length = Short.toUnsignedInt(in.getShort());
         try {
             return StandardCharsets.UTF_8
@@ -96,6 +104,28 @@ final class BodyReader {
         ByteBuffer bytes = in.slice(in.position(), length);
         in.position(in.position() + length);
         return bytes;
+    }
+
+    /** Bytes behind their length. */
+    ByteBuffer bytes() {
+        return bytes(in.getInt(), "a part of a snapshot");
+    }
+
+    StoredSnapshot snapshot() {
+        long sizeBytes = index();
+        SnapshotRef ref = SnapshotRef.fromBytes(bytes(in.getInt(), "the name of a snapshot"));
+        atMostHalf("index", ref.index());
+        atMostHalf("term", ref.term());
+        return new StoredSnapshot(ref, sizeBytes);
+    }
+
+    /** A snapshot's id. It may become part of a file's name, so nothing else than an id passes. */
+    String snapshotId() {
+        String id = text();
+        if (!SNAPSHOT_ID.matcher(id).matches()) {
+            throw new MalformedDataException("text of " + id.length() + " characters is no id of a snapshot");
+        }
+        return id;
     }
 
     /** All that is left, as one batch of entries; none if nothing is left. */

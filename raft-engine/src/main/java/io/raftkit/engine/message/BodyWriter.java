@@ -2,6 +2,7 @@ package io.raftkit.engine.message;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ public final class BodyWriter {
     private static final int BYTES_EXPECTED = 96;
 
     private ByteBuffer out = ByteBuffer.allocate(BYTES_EXPECTED);
-    private List<EntryBatch> entries = List.of();
+    /** What comes behind {@link #out}, where it is. */
+    private final List<ByteBuffer> tail = new ArrayList<>(2);
 
     BodyWriter() {}
 
@@ -36,11 +38,24 @@ public final class BodyWriter {
     }
 
     BodyWriter leader(LeaderHint leader) {
-        byte[] address = leader.address().getBytes(StandardCharsets.UTF_8);
-        reserve(Integer.BYTES + Short.BYTES + address.length)
-                .putInt(leader.id())
-                .putShort((short) address.length)
-                .put(address);
+        return count(leader.id()).text(leader.address());
+    }
+
+    BodyWriter count(int value) {
+        reserve(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    BodyWriter text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        reserve(Short.BYTES + bytes.length).putShort((short) bytes.length).put(bytes);
+        return this;
+    }
+
+    BodyWriter snapshot(StoredSnapshot snapshot) {
+        byte[] ref = snapshot.ref().toBytes();
+        number(snapshot.sizeBytes()).count(ref.length);
+        reserve(ref.length).put(ref);
         return this;
     }
 
@@ -58,18 +73,24 @@ public final class BodyWriter {
 
     /** Adds entries, not copied; they come last. */
     void entries(List<EntryBatch> batches) {
-        entries = batches;
+        for (EntryBatch batch : batches) {
+            tail.add(batch.bytes());
+        }
+    }
+
+    /** Adds bytes behind their length, not copied; they come last. */
+    void bytes(ByteBuffer bytes) {
+        count(bytes.remaining());
+        tail.add(bytes.slice());
     }
 
     List<ByteBuffer> parts() {
-        if (entries.isEmpty()) {
+        if (tail.isEmpty()) {
             return List.of(out.flip());
         }
-        List<ByteBuffer> parts = new ArrayList<>(1 + entries.size());
+        List<ByteBuffer> parts = new ArrayList<>(1 + tail.size());
         parts.add(out.flip());
-        for (EntryBatch batch : entries) {
-            parts.add(batch.bytes());
-        }
+        parts.addAll(tail);
         return parts;
     }
 

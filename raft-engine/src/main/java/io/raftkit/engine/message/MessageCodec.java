@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * The binary form of messages, version {@value #VERSION}: numbers big-endian in the order of the record's components; booleans and codes one
- * byte; text a two-byte length and UTF-8; commands a count, then each with a four-byte length; entries last, as encoded by the leader.
+ * byte; text a two-byte length and UTF-8; commands a count, then each with a four-byte length; a snapshot its size, then its name in the lasting
+ * form with a four-byte length; entries, and a part of a snapshot with its length, last, as they are.
  * Each message writes and reads itself; {@link MessageKind} is the table of all. The kind travels in the frame's header.
  */
 public final class MessageCodec {
@@ -25,7 +26,7 @@ public final class MessageCodec {
      * @param message a message
      * @return its kind
      */
-    public static int kind(RaftMessage message) {
+    public static int kind(Message message) {
         return message.kind().code();
     }
 
@@ -35,7 +36,7 @@ public final class MessageCodec {
      * @param message the message
      * @return its parts in order; entries are not copied
      */
-    public static List<ByteBuffer> encode(RaftMessage message) {
+    public static List<ByteBuffer> encode(Message message) {
         return encode(VERSION, message);
     }
 
@@ -46,7 +47,7 @@ public final class MessageCodec {
      * @param message the message
      * @return its parts in order; entries are not copied
      */
-    public static List<ByteBuffer> encode(int version, RaftMessage message) {
+    public static List<ByteBuffer> encode(int version, Message message) {
         if (version < VERSION_LOWEST || version > VERSION) {
             throw new IllegalArgumentException("no message is written in version " + version);
         }
@@ -64,14 +65,14 @@ public final class MessageCodec {
      * @return the message
      * @throws MalformedDataException if it is not a message
      */
-    public static RaftMessage decode(int version, int kind, ByteBuffer body) {
+    public static Message decode(int version, int kind, ByteBuffer body) {
         if (version < VERSION_LOWEST || version > VERSION) {
             throw new MalformedDataException(
                     "message version " + version + " is not spoken here, but " + VERSION_LOWEST + " to " + VERSION);
         }
         ByteBuffer in = body.slice();
         try {
-            RaftMessage message = MessageKind.of(kind).read(new BodyReader(in));
+            Message message = MessageKind.of(kind).read(new BodyReader(in));
             if (in.hasRemaining()) {
                 throw new MalformedDataException(in.remaining() + " bytes follow a message of kind " + kind);
             }

@@ -1,7 +1,7 @@
 package io.raftkit.engine.message;
 
 /**
- * One method for each kind of message.
+ * One method for each kind of message for the engine.
  *
  * @param <R> what handling results in
  */
@@ -36,4 +36,10 @@ public interface MessageHandler<R> {
 
     /** The answer to a {@link ReadIndex}. */
     R onReadIndexReply(int from, ReadIndexReply reply);
+
+    /** A leader offers a snapshot. */
+    R onInstallSnapshot(int from, InstallSnapshot request);
+
+    /** The answer to an {@link InstallSnapshot}. */
+    R onInstallSnapshotReply(int from, InstallSnapshotReply reply);
 }

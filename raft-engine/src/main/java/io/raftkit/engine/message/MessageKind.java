@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The kinds of messages, each with the number that names it in a frame's header with its place in an
  * exchange, and with what reads its body. Numbers are never reused.
  *
- * <p>A new message is a record that writes and reads itself, a row here, and a method of {@link MessageHandler}.
+ * <p>A new message is a record that writes and reads itself, a row here, and, if it is for the engine, a method of {@link MessageHandler}.
  */
 public enum MessageKind {
     /** {@link PreVote}. */
@@ -31,15 +31,23 @@ public enum MessageKind {
     /** {@link ReadIndex}. */
     READ_INDEX(9, Exchange.ASKS, ReadIndex::read),
     /** {@link ReadIndexReply}. */
-    READ_INDEX_REPLY(10, Exchange.ANSWERS, ReadIndexReply::read);
+    READ_INDEX_REPLY(10, Exchange.ANSWERS, ReadIndexReply::read),
+    /** {@link InstallSnapshot}. */
+    INSTALL_SNAPSHOT(11, Exchange.ASKS, InstallSnapshot::read),
+    /** {@link InstallSnapshotReply}. */
+    INSTALL_SNAPSHOT_REPLY(12, Exchange.ANSWERS, InstallSnapshotReply::read),
+    /** {@link FetchChunk}. */
+    FETCH_CHUNK(13, Exchange.ASKS, FetchChunk::read),
+    /** {@link Chunk}. */
+    CHUNK(14, Exchange.ANSWERS, Chunk::read);
 
     private static final @Nullable MessageKind[] BY_CODE = byCode();
 
     private final int code;
     private final Exchange exchange;
-    private final Function<BodyReader, RaftMessage> reader;
+    private final Function<BodyReader, Message> reader;
 
-    MessageKind(int code, Exchange exchange, Function<BodyReader, RaftMessage> reader) {
+    MessageKind(int code, Exchange exchange, Function<BodyReader, Message> reader) {
         this.code = code;
         this.exchange = exchange;
         this.reader = reader;
@@ -77,7 +85,7 @@ public enum MessageKind {
         return exchange;
     }
 
-    RaftMessage read(BodyReader in) {
+    Message read(BodyReader in) {
         return reader.apply(in);
     }
 }

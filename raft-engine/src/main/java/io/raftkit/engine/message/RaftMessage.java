@@ -1,13 +1,13 @@
 package io.raftkit.engine.message;
 
-import io.raftkit.api.transport.Exchange;
-
-/** A message from one server to another. */
-public sealed interface RaftMessage
+/** A message from one engine to another. */
+public sealed interface RaftMessage extends Message
         permits AppendEntries,
                 AppendEntriesReply,
                 Forward,
                 ForwardReply,
+                InstallSnapshot,
+                InstallSnapshotReply,
                 PreVote,
                 PreVoteReply,
                 ReadIndex,
@@ -31,29 +31,6 @@ public sealed interface RaftMessage
     default boolean isOfTermHeld() {
         return true;
     }
-
-    /**
-     * What kind of message this is.
-     *
-     * @return its row in the table of kinds
-     */
-    MessageKind kind();
-
-    /**
-     * Whether this message asks for another, answers one, or does neither.
-     *
-     * @return its place in an exchange
-     */
-    default Exchange exchange() {
-        return kind().exchange();
-    }
-
-    /**
-     * Writes the body, in the order in which the kind's reader takes it.
-     *
-     * @param out takes it
-     */
-    void write(BodyWriter out);
 
     /**
      * Calls the handler's method for this kind of message.

@@ -3,11 +3,13 @@
  * {@link io.raftkit.engine.message.MessageCodec}, their binary format.
  *
  * <pre>
- *   PreVote        PreVoteReply         would I be elected?                     thesis §9.6
- *   RequestVote    RequestVoteReply     vote for me                             Raft §5.2
- *   AppendEntries  AppendEntriesReply   entries, heartbeat, round of reads      Raft §5.3, thesis §6.4
- *   Forward        ForwardReply         accept these commands, in this term only
- *   ReadIndex      ReadIndexReply       where may I read?                       thesis §6.4
+ *   PreVote          PreVoteReply          would I be elected?                     thesis §9.6
+ *   RequestVote      RequestVoteReply      vote for me                             Raft §5.2
+ *   AppendEntries    AppendEntriesReply    entries, heartbeat, round of reads      Raft §5.3, thesis §6.4
+ *   Forward          ForwardReply          accept these commands, in this term only
+ *   ReadIndex        ReadIndexReply        where may I read?                       thesis §6.4
+ *   InstallSnapshot  InstallSnapshotReply  this stands for dropped entries         Raft §7
+ *   FetchChunk       Chunk                 bytes of a snapshot; not for the engine
  * </pre>
  *
  * <p>Each record contains its own encoding. {@link io.raftkit.engine.message.MessageKind} lists all messages. Entries in a message are

@@ -4,6 +4,7 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.ArrayList;
@@ -51,6 +52,9 @@ public final class HeldMessages {
         }
         if (message instanceof ForwardReply reply) {
             return reply.sequence();
+        }
+        if (message instanceof InstallSnapshotReply reply) {
+            return reply.phase() == InstallSnapshotReply.Phase.INSTALLED ? 1 : 0;
         }
         // An answer to a heartbeat does not count entries that are still being written,
         // so it does not replace an acknowledgement.

@@ -22,8 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages as bytes: what arrives is what was sent, and whatever else arrives is refused with {@link MalformedDataException}, nothing else. */
 class MessageCodecTest {
     private static final long MAX = Long.MAX_VALUE / 2;
+    private static final InstallSnapshot OFFER = SnapshotMessagesTest.OFFER;
+    private static final FetchChunk PART = SnapshotMessagesTest.PART;
 
-    static Stream<RaftMessage> messages() {
+    static Stream<Message> messages() {
         return Stream.of(
                 new PreVote(5, 3, 2),
                 new PreVote(MAX, MAX, MAX),
@@ -49,13 +51,22 @@ class MessageCodecTest {
                         5, 7, 0, 1, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, new LeaderHint(3, "x".repeat(300))),
                 new ReadIndex(5, 7, 1),
                 new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")),
-                new ReadIndexReply(5, 7, 1, false, 0, LeaderHint.NONE));
+                new ReadIndexReply(5, 7, 1, false, 0, LeaderHint.NONE),
+                OFFER,
+                InstallSnapshotReply.fetching(OFFER, 9, MAX),
+                InstallSnapshotReply.installed(OFFER, MAX),
+                InstallSnapshotReply.refused(OFFER, "nö"),
+                InstallSnapshotReply.stale(6),
+                PART,
+                Chunk.of(PART, 300, ByteBuffer.wrap(new byte[] {1, 2, 3})),
+                Chunk.of(PART, 100, ByteBuffer.allocate(0)),
+                Chunk.gone(PART));
     }
 
     @ParameterizedTest
     @MethodSource("messages")
-    void decode_readsWhatWasEncoded(RaftMessage message) {
-        RaftMessage read = MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined(message));
+    void decode_readsWhatWasEncoded(Message message) {
+        Message read = MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined(message));
         assertThat(read).isInstanceOf(message.getClass());
         assertThat(joined(read)).isEqualTo(joined(message));
         if (!(message instanceof AppendEntries)) {
@@ -112,7 +123,11 @@ class MessageCodecTest {
         "Forward, 7",
         "ForwardReply, 8",
         "ReadIndex, 9",
-        "ReadIndexReply, 10"
+        "ReadIndexReply, 10",
+        "InstallSnapshot, 11",
+        "InstallSnapshotReply, 12",
+        "FetchChunk, 13",
+        "Chunk, 14"
     })
     void kind_neverChanges(String name, int kind) {
         assertThat(messages()
@@ -125,15 +140,16 @@ class MessageCodecTest {
     void messages_coverEveryKind() {
         TreeSet<Integer> kinds = new TreeSet<>();
         messages().forEach(message -> kinds.add(MessageCodec.kind(message)));
-        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length);
+        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length + 2);
     }
 
     /** Cut anywhere it is refused; but for entries, whose whole ones are a shorter request: the frame's length guards against that. */
     /** A request wants an answer but for an append that is not numbered: whether somebody leads, or what is committed, wants none. */
     @ParameterizedTest
     @MethodSource("messages")
-    void repliesAnswer_andRequestsAsk(RaftMessage message) {
-        boolean isReply = message.getClass().getSimpleName().endsWith("Reply");
+    void repliesAnswer_andRequestsAsk(Message message) {
+        boolean isReply =
+                message instanceof Chunk || message.getClass().getSimpleName().endsWith("Reply");
         boolean isNumbered = !(message instanceof AppendEntries append) || append.sequence() != 0;
         assertThat(message.exchange())
                 .isEqualTo(isReply ? Exchange.ANSWERS : isNumbered ? Exchange.ASKS : Exchange.NEITHER);
@@ -141,7 +157,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void decode_refusesEveryTruncation(RaftMessage message) {
+    void decode_refusesEveryTruncation(Message message) {
         ByteBuffer whole = joined(message);
         TreeSet<Integer> shorterRequests = new TreeSet<>();
         if (message instanceof AppendEntries request && !request.entries().isEmpty()) {
@@ -160,7 +176,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void decode_refusesBytesBehindTheMessage(RaftMessage message) {
+    void decode_refusesBytesBehindTheMessage(Message message) {
         ByteBuffer whole = joined(message);
         for (int more : new int[] {1, 8, 33}) {
             assertMalformed(
@@ -174,7 +190,7 @@ class MessageCodecTest {
     /** A flipped bit is refused or makes another message of the kind (frames have checksums against that); it never does anything else. */
     @ParameterizedTest
     @MethodSource("messages")
-    void decode_survivesEveryFlippedBit(RaftMessage message) {
+    void decode_survivesEveryFlippedBit(Message message) {
         ByteBuffer whole = joined(message);
         for (int bit = 0; bit < whole.limit() * 8; bit++) {
             ByteBuffer damaged =
@@ -207,7 +223,7 @@ class MessageCodecTest {
                 // Small numbers get further.
                 ByteBuffer.wrap(garbage).putLong(at, random.nextLong(300));
             }
-            assertReadOrMalformed(random.nextInt(-1, 13), ByteBuffer.wrap(garbage));
+            assertReadOrMalformed(random.nextInt(-1, 17), ByteBuffer.wrap(garbage));
         }
     }
 
@@ -242,7 +258,7 @@ class MessageCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-1", "0", "11", "255"})
+    @CsvSource({"-1", "0", "15", "255"})
     void decode_refusesAnUnknownKind(int kind) {
         assertMalformed(kind, ByteBuffer.allocate(64));
     }
@@ -338,7 +354,7 @@ class MessageCodecTest {
         assertMalformed(5, joined(new AppendEntries(5, 1, 1, 0, 3, 6, 0, List.of())));
     }
 
-    private static ByteBuffer joined(RaftMessage message) {
+    static ByteBuffer joined(Message message) {
         List<ByteBuffer> parts = MessageCodec.encode(message);
         ByteBuffer joined = ByteBuffer.allocate(
                 parts.stream().mapToInt(ByteBuffer::remaining).sum());
@@ -354,7 +370,7 @@ class MessageCodecTest {
         }
     }
 
-    private static void assertMalformed(int kind, ByteBuffer bytes) {
+    static void assertMalformed(int kind, ByteBuffer bytes) {
         assertThatExceptionOfType(MalformedDataException.class).isThrownBy(() -> MessageCodec.decode(1, kind, bytes));
     }
 }

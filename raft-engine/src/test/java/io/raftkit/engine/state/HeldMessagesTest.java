@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVoteReply;
@@ -68,6 +70,18 @@ class HeldMessagesTest {
         held.add(2, accepted(1, 9, 10, 20));
         held.add(2, accepted(2, 1, 0, 10));
         assertThat(messages()).containsExactly(accepted(2, 1, 0, 10));
+    }
+
+    /** That a snapshot is installed is known when it is durable; what was said of fetching it until then stands for nothing of that. */
+    @Test
+    void wordOfFetching_standsForNoWordOfHavingInstalled() {
+        InstallSnapshot offer = new InstallSnapshot(5, 1, 1, 0, null);
+        held.add(2, InstallSnapshotReply.fetching(offer, 9, 100));
+        held.add(2, InstallSnapshotReply.installed(offer, 9));
+        held.add(2, InstallSnapshotReply.fetching(offer, 9, 200));
+        assertThat(messages())
+                .containsExactly(
+                        InstallSnapshotReply.installed(offer, 9), InstallSnapshotReply.fetching(offer, 9, 200));
     }
 
     private List<RaftMessage> messages() {

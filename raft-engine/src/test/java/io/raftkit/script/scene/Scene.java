@@ -79,7 +79,7 @@ public final class Scene {
         ByteBuffer joined = ByteBuffer.allocate(
                 parts.stream().mapToInt(ByteBuffer::remaining).sum());
         parts.forEach(joined::put);
-        return MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
+        return (RaftMessage) MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
     }
 
     /** Lets a letter arrive. */

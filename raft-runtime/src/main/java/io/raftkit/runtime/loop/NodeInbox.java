@@ -7,6 +7,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
@@ -179,7 +180,7 @@ public final class NodeInbox implements Inbox {
             return;
         }
         versions.heard(header);
-        RaftMessage message;
+        Message message;
         try {
             message = MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
         } catch (RuntimeException e) {
@@ -190,6 +191,15 @@ public final class NodeInbox implements Inbox {
             lifecycle.fail(Failure.of("Reading a message from server " + header.from(), e));
             return;
         }
+        if (message instanceof RaftMessage forEngine) {
+            queue(header, forEngine);
+        } else {
+            // Nothing here gives or takes parts of snapshots; the engine is never bothered with them.
+            counters.count(Counter.FRAMES_DROPPED);
+        }
+    }
+
+    private void queue(FrameHeader header, RaftMessage message) {
         long bytes = header.frameBytes();
         if (!reserve(bytes)) {
             counters.count(Counter.FRAMES_DROPPED);

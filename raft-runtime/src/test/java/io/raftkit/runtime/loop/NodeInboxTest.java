@@ -7,13 +7,17 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.api.transport.FrameHeaderBuilder;
 import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
@@ -311,6 +315,19 @@ class NodeInboxTest {
         }
         assertThat(counters.of(Counter.FRAMES_MALFORMED)).isGreaterThan(19_000);
         assertThat(lifecycle.isStopped()).isFalse();
+    }
+
+    /** They have no term, and the engine no place for them. */
+    @Test
+    void partsOfSnapshots_neverReachTheLoop() {
+        FetchChunk request = new FetchChunk("9-5-a", 0, 10);
+        for (Message message : List.of(request, Chunk.of(request, 3, ByteBuffer.allocate(3)))) {
+            FrameHeaderBuilder header = good().toBuilder().kind(MessageCodec.kind(message));
+            inbox.receive(Frame.of(header, MessageCodec.encode(message)));
+        }
+        assertThat(inputs.isEmpty()).isTrue();
+        assertThat(counters.of(Counter.FRAMES_DROPPED)).isEqualTo(2);
+        assertThat(counters.of(Counter.FRAMES_MALFORMED)).isZero();
     }
 
     @Test

@@ -32,7 +32,8 @@ class ForwardTest {
     }
 
     private static RaftMessage message(Frame frame) {
-        return MessageCodec.decode(MessageCodec.VERSION, frame.header().kind(), frame.contiguousBody());
+        return (RaftMessage)
+                MessageCodec.decode(MessageCodec.VERSION, frame.header().kind(), frame.contiguousBody());
     }
 
     private static boolean isReplyToForward(Frame frame) {

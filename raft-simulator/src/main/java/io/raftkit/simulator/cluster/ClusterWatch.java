@@ -4,6 +4,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
@@ -106,10 +107,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void sent(Frame frame) {
         observers.forEach(observer -> observer.frameSent(frame));
-        sent(
-                frame.header().from(),
-                frame.header().to(),
-                MessageCodec.decode(frame.header().versionBody(), frame.header().kind(), frame.contiguousBody()));
+        FrameHeader header = frame.header();
+        if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
+                instanceof RaftMessage message) {
+            sent(header.from(), header.to(), message);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.raftkit.simulator.invariant.identity;
 
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
@@ -17,6 +18,7 @@ final class Answers {
     private static final Set<Integer> KINDS = Set.of(
             MessageKind.REQUEST_VOTE_REPLY.code(),
             MessageKind.APPEND_ENTRIES_REPLY.code(),
+            MessageKind.INSTALL_SNAPSHOT_REPLY.code(),
             MessageKind.READ_INDEX.code(),
             MessageKind.READ_INDEX_REPLY.code());
 
@@ -50,6 +52,12 @@ final class Answers {
             term.lastHeard.put(from, now);
             if (reply.success()) {
                 term.matchIndexes.merge(from, reply.matchIndex(), Math::max);
+            }
+        } else if (message instanceof InstallSnapshotReply reply) {
+            OfTerm term = of(reply.term());
+            term.lastHeard.put(from, now);
+            if (reply.phase() == InstallSnapshotReply.Phase.INSTALLED) {
+                term.matchIndexes.merge(from, reply.index(), Math::max);
             }
         } else if (message instanceof ReadIndex request) {
             asked.putIfAbsent(new Asked(from, request.incarnation(), request.sequence()), now);

@@ -58,8 +58,10 @@ public final class Counted extends Invariant {
             return;
         }
         try {
-            RaftMessage message = MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
-            answers(server).take(header.from(), message, now);
+            if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
+                    instanceof RaftMessage message) {
+                answers(server).take(header.from(), message, now);
+            }
         } catch (MalformedDataException e) {
             // The receiver cannot read it either.
             return;

@@ -1,0 +1,33 @@
+package io.raftkit.engine.message;
+
+import io.raftkit.api.transport.Exchange;
+
+/**
+ * What one server says to another. A {@link RaftMessage} is for the engine. {@link FetchChunk} and {@link Chunk} carry the bytes of a snapshot
+ * past it: they have no term, and change nothing that it keeps.
+ */
+public sealed interface Message permits RaftMessage, FetchChunk, Chunk {
+
+    /**
+     * What kind of message this is.
+     *
+     * @return its row in the table of kinds
+     */
+    MessageKind kind();
+
+    /**
+     * Whether this message asks for another, answers one, or does neither.
+     *
+     * @return its place in an exchange
+     */
+    default Exchange exchange() {
+        return kind().exchange();
+    }
+
+    /**
+     * Writes the body, in the order in which the kind's reader takes it.
+     *
+     * @param out takes it
+     */
+    void write(BodyWriter out);
+}
