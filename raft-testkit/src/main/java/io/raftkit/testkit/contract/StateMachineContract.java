@@ -6,6 +6,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.testkit.machine.OtherJvms;
 import io.raftkit.testkit.machine.ReplayProcess;
 import io.raftkit.testkit.machine.StateMachineRun;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * write the same snapshot. So a state machine that writes a hash map writes it in an order of its keys.
  */
 public abstract class StateMachineContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** For subclasses. */
     protected StateMachineContract() {}
@@ -108,6 +110,20 @@ public abstract class StateMachineContract {
                 run.applyInBatches(cut, size(), size());
                 assertThat(StateMachineRun.writeOnAnotherThread(view))
                         .as("a view taken after %d commands, written after all of them", cut)
+                        .isEqualTo(now);
+            }
+        }
+    }
+
+    @Test
+    final void aViewIsWrittenWhileCommandsAreApplied() throws Exception {
+        for (int cut : cuts()) {
+            StateMachineRun run = run();
+            run.applyOneByOne(0, cut);
+            String now = run.snapshot();
+            try (StateMachine.View view = run.view()) {
+                assertThat(run.writeBesideApplies(view, PATIENCE))
+                        .as("a view taken after %d commands, written while the next ones were applied", cut)
                         .isEqualTo(now);
             }
         }

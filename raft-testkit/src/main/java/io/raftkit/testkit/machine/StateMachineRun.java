@@ -5,14 +5,18 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A state machine under test and the commands for it. Bytes are shown in hexadecimal, so that a failed comparison can be read. */
 public final class StateMachineRun {
@@ -154,6 +158,45 @@ public final class StateMachineRun {
             view.writeTo(out);
             return HEX.formatHex(out.toByteArray());
         });
+    }
+
+    /**
+     * Writes a view on another thread while this one applies the commands that are left, one before each piece that is written.
+     *
+     * @param view a view of a state
+     * @param patience how long an apply may take
+     * @return what it wrote
+     * @throws Exception as the view or the state machine does
+     */
+    public String writeBesideApplies(StateMachine.View view, Duration patience) throws Exception {
+        Semaphore wanted = new Semaphore(0);
+        Semaphore given = new Semaphore(0);
+        FutureTask<String> writing = new FutureTask<>(() -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            view.writeTo(new BeforeEachWrite(out, () -> {
+                wanted.release();
+                if (!given.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                    throw new IOException("apply did not return for " + patience
+                            + " while a view was written: writeTo holds what apply waits for");
+                }
+            }));
+            return HEX.formatHex(out.toByteArray());
+        });
+        Thread writer = new Thread(
+                () -> {
+                    writing.run();
+                    wanted.release();
+                },
+                "snapshot-writer");
+        writer.start();
+        for (wanted.acquire(); !writing.isDone(); wanted.acquire()) {
+            if (applied < commands.size()) {
+                applyOneByOne(applied, applied + 1);
+            }
+            given.release();
+        }
+        writer.join();
+        return writing.get();
     }
 
     private static <T> T elsewhere(Callable<T> work) throws Exception {

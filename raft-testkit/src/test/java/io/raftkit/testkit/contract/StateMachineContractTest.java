@@ -99,6 +99,7 @@ class StateMachineContractTest {
             }
         });
         flagged(contract::aSnapshotIsOfItsMoment, "a view taken after");
+        flagged(contract::aViewIsWrittenWhileCommandsAreApplied, "written while the next ones were applied");
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.raftkit.testkit.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,35 @@ class StateMachineRunTest {
                         "snapshot of entry 4 of term 2 at 1700000000014");
     }
 
-    private final class Told implements StateMachine {
+    @Test
+    void viewThatHoldsALockWhileItWrites_isNamed() throws Exception {
+        Object lock = new Object();
+        StateMachineRun run = new StateMachineRun(
+                new Told() {
+                    @Override
+                    public byte[] apply(Command command) {
+                        synchronized (lock) {
+                            return super.apply(command);
+                        }
+                    }
+
+                    @Override
+                    public View snapshot(SnapshotPoint point) {
+                        return out -> {
+                            synchronized (lock) {
+                                out.write(1);
+                            }
+                        };
+                    }
+                },
+                StateMachineRun.commands(List.of(new byte[1])));
+        try (StateMachine.View view = run.view()) {
+            assertThatThrownBy(() -> run.writeBesideApplies(view, Duration.ofMillis(50)))
+                    .hasMessageContaining("writeTo holds what apply waits for");
+        }
+    }
+
+    private class Told implements StateMachine {
         @Override
         public byte[] apply(Command command) {
             return new byte[0];
