@@ -1,0 +1,61 @@
+package io.raftkit.examples.keyvalue;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.examples.server.BadRequest;
+import io.raftkit.examples.server.HttpApi;
+import io.raftkit.examples.server.ServerMain;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The map's client API, the same on every server: {@code PUT /map?key=k&value=v}, {@code DELETE /map?key=k} and a linearizable {@code GET
+ * /map?key=k}. All answer {@code {"value":"v"}}, or {@code {}} where there is none: the first two with what was there before.
+ */
+final class KeyValueHttp {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private KeyValueHttp() {}
+
+    /** A server of the map, with this command line. */
+    static ServerMain of(String[] args) {
+        return new ServerMain("keyvalue", args, KeyValueHttp::routes);
+    }
+
+    static Map<String, HttpApi.Route> routes(RaftNode node) {
+        return Map.of(
+                "PUT /map",
+                fields -> node.submit(change(fields, given(fields, "value")), TIMEOUT)
+                        .thenApply(KeyValueHttp::answer),
+                "DELETE /map",
+                fields -> node.submit(change(fields, null), TIMEOUT).thenApply(KeyValueHttp::answer),
+                "GET /map",
+                fields -> node.read(bytes(given(fields, "key")), TIMEOUT).thenApply(KeyValueHttp::answer));
+    }
+
+    private static byte[] change(Map<String, String> fields, @Nullable String value) {
+        return new Change(given(fields, "key"), value == null ? null : bytes(value)).toBytes();
+    }
+
+    private static String given(Map<String, String> fields, String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new BadRequest(name + " is missing; write for instance PUT /map?key=k&value=v");
+        }
+        return value;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> answer(byte[] answer) {
+        Map<String, String> fields = new TreeMap<>();
+        if (answer.length > 0) {
+            fields.put("value", new String(answer, 1, answer.length - 1, StandardCharsets.UTF_8));
+        }
+        return fields;
+    }
+}
