@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;
@@ -29,7 +30,6 @@ public final class RaftEngine {
 
     private final ServerState state;
     private Role role;
-    private boolean areEffectsTaken;
 
     /**
      * An engine that continues where the stored state ends, always as a follower.
@@ -47,7 +47,7 @@ public final class RaftEngine {
 
     /** Says what time it is: a monotonic clock for timeouts, and milliseconds since the epoch for the entries a leader takes. */
     public void advanceTo(long nowNanos, long epochMillis) {
-        begin();
+        state.effects.begin();
         state.nowNanos = nowNanos;
         state.epochMillis = epochMillis;
         become(role.onTime());
@@ -56,7 +56,7 @@ public final class RaftEngine {
 
     /** Takes commands into the log if this server leads; copies them. */
     public Admission propose(List<byte[]> commands) {
-        begin();
+        state.effects.begin();
         return role.propose(commands);
     }
 
@@ -73,19 +73,19 @@ public final class RaftEngine {
      * @return false if {@link #mayForward} says no: nothing was sent and nothing will be
      */
     public boolean forward(long sequence, List<ByteBuffer> commands) {
-        begin();
+        state.effects.begin();
         return ForwardRules.begin(state, sequence, commands);
     }
 
     /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */
     public void read(long readId) {
-        begin();
+        state.effects.begin();
         state.reads.request(readId);
     }
 
     /** Takes in a message. One that cannot be meant is dropped. */
     public void receive(int from, long storeId, RaftMessage message) {
-        begin();
+        state.effects.begin();
         if (from == state.self() || state.isHeldBack()) {
             return;
         }
@@ -116,26 +116,39 @@ public final class RaftEngine {
      * @param view what is known of the other one's view, in brackets behind a space, or nothing
      */
     public void disputed(int serverId, Dispute dispute, String view) {
-        begin();
+        state.effects.begin();
         become(DisputeRules.note(state, role, serverId, dispute, view));
     }
 
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */
     public void persisted(long ticket) {
-        begin();
+        state.effects.begin();
         state.durability.persisted(ticket, state.nowNanos);
+        state.snapshots.persisted(ticket, state.effects);
         become(role.onPersisted());
     }
 
     /** Says up to which index the state machine has applied what {@link Effects#apply()} handed out. */
     public void applied(long index) {
-        begin();
+        state.effects.begin();
         state.applyFeed.applied(index);
+    }
+
+    /** Says that a snapshot of what this server has applied is durable in its store. One that is not newer than the one in force is passed over. */
+    public void snapshotTaken(StoredSnapshot snapshot) {
+        state.effects.begin();
+        SnapshotRules.taken(state, snapshot);
+    }
+
+    /** Says that the state machine holds what the snapshot of {@link Effects#restore()} with this index holds. */
+    public void restored(long index) {
+        state.effects.begin();
+        state.applyFeed.restored(index);
     }
 
     /** Answers a load; null says that the entries are gone. */
     public void loaded(long id, @Nullable EntryBatch entries) {
-        begin();
+        state.effects.begin();
         if (id == state.applyFeed.loadId()) {
             state.applyFeed.loaded(entries, state.effects);
         } else {
@@ -145,30 +158,22 @@ public final class RaftEngine {
 
     /** Says that the connection to another server broke. */
     public void peerLost(int serverId) {
-        begin();
+        state.effects.begin();
         state.peers.connectionLost(serverId);
         become(role.onPeerLost(serverId));
     }
 
     /** Says whether the disk is full: then no proposals are taken, and this server neither leads nor campaigns. */
     public void stalled(boolean isStalled) {
-        begin();
+        state.effects.begin();
         state.isStalled = isStalled;
         become(role.onTime());
     }
 
     /** Takes what is owed since the last time. */
     public Effects takeEffects() {
-        begin();
-        role.sendDue();
-        state.persistFeed.handOut(state);
-        state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), state);
-        ReadRules.release(state);
-        state.log.evictUpTo(state.durability.lastIndex());
-        state.effects.wakeAtNanos =
-                Math.min(role.deadlineNanos(), Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos()));
-        areEffectsTaken = true;
-        return state.effects;
+        state.effects.begin();
+        return EndOfTurn.gather(state, role);
     }
 
     /** The leader of currentTerm as far as known, or 0. */
@@ -199,14 +204,6 @@ public final class RaftEngine {
     /** A look at the engine; allocates, so not for every turn. */
     public EngineStatus status() {
         return StatusReport.of(state, role);
-    }
-
-    /** Effects that were taken are no longer owed as soon as something new happens. */
-    private void begin() {
-        if (areEffectsTaken) {
-            state.effects.clear();
-            areEffectsTaken = false;
-        }
     }
 
     private void become(Role next) {

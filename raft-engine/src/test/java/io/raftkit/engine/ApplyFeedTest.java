@@ -24,7 +24,9 @@ class ApplyFeedTest {
             0,
             0);
     private final ApplyFeed feed = new ApplyFeed(
-            state.log, new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES), 0);
+            state.log,
+            new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES, false),
+            0);
 
     /** A state machine that is behind holds up the feed; it goes on behind what was handed out, and leaves nothing out. */
     @Test
@@ -45,7 +47,8 @@ class ApplyFeedTest {
 
     /** The first and the last index handed out, or nothing. */
     private List<Long> handOut() {
-        state.effects.clear();
+        state.effects.take();
+        state.effects.begin();
         feed.handOut(10, state);
         return state.effects.apply().stream()
                 .flatMap(batch -> List.of(batch.firstIndex(), batch.lastIndex()).stream())

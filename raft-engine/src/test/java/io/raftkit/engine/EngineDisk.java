@@ -73,7 +73,7 @@ public final class EngineDisk {
 
     public long lastEntryTime() {
         long last = recover().lastIndex();
-        EntryBatch entry = last == 0 ? null : read(last, last, 1);
+        EntryBatch entry = last < recover().logStart().firstIndex() ? null : read(last, last, 1);
         return entry == null ? 0 : entry.timeAt(last);
     }
 

@@ -24,6 +24,7 @@ class Figure2DocTest {
             Section55CrashesTest.class,
             Section56TimingTest.class,
             Section6MembershipTest.class,
+            Section7CompactionTest.class,
             Section4SealingTest.class,
             Figure2PersistenceTest.class);
 
@@ -41,6 +42,7 @@ class Figure2DocTest {
                         "§5.4 Safety",
                         "§5.5 Follower and candidate crashes",
                         "§5.6 Timing and availability",
+                        "§7 Log compaction",
                         "Beyond the paper");
     }
 

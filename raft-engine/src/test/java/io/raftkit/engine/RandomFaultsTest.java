@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Seeded clusters under loss, delay, duplication, partitions, slow disks and crashes, checked after every step. */
+/** Seeded clusters under loss, delay, duplication, partitions, slow disks, snapshots and crashes, checked after every step. */
 @Tag("slow")
 class RandomFaultsTest {
     private static final int SEEDS = Integer.getInteger("raftkit.seeds", 40);
@@ -45,6 +45,7 @@ class RandomFaultsTest {
         int duplication = random.nextInt(20);
         int crashes = random.nextInt(14);
         int partitions = random.nextInt(12);
+        int snapshots = random.nextInt(20);
         for (int step = 0; step < STEPS; step++) {
             step(cluster, random, ancient, loss, duplication);
             if (random.nextInt(1_000) < crashes) {
@@ -55,6 +56,9 @@ class RandomFaultsTest {
             }
             if (random.nextInt(10) == 0) {
                 propose(cluster, random, size, step);
+            }
+            if (random.nextInt(1_000) < snapshots) {
+                takeSnapshot(cluster, random, size);
             }
             checker.check(cluster);
         }
@@ -114,6 +118,13 @@ class RandomFaultsTest {
         VirtualServer server = cluster.server(1 + random.nextInt(size));
         if (server.isUp()) {
             cluster.propose(server.id, "command " + step + " " + "x".repeat(random.nextInt(200)));
+        }
+    }
+
+    private void takeSnapshot(VirtualCluster cluster, SplittableRandom random, int size) {
+        VirtualServer server = cluster.server(1 + random.nextInt(size));
+        if (server.isUp()) {
+            cluster.takeSnapshot(server.id);
         }
     }
 

@@ -2,8 +2,10 @@ package io.raftkit.engine;
 
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -32,12 +34,20 @@ final class SoloServer {
     private long nowNanos = 1_000 * VirtualCluster.MILLIS;
 
     private SoloServer(int size, boolean noOpOnElection, long windowBytesMax) {
+        this(size, VirtualCluster.config(SELF, members(size), noOpOnElection, windowBytesMax));
+    }
+
+    private SoloServer(int size, EngineConfig config) {
         this.size = size;
+        server = new VirtualServer(config);
+    }
+
+    private static List<Member> members(int size) {
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             members.add(Member.voter(id, "server" + id + ":1"));
         }
-        server = new VirtualServer(VirtualCluster.config(SELF, members, noOpOnElection, windowBytesMax));
+        return members;
     }
 
     /** A server that starts for the first time; nothing is durable yet. */
@@ -71,6 +81,19 @@ final class SoloServer {
     /** A server that restarts knowing that entries are committed. */
     static SoloServer committed(int size, long term, long commitIndex, long... terms) {
         SoloServer solo = new SoloServer(size, false, 1 << 20);
+        solo.remember(term, 0, terms);
+        solo.server.rememberCommit(commitIndex);
+        solo.restart();
+        return solo;
+    }
+
+    /**
+     * A server that drops what a snapshot stands for, and restarts knowing that entries are committed. Durable entries leave its memory at
+     * once.
+     */
+    static SoloServer droppingLog(int size, long term, long commitIndex, long... terms) {
+        SoloServer solo =
+                new SoloServer(size, VirtualCluster.droppingLog(VirtualCluster.config(SELF, members(size), false, 0)));
         solo.remember(term, 0, terms);
         solo.server.rememberCommit(commitIndex);
         solo.restart();
@@ -145,6 +168,14 @@ final class SoloServer {
         engine().receive(from, 1000 + from, VirtualCluster.throughBinaryForm(message));
     }
 
+    /** Takes a snapshot of what was applied; nothing of it is written yet. */
+    StoredSnapshot snapshot() {
+        StoredSnapshot snapshot = server.save();
+        engine().snapshotTaken(snapshot);
+        turn();
+        return snapshot;
+    }
+
     Admission propose(String... commands) {
         Admission admission = engine().propose(Arrays.stream(commands)
                 .map(c -> c.getBytes(StandardCharsets.UTF_8))
@@ -156,6 +187,12 @@ final class SoloServer {
     /** Lets the disk finish its oldest write. */
     void writeOne() {
         sent.addAll(server.finishWrite());
+        turn();
+    }
+
+    /** Says that the disk has finished the write that was finished untold. */
+    void tellWritten() {
+        sent.addAll(server.tellWritten());
         turn();
     }
 

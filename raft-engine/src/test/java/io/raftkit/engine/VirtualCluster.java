@@ -69,8 +69,19 @@ final class VirtualCluster {
     static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
         Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, true);
         EngineConfig.Limits limits =
-                new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18);
+                new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18, false);
         return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);
+    }
+
+    /** The same, with a log of which only what no snapshot stands for is kept. */
+    static EngineConfig droppingLog(EngineConfig config) {
+        return new EngineConfig(
+                config.firstStart(),
+                config.heartbeatNanos(),
+                config.electionTimeoutLowestNanos(),
+                config.electionTimeoutHighestNanos(),
+                config.seed(),
+                config.limits().droppingLog());
     }
 
     VirtualServer server(int id) {
@@ -241,6 +252,14 @@ final class VirtualCluster {
         Admission admission = engine(id).propose(List.of(command.getBytes(StandardCharsets.UTF_8)));
         turn(id);
         return admission;
+    }
+
+    /** Has a server take a snapshot of what it has applied, if there is anything. */
+    void takeSnapshot(int id) {
+        if (!server(id).applied.isEmpty()) {
+            engine(id).snapshotTaken(server(id).save());
+            turn(id);
+        }
     }
 
     /** Cuts servers off from all others. */

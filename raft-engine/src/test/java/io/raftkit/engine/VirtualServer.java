@@ -2,6 +2,8 @@ package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;
@@ -18,19 +20,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine with a disk that takes its time and a state machine that remembers what it applied. What the disk has finished survives
- * {@link #crash}; what is still on its way does not.
+ * {@link #crash}; what is still on its way does not. Snapshots are durable as soon as they are taken.
  */
 final class VirtualServer {
     final int id;
-    final List<Long> appliedTerms = new ArrayList<>();
-    final List<String> applied = new ArrayList<>();
+    final List<Long> appliedTerms;
+    final List<String> applied;
     final ArrayDeque<Effects.Persist> disk = new ArrayDeque<>();
     final List<Effects.ReadReady> readsReady = new ArrayList<>();
     final List<Effects.Forwarded> forwarded = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
+    /** The snapshots that are there, by id. */
+    final SortedMap<String, VirtualStateMachine.Saved> snapshots = new TreeMap<>();
+    /** What the engine had restored, in this life. */
+    final List<StoredSnapshot> restored = new ArrayList<>();
+    /** The snapshots that came into force in this life. */
+    final List<SnapshotRef> inForce = new ArrayList<>();
 
     private final EngineConfig config;
     private final EngineDisk stored = new EngineDisk();
+    private final VirtualStateMachine machine;
+    private long lastNonce;
 
     @Nullable
     RaftEngine engine;
@@ -45,6 +55,9 @@ final class VirtualServer {
     VirtualServer(EngineConfig config) {
         this.id = config.firstStart().serverId();
         this.config = config;
+        machine = new VirtualStateMachine(config.firstStart().initial());
+        appliedTerms = machine.terms;
+        applied = machine.applied;
     }
 
     VirtualServer(EngineConfig config, long nowNanos) {
@@ -77,11 +90,17 @@ final class VirtualServer {
     }
 
     void start(long nowNanos) {
-        appliedTerms.clear();
-        applied.clear();
+        machine.forget();
+        restored.clear();
+        inForce.clear();
         readsReady.clear();
         forwarded.clear();
         engine = new RaftEngine(config, recovered(), stored.lastEntryTime(), 0, nowNanos + aheadNanos);
+    }
+
+    /** A second engine that begins where the disk ends, with a state machine that got so far; it is not this server's. */
+    RaftEngine restartedEngine(long lastApplied) {
+        return new RaftEngine(config, recovered(), stored.lastEntryTime(), lastApplied, 0);
     }
 
     void crash() {
@@ -106,7 +125,7 @@ final class VirtualServer {
         boolean hasMore = true;
         while (hasMore) {
             Effects effects = engine().takeEffects();
-            hasMore = !effects.apply().isEmpty() || !effects.loads().isEmpty();
+            hasMore = !effects.apply().isEmpty() || !effects.loads().isEmpty() || effects.restore() != null;
             outgoing.addAll(effects.messages());
             readsReady.addAll(effects.readsReady());
             forwarded.addAll(effects.forwarded());
@@ -115,8 +134,14 @@ final class VirtualServer {
             if (effects.persist() != null) {
                 disk.add(effects.persist());
             }
+            if (effects.snapshotInForce() != null) {
+                inForce.add(effects.snapshotInForce());
+                deleteBefore(effects.snapshotInForce());
+            }
             List<Effects.Load> loads = List.copyOf(effects.loads());
-            apply(List.copyOf(effects.apply()));
+            List<EntryBatch> entries = List.copyOf(effects.apply());
+            restore(effects.restore());
+            apply(entries);
             for (Effects.Load load : loads) {
                 engine().loaded(load.id(), stored.read(load.from(), load.to(), load.bytesMax()));
             }
@@ -126,23 +151,50 @@ final class VirtualServer {
 
     private void apply(List<EntryBatch> batches) {
         for (EntryBatch batch : batches) {
-            for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-                if (index != applied.size() + 1) {
-                    throw new AssertionError("server " + id + " applies " + index + " after " + applied.size());
-                }
-                byte[] payload = new byte[batch.payloadAt(index).remaining()];
-                batch.payloadAt(index).get(payload);
-                applied.add(batch.typeAt(index) + ":" + new String(payload, StandardCharsets.UTF_8));
-                appliedTerms.add(batch.termAt(index));
-            }
+            machine.apply(batch);
             engine().applied(batch.lastIndex());
         }
     }
 
+    private void restore(@Nullable StoredSnapshot snapshot) {
+        if (snapshot != null) {
+            machine.restore(snapshots.get(snapshot.ref().id()));
+            restored.add(snapshot);
+            engine().restored(snapshot.ref().index());
+        }
+    }
+
+    /** Deletes all snapshots older than the one before the one in force. */
+    private void deleteBefore(SnapshotRef current) {
+        long before = snapshots.values().stream()
+                .mapToLong(saved -> saved.name().ref().index())
+                .filter(index -> index < current.index())
+                .max()
+                .orElse(0);
+        snapshots.values().removeIf(saved -> saved.name().ref().index() < before);
+    }
+
+    /** Takes a snapshot of what was applied, without telling the engine. */
+    StoredSnapshot save() {
+        VirtualStateMachine.Saved saved = machine.snapshot(++lastNonce);
+        snapshots.put(saved.name().ref().id(), saved);
+        return saved.name();
+    }
+
     /** Lets the disk finish its oldest write; returns what may be sent only now. */
     List<Effects.Outgoing> finishWrite() {
+        finishWriteUntold();
+        return tellWritten();
+    }
+
+    /** Lets the disk finish its oldest write, of which the engine does not hear yet. */
+    void finishWriteUntold() {
+        stored.write(disk.element().batch());
+    }
+
+    /** Tells the engine of the write that was finished; returns what may be sent only now. */
+    List<Effects.Outgoing> tellWritten() {
         Effects.Persist persist = disk.remove();
-        stored.write(persist.batch());
         engine().persisted(persist.ticket());
         return persist.held();
     }
@@ -167,6 +219,17 @@ final class VirtualServer {
 
     TermAndVote termAndVote() {
         return recovered().termAndVote();
+    }
+
+    /** Index of the first entry that is stored. */
+    long storedFirst() {
+        return recovered().logStart().firstIndex();
+    }
+
+    /** The snapshot that a restart would begin from, or null. */
+    @Nullable
+    StoredSnapshot storedSnapshot() {
+        return recovered().snapshot();
     }
 
     private Recovered recovered() {

@@ -2,6 +2,8 @@ package io.raftkit.engine.boundary;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>When a ticket's batch is durable, in the order of tickets, send its held messages, then call {@link io.raftkit.engine.RaftEngine#persisted persisted}. Held
  *       are granted votes, acknowledgements that reach beyond what is durable, requests for votes, and every message of a term that is
  *       not durable itself.
+ *   <li>Have the state machine restore the snapshot that {@link #restore()} names, then call {@link io.raftkit.engine.RaftEngine#restored restored}.
  *   <li>Hand {@link #apply()} to the state machine, in order, then call {@link io.raftkit.engine.RaftEngine#applied applied}. These entries are committed and
  *       durable here.
  *   <li>Read what {@link #loads()} ask for beside all that and call {@link io.raftkit.engine.RaftEngine#loaded loaded}.
@@ -81,7 +84,18 @@ public interface Effects {
     @Nullable
     Persist persist();
 
-    /** Entries to apply, in order, beginning right behind those handed out before. */
+    /** What the state machine has to hold before anything of {@link #apply()}, in place of all it held; null if it goes on as it is. */
+    @Nullable
+    StoredSnapshot restore();
+
+    /**
+     * The snapshot that a restart begins from, if another one did before; also told at the start. Those older than the one before it may be
+     * deleted.
+     */
+    @Nullable
+    SnapshotRef snapshotInForce();
+
+    /** Entries to apply, in order, beginning right behind those handed out before, or behind the snapshot to restore. */
     List<EntryBatch> apply();
 
     /** Entries to read back from the persister. */

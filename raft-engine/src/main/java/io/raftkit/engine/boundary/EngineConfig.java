@@ -30,6 +30,7 @@ public record EngineConfig(
      * @param windowBytesMax how many bytes of durable entries are kept for followers and the state machine
      * @param uncommittedBytesMax how many bytes of entries a leader takes that are uncommitted or not durable on its own disk
      * @param applyBytesMax how many bytes of entries may wait for the state machine
+     * @param dropsLog whether entries are dropped once a snapshot that stands for them is recorded; otherwise the log is kept whole
      */
     public record Limits(
             int commandBytesMax,
@@ -38,13 +39,14 @@ public record EngineConfig(
             long inflightBytesMax,
             long windowBytesMax,
             long uncommittedBytesMax,
-            long applyBytesMax) {
+            long applyBytesMax,
+            boolean dropsLog) {
 
         /** What a frame has room for besides the one entry it carries at least. */
         public static final int FRAME_OVERHEAD_BYTES = 4096;
 
         /**
-         * Bounds that together stay within a budget.
+         * Bounds that together stay within a budget. The log is kept whole.
          *
          * @param memoryBytes the budget
          * @param frameBytesMax the largest frame the transport carries
@@ -55,7 +57,20 @@ public record EngineConfig(
             long share = memoryBytes / 8;
             int batchMax = Math.min(frameBytesMax - FRAME_OVERHEAD_BYTES, 1 << 20);
             int batch = (int) Math.min(Math.max(share / 4, 16 << 10), batchMax);
-            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share);
+            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share, false);
+        }
+
+        /** The same bounds, for a log of which only what no snapshot stands for is kept. */
+        public Limits droppingLog() {
+            return new Limits(
+                    commandBytesMax,
+                    batchBytesMax,
+                    inflightMessagesMax,
+                    inflightBytesMax,
+                    windowBytesMax,
+                    uncommittedBytesMax,
+                    applyBytesMax,
+                    true);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.log.RaftLog;
 import java.util.ArrayDeque;
@@ -8,16 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands entries to the state machine that are committed and durable here, in order, as many as may wait there; entries that left memory
- * are loaded first.
+ * are loaded first. Where a snapshot takes the place of entries (Raft §7), it is handed out instead of them.
  *
  * <p>Invariant: lastApplied &lt;= handedIndex &lt;= commitIndex, and handedIndex &lt;= the durable index.
  */
 public final class ApplyFeed {
     private record Handed(long lastIndex, long bytes) {}
 
+    /** A snapshot that the state machine restores, and up to where entries were handed out before it. */
+    private record Restore(long index, long handedBefore) {}
+
     private final RaftLog log;
     private final EngineConfig.Limits limits;
     private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Restore> restores = new ArrayDeque<>();
+    private @Nullable StoredSnapshot owed;
     private long waitingBytes;
     private long handedIndex;
     private long lastApplied;
@@ -51,8 +57,22 @@ public final class ApplyFeed {
         return loadId;
     }
 
+    /** Has the state machine restore a snapshot before it is handed anything else, unless it has got that far by itself. */
+    void restoreFrom(StoredSnapshot snapshot) {
+        if (snapshot.ref().index() > handedIndex) {
+            owed = snapshot;
+            loadId = 0;
+        }
+    }
+
     /** Hands out what may be applied, up to an index that is committed and durable here. */
     public void handOut(long upTo, ServerState state) {
+        if (owed != null) {
+            if (owed.ref().index() > upTo) {
+                return;
+            }
+            handRestore(owed, state.effects);
+        }
         while (handedIndex < upTo && loadId == 0 && waitingBytes < limits.applyBytesMax()) {
             long from = handedIndex + 1;
             if (!log.holds(from)) {
@@ -78,6 +98,13 @@ public final class ApplyFeed {
         hand(entries, effects);
     }
 
+    private void handRestore(StoredSnapshot snapshot, PendingEffects effects) {
+        effects.restore = snapshot;
+        restores.add(new Restore(snapshot.ref().index(), handedIndex));
+        handedIndex = snapshot.ref().index();
+        owed = null;
+    }
+
     private void hand(EntryBatch batch, PendingEffects effects) {
         effects.apply.add(batch);
         handedIndex = batch.lastIndex();
@@ -87,10 +114,25 @@ public final class ApplyFeed {
 
     /** Takes note of how far the state machine has come. */
     public void applied(long index) {
-        if (index < lastApplied || index > handedIndex) {
-            throw new IllegalStateException("applied " + index + " is not within " + lastApplied + ".." + handedIndex
-                    + ", what was handed out");
+        long last = restores.isEmpty() ? handedIndex : restores.peek().handedBefore;
+        if (index < lastApplied || index > last) {
+            throw new IllegalStateException(
+                    "applied " + index + " is not within " + lastApplied + ".." + last + ", what was handed out");
         }
+        reached(index);
+    }
+
+    /** Takes note that the state machine holds what a snapshot holds. */
+    public void restored(long index) {
+        if (restores.isEmpty() || restores.peek().index != index) {
+            throw new IllegalStateException(
+                    "restored " + index + ", where " + restores.peek() + " is what was handed out");
+        }
+        restores.poll();
+        reached(index);
+    }
+
+    private void reached(long index) {
         lastApplied = index;
         while (!waiting.isEmpty() && waiting.peek().lastIndex <= index) {
             waitingBytes -= waiting.poll().bytes;

@@ -1,6 +1,8 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
 import java.util.ArrayList;
@@ -23,13 +25,32 @@ public final class PendingEffects implements Effects {
     public final List<Transition> transitions = new ArrayList<>();
     /** The step for the persister, or null. */
     public @Nullable Persist persist;
+    /** What to have the state machine restore from, or null. */
+    public @Nullable StoredSnapshot restore;
+    /** Which snapshot a restart begins from, if that has changed. */
+    public @Nullable SnapshotRef snapshotInForce;
     /** When the engine must be called again at the latest. */
     public long wakeAtNanos;
 
+    private boolean isTaken;
+
     PendingEffects() {}
 
-    /** Drops what was taken. */
-    public void clear() {
+    /** Hands out what is owed. */
+    public Effects take() {
+        isTaken = true;
+        return this;
+    }
+
+    /** Begins a verb: what was taken is no longer owed as soon as something new happens. */
+    public void begin() {
+        if (isTaken) {
+            isTaken = false;
+            clear();
+        }
+    }
+
+    private void clear() {
         messages.clear();
         apply.clear();
         loads.clear();
@@ -37,6 +58,8 @@ public final class PendingEffects implements Effects {
         forwarded.clear();
         transitions.clear();
         persist = null;
+        restore = null;
+        snapshotInForce = null;
     }
 
     @Override
@@ -47,6 +70,16 @@ public final class PendingEffects implements Effects {
     @Override
     public @Nullable Persist persist() {
         return persist;
+    }
+
+    @Override
+    public @Nullable StoredSnapshot restore() {
+        return restore;
+    }
+
+    @Override
+    public @Nullable SnapshotRef snapshotInForce() {
+        return snapshotInForce;
     }
 
     @Override

@@ -24,7 +24,8 @@ public final class PersistFeed {
             return;
         }
         PersistBatch.Builder batch = PersistBatch.builder();
-        boolean hasNews = isCommitNews(state) || state.log.hasNews() || state.peers.hasNews();
+        boolean hasNews =
+                isCommitNews(state) || state.log.hasNews() || state.peers.hasNews() || state.snapshots.hasNews();
         if (!isBootstrapHanded) {
             StoredRecords.put(batch, state.bootstrap);
             isBootstrapHanded = true;
@@ -44,11 +45,13 @@ public final class PersistFeed {
         }
         state.peers.handTo(batch);
         long bytes = state.log.handTo(batch);
+        state.snapshots.handTo(batch, state.log, state.applyFeed.lastApplied());
         if (state.commitIndex() > handedCommitHint) {
             handedCommitHint = state.commitIndex();
             StoredRecords.putCommitHint(batch, handedCommitHint);
         }
         long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
+        state.snapshots.handed(ticket);
         state.effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
     }
 

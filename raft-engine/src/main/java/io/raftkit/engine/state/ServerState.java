@@ -34,6 +34,7 @@ public final class ServerState implements Replicator.Outlet {
     public final RetryPace pace;
     public final PersistFeed persistFeed;
     public final ApplyFeed applyFeed;
+    public final Snapshots snapshots;
     public final LocalForwards forwards;
     public final LocalReads reads = new LocalReads();
     public final PendingEffects effects = new PendingEffects();
@@ -78,6 +79,11 @@ public final class ServerState implements Replicator.Outlet {
         changes.commitUpTo(StartingState.knownCommitted(recovered, lastApplied));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
+        snapshots = new Snapshots(recovered.snapshot(), config.limits().dropsLog());
+        if (recovered.snapshot() != null) {
+            applyFeed.restoreFrom(recovered.snapshot());
+            effects.snapshotInForce = recovered.snapshot().ref();
+        }
     }
 
     /** The id of this server. */

@@ -58,7 +58,7 @@ final class StartingState {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
                     + ", but the log ends at " + log.lastIndex() + ": one of them is not this server's");
         }
-        if (lastApplied < log.firstIndex() - 1) {
+        if (lastApplied < log.firstIndex() - 1 && recovered.snapshot() == null) {
             throw new IllegalArgumentException("the state machine has applied entry " + lastApplied
                     + ", but the log begins at " + log.firstIndex() + ": the entries between are gone");
         }

@@ -28,7 +28,8 @@ final class ClusterCommand implements ScriptCommand {
                 arguments.option("inflight-bytes", 1 << 16),
                 arguments.option("window", 1_000_000),
                 arguments.option("uncommitted", 1_000_000),
-                1 << 18);
+                1 << 18,
+                false);
         arguments.end();
         scene.begin(new SceneOptions(size, noOp, isFresh, appliesAtOnce, limits));
     }

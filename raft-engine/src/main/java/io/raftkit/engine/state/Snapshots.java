@@ -1,0 +1,88 @@
+package io.raftkit.engine.state;
+
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.log.RaftLog;
+import io.raftkit.engine.stored.StoredRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshots of this server (Raft §7): the one in force, and newer ones until the persister has recorded them. A snapshot is in force once
+ * its record is durable; before that, a restart begins from the one before it, which must still be there.
+ *
+ * <p>Invariant: indexes rise from the one in force over the one being recorded to the one that is owed.
+ */
+public final class Snapshots {
+    private final boolean dropsLog;
+    private @Nullable StoredSnapshot inForce;
+    private @Nullable StoredSnapshot recording;
+    private @Nullable StoredSnapshot owed;
+    /** The step that records {@link #recording}; meaningful while there is one. */
+    private long ticket;
+
+    /** Begins with the snapshot that is recorded, if there is one. */
+    Snapshots(@Nullable StoredSnapshot recorded, boolean dropsLog) {
+        this.inForce = recorded;
+        this.dropsLog = dropsLog;
+    }
+
+    /** The newest snapshot, recorded or not. */
+    public @Nullable StoredSnapshot newest() {
+        if (owed != null) {
+            return owed;
+        }
+        return recording != null ? recording : inForce;
+    }
+
+    /** Whether a snapshot stands for more entries than any that this server has. */
+    public boolean isNews(StoredSnapshot snapshot) {
+        StoredSnapshot newest = newest();
+        return newest == null || snapshot.ref().index() > newest.ref().index();
+    }
+
+    /** Owes the persister the record of a snapshot that is durable in its store, and newer than all before. */
+    public void record(StoredSnapshot snapshot) {
+        owed = snapshot;
+    }
+
+    /** Whether the persister has yet to hear of a snapshot. */
+    boolean hasNews() {
+        return owed != null;
+    }
+
+    /**
+     * Hands the record of a snapshot to a batch, if one is owed, and lets the log begin where it may from now on: both in one step, for a log
+     * that begins behind entries needs the snapshot that stands for them. What is still in memory stays, for followers that are not far
+     * behind; so does what the state machine has yet to apply.
+     */
+    void handTo(PersistBatch.Builder batch, RaftLog log, long lastApplied) {
+        if (owed == null) {
+            return;
+        }
+        if (dropsLog) {
+            long last = Math.min(owed.ref().index(), Math.min(log.lastLeft(), lastApplied));
+            log.dropBefore(Math.max(log.firstIndex(), last + 1));
+        }
+        StoredRecords.put(batch, owed);
+        batch.snapshot(owed.ref().id(), new LogStart(log.firstIndex(), log.termAt(log.firstIndex() - 1)));
+    }
+
+    /** Notes the ticket of the step that was handed out. */
+    void handed(long number) {
+        if (owed != null) {
+            recording = owed;
+            owed = null;
+            ticket = number;
+        }
+    }
+
+    /** Takes note that a ticket and all before it are durable: from its record on a snapshot is in force. */
+    public void persisted(long number, PendingEffects effects) {
+        if (recording != null && number >= ticket) {
+            inForce = recording;
+            recording = null;
+            effects.snapshotInForce = inForce.ref();
+        }
+    }
+}
