@@ -50,6 +50,8 @@ public final class NodeSettings {
     @Nullable
     Long memoryBytes;
 
+    long snapshotLogBytes = 64 << 20;
+
     Map<String, String> plugin = new TreeMap<>();
 
     NodeSettings(@Nullable Module application) {
@@ -74,6 +76,7 @@ public final class NodeSettings {
         copy.callTimeout = callTimeout;
         copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
+        copy.snapshotLogBytes = snapshotLogBytes;
         copy.plugin = new TreeMap<>(plugin);
         return copy;
     }
@@ -241,6 +244,15 @@ public final class NodeSettings {
      */
     public long memoryBytesMin() {
         return Math.max(1 << 20, 4L * maxCommandBytes);
+    }
+
+    /**
+     * How much log is applied at least between two snapshots.
+     *
+     * @return bytes, 0 if the node takes none by itself
+     */
+    public long snapshotLogBytes() {
+        return snapshotLogBytes;
     }
 
     /**

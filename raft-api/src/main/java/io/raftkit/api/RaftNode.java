@@ -1,6 +1,7 @@
 package io.raftkit.api;
 
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -90,6 +91,18 @@ public interface RaftNode extends AutoCloseable {
      * @return the state machine's answer to come; a read has no effect, so it only ever fails with {@link RejectedException}
      */
     CompletableFuture<byte[]> read(byte[] query, ReadOptions options);
+
+    /**
+     * Takes a snapshot of this server's state machine, beside those that it takes by itself. It holds the effects of every command whose
+     * result was known here before this call. Commands and reads go on while it is written. Calls that wait at the same time share one; if
+     * nothing was applied since the last one, that is the answer.
+     *
+     * <p>It has no deadline: a large state takes as long as it takes. It ends at the latest with the node.
+     *
+     * @return the snapshot to come, once it is durable and this server will start from it; fails with {@link RejectedException}:
+     *     {@link RejectedException.Reason#SNAPSHOTS_UNSUPPORTED} where there is nowhere to keep snapshots, or the state machine takes none
+     */
+    CompletableFuture<StoredSnapshot> snapshot();
 
     /**
      * The largest command this node takes: what {@link RaftNodeBuilder#maxCommandBytes} was given, or its default.

@@ -209,6 +209,19 @@ public final class RaftNodeBuilder {
     }
 
     /**
+     * How much log is applied before the node takes a snapshot by itself; 64 MiB unless called. A state larger than that is written anew once
+     * as much log was applied as the last snapshot is large. Servers wait up to half of that longer, each another part, so that not all write at
+     * once.
+     *
+     * @param bytes the least between two snapshots; 0 to take them only by {@link RaftNode#snapshot}
+     * @return this
+     */
+    public RaftNodeBuilder snapshotLogBytes(long bytes) {
+        settings.snapshotLogBytes = Arguments.atLeast(0, "bytes", bytes);
+        return this;
+    }
+
+    /**
      * Sets an option of a plugin; the plugin's documentation names them.
      *
      * @param name the option

@@ -27,7 +27,11 @@ public final class RejectedException extends CallFailedException {
         /** The node is stopped, has failed, or is closing. */
         STOPPED,
         /** The state machine threw on this query; the cause says what. */
-        QUERY_FAILED
+        QUERY_FAILED,
+        /** This server takes no snapshots; the message says what it lacks. */
+        SNAPSHOTS_UNSUPPORTED,
+        /** The snapshot was not taken; the message says why. Snapshots taken before are untouched. */
+        SNAPSHOT_FAILED
     }
 
     /** Why. */

@@ -59,8 +59,13 @@ public interface StateMachine {
      * Takes a view of the state as it is now, for a snapshot. Called between two applies, so it should be quick: hand out an immutable
      * or copied view here and leave the writing to {@link View#writeTo}.
      *
+     * <p>A state machine that can write no snapshots throws {@link UnsupportedOperationException}. It works all the same: its server keeps the
+     * whole log and applies it at each start.
+     *
      * @param point what the state holds the effects of; the node remembers it beside the snapshot
      * @return a view that later applies do not change
+     * @throws UnsupportedOperationException if this state machine takes no snapshots: it is not asked again. Whatever else is thrown fails
+     *     this snapshot only
      */
     View snapshot(SnapshotPoint point);
 

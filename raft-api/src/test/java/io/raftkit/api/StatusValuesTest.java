@@ -9,6 +9,7 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatusBuilder;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.status.SnapshotStatus;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -31,6 +32,8 @@ class StatusValuesTest {
                 NodeStatusBuilder.class,
                 PeerStatus.class,
                 PeerStatus.Builder.class,
+                SnapshotStatus.class,
+                SnapshotStatus.Builder.class,
                 Health.class,
                 ReadOptions.class,
                 StateMachine.Snapshot.class,
@@ -51,6 +54,13 @@ class StatusValuesTest {
                 .counted(false)
                 .problem("p")
                 .build();
+        SnapshotStatus snapshots = SnapshotStatus.builder()
+                .newest(4, 100)
+                .took(5, 6)
+                .writing(true)
+                .restored(7, 8)
+                .problem("s")
+                .build();
         NodeStatusBuilder builder = NodeStatus.builder(1)
                 .cluster(7, 8)
                 .state(NodeStatus.State.STALLED)
@@ -61,6 +71,7 @@ class StatusValuesTest {
                 .whyNoLeader("why")
                 .failure("failure")
                 .warnings(warnings)
+                .snapshots(snapshots)
                 .peers(List.of(peer))
                 .counters(counters);
         NodeStatus status = builder.build();
@@ -71,7 +82,8 @@ class StatusValuesTest {
                 .hasToString(
                         "NodeStatus{serverId=1, clusterId=7, group=8, state=STALLED, role=LEADER, term=5, leaderId=1,"
                                 + " leaderAddress=a:1, lastIndex=9, durableIndex=8, commitIndex=7, lastApplied=6, whyNoLeader=why,"
-                                + " failure=failure, warnings=[w], peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
+                                + " failure=failure, warnings=[w], snapshots={index=4, sizeBytes=100, pauseMicros=5, writeMillis=6, writing=true,"
+                                + " restoredBytes=7, restoreBytes=8, problem=s}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
                                 + " counted=false, problem=p}], counters={a=1, b=2}}");
         assertThat(status.leads()).isTrue();
         assertThat(status.leaderAddress()).isEqualTo("a:1");
@@ -84,8 +96,10 @@ class StatusValuesTest {
         PeerStatus peer = PeerStatus.builder(2, "b:1").build();
         NodeStatus status = NodeStatus.builder(1).peers(List.of(peer)).build();
         Health health = Health.of(status);
-        Map<Object, Map<String, @Nullable Object>> maps =
-                Map.of(peer, peer.toMap(), status, status.toMap(), health, health.toMap());
+        SnapshotStatus snapshots = status.snapshots();
+        Map<Object, Map<String, @Nullable Object>> maps = Map.of(
+                peer, peer.toMap(), status, status.toMap(), health, health.toMap(), snapshots, snapshots.toMap());
+        Map<String, Object> within = Map.of("peers", List.of(peer.toMap()), "snapshots", snapshots.toMap());
         for (Map.Entry<Object, Map<String, @Nullable Object>> entry : maps.entrySet()) {
             Map<String, @Nullable Object> expected = new HashMap<>();
             for (Method accessor : entry.getKey().getClass().getDeclaredMethods()) {
@@ -94,7 +108,7 @@ class StatusValuesTest {
                         && !Modifier.isStatic(accessor.getModifiers())
                         && accessor.getParameterCount() == 0
                         && !Set.of("toString", "hashCode", "toMap", "leads").contains(name)) {
-                    expected.put(name, name.equals("peers") ? List.of(peer.toMap()) : accessor.invoke(entry.getKey()));
+                    expected.put(name, within.containsKey(name) ? within.get(name) : accessor.invoke(entry.getKey()));
                 }
             }
             assertThat(entry.getValue()).isEqualTo(expected);

@@ -135,8 +135,8 @@ final class VirtualServer {
                 disk.add(effects.persist());
             }
             if (effects.snapshotInForce() != null) {
-                inForce.add(effects.snapshotInForce());
-                deleteBefore(effects.snapshotInForce());
+                inForce.add(effects.snapshotInForce().ref());
+                deleteBefore(effects.snapshotInForce().ref());
             }
             List<Effects.Load> loads = List.copyOf(effects.loads());
             List<EntryBatch> entries = List.copyOf(effects.apply());

@@ -49,6 +49,14 @@ public final class Health {
                 if (status.leaderId() == 0) {
                     yield new Health(true, false, status.whyNoLeader());
                 }
+                SnapshotStatus snapshots = status.snapshots();
+                if (snapshots.restoreBytes() > 0) {
+                    yield new Health(
+                            true,
+                            false,
+                            "the state machine has restored " + snapshots.restoredBytes() + " of "
+                                    + snapshots.restoreBytes() + " bytes of a snapshot");
+                }
                 yield behind > BEHIND_MAX
                         ? new Health(true, false, "the state machine is " + behind + " entries behind")
                         : new Health(true, true, null);

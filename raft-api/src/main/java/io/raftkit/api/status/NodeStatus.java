@@ -22,6 +22,7 @@ public final class NodeStatus {
     private final @Nullable String whyNoLeader;
     private final @Nullable String failure;
     private final List<String> warnings;
+    private final SnapshotStatus snapshots;
     private final List<PeerStatus> peers;
     private final Map<String, Long> counters;
 
@@ -58,6 +59,7 @@ public final class NodeStatus {
         whyNoLeader = builder.whyNoLeader;
         failure = builder.failure;
         warnings = builder.warnings;
+        snapshots = builder.snapshots;
         peers = builder.peers;
         counters = builder.counters;
     }
@@ -210,6 +212,15 @@ public final class NodeStatus {
     }
 
     /**
+     * What there is to know of this server's snapshots.
+     *
+     * @return the newest one, and what is being done
+     */
+    public SnapshotStatus snapshots() {
+        return snapshots;
+    }
+
+    /**
      * The other servers.
      *
      * @return what is known of each, by rising id, unmodifiable
@@ -258,6 +269,7 @@ public final class NodeStatus {
         map.put("whyNoLeader", whyNoLeader);
         map.put("failure", failure);
         map.put("warnings", warnings);
+        map.put("snapshots", snapshots.toMap());
         map.put("peers", peers.stream().map(PeerStatus::toMap).toList());
         map.put("counters", counters);
         return map;

@@ -32,6 +32,7 @@ public final class NodeStatusBuilder {
     String failure;
 
     List<String> warnings = List.of();
+    SnapshotStatus snapshots = SnapshotStatus.none();
     List<PeerStatus> peers = List.of();
     Map<String, Long> counters = Map.of();
 
@@ -145,6 +146,17 @@ public final class NodeStatusBuilder {
      */
     public NodeStatusBuilder warnings(List<String> warnings) {
         this.warnings = List.copyOf(warnings);
+        return this;
+    }
+
+    /**
+     * Says what there is to know of the server's snapshots.
+     *
+     * @param snapshots their status
+     * @return this
+     */
+    public NodeStatusBuilder snapshots(SnapshotStatus snapshots) {
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots");
         return this;
     }
 

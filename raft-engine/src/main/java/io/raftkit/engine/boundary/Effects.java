@@ -2,7 +2,6 @@ package io.raftkit.engine.boundary;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.RaftMessage;
@@ -93,7 +92,7 @@ public interface Effects {
      * deleted.
      */
     @Nullable
-    SnapshotRef snapshotInForce();
+    StoredSnapshot snapshotInForce();
 
     /** Entries to apply, in order, beginning right behind those handed out before, or behind the snapshot to restore. */
     List<EntryBatch> apply();

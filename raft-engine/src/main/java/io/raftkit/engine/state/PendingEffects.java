@@ -1,7 +1,6 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
@@ -28,7 +27,7 @@ public final class PendingEffects implements Effects {
     /** What to have the state machine restore from, or null. */
     public @Nullable StoredSnapshot restore;
     /** Which snapshot a restart begins from, if that has changed. */
-    public @Nullable SnapshotRef snapshotInForce;
+    public @Nullable StoredSnapshot snapshotInForce;
     /** When the engine must be called again at the latest. */
     public long wakeAtNanos;
 
@@ -78,7 +77,7 @@ public final class PendingEffects implements Effects {
     }
 
     @Override
-    public @Nullable SnapshotRef snapshotInForce() {
+    public @Nullable StoredSnapshot snapshotInForce() {
         return snapshotInForce;
     }
 

@@ -82,7 +82,7 @@ public final class ServerState implements Replicator.Outlet {
         snapshots = new Snapshots(recovered.snapshot(), config.limits().dropsLog());
         if (recovered.snapshot() != null) {
             applyFeed.restoreFrom(recovered.snapshot());
-            effects.snapshotInForce = recovered.snapshot().ref();
+            effects.snapshotInForce = recovered.snapshot();
         }
     }
 

@@ -82,7 +82,7 @@ public final class Snapshots {
         if (recording != null && number >= ticket) {
             inForce = recording;
             recording = null;
-            effects.snapshotInForce = inForce.ref();
+            effects.snapshotInForce = inForce;
         }
     }
 }

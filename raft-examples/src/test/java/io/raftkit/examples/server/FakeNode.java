@@ -4,6 +4,7 @@ import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -53,6 +54,11 @@ public final class FakeNode implements RaftNode {
     @Override
     public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
         return queries.apply(query);
+    }
+
+    @Override
+    public CompletableFuture<StoredSnapshot> snapshot() {
+        throw new UnsupportedOperationException("no state machine is behind this node");
     }
 
     @Override

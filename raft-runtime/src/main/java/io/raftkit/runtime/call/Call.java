@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
  * What a user asked of a node and waits for. It ends once, by whichever thread comes first: the loop by its deadline, a lane with its
  * result. Its future is the user's, who may complete it too; that changes nothing here. Whoever completes it runs the user's callbacks:
  * the apply lane, the completion lane or the caller's own thread, and no other.
+ *
+ * @param <R> what it is answered with
  */
-public abstract class Call extends Input {
+public abstract class Call<R> extends Input {
     private static final VarHandle HAS_ENDED;
 
     static {
@@ -24,7 +26,7 @@ public abstract class Call extends Input {
         }
     }
 
-    public final CompletableFuture<byte[]> result = new CompletableFuture<>();
+    public final CompletableFuture<R> result = new CompletableFuture<>();
     final long deadlineNanos;
     private final long timeoutNanos;
     private final int payloadBytes;
@@ -44,7 +46,7 @@ public abstract class Call extends Input {
     }
 
     /** Ends the call with an answer, unless it has ended. The future completes on this thread. */
-    public final boolean answer(byte[] answer) {
+    public final boolean answer(R answer) {
         if (!end()) {
             return false;
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where it is decides what a deadline or the end of the node makes of it: in no log yet, it is safe to try again; once it was handed to
  * a log or a leader, nobody here can know.
  */
-public final class CommandCall extends Call implements Proposal {
+public final class CommandCall extends Call<byte[]> implements Proposal {
     private static final VarHandle ASKED;
 
     static {

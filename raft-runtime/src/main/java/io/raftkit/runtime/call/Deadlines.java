@@ -12,10 +12,11 @@ public final class Deadlines {
     private static final int SWEEP_MIN = 1_024;
     private static final int TRIM_MAX = 8;
 
-    private final PriorityQueue<Call> calls = new PriorityQueue<>(Comparator.comparingLong(call -> call.deadlineNanos));
+    private final PriorityQueue<Call<?>> calls =
+            new PriorityQueue<>(Comparator.comparingLong(call -> call.deadlineNanos));
     private int sweepAt = SWEEP_MIN;
 
-    public void add(Call call) {
+    public void add(Call<?> call) {
         if (calls.size() >= sweepAt) {
             calls.removeIf(Call::hasEnded);
             sweepAt = Math.max(SWEEP_MIN, calls.size() * 2);
@@ -26,7 +27,7 @@ public final class Deadlines {
     /** Ends the calls whose deadline has come. */
     public void expire(long nowNanos, Expiry expiry) {
         while (!calls.isEmpty() && calls.peek().deadlineNanos <= nowNanos) {
-            Call call = calls.poll();
+            Call<?> call = calls.poll();
             if (!call.hasEnded()) {
                 call.expire(expiry);
             }
@@ -36,7 +37,7 @@ public final class Deadlines {
     /** When to call {@link #expire} next, though possibly for calls that have ended. */
     public long nextNanos() {
         for (int trimmed = 0; trimmed < TRIM_MAX; trimmed++) {
-            Call first = calls.peek();
+            Call<?> first = calls.peek();
             if (first == null) {
                 return Worker.IDLE;
             }

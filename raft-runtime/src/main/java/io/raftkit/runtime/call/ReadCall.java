@@ -1,7 +1,7 @@
 package io.raftkit.runtime.call;
 
 /** A linearizable query that waits for its read index. */
-public final class ReadCall extends Call {
+public final class ReadCall extends Call<byte[]> {
     public final byte[] query;
     /** Names the engine's read that this call waits for; the loop's. */
     public long readId;

@@ -1,12 +1,13 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.Command;
-import io.raftkit.api.OutcomeUnknownException;
-import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the state machine, and nobody else does: committed entries in order, and between them the reads that may be answered there. Ends
@@ -37,11 +39,22 @@ public final class ApplyLane implements Worker {
     private final UserCodeSection section;
     private final PendingCalls pending;
     private final RecentResults recent;
+    private final AwaitedResults results;
+    private final ReadAnswers reads;
+    private final @Nullable Snapshots snapshots;
     private final List<EntryBatch> gathered = new ArrayList<>();
     private long lastApplied;
     private long lastGiven;
     private long lastCarriedOut;
     private volatile boolean isFinishing;
+
+    /**
+     * What takes and restores snapshots.
+     *
+     * @param taker takes them
+     * @param restore restores them
+     */
+    public record Snapshots(SnapshotTaker taker, SnapshotRestore restore) {}
 
     /** A lane that goes on behind {@code lastApplied} and reports how far the state machine has come. */
     public ApplyLane(
@@ -51,16 +64,20 @@ public final class ApplyLane implements Worker {
             Runner runner,
             Lifecycle lifecycle,
             Counters counters,
-            LaneReports reports) {
+            LaneReports reports,
+            @Nullable Snapshots snapshots) {
         this.stateMachine = stateMachine;
         this.lastApplied = lastApplied;
         this.runner = runner;
         this.lifecycle = lifecycle;
         this.counters = counters;
         this.reports = reports;
+        this.snapshots = snapshots;
         section = new UserCodeSection();
         pending = new PendingCalls(section);
         recent = new RecentResults(recentBytesMax);
+        results = new AwaitedResults(pending, recent);
+        reads = new ReadAnswers(stateMachine, section, pending, lifecycle);
     }
 
     /** Hands over committed entries; {@link #wake} follows. */
@@ -84,6 +101,27 @@ public final class ApplyLane implements Worker {
 
     public void forwardClosed(long sequence) {
         tasks.add(new ApplyTask.ForwardClosed(sequence));
+    }
+
+    /** Has a snapshot restored behind the entries handed over so far; {@link #wake} follows. */
+    public void restore(StoredSnapshot snapshot) {
+        tasks.add(new ApplyTask.Restore(snapshot));
+    }
+
+    /** Has a snapshot taken that holds the entries applied so far at least. */
+    public void snapshot(SnapshotCall call) {
+        tasks.add(new ApplyTask.Snapshot(call));
+        runner.wake();
+    }
+
+    public void snapshotInForce(StoredSnapshot snapshot) {
+        tasks.add(new ApplyTask.SnapshotInForce(snapshot));
+        runner.wake();
+    }
+
+    public void snapshotFailed(SnapshotRef ref, Throwable cause) {
+        tasks.add(new ApplyTask.SnapshotFailed(ref, cause));
+        runner.wake();
     }
 
     public void wake() {
@@ -138,9 +176,9 @@ public final class ApplyLane implements Worker {
     private void work() {
         int commands = 0;
         int bytes = 0;
-        while (commands < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX) {
+        while (commands < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX && !lifecycle.isStopped()) {
             ApplyTask task = tasks.peek();
-            if (task == null || task instanceof ApplyTask.Queries && !gathered.isEmpty()) {
+            if (task == null || task.followsApplies() && !gathered.isEmpty()) {
                 break;
             }
             tasks.remove();
@@ -156,46 +194,48 @@ public final class ApplyLane implements Worker {
             reports.applied(lastApplied);
         }
         gathered.clear();
+        if (snapshots != null && !lifecycle.isStopped()) {
+            snapshots.taker().takeIfWanted(stateMachine, section, pending);
+        }
     }
 
     private void take(ApplyTask task) {
         if (task instanceof ApplyTask.Taken taken) {
-            await(taken);
+            results.await(taken, lastApplied);
         } else if (task instanceof ApplyTask.ForwardSent sent) {
             recent.forwardSent(sent.sequence(), lastApplied);
         } else if (task instanceof ApplyTask.ForwardClosed closed) {
             recent.forwardClosed(closed.sequence());
         } else if (task instanceof ApplyTask.Queries queries) {
-            for (ReadCall read : queries.reads()) {
-                answer(read);
-            }
-        }
-    }
-
-    private void await(ApplyTask.Taken taken) {
-        long index = taken.firstIndex();
-        for (CommandCall call : taken.calls()) {
-            if (index > lastApplied) {
-                pending.add(index, taken.term(), call);
-            } else {
-                cameLate(index, taken.term(), call);
-            }
-            index++;
-        }
-    }
-
-    private void cameLate(long index, long term, CommandCall call) {
-        call.term = term;
-        RecentResults.Applied entry = recent.at(index);
-        if (entry != null) {
-            pending.end(call, index, entry.term(), entry.result());
+            reads.answer(queries.reads());
+        } else if (snapshots != null) {
+            take(task, snapshots);
         } else {
-            pending.fail(
-                    call,
-                    new OutcomeUnknownException(
-                            OutcomeUnknownException.Reason.RESULT_LOST,
-                            "The entry at index " + index
-                                    + " was applied before its leader's answer came, and its result is no longer kept."));
+            throw new IllegalStateException("there is no store of snapshots, but " + task);
+        }
+    }
+
+    private void take(ApplyTask task, Snapshots kept) {
+        if (task instanceof ApplyTask.Snapshot asked) {
+            kept.taker().ask(asked.call());
+        } else if (task instanceof ApplyTask.SnapshotInForce newest) {
+            kept.taker().inForce(newest.snapshot(), pending);
+        } else if (task instanceof ApplyTask.SnapshotFailed failed) {
+            kept.taker().failed(failed.ref(), failed.cause(), pending);
+        } else if (task instanceof ApplyTask.Restore restore) {
+            restore(restore.snapshot(), kept);
+        }
+    }
+
+    private void restore(StoredSnapshot snapshot, Snapshots kept) {
+        lastGiven = Math.max(1, lastGiven);
+        if (kept.restore().restore(snapshot, stateMachine, section)) {
+            lastApplied = snapshot.ref().index();
+            lastGiven = lastApplied;
+            lastCarriedOut = lastApplied;
+            results.restored(snapshot.ref());
+            kept.taker().restored(snapshot);
+            reports.restored(lastApplied);
         }
     }
 
@@ -221,69 +261,20 @@ public final class ApplyLane implements Worker {
             lastCarriedOut = lastGiven;
         }
         int at = 0;
-        boolean isAwaited = !pending.isEmpty() || recent.isRecording();
+        boolean isAwaited = results.isAny();
         for (EntryBatch entries : gathered) {
             if (isAwaited) {
-                at = tell(entries, batch, at);
+                at = results.tell(entries, batch, at);
             } else {
-                pending.reachTerm(entries.lastTerm());
+                results.passed(entries);
+            }
+            if (snapshots != null) {
+                snapshots.taker().passed(entries, batch.areCommandsOnly());
             }
             lastApplied = entries.lastIndex();
             counters.add(Counter.ENTRIES_APPLIED, entries.count());
         }
         return true;
-    }
-
-    private int tell(EntryBatch entries, CommittedBatch batch, int from) {
-        int at = from;
-        for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
-            boolean isCommand = at < batch.size() && batch.command(at).index() == index;
-            byte[] result = isCommand ? batch.result(at++) : null;
-            long term = entries.termAt(index);
-            if (recent.isRecording()) {
-                recent.applied(index, term, result);
-            }
-            pending.reachTerm(term);
-            pending.applied(index, term, result);
-        }
-        return at;
-    }
-
-    private void answer(ReadCall read) {
-        if (read.hasEnded()) {
-            return;
-        }
-        byte[] answer;
-        try {
-            answer = query(read.query);
-        } catch (Exception e) {
-            pending.fail(
-                    read,
-                    new RejectedException(
-                            RejectedException.Reason.QUERY_FAILED,
-                            "The state machine threw on this query: " + e,
-                            0,
-                            null,
-                            e));
-            return;
-        } catch (Error e) {
-            lifecycle.fail(Failure.ofQuery(e));
-            return;
-        }
-        pending.answer(read, answer);
-    }
-
-    private byte[] query(byte[] query) throws Exception {
-        section.enter(UserCode.QUERY, stateMachine);
-        try {
-            byte[] answer = stateMachine.query(query);
-            if (answer == null) {
-                throw new IllegalStateException("the state machine answered a query with null");
-            }
-            return answer;
-        } finally {
-            section.leave();
-        }
     }
 
     /** What the lane's thread is in, to be watched. */

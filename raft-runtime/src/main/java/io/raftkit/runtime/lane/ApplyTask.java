@@ -1,8 +1,11 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.call.SnapshotCall;
 import java.util.List;
 
 /** What the loop hands to the apply lane; done in the order handed over. */
@@ -21,5 +24,32 @@ sealed interface ApplyTask {
     record ForwardClosed(long sequence) implements ApplyTask {}
 
     /** Reads that may be answered once all entries handed over before are applied. */
-    record Queries(List<ReadCall> reads) implements ApplyTask {}
+    record Queries(List<ReadCall> reads) implements ApplyTask {
+        @Override
+        public boolean followsApplies() {
+            return true;
+        }
+    }
+
+    /** A state to have in place of whatever there is; entries behind it follow. */
+    record Restore(StoredSnapshot snapshot) implements ApplyTask {
+        @Override
+        public boolean followsApplies() {
+            return true;
+        }
+    }
+
+    /** A snapshot that somebody asked for. */
+    record Snapshot(SnapshotCall call) implements ApplyTask {}
+
+    /** A snapshot is what this server would start from. */
+    record SnapshotInForce(StoredSnapshot snapshot) implements ApplyTask {}
+
+    /** A view that was handed over became no snapshot. */
+    record SnapshotFailed(SnapshotRef ref, Throwable cause) implements ApplyTask {}
+
+    /** Whether all entries handed over before must be applied first. */
+    default boolean followsApplies() {
+        return false;
+    }
 }

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class CommittedBatch implements CommandBatch {
     private final Command[] commands;
     private final byte[] @Nullable [] results;
+    private final boolean areCommandsOnly;
     /** Where the next result most likely belongs. */
     private int cursor;
 
     private int completed;
 
-    private CommittedBatch(Command[] commands) {
+    private CommittedBatch(Command[] commands, boolean areCommandsOnly) {
         this.commands = commands;
+        this.areCommandsOnly = areCommandsOnly;
         results = new byte[commands.length][];
     }
 
@@ -39,7 +41,7 @@ final class CommittedBatch implements CommandBatch {
                 }
             }
         }
-        return new CommittedBatch(size == count ? commands : Arrays.copyOf(commands, size));
+        return new CommittedBatch(size == count ? commands : Arrays.copyOf(commands, size), size == count);
     }
 
     @Override
@@ -104,6 +106,11 @@ final class CommittedBatch implements CommandBatch {
             }
         }
         return null;
+    }
+
+    /** Whether the entries were commands only. */
+    boolean areCommandsOnly() {
+        return areCommandsOnly;
     }
 
     Command command(int at) {

@@ -17,4 +17,7 @@ public interface LaneReports {
 
     /** The state machine has come up to this index. */
     void applied(long index);
+
+    /** The state machine holds the state of the snapshot with this index. */
+    void restored(long index);
 }

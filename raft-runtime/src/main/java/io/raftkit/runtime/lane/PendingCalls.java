@@ -1,6 +1,7 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.CallFailedException;
+import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
@@ -84,6 +85,29 @@ final class PendingCalls {
         });
     }
 
+    /**
+     * Ends what waits for the entries whose effects a snapshot holds, up to its last one: they may be among them, with results that only the
+     * servers know that applied them.
+     */
+    void restored(long index, long term) {
+        byIndex.entrySet().removeIf(entry -> {
+            if (entry.getKey() > index) {
+                return false;
+            }
+            for (CommandCall call = entry.getValue(); call != null; call = call.sameIndex) {
+                fail(
+                        call,
+                        new OutcomeUnknownException(
+                                OutcomeUnknownException.Reason.RESULT_LOST,
+                                "The command was given index " + entry.getKey()
+                                        + ". This server then took over a state that was snapshotted at index " + index
+                                        + ", without the results of the commands in it."));
+            }
+            return true;
+        });
+        reachTerm(term);
+    }
+
     /** Ends what waits for an index whose entry was applied; the result is null if it was no command. */
     void applied(long index, long term, byte @Nullable [] result) {
         CommandCall call = byIndex.remove(index);
@@ -113,7 +137,7 @@ final class PendingCalls {
                                 + " was committed: the command never will be and may be sent again."));
     }
 
-    void answer(Call call, byte[] answer) {
+    <R> void answer(Call<R> call, R answer) {
         section.enter(UserCode.CALLBACK_OF_RESULT, null);
         try {
             call.answer(answer);
@@ -122,7 +146,7 @@ final class PendingCalls {
         }
     }
 
-    void fail(Call call, CallFailedException failure) {
+    void fail(Call<?> call, CallFailedException failure) {
         section.enter(UserCode.CALLBACK_OF_RESULT, null);
         try {
             call.failHere(failure);

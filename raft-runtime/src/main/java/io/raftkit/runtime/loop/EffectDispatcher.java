@@ -1,8 +1,10 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.Gate;
@@ -59,9 +61,10 @@ public final class EffectDispatcher {
     }
 
     private void handToStateMachine(Effects effects) {
+        boolean hasMore = handOverSnapshots(effects);
         List<EntryBatch> entries = effects.apply();
         entries.forEach(applyLane::entries);
-        boolean hasMore = !entries.isEmpty() || !effects.forwarded().isEmpty();
+        hasMore |= !entries.isEmpty() || !effects.forwarded().isEmpty();
         for (Effects.ReadReady ready : effects.readsReady()) {
             List<ReadCall> answerable = reads.ready(ready.readId());
             if (!answerable.isEmpty()) {
@@ -72,6 +75,23 @@ public final class EffectDispatcher {
         if (hasMore) {
             applyLane.wake();
         }
+    }
+
+    private boolean handOverSnapshots(Effects effects) {
+        StoredSnapshot inForce = effects.snapshotInForce();
+        if (inForce != null) {
+            applyLane.snapshotInForce(inForce);
+        }
+        StoredSnapshot restored = effects.restore();
+        if (restored != null) {
+            applyLane.restore(restored);
+        }
+        return restored != null;
+    }
+
+    /** Hands over a call for a snapshot. */
+    void snapshot(SnapshotCall call) {
+        applyLane.snapshot(call);
     }
 
     /** Lets the lanes end once they have done what they were handed. */

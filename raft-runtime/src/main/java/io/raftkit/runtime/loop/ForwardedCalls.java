@@ -93,7 +93,7 @@ public final class ForwardedCalls {
     }
 
     /** Only where servers disagree: this one takes no command that is larger than it would take as a leader. */
-    private static RejectedException tooLarge(Call call) {
+    private static RejectedException tooLarge(Call<?> call) {
         return new RejectedException(
                 RejectedException.Reason.TOO_LARGE,
                 "The command has " + call.payloadBytes()

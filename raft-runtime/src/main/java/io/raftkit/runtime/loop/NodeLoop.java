@@ -8,6 +8,7 @@ import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.Deadlines;
 import io.raftkit.runtime.call.Expiry;
 import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
@@ -151,6 +152,9 @@ public final class NodeLoop implements Worker {
         } else if (input instanceof ReadCall call) {
             deadlines.add(call);
             reads.add(call);
+        } else if (input instanceof SnapshotCall call) {
+            deadlines.add(call);
+            dispatcher.snapshot(call);
         } else {
             throw new IllegalArgumentException("the loop does not know this kind of input: " + input);
         }
@@ -189,7 +193,7 @@ public final class NodeLoop implements Worker {
 
     private void rejectInputs() {
         for (Input input = inputs.poll(); input != null; input = inputs.poll()) {
-            if (input instanceof Call call) {
+            if (input instanceof Call<?> call) {
                 call.stop();
             } else if (input instanceof FrameInput frame) {
                 inbox.left(frame.bytes);

@@ -1,6 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
@@ -32,5 +33,15 @@ public final class QueuedReports implements LaneReports {
     @Override
     public void applied(long index) {
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)));
+    }
+
+    @Override
+    public void restored(long index) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.restored(index)));
+    }
+
+    /** A snapshot of this server's own state is durable in its store. */
+    public void snapshotTaken(StoredSnapshot snapshot) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotTaken(snapshot)));
     }
 }

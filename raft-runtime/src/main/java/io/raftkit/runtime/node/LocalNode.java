@@ -5,11 +5,13 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.call.ReadCall;
+import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.status.Lifecycle;
 import java.time.Duration;
@@ -158,6 +160,24 @@ public final class LocalNode implements RaftNode {
         ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
             call.failHere(overloaded());
+        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+            call.failHere(Call.stopped());
+        }
+        return call.result;
+    }
+
+    @Override
+    public CompletableFuture<StoredSnapshot> snapshot() {
+        boolean hasRoom = openCalls.begin(0);
+        SnapshotCall call = new SnapshotCall(assembly.commons.clock().nanos(), TIMEOUT_MAX.toNanos(), openCalls);
+        if (!hasRoom) {
+            call.failHere(overloaded());
+        } else if (assembly.snapshots == null) {
+            call.failHere(new RejectedException(
+                    RejectedException.Reason.SNAPSHOTS_UNSUPPORTED,
+                    "This node has nowhere to keep snapshots: it has no data directory of its own, and the persister that it was"
+                            + " given brings no store of snapshots. Call data(...) on the builder instead of persister(...), or"
+                            + " let Persister.snapshots() return a store."));
         } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
             call.failHere(Call.stopped());
         }

@@ -1,5 +1,7 @@
 package io.raftkit.runtime.node;
 
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.MessageCodec;
@@ -27,6 +29,7 @@ import io.raftkit.runtime.status.LatestStatus;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.status.UserCodeSection;
 import io.raftkit.runtime.status.UserCodeWatch;
 import io.raftkit.runtime.thread.InputQueue;
@@ -36,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A node's parts put together, nothing of it running yet. */
 final class NodeAssembly {
@@ -53,6 +57,9 @@ final class NodeAssembly {
     final PersistLane persistLane;
     final ApplyLane applyLane;
     final LoadLane loadLane;
+    /** Null where there is no store of snapshots. */
+    final @Nullable NodeSnapshots snapshots;
+
     final FrameSender frameSender;
     final CompletionLane completions;
     final UserCodeWatch userCode;
@@ -87,7 +94,7 @@ final class NodeAssembly {
         inputs = new InputQueue(loopRunner);
         completions = new CompletionLane(parts.runners(), lifecycle, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
-        LaneReports reports = new QueuedReports(inputs);
+        QueuedReports reports = new QueuedReports(inputs);
         known = new LatestPeers(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
@@ -95,11 +102,13 @@ final class NodeAssembly {
         persistLane = new PersistLane(
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
+        SnapshotFigures figures = new SnapshotFigures();
+        snapshots = snapshots(parts, figures, reports);
         applyLane = applyLane(parts, share, reports);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
-                identity, addresses, commons, this::warnings, quietNanosMax(parts.config()), engine.status());
+                identity, addresses, commons, figures, this::warnings, quietNanosMax(parts.config()), engine.status());
         inbox = new NodeInbox(
                 identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
         loop = loop(parts, atEnd);
@@ -113,7 +122,17 @@ final class NodeAssembly {
                 applyRunner,
                 commons.lifecycle(),
                 commons.counters(),
-                reports);
+                reports,
+                snapshots == null ? null : snapshots.forApplyLane);
+    }
+
+    private @Nullable NodeSnapshots snapshots(NodeParts parts, SnapshotFigures figures, QueuedReports reports) {
+        SnapshotStore store = parts.snapshots().store();
+        return store == null ? null : new NodeSnapshots(parts, store, commons, figures, reports, this::snapshotFailed);
+    }
+
+    private void snapshotFailed(SnapshotRef ref, Throwable cause) {
+        applyLane.snapshotFailed(ref, cause);
     }
 
     private String ownAddress(int serverId) {
@@ -133,6 +152,9 @@ final class NodeAssembly {
         List<UserCodeSection> sections = new ArrayList<>(completions.sections());
         sections.add(applyLane.section());
         sections.add(listeners.section());
+        if (snapshots != null) {
+            sections.add(snapshots.lane.section());
+        }
         return new UserCodeWatch(sections, counters, log);
     }
 
@@ -179,7 +201,15 @@ final class NodeAssembly {
         persistRunner.start(persistLane);
         applyRunner.start(applyLane);
         loadRunner.start(loadLane);
+        if (snapshots != null) {
+            snapshots.start();
+        }
         loopRunner.start(loop);
+    }
+
+    /** Waits until no snapshot is being written; false if one still was when time was up. */
+    boolean joinSnapshots(long timeoutNanos) {
+        return snapshots == null || snapshots.runner.join(timeoutNanos);
     }
 
     /** Whether the caller is within a turn of this node, so that it must not wait for the node to end. */
@@ -188,6 +218,7 @@ final class NodeAssembly {
                 || persistRunner.isCurrent()
                 || applyRunner.isCurrent()
                 || loadRunner.isCurrent()
+                || snapshots != null && snapshots.runner.isCurrent()
                 || listeners.isCurrent()
                 || completions.isCurrent();
     }

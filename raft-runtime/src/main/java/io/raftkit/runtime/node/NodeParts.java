@@ -3,6 +3,8 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.NodeListener;
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param log where to write what an operator should know
  * @param clock what time it is
  * @param runners call the turns of loop and lanes
+ * @param snapshots where snapshots are kept, and when they are taken
  * @param owned what to close with the node
  */
 public record NodeParts(
@@ -54,6 +57,7 @@ public record NodeParts(
         Logger log,
         NodeClock clock,
         Runners runners,
+        Snapshots snapshots,
         Owned owned) {
 
     /** The log that a real node writes to. */
@@ -68,6 +72,18 @@ public record NodeParts(
      */
     public static Consumer<Transition> logged(int serverId, NodeClock clock) {
         return new NodeLog(serverId, LOG, clock)::transition;
+    }
+
+    /**
+     * Where a node keeps snapshots, and when it takes them by itself.
+     *
+     * @param store closed with the node, or null if there is nowhere to keep any
+     * @param logBytes how much log is applied at least between two, 0 to take none unasked
+     * @param damaged those in the store that cannot be read
+     */
+    public record Snapshots(@Nullable SnapshotStore store, long logBytes, List<SnapshotRef> damaged) {
+        /** A node without snapshots. */
+        public static final Snapshots NONE = new Snapshots(null, 0, List.of());
     }
 
     /**

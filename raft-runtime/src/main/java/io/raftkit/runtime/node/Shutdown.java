@@ -97,7 +97,8 @@ final class Shutdown {
             }
             boolean isLoopOver = assembly.loopRunner.join(END_NANOS);
             boolean isPersistOver = assembly.persistRunner.join(END_NANOS);
-            boolean isDiskFree = assembly.loadRunner.join(END_NANOS) && isPersistOver;
+            boolean isDiskFree =
+                    assembly.loadRunner.join(END_NANOS) && isPersistOver && assembly.joinSnapshots(END_NANOS);
             boolean isStateMachineFree = assembly.applyRunner.join(END_NANOS);
             if (isStateMachineFree) {
                 assembly.applyLane.giveBack(parts.stateMachine());
@@ -132,6 +133,7 @@ final class Shutdown {
     private void closeOwned(boolean isDiskFree) {
         quietly("closing the transport", parts.owned().transport());
         if (isDiskFree) {
+            quietly("closing the snapshots", parts.snapshots().store());
             quietly("closing the storage", parts.owned().persister());
             quietly("closing the data directory", parts.owned().directory());
         }

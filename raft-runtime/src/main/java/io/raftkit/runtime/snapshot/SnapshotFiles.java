@@ -133,7 +133,19 @@ public final class SnapshotFiles implements SnapshotStore {
         } finally {
             if (!begun) {
                 closed(file);
+                if (!isThere) {
+                    dropHeadless(part);
+                }
             }
+        }
+    }
+
+    /** A part whose head could not be written is of no use, and takes the space that its writing did not find. */
+    private void dropHeadless(String part) {
+        try {
+            directory.delete(part);
+        } catch (IOException e) {
+            // The next one that is begun drops it.
         }
     }
 

@@ -5,12 +5,18 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.status.UserCode;
 import io.raftkit.runtime.status.UserCodeSection;
+import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +29,8 @@ public final class SnapshotLane implements Worker {
     /** What became of views: on the lane's thread, or on that of whoever offers one. */
     public interface Reports {
 
-        /** The snapshot is durable in the store. */
-        void taken(StoredSnapshot snapshot);
+        /** The snapshot is durable in the store, which took so long. */
+        void taken(StoredSnapshot snapshot, long nanos);
 
         /** The snapshot was not taken. */
         void failed(SnapshotRef ref, Throwable cause);
@@ -34,16 +40,31 @@ public final class SnapshotLane implements Worker {
 
     private final SnapshotStore store;
     private final Runner runner;
+    private final List<SnapshotRef> damaged;
     private final Lifecycle lifecycle;
+    private final NodeClock clock;
+    private final NodeLog log;
     private final Reports reports;
     private final UserCodeSection section = new UserCodeSection();
     private final AtomicReference<@Nullable Taking> waiting = new AtomicReference<>();
+    private final AtomicReference<@Nullable SnapshotRef> inForce = new AtomicReference<>();
 
-    public SnapshotLane(SnapshotStore store, Runner runner, Lifecycle lifecycle, Reports reports) {
+    /** A lane that writes into a store; {@code damaged} are those in it that cannot be read, and that it may therefore not list. */
+    public SnapshotLane(
+            SnapshotStore store, List<SnapshotRef> damaged, Runner runner, NodeCommons commons, Reports reports) {
         this.store = store;
+        this.damaged = List.copyOf(damaged);
         this.runner = runner;
-        this.lifecycle = lifecycle;
+        lifecycle = commons.lifecycle();
+        clock = commons.clock();
+        log = commons.log();
         this.reports = reports;
+    }
+
+    /** Has those deleted that are older than the one before this one, which a start begins from. That one stays, in case this one rots. */
+    public void deleteObsolete(SnapshotRef newest) {
+        inForce.set(newest);
+        runner.wake();
     }
 
     /** Hands over a view, which is the lane's from here on. One that still waits is replaced and told as failed. */
@@ -70,10 +91,15 @@ public final class SnapshotLane implements Worker {
             turnAwayWaiting();
             return ENDED;
         }
+        SnapshotRef newest = inForce.getAndSet(null);
+        if (newest != null) {
+            deleteOlder(newest);
+        }
         Taking taking = waiting.getAndSet(null);
         if (taking == null) {
             return IDLE;
         }
+        long beganNanos = clock.nanos();
         StoredSnapshot taken;
         try {
             taken = write(taking);
@@ -81,8 +107,30 @@ public final class SnapshotLane implements Worker {
             reports.failed(taking.ref, t);
             return AGAIN;
         }
-        reports.taken(taken);
+        reports.taken(taken, clock.nanos() - beganNanos);
         return AGAIN;
+    }
+
+    private void deleteOlder(SnapshotRef newest) {
+        try {
+            List<SnapshotRef> older = new ArrayList<>();
+            for (StoredSnapshot snapshot : store.list()) {
+                if (snapshot.ref().index() <= newest.index() && !snapshot.ref().equals(newest)) {
+                    older.add(snapshot.ref());
+                }
+            }
+            older.removeAll(damaged);
+            if (!older.isEmpty()) {
+                older.remove(older.size() - 1);
+            }
+            damaged.stream().filter(ref -> ref.index() <= newest.index()).forEach(older::add);
+            for (SnapshotRef ref : older) {
+                store.delete(ref.id());
+            }
+        } catch (IOException | RuntimeException e) {
+            // The next snapshot tries again.
+            log.warn("older snapshots cannot be deleted: " + Cause.text(e));
+        }
     }
 
     private StoredSnapshot write(Taking taking) throws IOException {

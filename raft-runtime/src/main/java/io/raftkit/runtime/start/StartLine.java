@@ -1,6 +1,7 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeParts;
@@ -14,8 +15,13 @@ final class StartLine {
     static String of(NodeSettings settings, NodeParts parts) {
         Bootstrap identity = parts.identity();
         Recovered recovered = parts.recovered();
-        long behind = Math.max(
-                parts.stateMachine().lastApplied(), recovered.logStart().firstIndex() - 1);
+        StoredSnapshot snapshot = recovered.snapshot();
+        boolean restores = snapshot != null
+                && snapshot.ref().index() > parts.stateMachine().lastApplied();
+        long behind = restores
+                ? snapshot.ref().index()
+                : Math.max(
+                        parts.stateMachine().lastApplied(), recovered.logStart().firstIndex() - 1);
         return "server " + identity.serverId() + " started: Raftkit " + version()
                 + ", at " + parts.addresses().get(identity.serverId())
                 + ", cluster " + (settings.cluster() == null ? "" : "\"" + settings.cluster() + "\" ")
@@ -24,6 +30,7 @@ final class StartLine {
                 + ", transport " + parts.transport().getClass().getName()
                 + ", storage " + parts.persister().getClass().getName()
                 + (settings.persister() == null ? " in " + settings.data() : "")
+                + (restores ? ", " + snapshot.sizeBytes() + " bytes of " + snapshot.ref() + " to restore" : "")
                 + ", " + Math.max(0, recovered.lastIndex() - behind) + " stored entries to apply up to index "
                 + recovered.lastIndex();
     }

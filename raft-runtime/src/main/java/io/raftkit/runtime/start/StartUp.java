@@ -4,14 +4,12 @@ import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
-import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.DataDirectory;
-import io.raftkit.api.storage.LostData;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.PersisterContext;
 import io.raftkit.api.storage.PersisterProvider;
-import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.api.transport.TransportContext;
 import io.raftkit.api.transport.TransportProvider;
@@ -23,6 +21,7 @@ import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.ThreadRunners;
 import java.io.IOException;
@@ -52,6 +51,9 @@ public final class StartUp {
     private Persister ownPersister;
 
     @Nullable
+    private SnapshotStore snapshots;
+
+    @Nullable
     private Transport ownTransport;
 
     @Nullable
@@ -66,13 +68,16 @@ public final class StartUp {
         // Both are looked for first: a missing choice is the commonest mistake and costs nothing to find.
         TransportProvider transports = settings.transport() == null ? transportProvider() : null;
         Persister persister = persister();
-        Recovered recovered = recover(persister);
+        Recovered stored = StoredState.recover(persister, settings.id());
         if (serverDirectory != null) {
-            serverDirectory.check(recovered.bootstrap());
+            serverDirectory.check(stored.bootstrap());
         }
+        SnapshotStore store = snapshots(persister);
         StateMachineClaim stateMachine = claim();
+        StartingSnapshot snapshot = StartingSnapshot.of(stored, store, stateMachine.lastApplied(), settings.id());
+        Recovered recovered = snapshot.recovered();
         new StoredDataCheck(settings).check(recovered, stateMachine.lastApplied());
-        long lastEntryTime = lastEntryTime(persister, recovered);
+        long lastEntryTime = StoredState.lastEntryTime(persister, recovered);
         Transport transport = transport(transports, peers);
         SettingsCheck.checkFrames(settings, transport);
         FailurePaths.load();
@@ -92,12 +97,14 @@ public final class StartUp {
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(settings.id(), clock),
-                new NodeParts.Owned(
-                        ownTransport,
-                        ownPersister,
-                        directory,
-                        serverDirectory == null ? StartMark.NONE : serverDirectory));
+                new NodeParts.Snapshots(store, settings.snapshotLogBytes(), snapshot.damaged()),
+                owned());
         return begin(parts);
+    }
+
+    private NodeParts.Owned owned() {
+        return new NodeParts.Owned(
+                ownTransport, ownPersister, directory, serverDirectory == null ? StartMark.NONE : serverDirectory);
     }
 
     private StateMachineClaim claim() {
@@ -173,9 +180,19 @@ public final class StartUp {
         } catch (IOException | MalformedDataException e) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA,
-                    message("The storage of server " + settings.id() + " cannot be opened", e),
+                    StoredState.message("The storage of server " + settings.id() + " cannot be opened", e),
                     e);
         }
+    }
+
+    /** Where snapshots are kept, or null if there is nowhere. */
+    private @Nullable SnapshotStore snapshots(Persister persister) {
+        SnapshotStore store = persister.snapshots();
+        if (store == null && directory != null) {
+            store = SnapshotFiles.in(directory);
+        }
+        snapshots = store;
+        return store;
     }
 
     private static DataDirectory open(Path data) {
@@ -186,39 +203,6 @@ public final class StartUp {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA, String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Recovered recover(Persister persister) {
-        try {
-            return Recovered.of(Recovery.of(persister));
-        } catch (IOException | MalformedDataException e) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.STORED_DATA,
-                    message("Refused the stored data of server " + settings.id(), e),
-                    e);
-        }
-    }
-
-    private static long lastEntryTime(Persister persister, Recovered recovered) {
-        long last = recovered.lastIndex();
-        if (last < recovered.logStart().firstIndex()) {
-            return 0;
-        }
-        try {
-            EntryBatch entry = persister.read(last, last, Integer.MAX_VALUE);
-            if (entry != null) {
-                return entry.timeAt(last);
-            }
-        } catch (IOException | MalformedDataException e) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.STORED_DATA,
-                    message("The last stored entry, " + last + ", cannot be read", e),
-                    e);
-        }
-        throw new StartRefusedException(
-                StartRefusedException.Reason.STORED_DATA,
-                "The storage reports entries up to " + last + " but does not give back the last one: it is damaged. "
-                        + LostData.remedy("this server"));
     }
 
     private Transport transport(@Nullable TransportProvider provider, Peers peers) {
@@ -234,7 +218,7 @@ public final class StartUp {
         } catch (IOException | IllegalArgumentException e) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.TRANSPORT,
-                    message("The transport of server " + settings.id() + " cannot be opened", e),
+                    StoredState.message("The transport of server " + settings.id() + " cannot be opened", e),
                     e);
         }
     }
@@ -259,17 +243,14 @@ public final class StartUp {
                         settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes()));
     }
 
-    private static String message(String what, Exception e) {
-        return what + ": " + (e.getMessage() == null ? e.toString() : e.getMessage());
-    }
-
     /** Closes what was opened, last first. */
     public void undo() {
         if (claim != null) {
             claim.giveBack();
         }
         AutoCloseable storageFiles = serverDirectory == null ? null : serverDirectory::undo;
-        for (AutoCloseable opened : new AutoCloseable[] {ownTransport, ownPersister, storageFiles, directory}) {
+        for (AutoCloseable opened :
+                new AutoCloseable[] {ownTransport, snapshots, ownPersister, storageFiles, directory}) {
             try {
                 if (opened != null) {
                     opened.close();

@@ -95,7 +95,9 @@ final class StoredDataCheck {
                             + " wrong, put back what belongs to this log. If the log is: "
                             + LostData.remedy("this server"));
         }
-        if (lastApplied < recovered.logStart().firstIndex() - 1) {
+        long snapshotIndex =
+                recovered.snapshot() == null ? 0 : recovered.snapshot().ref().index();
+        if (Math.max(lastApplied, snapshotIndex) < recovered.logStart().firstIndex() - 1) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STATE_MACHINE,
                     "The state machine holds the effects of entries up to " + lastApplied + ", but the log begins at "

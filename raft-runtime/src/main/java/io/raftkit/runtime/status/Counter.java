@@ -26,6 +26,8 @@ public enum Counter {
     LEADER_CHANGES("leaderChanges"),
     LISTENER_FAILURES("listenerFailures"),
     LISTENER_EVENTS_DROPPED("listenerEventsDropped"),
+    SNAPSHOTS("snapshots"),
+    SNAPSHOTS_FAILED("snapshotsFailed"),
     USER_CODE_HELD("userCodeHeld");
 
     public final String word;

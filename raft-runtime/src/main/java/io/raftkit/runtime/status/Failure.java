@@ -1,6 +1,7 @@
 package io.raftkit.runtime.status;
 
 import io.raftkit.api.Command;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.boundary.SafetyViolationException;
 
 /**
@@ -62,6 +63,25 @@ public record Failure(String message, Throwable cause) {
         return new Failure(
                 "The storage failed: " + Cause.text(cause)
                         + ". Nothing was acknowledged after that. Mend what it names, then start again.",
+                cause);
+    }
+
+    public static Failure ofRestore(SnapshotRef ref, Throwable cause) {
+        if (cause instanceof OutOfMemoryError) {
+            return OUT_OF_MEMORY;
+        }
+        return new Failure(
+                "The state machine threw when restoring " + ref + ": " + cause
+                        + ". It may hold a part of that state, and is not used any more: mend the state machine and start"
+                        + " again with a new instance.",
+                cause);
+    }
+
+    public static Failure ofSnapshot(SnapshotRef ref, Throwable cause) {
+        return new Failure(
+                "The store of snapshots does not give back " + ref + ": " + Cause.text(cause)
+                        + ". Start again: a start reads snapshots to their end first, and goes by the one before if that is"
+                        + " whole and the log reaches back to it.",
                 cause);
     }
 

@@ -25,6 +25,7 @@ public final class LatestStatus {
     private final Map<Integer, String> addresses;
     private final Lifecycle lifecycle;
     private final Counters counters;
+    private final SnapshotFigures snapshots;
     private final Supplier<List<String>> warnings;
     private final NodeClock clock;
     private final long quietNanosMax;
@@ -38,6 +39,7 @@ public final class LatestStatus {
             Bootstrap identity,
             Map<Integer, String> addresses,
             NodeCommons commons,
+            SnapshotFigures snapshots,
             Supplier<List<String>> warnings,
             long quietNanosMax,
             EngineStatus first) {
@@ -45,6 +47,7 @@ public final class LatestStatus {
         this.addresses = addresses;
         lifecycle = commons.lifecycle();
         counters = commons.counters();
+        this.snapshots = snapshots;
         this.warnings = warnings;
         clock = commons.clock();
         this.quietNanosMax = quietNanosMax;
@@ -96,6 +99,7 @@ public final class LatestStatus {
                 .whyNoLeader(works ? whyNoLeader(engine) : "this node is stopped and hears of no leader")
                 .failure(failure(engine, state))
                 .warnings(warnings(engine, state))
+                .snapshots(snapshots.status())
                 .peers(engine.peers().stream().map(this::peer).toList())
                 .counters(counters.all())
                 .build();
@@ -142,6 +146,10 @@ public final class LatestStatus {
 
     private List<String> warnings(EngineStatus engine, State state) {
         List<String> all = new ArrayList<>(warnings.get());
+        String problem = snapshots.problem();
+        if (problem != null) {
+            all.add(problem + ". It is tried again later.");
+        }
         if (state == State.RUNNING || state == State.STALLED) {
             all.addAll(engine.identityProblems());
         }

@@ -12,6 +12,16 @@ public enum UserCode {
             "query",
             "Results and reads behind it wait for it until their deadlines. Let query wait for nothing: no network, no"
                     + " lock, no call of a node."),
+    /** The state machine's snapshot. */
+    VIEW(
+            "snapshot",
+            "Commands and reads behind it wait for it until their deadlines. Let snapshot hand out an immutable or copied"
+                    + " view, and leave the writing to writeTo."),
+    /** The state machine's restore. */
+    RESTORE(
+            "restore",
+            "Until it returns nothing is applied and no read is answered here; elections, votes and writes go on. Large states"
+                    + " take long."),
     /** A view's writeTo and close. */
     WRITE(
             "writeTo",

@@ -44,12 +44,20 @@ class ApplyLaneTest {
     };
 
     private ApplyLane lane(Adder stateMachine) {
-        return new ApplyLane(stateMachine, 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports() {
-            @Override
-            public void applied(long index) {
-                reports.add(index);
-            }
-        });
+        return new ApplyLane(
+                stateMachine,
+                0,
+                1 << 20,
+                new ManualRunner(),
+                lifecycle,
+                counters,
+                new NoReports() {
+                    @Override
+                    public void applied(long index) {
+                        reports.add(index);
+                    }
+                },
+                null);
     }
 
     private static EntryBatch entries(long first, long term, Object... payloads) {

@@ -16,4 +16,7 @@ public class NoReports implements LaneReports {
 
     @Override
     public void applied(long index) {}
+
+    @Override
+    public void restored(long index) {}
 }

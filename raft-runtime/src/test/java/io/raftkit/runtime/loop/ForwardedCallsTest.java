@@ -48,7 +48,7 @@ class ForwardedCallsTest {
     private final ManualRunner completer = new ManualRunner();
     private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(lifecycle, log));
     private final ApplyLane lane =
-            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports());
+            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports(), null);
     private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters, log);
     private final RaftEngine engine = followerOfServer2();
     private long applied;

@@ -85,6 +85,7 @@ class ShutdownTest {
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(ID, clock),
+                NodeParts.Snapshots.NONE,
                 owned));
         nodes.add(node);
         return node;

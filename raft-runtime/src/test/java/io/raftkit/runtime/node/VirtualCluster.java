@@ -39,6 +39,9 @@ public final class VirtualCluster {
     /** Instead of the disk of that number. */
     final Map<Integer, Persister> persisters = new TreeMap<>();
 
+    /** Of servers that take snapshots. */
+    final Map<Integer, NodeParts.Snapshots> snapshots = new TreeMap<>();
+
     public final Map<Integer, StateMachine> machines = new TreeMap<>();
     final List<NodeListener> listeners = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
@@ -125,6 +128,7 @@ public final class VirtualCluster {
                         return lasting(name);
                     }
                 },
+                snapshots.getOrDefault(id, NodeParts.Snapshots.NONE),
                 NodeParts.Owned.NOTHING));
         nodes.put(id, node);
         return node;

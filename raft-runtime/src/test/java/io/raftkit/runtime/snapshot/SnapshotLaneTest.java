@@ -10,9 +10,12 @@ import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Worker;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -58,14 +61,16 @@ class SnapshotLaneTest {
     private final InMemoryDirectory disk = new InMemoryDirectory();
     private final SnapshotFiles files = SnapshotFiles.in(disk);
     private final ManualRunner runner = new ManualRunner();
-    private final Lifecycle lifecycle = new Lifecycle(new NodeLog(1));
+    private final NodeLog log = new NodeLog(1);
+    private final Lifecycle lifecycle = new Lifecycle(log);
+    private final NodeCommons commons = new NodeCommons(1, lifecycle, NodeClock.system(), new Counters(), log);
     private final List<StoredSnapshot> taken = new ArrayList<>();
     private final List<SnapshotRef> failed = new ArrayList<>();
     private final List<Throwable> causes = new ArrayList<>();
     private final List<CountingView> views = new ArrayList<>();
-    private final SnapshotLane lane = new SnapshotLane(files, runner, lifecycle, new SnapshotLane.Reports() {
+    private final SnapshotLane lane = new SnapshotLane(files, List.of(), runner, commons, new SnapshotLane.Reports() {
         @Override
-        public void taken(StoredSnapshot snapshot) {
+        public void taken(StoredSnapshot snapshot, long nanos) {
             taken.add(snapshot);
         }
 

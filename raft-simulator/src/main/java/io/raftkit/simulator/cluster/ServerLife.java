@@ -68,6 +68,7 @@ record ServerLife(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
+                NodeParts.Snapshots.NONE,
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
     }

@@ -1,0 +1,215 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.RejectedException;
+import io.raftkit.api.StateMachine;
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.call.SnapshotCall;
+import io.raftkit.runtime.snapshot.SnapshotLane;
+import io.raftkit.runtime.snapshot.SnapshotPolicy;
+import io.raftkit.runtime.status.Cause;
+import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.SnapshotFigures;
+import io.raftkit.runtime.status.UserCode;
+import io.raftkit.runtime.status.UserCodeSection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes views of the state machine between two applies, one at a time, by policy or because somebody asked, and hands them over to be written.
+ * Whatever becomes of one, the node goes on. Confined to the apply lane.
+ */
+public final class SnapshotTaker {
+
+    private final SnapshotLane lane;
+    private final SnapshotPolicy policy;
+    private final AppliedPoint point;
+    private final LongSupplier nonces;
+    private final long longNanos;
+    private final NodeCommons commons;
+    private final SnapshotFigures figures;
+
+    /** Who waits for a view that is still to be taken. */
+    private final List<SnapshotCall> asked = new ArrayList<>();
+    /** Who waits for the one that was taken. */
+    private final List<SnapshotCall> sharing = new ArrayList<>();
+
+    /** The snapshot that is being written or recorded. */
+    private @Nullable SnapshotRef begun;
+
+    private @Nullable StoredSnapshot inForce;
+    private boolean isUnsupported;
+
+    /**
+     * Takes views for a node.
+     *
+     * @param lane writes them
+     * @param policy says when one is due
+     * @param point what the state machine holds at first
+     * @param nonces tells snapshots of the same entry apart
+     * @param longNanos a view that takes longer is named in the log
+     * @param commons the node's
+     * @param figures what the status shows
+     */
+    public SnapshotTaker(
+            SnapshotLane lane,
+            SnapshotPolicy policy,
+            AppliedPoint point,
+            LongSupplier nonces,
+            long longNanos,
+            NodeCommons commons,
+            SnapshotFigures figures) {
+        this.lane = lane;
+        this.policy = policy;
+        this.point = point;
+        this.nonces = nonces;
+        this.longNanos = longNanos;
+        this.commons = commons;
+        this.figures = figures;
+    }
+
+    /** These entries were applied; they may be commands only. */
+    void passed(EntryBatch entries, boolean areCommands) {
+        point.passed(entries, areCommands);
+        policy.applied(entries.sizeBytes());
+    }
+
+    void restored(StoredSnapshot snapshot) {
+        point.restored(snapshot.ref());
+        policy.restored(snapshot.sizeBytes());
+    }
+
+    void ask(SnapshotCall call) {
+        asked.add(call);
+    }
+
+    /** Takes a view if one is wanted and none is being written. */
+    void takeIfWanted(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
+        if (begun != null || asked.isEmpty() && (isUnsupported || !policy.isDue())) {
+            return;
+        }
+        StoredSnapshot newest = inForce;
+        if (isUnsupported) {
+            refuse(ends);
+        } else if (newest != null && newest.ref().index() >= point.index()) {
+            end(asked, newest, ends);
+        } else if (!point.isKnown()) {
+            reject(
+                    asked,
+                    "Nothing was applied here since the start: what the state machine held before cannot be named. Call again"
+                            + " once a command was applied.",
+                    ends);
+        } else if (commons.lifecycle().isOpen()) {
+            take(stateMachine, section, ends);
+        }
+    }
+
+    private void take(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
+        SnapshotRef ref = point.ref(nonces.getAsLong());
+        begun = ref;
+        sharing.addAll(asked);
+        asked.clear();
+        policy.began();
+        StateMachine.View view;
+        long beganNanos = commons.clock().nanos();
+        section.enter(UserCode.VIEW, stateMachine);
+        try {
+            view = stateMachine.snapshot(point.point());
+            if (view == null) {
+                throw new IllegalStateException("the state machine returned null for a view");
+            }
+        } catch (UnsupportedOperationException e) {
+            unsupported(e, ends);
+            return;
+        } catch (Throwable t) {
+            // An error of the Java machine too: apply has returned, so the state is as good as before.
+            failed(ref, t, ends);
+            return;
+        } finally {
+            section.leave();
+        }
+        long nanos = commons.clock().nanos() - beganNanos;
+        figures.began(nanos);
+        if (nanos > longNanos) {
+            commons.log()
+                    .warn("snapshot of " + stateMachine.getClass().getName() + " took "
+                            + TimeUnit.NANOSECONDS.toMillis(nanos)
+                            + " ms, longer than a heartbeat: commands and reads wait"
+                            + " for it. Let it hand out an immutable or copied view, and leave the writing to writeTo");
+        }
+        lane.offer(view, ref);
+    }
+
+    /** The snapshot was not taken. */
+    void failed(SnapshotRef ref, Throwable cause, PendingCalls ends) {
+        if (!ref.equals(begun)) {
+            return;
+        }
+        begun = null;
+        policy.failed();
+        if (!commons.lifecycle().isStopped()) {
+            commons.counters().count(Counter.SNAPSHOTS_FAILED);
+            String why = "The snapshot of entry " + ref.index() + " was not taken: " + Cause.text(cause);
+            figures.failed(why);
+            commons.log().warn(why + ". Earlier ones are untouched; it is tried again later");
+            reject(sharing, why + ". Mend what it names, then call again.", ends);
+        }
+    }
+
+    private void unsupported(UnsupportedOperationException e, PendingCalls ends) {
+        begun = null;
+        isUnsupported = true;
+        commons.log()
+                .once(
+                        "no snapshots",
+                        "the state machine takes no snapshots (" + e
+                                + "): the log is kept whole, and applied at each start",
+                        null);
+        asked.addAll(sharing);
+        sharing.clear();
+        refuse(ends);
+    }
+
+    private void refuse(PendingCalls ends) {
+        end(
+                asked,
+                new RejectedException(
+                        RejectedException.Reason.SNAPSHOTS_UNSUPPORTED,
+                        "The state machine takes no snapshots: it threw UnsupportedOperationException from snapshot(...)."),
+                ends);
+    }
+
+    /** The snapshot is what this server would start from. */
+    void inForce(StoredSnapshot snapshot, PendingCalls ends) {
+        inForce = snapshot;
+        figures.inForce(snapshot);
+        lane.deleteObsolete(snapshot.ref());
+        SnapshotRef awaited = begun;
+        if (awaited == null || snapshot.ref().index() >= awaited.index()) {
+            begun = null;
+            policy.taken(snapshot.sizeBytes());
+            end(sharing, snapshot, ends);
+        }
+    }
+
+    private static void reject(List<SnapshotCall> calls, String why, PendingCalls ends) {
+        end(calls, new RejectedException(RejectedException.Reason.SNAPSHOT_FAILED, why), ends);
+    }
+
+    private static void end(List<SnapshotCall> calls, RejectedException failure, PendingCalls ends) {
+        List<SnapshotCall> ended = List.copyOf(calls);
+        calls.clear();
+        ended.forEach(call -> ends.fail(call, failure));
+    }
+
+    private static void end(List<SnapshotCall> calls, StoredSnapshot snapshot, PendingCalls ends) {
+        List<SnapshotCall> ended = List.copyOf(calls);
+        calls.clear();
+        ended.forEach(call -> ends.answer(call, snapshot));
+    }
+}

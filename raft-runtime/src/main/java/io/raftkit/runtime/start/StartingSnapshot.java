@@ -1,0 +1,138 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.storage.LostData;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.status.Cause;
+import io.raftkit.runtime.status.NodeLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which snapshot a server starts from: the one in force, if it can be read to its end. If not, the one before it, where the log still holds
+ * what follows that one, and the whole log where that is still there. Term, vote and log are as they were in each case, and the same entries
+ * have been applied in the end.
+ *
+ * <p>It is read before anything goes by it: a state machine that has begun to restore, and an engine that has begun behind a snapshot, cannot go
+ * back.
+ *
+ * @param recovered what the server starts from, with that snapshot
+ * @param damaged snapshots that cannot be read
+ */
+record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    static StartingSnapshot of(Recovered stored, @Nullable SnapshotStore store, long lastApplied, int serverId) {
+        StoredSnapshot inForce = stored.snapshot();
+        if (inForce == null || lastApplied >= inForce.ref().index()) {
+            return new StartingSnapshot(stored, List.of());
+        }
+        if (store == null) {
+            throw refused(
+                    serverId,
+                    inForce.ref()
+                            + " is what it starts from, but there is no store of snapshots: give it the data directory"
+                            + " and the storage that it was started with before.");
+        }
+        String problem = problem(store, inForce);
+        if (problem == null) {
+            return new StartingSnapshot(stored, List.of());
+        }
+        NodeLog log = new NodeLog(serverId);
+        List<SnapshotRef> damaged = new ArrayList<>(List.of(inForce.ref()));
+        log.warn(inForce.ref() + " cannot be read, and is not used: " + problem);
+        for (StoredSnapshot earlier : earlier(store, stored, inForce, serverId)) {
+            String another = problem(store, earlier);
+            if (another == null) {
+                log.warn("starts from " + earlier.ref() + " instead, and applies what the log holds behind it");
+                return new StartingSnapshot(with(earlier, stored, inForce), damaged);
+            }
+            damaged.add(earlier.ref());
+            log.warn(earlier.ref() + " cannot be read, and is not used: " + another);
+        }
+        if (stored.logStart().firstIndex() > 1) {
+            throw refused(
+                    serverId,
+                    problem + ". The log begins at " + stored.logStart().firstIndex()
+                            + ", and no other snapshot that can be read reaches up to there. Put back what the message names as it"
+                            + " was. If that cannot be: " + LostData.remedy("this server"));
+        }
+        log.warn("starts without a snapshot instead, and applies the whole log");
+        return new StartingSnapshot(with(null, stored, inForce), damaged);
+    }
+
+    private static StartRefusedException refused(int serverId, String why) {
+        return new StartRefusedException(
+                StartRefusedException.Reason.STORED_DATA, "Refused the snapshots of server " + serverId + ": " + why);
+    }
+
+    /** Reads a snapshot to its end, block by block. Says what is wrong with it, or null if nothing is. */
+    private static @Nullable String problem(SnapshotStore store, StoredSnapshot snapshot) {
+        try (SnapshotReader reader = store.open(snapshot.ref().id())) {
+            if (!reader.snapshot().equals(snapshot)) {
+                return "the store holds " + reader.snapshot() + " in its place";
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            long at = 0;
+            for (int length = reader.read(buffer, at); length > 0; length = reader.read(buffer.clear(), at)) {
+                at += length;
+            }
+            return at == snapshot.sizeBytes() ? null : "it ends after " + at + " of " + snapshot.sizeBytes() + " bytes";
+        } catch (IOException | RuntimeException e) {
+            return Cause.text(e);
+        }
+    }
+
+    /** Those before it that stand for an entry of this log, whose following entries are still there; the newest first. */
+    private static List<StoredSnapshot> earlier(
+            SnapshotStore store, Recovered stored, StoredSnapshot inForce, int serverId) {
+        List<StoredSnapshot> earlier = new ArrayList<>();
+        try {
+            for (StoredSnapshot snapshot : store.list()) {
+                SnapshotRef ref = snapshot.ref();
+                if (ref.index() < inForce.ref().index() && ref.term() == termAt(ref.index(), stored)) {
+                    earlier.add(snapshot);
+                }
+            }
+        } catch (IOException e) {
+            throw refused(
+                    serverId, "they cannot be listed: " + Cause.text(e) + ". Mend what it names, then start again.");
+        }
+        Collections.reverse(earlier);
+        return earlier;
+    }
+
+    /** The term of the entry at an index, or 0 if the log does not know it. */
+    private static long termAt(long index, Recovered stored) {
+        long first = stored.logStart().firstIndex();
+        if (index < first) {
+            return index == first - 1 ? stored.logStart().termBefore() : 0;
+        }
+        SortedMap<Long, Long> runs = stored.termRuns().headMap(index + 1);
+        return runs.isEmpty() ? 0 : runs.get(runs.lastKey());
+    }
+
+    /** What is stored, with another snapshot. What the damaged one held was committed (Raft §7). */
+    private static Recovered with(@Nullable StoredSnapshot snapshot, Recovered stored, StoredSnapshot damaged) {
+        return new Recovered(
+                stored.bootstrap(),
+                stored.termAndVote(),
+                stored.peerStoreIds(),
+                stored.logStart(),
+                stored.lastIndex(),
+                stored.termRuns(),
+                stored.configurations(),
+                stored.configurationEntries(),
+                Math.max(stored.commitHint(), Math.min(damaged.ref().index(), stored.lastIndex())),
+                snapshot);
+    }
+}

@@ -1,0 +1,171 @@
+package io.raftkit.runtime.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Which snapshot a start goes by: entries 1 to 10 are of term 1, those up to 40 of term 2. */
+class StartingSnapshotTest {
+    private static final long LAST = 40;
+    private static final int STATE_BYTES = 200_000;
+
+    private final InMemoryDirectory disk = new InMemoryDirectory();
+    private final SnapshotFiles files = SnapshotFiles.in(disk);
+
+    private StoredSnapshot store(long index, long term) throws IOException {
+        Configuration configuration = Configuration.of(List.of(Member.voter(1, "a:1")));
+        try (SnapshotWriter writer = files.begin(SnapshotRef.of(index, term, 5, 0, configuration, index))) {
+            writer.write(ByteBuffer.allocate(STATE_BYTES));
+            return writer.publish();
+        }
+    }
+
+    private void damage(StoredSnapshot snapshot, long at) {
+        disk.flip("snap-" + snapshot.ref().id(), at, 4);
+    }
+
+    private static Recovered stored(LogStart logStart, StoredSnapshot inForce) {
+        TreeMap<Long, Long> runs = new TreeMap<>();
+        if (logStart.firstIndex() <= 10) {
+            runs.put(logStart.firstIndex(), 1L);
+        }
+        runs.put(Math.max(11, logStart.firstIndex()), 2L);
+        return new Recovered(
+                null, new TermAndVote(2, 0), new TreeMap<>(), logStart, LAST, runs, List.of(), List.of(), 12, inForce);
+    }
+
+    private StartingSnapshot start(Recovered stored) {
+        return StartingSnapshot.of(stored, files, 0, 1);
+    }
+
+    private void refused(Recovered stored, String... said) {
+        assertThatThrownBy(() -> start(stored))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(said);
+    }
+
+    @Test
+    void wholeSnapshot_isWhatItStartsFrom() throws IOException {
+        store(20, 2);
+        Recovered stored = stored(LogStart.ORIGIN, store(30, 2));
+        assertThat(start(stored)).isEqualTo(new StartingSnapshot(stored, List.of()));
+    }
+
+    @Test
+    void damageAnywhereInTheNewest_fallsBackToTheOneBefore_andForgetsNoCommit() throws IOException {
+        store(5, 1);
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        long length = disk.sizeBytes("snap-" + newest.ref().id());
+        for (long at : new long[] {0, 50, length / 2, length - 1}) {
+            damage(newest, at);
+            StartingSnapshot start = start(stored(LogStart.ORIGIN, newest));
+            assertThat(start.recovered().snapshot()).isEqualTo(before);
+            assertThat(start.recovered().commitHint()).isEqualTo(30);
+            assertThat(start.damaged()).containsExactly(newest.ref());
+            damage(newest, at);
+        }
+    }
+
+    @Test
+    void missingNewest_fallsBackToTheOneBefore() throws IOException {
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        files.delete(newest.ref().id());
+        assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                .isEqualTo(before);
+    }
+
+    /** Two bytes that were exchanged with those of another snapshot of the same length would go unnoticed by its head alone. */
+    @Test
+    void otherSnapshotUnderItsName_isNotTakenForIt() throws IOException {
+        StoredSnapshot newest = store(30, 2);
+        StoredSnapshot recorded = new StoredSnapshot(newest.ref(), STATE_BYTES + 1);
+        assertThat(start(stored(LogStart.ORIGIN, recorded)).recovered().snapshot())
+                .isNull();
+    }
+
+    @Test
+    void severalDamagedOnes_fallBackFurther() throws IOException {
+        StoredSnapshot oldest = store(10, 1);
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        damage(before, 70_000);
+        StartingSnapshot start = start(stored(LogStart.ORIGIN, newest));
+        assertThat(start.recovered().snapshot()).isEqualTo(oldest);
+        assertThat(start.damaged()).containsExactly(newest.ref(), before.ref());
+    }
+
+    @Test
+    void wholeLog_standsInForAllOfThem() throws IOException {
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        StartingSnapshot start = start(stored(LogStart.ORIGIN, newest));
+        assertThat(start.recovered().snapshot()).isNull();
+        assertThat(start.recovered().commitHint()).isEqualTo(30);
+    }
+
+    @Test
+    void logThatBeginsRightBehindTheOneBefore_joinsIt() throws IOException {
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        assertThat(start(stored(new LogStart(21, 2), newest)).recovered().snapshot())
+                .isEqualTo(before);
+    }
+
+    @Test
+    void logThatBeginsLater_isRefused_withWhatToDo() throws IOException {
+        store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        refused(
+                stored(new LogStart(22, 2), newest),
+                "snap-" + newest.ref().id(),
+                "begins at 22",
+                "Put back",
+                "leave this server stopped");
+        assertThat(disk.names()).hasSize(2);
+    }
+
+    @Test
+    void snapshotOfAnotherHistory_isNotFallenBackTo() throws IOException {
+        store(20, 1);
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        refused(stored(new LogStart(15, 2), newest), "no other snapshot");
+    }
+
+    @Test
+    void stateMachineThatHoldsMore_needsNone_whateverBecameOfThem() throws IOException {
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        Recovered stored = stored(LogStart.ORIGIN, newest);
+        assertThat(StartingSnapshot.of(stored, files, 30, 1)).isEqualTo(new StartingSnapshot(stored, List.of()));
+    }
+
+    @Test
+    void recordWithoutAStore_isRefused() throws IOException {
+        Recovered stored = stored(LogStart.ORIGIN, store(30, 2));
+        assertThatThrownBy(() -> StartingSnapshot.of(stored, null, 0, 1))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("no store of snapshots");
+    }
+}
