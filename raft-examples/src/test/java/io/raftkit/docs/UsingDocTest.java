@@ -88,7 +88,7 @@ class UsingDocTest {
                 "Kotlin's standard library", "kotlin.version",
                 "Jackson's core", "jackson.version",
                 "MapDB", "mapdb.version");
-        String section = section("Beside Spring Boot and other libraries");
+        String section = section("Spring Boot and other libraries");
         String build = read("pom.xml");
         properties.forEach((library, property) -> {
             String comesWith = found(Pattern.compile("<" + Pattern.quote(property) + ">([^<]+)<"), build)
@@ -120,7 +120,7 @@ class UsingDocTest {
 
     @Test
     void everyLoggerIsBelowOneThatIsTold() throws IOException {
-        Set<String> told = firstCells(section("Logging"), "logger | what it says");
+        Set<String> told = firstCells(section("Logging"), "logger | what it logs");
         List<String> loggers = new ArrayList<>();
         for (String module : List.of("api", "engine", "runtime", "transport-http", "storage-mapdb")) {
             try (Stream<Path> sources = Files.walk(ROOT.resolve("raft-" + module + "/src/main/java"))) {
