@@ -6,7 +6,6 @@ import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshot;
-import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.state.ServerState;
@@ -102,7 +101,7 @@ final class Follower extends Role {
             return refuseOldLeader(from);
         }
         hearLeader(from, request);
-        state.send(from, InstallSnapshotReply.refused(request, "this server does not take snapshots of others"));
+        SnapshotRules.offered(state, from, request);
         return this;
     }
 

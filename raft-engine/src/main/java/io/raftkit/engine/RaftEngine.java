@@ -9,7 +9,6 @@ import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.RaftMessage;
-import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.state.ServerState;
 import io.raftkit.engine.stored.Recovered;
 import java.nio.ByteBuffer;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Every turn begins with {@link #advanceTo} and ends with {@link #takeEffects}.
  */
 public final class RaftEngine {
-    /** A term this far ahead is damage or malice: elections raise it by one. */
-    private static final long TERM_JUMP_MAX = 1L << 32;
-
     private final ServerState state;
     private Role role;
 
@@ -86,17 +82,12 @@ public final class RaftEngine {
     /** Takes in a message. One that cannot be meant is dropped. */
     public void receive(int from, long storeId, RaftMessage message) {
         state.effects.begin();
-        if (from == state.self() || state.isHeldBack()) {
-            return;
-        }
-        boolean counts = state.hear(from, storeId);
-        state.note(role.name(), state.peers.takeNews());
-        if (!counts || message.term() - state.currentTerm() > TERM_JUMP_MAX) {
+        if (!Reception.admits(state, role, from, storeId, message)) {
             return;
         }
         if (message.term() > state.currentTerm() && message.isOfTermHeld()) {
             // A server that cannot hear the leader must not depose it: whoever hears it refuses (thesis §4.2.3).
-            if (message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh()) {
+            if (Reception.isDisturbance(message, role)) {
                 VoteRules.refuseForLeader(state, from);
                 return;
             }
@@ -138,6 +129,18 @@ public final class RaftEngine {
     public void snapshotTaken(StoredSnapshot snapshot) {
         state.effects.begin();
         SnapshotRules.taken(state, snapshot);
+    }
+
+    /** Says that a snapshot of another server is durable in this one's store. One that reaches no further than commitIndex is passed over. */
+    public void snapshotReceived(StoredSnapshot snapshot) {
+        state.effects.begin();
+        SnapshotRules.received(state, role.name(), snapshot);
+    }
+
+    /** Says that the snapshot of {@link Effects#fetch()} with this id cannot be had, and why. It is wanted again at a later offer. */
+    public void snapshotFailed(String id, String why) {
+        state.effects.begin();
+        SnapshotRules.failed(state, role.name(), id, why);
     }
 
     /** Says that the state machine holds what the snapshot of {@link Effects#restore()} with this index holds. */

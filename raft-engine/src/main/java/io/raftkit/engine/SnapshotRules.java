@@ -1,8 +1,13 @@
 package io.raftkit.engine;
 
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.membership.Membership;
+import io.raftkit.engine.message.InstallSnapshot;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.state.ServerState;
 
 /** What a snapshot changes (Raft §7). */
@@ -24,6 +29,86 @@ final class SnapshotRules {
         }
         requireThisHistory(state, ref);
         state.snapshots.record(snapshot);
+    }
+
+    /**
+     * Answers a leader that offers a snapshot (Figure 13). A log that has the snapshot's last entry has all that it stands for (Log Matching),
+     * and the leader vouches that this is committed: nothing is to be fetched, and everything behind stays.
+     */
+    static void offered(ServerState state, int from, InstallSnapshot request) {
+        StoredSnapshot snapshot = request.snapshot();
+        SnapshotRef ref = snapshot.ref();
+        requireCommitted(state, from, ref);
+        if (state.log.matches(ref.index(), ref.term())) {
+            state.changes.commitUpTo(Math.max(state.commitIndex(), ref.index()));
+        }
+        state.send(from, ref.index() <= state.commitIndex() ? had(state, request) : wanted(state, from, request));
+    }
+
+    /** Figure 3, Leader Completeness: where entries are committed, the leader's are the same. */
+    private static void requireCommitted(ServerState state, int leader, SnapshotRef ref) {
+        boolean isKnown = ref.index() >= state.log.firstIndex() - 1 && ref.index() <= state.commitIndex();
+        if (isKnown && state.log.termAt(ref.index()) != ref.term()) {
+            throw SafetyViolationException.committedEntryLost(
+                    state.currentTerm(),
+                    leader,
+                    ref.index(),
+                    "offers " + ref + ", where term " + state.log.termAt(ref.index()) + " is committed (commitIndex "
+                            + state.commitIndex() + ")");
+        }
+    }
+
+    /** Says how much is there for good; only that may the leader count. */
+    private static InstallSnapshotReply had(ServerState state, InstallSnapshot request) {
+        StoredSnapshot snapshot = request.snapshot();
+        long durable = Math.min(state.durability.lastIndex(), state.commitIndex());
+        return durable >= snapshot.ref().index()
+                ? InstallSnapshotReply.installed(request, durable)
+                : InstallSnapshotReply.fetching(request, snapshot.ref().index(), snapshot.sizeBytes());
+    }
+
+    private static InstallSnapshotReply wanted(ServerState state, int from, InstallSnapshot request) {
+        String whyNot = state.snapshots.fetch.whyNotNow(state.nowNanos);
+        if (whyNot != null) {
+            return InstallSnapshotReply.refused(request, whyNot);
+        }
+        state.snapshots.fetch.want(request.snapshot());
+        state.effects.fetch = new Effects.Fetch(request.snapshot(), from);
+        return InstallSnapshotReply.fetching(request, request.snapshot().ref().index(), 0);
+    }
+
+    /**
+     * Takes a snapshot of another server (Figure 13, rules 6 to 8). A log that has its last entry keeps all that follows and applies what it
+     * has; any other log is discarded, and the state machine restores the snapshot once that is durable. What is committed is never set back:
+     * the snapshot of a server that was behind, or that came late, is passed over. So is what a leader gets, whose log has all that is
+     * committed.
+     */
+    static void received(ServerState state, ServerRole role, StoredSnapshot snapshot) {
+        SnapshotRef ref = snapshot.ref();
+        if (ref.term() > state.currentTerm()) {
+            throw new IllegalArgumentException(
+                    ref + " is of term " + ref.term() + ", this server in term " + state.currentTerm());
+        }
+        state.snapshots.fetch.received(ref.id());
+        if (ref.index() <= state.commitIndex() || role == ServerRole.LEADER || state.isHeldBack()) {
+            state.note(role, ref + " of another server is not needed any more");
+            return;
+        }
+        if (state.log.matches(ref.index(), ref.term())) {
+            state.changes.commitUpTo(ref.index());
+        } else {
+            state.note(role, ref + " of another server takes the place of the log");
+            state.changes.restartBehind(ref);
+            state.applyFeed.restoreFrom(snapshot);
+        }
+        state.snapshots.record(snapshot);
+    }
+
+    /** Has a leader told why its snapshot is not taken, until it is time to try again. */
+    static void failed(ServerState state, ServerRole role, String id, String why) {
+        if (state.snapshots.fetch.failed(id, why, state.nowNanos + state.config.electionTimeoutHighestNanos())) {
+            state.note(role, "snapshot " + id + " could not be fetched: " + why);
+        }
     }
 
     /** A snapshot goes on instead of the log, so it must say the same: another term or other members would be another history. */

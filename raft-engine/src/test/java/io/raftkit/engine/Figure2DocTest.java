@@ -25,6 +25,8 @@ class Figure2DocTest {
             Section56TimingTest.class,
             Section6MembershipTest.class,
             Section7CompactionTest.class,
+            Section7InstallTest.class,
+            Section7OfferTest.class,
             Section4SealingTest.class,
             Figure2PersistenceTest.class);
 
@@ -43,6 +45,7 @@ class Figure2DocTest {
                         "§5.5 Follower and candidate crashes",
                         "§5.6 Timing and availability",
                         "§7 Log compaction",
+                        "Figure 13: InstallSnapshot RPC",
                         "Beyond the paper");
     }
 

@@ -76,12 +76,10 @@ class Section7OfferTest {
 
     /** The answer names the request, so that the leader can count it as contact and as a confirmation of its round. */
     @Test
-    void offerIsRefusedInWords_andTheLogStays() {
+    void answerNamesTheOffer_andTheLogStays() {
         SoloServer server = SoloServer.with(3, 5, 5, 5);
         server.receive(2, offer(5, 9, 5));
-        assertThat(answer(server))
-                .isEqualTo(
-                        InstallSnapshotReply.refused(offer(5, 9, 5), "this server does not take snapshots of others"));
+        assertThat(answer(server)).isEqualTo(InstallSnapshotReply.fetching(offer(5, 9, 5), 9, 0));
         assertThat(server.log()).containsExactly(5L, 5L);
         assertThat(server.status().commitIndex()).isZero();
     }

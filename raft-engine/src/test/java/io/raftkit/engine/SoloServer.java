@@ -176,6 +176,13 @@ final class SoloServer {
         return snapshot;
     }
 
+    /** Receives a snapshot of another server; nothing of it is written yet but itself. */
+    void receiveSnapshot(StoredSnapshot snapshot) {
+        server.fetched(snapshot);
+        engine().snapshotReceived(snapshot);
+        turn();
+    }
+
     Admission propose(String... commands) {
         Admission admission = engine().propose(Arrays.stream(commands)
                 .map(c -> c.getBytes(StandardCharsets.UTF_8))
@@ -188,6 +195,14 @@ final class SoloServer {
     void writeOne() {
         sent.addAll(server.finishWrite());
         turn();
+    }
+
+    /** Lets the disk finish all that it was given, of which the engine does not hear. */
+    void writeUntold() {
+        while (!server.disk.isEmpty()) {
+            server.finishWriteUntold();
+            server.disk.remove();
+        }
     }
 
     /** Says that the disk has finished the write that was finished untold. */

@@ -34,6 +34,8 @@ final class VirtualServer {
     final SortedMap<String, VirtualStateMachine.Saved> snapshots = new TreeMap<>();
     /** What the engine had restored, in this life. */
     final List<StoredSnapshot> restored = new ArrayList<>();
+    /** What the engine wanted fetched, in this life. */
+    final List<Effects.Fetch> fetches = new ArrayList<>();
     /** The snapshots that came into force in this life. */
     final List<SnapshotRef> inForce = new ArrayList<>();
 
@@ -93,6 +95,7 @@ final class VirtualServer {
         machine.forget();
         restored.clear();
         inForce.clear();
+        fetches.clear();
         readsReady.clear();
         forwarded.clear();
         engine = new RaftEngine(config, recovered(), stored.lastEntryTime(), 0, nowNanos + aheadNanos);
@@ -133,6 +136,9 @@ final class VirtualServer {
             wakeAtNanos = effects.wakeAtNanos();
             if (effects.persist() != null) {
                 disk.add(effects.persist());
+            }
+            if (effects.fetch() != null) {
+                fetches.add(effects.fetch());
             }
             if (effects.snapshotInForce() != null) {
                 inForce.add(effects.snapshotInForce().ref());
@@ -219,6 +225,11 @@ final class VirtualServer {
 
     TermAndVote termAndVote() {
         return recovered().termAndVote();
+    }
+
+    /** Puts a snapshot of another server into the store, without telling the engine. */
+    void fetched(StoredSnapshot snapshot) {
+        snapshots.put(snapshot.ref().id(), VirtualStateMachine.anothers(snapshot));
     }
 
     /** Index of the first entry that is stored. */

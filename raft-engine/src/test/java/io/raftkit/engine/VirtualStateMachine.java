@@ -8,6 +8,7 @@ import io.raftkit.api.storage.StoredSnapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A state machine that remembers all it applied, in memory alone, and what it says of that in a snapshot. */
@@ -50,6 +51,15 @@ final class VirtualStateMachine {
             terms.add(batch.termAt(index));
             lastTime = batch.timeAt(index);
         }
+    }
+
+    /** What a snapshot of another server might hold. */
+    static Saved anothers(StoredSnapshot name) {
+        int count = (int) name.ref().index();
+        return new Saved(
+                name,
+                Collections.nCopies(count, "of another"),
+                Collections.nCopies(count, name.ref().term()));
     }
 
     Saved snapshot(long nonce) {

@@ -76,6 +76,14 @@ public interface Effects {
      */
     record Forwarded(long sequence, @Nullable ForwardReply reply) {}
 
+    /**
+     * A snapshot that this server needs in place of entries that no other one has any more (Raft §7).
+     *
+     * @param snapshot which one
+     * @param source the server that offers it
+     */
+    record Fetch(StoredSnapshot snapshot, int source) {}
+
     /** Messages to send now, in order. */
     List<Outgoing> messages();
 
@@ -93,6 +101,13 @@ public interface Effects {
      */
     @Nullable
     StoredSnapshot snapshotInForce();
+
+    /**
+     * The snapshot to fetch, or null if nothing is new. It counts until another one is named; the same one is named again as long as it is
+     * wanted. Once it is durable in the store, call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived}.
+     */
+    @Nullable
+    Fetch fetch();
 
     /** Entries to apply, in order, beginning right behind those handed out before, or behind the snapshot to restore. */
     List<EntryBatch> apply();

@@ -1,8 +1,10 @@
 package io.raftkit.engine.log;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.stored.Recovered;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,7 +13,7 @@ import java.util.List;
  * <p>Invariant: firstIndex - 1 &lt;= handedIndex &lt;= lastIndex; entries behind handedIndex are in the window.
  */
 public final class RaftLog {
-    private final TermIndex terms;
+    private TermIndex terms;
     private final EntryWindow window;
     private long firstIndex;
     private long lastIndex;
@@ -112,6 +114,23 @@ public final class RaftLog {
         terms.dropBefore(index);
         window.dropBefore(index);
         firstIndex = index;
+    }
+
+    /**
+     * Has the log begin, and end, behind a snapshot that stands for an entry it does not have. Entries that may not stay on disk before that
+     * were truncated; the others go with the start of the log that is stored with the snapshot's record.
+     */
+    public void restartBehind(long index, long term, long time) {
+        if (index <= handedIndex) {
+            throw new IllegalStateException("the log " + firstIndex + ".." + lastIndex
+                    + ", handed to the persister up to " + handedIndex + ", reaches entry " + index);
+        }
+        terms = new TermIndex(new LogStart(index + 1, term), Collections.emptySortedMap());
+        window.truncateFrom(firstIndex);
+        firstIndex = index + 1;
+        lastIndex = index;
+        handedIndex = index;
+        lastTime = Math.max(lastTime, time);
     }
 
     /** Whether the persister has yet to hear of anything. */

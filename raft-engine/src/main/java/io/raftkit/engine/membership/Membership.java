@@ -91,6 +91,20 @@ public final class Membership {
         return hasChanged && refresh();
     }
 
+    /**
+     * Begins again at a snapshot's configuration (Figure 13, rule 8): the entries from which it came are not in this log. The snapshot
+     * reaches beyond all that is committed here.
+     */
+    public void restart(Placed base) {
+        if (base.index() < committed.index()) {
+            throw new IllegalStateException("a snapshot has the configuration of entry " + base.index()
+                    + ", but that of entry " + committed.index() + " is committed");
+        }
+        uncommitted.clear();
+        commit(base);
+        refresh();
+    }
+
     private void commit(Placed next) {
         if (epoch() != 0 && next.configuration().epoch() != epoch()) {
             throw new IllegalStateException("the configuration in entry " + next.index() + " is of another cluster: "

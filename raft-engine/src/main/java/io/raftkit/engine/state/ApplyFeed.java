@@ -58,7 +58,7 @@ public final class ApplyFeed {
     }
 
     /** Has the state machine restore a snapshot before it is handed anything else, unless it has got that far by itself. */
-    void restoreFrom(StoredSnapshot snapshot) {
+    public void restoreFrom(StoredSnapshot snapshot) {
         if (snapshot.ref().index() > handedIndex) {
             owed = snapshot;
             loadId = 0;

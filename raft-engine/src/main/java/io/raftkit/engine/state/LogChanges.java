@@ -1,6 +1,7 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
 
@@ -48,6 +49,20 @@ public final class LogChanges {
         }
         commitIndex = Math.max(commitIndex, index);
         return followed(membership.commitUpTo(commitIndex));
+    }
+
+    /**
+     * Has the log go on behind a snapshot in place of its entries (Figure 13, rule 7: "discard the entire log"). The snapshot reaches beyond
+     * commitIndex, so what is removed behind commitIndex was not committed, and what is forgotten before it is in the snapshot.
+     */
+    public void restartBehind(SnapshotRef ref) {
+        if (log.lastIndex() > commitIndex) {
+            truncateFrom(commitIndex + 1);
+        }
+        log.restartBehind(ref.index(), ref.term(), ref.time());
+        commitIndex = ref.index();
+        membership.restart(new Membership.Placed(ref.configurationIndex(), ref.configuration()));
+        followed(true);
     }
 
     /** Has the known peers follow the membership. */

@@ -26,6 +26,8 @@ public final class PendingEffects implements Effects {
     public @Nullable Persist persist;
     /** What to have the state machine restore from, or null. */
     public @Nullable StoredSnapshot restore;
+    /** What to fetch, or null. */
+    public @Nullable Fetch fetch;
     /** Which snapshot a restart begins from, if that has changed. */
     public @Nullable StoredSnapshot snapshotInForce;
     /** When the engine must be called again at the latest. */
@@ -58,6 +60,7 @@ public final class PendingEffects implements Effects {
         transitions.clear();
         persist = null;
         restore = null;
+        fetch = null;
         snapshotInForce = null;
     }
 
@@ -79,6 +82,11 @@ public final class PendingEffects implements Effects {
     @Override
     public @Nullable StoredSnapshot snapshotInForce() {
         return snapshotInForce;
+    }
+
+    @Override
+    public @Nullable Fetch fetch() {
+        return fetch;
     }
 
     @Override

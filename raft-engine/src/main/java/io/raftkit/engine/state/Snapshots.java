@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: indexes rise from the one in force over the one being recorded to the one that is owed.
  */
 public final class Snapshots {
+    /** The one that is wanted of another server. */
+    public final SnapshotFetch fetch = new SnapshotFetch();
+
     private final boolean dropsLog;
     private @Nullable StoredSnapshot inForce;
     private @Nullable StoredSnapshot recording;

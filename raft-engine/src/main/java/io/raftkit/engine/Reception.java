@@ -1,0 +1,28 @@
+package io.raftkit.engine;
+
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.RequestVote;
+import io.raftkit.engine.state.ServerState;
+
+/** Which messages are looked at. */
+final class Reception {
+    /** A term this far ahead is damage or malice: elections raise it by one. */
+    private static final long TERM_JUMP_MAX = 1L << 32;
+
+    private Reception() {}
+
+    /** Takes note of the sender; returns whether what it says counts, and can be meant. */
+    static boolean admits(ServerState state, Role role, int from, long storeId, RaftMessage message) {
+        if (from == state.self() || state.isHeldBack()) {
+            return false;
+        }
+        boolean counts = state.hear(from, storeId);
+        state.note(role.name(), state.peers.takeNews());
+        return counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
+    }
+
+    /** Whether a request is for a vote against a leader that this server hears (thesis §4.2.3). */
+    static boolean isDisturbance(RaftMessage message, Role role) {
+        return message instanceof RequestVote request && !request.isTransfer() && role.isLeaderFresh();
+    }
+}

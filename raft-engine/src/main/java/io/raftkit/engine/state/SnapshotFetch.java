@@ -1,0 +1,48 @@
+package io.raftkit.engine.state;
+
+import io.raftkit.api.storage.StoredSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The snapshot that this server wants of another one: the one that was offered last. It outlives roles and terms, so that what was fetched is
+ * of use where the next leader offers the same.
+ */
+public final class SnapshotFetch {
+    private @Nullable StoredSnapshot wanted;
+    private String failure = "";
+    private long againNanos = Long.MIN_VALUE;
+
+    SnapshotFetch() {}
+
+    /** Wants a snapshot, and no other one any more. */
+    public void want(StoredSnapshot snapshot) {
+        wanted = snapshot;
+    }
+
+    /** Notes that a snapshot is there. */
+    public void received(String id) {
+        if (isWanted(id)) {
+            wanted = null;
+        }
+    }
+
+    /** Notes that a snapshot cannot be had before some time; returns whether it was wanted. */
+    public boolean failed(String id, String why, long laterNanos) {
+        if (!isWanted(id)) {
+            return false;
+        }
+        wanted = null;
+        failure = why;
+        againNanos = laterNanos;
+        return true;
+    }
+
+    private boolean isWanted(String id) {
+        return wanted != null && wanted.ref().id().equals(id);
+    }
+
+    /** Why nothing is fetched now, or null if an offer may be taken. */
+    public @Nullable String whyNotNow(long nowNanos) {
+        return nowNanos < againNanos ? failure : null;
+    }
+}
