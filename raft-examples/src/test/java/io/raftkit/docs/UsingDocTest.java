@@ -99,7 +99,7 @@ class UsingDocTest {
 
     @Test
     void everyCounterIsExplained_andNoOther() throws IOException {
-        String section = section("What is counted");
+        String section = section("Counters");
         try (InMemoryNetwork network = InMemoryNetwork.direct(1);
                 RaftNode node = RaftNode.builder()
                         .id(1)
