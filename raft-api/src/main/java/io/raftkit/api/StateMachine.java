@@ -17,10 +17,11 @@ import java.util.Objects;
  *
  * <p><b>One node.</b> An instance is one node's: {@code start()} refuses one that another node has, or has had, with commands applied. Only a
  * state machine that holds those effects and says so in {@link #lastApplied} may be handed to a further node, once the one before is closed
- * or halted. All others begin each life of a server as new, empty instances, to which the log is applied from its beginning.
+ * or halted. All others must be new, empty instances at each start, to which the log is applied from its beginning.
  *
  * <p><b>A throw is the end.</b> A state machine that throws from {@code apply} or {@code restore} stops its node, with the cause in
- * {@link NodeStatus}: a command is never skipped and never applied twice in one life. To refuse a command, answer so in its result.
+ * {@link NodeStatus}: a command is never skipped, and never applied twice between one start and the next. To refuse a command, answer so in its
+ * result.
  */
 public interface StateMachine {
 

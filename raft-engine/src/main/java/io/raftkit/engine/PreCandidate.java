@@ -19,7 +19,7 @@ final class PreCandidate extends Role {
     }
 
     /**
-     * Asks for the first time. A server without a past, which has entered no term in this life, wants to have heard every voter once, until
+     * Asks for the first time. A server without a past, which has entered no term since its start, wants to have heard every voter once, until
      * the round's timeout is over: one that knows of another beginning must have its say before this server makes one of its own.
      */
     static Role begin(ServerState state, String reason) {

@@ -55,7 +55,7 @@ public final class PeerStatus {
     /**
      * How long ago it was last heard.
      *
-     * @return milliseconds, or -1 if never in this life
+     * @return milliseconds, or -1 if never since this server started
      */
     public long heardMillisAgo() {
         return heardMillisAgo;

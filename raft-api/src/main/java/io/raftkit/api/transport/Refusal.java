@@ -7,8 +7,8 @@ import java.util.Objects;
  *
  * @param serverId the server that was to receive it
  * @param group the frame's group
- * @param storeId the storage that the frame came from; a refusal may reach a later life of a server, or another server with its id, and
- *     does not concern those
+ * @param storeId the storage that the frame came from; a refusal may reach a server that has restarted with another storage, or another
+ *     server with its id, and does not concern those
  * @param admission why
  * @param words the same for people, as the node that refused says it; cut, and made printable, where needed
  */

@@ -67,7 +67,7 @@ public record AppendEntriesReply(
 
     /**
      * Tells the leader of an older term the follower's. It repeats nothing that could confirm anything: the asker may lead that very term by
-     * now, in another life whose streams and rounds of confirmation have the same numbers, and what was said before such a round began must
+     * now, in another incarnation whose streams and rounds of confirmation have the same numbers, and what was said before such a round began must
      * not confirm it.
      *
      * @param request the request of the older term

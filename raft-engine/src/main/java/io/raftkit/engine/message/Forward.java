@@ -8,10 +8,10 @@ import java.util.List;
  * A server hands commands to the leader of one term. They are taken only in that term and at most once, all or none.
  *
  * @param term the term of the leader they are meant for
- * @param incarnation a random number of the sender's current life
- * @param incarnationNumber the number that the leader gave that life, or 0 if it gave none
- * @param sequence numbers the forwards of that life, rising
- * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
+ * @param incarnation a random number that names the sender's incarnation
+ * @param incarnationNumber the number that the leader gave that incarnation, or 0 if it gave none
+ * @param sequence numbers the forwards of that incarnation, rising
+ * @param copy numbers all that this incarnation sends about its forwards, copies and questions, rising; the answer repeats it
  * @param type what the entries of the commands are
  * @param commands the commands; none asks what became of the forward with that sequence
  */
@@ -29,10 +29,10 @@ public record Forward(
      * Hands over commands for the state machine.
      *
      * @param term the term of the leader they are meant for
-     * @param incarnation a random number of the sender's current life
-     * @param incarnationNumber the number that the leader gave that life, or 0 if it gave none
-     * @param sequence numbers the forwards of that life, rising
-     * @param copy numbers all that this life sends about its forwards, copies and questions, rising; the answer repeats it
+     * @param incarnation a random number that names the sender's incarnation
+     * @param incarnationNumber the number that the leader gave that incarnation, or 0 if it gave none
+     * @param sequence numbers the forwards of that incarnation, rising
+     * @param copy numbers all that this incarnation sends about its forwards, copies and questions, rising; the answer repeats it
      * @param commands the commands; none asks what became of the forward with that sequence
      */
     public Forward(

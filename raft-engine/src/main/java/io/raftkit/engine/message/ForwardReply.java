@@ -7,7 +7,7 @@ import io.raftkit.api.log.MalformedDataException;
  *
  * @param term the sender's term
  * @param incarnation as in the request
- * @param incarnationNumber as in the request, or another one that the sender's life is to use from now on
+ * @param incarnationNumber as in the request, or another one that the sender's incarnation is to use from now on
  * @param sequence as in the request
  * @param copy as in the request that is answered
  * @param verdict whether the commands are in the log
@@ -38,7 +38,7 @@ public record ForwardReply(
         /** They are not and never will be: a command is larger than an entry may be. */
         TOO_LARGE(4),
         /**
-         * They are not, by this copy, and may yet be: it asked after commands that never arrived, or its sender's life must use the
+         * They are not, by this copy, and may yet be: it asked after commands that never arrived, or its sender's incarnation must use the
          * {@code incarnationNumber} said here. They are to be sent again.
          */
         NOT_YET(5);
@@ -86,7 +86,7 @@ public record ForwardReply(
     }
 
     /**
-     * The same answer, with the number that the asker's life is to use from now on.
+     * The same answer, with the number that the asker's incarnation is to use from now on.
      *
      * @param number the number
      * @return the answer

@@ -4,7 +4,7 @@ package io.raftkit.engine.message;
  * A server asks the leader for an index to read at (thesis §6.4).
  *
  * @param term the sender's term
- * @param incarnation a random number of the sender's current life
+ * @param incarnation a random number that names the sender's incarnation
  * @param sequence the newest read this stands for; all older ones are meant too
  */
 public record ReadIndex(long term, long incarnation, long sequence) implements RaftMessage {

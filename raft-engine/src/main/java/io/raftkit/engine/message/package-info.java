@@ -3,22 +3,23 @@
  * {@link io.raftkit.engine.message.MessageCodec}, their binary format.
  *
  * <pre>
- *   PreVote          PreVoteReply          would I be elected?                     thesis §9.6
+ *   PreVote          PreVoteReply          would you vote for me?                  thesis §9.6
  *   RequestVote      RequestVoteReply      vote for me                             Raft §5.2
- *   AppendEntries    AppendEntriesReply    entries, heartbeat, round of reads      Raft §5.3, thesis §6.4
+ *   AppendEntries    AppendEntriesReply    entries or a heartbeat; the answers     Raft §5.3, thesis §6.4
+ *                                          also confirm the leader for reads
  *   Forward          ForwardReply          accept these commands, in this term only
- *   ReadIndex        ReadIndexReply        where may I read?                       thesis §6.4
- *   InstallSnapshot  InstallSnapshotReply  this stands for dropped entries         Raft §7
- *   FetchChunk       Chunk                 bytes of a snapshot; not for the engine
+ *   ReadIndex        ReadIndexReply        at which index may I read?              thesis §6.4
+ *   InstallSnapshot  InstallSnapshotReply  a snapshot replaces dropped entries     Raft §7
+ *   FetchChunk       Chunk                 bytes of a snapshot; not given to the engine
  * </pre>
  *
  * <p>Each record contains its own encoding. {@link io.raftkit.engine.message.MessageKind} lists all messages. Entries in a message are
  * {@link io.raftkit.api.log.EntryBatch} views of the bytes that the leader encoded; they are not copied. Every answer repeats fields of its
- * request (such as term, stream, sequence, round or origin). So the receiver recognises an answer that is late, repeated, or meant for another
- * incarnation (a server between one start and the next).
+ * request, such as term, stream, sequence, round or incarnation. (An incarnation is a server between one start and the next.) So the receiver
+ * recognises an answer that is late, repeated, or meant for another incarnation.
  *
- * <p>The binary format has a version. Decoding checks every length and range before use, and allocates no more memory than the input justifies.
- * Bytes that are not a valid message cause a {@link io.raftkit.api.log.MalformedDataException}.
+ * <p>The binary format has a version. Decoding checks every length and range before use, and allocates no more memory than the size of the input
+ * allows. Bytes that are not a valid message cause a {@link io.raftkit.api.log.MalformedDataException}.
  */
 @NullMarked
 package io.raftkit.engine.message;

@@ -19,7 +19,7 @@ public final class ReadIndexQueue {
      */
     public record Waiting(int serverId, ReadIndex request) {
 
-        /** Whether a request of the same server that came later stands for this one: it is of another life, or for more reads. */
+        /** Whether a request of the same server that came later stands for this one: it is of another incarnation, or for more reads. */
         private boolean isCoveredBy(Waiting added) {
             return request.incarnation() != added.request.incarnation()
                     || request.sequence() <= added.request.sequence();

@@ -72,7 +72,7 @@ public final class Disputes {
         return nowNanos - old.shownNanos > SETTLED_NANOS;
     }
 
-    /** Keeps this server from taking part in anything, for the rest of this life: what is settled by hand shows after a restart. */
+    /** Keeps this server from taking part in anything, until it is restarted: what is settled by hand shows after a restart. */
     void holdBack(int serverId) {
         heldBackBy = isHeldBack() ? heldBackBy : serverId;
     }

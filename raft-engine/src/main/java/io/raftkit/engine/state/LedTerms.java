@@ -4,7 +4,7 @@ import io.raftkit.engine.forward.ForwardLedger;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The terms this server led in this life, and what it said to the forwards of the last of them. */
+/** The terms this server led since its start, and what it said to the forwards of the last of them. */
 public final class LedTerms {
     private final TermState term;
     private final TreeSet<Long> led = new TreeSet<>();
@@ -26,7 +26,7 @@ public final class LedTerms {
         return ledger != null && ledger.term() == forwardTerm ? ledger : null;
     }
 
-    /** Whether no forward of a term can ever have been, or come to be, taken by this server in this or another life. */
+    /** Whether no forward of a term can ever have been, or come to be, taken by this server in this or another incarnation. */
     public boolean excludes(long forwardTerm, int self) {
         boolean mayYetLead = forwardTerm == term.currentTerm() && term.votedFor() == self;
         return term.hasSeenAllOf(forwardTerm) && !led.contains(forwardTerm) && !mayYetLead;

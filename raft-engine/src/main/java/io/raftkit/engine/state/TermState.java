@@ -48,7 +48,7 @@ public final class TermState {
     }
 
     /**
-     * Whether a term began in this life of the server: what the server did in the term that it started with, or in older
+     * Whether a term began since the server started: what the server did in the term that it started with, or in older
      * ones, it does not remember.
      */
     public boolean hasSeenAllOf(long term) {
