@@ -1,5 +1,7 @@
 package io.raftkit.api;
 
+import java.nio.file.Path;
+
 /** Makes nodes. The module {@code io.raftkit.runtime} provides it; applications never call it. */
 public interface NodeProvider {
 
@@ -11,4 +13,13 @@ public interface NodeProvider {
      * @throws StartRefusedException if anything stands in the way
      */
     RaftNode start(NodeSettings settings);
+
+    /**
+     * Makes an empty data directory that of a server of a new cluster, with the state of a snapshot.
+     *
+     * @param settings what the builder gathered, unchecked
+     * @param snapshot a copy of the snapshot's file
+     * @throws StartRefusedException if it cannot be done
+     */
+    void restore(NodeSettings settings, Path snapshot);
 }

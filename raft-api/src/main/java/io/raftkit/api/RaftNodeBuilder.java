@@ -240,12 +240,32 @@ public final class RaftNodeBuilder {
      * @throws StartRefusedException if anything stands in the way; the message says what to change
      */
     public RaftNode start() {
+        return provider().start(settings.copy());
+    }
+
+    /**
+     * Makes the data directory, which must be empty, that of a server of a <b>new cluster</b>, whose state is that of a snapshot. Call it on
+     * each of the new servers, with the same copy, the same peers and a cluster name of its own, before any of them is started; then call
+     * {@link #start}, now and after each later end of the process. Blocks until all is durable.
+     *
+     * <p>The new cluster is not the one that the snapshot was taken of: servers of that one are refused by it for good, and refuse it. A copy
+     * of a snapshot's file is all that may be put back of a server, and this is how; a server whose files are copied back breaks what it has
+     * promised since.
+     *
+     * @param snapshot a copy of the file of a snapshot that {@link RaftNode#snapshot} took: {@code snap-} and its id, in the data directory
+     * @throws StartRefusedException if the directory is a server's already, the copy is damaged, or anything else stands in the way; the message
+     *     says what to change, and it may be called again then
+     */
+    public void restore(Path snapshot) {
+        provider().restore(settings.copy(), Objects.requireNonNull(snapshot, "snapshot"));
+    }
+
+    private static NodeProvider provider() {
         ServiceLoader<NodeProvider> loader = ServiceLoader.load(NodeProvider.class, RaftNode.class.getClassLoader());
-        NodeProvider provider = loader.findFirst()
+        return loader.findFirst()
                 .orElseThrow(() -> new StartRefusedException(
                         StartRefusedException.Reason.PLUGIN,
                         "No node provider found: add the module io.raftkit.runtime (artifact "
                                 + "raft-runtime) and 'requires io.raftkit.runtime;' to your module-info."));
-        return provider.start(settings.copy());
     }
 }

@@ -4,7 +4,9 @@ import io.raftkit.api.NodeProvider;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.runtime.start.Restoration;
 import io.raftkit.runtime.start.StartUp;
+import java.nio.file.Path;
 
 /** Starts nodes that run in this process; found by the API through {@link java.util.ServiceLoader}. */
 public final class LocalNodeProvider implements NodeProvider {
@@ -31,6 +33,25 @@ public final class LocalNodeProvider implements NodeProvider {
             startUp.undo();
             throw new StartRefusedException(
                     StartRefusedException.Reason.OTHER, "Server " + settings.id() + " did not start: " + e, e);
+        }
+    }
+
+    /**
+     * Makes an empty data directory that of a server of a new cluster, with the state of a snapshot.
+     *
+     * @param settings what the builder gathered
+     * @param snapshot a copy of the snapshot's file
+     * @throws StartRefusedException if it cannot be done
+     */
+    @Override
+    public void restore(NodeSettings settings, Path snapshot) {
+        try {
+            new Restoration(settings).restore(snapshot);
+        } catch (StartRefusedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.OTHER, "Server " + settings.id() + " was not restored: " + e, e);
         }
     }
 }

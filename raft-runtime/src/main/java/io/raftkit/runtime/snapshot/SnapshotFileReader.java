@@ -13,8 +13,7 @@ import java.security.MessageDigest;
  * has the digest of the whole checked as well.
  */
 final class SnapshotFileReader implements SnapshotReader {
-    private final SnapshotFiles files;
-    private final String name;
+    private final Origin origin;
     private final DataFile file;
     private final SnapshotHead head;
     private final SnapshotTrailer trailer;
@@ -25,9 +24,17 @@ final class SnapshotFileReader implements SnapshotReader {
     /** How many blocks from the first on the digest covers. */
     private long digested;
 
-    SnapshotFileReader(SnapshotFiles files, String name, DataFile file, SnapshotHead head, SnapshotTrailer trailer) {
-        this.files = files;
-        this.name = name;
+    /** Where the file comes from. */
+    interface Origin {
+        /** What the file is not, in words for a user. */
+        IOException damaged(MalformedDataException cause);
+
+        /** The file is no longer needed; may be repeated. */
+        void close(DataFile file) throws IOException;
+    }
+
+    SnapshotFileReader(Origin origin, DataFile file, SnapshotHead head, SnapshotTrailer trailer) {
+        this.origin = origin;
         this.file = file;
         this.head = head;
         this.trailer = trailer;
@@ -84,11 +91,11 @@ final class SnapshotFileReader implements SnapshotReader {
     }
 
     private IOException damaged(String clause) {
-        return files.damaged(name, new MalformedDataException(clause));
+        return origin.damaged(new MalformedDataException(clause));
     }
 
     @Override
     public void close() throws IOException {
-        files.closed(file);
+        origin.close(file);
     }
 }

@@ -180,7 +180,7 @@ public final class SnapshotFiles implements SnapshotStore {
         DataFile file = openFile(name);
         try {
             SnapshotHead head = head(name, file);
-            return new SnapshotFileReader(this, name, file, head, SnapshotTrailer.read(file, head));
+            return new SnapshotFileReader(new FileOfStore(this, name), file, head, SnapshotTrailer.read(file, head));
         } catch (MalformedDataException e) {
             closed(file);
             throw damaged(name, e);

@@ -1,0 +1,51 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.storage.PersisterProvider;
+import io.raftkit.api.transport.TransportProvider;
+
+/** Finds the transport and the storage that the application's module chose. */
+final class Plugins {
+    private static final String TRANSPORTS = "io.raftkit.transport.http";
+    private static final String STORAGES = "io.raftkit.storage.mapdb";
+
+    private final NodeSettings settings;
+
+    Plugins(NodeSettings settings) {
+        this.settings = settings;
+    }
+
+    private Module application(String noun) {
+        Module application = settings.application();
+        if (application == null) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.PLUGIN,
+                    "Which " + noun
+                            + " to use is chosen by the module of the application, and that is not known here: no class"
+                            + " outside the JDK was on the stack when RaftNode.builder() was called. Call RaftNode.builder(Module) instead, for"
+                            + " instance with Main.class.getModule(), or hand a " + noun + " to the builder.");
+        }
+        return application;
+    }
+
+    TransportProvider transport() {
+        Module application = application("transport");
+        Discovery<TransportProvider> discovery =
+                new Discovery<>(TransportProvider.class, "transport", "transport", TRANSPORTS, TransportProvider::name);
+        return discovery.find(
+                Discovery.loader(TransportProvider.class, application),
+                application,
+                settings.plugin().get("transport"));
+    }
+
+    PersisterProvider storage() {
+        Module application = application("storage");
+        Discovery<PersisterProvider> discovery =
+                new Discovery<>(PersisterProvider.class, "storage", "storage", STORAGES, PersisterProvider::name);
+        return discovery.find(
+                Discovery.loader(PersisterProvider.class, application),
+                application,
+                settings.plugin().get("storage"));
+    }
+}

@@ -1,0 +1,139 @@
+package io.raftkit.runtime.start;
+
+import io.raftkit.api.NodeSettings;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.runtime.file.ReadOnlyFile;
+import io.raftkit.runtime.snapshot.SnapshotCopy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an empty data directory that of a server of a new cluster, whose state is that of a snapshot of another one. The new cluster's log
+ * begins behind the snapshot.
+ *
+ * <p>Each server does this by itself, so what all must agree on follows from the snapshot, the cluster's name and its servers: above all the
+ * epoch, by which the new cluster and the old one know that they are not the same, whoever of them is reached at an address.
+ */
+public final class Restoration {
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final NodeSettings settings;
+    private final ServerStorage storage;
+
+    /** For a server with these settings. */
+    public Restoration(NodeSettings settings) {
+        this.settings = settings;
+        storage = new ServerStorage(settings);
+    }
+
+    /**
+     * Restores a snapshot. What was opened is closed again.
+     *
+     * @param copy a copy of the snapshot's file
+     * @throws StartRefusedException if it cannot be done; what was written before is written over when it is done again
+     */
+    public void restore(Path copy) {
+        Peers peers = SettingsCheck.check(settings);
+        checkSettings();
+        try {
+            Persister persister = storage.persister();
+            checkEmpty(persister);
+            SnapshotStore store = storage.snapshots(persister);
+            try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
+                StoredSnapshot snapshot =
+                        write(reader, renamed(reader.snapshot().ref(), peers), store);
+                begin(persister, storage.firstStart(peers), snapshot);
+            }
+        } catch (IOException e) {
+            throw refused(StoredState.message("Server " + settings.id() + " was not restored", e), e);
+        } finally {
+            storage.undo();
+        }
+    }
+
+    private void checkSettings() {
+        if (settings.persister() != null || settings.cluster() == null) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    settings.persister() != null
+                            ? "A snapshot is restored to a data directory, but a persister was handed in: call data(...) instead of persister(...)."
+                            : "A restored snapshot begins a new cluster, which needs a name of its own: call cluster(...) with one that"
+                                    + " the cluster of the snapshot did not have, the same on all servers.");
+        }
+    }
+
+    private void checkEmpty(Persister persister) {
+        if (storage.recover(persister).bootstrap() != null) {
+            throw refused(
+                    "The data directory " + settings.data()
+                            + " is that of a server that has started: a snapshot is never restored over one. Name a directory without files.",
+                    null);
+        }
+    }
+
+    private static StartRefusedException refused(String message, @Nullable Exception cause) {
+        return new StartRefusedException(StartRefusedException.Reason.STORED_DATA, message, cause);
+    }
+
+    /** The same state as a snapshot of the new cluster, whose servers are the peers. */
+    private SnapshotRef renamed(SnapshotRef ref, Peers peers) {
+        ByteBuffer numbers = ByteBuffer.wrap(digest(ref, peers));
+        Configuration configuration = peers.configuration().toBuilder()
+                .epoch(Math.max(1, numbers.getLong() >>> 1))
+                .build();
+        // The configuration is the snapshot's last entry, so to speak: it stands for all that came before.
+        return SnapshotRef.of(ref.index(), ref.term(), ref.time(), ref.index(), configuration, numbers.getLong());
+    }
+
+    private byte[] digest(SnapshotRef ref, Peers peers) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(ref.toBytes());
+            digest.update(String.valueOf(settings.cluster()).getBytes(StandardCharsets.UTF_8));
+            return digest.digest(peers.configuration().toBytes());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static StoredSnapshot write(SnapshotReader from, SnapshotRef ref, SnapshotStore store) throws IOException {
+        // From an earlier attempt that a crash cut short.
+        store.delete(ref.id());
+        try (SnapshotWriter writer = store.begin(ref)) {
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            while (from.read(buffer.clear(), writer.sizeBytes()) > 0) {
+                writer.write(buffer.flip());
+            }
+            return writer.publish();
+        }
+    }
+
+    /** From this batch on the directory is a server's. */
+    private void begin(Persister persister, Bootstrap bootstrap, StoredSnapshot snapshot) throws IOException {
+        SnapshotRef ref = snapshot.ref();
+        PersistBatch.Builder batch = PersistBatch.builder();
+        StoredRecords.put(batch, bootstrap);
+        StoredRecords.put(batch, new TermAndVote(ref.term(), 0));
+        StoredRecords.put(batch, snapshot);
+        persister.persist(batch.snapshot(ref.id(), new LogStart(ref.index() + 1, ref.term()))
+                .build());
+        storage.startMark().batchIsDurable();
+    }
+}
