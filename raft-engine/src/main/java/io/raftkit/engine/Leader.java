@@ -7,11 +7,11 @@ import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
+import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
-import io.raftkit.engine.replication.Replicator;
 import io.raftkit.engine.state.ServerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Leader extends Role {
     private final ForwardLedger ledger;
     private final ProgressTable followers;
-    private final Replicator replicator;
     private final Proposals proposals;
     private final CheckQuorum checkQuorum;
     private final ReadRules.OfLeader reads;
     private final Sealing sealing;
-    private long heartbeatNanos;
+    private final FollowerFeed feed;
 
     Leader(ServerState state, String reason) {
         super(state, reason);
@@ -34,19 +33,18 @@ final class Leader extends Role {
         followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
         checkQuorum = new CheckQuorum(state, followers);
         reads = new ReadRules.OfLeader(state, followers);
-        replicator = new Replicator(
-                state.log, state.currentTerm(), state.config.limits().batchBytesMax(), state);
         proposals = new Proposals(state);
         sealing = new Sealing(state, followers, proposals);
         state.leader.changeTo(state.self());
         state.ledTerms.add(ledger);
-        heartbeatNanos = state.nowNanos;
+        long firstHeartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
             // A leader may count replicas only of entries of its own term (Raft §5.4.2).
             // The no-op gives it one without waiting for a client.
             proposals.appendNoOp();
-            heartbeatNanos += state.config.heartbeatNanos();
+            firstHeartbeatNanos += state.config.heartbeatNanos();
         }
+        feed = new FollowerFeed(state, followers, reads, firstHeartbeatNanos);
     }
 
     @Override
@@ -82,7 +80,7 @@ final class Leader extends Role {
 
     @Override
     long deadlineNanos() {
-        return Math.min(heartbeatNanos, checkQuorum.deadlineNanos());
+        return Math.min(feed.heartbeatNanos(), checkQuorum.deadlineNanos());
     }
 
     @Override
@@ -151,13 +149,23 @@ final class Leader extends Role {
      * acknowledges it; (4) with the first still counted, it would be committed though too few hold it.
      */
     private void refused(Progress progress, AppendEntriesReply reply) {
-        long agreeing = state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm());
+        // The log may begin behind what the follower has; then they agree at most up to there.
+        long agreeing =
+                Math.min(reply.conflictIndex(), state.log.lastAgreeing(reply.conflictIndex(), reply.conflictTerm()));
         if (!progress.isContradictedBy(reply.sequence(), reply.prevLogIndex())) {
             progress.refused(reply.prevLogIndex(), agreeing);
             return;
         }
         Progress fresh = followers.startOver(progress, Math.min(agreeing, reply.prevLogIndex() - 1));
         state.note(name(), String.valueOf(fresh.problem()));
+    }
+
+    @Override
+    public Role onInstallSnapshotReply(int from, InstallSnapshotReply reply) {
+        if (feed.take(from, reply)) {
+            advanceCommitIndex();
+        }
+        return this;
     }
 
     @Override
@@ -180,30 +188,13 @@ final class Leader extends Role {
         // What was confirmed makes room for the next round; without followers the leader confirms its own at once.
         reads.answerConfirmed();
         reads.beginRound();
-        sendToFollowers();
+        feed.send();
         reads.answerConfirmed();
-    }
-
-    /** Sends heartbeats where they are due, and replicates what followers lack. */
-    private void sendToFollowers() {
-        boolean isHeartbeatDue = state.nowNanos >= heartbeatNanos;
-        for (Progress progress : followers.all()) {
-            if (isHeartbeatDue) {
-                replicator.heartbeat(progress, state.commitIndex(), reads.round());
-            }
-            replicator.replicate(progress, state.commitIndex(), reads.round());
-        }
-        if (isHeartbeatDue) {
-            heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
-        }
     }
 
     @Override
     void onLoaded(long loadId, @Nullable EntryBatch entries) {
-        Progress progress = followers.loading(loadId);
-        if (progress != null) {
-            replicator.loaded(progress, entries, state.commitIndex(), reads.round());
-        }
+        feed.loaded(loadId, entries);
     }
 
     @Nullable

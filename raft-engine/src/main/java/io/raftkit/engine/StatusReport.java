@@ -4,6 +4,7 @@ import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.membership.Membership;
+import io.raftkit.engine.replication.Installation;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.state.ServerState;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class StatusReport {
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
+                        install(progress),
                         state.membership.isVoter(id)
                                 && !state.peers.isUnknownStore(id)
                                 && !state.disputes.excludes(id, state.nowNanos),
@@ -73,6 +75,14 @@ final class StatusReport {
             }
         }
         return peers;
+    }
+
+    private static EngineStatus.@Nullable Install install(@Nullable Progress progress) {
+        Installation installation = progress == null ? null : progress.installation();
+        return installation == null || installation.offered() == null
+                ? null
+                : new EngineStatus.Install(
+                        installation.offered(), installation.fetchedIndex(), installation.bytesFetched());
     }
 
     private static @Nullable String problem(ServerState state, int id, @Nullable Progress progress) {

@@ -50,6 +50,12 @@ final class VirtualServer {
     /** When the engine wants to be told the time, as of its last turn. */
     long wakeAtNanos;
 
+    /** Whether its disk finds no entry that is asked for, whatever it told at the start. */
+    boolean hasLostEntries;
+
+    /** How many loads were answered. */
+    int loadsAnswered;
+
     /** By how much this server's clock is ahead of its cluster's. */
     long aheadNanos;
 
@@ -149,7 +155,9 @@ final class VirtualServer {
             restore(effects.restore());
             apply(entries);
             for (Effects.Load load : loads) {
-                engine().loaded(load.id(), stored.read(load.from(), load.to(), load.bytesMax()));
+                loadsAnswered++;
+                EntryBatch loaded = stored.read(load.from(), load.to(), load.bytesMax());
+                engine().loaded(load.id(), hasLostEntries ? null : loaded);
             }
         }
         return outgoing;

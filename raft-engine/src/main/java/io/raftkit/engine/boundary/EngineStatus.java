@@ -2,6 +2,7 @@ package io.raftkit.engine.boundary;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.StoredSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,15 @@ public record EngineStatus(
     public record Membership(Configuration latest, long latestIndex, Configuration committed, long committedIndex) {}
 
     /**
+     * A snapshot on its way to a follower.
+     *
+     * @param offered the snapshot it is offered, and how long that is
+     * @param fetchedIndex index of the snapshot it fetches, which may be an earlier one; 0 if it has not answered
+     * @param bytesFetched how many bytes of that one it has
+     */
+    public record Install(StoredSnapshot offered, long fetchedIndex, long bytesFetched) {}
+
+    /**
      * What is known of another server.
      *
      * @param id the server
@@ -59,6 +69,7 @@ public record EngineStatus(
      * @param matchIndex on a leader, its matchIndex; else 0
      * @param inflightMessages on a leader, how many requests with entries it has not answered; else 0
      * @param inflightBytes how many bytes of entries they hold
+     * @param install on a leader, the snapshot it is sent in the place of entries that are gone; null if it needs none
      * @param isCounted whether its votes and acknowledgements count
      * @param problem what is wrong with it, or null
      */
@@ -68,6 +79,7 @@ public record EngineStatus(
             long matchIndex,
             int inflightMessages,
             long inflightBytes,
+            @Nullable Install install,
             boolean isCounted,
             @Nullable String problem) {}
 }

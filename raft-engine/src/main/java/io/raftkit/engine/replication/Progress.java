@@ -1,5 +1,6 @@
 package io.raftkit.engine.replication;
 
+import io.raftkit.api.storage.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *     | accepted             ^ refused, connection lost
  *     v                      |
  *   REPLICATE  requests are sent ahead, as many as the in-flight limits allow
+ *
+ *   SNAPSHOT   from both, when the next entry is gone; back to PROBE when the follower has more, or refuses the snapshot
  * </pre>
  *
  * <p>Invariant: matchIndex &lt; nextIndex. matchIndex never falls within a stream.
@@ -20,37 +23,31 @@ public final class Progress {
         /** Its log is compared; at most one request is under way. */
         PROBE,
         /** Its log agrees; requests are pipelined. */
-        REPLICATE
+        REPLICATE,
+        /** It needs entries that are gone: it is offered a snapshot at heartbeats, and sent nothing else (Raft §7). */
+        SNAPSHOT
     }
 
     private final int serverId;
     private final long streamId;
     final Acknowledged acknowledged;
     final Announced announced = new Announced();
-    final Inflights inflights;
-    private State state = State.PROBE;
-    private long nextIndex;
-    private boolean isProbeUnderWay;
-    /** In PROBE, the last index the request under way vouches for. */
-    private long probeLastIndex;
-
+    final Pipeline pipeline;
+    final Installation installation;
+    final Contact contact;
     private long lastSequence;
-    private long heardNanos;
-    private long ackedRound;
-    private long loadId;
 
     Progress(int serverId, long streamId, long nextIndex, long nowNanos, Inflights inflights) {
-        this(serverId, streamId, nextIndex, nowNanos, inflights, new Acknowledged(serverId));
+        this(serverId, streamId, new Pipeline(nextIndex, inflights), nowNanos, new Acknowledged(serverId));
     }
 
-    private Progress(
-            int server, long streamId, long nextIndex, long nowNanos, Inflights inflights, Acknowledged acknowledged) {
+    private Progress(int server, long streamId, Pipeline pipeline, long heardNanos, Acknowledged acknowledged) {
         this.serverId = server;
         this.streamId = streamId;
-        this.nextIndex = nextIndex;
-        this.heardNanos = nowNanos;
-        this.inflights = inflights;
+        this.pipeline = pipeline;
         this.acknowledged = acknowledged;
+        installation = new Installation(server);
+        contact = new Contact(heardNanos);
     }
 
     /**
@@ -58,11 +55,8 @@ public final class Progress {
      * said before is taken for true. It is asked at the next heartbeat: one that takes and loses in turn is not asked as fast as it can.
      */
     Progress startedOver(long newStreamId, long agreeing) {
-        inflights.clear();
-        Progress fresh =
-                new Progress(serverId, newStreamId, agreeing + 1, heardNanos, inflights, acknowledged.allLost());
-        fresh.isProbeUnderWay = true;
-        return fresh;
+        pipeline.waitForHeartbeat(agreeing + 1);
+        return new Progress(serverId, newStreamId, pipeline, contact.heardNanos(), acknowledged.allLost());
     }
 
     /** The follower. */
@@ -77,7 +71,7 @@ public final class Progress {
 
     /** How the follower is sent entries. */
     public State state() {
-        return state;
+        return pipeline.state();
     }
 
     /** Index of the highest entry known to be replicated, durably, on the follower (Figure 2). */
@@ -87,53 +81,26 @@ public final class Progress {
 
     /** Index of the next entry to send (Figure 2). */
     public long nextIndex() {
-        return nextIndex;
+        return pipeline.nextIndex();
     }
 
-    /** When the follower was last heard in this term; when the term began, if never. */
-    public long heardNanos() {
-        return heardNanos;
-    }
-
-    /** The newest round of leadership confirmation it answered. */
-    public long ackedRound() {
-        return ackedRound;
+    /** Notes that an answer of this stream and term arrived. */
+    public void heard(long nowNanos, long round) {
+        contact.heard(nowNanos, round);
     }
 
     long nextSequence() {
         return ++lastSequence;
     }
 
-    /** Notes that an answer of this stream and term arrived. */
-    public void heard(long nowNanos, long round) {
-        heardNanos = nowNanos;
-        ackedRound = Math.max(ackedRound, round);
-    }
-
     /** How many requests with entries it has not answered. */
     public int inflightMessages() {
-        return inflights.count();
+        return pipeline.inflights.count();
     }
 
     /** How many bytes of entries they hold. */
     public long inflightBytes() {
-        return inflights.bytes();
-    }
-
-    /** Whether entries may be sent now. */
-    boolean mayReceiveEntries() {
-        return loadId == 0 && (state == State.PROBE ? !isProbeUnderWay : !inflights.isFull());
-    }
-
-    /** Notes that entries up to {@code lastIndex} were sent. */
-    void sent(long lastIndex, long bytes) {
-        if (state == State.PROBE) {
-            isProbeUnderWay = true;
-            probeLastIndex = lastIndex;
-        } else if (lastIndex >= nextIndex) {
-            inflights.add(lastIndex, bytes);
-            nextIndex = lastIndex + 1;
-        }
+        return pipeline.inflights.bytes();
     }
 
     /**
@@ -144,15 +111,15 @@ public final class Progress {
      * @return whether matchIndex grew
      */
     public boolean accepted(long acceptedPrev, long match) {
-        if (state == State.PROBE && Math.max(acceptedPrev, match) >= nextIndex - 1) {
-            state = State.REPLICATE;
-            nextIndex = Math.max(nextIndex, probeLastIndex + 1);
-        }
-        nextIndex = Math.max(nextIndex, match + 1);
+        pipeline.agreesUpTo(Math.max(acceptedPrev, match));
+        pipeline.has(match);
         if (!acknowledged.raiseTo(match, lastSequence)) {
             return false;
         }
-        inflights.freeUpTo(match);
+        installation.over();
+        if (state() == State.SNAPSHOT) {
+            pipeline.probeFrom(nextIndex());
+        }
         return true;
     }
 
@@ -166,7 +133,8 @@ public final class Progress {
 
     /** What is wrong with the follower, or null. */
     public @Nullable String problem() {
-        return acknowledged.problem();
+        String problem = acknowledged.problem();
+        return problem == null ? installation.problem() : problem;
     }
 
     /**
@@ -177,41 +145,49 @@ public final class Progress {
      * @return whether it counted
      */
     public boolean refused(long refusedPrev, long agreeing) {
-        boolean isOutdated = refusedPrev <= matchIndex() || state == State.PROBE && refusedPrev != nextIndex - 1;
+        boolean isOutdated = refusedPrev <= matchIndex() || pipeline.isOutdated(refusedPrev);
         if (isOutdated) {
             return false;
         }
-        probeFrom(Math.max(matchIndex(), Math.min(agreeing, refusedPrev - 1)) + 1);
+        pipeline.probeFrom(Math.max(matchIndex(), Math.min(agreeing, refusedPrev - 1)) + 1);
         return true;
     }
 
     /** Takes what is under way as lost. A probe waits for the next heartbeat: to a server that is down it would be lost at once again. */
     public void connectionLost() {
-        if (state == State.REPLICATE) {
-            probeFrom(matchIndex() + 1);
+        if (state() == State.REPLICATE) {
+            pipeline.probeFrom(matchIndex() + 1);
         }
     }
 
-    private void probeFrom(long index) {
-        state = State.PROBE;
-        nextIndex = index;
-        isProbeUnderWay = false;
-        probeLastIndex = index - 1;
-        loadId = 0;
-        inflights.clear();
+    /** Offers a snapshot that stands for the next entry. */
+    void offer(StoredSnapshot snapshot) {
+        pipeline.needSnapshot();
+        installation.offer(snapshot);
     }
 
-    /** The load that fetches this follower's next entries, or 0. */
-    public long loadId() {
-        return loadId;
+    /** Takes the word that the follower has so much of a snapshot, which may be another than the one offered. */
+    public void fetching(long index, long bytesFetched) {
+        if (state() == State.SNAPSHOT) {
+            installation.fetching(index, bytesFetched);
+        }
     }
 
-    void loadId(long id) {
-        loadId = id;
+    /** Takes the word that the follower does not take a snapshot: it is asked for its log again, at the next heartbeat. */
+    public void snapshotRefused(String reason, long firstIndex) {
+        if (state() == State.SNAPSHOT) {
+            installation.refused(reason);
+            pipeline.waitForHeartbeat(Math.max(nextIndex(), firstIndex));
+        }
+    }
+
+    /** The snapshot that the follower is offered, and what it says of that; null in other states. */
+    public @Nullable Installation installation() {
+        return state() == State.SNAPSHOT ? installation : null;
     }
 
     @Override
     public String toString() {
-        return serverId + " " + state + " match " + matchIndex() + " next " + nextIndex;
+        return serverId + " " + state() + " match " + matchIndex() + " next " + nextIndex();
     }
 }

@@ -57,7 +57,7 @@ public final class ProgressTable {
     /** The record of the server whose entries a load fetches, or null if none waits for it any more. */
     public @Nullable Progress loading(long loadId) {
         for (Progress progress : all) {
-            if (progress.loadId() == loadId) {
+            if (progress.pipeline.loadId() == loadId) {
                 return progress;
             }
         }
@@ -83,15 +83,16 @@ public final class ProgressTable {
     public long roundAnsweredByMajority(long currentRound) {
         return membership
                 .quorum()
-                .reachedBy(
-                        voter -> voter == self ? currentRound : required(voter).ackedRound());
+                .reachedBy(voter ->
+                        voter == self ? currentRound : required(voter).contact.ackedRound());
     }
 
     /** The latest time since which a majority of the voters, the leader included, has been heard. */
     public long heardByMajorityNanos(long nowNanos) {
         return membership
                 .quorum()
-                .reachedBy(voter -> voter == self ? nowNanos : required(voter).heardNanos());
+                .reachedBy(voter ->
+                        voter == self ? nowNanos : required(voter).contact.heardNanos());
     }
 
     private Progress required(int voter) {

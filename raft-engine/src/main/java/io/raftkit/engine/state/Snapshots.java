@@ -19,6 +19,9 @@ public final class Snapshots {
 
     private final boolean dropsLog;
     private @Nullable StoredSnapshot inForce;
+    /** The one that was in force before; those older than it may be deleted. */
+    private @Nullable StoredSnapshot previous;
+
     private @Nullable StoredSnapshot recording;
     private @Nullable StoredSnapshot owed;
     /** The step that records {@link #recording}; meaningful while there is one. */
@@ -36,6 +39,17 @@ public final class Snapshots {
             return owed;
         }
         return recording != null ? recording : inForce;
+    }
+
+    /**
+     * What to offer a follower that needs entries which are gone: what it was offered before, while that is kept and leads to the log, and the
+     * newest otherwise. Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one.
+     */
+    public @Nullable StoredSnapshot offer(@Nullable StoredSnapshot before, long firstIndex) {
+        StoredSnapshot oldest = previous != null ? previous : inForce;
+        boolean isKept = before != null
+                && (oldest == null || before.ref().index() >= oldest.ref().index());
+        return isKept && before.ref().index() >= firstIndex - 1 ? before : newest();
     }
 
     /** Whether a snapshot stands for more entries than any that this server has. */
@@ -83,6 +97,7 @@ public final class Snapshots {
     /** Takes note that a ticket and all before it are durable: from its record on a snapshot is in force. */
     public void persisted(long number, PendingEffects effects) {
         if (recording != null && number >= ticket) {
+            previous = inForce;
             inForce = recording;
             recording = null;
             effects.snapshotInForce = inForce;

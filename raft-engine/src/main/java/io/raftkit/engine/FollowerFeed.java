@@ -1,0 +1,77 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.engine.message.InstallSnapshotReply;
+import io.raftkit.engine.replication.Progress;
+import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.replication.Replicator;
+import io.raftkit.engine.state.ServerState;
+import org.jspecify.annotations.Nullable;
+
+/** What a leader sends its followers: heartbeats, the entries they lack, and a snapshot where those are gone (Raft §5.3, §7). */
+final class FollowerFeed {
+    private final ServerState state;
+    private final ProgressTable followers;
+    private final ReadRules.OfLeader reads;
+    private final Replicator replicator;
+    private long heartbeatNanos;
+
+    FollowerFeed(ServerState state, ProgressTable followers, ReadRules.OfLeader reads, long firstHeartbeatNanos) {
+        this.state = state;
+        this.followers = followers;
+        this.reads = reads;
+        replicator = new Replicator(
+                state.log,
+                offered -> state.snapshots.offer(offered, state.log.firstIndex()),
+                state.currentTerm(),
+                state.config.limits().batchBytesMax(),
+                state);
+        heartbeatNanos = firstHeartbeatNanos;
+    }
+
+    /** When the next heartbeat is due. */
+    long heartbeatNanos() {
+        return heartbeatNanos;
+    }
+
+    /** Sends heartbeats where they are due, and replicates what followers lack. */
+    void send() {
+        boolean isHeartbeatDue = state.nowNanos >= heartbeatNanos;
+        for (Progress progress : followers.all()) {
+            if (isHeartbeatDue) {
+                replicator.heartbeat(progress, state.commitIndex(), reads.round());
+            }
+            replicator.replicate(progress, state.commitIndex(), reads.round());
+        }
+        if (isHeartbeatDue) {
+            heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
+        }
+    }
+
+    /** Takes entries that were loaded for a follower; null if they are gone. */
+    void loaded(long loadId, @Nullable EntryBatch entries) {
+        Progress progress = followers.loading(loadId);
+        if (progress != null) {
+            replicator.loaded(progress, entries, state.commitIndex(), reads.round());
+        }
+    }
+
+    /** Takes what a follower says of a snapshot; returns whether it is known to hold more than before. */
+    boolean take(int from, InstallSnapshotReply reply) {
+        Progress progress = followers.of(from);
+        boolean isOfThisStream =
+                progress != null && reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
+        if (!isOfThisStream || reply.index() > state.log.lastIndex() || reply.readRound() > reads.round()) {
+            return false;
+        }
+        progress.heard(state.nowNanos, reply.readRound());
+        switch (reply.phase()) {
+            case FETCHING -> progress.fetching(reply.index(), reply.bytesFetched());
+            case REFUSED -> progress.snapshotRefused(reply.reason(), state.log.firstIndex());
+            case INSTALLED -> {
+                return progress.accepted(reply.index(), reply.index());
+            }
+        }
+        return false;
+    }
+}
