@@ -1,6 +1,9 @@
 package io.raftkit.engine;
 
 import io.raftkit.engine.boundary.Dispute;
+import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
+import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.state.ServerState;
 
 /** What follows when another server, a member or not, and this one do not agree about who either of them is. */
@@ -13,9 +16,10 @@ final class DisputeRules {
      *
      * @return the role to play next
      */
-    static Role note(ServerState state, Role role, int serverId, Dispute dispute, String view) {
+    static Role note(ServerState state, Role role, Sender sender, Dispute dispute, String view) {
+        int serverId = sender.id();
         if (dispute == Dispute.UNKNOWN_STORE) {
-            state.peers.unknownStoreHeard(serverId, view, state.nowNanos);
+            noteUnknownStore(state, role, sender, view);
             state.note(role.name(), state.peers.takeNews());
             return role;
         }
@@ -28,5 +32,25 @@ final class DisputeRules {
         }
         state.holdBack(serverId);
         return new Follower(state, "takes part in nothing");
+    }
+
+    /**
+     * Whether this server counts on what it heard from another: on votes while it is a candidate, on acknowledgements while it leads. The
+     * votes of a leader's election are not counted again.
+     */
+    static boolean hasCounted(Role role, int serverId) {
+        if (role instanceof Leader leader) {
+            Progress progress = leader.progressOf(serverId);
+            return progress != null && progress.matchIndex() > 0;
+        }
+        return role instanceof Candidate;
+    }
+
+    /** It counts from its next message on if it turns out to be the member. */
+    private static void noteUnknownStore(ServerState state, Role role, Sender sender, String view) {
+        state.strays.hear(sender, id -> hasCounted(role, id));
+        if (state.peers.known().standing(sender.id(), sender.storeId()) == KnownPeers.Standing.UNKNOWN_STORE) {
+            state.peers.unknownStoreHeard(sender.id(), view, state.nowNanos);
+        }
     }
 }

@@ -8,6 +8,7 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.state.ServerState;
 import io.raftkit.engine.stored.Recovered;
@@ -80,35 +81,34 @@ public final class RaftEngine {
     }
 
     /** Takes in a message. One that cannot be meant is dropped. */
-    public void receive(int from, long storeId, RaftMessage message) {
+    public void receive(Sender sender, RaftMessage message) {
         state.effects.begin();
-        if (!Reception.admits(state, role, from, storeId, message)) {
+        if (!Reception.admits(state, role, sender, message)) {
             return;
         }
         if (message.term() > state.currentTerm() && message.isOfTermHeld()) {
             // A server that cannot hear the leader must not depose it: whoever hears it refuses (thesis §4.2.3).
             if (Reception.isDisturbance(message, role)) {
-                VoteRules.refuseForLeader(state, from);
+                VoteRules.refuseForLeader(state, sender.id());
                 return;
             }
             // Figure 2: if a request or response contains a higher term, adopt it and convert to follower.
             state.adoptTerm(message.term());
-            become(new Follower(state, "server " + from + " is in term " + message.term()));
+            become(new Follower(state, "server " + sender.id() + " is in term " + message.term()));
         }
-        become(message.deliverTo(from, role));
+        become(message.deliverTo(sender.id(), role));
     }
 
     /**
-     * Says that another server, a member or not, and this one do not agree about who either of them is. Nothing of what they say counts; a
-     * server that is at its first start takes part in nothing from now on.
+     * Says that another server, a member or not, and this one disagree about who either is. Nothing of what it says counts.
      *
-     * @param serverId the other server
+     * @param sender the other server, as far as it is known
      * @param dispute what they disagree about
      * @param view what is known of the other one's view, in brackets behind a space, or nothing
      */
-    public void disputed(int serverId, Dispute dispute, String view) {
+    public void disputed(Sender sender, Dispute dispute, String view) {
         state.effects.begin();
-        become(DisputeRules.note(state, role, serverId, dispute, view));
+        become(DisputeRules.note(state, role, sender, dispute, view));
     }
 
     /** Says that a ticket's batch, and those of all tickets before it, are durable and their held messages sent. */

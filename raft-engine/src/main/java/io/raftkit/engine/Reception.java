@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.state.ServerState;
@@ -12,11 +13,11 @@ final class Reception {
     private Reception() {}
 
     /** Takes note of the sender; returns whether what it says counts, and can be meant. */
-    static boolean admits(ServerState state, Role role, int from, long storeId, RaftMessage message) {
-        if (from == state.self() || state.isHeldBack()) {
+    static boolean admits(ServerState state, Role role, Sender sender, RaftMessage message) {
+        if (sender.id() == state.self() || state.isHeldBack()) {
             return false;
         }
-        boolean counts = state.hear(from, storeId);
+        boolean counts = state.hear(sender, id -> DisputeRules.hasCounted(role, id));
         state.note(role.name(), state.peers.takeNews());
         return counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
     }

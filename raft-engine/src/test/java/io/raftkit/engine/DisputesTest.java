@@ -9,6 +9,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
@@ -33,7 +34,7 @@ class DisputesTest {
     void serverAtItsFirstStart_fallsSilent(Dispute dispute) {
         SoloServer server = SoloServer.fresh(3);
         server.write();
-        server.engine().disputed(2, dispute, VIEW);
+        server.engine().disputed(new Sender(2, 0, 0), dispute, VIEW);
         server.turn();
         server.receive(2, requestVote(1, 0, 0));
         server.receive(3, preVote(1, 0, 0));
@@ -60,7 +61,7 @@ class DisputesTest {
         SoloServer leader = SoloServer.fresh(3);
         leader.lead();
         AppendEntries first = leader.lastTo(2, AppendEntries.class);
-        leader.engine().disputed(3, Dispute.OTHER_BEGINNING, VIEW);
+        leader.engine().disputed(new Sender(3, 0, 0), Dispute.OTHER_BEGINNING, VIEW);
         leader.turn();
         leader.sent.clear();
         leader.accept(2, first);
@@ -77,7 +78,7 @@ class DisputesTest {
         SoloServer voter = SoloServer.fresh(3);
         voter.write();
         voter.hear(2, requestVote(1, 0, 0));
-        voter.engine().disputed(3, Dispute.DISOWNS_THIS, "");
+        voter.engine().disputed(new Sender(3, 0, 0), Dispute.DISOWNS_THIS, "");
         voter.turn();
         voter.write();
         assertThat(voter.sent).isEmpty();
@@ -89,7 +90,7 @@ class DisputesTest {
     void serverWithAPast_goesOn_andSaysSo(Dispute dispute) {
         SoloServer leader = SoloServer.committed(3, 4, 1, 1, 2);
         leader.lead();
-        leader.engine().disputed(2, dispute, VIEW);
+        leader.engine().disputed(new Sender(2, 0, 0), dispute, VIEW);
         leader.turn();
         leader.propose("x");
         leader.write();
@@ -109,10 +110,10 @@ class DisputesTest {
         SoloServer server = SoloServer.fresh(3);
         server.receive(2, append(1, 0, 0, 0, 1));
         server.write();
-        server.engine().disputed(3, dispute, VIEW);
+        server.engine().disputed(new Sender(3, 0, 0), dispute, VIEW);
         server.turn();
         server.restart();
-        server.engine().disputed(3, dispute, VIEW);
+        server.engine().disputed(new Sender(3, 0, 0), dispute, VIEW);
         server.turn();
         server.receive(2, preVote(5, 9, 4));
         server.write();
@@ -130,7 +131,7 @@ class DisputesTest {
         server.write();
         server.restart();
         assertThat(server.status().commitIndex()).isEqualTo(1);
-        server.engine().disputed(3, Dispute.OTHER_BEGINNING, VIEW);
+        server.engine().disputed(new Sender(3, 0, 0), Dispute.OTHER_BEGINNING, VIEW);
         server.turn();
         assertThat(server.status().isHeldBack()).isFalse();
         server.receive(2, preVote(5, 9, 4));
@@ -154,16 +155,16 @@ class DisputesTest {
     @Test
     void problem_saysBothViews_andNothingThatCannotBeDone() {
         SoloServer server = SoloServer.fresh(3);
-        server.engine().disputed(9, Dispute.OTHER_BEGINNING, " (at z:1)");
-        server.engine().disputed(9, Dispute.OTHER_BEGINNING, VIEW);
-        server.engine().disputed(9, Dispute.OTHER_BEGINNING, " (at z:1)");
+        server.engine().disputed(new Sender(9, 0, 0), Dispute.OTHER_BEGINNING, " (at z:1)");
+        server.engine().disputed(new Sender(9, 0, 0), Dispute.OTHER_BEGINNING, VIEW);
+        server.engine().disputed(new Sender(9, 0, 0), Dispute.OTHER_BEGINNING, " (at z:1)");
         assertThat(server.status().identityProblems())
                 .singleElement()
                 .asString()
                 .contains("first start", "server 9", "[1, 2, 3]", "[1, 2]", "Correct peers(...)")
                 .doesNotContain("director", "new id");
         SoloServer wiped = SoloServer.fresh(3);
-        wiped.engine().disputed(2, Dispute.DISOWNS_THIS, "");
+        wiped.engine().disputed(new Sender(2, 0, 0), Dispute.DISOWNS_THIS, "");
         assertThat(wiped.status().identityProblems())
                 .singleElement()
                 .asString()
@@ -175,7 +176,7 @@ class DisputesTest {
     @Test
     void serverOfAnotherCluster_doesNotCostTheMemberItsPlace() {
         SoloServer leader = SoloServer.committed(3, 4, 1, 1, 2);
-        leader.engine().disputed(2, Dispute.OTHER_EPOCH, " (at z:1)");
+        leader.engine().disputed(new Sender(2, 0, 0), Dispute.OTHER_EPOCH, " (at z:1)");
         assertThat(leader.status().isHeldBack()).isFalse();
         assertThat(leader.status().identityProblems())
                 .singleElement()
@@ -240,7 +241,7 @@ class DisputesTest {
         assertThat(server.engine().forward(1, List.of(ByteBuffer.wrap(new byte[1]))))
                 .isTrue();
         server.turn();
-        server.engine().disputed(3, Dispute.OTHER_BEGINNING, VIEW);
+        server.engine().disputed(new Sender(3, 0, 0), Dispute.OTHER_BEGINNING, VIEW);
         assertThat(server.engine().takeEffects().forwarded()).containsExactly(new Effects.Forwarded(1, null));
         server.sent.clear();
         server.after(10_000);

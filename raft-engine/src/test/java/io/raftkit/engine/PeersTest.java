@@ -8,6 +8,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -16,6 +17,7 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
 import io.raftkit.engine.state.Peers;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import java.util.List;
 import java.util.Map;
@@ -28,17 +30,17 @@ class PeersTest {
     /** Those of a server of three that has heard server 2. */
     private static Peers peers() {
         List<Member> members = List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, ""));
-        return new Peers(new Membership(Configuration.of(members)), new TreeMap<>(Map.of(2, 22L)));
+        return new Peers(new Membership(Configuration.of(members)), new TreeMap<>(Map.of(2, new HeardStore(22, 0))));
     }
 
     @Test
     void recognises_whoWasHeardFirst() {
         Peers peers = peers();
-        assertThat(peers.hear(2, 22, 5)).isTrue();
+        assertThat(peers.hear(new Sender(2, 22, 0), 5)).isTrue();
         assertThat(peers.hasNews()).isFalse();
-        assertThat(peers.hear(3, 33, 6)).isTrue();
+        assertThat(peers.hear(new Sender(3, 33, 0), 6)).isTrue();
         assertThat(peers.hasNews()).isTrue();
-        assertThat(peers.hear(3, 34, 7)).isFalse();
+        assertThat(peers.hear(new Sender(3, 34, 0), 7)).isFalse();
         assertThat(peers.isUnknownStore(3)).isTrue();
         assertThat(peers.isUnknownStore(2)).isFalse();
         assertThat(peers.heardNanos(2)).isEqualTo(5);
@@ -49,20 +51,20 @@ class PeersTest {
     @Test
     void recognises_againWhoComesBackWithTheDiskItHad() {
         Peers peers = peers();
-        peers.hear(2, 23, 1);
-        assertThat(peers.hear(2, 22, 2)).isTrue();
+        peers.hear(new Sender(2, 23, 0), 1);
+        assertThat(peers.hear(new Sender(2, 22, 0), 2)).isTrue();
         assertThat(peers.isUnknownStore(2)).isFalse();
-        assertThat(peers.hear(2, 23, 3)).isFalse();
+        assertThat(peers.hear(new Sender(2, 23, 0), 3)).isFalse();
     }
 
     @Test
     void handTo_savesAllNamesWheneverThereIsANewOne() {
         Peers peers = peers();
-        peers.hear(3, 33, 1);
+        peers.hear(new Sender(3, 33, 0), 1);
         PersistBatch.Builder builder = PersistBatch.builder();
         peers.handTo(builder);
-        assertThat(StoredRecords.of(builder.build()).peerStoreIds())
-                .containsExactly(Map.entry(2, 22L), Map.entry(3, 33L));
+        assertThat(StoredRecords.of(builder.build()).peerStores())
+                .containsExactly(Map.entry(2, new HeardStore(22, 0)), Map.entry(3, new HeardStore(33, 0)));
         assertThat(peers.hasNews()).isFalse();
         PersistBatch.Builder nothingNew = PersistBatch.builder();
         peers.handTo(nothingNew);
@@ -73,7 +75,7 @@ class PeersTest {
     void problem_saysWhatToDo() {
         Peers peers = peers();
         assertThat(peers.problem(2)).isNull();
-        peers.hear(2, 23, 1);
+        peers.hear(new Sender(2, 23, 0), 1);
         assertThat(peers.problem(2))
                 .contains("server 2", "empty disk", "not counted", "its own data directory")
                 .as("advice that cannot be followed")
@@ -84,10 +86,10 @@ class PeersTest {
     @Test
     void problem_tellsALostDiskFromASecondServer() {
         Peers peers = peers();
-        peers.hear(2, 22, 1);
+        peers.hear(new Sender(2, 22, 0), 1);
         peers.unknownStoreHeard(2, " (at b:1)", 2);
         assertThat(peers.takeNews()).contains("server 2 (at b:1) came back with an empty disk");
-        assertThat(peers.hear(2, 22, 3)).isTrue();
+        assertThat(peers.hear(new Sender(2, 22, 0), 3)).isTrue();
         assertThat(peers.takeNews()).contains("is back");
         peers.unknownStoreHeard(2, " (at b:1)", 4);
         assertThat(peers.takeNews()).contains("two servers run with id 2", "(at b:1)", "Stop the other one");
@@ -95,10 +97,11 @@ class PeersTest {
         assertThat(peers.isUnknownStore(2))
                 .as("the one that was heard first counts")
                 .isFalse();
-        assertThat(peers.hear(2, 23, 5)).isFalse();
-        assertThat(peers.hear(2, 22, 6)).isTrue();
+        assertThat(peers.hear(new Sender(2, 23, 0), 5)).isFalse();
+        assertThat(peers.hear(new Sender(2, 22, 0), 6)).isTrue();
         assertThat(peers.takeNews()).as("said once, however often they speak").isNull();
-        assertThat(peers.hear(2, 22, TimeUnit.MINUTES.toNanos(1))).isTrue();
+        assertThat(peers.hear(new Sender(2, 22, 0), TimeUnit.MINUTES.toNanos(1)))
+                .isTrue();
         assertThat(peers.takeNews()).contains("not heard any more");
         assertThat(peers.problem(2)).isNull();
     }
@@ -142,7 +145,7 @@ class PeersTest {
         SoloServer candidate = knowing();
         candidate.campaign();
         candidate.write();
-        candidate.engine().receive(2, 9_999, RequestVoteReply.granted(6));
+        candidate.engine().receive(new Sender(2, 9_999, 0), RequestVoteReply.granted(6));
         candidate.turn();
         assertThat(candidate.role()).isEqualTo(ServerRole.CANDIDATE);
         assertThat(candidate.status().peers().get(0).isCounted()).isFalse();
@@ -159,7 +162,7 @@ class PeersTest {
         leader.propose("x");
         leader.write();
         AppendEntries request = leader.lastTo(2, AppendEntries.class);
-        leader.engine().receive(2, 9_999, AppendEntriesReply.accepted(request, 1));
+        leader.engine().receive(new Sender(2, 9_999, 0), AppendEntriesReply.accepted(request, 1));
         leader.turn();
         assertThat(leader.status().commitIndex()).isZero();
     }
@@ -168,7 +171,7 @@ class PeersTest {
     @Test
     void serverWithAnEmptyDiskIsNotAnswered() {
         SoloServer voter = knowing();
-        voter.engine().receive(2, 9_999, requestVote(99, 0, 0));
+        voter.engine().receive(new Sender(2, 9_999, 0), requestVote(99, 0, 0));
         voter.turn();
         voter.write();
         assertThat(voter.sentTo(2, RequestVoteReply.class)).isEmpty();
@@ -200,7 +203,7 @@ class PeersTest {
         SoloServer voter = knowing();
         voter.write();
         voter.restart();
-        voter.engine().receive(2, 9_999, requestVote(99, 0, 0));
+        voter.engine().receive(new Sender(2, 9_999, 0), requestVote(99, 0, 0));
         voter.turn();
         assertThat(voter.term()).isEqualTo(5);
         assertThat(voter.status().peers().get(0).isCounted()).isFalse();

@@ -13,6 +13,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.stored.Found;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
@@ -90,7 +91,8 @@ class RestartTest {
     @Test
     void leaderThatContradictsTheStartOfTheLogStopsTheServer() {
         RaftEngine engine = restart(compacted(), 9);
-        assertThat(Section51BasicsTest.violationOf(() -> engine.receive(2, 1002, SoloServer.append(2, 9, 1, 0))))
+        assertThat(Section51BasicsTest.violationOf(
+                        () -> engine.receive(new Sender(2, 1002, 0), SoloServer.append(2, 9, 1, 0))))
                 .contains("index 9", "commitIndex 9");
     }
 
@@ -98,9 +100,9 @@ class RestartTest {
     @Test
     void requestThatBeginsBeforeTheLogIsTaken() {
         RaftEngine engine = restart(compacted(), 9);
-        engine.receive(2, 1002, SoloServer.append(2, 8, 2, 0, 2, 2, 2, 2, 2));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(2, 8, 2, 0, 2, 2, 2, 2, 2));
         assertThat(engine.status().lastIndex()).isEqualTo(13);
-        engine.receive(2, 1002, SoloServer.append(2, 5, 2, 9));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(2, 5, 2, 9));
         assertThat(engine.commitIndex()).isEqualTo(9);
     }
 

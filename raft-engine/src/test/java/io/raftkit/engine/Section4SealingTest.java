@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
@@ -181,7 +183,7 @@ class Section4SealingTest {
     @Test
     void sealThatIsReplaced_isTakenBack() {
         SoloServer server = SoloServer.with(3, 5);
-        server.engine().receive(3, 7_777, SoloServer.preVote(1, 0, 0));
+        server.engine().receive(new Sender(3, 7_777, 0), SoloServer.preVote(1, 0, 0));
         server.receive(2, configuration(5, 0, 0, 0, sealed(EPOCH, 1001, 1002, 8_888)));
         assertThat(standing(server, 3, 8_888)).isEqualTo(KnownPeers.Standing.KNOWN);
         assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
@@ -194,14 +196,14 @@ class Section4SealingTest {
     @Test
     void memberThatIsSealed_counts_thoughAnotherSpokeFirstUnderItsId() {
         SoloServer server = SoloServer.fresh(3);
-        server.engine().receive(3, 6_666, SoloServer.preVote(1, 0, 0));
+        server.engine().receive(new Sender(3, 6_666, 0), SoloServer.preVote(1, 0, 0));
         server.turn();
         assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
         server.receive(2, SoloServer.append(1, 0, 0, 0, 1));
         server.receive(2, configuration(1, 1, 1, 1, sealed(EPOCH, 1001, 1002, 1003)));
         server.write();
         server.sent.clear();
-        server.engine().receive(3, 6_666, SoloServer.preVote(9, 9, 9));
+        server.engine().receive(new Sender(3, 6_666, 0), SoloServer.preVote(9, 9, 9));
         server.turn();
         assertThat(server.sentTo(3, PreVoteReply.class)).isEmpty();
         server.receive(3, SoloServer.preVote(1, 0, 0));
@@ -214,12 +216,12 @@ class Section4SealingTest {
     void grantOfAnotherStorage_isNotCounted() {
         SoloServer server = sealedFollower();
         server.timeOut();
-        server.engine().receive(3, 9_999, PreVoteReply.granted(6));
+        server.engine().receive(new Sender(3, 9_999, 0), PreVoteReply.granted(6));
         server.turn();
         assertThat(server.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
         server.receive(2, PreVoteReply.granted(6));
         server.write();
-        server.engine().receive(3, 9_999, RequestVoteReply.granted(6));
+        server.engine().receive(new Sender(3, 9_999, 0), RequestVoteReply.granted(6));
         server.turn();
         assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
         server.receive(3, RequestVoteReply.granted(6));
@@ -241,7 +243,7 @@ class Section4SealingTest {
         SoloServer leader = sealedFollower();
         leader.lead();
         AppendEntries opening = leader.lastTo(3, AppendEntries.class);
-        leader.engine().receive(3, 9_999, AppendEntriesReply.accepted(opening, opening.lastIndex()));
+        leader.engine().receive(new Sender(3, 9_999, 0), AppendEntriesReply.accepted(opening, opening.lastIndex()));
         leader.turn();
         assertThat(leader.status().commitIndex()).isEqualTo(1);
         leader.acceptLast(2);
@@ -251,7 +253,7 @@ class Section4SealingTest {
         assertThat(leader.status().commitIndex()).isEqualTo(3);
         leader.receive(2, new ReadIndex(leader.term(), 1, 1));
         AppendEntries round = leader.lastTo(3, AppendEntries.class);
-        leader.engine().receive(3, 9_999, AppendEntriesReply.accepted(round, round.prevLogIndex()));
+        leader.engine().receive(new Sender(3, 9_999, 0), AppendEntriesReply.accepted(round, round.prevLogIndex()));
         leader.turn();
         assertThat(leader.sentTo(2, ReadIndexReply.class)).isEmpty();
         leader.receive(3, AppendEntriesReply.accepted(round, round.prevLogIndex()));
@@ -294,5 +296,153 @@ class Section4SealingTest {
                     .extracting(Member::storeId)
                     .containsExactly(1001L, 1002L, 1003L);
         }
+    }
+
+    /** Server 1 of three, on an empty disk, that has heard a stray under the id of server 3, and server 2 of its own cluster. */
+    private static SoloServer misled() {
+        SoloServer server = SoloServer.fresh(3);
+        hear(server, 3, 6_666, EPOCH + 1);
+        hear(server, 2, 1002, EPOCH);
+        assertThat(standing(server, 3, 6_666)).isEqualTo(KnownPeers.Standing.KNOWN);
+        server.write();
+        return server;
+    }
+
+    private static void hear(SoloServer server, int id, long storeId, long epoch) {
+        server.engine().receive(new Sender(id, storeId, epoch), SoloServer.preVote(1, 9, 9));
+        server.turn();
+    }
+
+    /** The stray says of itself that it belongs to another cluster: whatever it promised, it promised others. */
+    @Test
+    void member_takesThePlaceOfAStray_whenAMajoritySpeaksForItsEpoch() {
+        SoloServer server = misled();
+        hear(server, 3, 1003, EPOCH);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+        assertThat(standing(server, 3, 6_666)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
+        assertThat(server.sentTo(3, PreVoteReply.class)).hasSize(2);
+        assertThat(server.status().peers().get(1).isCounted()).isTrue();
+        server.write();
+        server.restart();
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** As nodes do it: a frame of an unknown storage does not reach the engine, but that there was one does. */
+    @Test
+    void member_takesThePlaceOfAStray_fromItsNextMessageOn_whenItIsRefused() {
+        SoloServer server = misled();
+        server.engine().disputed(new Sender(3, 1003, EPOCH), Dispute.UNKNOWN_STORE, "");
+        server.turn();
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+        assertThat(server.status().peers().get(1).problem()).isNull();
+    }
+
+    /** It is remembered across a restart for which cluster the stray spoke. */
+    @Test
+    void member_takesThePlaceOfAStray_thatWasHeardInAnEarlierLife_andNamedItsEpochLater() {
+        SoloServer server = SoloServer.fresh(3);
+        hear(server, 3, 6_666, 0);
+        hear(server, 3, 6_666, EPOCH + 1);
+        server.write();
+        server.restart();
+        hear(server, 2, 1002, EPOCH);
+        hear(server, 3, 1003, EPOCH);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** Neither one voice, nor one that names no epoch, nor a storage that was heard without an epoch: nothing tells which is the stray. */
+    @Test
+    void storageHeardFirst_stays_whileNoMajoritySpeaksForAnotherEpoch() {
+        SoloServer alone = SoloServer.fresh(3);
+        hear(alone, 3, 6_666, EPOCH + 1);
+        hear(alone, 3, 1003, EPOCH);
+        hear(alone, 3, 1003, EPOCH);
+        assertThat(standing(alone, 3, 6_666)).as("one of three").isEqualTo(KnownPeers.Standing.KNOWN);
+        SoloServer silent = misled();
+        hear(silent, 3, 1003, 0);
+        assertThat(standing(silent, 3, 6_666)).as("no epoch").isEqualTo(KnownPeers.Standing.KNOWN);
+        SoloServer early = SoloServer.fresh(3);
+        hear(early, 3, 1003, 0);
+        hear(early, 2, 1002, EPOCH);
+        hear(early, 3, 6_666, EPOCH);
+        assertThat(standing(early, 3, 1003)).as("heard without an epoch").isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** Two clusters could otherwise each take the acknowledgements of the other's member for their own: entries of one would be removed. */
+    @Test
+    void storageHeardFirst_stays_whenThisServerHoldsEntriesOfAnyCluster() {
+        SoloServer server = misled();
+        server.engine().receive(new Sender(3, 6_666, EPOCH + 1), SoloServer.append(5, 0, 0, 0, 5));
+        server.turn();
+        hear(server, 3, 1003, EPOCH);
+        assertThat(standing(server, 3, 6_666)).isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** A vote of the one may have been counted: that of the other in the same term is not counted beside it. */
+    @Test
+    void storageHeardFirst_stays_whileThisServerStandsForElection() {
+        SoloServer server = SoloServer.fresh(3);
+        hear(server, 3, 6_666, 0);
+        server.campaign();
+        server.engine().receive(new Sender(3, 6_666, EPOCH + 1), PreVoteReply.refused(1, VoteAnswer.LOG_IS_BEHIND));
+        server.turn();
+        hear(server, 2, 1002, EPOCH);
+        hear(server, 3, 1003, EPOCH);
+        assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
+        assertThat(standing(server, 3, 6_666)).isEqualTo(KnownPeers.Standing.KNOWN);
+        server.receive(2, SoloServer.preVote(9, 9, 9));
+        server.receive(2, SoloServer.requestVote(9, 9, 9));
+        hear(server, 3, 1003, EPOCH);
+        assertThat(server.role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** What the members agreed on is not changed by who speaks. */
+    @Test
+    void storageThatIsSealed_stays_whoeverSpeaks() {
+        SoloServer server = misled();
+        server.receive(2, SoloServer.append(1, 0, 0, 0, 1));
+        server.receive(2, configuration(1, 1, 1, 2, sealed(EPOCH, 1001, 1002, 8_888)));
+        hear(server, 3, 1003, EPOCH);
+        assertThat(standing(server, 3, 8_888)).isEqualTo(KnownPeers.Standing.KNOWN);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNKNOWN_STORE);
+    }
+
+    /** A member that is new, so that it names no epoch, finds its place free in a cluster that has one. */
+    @Test
+    void stray_isForgotten_whenThisServerKnowsTheEpochAsCommitted() {
+        SoloServer server = misled();
+        server.receive(2, SoloServer.append(1, 0, 0, 0, 1));
+        server.receive(2, configuration(1, 1, 1, 2, sealed(EPOCH, 1001, 1002, 0)));
+        hear(server, 2, 1002, EPOCH);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNHEARD);
+        server.write();
+        server.restart();
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.UNHEARD);
+        hear(server, 3, 1003, 0);
+        assertThat(standing(server, 3, 1003)).isEqualTo(KnownPeers.Standing.KNOWN);
+    }
+
+    /** A leader forgets a stray that acknowledged nothing; one whose acknowledgements it counted stays what it is while it leads. */
+    @Test
+    void stray_isForgottenByALeader_unlessItsAcknowledgementsWereCounted() {
+        SoloServer leader = SoloServer.fresh(5);
+        for (int stray = 4; stray <= 5; stray++) {
+            hear(leader, stray, 6_666, 0);
+            hear(leader, stray, 6_666, EPOCH);
+        }
+        leader.lead();
+        AppendEntries opening = leader.lastTo(4, AppendEntries.class);
+        leader.acceptLast(2);
+        leader.acceptLast(3);
+        leader.engine().receive(new Sender(4, 6_666, EPOCH), AppendEntriesReply.accepted(opening, 1));
+        leader.turn();
+        leader.acceptLast(2);
+        leader.acceptLast(3);
+        leader.write();
+        leader.acceptLast(2);
+        assertThat(leader.engine().knownPeers().epoch()).isNotZero().isNotEqualTo(EPOCH);
+        assertThat(standing(leader, 4, 6_666)).isEqualTo(KnownPeers.Standing.KNOWN);
+        assertThat(standing(leader, 5, 6_666)).isEqualTo(KnownPeers.Standing.UNHEARD);
     }
 }

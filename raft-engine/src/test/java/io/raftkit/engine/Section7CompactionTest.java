@@ -9,6 +9,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class Section7CompactionTest {
         assertThat(server.lastTo(2, AppendEntriesReply.class).success()).isTrue();
         assertThat(server.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(3);
         assertThat(Section51BasicsTest.violationOf(
-                        () -> server.engine().receive(2, 1002, SoloServer.append(5, 2, 3, 2, 5))))
+                        () -> server.engine().receive(new Sender(2, 1002, 0), SoloServer.append(5, 2, 3, 2, 5))))
                 .contains("index 2", "where term 2 is committed");
     }
 
@@ -207,7 +208,7 @@ class Section7CompactionTest {
         server.snapshot();
         server.write();
         RaftEngine engine = server.server.restartedEngine(0);
-        engine.receive(2, 1002, SoloServer.append(5, 4, 3, 4));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(5, 4, 3, 4));
         Effects effects = engine.takeEffects();
         assertThat(effects.restore().ref().index()).isEqualTo(3);
         assertThat(effects.apply()).hasSize(0);

@@ -14,6 +14,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshotReply;
@@ -311,7 +312,7 @@ class Section7InstallTest {
     void loadThatWasUnderWayForTheStateMachineIsForgotten() {
         SoloServer server = SoloServer.droppingLog(3, 5, 0, 1, 1, 2);
         RaftEngine engine = server.server.restartedEngine(0);
-        engine.receive(2, 1002, SoloServer.append(5, 3, 2, 2));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(5, 3, 2, 2));
         Effects.Load load = engine.takeEffects().loads().get(0);
         engine.snapshotReceived(NINE);
         Effects effects = engine.takeEffects();
@@ -331,9 +332,9 @@ class Section7InstallTest {
     void entriesHandedOutBeforeTheSnapshotAreAppliedBeforeIt() {
         SoloServer server = SoloServer.with(3, 5, 1, 1, 2);
         RaftEngine engine = server.server.restartedEngine(0);
-        engine.receive(2, 1002, SoloServer.append(5, 3, 2, 0, 5));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(5, 3, 2, 0, 5));
         engine.persisted(engine.takeEffects().persist().ticket());
-        engine.receive(2, 1002, SoloServer.append(5, 4, 5, 4));
+        engine.receive(new Sender(2, 1002, 0), SoloServer.append(5, 4, 5, 4));
         Effects effects = engine.takeEffects();
         List.copyOf(effects.loads()).forEach(load -> engine.loaded(load.id(), Entries.of(1, 1, 1, 2)));
         effects = engine.takeEffects();

@@ -7,6 +7,7 @@ import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
@@ -165,7 +166,7 @@ final class SoloServer {
 
     /** Takes in a message without ending the turn. */
     void hear(int from, RaftMessage message) {
-        engine().receive(from, 1000 + from, VirtualCluster.throughBinaryForm(message));
+        engine().receive(new Sender(from, 1000 + from, 0), VirtualCluster.throughBinaryForm(message));
     }
 
     /** Takes a snapshot of what was applied; nothing of it is written yet. */

@@ -4,6 +4,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,7 +113,7 @@ final class TimedCluster {
         for (Effects.Outgoing out : outgoing) {
             RaftMessage message = VirtualCluster.throughBinaryForm(out.message());
             if (isConnected.test(from, out.to())) {
-                carry(from, out.to(), receiver -> receiver.receive(from, 1000 + from, message));
+                carry(from, out.to(), receiver -> receiver.receive(new Sender(from, 1000 + from, 0), message));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
@@ -141,7 +142,7 @@ final class VirtualCluster {
         if (receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to())) {
             watch.accept(letter);
             tell(receiver);
-            receiver.engine().receive(letter.from(), 1000 + letter.from(), letter.message());
+            receiver.engine().receive(new Sender(letter.from(), 1000 + letter.from(), 0), letter.message());
             turn(letter.to());
         }
     }

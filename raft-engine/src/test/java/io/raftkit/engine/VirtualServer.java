@@ -7,6 +7,7 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
@@ -85,10 +86,9 @@ final class VirtualServer {
 
     /** Puts the storage name of another server on the disk of one that is not up. */
     void rememberPeer(int peerId, long storeId) {
-        SortedMap<Integer, Long> storeIds = new TreeMap<>(recovered().peerStoreIds());
-        storeIds.put(peerId, storeId);
-        stored.write(
-                StoredRecords.putPeerStoreIds(PersistBatch.builder(), storeIds).build());
+        SortedMap<Integer, HeardStore> stores = new TreeMap<>(recovered().peerStores());
+        stores.put(peerId, new HeardStore(storeId, 0));
+        stored.write(StoredRecords.putPeerStores(PersistBatch.builder(), stores).build());
     }
 
     /** Puts a commit hint on the disk of a server that is not up. */

@@ -2,6 +2,7 @@ package io.raftkit.fuzz;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import java.nio.ByteBuffer;
@@ -16,15 +17,15 @@ final class StoredRecordsCodec implements Codec {
 
     @Override
     public List<byte[]> seeds() {
-        SortedMap<Integer, Long> stores = new TreeMap<>();
-        PersistBatch.Builder none = StoredRecords.putPeerStoreIds(PersistBatch.builder(), stores);
-        stores.put(1, 4711L);
-        stores.put(7, -1L);
+        SortedMap<Integer, HeardStore> stores = new TreeMap<>();
+        PersistBatch.Builder none = StoredRecords.putPeerStores(PersistBatch.builder(), stores);
+        stores.put(1, new HeardStore(4711, 0));
+        stores.put(7, new HeardStore(-1, 99));
         return List.of(
                 input(0, StoredRecords.put(PersistBatch.builder(), new TermAndVote(5, 2))),
                 input(0, StoredRecords.put(PersistBatch.builder(), TermAndVote.NONE)),
                 input(1, none),
-                input(1, StoredRecords.putPeerStoreIds(PersistBatch.builder(), stores)),
+                input(1, StoredRecords.putPeerStores(PersistBatch.builder(), stores)),
                 input(2, StoredRecords.putCommitHint(PersistBatch.builder(), 99)));
     }
 
@@ -51,7 +52,7 @@ final class StoredRecordsCodec implements Codec {
                 PersistBatch.builder().record(NAMES.get(name), value).build());
         return switch (name) {
             case 0 -> records.termAndVote();
-            case 1 -> records.peerStoreIds();
+            case 1 -> records.peerStores();
             default -> records.commitHint();
         };
     }
@@ -66,7 +67,7 @@ final class StoredRecordsCodec implements Codec {
         return ByteBuffer.wrap(
                 decoded instanceof Long hint
                         ? input(2, StoredRecords.putCommitHint(batch, hint))
-                        : input(1, StoredRecords.putPeerStoreIds(batch, (SortedMap<Integer, Long>) decoded)));
+                        : input(1, StoredRecords.putPeerStores(batch, (SortedMap<Integer, HeardStore>) decoded)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import java.util.ArrayList;
@@ -87,8 +88,8 @@ public final class EffectsPrinter {
             int vote = termAndVote.votedFor();
             parts.add("term " + termAndVote.term() + (vote == 0 ? " without a vote" : " with a vote for " + vote));
         }
-        Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<Integer, Long>())
-                .forEach((peer, storeId) -> parts.add("disk of server " + peer + " is " + storeId));
+        Objects.requireNonNullElse(records.peerStores(), new TreeMap<Integer, HeardStore>())
+                .forEach((peer, store) -> parts.add("disk of server " + peer + " is " + store.storeId()));
         if (batch.truncateFrom() != 0) {
             parts.add("remove from " + batch.truncateFrom());
         }

@@ -118,6 +118,9 @@ public final class Faults {
         if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
             patterns.firstLeadersUnheard();
         }
+        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.lateServerHearsStrayFirst(millis / 2);
+        }
         long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
         long at = random.nextLong(500, 1_500);
         while (at < millis) {

@@ -1,5 +1,6 @@
 package io.raftkit.engine.boundary;
 
+import io.raftkit.engine.stored.HeardStore;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
  */
 public final class KnownPeers {
     private final SortedSet<Integer> members;
-    private final SortedMap<Integer, Long> heard;
+    private final SortedMap<Integer, HeardStore> heard;
     private final SortedMap<Integer, Long> sealed;
     private final long epoch;
 
@@ -36,7 +37,7 @@ public final class KnownPeers {
      * @param members the ids of all members
      * @param heard the storages of those that were heard
      */
-    public KnownPeers(Collection<Integer> members, SortedMap<Integer, Long> heard) {
+    public KnownPeers(Collection<Integer> members, SortedMap<Integer, HeardStore> heard) {
         this(members, heard, new TreeMap<>(), 0);
     }
 
@@ -49,17 +50,27 @@ public final class KnownPeers {
      * @param epoch the epoch of the newest committed configuration, 0 if it has none
      */
     public KnownPeers(
-            Collection<Integer> members, SortedMap<Integer, Long> heard, SortedMap<Integer, Long> sealed, long epoch) {
+            Collection<Integer> members,
+            SortedMap<Integer, HeardStore> heard,
+            SortedMap<Integer, Long> sealed,
+            long epoch) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
         this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
         this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
         this.epoch = epoch;
     }
 
-    /** The same, with one more that was heard. */
-    public KnownPeers with(int serverId, long storeId) {
-        SortedMap<Integer, Long> more = new TreeMap<>(heard);
-        more.put(serverId, storeId);
+    /** The same, with a server that was never heard. */
+    public KnownPeers without(int serverId) {
+        SortedMap<Integer, HeardStore> less = new TreeMap<>(heard);
+        less.remove(serverId);
+        return new KnownPeers(members, less, sealed, epoch);
+    }
+
+    /** The same, with a storage that was heard. */
+    public KnownPeers with(int serverId, HeardStore store) {
+        SortedMap<Integer, HeardStore> more = new TreeMap<>(heard);
+        more.put(serverId, store);
         return new KnownPeers(members, more, sealed, epoch);
     }
 
@@ -85,7 +96,7 @@ public final class KnownPeers {
     }
 
     /** By which storage each server that was ever heard was first heard. */
-    public SortedMap<Integer, Long> heard() {
+    public SortedMap<Integer, HeardStore> heard() {
         return heard;
     }
 
@@ -96,7 +107,20 @@ public final class KnownPeers {
      * @return its storeId, 0 if it was never heard and the members have not agreed on it
      */
     public long storeId(int serverId) {
-        return sealed.getOrDefault(serverId, heard.getOrDefault(serverId, 0L));
+        HeardStore first = heard.get(serverId);
+        return sealed.getOrDefault(serverId, first == null ? 0 : first.storeId());
+    }
+
+    /**
+     * Whether a server is known only by a storage that speaks for another cluster.
+     *
+     * @param serverId the server
+     * @param ownEpoch the epoch of this server's cluster
+     * @return whether it is, and the members have not agreed on its storage
+     */
+    public boolean isStray(int serverId, long ownEpoch) {
+        HeardStore first = heard.get(serverId);
+        return first != null && first.isOfAnotherCluster(ownEpoch) && !sealed.containsKey(serverId);
     }
 
     /**

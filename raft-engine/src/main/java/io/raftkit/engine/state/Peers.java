@@ -2,7 +2,9 @@ package io.raftkit.engine.state;
 
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.membership.Membership;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -28,7 +30,7 @@ public final class Peers {
     private long askAgainNanos = Long.MIN_VALUE;
 
     /** The members, of whom some were heard in earlier lives. */
-    public Peers(Membership membership, SortedMap<Integer, Long> heard) {
+    public Peers(Membership membership, SortedMap<Integer, HeardStore> heard) {
         known = known(membership, heard);
     }
 
@@ -37,7 +39,7 @@ public final class Peers {
         known = known(membership, known.heard());
     }
 
-    private static KnownPeers known(Membership membership, SortedMap<Integer, Long> heard) {
+    private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
         return new KnownPeers(membership.servers(), heard, membership.storeIds(), membership.epoch());
     }
 
@@ -51,25 +53,55 @@ public final class Peers {
      * write, whatever the message is: the name must be there before the day on which a lost disk would have to be recognised. It happens
      * once for each member, also for one that a configuration names: that may yet be taken back.
      */
-    public boolean hear(int serverId, long storeId, long nowNanos) {
-        switch (known.standing(serverId, storeId)) {
+    public boolean hear(Sender sender, long nowNanos) {
+        int id = sender.id();
+        switch (known.standing(id, sender.storeId())) {
             case OUTSIDER -> {
                 return false;
             }
             case UNKNOWN_STORE -> {
-                unknownStoreHeard(serverId, "", nowNanos);
+                unknownStoreHeard(id, "", nowNanos);
                 return false;
             }
             case UNHEARD -> {}
-            case KNOWN -> knownHeard(serverId, nowNanos);
+            case KNOWN -> knownHeard(id, nowNanos);
         }
-        if (!isKnown(serverId)) {
-            known = known.with(serverId, storeId);
-            hasNews = true;
+        HeardStore first = known.heard().get(id);
+        if (first == null) {
+            record(id, new HeardStore(sender.storeId(), sender.epoch()));
+        } else if (known.epoch() == 0 && first.equals(new HeardStore(sender.storeId(), 0)) && sender.epoch() != 0) {
+            record(id, first.speaking(sender.epoch()));
         }
-        heardNanos.put(serverId, nowNanos);
-        lost.remove(serverId);
+        heardNanos.put(id, nowNanos);
+        lost.remove(id);
         return true;
+    }
+
+    private void record(int serverId, HeardStore store) {
+        known = known.with(serverId, store);
+        hasNews = true;
+    }
+
+    /** Forgets a stray, by which a member was known. */
+    void forget(int serverId) {
+        known = known.without(serverId);
+        hasNews = true;
+        unknownStores.remove(serverId);
+        heardNanos.remove(serverId);
+        news = "the server that was heard first under id " + serverId
+                + " belongs to another cluster, and is not the member";
+    }
+
+    /** Takes the sender for the member if a stray was. */
+    void correct(Sender sender) {
+        if (known.isStray(sender.id(), sender.epoch())) {
+            forget(sender.id());
+            record(sender.id(), new HeardStore(sender.storeId(), sender.epoch()));
+        }
+    }
+
+    boolean isMember(int serverId) {
+        return known.standing(serverId, 0) != KnownPeers.Standing.OUTSIDER;
     }
 
     /** Notes that the connection to a server broke. */
@@ -90,7 +122,7 @@ public final class Peers {
 
     /** Notes that somebody speaks under the id of a member, with another storage. */
     public void unknownStoreHeard(int serverId, String where, long nowNanos) {
-        if (known.standing(serverId, 0) == KnownPeers.Standing.OUTSIDER) {
+        if (!isMember(serverId)) {
             return;
         }
         UnknownStore unknownStore = unknownStores.computeIfAbsent(serverId, UnknownStore::new);
@@ -149,7 +181,7 @@ public final class Peers {
     /** Hands the storages to the persister if there is news. */
     public void handTo(PersistBatch.Builder batch) {
         if (hasNews) {
-            StoredRecords.putPeerStoreIds(batch, known.heard());
+            StoredRecords.putPeerStores(batch, known.heard());
             hasNews = false;
         }
     }

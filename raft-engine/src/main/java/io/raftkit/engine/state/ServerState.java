@@ -3,6 +3,7 @@ package io.raftkit.engine.state;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
@@ -14,6 +15,7 @@ import io.raftkit.engine.replication.Replicator;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a server that outlives its roles (Figure 2, "State"). */
@@ -29,6 +31,7 @@ public final class ServerState implements Replicator.Outlet {
     public final KnownLeader leader;
     public final LedTerms ledTerms;
     public final Peers peers;
+    public final StrayCorrection strays;
     public final Disputes disputes;
     public final ElectionTimer electionTimer;
     public final RetryPace pace;
@@ -65,7 +68,8 @@ public final class ServerState implements Replicator.Outlet {
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
         ledTerms = new LedTerms(term);
-        peers = new Peers(membership, recovered.peerStoreIds());
+        peers = new Peers(membership, recovered.peerStores());
+        strays = new StrayCorrection(membership, log, peers);
         changes = new LogChanges(log, durability, membership, peers);
         disputes = new Disputes(bootstrap.initial().ids());
         random = new SplittableRandom(config.seed());
@@ -134,9 +138,10 @@ public final class ServerState implements Replicator.Outlet {
     }
 
     /** Takes note of a sender; returns whether what it says counts. One that is back may answer what it did not before. */
-    public boolean hear(int serverId, long storeId) {
-        boolean wasSilent = peers.isSilentSince(serverId, nowNanos - config.electionTimeoutHighestNanos());
-        boolean counts = peers.hear(serverId, storeId, nowNanos);
+    public boolean hear(Sender sender, IntPredicate isCounted) {
+        strays.hear(sender, isCounted);
+        boolean wasSilent = peers.isSilentSince(sender.id(), nowNanos - config.electionTimeoutHighestNanos());
+        boolean counts = peers.hear(sender, nowNanos);
         if (counts && wasSilent) {
             pace.reset();
         }

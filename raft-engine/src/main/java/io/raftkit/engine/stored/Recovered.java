@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrap the record of the first start, or null if nothing was ever persisted
  * @param termAndVote what was persisted last, {@link TermAndVote#NONE} if never
- * @param peerStoreIds storages of the other servers that were heard, by server
+ * @param peerStores storages of the other servers that were heard, by server
  * @param logStart where the log begins
  * @param lastIndex index of the last entry, {@code logStart.firstIndex() - 1} if there is none
  * @param termRuns for the first index of each run of equal terms its term
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Recovered(
         @Nullable Bootstrap bootstrap,
         TermAndVote termAndVote,
-        SortedMap<Integer, Long> peerStoreIds,
+        SortedMap<Integer, HeardStore> peerStores,
         LogStart logStart,
         long lastIndex,
         SortedMap<Long, Long> termRuns,
@@ -51,7 +51,7 @@ public record Recovered(
         return new Recovered(
                 records.bootstrap(),
                 Objects.requireNonNullElse(records.termAndVote(), TermAndVote.NONE),
-                Objects.requireNonNullElseGet(records.peerStoreIds(), TreeMap::new),
+                Objects.requireNonNullElseGet(records.peerStores(), TreeMap::new),
                 found.logStart(),
                 found.lastIndex(),
                 found.termRuns(),

@@ -66,26 +66,26 @@ public final class StoredRecords {
     }
 
     /** The storages of all other servers that were ever heard, by server; null if none is told. */
-    public @Nullable SortedMap<Integer, Long> peerStoreIds() {
+    public @Nullable SortedMap<Integer, HeardStore> peerStores() {
         return read(PEER_STORES, in -> {
-            SortedMap<Integer, Long> storeIds = new TreeMap<>();
-            for (int before = 0; in.hasRemaining(); before = storeIds.lastKey()) {
+            SortedMap<Integer, HeardStore> stores = new TreeMap<>();
+            for (int before = 0; in.hasRemaining(); before = stores.lastKey()) {
                 int serverId = in.getInt();
-                long storeId = in.getLong();
-                if (serverId <= before || storeId == 0) {
-                    throw new IllegalArgumentException(
-                            "store " + storeId + " of server " + serverId + " after " + before);
+                if (serverId <= before) {
+                    throw new IllegalArgumentException("server " + serverId + " after " + before);
                 }
-                storeIds.put(serverId, storeId);
+                stores.put(serverId, new HeardStore(in.getLong(), in.getLong()));
             }
-            return storeIds;
+            return stores;
         });
     }
 
     /** Adds the storages of all other servers that were ever heard, replacing those stored. */
-    public static PersistBatch.Builder putPeerStoreIds(PersistBatch.Builder batch, SortedMap<Integer, Long> storeIds) {
-        ByteBuffer out = begin((Integer.BYTES + Long.BYTES) * storeIds.size());
-        storeIds.forEach((serverId, storeId) -> out.putInt(serverId).putLong(storeId));
+    public static PersistBatch.Builder putPeerStores(
+            PersistBatch.Builder batch, SortedMap<Integer, HeardStore> stores) {
+        ByteBuffer out = begin((Integer.BYTES + 2 * Long.BYTES) * stores.size());
+        stores.forEach((serverId, store) ->
+                out.putInt(serverId).putLong(store.storeId()).putLong(store.epoch()));
         return batch.record(PEER_STORES, out.array());
     }
 

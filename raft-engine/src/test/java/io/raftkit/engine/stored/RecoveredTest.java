@@ -25,7 +25,7 @@ class RecoveredTest {
         assertThat(nothing.termAndVote()).isEqualTo(TermAndVote.NONE);
         assertThat(nothing.logStart()).isEqualTo(LogStart.ORIGIN);
         assertThat(nothing.lastIndex()).isZero();
-        assertThat(nothing.peerStoreIds()).isEmpty();
+        assertThat(nothing.peerStores()).isEmpty();
         assertThat(nothing.commitHint()).isZero();
     }
 
@@ -34,14 +34,16 @@ class RecoveredTest {
         Bootstrap bootstrap = new Bootstrap(1, 2, 0, 3, Configuration.of(List.of()), true, false);
         PersistBatch.Builder records = StoredRecords.put(PersistBatch.builder(), bootstrap);
         StoredRecords.put(records, new TermAndVote(4, 2));
-        StoredRecords.putPeerStoreIds(records, new TreeMap<>(Map.of(2, 22L, 3, -33L)));
+        StoredRecords.putPeerStores(
+                records, new TreeMap<>(Map.of(2, new HeardStore(22, 0), 3, new HeardStore(-33, 5))));
         StoredRecords.putCommitHint(records, 6);
         Recovery log = Found.log(new LogStart(5, 2), 2, 3);
         log.entry(7, 3, EntryType.CONFIGURATION);
         Recovered recovered = Found.with(log, records);
         assertThat(recovered.bootstrap()).isEqualTo(bootstrap);
         assertThat(recovered.termAndVote()).isEqualTo(new TermAndVote(4, 2));
-        assertThat(recovered.peerStoreIds()).containsExactly(Map.entry(2, 22L), Map.entry(3, -33L));
+        assertThat(recovered.peerStores())
+                .containsExactly(Map.entry(2, new HeardStore(22, 0)), Map.entry(3, new HeardStore(-33, 5)));
         assertThat(recovered.commitHint()).isEqualTo(6);
         assertThat(recovered.logStart()).isEqualTo(new LogStart(5, 2));
         assertThat(recovered.lastIndex()).isEqualTo(7);

@@ -65,7 +65,7 @@ public record SceneOptions(
         return new Recovered(
                 agreed,
                 stored.termAndVote(),
-                stored.peerStoreIds(),
+                stored.peerStores(),
                 stored.logStart(),
                 stored.lastIndex(),
                 stored.termRuns(),

@@ -6,7 +6,9 @@ import io.raftkit.engine.EngineDisk;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.SafetyViolationException;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.script.EffectsPrinter;
@@ -67,13 +69,13 @@ public final class SceneServer {
     /** Gives the server a disk as an earlier life would have left it, and starts it on that. */
     void given(TermAndVote termAndVote, List<Long> terms, long commit) {
         PersistBatch.Builder batch = PersistBatch.builder();
-        SortedMap<Integer, Long> storeIds = new TreeMap<>();
+        SortedMap<Integer, HeardStore> stores = new TreeMap<>();
         for (int peer = 1; peer <= options.size(); peer++) {
             if (peer != id) {
-                storeIds.put(peer, SceneOptions.firstStoreId(peer));
+                stores.put(peer, new HeardStore(SceneOptions.firstStoreId(peer), 0));
             }
         }
-        StoredRecords.putPeerStoreIds(batch, storeIds);
+        StoredRecords.putPeerStores(batch, stores);
         disk = new EngineDisk();
         disk.fill(batch, bootstrap(), termAndVote, terms, commit);
         crash();
@@ -203,7 +205,7 @@ public final class SceneServer {
     }
 
     void receive(Letter letter) {
-        turn(receiving -> receiving.receive(letter.from(), letter.storeId(), letter.message()));
+        turn(receiving -> receiving.receive(new Sender(letter.from(), letter.storeId(), 0), letter.message()));
     }
 
     public boolean isWriting() {

@@ -1,18 +1,17 @@
 package io.raftkit.runtime.loop;
 
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.runtime.thread.Input;
 
 /** A message that arrived. */
 final class FrameInput extends Input {
-    final int from;
-    final long storeId;
+    final Sender sender;
     final RaftMessage message;
     final long bytes;
 
-    FrameInput(int from, long storeId, RaftMessage message, long bytes) {
-        this.from = from;
-        this.storeId = storeId;
+    FrameInput(Sender sender, RaftMessage message, long bytes) {
+        this.sender = sender;
         this.message = message;
         this.bytes = bytes;
     }

@@ -4,6 +4,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.boundary.Dispute;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
@@ -30,8 +31,12 @@ final class IdentityReports {
     void refusedHere(FrameHeader header, Admission admission) {
         Dispute dispute = ofSender(admission);
         if (dispute != null) {
-            report(header.from(), dispute, header.address().isEmpty() ? "" : " (at " + header.address() + ")");
+            report(senderOf(header), dispute, header.address().isEmpty() ? "" : " (at " + header.address() + ")");
         }
+    }
+
+    static Sender senderOf(FrameHeader header) {
+        return new Sender(header.from(), header.storeId(), header.epoch());
     }
 
     private static @Nullable Dispute ofSender(Admission admission) {
@@ -49,7 +54,7 @@ final class IdentityReports {
     void refusedThere(Refusal refusal) {
         Dispute dispute = ofReceiver(refusal.admission());
         if (dispute != null && refusal.storeId() == identity.storeId() && refusal.group() == identity.group()) {
-            report(refusal.serverId(), dispute, " (it says: " + refusal.words() + ")");
+            report(new Sender(refusal.serverId(), 0, 0), dispute, " (it says: " + refusal.words() + ")");
         }
     }
 
@@ -64,13 +69,13 @@ final class IdentityReports {
         };
     }
 
-    private void report(int serverId, Dispute dispute, String view) {
+    private void report(Sender sender, Dispute dispute, String view) {
         if (!waiting.add(dispute)) {
             return;
         }
         boolean isTaken = inputs.offer(new VerbInput(Counter.IDENTITY_DISPUTES, engine -> {
             waiting.remove(dispute);
-            engine.disputed(serverId, dispute, view);
+            engine.disputed(sender, dispute, view);
         }));
         if (!isTaken) {
             waiting.remove(dispute);

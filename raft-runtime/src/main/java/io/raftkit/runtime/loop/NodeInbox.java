@@ -98,7 +98,7 @@ public final class NodeInbox implements Inbox {
         if (header.to() != identity.serverId()) {
             return Admission.WRONG_SERVER;
         }
-        if (header.from() < 1 || header.from() == identity.serverId()) {
+        if (header.from() < 1 || header.from() == identity.serverId() || header.storeId() == 0) {
             return Admission.WRONG_SENDER;
         }
         if (!versions.canRead(header)) {
@@ -205,7 +205,7 @@ public final class NodeInbox implements Inbox {
             counters.count(Counter.FRAMES_DROPPED);
             return;
         }
-        if (!inputs.offer(new FrameInput(header.from(), header.storeId(), message, bytes))) {
+        if (!inputs.offer(new FrameInput(IdentityReports.senderOf(header), message, bytes))) {
             left(bytes);
         }
     }

@@ -163,7 +163,7 @@ public final class NodeLoop implements Worker {
     private void take(FrameInput frame) {
         counters.count(Counter.FRAMES_RECEIVED);
         inbox.left(frame.bytes);
-        engine.receive(frame.from, frame.storeId, frame.message);
+        engine.receive(frame.sender, frame.message);
     }
 
     /** Takes nothing in any more, and lets the lanes finish what they have; then waits to be stopped. Calls end by their deadlines meanwhile. */

@@ -126,7 +126,7 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         return new Recovered(
                 stored.bootstrap(),
                 stored.termAndVote(),
-                stored.peerStoreIds(),
+                stored.peerStores(),
                 stored.logStart(),
                 stored.lastIndex(),
                 stored.termRuns(),

@@ -12,6 +12,7 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
@@ -66,7 +67,7 @@ class ForwardedCallsTest {
                 Limits.within(16 << 20, 1 << 20, 1 << 19));
         RaftEngine engine = new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
         engine.advanceTo(MILLI, 1);
-        engine.receive(2, 22, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));
+        engine.receive(new Sender(2, 22, 0), new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of()));
         engine.persisted(engine.takeEffects().persist().ticket());
         return engine;
     }

@@ -13,6 +13,7 @@ import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
@@ -20,6 +21,7 @@ import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.node.RecordedLog;
@@ -178,10 +180,13 @@ class NodeInboxTest {
     @Test
     void admit_looksAtIdentities() {
         long digest = SERVERS.digest();
-        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(Map.of(2, 22L))));
+        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(Map.of(2, new HeardStore(22, 0)))));
         assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 0))).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 11))).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(identified(CLUSTER, digest, 2, 22, 12))).isEqualTo(Admission.WRONG_STORE);
+        assertThat(inbox.admit(identified(CLUSTER, digest, 3, 0, 0)))
+                .as("a server without a storage, which could not be recognised again")
+                .isEqualTo(Admission.WRONG_SENDER);
         assertThat(inbox.admit(identified(CLUSTER, digest, 2, 23, 0))).isEqualTo(Admission.UNKNOWN_STORE);
         assertThat(inbox.admit(identified(CLUSTER, digest, 3, 33, 0))).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(identified(CLUSTER, digest + 1, 2, 22, 0))).isEqualTo(Admission.WRONG_CONFIGURATION);
@@ -274,8 +279,7 @@ class NodeInboxTest {
         assertThat(inputs.isEmpty()).isTrue();
         inbox.receive(frame(good()));
         assertThat(inputs.poll()).isInstanceOfSatisfying(FrameInput.class, input -> {
-            assertThat(input.from).isEqualTo(2);
-            assertThat(input.storeId).isEqualTo(22);
+            assertThat(input.sender).isEqualTo(new Sender(2, 22, 0));
             assertThat(input.message).isEqualTo(reply());
         });
         assertThat(runner.wakes).isEqualTo(1);

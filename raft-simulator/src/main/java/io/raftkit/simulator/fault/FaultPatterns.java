@@ -51,6 +51,18 @@ public final class FaultPatterns {
     }
 
     /**
+     * A server starts for the first time while a server of another cluster runs in the place of a member, or beside it: it hears the stray
+     * before it can know its own cluster's epoch. The other cluster never met this server, so that the stray has no reason to disown it.
+     */
+    public void lateServerHearsStrayFirst(long latestMillis) {
+        long at = random.nextLong(latestMillis);
+        int late = anyServer();
+        FaultKind kind = random.nextBoolean() ? FaultKind.STRAY : FaultKind.STRAY_BESIDE;
+        add(0, at + random.nextLong(100, 1_500), FaultKind.START_LATE, late, 0);
+        add(at, random.nextLong(1_500, 6_000), kind, late % servers + 1, late);
+    }
+
+    /**
      * (1) The leader, perhaps with one follower, is cut off and takes many entries that it cannot commit; (2) others elect a leader, who
      * commits less; (3) what the follower said arrives late; (4) that leader dies and the old one, with the longer log, is back.
      */

@@ -24,7 +24,7 @@ final class Strays {
      * Starts a stray, unless it runs already or there is none of that id.
      *
      * <p>A server that the other cluster never met is for it as good as the one that it lacks. So a stray of such a cluster is alone, and
-     * comes only when that server knows its own cluster by its epoch; before that nothing tells the two apart.
+     * comes only when the members have agreed on the storage of the one whose id it has; before that nothing tells the two apart.
      */
     boolean begin(FaultAction action, VirtualServer server) {
         if (other == null) {
@@ -34,7 +34,7 @@ final class Strays {
             other = new OtherCluster(cluster, absent);
         }
         ClusterFacts facts = cluster.watch().invariants().facts();
-        boolean isTooEarly = absent != 0 && (up > 0 || facts.server(absent).epoch == 0);
+        boolean isTooEarly = absent != 0 && (up > 0 || !facts.isSealed(server.id()));
         if (isTooEarly || !other.has(server.id()) || other.isUp(server.id())) {
             return false;
         }

@@ -172,7 +172,7 @@ public final class Invariants implements ClusterObserver {
      */
     public Promises promises(int server) {
         ServerFacts facts = this.facts.server(server);
-        return new Promises(facts.durable, new TreeMap<>(facts.peerStoreIds));
+        return new Promises(facts.durable, new TreeMap<>(facts.peerStores));
     }
 
     /**

@@ -12,6 +12,7 @@ import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
@@ -76,6 +77,14 @@ final class IdentityStories {
                         told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
+                        "a stray is heard in a member's place because another server spoke for another cluster",
+                        told -> knows(told, 2, 22)
+                                .configures(1, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
+                                .hears(2, 3, 99, EPOCH + 1, acknowledged(1, 0)),
+                        told -> told.hears(1, 2, 99, EPOCH, acknowledged(1, 0))),
+                breaks(
+                        MembersHeard.class,
                         "another storage is heard than the members agreed on, though it was heard first",
                         told -> knows(told, 2, 99).configures(1, 1, 2, 2, 2, Map.of(2, 22L), EPOCH, 1),
                         told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
@@ -115,6 +124,13 @@ final class IdentityStories {
                                 .configures(1, 1, 2, 2, 0, Map.of(2, 22L), EPOCH, 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))),
                 holds(
+                        "a member is heard in the place of a stray of another epoch",
+                        told -> knows(told, 2, 99)
+                                .hears(1, 2, 99, EPOCH + 1, acknowledged(1, 0))
+                                .configures(3, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .stores(3, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
+                                .hears(1, 2, 22, EPOCH, acknowledged(1, 0))),
+                holds(
                         "a server of another epoch is heard where none is known to be committed",
                         told -> told.configures(1, 1, 2, 2, 0, Map.of(), EPOCH, 0)
                                 .hears(1, 3, 33, EPOCH + 1, acknowledged(1, 0))),
@@ -139,7 +155,7 @@ final class IdentityStories {
 
     private static Told knows(Told told, int other, long storeId) {
         PersistBatch.Builder batch = PersistBatch.builder();
-        StoredRecords.putPeerStoreIds(batch, new TreeMap<>(Map.of(other, storeId)));
+        StoredRecords.putPeerStores(batch, new TreeMap<>(Map.of(other, new HeardStore(storeId, 0))));
         return told.stores(1, batch);
     }
 

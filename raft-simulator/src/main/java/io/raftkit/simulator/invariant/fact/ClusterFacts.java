@@ -43,7 +43,21 @@ public final class ClusterFacts {
 
     /** Whether every other server has noted by which storage it heard a server, so that it takes no other for it. */
     public boolean isKnownToAll(int id) {
-        return servers().stream().allMatch(other -> other.id == id || other.peerStoreIds.containsKey(id));
+        return servers().stream().allMatch(other -> other.id == id || other.peerStores.containsKey(id));
+    }
+
+    /** What tells the cluster from others, 0 while no storage has it. */
+    public long epoch() {
+        return servers().stream()
+                .mapToLong(server -> server.epoch)
+                .filter(epoch -> epoch != 0)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** Whether some server knows that the members have agreed on a server's storage. */
+    public boolean isSealed(int id) {
+        return servers().stream().anyMatch(server -> server.knowsAsSealed(id));
     }
 
     public long committedIn(long index) {

@@ -5,6 +5,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
@@ -33,7 +34,7 @@ public final class ServerFacts {
     public boolean hasForgotten;
 
     /** Whom its storage knows by the names of their storages. */
-    public final SortedMap<Integer, Long> peerStoreIds = new TreeMap<>();
+    public final SortedMap<Integer, HeardStore> peerStores = new TreeMap<>();
 
     /** Whether somebody else was ever up under its id. */
     public boolean hasMetStray;
@@ -73,8 +74,8 @@ public final class ServerFacts {
         if (hasForgotten) {
             tamper();
         }
-        peerStoreIds.clear();
-        peerStoreIds.putAll(recovered.peerStoreIds());
+        peerStores.clear();
+        peerStores.putAll(recovered.peerStores());
         durable = recovered.termAndVote();
         commitHint = recovered.commitHint();
         log.truncateFrom(1);
@@ -94,7 +95,7 @@ public final class ServerFacts {
 
     /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
     public boolean isKept(Recovered recovered, LogPrints found) {
-        if (found.isSameAs(log) && isAsReported(recovered, durable, peerStoreIds)) {
+        if (found.isSameAs(log) && isAsReported(recovered, durable, peerStores)) {
             return true;
         }
         if (underWay == null) {
@@ -108,12 +109,13 @@ public final class ServerFacts {
                 && isAsReported(
                         recovered,
                         Objects.requireNonNullElse(records.termAndVote(), durable),
-                        Objects.requireNonNullElse(records.peerStoreIds(), peerStoreIds));
+                        Objects.requireNonNullElse(records.peerStores(), peerStores));
     }
 
-    private static boolean isAsReported(Recovered recovered, TermAndVote termAndVote, Map<Integer, Long> peerStoreIds) {
+    private static boolean isAsReported(
+            Recovered recovered, TermAndVote termAndVote, Map<Integer, HeardStore> peerStores) {
         return recovered.termAndVote().equals(termAndVote)
-                && recovered.peerStoreIds().equals(peerStoreIds);
+                && recovered.peerStores().equals(peerStores);
     }
 
     public void tamper() {
@@ -131,7 +133,11 @@ public final class ServerFacts {
         StoredRecords records = StoredRecords.of(batch);
         durable = Objects.requireNonNullElse(records.termAndVote(), durable);
         log.take(batch);
-        peerStoreIds.putAll(Objects.requireNonNullElse(records.peerStoreIds(), new TreeMap<>()));
+        SortedMap<Integer, HeardStore> stores = records.peerStores();
+        if (stores != null) {
+            peerStores.clear();
+            peerStores.putAll(stores);
+        }
         commitHint = Math.max(commitHint, records.commitHint());
         keepEpoch();
     }
@@ -164,13 +170,26 @@ public final class ServerFacts {
 
     /** The storage by which it knows another server: what the newest configuration names, else what was first heard; 0 if neither. */
     public long storeIdOf(int other) {
-        return sealed.getOrDefault(other, peerStoreIds.getOrDefault(other, 0L));
+        HeardStore first = peerStores.get(other);
+        return sealed.getOrDefault(other, first == null ? 0 : first.storeId());
+    }
+
+    /** Whether the newest configuration in its log names another server's storage. */
+    public boolean hasSealed(int other) {
+        return sealed.containsKey(other);
     }
 
     /** Whether a storage is, as far as it knows, that of another server. */
     public boolean isStoreOf(int other, long storeId) {
         long known = storeIdOf(other);
         return known == 0 || known == storeId;
+    }
+
+    /** Whether it knows that the members have agreed on another server's storage. */
+    boolean knowsAsSealed(int other) {
+        return membership != null
+                && membership.committed().members().stream()
+                        .anyMatch(member -> member.id() == other && member.storeId() != 0);
     }
 
     public boolean leads(long inTerm) {

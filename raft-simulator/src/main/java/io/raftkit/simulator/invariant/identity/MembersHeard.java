@@ -5,12 +5,18 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A node takes in what a member says, and nothing that somebody else says under the member's id: neither another storage than the one by
- * which the member is known, nor a server of a cluster with another epoch.
+ * which the member is known, nor a server of a cluster with another epoch. If it was a server of another cluster by which the member was
+ * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own.
  */
 public final class MembersHeard extends Invariant {
+    /** The epoch that each storage spoke for. */
+    private final Map<Long, Long> spoken = new HashMap<>();
+
     public MembersHeard(ClusterFacts facts) {
         super(facts);
     }
@@ -21,9 +27,12 @@ public final class MembersHeard extends Invariant {
         if (!facts.has(header.from())) {
             return;
         }
+        if (header.epoch() != 0) {
+            spoken.put(header.storeId(), header.epoch());
+        }
         ServerFacts server = facts.server(header.to());
         require(
-                server.isStoreOf(header.from(), header.storeId()),
+                server.isStoreOf(header.from(), header.storeId()) || isInAStraysPlace(server, header),
                 "%s takes in %s, which comes from storage %x, and knows server %d by storage %x",
                 server,
                 header,
@@ -37,5 +46,12 @@ public final class MembersHeard extends Invariant {
                 server.epoch,
                 header,
                 header.epoch());
+    }
+
+    private boolean isInAStraysPlace(ServerFacts server, FrameHeader header) {
+        long epoch = facts.epoch();
+        long before = spoken.getOrDefault(server.storeIdOf(header.from()), 0L);
+        boolean isOfThisCluster = header.epoch() == epoch || header.epoch() == 0 && server.epoch == epoch;
+        return !server.hasSealed(header.from()) && isOfThisCluster && before != 0 && before != epoch;
     }
 }

@@ -29,9 +29,9 @@ public final class DurableStaysDurable extends Invariant {
                 server,
                 server.durable,
                 server.log.lastIndex(),
-                server.peerStoreIds.keySet(),
+                server.peerStores.keySet(),
                 recovered.termAndVote(),
                 found.isSameAs(server.log) ? "those" : "others, up to " + found.lastIndex(),
-                recovered.peerStoreIds().keySet());
+                recovered.peerStores().keySet());
     }
 }

@@ -8,7 +8,7 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
 
 /**
  * What a leader takes for replicated on a follower is durable there, and the same (Raft Figure 2, matchIndex); and it finds nothing wrong
- * with a follower that keeps what it promised.
+ * with a follower that keeps what it promised, unless somebody else was up under the id of either.
  */
 public final class MatchIndexTruth extends Invariant {
     public MatchIndexTruth(ClusterFacts facts) {
@@ -23,7 +23,7 @@ public final class MatchIndexTruth extends Invariant {
         for (EngineStatus.Peer peer : status.peers()) {
             ServerFacts follower = facts.server(peer.id());
             require(
-                    peer.problem() == null || follower.wasTampered || follower.hasMetStray,
+                    peer.problem() == null || follower.wasTampered || follower.hasMetStray || server.hasMetStray,
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
                     server,
                     status.term(),
