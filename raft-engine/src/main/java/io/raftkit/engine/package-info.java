@@ -11,7 +11,9 @@
  *   a read                                  read
  *   a write is durable                      persisted
  *   entries are applied                     applied
- *   a snapshot is stored                    snapshotTaken
+ *   a snapshot of this server is stored     snapshotTaken
+ *   a fetched snapshot is stored            snapshotReceived
+ *   a snapshot cannot be fetched            snapshotFailed
  *   a snapshot is restored                  restored
  *   entries are read from disk              loaded
  *   a connection breaks                     peerLost
@@ -23,6 +25,7 @@
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls restored
  *   snapshotInForce                         may delete older snapshots, except the one before it
+ *   fetch                                   fetches this snapshot, then calls snapshotReceived or snapshotFailed
  *   apply                                   hands the entries to the state machine, then calls applied
  *   loads                                   reads the entries from disk, then calls loaded
  *   readsReady                              answers these reads when all entries handed out so far are applied
