@@ -84,7 +84,7 @@ public final class LocalCluster implements AutoCloseable {
 
     private ServerProcess startProcess(int id) throws IOException {
         List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
-        all.addAll(List.of("--data", directory.resolve("server-" + id).toString()));
+        all.addAll(List.of("--data", data(id).toString()));
         List<String> command = new ArrayList<>(hosts.prefix(id));
         command.addAll(launch.command(all));
         return ServerProcess.start(id, log(id), command);
@@ -120,6 +120,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Where a server listens for the other servers. */
     public int raftPort(int id) {
         return ports.get(id - 1);
+    }
+
+    /** A server's data directory. */
+    public Path data(int id) {
+        return directory.resolve("server-" + id);
     }
 
     /** The servers, in order of their ids. */

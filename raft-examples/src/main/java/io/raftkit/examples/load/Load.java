@@ -3,14 +3,12 @@ package io.raftkit.examples.load;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
-import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures three server processes on loopback, whose plugins are the ones this module requires. Proposals are made inside the leader's
@@ -47,16 +45,7 @@ public final class Load {
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             int leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster))
                     .id();
-            ServerProcess process = cluster.server(leader);
-            process.writeLine(String.join(" ", workload.arguments()));
-            @Nullable String line = process.readLine();
-            while (line != null && !line.startsWith(LoadNode.FIGURES)) {
-                line = process.readLine();
-            }
-            if (line == null) {
-                throw new IOException("the leader's process ended:\n" + process.log());
-            }
-            return Figures.read(workload, line.substring(LoadNode.FIGURES.length()));
+            return LoadNode.figures(cluster.server(leader), workload);
         }
     }
 }

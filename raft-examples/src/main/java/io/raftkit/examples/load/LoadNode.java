@@ -2,6 +2,7 @@ package io.raftkit.examples.load;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.Options;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One server of {@link Load}. It reads its standard input: each line is a workload, which it drives against its own node and answers
@@ -18,9 +20,22 @@ import java.nio.file.Path;
  */
 final class LoadNode {
     /** What a line of figures begins with. */
-    static final String FIGURES = "figures ";
+    private static final String FIGURES = "figures ";
 
     private LoadNode() {}
+
+    /** Has a server drive a workload. Blocks until that is over. */
+    static Figures figures(ServerProcess server, Workload workload) throws IOException {
+        server.writeLine(String.join(" ", workload.arguments()));
+        @Nullable String line = server.readLine();
+        while (line != null && !line.startsWith(FIGURES)) {
+            line = server.readLine();
+        }
+        if (line == null) {
+            throw new IOException("the process of server " + server.id() + " ended:\n" + server.log());
+        }
+        return Figures.read(workload, line.substring(FIGURES.length()));
+    }
 
     /** Starts one server. */
     public static void main(String[] args) {
