@@ -9,7 +9,7 @@ final class EndOfTurn {
 
     static Effects gather(ServerState state, Role role) {
         role.sendDue();
-        state.persistFeed.handOut(state);
+        state.persistFeed.handOut(state, role.neededFrom());
         state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), state);
         ReadRules.release(state);
         state.log.evictUpTo(state.durability.lastIndex());

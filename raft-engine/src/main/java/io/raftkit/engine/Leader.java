@@ -99,6 +99,11 @@ final class Leader extends Role {
     }
 
     @Override
+    long neededFrom() {
+        return followers.neededFrom(state.nowNanos - state.config.electionTimeoutHighestNanos());
+    }
+
+    @Override
     Admission propose(List<byte[]> commands) {
         return proposals.take(commands);
     }

@@ -72,6 +72,11 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         ReadRules.ask(state);
     }
 
+    /** The first entry that a follower needs which was heard lately; {@code Long.MAX_VALUE} if none is known to need any. */
+    long neededFrom() {
+        return Long.MAX_VALUE;
+    }
+
     /** Does what ends with this role; called when another takes its place. */
     void leave() {}
 

@@ -25,7 +25,7 @@ class ApplyFeedTest {
             0);
     private final ApplyFeed feed = new ApplyFeed(
             state.log,
-            new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES, false),
+            new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES, Long.MAX_VALUE),
             0);
 
     /** A state machine that is behind holds up the feed; it goes on behind what was handed out, and leaves nothing out. */

@@ -93,8 +93,13 @@ final class SoloServer {
      * once.
      */
     static SoloServer droppingLog(int size, long term, long commitIndex, long... terms) {
-        SoloServer solo =
-                new SoloServer(size, VirtualCluster.droppingLog(VirtualCluster.config(SELF, members(size), false, 0)));
+        return keepingTail(0, size, term, commitIndex, terms);
+    }
+
+    /** The same, with so many bytes of entries that stay for followers. */
+    static SoloServer keepingTail(long tailBytesMax, int size, long term, long commitIndex, long... terms) {
+        EngineConfig config = VirtualCluster.config(SELF, members(size), false, 0);
+        SoloServer solo = new SoloServer(size, VirtualCluster.droppingLog(config, tailBytesMax));
         solo.remember(term, 0, terms);
         solo.server.rememberCommit(commitIndex);
         solo.restart();

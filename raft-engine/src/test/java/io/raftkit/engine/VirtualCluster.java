@@ -70,19 +70,24 @@ final class VirtualCluster {
     static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
         Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, true);
         EngineConfig.Limits limits =
-                new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18, false);
+                new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18, Long.MAX_VALUE);
         return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);
     }
 
     /** The same, with a log of which only what no snapshot stands for is kept. */
     static EngineConfig droppingLog(EngineConfig config) {
+        return droppingLog(config, 0);
+    }
+
+    /** The same, with so many bytes that stay for followers. */
+    static EngineConfig droppingLog(EngineConfig config, long tailBytesMax) {
         return new EngineConfig(
                 config.firstStart(),
                 config.heartbeatNanos(),
                 config.electionTimeoutLowestNanos(),
                 config.electionTimeoutHighestNanos(),
                 config.seed(),
-                config.limits().droppingLog());
+                config.limits().droppingLog(tailBytesMax));
     }
 
     VirtualServer server(int id) {

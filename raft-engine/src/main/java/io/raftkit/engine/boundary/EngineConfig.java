@@ -30,7 +30,8 @@ public record EngineConfig(
      * @param windowBytesMax how many bytes of durable entries are kept for followers and the state machine
      * @param uncommittedBytesMax how many bytes of entries a leader takes that are uncommitted or not durable on its own disk
      * @param applyBytesMax how many bytes of entries may wait for the state machine
-     * @param dropsLog whether entries are dropped once a snapshot that stands for them is recorded; otherwise the log is kept whole
+     * @param tailBytesMax how many bytes of entries that a recorded snapshot stands for stay on disk for followers that need them next; 0 for
+     *     none, {@code Long.MAX_VALUE} for a log that is kept whole
      */
     public record Limits(
             int commandBytesMax,
@@ -40,7 +41,7 @@ public record EngineConfig(
             long windowBytesMax,
             long uncommittedBytesMax,
             long applyBytesMax,
-            boolean dropsLog) {
+            long tailBytesMax) {
 
         /** What a frame has room for besides the one entry it carries at least. */
         public static final int FRAME_OVERHEAD_BYTES = 4096;
@@ -57,11 +58,16 @@ public record EngineConfig(
             long share = memoryBytes / 8;
             int batchMax = Math.min(frameBytesMax - FRAME_OVERHEAD_BYTES, 1 << 20);
             int batch = (int) Math.min(Math.max(share / 4, 16 << 10), batchMax);
-            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share, false);
+            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share, Long.MAX_VALUE);
         }
 
-        /** The same bounds, for a log of which only what no snapshot stands for is kept. */
-        public Limits droppingLog() {
+        /** Whether entries are dropped once a snapshot that stands for them is recorded. */
+        public boolean dropsLog() {
+            return tailBytesMax < Long.MAX_VALUE;
+        }
+
+        /** The same bounds, for a log of which only so much stays beside what no snapshot stands for. */
+        public Limits droppingLog(long tailMax) {
             return new Limits(
                     commandBytesMax,
                     batchBytesMax,
@@ -70,7 +76,7 @@ public record EngineConfig(
                     windowBytesMax,
                     uncommittedBytesMax,
                     applyBytesMax,
-                    true);
+                    tailMax);
         }
     }
 }

@@ -13,8 +13,11 @@ import java.util.List;
  * <p>Invariant: firstIndex - 1 &lt;= handedIndex &lt;= lastIndex; entries behind handedIndex are in the window.
  */
 public final class RaftLog {
+    private static final long GRAIN_BYTES = 64 << 10;
+
     private TermIndex terms;
     private final EntryWindow window;
+    private LogBytes bytes;
     private long firstIndex;
     private long lastIndex;
     /** Up to where entries were handed to the persister, durable or not. */
@@ -28,6 +31,7 @@ public final class RaftLog {
     public RaftLog(Recovered recovered, long lastEntryTime, long windowBytesMax) {
         terms = new TermIndex(recovered.logStart(), recovered.termRuns());
         window = new EntryWindow(windowBytesMax);
+        bytes = new LogBytes(recovered.lastIndex(), GRAIN_BYTES);
         firstIndex = recovered.logStart().firstIndex();
         lastIndex = recovered.lastIndex();
         handedIndex = lastIndex;
@@ -87,6 +91,7 @@ public final class RaftLog {
             terms.append(index, batch.termAt(index));
         }
         window.append(batch);
+        bytes.append(batch);
         lastIndex = batch.lastIndex();
         lastTime = Math.max(lastTime, batch.timeAt(lastIndex));
     }
@@ -94,6 +99,7 @@ public final class RaftLog {
     /** Removes entries from {@code index} on; the caller has made sure that none of them is committed. */
     public void truncateFrom(long index) {
         terms.truncateFrom(index);
+        bytes.truncateFrom(index);
         window.truncateFrom(index);
         lastIndex = index - 1;
         if (index <= handedIndex) {
@@ -112,6 +118,7 @@ public final class RaftLog {
                     + ", handed to the persister up to " + handedIndex + ", cannot begin at " + index);
         }
         terms.dropBefore(index);
+        bytes.dropBefore(index);
         window.dropBefore(index);
         firstIndex = index;
     }
@@ -127,6 +134,7 @@ public final class RaftLog {
         }
         terms = new TermIndex(new LogStart(index + 1, term), Collections.emptySortedMap());
         window.truncateFrom(firstIndex);
+        bytes = new LogBytes(index, GRAIN_BYTES);
         firstIndex = index + 1;
         lastIndex = index;
         handedIndex = index;
@@ -153,6 +161,14 @@ public final class RaftLog {
             handedIndex = lastIndex;
         }
         return bytes;
+    }
+
+    /**
+     * The first index from which on entries up to {@code to} have at most so many bytes, to a grain below; those of an earlier run of the
+     * server count as none.
+     */
+    public long firstWithin(long to, long bytesMax) {
+        return bytes.firstWithin(to, bytesMax);
     }
 
     /** Whether an entry is in memory. */

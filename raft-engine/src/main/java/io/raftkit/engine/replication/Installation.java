@@ -20,6 +20,11 @@ public final class Installation {
         return offered;
     }
 
+    /** The first entry that the follower needs when it has what was offered. */
+    long neededFrom() {
+        return offered == null ? 1 : offered.ref().index() + 1;
+    }
+
     void offer(StoredSnapshot snapshot) {
         if (!snapshot.equals(offered)) {
             offered = snapshot;

@@ -89,6 +89,15 @@ public final class Progress {
         contact.heard(nowNanos, round);
     }
 
+    /**
+     * The first entry that it can need again: what it did not acknowledge may be lost on the way, and one whose log is not known yet may need
+     * any. One that is offered a snapshot needs what is behind that.
+     */
+    long neededFrom() {
+        Installation snapshot = installation();
+        return snapshot == null ? matchIndex() + 1 : snapshot.neededFrom();
+    }
+
     long nextSequence() {
         return ++lastSequence;
     }

@@ -95,6 +95,17 @@ public final class ProgressTable {
                         voter == self ? nowNanos : required(voter).contact.heardNanos());
     }
 
+    /** The first entry that a follower needs next which was heard since; {@code Long.MAX_VALUE} if there is no such follower. */
+    public long neededFrom(long sinceNanos) {
+        long needed = Long.MAX_VALUE;
+        for (Progress progress : all) {
+            if (progress.contact.heardNanos() >= sinceNanos) {
+                needed = Math.min(needed, progress.neededFrom());
+            }
+        }
+        return needed;
+    }
+
     private Progress required(int voter) {
         Progress progress = of(voter);
         if (progress == null) {

@@ -18,8 +18,13 @@ public final class PersistFeed {
         handedCommitHint = recovered.commitHint();
     }
 
-    /** Owes a step if there is something to write and room for a step; what is not handed over gathers here. */
-    public void handOut(ServerState state) {
+    /**
+     * Owes a step if there is something to write and room for a step; what is not handed over gathers here.
+     *
+     * @param state what changed
+     * @param neededFrom the first entry that a follower needs, {@code Long.MAX_VALUE} if none does
+     */
+    public void handOut(ServerState state, long neededFrom) {
         if (!state.durability.hasRoom()) {
             return;
         }
@@ -45,7 +50,7 @@ public final class PersistFeed {
         }
         state.peers.handTo(batch);
         long bytes = state.log.handTo(batch);
-        state.snapshots.handTo(batch, state.log, state.applyFeed.lastApplied());
+        state.snapshots.handTo(batch, state.log, state.applyFeed.lastApplied(), neededFrom);
         if (state.commitIndex() > handedCommitHint) {
             handedCommitHint = state.commitIndex();
             StoredRecords.putCommitHint(batch, handedCommitHint);

@@ -83,7 +83,7 @@ public final class ServerState implements Replicator.Outlet {
         changes.commitUpTo(StartingState.knownCommitted(recovered, lastApplied));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
-        snapshots = new Snapshots(recovered.snapshot(), config.limits().dropsLog());
+        snapshots = new Snapshots(recovered.snapshot(), config.limits());
         if (recovered.snapshot() != null) {
             applyFeed.restoreFrom(recovered.snapshot());
             effects.snapshotInForce = recovered.snapshot();

@@ -3,6 +3,7 @@ package io.raftkit.engine.state;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.stored.StoredRecords;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class Snapshots {
     /** The one that is wanted of another server. */
     public final SnapshotFetch fetch = new SnapshotFetch();
 
-    private final boolean dropsLog;
+    private final EngineConfig.Limits limits;
     private @Nullable StoredSnapshot inForce;
     /** The one that was in force before; those older than it may be deleted. */
     private @Nullable StoredSnapshot previous;
@@ -28,9 +29,9 @@ public final class Snapshots {
     private long ticket;
 
     /** Begins with the snapshot that is recorded, if there is one. */
-    Snapshots(@Nullable StoredSnapshot recorded, boolean dropsLog) {
+    Snapshots(@Nullable StoredSnapshot recorded, EngineConfig.Limits limits) {
         this.inForce = recorded;
-        this.dropsLog = dropsLog;
+        this.limits = limits;
     }
 
     /** The newest snapshot, recorded or not. */
@@ -70,16 +71,17 @@ public final class Snapshots {
 
     /**
      * Hands the record of a snapshot to a batch, if one is owed, and lets the log begin where it may from now on: both in one step, for a log
-     * that begins behind entries needs the snapshot that stands for them. What is still in memory stays, for followers that are not far
-     * behind; so does what the state machine has yet to apply.
+     * that begins behind entries needs the snapshot that stands for them. {@link LogTail} says what stays.
      */
-    void handTo(PersistBatch.Builder batch, RaftLog log, long lastApplied) {
+    void handTo(PersistBatch.Builder batch, RaftLog log, long lastApplied, long neededFrom) {
         if (owed == null) {
             return;
         }
-        if (dropsLog) {
-            long last = Math.min(owed.ref().index(), Math.min(log.lastLeft(), lastApplied));
-            log.dropBefore(Math.max(log.firstIndex(), last + 1));
+        if (limits.dropsLog()) {
+            long replaced = Math.min(owed.ref().index(), lastApplied);
+            long withinBudget =
+                    limits.tailBytesMax() == 0 ? Long.MAX_VALUE : log.firstWithin(replaced, limits.tailBytesMax());
+            log.dropBefore(LogTail.start(log.firstIndex(), replaced, log.lastLeft(), neededFrom, withinBudget));
         }
         StoredRecords.put(batch, owed);
         batch.snapshot(owed.ref().id(), new LogStart(log.firstIndex(), log.termAt(log.firstIndex() - 1)));

@@ -6,6 +6,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.EngineConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,9 @@ import org.junit.jupiter.api.Test;
 class SnapshotsTest {
     private static final Configuration MEMBERS = Configuration.of(List.of(Member.voter(1, "a:1")));
 
-    private final Snapshots snapshots = new Snapshots(snapshot(10), true);
+    private static final EngineConfig.Limits LIMITS = EngineConfig.Limits.within(1 << 20, 1 << 20, 1 << 16);
+
+    private final Snapshots snapshots = new Snapshots(snapshot(10), LIMITS);
     private final PendingEffects effects = new PendingEffects();
     private long ticket;
 
@@ -34,7 +37,7 @@ class SnapshotsTest {
         assertThat(snapshots.offer(null, 1)).isEqualTo(snapshot(10));
         snapshots.record(snapshot(20));
         assertThat(snapshots.offer(null, 1)).isEqualTo(snapshot(20));
-        assertThat(new Snapshots(null, true).offer(null, 1)).isNull();
+        assertThat(new Snapshots(null, LIMITS).offer(null, 1)).isNull();
     }
 
     /** Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one. */

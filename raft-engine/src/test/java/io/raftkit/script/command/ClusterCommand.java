@@ -29,7 +29,7 @@ final class ClusterCommand implements ScriptCommand {
                 arguments.option("window", 1_000_000),
                 arguments.option("uncommitted", 1_000_000),
                 1 << 18,
-                false);
+                arguments.option("tail", Long.MAX_VALUE));
         arguments.end();
         scene.begin(new SceneOptions(size, noOp, isFresh, appliesAtOnce, limits));
     }

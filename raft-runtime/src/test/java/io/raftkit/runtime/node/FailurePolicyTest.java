@@ -292,7 +292,7 @@ class FailurePolicyTest {
     }
 
     private int laggingFollower() {
-        cluster.limits = new Limits(64 << 10, 4 << 10, 16, 32 << 10, 8 << 10, 1 << 20, 64 << 10, false);
+        cluster.limits = new Limits(64 << 10, 4 << 10, 16, 32 << 10, 8 << 10, 1 << 20, 64 << 10, Long.MAX_VALUE);
         cluster.start();
         int leader = cluster.leader();
         int lagging = cluster.follower();

@@ -40,7 +40,8 @@ final class Told {
             new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
 
     /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
-    private static final EngineConfig.Limits LIMITS = new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500, false);
+    private static final EngineConfig.Limits LIMITS =
+            new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500, Long.MAX_VALUE);
 
     final Invariants invariants = new Invariants(List.of(1, 2, 3), server -> LIMITS);
 
