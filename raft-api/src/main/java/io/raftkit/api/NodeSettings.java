@@ -51,6 +51,7 @@ public final class NodeSettings {
     Long memoryBytes;
 
     long snapshotLogBytes = 64 << 20;
+    long snapshotBytesPerSecond = 64 << 20;
 
     Map<String, String> plugin = new TreeMap<>();
 
@@ -77,6 +78,7 @@ public final class NodeSettings {
         copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
         copy.snapshotLogBytes = snapshotLogBytes;
+        copy.snapshotBytesPerSecond = snapshotBytesPerSecond;
         copy.plugin = new TreeMap<>(plugin);
         return copy;
     }
@@ -253,6 +255,15 @@ public final class NodeSettings {
      */
     public long snapshotLogBytes() {
         return snapshotLogBytes;
+    }
+
+    /**
+     * How fast snapshots are given to other servers.
+     *
+     * @return bytes per second to all of them together, 0 for as fast as they ask
+     */
+    public long snapshotBytesPerSecond() {
+        return snapshotBytesPerSecond;
     }
 
     /**

@@ -222,6 +222,17 @@ public final class RaftNodeBuilder {
     }
 
     /**
+     * How fast this server gives its snapshots to others that need them, all together; 64 MiB a second unless called.
+     *
+     * @param bytes how many in a second, 0 for as fast as they ask
+     * @return this
+     */
+    public RaftNodeBuilder snapshotBytesPerSecond(long bytes) {
+        settings.snapshotBytesPerSecond = Arguments.atLeast(0, "bytes", bytes);
+        return this;
+    }
+
+    /**
      * Sets an option of a plugin; the plugin's documentation names them.
      *
      * @param name the option

@@ -58,6 +58,7 @@ class StatusValuesTest {
                 .newest(4, 100)
                 .took(5, 6)
                 .writing(true)
+                .fetched(9, 10)
                 .restored(7, 8)
                 .problem("s")
                 .build();
@@ -83,7 +84,7 @@ class StatusValuesTest {
                         "NodeStatus{serverId=1, clusterId=7, group=8, state=STALLED, role=LEADER, term=5, leaderId=1,"
                                 + " leaderAddress=a:1, lastIndex=9, durableIndex=8, commitIndex=7, lastApplied=6, whyNoLeader=why,"
                                 + " failure=failure, warnings=[w], snapshots={index=4, sizeBytes=100, pauseMicros=5, writeMillis=6, writing=true,"
-                                + " restoredBytes=7, restoreBytes=8, problem=s}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
+                                + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
                                 + " counted=false, problem=p}], counters={a=1, b=2}}");
         assertThat(status.leads()).isTrue();
         assertThat(status.leaderAddress()).isEqualTo("a:1");

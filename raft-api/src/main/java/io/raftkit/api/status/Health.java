@@ -50,6 +50,13 @@ public final class Health {
                     yield new Health(true, false, status.whyNoLeader());
                 }
                 SnapshotStatus snapshots = status.snapshots();
+                if (snapshots.fetchBytes() > 0) {
+                    yield new Health(
+                            true,
+                            false,
+                            snapshots.fetchedBytes() + " of " + snapshots.fetchBytes()
+                                    + " bytes of another server's snapshot are here");
+                }
                 if (snapshots.restoreBytes() > 0) {
                     yield new Health(
                             true,

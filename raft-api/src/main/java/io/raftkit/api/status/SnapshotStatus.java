@@ -13,6 +13,8 @@ public final class SnapshotStatus {
     private final long pauseMicros;
     private final long writeMillis;
     private final boolean writing;
+    private final long fetchedBytes;
+    private final long fetchBytes;
     private final long restoredBytes;
     private final long restoreBytes;
     private final @Nullable String problem;
@@ -23,6 +25,8 @@ public final class SnapshotStatus {
         pauseMicros = builder.pauseMicros;
         writeMillis = builder.writeMillis;
         writing = builder.writing;
+        fetchedBytes = builder.fetchedBytes;
+        fetchBytes = builder.fetchBytes;
         restoredBytes = builder.restoredBytes;
         restoreBytes = builder.restoreBytes;
         problem = builder.problem;
@@ -92,6 +96,24 @@ public final class SnapshotStatus {
     }
 
     /**
+     * How much of another server's snapshot is here, which takes the place of entries that no server has any more.
+     *
+     * @return bytes, 0 if none is being fetched
+     */
+    public long fetchedBytes() {
+        return fetchedBytes;
+    }
+
+    /**
+     * How long that snapshot is.
+     *
+     * @return bytes, 0 if none is being fetched
+     */
+    public long fetchBytes() {
+        return fetchBytes;
+    }
+
+    /**
      * How much of a snapshot the state machine has read that it restores.
      *
      * @return bytes, 0 if it restores none
@@ -130,6 +152,8 @@ public final class SnapshotStatus {
         map.put("pauseMicros", pauseMicros);
         map.put("writeMillis", writeMillis);
         map.put("writing", writing);
+        map.put("fetchedBytes", fetchedBytes);
+        map.put("fetchBytes", fetchBytes);
         map.put("restoredBytes", restoredBytes);
         map.put("restoreBytes", restoreBytes);
         map.put("problem", problem);
@@ -148,6 +172,8 @@ public final class SnapshotStatus {
         private long pauseMicros;
         private long writeMillis;
         private boolean writing;
+        private long fetchedBytes;
+        private long fetchBytes;
         private long restoredBytes;
         private long restoreBytes;
         private @Nullable String problem;
@@ -188,6 +214,19 @@ public final class SnapshotStatus {
          */
         public Builder writing(boolean isWriting) {
             writing = isWriting;
+            return this;
+        }
+
+        /**
+         * Says how far one is fetched from another server.
+         *
+         * @param doneBytes how much is here
+         * @param allBytes of how much
+         * @return this
+         */
+        public Builder fetched(long doneBytes, long allBytes) {
+            fetchedBytes = doneBytes;
+            fetchBytes = allBytes;
             return this;
         }
 

@@ -6,8 +6,9 @@ import io.raftkit.api.transport.FrameHeaderBuilder;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
-import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -61,6 +62,13 @@ public final class FrameSender {
         }
     }
 
+    /** Sends a message that does not come from the engine. */
+    public void send(int to, Message message) {
+        if (!lifecycle.isStopped()) {
+            send(frame(to, message));
+        }
+    }
+
     private void send(Frame frame) {
         try {
             transport.send(frame);
@@ -72,13 +80,14 @@ public final class FrameSender {
         }
     }
 
-    private Frame frame(int to, RaftMessage message) {
+    private Frame frame(int to, Message message) {
         int version = versions.writtenTo(to);
         KnownPeers peers = known.get();
         FrameHeaderBuilder header = like.toBuilder()
                 .versions(versions.lowest(), versions.highest(), version)
                 .kind(MessageCodec.kind(message))
                 .exchange(message.exchange())
+                .bulk(message instanceof Chunk)
                 .to(to)
                 .toStoreId(peers.storeId(to))
                 .epoch(peers.epoch());

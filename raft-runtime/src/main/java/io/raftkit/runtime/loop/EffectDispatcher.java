@@ -12,6 +12,7 @@ import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.status.Lifecycle;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Hands the effects of a turn to the lanes, and messages to the transport. Confined to the loop. */
 public final class EffectDispatcher {
@@ -20,6 +21,7 @@ public final class EffectDispatcher {
     private final FrameSender frameSender;
     private final LoadLane loadLane;
     private final ApplyLane applyLane;
+    private final Consumer<Effects.Fetch> fetches;
     private final ForwardedCalls forwarded;
     private final ReadCalls reads;
     private final Gate gate = new Gate();
@@ -30,6 +32,7 @@ public final class EffectDispatcher {
             FrameSender frameSender,
             LoadLane loadLane,
             ApplyLane applyLane,
+            Consumer<Effects.Fetch> fetches,
             ForwardedCalls forwarded,
             ReadCalls reads) {
         this.lifecycle = lifecycle;
@@ -37,6 +40,7 @@ public final class EffectDispatcher {
         this.frameSender = frameSender;
         this.loadLane = loadLane;
         this.applyLane = applyLane;
+        this.fetches = fetches;
         this.forwarded = forwarded;
         this.reads = reads;
     }
@@ -78,6 +82,9 @@ public final class EffectDispatcher {
     }
 
     private boolean handOverSnapshots(Effects effects) {
+        if (effects.fetch() != null) {
+            fetches.accept(effects.fetch());
+        }
         StoredSnapshot inForce = effects.snapshotInForce();
         if (inForce != null) {
             applyLane.snapshotInForce(inForce);

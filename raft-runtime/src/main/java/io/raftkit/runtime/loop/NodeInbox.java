@@ -29,6 +29,14 @@ import org.jspecify.annotations.Nullable;
  * is dropped; its sender sends again.
  */
 public final class NodeInbox implements Inbox {
+    /** Takes messages that are not for the engine. */
+    @FunctionalInterface
+    public interface PastEngine {
+
+        /** Hands one over; false if there is no room for it. On the transport's thread. */
+        boolean offer(int from, Message message);
+    }
+
     private final Bootstrap identity;
     private final long initialDigest;
     private final PeerVersions versions;
@@ -37,6 +45,7 @@ public final class NodeInbox implements Inbox {
     private final long frameBytesMax;
     private final long queuedBytesMax;
     private final InputQueue inputs;
+    private final PastEngine pastEngine;
     private final Lifecycle lifecycle;
     private final LatestStatus latestStatus;
     private final Counters counters;
@@ -50,6 +59,7 @@ public final class NodeInbox implements Inbox {
             long frameBytesMax,
             long queuedBytesMax,
             InputQueue inputs,
+            PastEngine pastEngine,
             LatestStatus latestStatus,
             NodeCommons commons) {
         this.identity = identity;
@@ -60,6 +70,7 @@ public final class NodeInbox implements Inbox {
         this.frameBytesMax = frameBytesMax;
         this.queuedBytesMax = queuedBytesMax;
         this.inputs = inputs;
+        this.pastEngine = pastEngine;
         this.latestStatus = latestStatus;
         lifecycle = commons.lifecycle();
         counters = commons.counters();
@@ -194,8 +205,10 @@ public final class NodeInbox implements Inbox {
         if (message instanceof RaftMessage forEngine) {
             queue(header, forEngine);
         } else {
-            // Nothing here gives or takes parts of snapshots; the engine is never bothered with them.
-            counters.count(Counter.FRAMES_DROPPED);
+            counters.count(Counter.FRAMES_RECEIVED);
+            if (!pastEngine.offer(header.from(), message)) {
+                counters.count(Counter.FRAMES_DROPPED);
+            }
         }
     }
 

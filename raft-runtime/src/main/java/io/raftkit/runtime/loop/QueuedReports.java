@@ -5,10 +5,11 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
+import io.raftkit.runtime.transfer.SnapshotReceiver;
 import org.jspecify.annotations.Nullable;
 
 /** Carries what lanes report through the one queue into the loop, as everything else. */
-public final class QueuedReports implements LaneReports {
+public final class QueuedReports implements LaneReports, SnapshotReceiver.Reports {
     private final InputQueue inputs;
 
     public QueuedReports(InputQueue inputs) {
@@ -38,6 +39,17 @@ public final class QueuedReports implements LaneReports {
     @Override
     public void restored(long index) {
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.restored(index)));
+    }
+
+    /** A snapshot of another server is durable in this one's store. */
+    @Override
+    public void received(StoredSnapshot snapshot) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotReceived(snapshot)));
+    }
+
+    @Override
+    public void failed(String id, String why) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotFailed(id, why)));
     }
 
     /** A snapshot of this server's own state is durable in its store. */

@@ -3,7 +3,9 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.CompletionLane;
@@ -39,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node's parts put together, nothing of it running yet. */
@@ -109,9 +112,21 @@ final class NodeAssembly {
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
                 identity, addresses, commons, figures, this::warnings, quietNanosMax(parts.config()), engine.status());
-        inbox = new NodeInbox(
-                identity, versions, known, parts.transport().maxFrameBytes(), share, inputs, latestStatus, commons);
-        loop = loop(parts, atEnd);
+        inbox = inbox(parts, versions, share);
+        loop = loop(parts, reports, atEnd);
+    }
+
+    private NodeInbox inbox(NodeParts parts, PeerVersions versions, long share) {
+        return new NodeInbox(
+                parts.identity(),
+                versions,
+                known,
+                parts.transport().maxFrameBytes(),
+                share,
+                inputs,
+                this::offerPastEngine,
+                latestStatus,
+                commons);
     }
 
     private ApplyLane applyLane(NodeParts parts, long share, LaneReports reports) {
@@ -128,7 +143,19 @@ final class NodeAssembly {
 
     private @Nullable NodeSnapshots snapshots(NodeParts parts, SnapshotFigures figures, QueuedReports reports) {
         SnapshotStore store = parts.snapshots().store();
-        return store == null ? null : new NodeSnapshots(parts, store, commons, figures, reports, this::snapshotFailed);
+        return store == null
+                ? null
+                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, this::snapshotFailed);
+    }
+
+    private boolean offerPastEngine(int from, Message message) {
+        return snapshots != null && snapshots.offer(from, message);
+    }
+
+    private Consumer<Effects.Fetch> fetches(QueuedReports reports) {
+        return snapshots == null
+                ? fetch -> reports.failed(fetch.snapshot().ref().id(), "this server has nowhere to keep snapshots")
+                : snapshots.receiver::fetch;
     }
 
     private void snapshotFailed(SnapshotRef ref, Throwable cause) {
@@ -179,13 +206,13 @@ final class NodeAssembly {
         return warnings;
     }
 
-    private NodeLoop loop(NodeParts parts, Runnable atEnd) {
+    private NodeLoop loop(NodeParts parts, QueuedReports reports, Runnable atEnd) {
         ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters(), commons.log());
         CommandQueue commands = new CommandQueue(
                 commons.serverId(), parts.config().limits(), addresses, applyLane, forwarded, commons.counters());
         ReadCalls reads = new ReadCalls(commons.counters());
         EffectDispatcher dispatcher = new EffectDispatcher(
-                commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, forwarded, reads);
+                commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, fetches(reports), forwarded, reads);
         NodeNews news = new NodeNews(engine, latestStatus, listeners, parts.transitions(), commons);
         return new NodeLoop(
                 commons, engine, inputs, inbox, commands, reads, known, dispatcher, completions, userCode, news, atEnd);
@@ -209,7 +236,7 @@ final class NodeAssembly {
 
     /** Waits until no snapshot is being written; false if one still was when time was up. */
     boolean joinSnapshots(long timeoutNanos) {
-        return snapshots == null || snapshots.runner.join(timeoutNanos);
+        return snapshots == null || snapshots.join(timeoutNanos);
     }
 
     /** Whether the caller is within a turn of this node, so that it must not wait for the node to end. */
@@ -218,7 +245,7 @@ final class NodeAssembly {
                 || persistRunner.isCurrent()
                 || applyRunner.isCurrent()
                 || loadRunner.isCurrent()
-                || snapshots != null && snapshots.runner.isCurrent()
+                || snapshots != null && snapshots.isCurrent()
                 || listeners.isCurrent()
                 || completions.isCurrent();
     }

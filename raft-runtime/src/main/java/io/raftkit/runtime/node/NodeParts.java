@@ -79,11 +79,13 @@ public record NodeParts(
      *
      * @param store closed with the node, or null if there is nowhere to keep any
      * @param logBytes how much log is applied at least between two, 0 to take none unasked
+     * @param bytesPerSecond how fast they are given to other servers, 0 for as fast as these ask
      * @param damaged those in the store that cannot be read
      */
-    public record Snapshots(@Nullable SnapshotStore store, long logBytes, List<SnapshotRef> damaged) {
+    public record Snapshots(
+            @Nullable SnapshotStore store, long logBytes, long bytesPerSecond, List<SnapshotRef> damaged) {
         /** A node without snapshots. */
-        public static final Snapshots NONE = new Snapshots(null, 0, List.of());
+        public static final Snapshots NONE = new Snapshots(null, 0, 0, List.of());
     }
 
     /**

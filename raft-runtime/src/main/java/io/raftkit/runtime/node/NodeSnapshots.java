@@ -3,8 +3,13 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.Message;
 import io.raftkit.runtime.lane.AppliedPoint;
 import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.SnapshotRestore;
 import io.raftkit.runtime.lane.SnapshotTaker;
 import io.raftkit.runtime.loop.QueuedReports;
@@ -14,13 +19,19 @@ import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.transfer.SnapshotReceiver;
+import io.raftkit.runtime.transfer.SnapshotSource;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
-/** The parts of a node that take and restore snapshots. There are none where there is no store. */
+/** The parts of a node that take, restore, give and fetch snapshots. There are none where there is no store. */
 final class NodeSnapshots {
     final SnapshotLane lane;
     final Runner runner;
+    final SnapshotReceiver receiver;
+    final SnapshotSource source;
+    private final Runner receiverRunner;
+    private final Runner sourceRunner;
     final ApplyLane.Snapshots forApplyLane;
 
     /** The parts over a store; {@code failed} hears, on any thread, of a view that became no snapshot. */
@@ -29,8 +40,15 @@ final class NodeSnapshots {
             SnapshotStore store,
             NodeCommons commons,
             SnapshotFigures figures,
+            FrameSender sender,
             QueuedReports reports,
             BiConsumer<SnapshotRef, Throwable> failed) {
+        int roomBytes = parts.transport().maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
+        receiverRunner = commons.lifecycle().with(parts.runners().occasional("fetch"));
+        receiver = new SnapshotReceiver(store, roomBytes, receiverRunner, sender::send, commons, figures, reports);
+        sourceRunner = commons.lifecycle().with(parts.runners().occasional("source"));
+        source = new SnapshotSource(
+                store, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
         runner = commons.lifecycle().with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
                 store, parts.snapshots().damaged(), runner, commons, reports(commons, figures, reports, failed));
@@ -68,7 +86,28 @@ final class NodeSnapshots {
         };
     }
 
+    /** Takes a message that is not for the engine; false if there is no room for it. */
+    boolean offer(int from, Message message) {
+        if (message instanceof FetchChunk request) {
+            return source.offer(from, request);
+        }
+        return message instanceof Chunk chunk && receiver.offer(chunk);
+    }
+
     void start() {
         runner.start(lane);
+        receiverRunner.start(receiver);
+        sourceRunner.start(source);
+    }
+
+    boolean isCurrent() {
+        return runner.isCurrent() || receiverRunner.isCurrent() || sourceRunner.isCurrent();
+    }
+
+    /** Waits until the store is not used any more; false if it still was when time was up. */
+    boolean join(long timeoutNanos) {
+        boolean areOver = receiverRunner.join(timeoutNanos);
+        areOver &= sourceRunner.join(timeoutNanos);
+        return runner.join(timeoutNanos) && areOver;
     }
 }

@@ -73,7 +73,8 @@ public final class StartUp {
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(settings.id(), clock),
-                new NodeParts.Snapshots(store, settings.snapshotLogBytes(), snapshot.damaged()),
+                new NodeParts.Snapshots(
+                        store, settings.snapshotLogBytes(), settings.snapshotBytesPerSecond(), snapshot.damaged()),
                 storage.ownedWith(ownTransport));
         return begin(parts);
     }

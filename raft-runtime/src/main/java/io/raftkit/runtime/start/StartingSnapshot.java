@@ -2,15 +2,14 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.storage.LostData;
-import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.snapshot.SnapshotCheck;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.NodeLog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param damaged snapshots that cannot be read
  */
 record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
-    private static final int BUFFER_BYTES = 64 << 10;
-
     static StartingSnapshot of(Recovered stored, @Nullable SnapshotStore store, long lastApplied, int serverId) {
         StoredSnapshot inForce = stored.snapshot();
         if (inForce == null || lastApplied >= inForce.ref().index()) {
@@ -43,7 +40,7 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
                             + " is what it starts from, but there is no store of snapshots: give it the data directory"
                             + " and the storage that it was started with before.");
         }
-        String problem = problem(store, inForce);
+        String problem = SnapshotCheck.problem(store, inForce);
         if (problem == null) {
             return new StartingSnapshot(stored, List.of());
         }
@@ -51,7 +48,7 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         List<SnapshotRef> damaged = new ArrayList<>(List.of(inForce.ref()));
         log.warn(inForce.ref() + " cannot be read, and is not used: " + problem);
         for (StoredSnapshot earlier : earlier(store, stored, inForce, serverId)) {
-            String another = problem(store, earlier);
+            String another = SnapshotCheck.problem(store, earlier);
             if (another == null) {
                 log.warn("starts from " + earlier.ref() + " instead, and applies what the log holds behind it");
                 return new StartingSnapshot(with(earlier, stored, inForce), damaged);
@@ -73,23 +70,6 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
     private static StartRefusedException refused(int serverId, String why) {
         return new StartRefusedException(
                 StartRefusedException.Reason.STORED_DATA, "Refused the snapshots of server " + serverId + ": " + why);
-    }
-
-    /** Reads a snapshot to its end, block by block. Says what is wrong with it, or null if nothing is. */
-    private static @Nullable String problem(SnapshotStore store, StoredSnapshot snapshot) {
-        try (SnapshotReader reader = store.open(snapshot.ref().id())) {
-            if (!reader.snapshot().equals(snapshot)) {
-                return "the store holds " + reader.snapshot() + " in its place";
-            }
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-            long at = 0;
-            for (int length = reader.read(buffer, at); length > 0; length = reader.read(buffer.clear(), at)) {
-                at += length;
-            }
-            return at == snapshot.sizeBytes() ? null : "it ends after " + at + " of " + snapshot.sizeBytes() + " bytes";
-        } catch (IOException | RuntimeException e) {
-            return Cause.text(e);
-        }
     }
 
     /** Those before it that stand for an entry of this log, whose following entries are still there; the newest first. */

@@ -14,6 +14,8 @@ public final class SnapshotFigures {
     private boolean isWriting;
     private long restoredBytes;
     private long restoreBytes;
+    private long fetchedBytes;
+    private long fetchBytes;
     private @Nullable String problem;
 
     /** A view was handed out within this time, and is being written. */
@@ -39,6 +41,18 @@ public final class SnapshotFigures {
         sizeBytes = snapshot.sizeBytes();
     }
 
+    public synchronized void fetching(long doneBytes, long allBytes) {
+        fetchedBytes = doneBytes;
+        // Also while an empty state is fetched.
+        fetchBytes = Math.max(1, allBytes);
+    }
+
+    /** Nothing is fetched any more. */
+    public synchronized void fetched() {
+        fetchedBytes = 0;
+        fetchBytes = 0;
+    }
+
     public synchronized void restoring(long doneBytes, long allBytes) {
         restoredBytes = doneBytes;
         // Also while an empty state is restored.
@@ -55,11 +69,12 @@ public final class SnapshotFigures {
         return problem;
     }
 
-    synchronized SnapshotStatus status() {
+    public synchronized SnapshotStatus status() {
         return SnapshotStatus.builder()
                 .newest(index, sizeBytes)
                 .took(TimeUnit.NANOSECONDS.toMicros(viewNanos), TimeUnit.NANOSECONDS.toMillis(writeNanos))
                 .writing(isWriting)
+                .fetched(fetchedBytes, fetchBytes)
                 .restored(restoredBytes, restoreBytes)
                 .problem(problem)
                 .build();

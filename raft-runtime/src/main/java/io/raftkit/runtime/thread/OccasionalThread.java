@@ -1,12 +1,14 @@
 package io.raftkit.runtime.thread;
 
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a thread when there is work, and lets it end when there has been none for a second. */
+/** Starts a thread when there is work, and lets it end when there has been none for a second and none is to come at a known time. */
 final class OccasionalThread implements Runner {
-    private static final long LINGER_MILLIS = 1_000;
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final String name;
+    private final NodeClock clock;
 
     @Nullable
     private Worker worker;
@@ -18,8 +20,9 @@ final class OccasionalThread implements Runner {
     private boolean isSignalled;
     private boolean isFinishing;
 
-    OccasionalThread(String name) {
+    OccasionalThread(String name, NodeClock clock) {
         this.name = name;
+        this.clock = clock;
     }
 
     @Override
@@ -50,8 +53,8 @@ final class OccasionalThread implements Runner {
     }
 
     private void run(Worker turned) {
-        while (hasWork()) {
-            long wakeAt;
+        long wakeAt = Worker.IDLE;
+        while (hasWork(wakeAt)) {
             do {
                 Thread.interrupted();
                 wakeAt = turned.turn();
@@ -62,17 +65,19 @@ final class OccasionalThread implements Runner {
         }
     }
 
-    @SuppressWarnings(
-            "WaitNotInLoop") // Who is woken for nothing ends a little sooner; the next signal starts another thread.
-    private synchronized boolean hasWork() {
-        if (!isSignalled && !isFinishing) {
+    private synchronized boolean hasWork(long wakeAt) {
+        boolean isTimed = wakeAt != Worker.IDLE && wakeAt != Worker.ENDED;
+        long until = isTimed ? wakeAt : clock.nanos() + LINGER_NANOS;
+        for (long left = until - clock.nanos();
+                left > 0 && !isSignalled && !isFinishing;
+                left = until - clock.nanos()) {
             try {
-                wait(LINGER_MILLIS);
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
             } catch (InterruptedException e) {
                 // Nobody of ours interrupts; user code that did is not obeyed.
             }
         }
-        if (!isSignalled) {
+        if (!isSignalled && (isFinishing || !isTimed)) {
             isRunning = false;
             return false;
         }

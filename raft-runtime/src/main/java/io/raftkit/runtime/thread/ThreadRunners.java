@@ -25,7 +25,7 @@ public final class ThreadRunners implements Runners {
 
     @Override
     public Runner occasional(String name) {
-        return new OccasionalThread(threadName(name));
+        return new OccasionalThread(threadName(name), clock);
     }
 
     private String threadName(String name) {

@@ -43,7 +43,7 @@ class SnapshotsTest {
     }
 
     private void policy(long logBytes) {
-        cluster.snapshots.put(1, new NodeParts.Snapshots(SnapshotFiles.in(disk), logBytes, List.of()));
+        cluster.snapshots.put(1, new NodeParts.Snapshots(SnapshotFiles.in(disk), logBytes, 0, List.of()));
     }
 
     private LocalNode start() {

@@ -1,0 +1,117 @@
+package io.raftkit.runtime.transfer;
+
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot that is being fetched: what of it is written, and which parts are asked for. Parts may come in any order, twice, or never. No
+ * more than one window is asked for ahead of what is written, so that is what is sent again after a cut, and what is kept in memory.
+ */
+final class IncomingSnapshot implements AutoCloseable {
+    /** So much is asked for ahead. */
+    static final int WINDOW_BYTES = 4 * SnapshotSource.CHUNK_BYTES_MAX;
+
+    private final StoredSnapshot snapshot;
+    private final SnapshotWriter writer;
+    private final int chunkBytesMax;
+    private final MessageSender sender;
+    /** Parts that are asked for and have not come: their length, by offset. */
+    private final Map<Long, Integer> asked = new HashMap<>();
+    /** Parts that came before those in front of them, by offset. */
+    private final Map<Long, ByteBuffer> early = new HashMap<>();
+
+    private int source;
+    private long askedUpTo;
+
+    IncomingSnapshot(StoredSnapshot snapshot, SnapshotWriter writer, int chunkBytesMax, MessageSender sender) {
+        this.snapshot = snapshot;
+        this.writer = writer;
+        this.chunkBytesMax = chunkBytesMax;
+        this.sender = sender;
+    }
+
+    StoredSnapshot snapshot() {
+        return snapshot;
+    }
+
+    int source() {
+        return source;
+    }
+
+    long writtenBytes() {
+        return writer.sizeBytes();
+    }
+
+    boolean isComplete() {
+        return writer.sizeBytes() == snapshot.sizeBytes();
+    }
+
+    /** Asks a server for all that follows what is written, whatever was asked for before. */
+    void askFrom(int server) {
+        source = server;
+        asked.clear();
+        early.clear();
+        askedUpTo = writer.sizeBytes();
+        askAhead();
+    }
+
+    private void askAhead() {
+        long until = Math.min(snapshot.sizeBytes(), writer.sizeBytes() + WINDOW_BYTES);
+        while (askedUpTo < until) {
+            int length = (int) Math.min(chunkBytesMax, until - askedUpTo);
+            ask(askedUpTo, length);
+            askedUpTo += length;
+        }
+    }
+
+    private void ask(long offset, int length) {
+        asked.put(offset, length);
+        sender.send(source, new FetchChunk(snapshot.ref().id(), offset, length));
+    }
+
+    /** Takes a part of this snapshot; false if it was not asked for, or came before. */
+    boolean take(Chunk chunk) throws IOException {
+        Integer wanted = asked.get(chunk.offset());
+        int length = chunk.bytes().remaining();
+        if (wanted == null || length == 0 || length > wanted) {
+            return false;
+        }
+        asked.remove(chunk.offset());
+        early.put(chunk.offset(), chunk.bytes());
+        if (length < wanted) {
+            ask(chunk.offset() + length, wanted - length);
+        }
+        for (ByteBuffer next = nextEarly(); next != null; next = nextEarly()) {
+            writer.write(next.duplicate());
+        }
+        askAhead();
+        return true;
+    }
+
+    private @Nullable ByteBuffer nextEarly() {
+        return early.remove(writer.sizeBytes());
+    }
+
+    /** Makes the whole durable. */
+    StoredSnapshot publish() throws IOException {
+        return writer.publish();
+    }
+
+    /** Throws away what was written. */
+    void discard() throws IOException {
+        writer.discard();
+    }
+
+    /** Leaves what was written for a later fetch of the same snapshot. */
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+}

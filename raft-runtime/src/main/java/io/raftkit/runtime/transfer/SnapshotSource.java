@@ -1,0 +1,185 @@
+package io.raftkit.runtime.transfer;
+
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.runtime.status.Cause;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives other servers the parts of snapshots that they ask for, one each turn: no more bytes in a second than allowed, and no more requests
+ * waiting than a few for each server. What is turned away is asked for again. Who asks says how fast; nothing is sent unasked.
+ */
+public final class SnapshotSource implements Worker {
+    /** No part is larger, so that what is on its way to a server is bounded by the number of its requests. */
+    static final int CHUNK_BYTES_MAX = 256 << 10;
+
+    /** So many requests may wait. */
+    static final int REQUESTS_MAX = 64;
+
+    /** A snapshot that nobody has asked for in so long is closed. */
+    static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private record Request(int from, FetchChunk chunk) {}
+
+    private final SnapshotStore store;
+    private final int chunkBytesMax;
+    private final Runner runner;
+    private final MessageSender sender;
+    private final Lifecycle lifecycle;
+    private final NodeClock clock;
+    private final NodeLog log;
+    private final ByteRate rate;
+    /** In the order in which they came; one that is repeated waits once. Guarded by itself. */
+    private final Set<Request> requests = new LinkedHashSet<>();
+    /** What each server reads; the lane's. */
+    private final Map<Integer, SnapshotReader> readers = new TreeMap<>();
+
+    private long askedAtNanos;
+
+    /**
+     * Gives parts of what a store holds.
+     *
+     * @param store holds the snapshots
+     * @param frameRoomBytes how much of a part fits into a frame
+     * @param bytesPerSecond how much is given to all servers together, 0 for as much as they ask for
+     * @param runner calls the turns
+     * @param sender sends the parts
+     * @param commons the node's
+     */
+    public SnapshotSource(
+            SnapshotStore store,
+            int frameRoomBytes,
+            long bytesPerSecond,
+            Runner runner,
+            MessageSender sender,
+            NodeCommons commons) {
+        this.store = store;
+        chunkBytesMax = Math.min(CHUNK_BYTES_MAX, frameRoomBytes);
+        this.runner = runner;
+        this.sender = sender;
+        lifecycle = commons.lifecycle();
+        clock = commons.clock();
+        log = commons.log();
+        rate = new ByteRate(bytesPerSecond, clock.nanos());
+    }
+
+    /** A server asks for a part. Any thread. False if too many requests wait: it will ask again. */
+    public boolean offer(int from, FetchChunk chunk) {
+        synchronized (requests) {
+            if (requests.size() == REQUESTS_MAX) {
+                return false;
+            }
+            requests.add(new Request(from, chunk));
+        }
+        runner.wake();
+        return true;
+    }
+
+    @Override
+    public long turn() {
+        if (lifecycle.isStopped()) {
+            return ENDED;
+        }
+        long now = clock.nanos();
+        if (rate.freeAtNanos() - now > 0) {
+            return rate.freeAtNanos();
+        }
+        Request request = next();
+        if (request == null) {
+            return closeUnasked(now);
+        }
+        askedAtNanos = now;
+        answer(request, now);
+        return AGAIN;
+    }
+
+    private @Nullable Request next() {
+        synchronized (requests) {
+            Iterator<Request> first = requests.iterator();
+            if (!first.hasNext()) {
+                return null;
+            }
+            Request next = first.next();
+            first.remove();
+            return next;
+        }
+    }
+
+    private void answer(Request request, long now) {
+        FetchChunk asked = request.chunk;
+        try {
+            SnapshotReader reader = reader(request);
+            long size = reader.snapshot().sizeBytes();
+            if (asked.offset() > size) {
+                throw new IOException("it has " + size + " bytes, and no offset " + asked.offset());
+            }
+            int length = (int) Math.min(Math.min(chunkBytesMax, asked.bytesMax()), size - asked.offset());
+            ByteBuffer part = ByteBuffer.allocate(length);
+            reader.read(part, asked.offset());
+            sender.send(request.from, Chunk.of(asked, size, part.flip()));
+            rate.spend(length, now);
+        } catch (IOException | RuntimeException e) {
+            close(request.from);
+            log.once(
+                    "source " + asked.snapshotId(),
+                    "server " + request.from + " wants snapshot " + asked.snapshotId()
+                            + ", which cannot be given from here: " + Cause.text(e),
+                    null);
+            sender.send(request.from, Chunk.gone(asked));
+        }
+    }
+
+    /** A server reads one snapshot at a time. One that is deleted can be read to its end. */
+    private SnapshotReader reader(Request request) throws IOException {
+        SnapshotReader reader = readers.get(request.from);
+        String wanted = request.chunk.snapshotId();
+        if (reader == null || !reader.snapshot().ref().id().equals(wanted)) {
+            close(request.from);
+            reader = store.open(wanted);
+            readers.put(request.from, reader);
+        }
+        return reader;
+    }
+
+    private long closeUnasked(long now) {
+        if (readers.isEmpty()) {
+            return IDLE;
+        }
+        long closeAt = askedAtNanos + IDLE_NANOS;
+        if (closeAt - now > 0) {
+            return closeAt;
+        }
+        for (int server : List.copyOf(readers.keySet())) {
+            close(server);
+        }
+        return IDLE;
+    }
+
+    private void close(int server) {
+        SnapshotReader reader = readers.remove(server);
+        if (reader != null) {
+            try {
+                reader.close();
+            } catch (IOException | RuntimeException e) {
+                log.once("close source", "a snapshot that was read cannot be closed: " + Cause.text(e), null);
+            }
+        }
+    }
+}

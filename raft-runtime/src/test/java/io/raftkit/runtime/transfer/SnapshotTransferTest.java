@@ -1,0 +1,481 @@
+package io.raftkit.runtime.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.Effects.Fetch;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.Message;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
+import io.raftkit.runtime.status.Counters;
+import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.NodeCommons;
+import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.SnapshotFigures;
+import io.raftkit.runtime.thread.ManualRunner;
+import io.raftkit.runtime.thread.NodeClock;
+import io.raftkit.runtime.thread.Worker;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Two sources and a receiver, whose turns and messages this test moves, by a clock of its own. */
+class SnapshotTransferTest {
+    private static final int CHUNK = SnapshotSource.CHUNK_BYTES_MAX;
+    private static final int WINDOW = IncomingSnapshot.WINDOW_BYTES;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int RECEIVER = 3;
+
+    private record Sent(int from, int to, Message message) {}
+
+    private static final class Clock implements NodeClock {
+        private long nanos;
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 0;
+        }
+    }
+
+    private final Clock clock = new Clock();
+    private final ArrayDeque<Sent> wire = new ArrayDeque<>();
+    private final List<InMemoryDirectory> disks =
+            List.of(new InMemoryDirectory(), new InMemoryDirectory(), new InMemoryDirectory());
+    private final List<SnapshotSource> sources = new ArrayList<>();
+    private final List<StoredSnapshot> received = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
+    private final SnapshotFigures figures = new SnapshotFigures();
+    private Lifecycle lifecycle = new Lifecycle(new NodeLog(RECEIVER));
+    private SnapshotFiles store;
+    private SnapshotReceiver receiver;
+    private long chunkBytesSent;
+
+    SnapshotTransferTest() {
+        for (int id = 1; id <= 2; id++) {
+            sources.add(source(id, Integer.MAX_VALUE, 0));
+        }
+        startReceiver();
+    }
+
+    private NodeCommons commons(Lifecycle of) {
+        return new NodeCommons(RECEIVER, of, clock, new Counters(), new NodeLog(RECEIVER));
+    }
+
+    private SnapshotSource source(int id, int roomBytes, long bytesPerSecond) {
+        return new SnapshotSource(
+                SnapshotFiles.in(disks.get(id - 1)),
+                roomBytes,
+                bytesPerSecond,
+                new ManualRunner(),
+                (to, message) -> {
+                    chunkBytesSent += ((Chunk) message).bytes().remaining();
+                    wire.add(new Sent(id, to, message));
+                },
+                commons(new Lifecycle(new NodeLog(id))));
+    }
+
+    private void startReceiver() {
+        lifecycle = new Lifecycle(new NodeLog(RECEIVER));
+        store = SnapshotFiles.in(disks.get(RECEIVER - 1));
+        receiver = new SnapshotReceiver(
+                store,
+                Integer.MAX_VALUE,
+                new ManualRunner(),
+                (to, message) -> wire.add(new Sent(RECEIVER, to, message)),
+                commons(lifecycle),
+                figures,
+                new SnapshotReceiver.Reports() {
+                    @Override
+                    public void received(StoredSnapshot snapshot) {
+                        received.add(snapshot);
+                    }
+
+                    @Override
+                    public void failed(String id, String why) {
+                        failed.add(id + ": " + why);
+                    }
+                });
+    }
+
+    private static SnapshotRef ref(long index) {
+        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), index);
+    }
+
+    private static byte[] state(int length) {
+        byte[] bytes = new byte[length];
+        new SplittableRandom(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    private StoredSnapshot store(int id, long index, int length) throws IOException {
+        try (SnapshotWriter writer = SnapshotFiles.in(disks.get(id - 1)).begin(ref(index))) {
+            writer.write(ByteBuffer.wrap(state(length)));
+            return writer.publish();
+        }
+    }
+
+    private void name(StoredSnapshot snapshot, int source) {
+        receiver.fetch(new Fetch(snapshot, source));
+        turns();
+    }
+
+    private void turns() {
+        while (receiver.turn() == Worker.AGAIN) {
+            // Until nothing is left.
+        }
+        for (SnapshotSource source : sources) {
+            while (source.turn() == Worker.AGAIN) {
+                // Until nothing is left.
+            }
+        }
+    }
+
+    private void deliver(Sent sent) {
+        if (sent.message instanceof Chunk chunk) {
+            receiver.offer(chunk);
+        } else {
+            sources.get(sent.to - 1).offer(sent.from, (FetchChunk) sent.message);
+        }
+        turns();
+    }
+
+    private void deliverAll() {
+        for (Sent sent = wire.poll(); sent != null; sent = wire.poll()) {
+            deliver(sent);
+        }
+    }
+
+    private void pass(long nanos) {
+        clock.nanos += nanos;
+        turns();
+    }
+
+    private void isHere(StoredSnapshot snapshot) throws IOException {
+        assertThat(received).contains(snapshot);
+        try (SnapshotReader reader = store.open(snapshot.ref().id())) {
+            ByteBuffer all = ByteBuffer.allocate((int) snapshot.sizeBytes() + 1);
+            reader.read(all, 0);
+            assertThat(Arrays.copyOf(all.array(), all.position())).isEqualTo(state((int) snapshot.sizeBytes()));
+        }
+        assertThat(figures.status().fetchBytes()).isZero();
+    }
+
+    @Test
+    void statesOfAllSizes_arriveAsTheyAre_andEachByteIsSentOnce() throws IOException {
+        long index = 2;
+        for (int length : new int[] {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, WINDOW, 3 * WINDOW + 17}) {
+            StoredSnapshot snapshot = store(1, ++index, length);
+            chunkBytesSent = 0;
+            name(snapshot, 1);
+            deliverAll();
+            isHere(snapshot);
+            assertThat(chunkBytesSent).isEqualTo(length);
+        }
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void noMoreThanAWindow_isEverOnItsWay() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 5 * WINDOW);
+        name(snapshot, 1);
+        while (!wire.isEmpty()) {
+            assertThat(wire.size()).isLessThanOrEqualTo(WINDOW / CHUNK);
+            deliver(wire.poll());
+        }
+        isHere(snapshot);
+    }
+
+    @Test
+    void lostRepeatedAndReorderedParts_makeNoDifference() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 4 * WINDOW + 5);
+        for (int seed = 1; seed <= 20; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            disks.get(RECEIVER - 1).names().forEach(name -> delete(name));
+            startReceiver();
+            received.clear();
+            for (int rounds = 0; received.isEmpty(); rounds++) {
+                assertThat(rounds).isLessThan(1_000);
+                name(snapshot, 1);
+                while (!wire.isEmpty()) {
+                    List<Sent> all = new ArrayList<>(wire);
+                    wire.clear();
+                    while (!all.isEmpty()) {
+                        Sent sent = all.get(random.nextInt(all.size()));
+                        if (random.nextInt(10) != 0) {
+                            all.remove(sent);
+                        }
+                        if (random.nextInt(5) != 0) {
+                            deliver(sent);
+                        }
+                    }
+                }
+                pass(SnapshotReceiver.RETRY_NANOS);
+            }
+            isHere(snapshot);
+        }
+    }
+
+    private void delete(String name) {
+        try {
+            disks.get(RECEIVER - 1).delete(name);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void twentyCuts_costAtMostAWindowEach() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 40 * WINDOW);
+        name(snapshot, 1);
+        for (int cut = 0; cut < 20; cut++) {
+            for (int delivered = 0; delivered < 12; delivered++) {
+                deliver(wire.poll());
+            }
+            wire.clear();
+            name(snapshot, 1);
+            pass(SnapshotReceiver.RETRY_NANOS);
+        }
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isLessThanOrEqualTo(snapshot.sizeBytes() + 20L * WINDOW);
+    }
+
+    @Test
+    void anotherSourceOfTheSame_goesOnWhereTheFirstStopped() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        store(2, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        while (figures.status().fetchedBytes() < 5 * WINDOW) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        name(snapshot, 2);
+        assertThat(wire).allMatch(sent -> sent.to == 2);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isLessThanOrEqualTo(snapshot.sizeBytes() + WINDOW);
+    }
+
+    @Test
+    void restartOfTheReceiver_goesOnWithWhatIsOnItsDisk() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        while (figures.status().fetchedBytes() < 5 * WINDOW) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        lifecycle.stop();
+        turns();
+        startReceiver();
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isLessThanOrEqualTo(snapshot.sizeBytes() + 2 * WINDOW);
+    }
+
+    @Test
+    void newerSnapshot_takesThePlaceOfTheOneThatIsFetched() throws IOException {
+        StoredSnapshot older = store(1, 3, 10 * WINDOW);
+        StoredSnapshot newer = store(1, 9, WINDOW);
+        name(older, 1);
+        for (int delivered = 0; delivered < 12; delivered++) {
+            deliver(wire.poll());
+        }
+        name(newer, 1);
+        deliverAll();
+        isHere(newer);
+        assertThat(received).containsExactly(newer);
+        assertThat(disks.get(RECEIVER - 1).names()).noneMatch(name -> name.endsWith(".part"));
+    }
+
+    @Test
+    void snapshotThatIsHereAlready_isNotFetchedAgain_andIsToldEachTime() throws IOException {
+        StoredSnapshot snapshot = store(RECEIVER, 3, WINDOW);
+        name(snapshot, 1);
+        name(snapshot, 1);
+        assertThat(wire).isEmpty();
+        assertThat(received).containsExactly(snapshot, snapshot);
+    }
+
+    @Test
+    void damagedOneThatIsHere_isFetchedAnew() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, WINDOW);
+        store(RECEIVER, 3, WINDOW);
+        disks.get(RECEIVER - 1).flip("snap-" + snapshot.ref().id(), WINDOW / 2, 1);
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    @Test
+    void snapshotThatTheSourceDeleted_isToldAsGone_andAnotherOneIsFetched() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, WINDOW);
+        SnapshotFiles.in(disks.get(0)).delete(snapshot.ref().id());
+        name(snapshot, 1);
+        deliverAll();
+        assertThat(failed).hasSize(1).first().asString().contains(snapshot.ref().id(), "server 1", "any more");
+        StoredSnapshot other = store(1, 4, WINDOW);
+        name(other, 1);
+        deliverAll();
+        isHere(other);
+    }
+
+    @Test
+    void deletedWhileItIsFetched_canBeFetchedToItsEnd() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        for (int delivered = 0; delivered < 12; delivered++) {
+            deliver(wire.poll());
+        }
+        SnapshotFiles.in(disks.get(0)).delete(snapshot.ref().id());
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    @Test
+    void partThatRottedAtTheSource_isNotSent() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        disks.get(0).flip("snap-" + snapshot.ref().id(), 5 * WINDOW, 1);
+        name(snapshot, 1);
+        deliverAll();
+        assertThat(received).isEmpty();
+        assertThat(failed).hasSize(1);
+    }
+
+    @Test
+    void otherLengthThanWasNamed_isRefused() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, WINDOW);
+        name(new StoredSnapshot(snapshot.ref(), WINDOW + 1), 1);
+        deliverAll();
+        assertThat(received).isEmpty();
+        assertThat(failed.get(0)).contains(String.valueOf(WINDOW + 1));
+    }
+
+    @Test
+    void diskWithoutRoom_isFoundBeforeAnythingIsAskedFor() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        disks.get(RECEIVER - 1).capacityBytes(10 * WINDOW);
+        name(snapshot, 1);
+        assertThat(wire).isEmpty();
+        assertThat(failed.get(0)).contains("room for");
+    }
+
+    @Test
+    void diskThatFillsUpMeanwhile_isFreedOfWhatWasFetched() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        InMemoryDirectory disk = disks.get(RECEIVER - 1);
+        name(snapshot, 1);
+        for (int delivered = 0; delivered < 20; delivered++) {
+            deliver(wire.poll());
+        }
+        disk.faults(operation -> operation.kind() == Operation.Kind.WRITE ? Fault.full(0) : Fault.NONE);
+        deliverAll();
+        assertThat(failed.get(0)).contains("no space left");
+        assertThat(disk.names()).isEmpty();
+        disk.faults(operation -> Fault.NONE);
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    @Test
+    void fetchThatNobodyNamesAnyMore_isGivenUp_andItsPartStays() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        for (int delivered = 0; delivered < 12; delivered++) {
+            deliver(wire.poll());
+        }
+        pass(SnapshotReceiver.UNWANTED_NANOS);
+        wire.clear();
+        pass(SnapshotReceiver.RETRY_NANOS);
+        assertThat(wire).isEmpty();
+        assertThat(figures.status().fetchBytes()).isZero();
+        assertThat(disks.get(RECEIVER - 1).names()).hasSize(1).allMatch(name -> name.endsWith(".part"));
+        // Whoever else writes a snapshot finds the store free.
+        store.begin(ref(4)).close();
+    }
+
+    @Test
+    void sourceThatGivesLessThanItIsAskedFor_isAskedForTheRest() throws IOException {
+        sources.set(0, source(1, 1_000, 0));
+        StoredSnapshot snapshot = store(1, 3, 2 * WINDOW + 5);
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes());
+    }
+
+    @Test
+    void rate_isKept() throws IOException {
+        sources.set(0, source(1, Integer.MAX_VALUE, 2 * CHUNK));
+        StoredSnapshot snapshot = store(1, 3, 20 * CHUNK);
+        name(snapshot, 1);
+        for (int halves = 0; received.isEmpty(); halves++) {
+            assertThat(halves).isLessThanOrEqualTo(20);
+            assertThat(chunkBytesSent).isLessThanOrEqualTo((halves + 1L) * CHUNK);
+            deliverAll();
+            name(snapshot, 1);
+            pass(SECOND / 2);
+        }
+        isHere(snapshot);
+    }
+
+    @Test
+    void requestsThatWait_areBounded_andOneThatIsRepeatedWaitsOnce() {
+        FetchChunk request = new FetchChunk("3-3-0000000000000003", 0, 1);
+        for (int repeated = 0; repeated < 2 * SnapshotSource.REQUESTS_MAX; repeated++) {
+            assertThat(sources.get(0).offer(2, request)).isTrue();
+        }
+        for (int offset = 0; offset < SnapshotSource.REQUESTS_MAX; offset++) {
+            assertThat(sources.get(0).offer(2, new FetchChunk(request.snapshotId(), offset, 1)))
+                    .isTrue();
+        }
+        assertThat(sources.get(0).offer(2, new FetchChunk(request.snapshotId(), 1_000, 1)))
+                .isFalse();
+    }
+
+    @Test
+    void snapshotThatNobodyAsksForAnyMore_isClosed() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, CHUNK);
+        name(snapshot, 1);
+        deliverAll();
+        assertThat(sources.get(0).turn()).isEqualTo(clock.nanos + SnapshotSource.IDLE_NANOS);
+        pass(SnapshotSource.IDLE_NANOS);
+        assertThat(sources.get(0).turn()).isEqualTo(Worker.IDLE);
+    }
+
+    @Test
+    void partsThatWereNotAskedFor_areNotKept() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        wire.clear();
+        FetchChunk beyond = new FetchChunk(snapshot.ref().id(), 5 * WINDOW, CHUNK);
+        receiver.offer(Chunk.of(beyond, snapshot.sizeBytes(), ByteBuffer.allocate(CHUNK)));
+        turns();
+        assertThat(figures.status().fetchedBytes()).isZero();
+        name(snapshot, 1);
+        pass(SnapshotReceiver.RETRY_NANOS);
+        deliverAll();
+        isHere(snapshot);
+    }
+}
