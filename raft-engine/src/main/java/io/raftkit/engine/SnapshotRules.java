@@ -96,6 +96,11 @@ final class SnapshotRules {
         }
         if (state.log.matches(ref.index(), ref.term())) {
             state.changes.commitUpTo(ref.index());
+            if (state.log.isRestarting()) {
+                // The record that is owed belongs to the new start of the log; entries up to this snapshot are not
+                // stored with it.
+                return;
+            }
         } else {
             state.note(role, ref + " of another server takes the place of the log");
             state.changes.restartBehind(ref);

@@ -123,6 +123,68 @@ class Section7InstallTest {
         assertThat(server.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(10);
     }
 
+    /** The stored log does not reach up to entries that come in the same turn as the snapshot: they are stored behind it, in a step of their own. */
+    @Test
+    void entriesThatComeInTheTurnOfTheSnapshotAreStoredBehindIt() {
+        SoloServer server = SoloServer.committed(3, 5, 2, 1, 1, 2, 3);
+        server.write();
+        server.receive(2, offer(5, 9, 4));
+        server.server.fetched(NINE);
+        server.engine().snapshotReceived(NINE);
+        server.hear(2, SoloServer.append(5, 9, 4, 11, 5, 5));
+        // A snapshot inside the log that begins behind the first one.
+        server.server.fetched(snapshot(10, 5, 1, 2, 3));
+        server.engine().snapshotReceived(snapshot(10, 5, 1, 2, 3));
+        server.turn();
+        assertThat(server.server.disk).hasSize(1);
+        assertThat(server.server.disk.getLast().batch().entries()).isEmpty();
+        server.writeUntold();
+        assertThat(server.server.storedSnapshot()).isEqualTo(NINE);
+        assertThat(server.server.storedLast()).isEqualTo(9);
+        server.restart();
+        assertThat(server.status().lastApplied()).isEqualTo(9);
+    }
+
+    /** … and only what is stored is acknowledged, or known to be committed after a restart. */
+    @Test
+    void entriesThatComeInTheTurnOfTheSnapshotAreAcknowledgedOnceTheyAreStored() {
+        SoloServer server = SoloServer.committed(3, 5, 2, 1, 1, 2, 3);
+        server.write();
+        server.receive(2, offer(5, 9, 4));
+        server.server.fetched(NINE);
+        server.engine().snapshotReceived(NINE);
+        server.hear(2, SoloServer.append(5, 9, 4, 11, 5, 5));
+        server.turn();
+        server.writeOne();
+        assertThat(server.status().durableIndex()).isEqualTo(9);
+        assertThat(server.sentTo(2, AppendEntriesReply.class)).isEmpty();
+        server.write();
+        assertThat(server.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(11);
+        assertThat(server.server.applied).hasSize(11).endsWith("COMMAND:10@5", "COMMAND:11@5");
+        assertThat(server.server.restored).containsExactly(NINE);
+        server.restart();
+        assertThat(server.status().commitIndex()).isEqualTo(11);
+    }
+
+    /** A candidate may be elected in the turn in which it gets a snapshot: its first entry is stored behind it all the same. */
+    @Test
+    void leaderThatIsElectedInTheTurnOfTheSnapshotGoesOnBehindIt() {
+        SoloServer server = SoloServer.fresh(3);
+        server.write();
+        server.receive(2, offer(5, 9, 4));
+        server.campaign();
+        server.write();
+        server.server.fetched(NINE);
+        server.engine().snapshotReceived(NINE);
+        server.hear(2, RequestVoteReply.granted(server.term()));
+        server.turn();
+        server.write();
+        assertThat(server.role()).isEqualTo(ServerRole.LEADER);
+        assertThat(server.server.storedLast()).isEqualTo(10);
+        assertThat(server.server.storedFirst()).isEqualTo(10);
+        assertThat(server.status().durableIndex()).isEqualTo(10);
+    }
+
     /** Rule 6: "If existing log entry has same index and term as snapshot's last included entry, retain log entries following it and reply". */
     @Test
     void logThatHasTheLastEntryKeepsWhatFollows_andIsCommittedUpToThere() {

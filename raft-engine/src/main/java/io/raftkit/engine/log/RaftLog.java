@@ -24,6 +24,8 @@ public final class RaftLog {
     private long handedIndex;
     /** From where on the persister has to truncate, or 0. */
     private long truncateFrom;
+    /** Whether the persister has yet to hear that the log begins behind a snapshot that takes the place of entries. */
+    private boolean isRestarting;
     /** The highest time of any entry seen; times never fall along the log. */
     private long lastTime;
 
@@ -138,7 +140,18 @@ public final class RaftLog {
         firstIndex = index + 1;
         lastIndex = index;
         handedIndex = index;
+        isRestarting = true;
         lastTime = Math.max(lastTime, time);
+    }
+
+    /** Whether the persister has yet to hear that the log was restarted. */
+    public boolean isRestarting() {
+        return isRestarting;
+    }
+
+    /** Up to where entries were handed to the persister, durable or not. */
+    public long handedIndex() {
+        return handedIndex;
     }
 
     /** Whether the persister has yet to hear of anything. */
@@ -146,11 +159,18 @@ public final class RaftLog {
         return truncateFrom != 0 || handedIndex < lastIndex;
     }
 
-    /** Hands what the persister has yet to hear of to a batch; returns how many bytes of entries that is. */
+    /**
+     * Hands what the persister has yet to hear of to a batch; returns how many bytes of entries that is. A batch takes effect in the order
+     * truncation, entries, start of the log; so entries behind a restart, which do not follow what is stored, are left for the next one.
+     */
     public long handTo(PersistBatch.Builder batch) {
         if (truncateFrom != 0) {
             batch.truncateFrom(truncateFrom);
             truncateFrom = 0;
+        }
+        if (isRestarting) {
+            isRestarting = false;
+            return 0;
         }
         long bytes = 0;
         if (handedIndex < lastIndex) {

@@ -5,6 +5,7 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
+import java.util.List;
 
 /** Hands the persister what it has yet to hear of, all that one turn changed as one step. */
 public final class PersistFeed {
@@ -51,13 +52,17 @@ public final class PersistFeed {
         state.peers.handTo(batch);
         long bytes = state.log.handTo(batch);
         state.snapshots.handTo(batch, state.log, state.applyFeed.lastApplied(), neededFrom);
-        if (state.commitIndex() > handedCommitHint) {
-            handedCommitHint = state.commitIndex();
+        long handedIndex = state.log.handedIndex();
+        long commitHint = Math.min(state.commitIndex(), handedIndex);
+        if (commitHint > handedCommitHint) {
+            handedCommitHint = commitHint;
             StoredRecords.putCommitHint(batch, handedCommitHint);
         }
-        long ticket = state.durability.issue(handedTermAndVote, state.log.lastIndex(), bytes, state.nowNanos);
+        long ticket = state.durability.issue(handedTermAndVote, handedIndex, bytes, state.nowNanos);
         state.snapshots.handed(ticket);
-        state.effects.persist = new Effects.Persist(ticket, batch.build(), state.outgoing.takeHeld());
+        // What is held may depend on entries that are left for the next step.
+        List<Effects.Outgoing> held = state.log.hasNews() ? List.of() : state.outgoing.takeHeld();
+        state.effects.persist = new Effects.Persist(ticket, batch.build(), held);
     }
 
     /**
