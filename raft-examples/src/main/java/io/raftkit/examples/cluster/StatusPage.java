@@ -30,8 +30,18 @@ public final class StatusPage {
      * @param leaderId the leader it knows, or 0
      * @param commitIndex up to which index it knows entries committed
      * @param lastApplied up to which index it has applied them
+     * @param snapshotIndex the last index of the newest snapshot that it would start from, or 0
+     * @param isSnapshotWritten whether a snapshot is being written
      */
-    public record Answer(int id, boolean leads, long term, int leaderId, long commitIndex, long lastApplied) {}
+    public record Answer(
+            int id,
+            boolean leads,
+            long term,
+            int leaderId,
+            long commitIndex,
+            long lastApplied,
+            long snapshotIndex,
+            boolean isSnapshotWritten) {}
 
     /** Asks the server that listens for others on this port; empty if it does not answer. */
     public Optional<Answer> ask(int raftPort) {
@@ -68,6 +78,8 @@ public final class StatusPage {
                 status.path("term").asLong(),
                 status.path("leaderId").asInt(),
                 status.path("commitIndex").asLong(),
-                status.path("lastApplied").asLong());
+                status.path("lastApplied").asLong(),
+                status.path("snapshots").path("index").asLong(),
+                status.path("snapshots").path("writing").asBoolean());
     }
 }

@@ -16,13 +16,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server of {@link Load}. It reads its standard input: each line is a workload, which it drives against its own node and answers
- * with one line of figures. It ends with its input.
+ * with one line of figures, or asks for a snapshot. It ends with its input.
  */
 final class LoadNode {
+    /** The size of the state, as a property of the JVM. */
+    static final String STATE_BYTES = "load.stateBytes";
+    /** How much log is applied between two snapshots, as a property of the JVM. */
+    static final String SNAPSHOT_LOG_BYTES = "load.snapshotLogBytes";
+    /** The line that asks for a snapshot instead of a workload. */
+    private static final String SNAPSHOT = "snapshot";
     /** What a line of figures begins with. */
     private static final String FIGURES = "figures ";
 
     private LoadNode() {}
+
+    /** Has a server take a snapshot, which its status will show. */
+    static void snapshot(ServerProcess server) throws IOException {
+        server.writeLine(SNAPSHOT);
+    }
 
     /** Has a server drive a workload. Blocks until that is over. */
     static Figures figures(ServerProcess server, Workload workload) throws IOException {
@@ -66,11 +77,16 @@ final class LoadNode {
                 .id(given.number("id", 1, Integer.MAX_VALUE))
                 .peers(given.text("peers"))
                 .data(Path.of(given.text("data")))
-                .stateMachine(new Total())
+                .snapshotLogBytes(Long.getLong(SNAPSHOT_LOG_BYTES, 64 << 20))
+                .stateMachine(new Total(Long.getLong(STATE_BYTES, 0)))
                 .start();
         System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
+            if (line.equals(SNAPSHOT)) {
+                node.snapshot();
+                continue;
+            }
             Workload workload =
                     Workload.of(Workload.options(Options.of("workload")).parse(line.split(" ")));
             // On a thread of its own, so that the end of the input, which is the parent's end, is seen meanwhile.

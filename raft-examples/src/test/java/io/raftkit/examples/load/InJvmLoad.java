@@ -45,7 +45,7 @@ final class InJvmLoad {
                 nodes.add(RaftNode.builder()
                         .id(id)
                         .peers(PEERS)
-                        .stateMachine(new Total())
+                        .stateMachine(new Total(0))
                         .transport(network.open(id, ADDRESSES.get(id - 1)))
                         .persister(new InMemoryPersister())
                         // Elections are not what is measured, and a busy machine should not cause them.
