@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomFaultsTest {
     private static final int SEEDS = Integer.getInteger("raftkit.seeds", 40);
     private static final int STEPS = 4_000;
+    /** A log that is kept whole, one that begins right behind the snapshot, and one with a tail. */
+    private static final long[] TAILS_BYTES_MAX = {Long.MAX_VALUE, 0, 1 << 20};
 
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5})
@@ -38,7 +40,8 @@ class RandomFaultsTest {
     private SafetyChecker run(int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         boolean hasSmallWindow = random.nextBoolean();
-        VirtualCluster cluster = new VirtualCluster(size, random.nextInt(4) > 0, hasSmallWindow ? 2_000 : 1 << 20);
+        VirtualCluster cluster = new VirtualCluster(
+                size, random.nextInt(4) > 0, hasSmallWindow ? 2_000 : 1 << 20, 0, TAILS_BYTES_MAX[random.nextInt(3)]);
         SafetyChecker checker = new SafetyChecker();
         List<VirtualCluster.Letter> ancient = new ArrayList<>();
         int loss = random.nextInt(20);
@@ -59,6 +62,9 @@ class RandomFaultsTest {
             }
             if (random.nextInt(1_000) < snapshots) {
                 takeSnapshot(cluster, random, size);
+            }
+            if (random.nextInt(20) == 0) {
+                cluster.fetch(1 + random.nextInt(size));
             }
             checker.check(cluster);
         }

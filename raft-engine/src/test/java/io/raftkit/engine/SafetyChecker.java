@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,10 @@ final class SafetyChecker {
                         && status.commitIndex() <= status.lastIndex()
                         && status.durableIndex() <= status.lastIndex(),
                 "order of indexes " + status);
+        StoredSnapshot snapshot = server.storedSnapshot();
+        require(
+                server.storedFirst() <= (snapshot == null ? 1 : snapshot.ref().index() + 1),
+                "the log begins at " + server.storedFirst() + ", behind " + snapshot);
         checkApplied(server);
         long ofMajority = cluster.servers.values().stream()
                 .map(VirtualServer::storedLast)

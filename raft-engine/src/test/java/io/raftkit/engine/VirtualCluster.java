@@ -39,6 +39,9 @@ final class VirtualCluster {
     /** Sees every letter that gets through. */
     Consumer<Letter> watch = letter -> {};
 
+    /** Servers that fetch nothing by themselves. */
+    final Set<Integer> slowFetches = new TreeSet<>();
+
     /** Servers whose disks finish nothing by themselves. */
     final Set<Integer> stuckDisks = new TreeSet<>();
 
@@ -53,13 +56,17 @@ final class VirtualCluster {
     }
 
     VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed) {
+        this(size, noOpOnElection, windowBytesMax, seed, Long.MAX_VALUE);
+    }
+
+    VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed, long tailBytesMax) {
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             members.add(Member.voter(id, "server" + id + ":1"));
         }
         for (int id = 1; id <= size; id++) {
-            servers.put(
-                    id, new VirtualServer(config(id, members, noOpOnElection, windowBytesMax, seed + id), nowNanos));
+            EngineConfig config = config(id, members, noOpOnElection, windowBytesMax, seed + id);
+            servers.put(id, new VirtualServer(droppingLog(config, tailBytesMax), nowNanos));
         }
     }
 
@@ -152,7 +159,22 @@ final class VirtualCluster {
         }
     }
 
-    /** Delivers and writes until nothing is left to do at this moment. */
+    /** Lets a server fetch the snapshot it wants, if there is a way to its source; returns whether it did. */
+    boolean fetch(int id) {
+        VirtualServer server = server(id);
+        if (!server.isUp() || server.wanted == null) {
+            return false;
+        }
+        VirtualServer source = server(server.wanted.source());
+        if (!source.isUp() || !isConnected.test(source.id, id) || !isConnected.test(id, source.id)) {
+            return false;
+        }
+        server.fetch(source);
+        turn(id);
+        return true;
+    }
+
+    /** Delivers, writes and fetches until nothing is left to do at this moment. */
     void settle() {
         boolean isBusy = true;
         while (isBusy) {
@@ -165,6 +187,7 @@ final class VirtualCluster {
                     finishWrite(server.id);
                     isBusy = true;
                 }
+                isBusy |= !slowFetches.contains(server.id) && fetch(server.id);
             }
         }
     }

@@ -37,6 +37,8 @@ final class VirtualServer {
     final List<StoredSnapshot> restored = new ArrayList<>();
     /** What the engine wanted fetched, in this life. */
     final List<Effects.Fetch> fetches = new ArrayList<>();
+    /** What is to be fetched; null once it is there. */
+    Effects.@Nullable Fetch wanted;
     /** The snapshots that came into force in this life. */
     final List<SnapshotRef> inForce = new ArrayList<>();
 
@@ -102,6 +104,7 @@ final class VirtualServer {
         restored.clear();
         inForce.clear();
         fetches.clear();
+        wanted = null;
         readsReady.clear();
         forwarded.clear();
         engine = new RaftEngine(config, recovered(), stored.lastEntryTime(), 0, nowNanos + aheadNanos);
@@ -145,6 +148,7 @@ final class VirtualServer {
             }
             if (effects.fetch() != null) {
                 fetches.add(effects.fetch());
+                wanted = effects.fetch();
             }
             if (effects.snapshotInForce() != null) {
                 inForce.add(effects.snapshotInForce().ref());
@@ -233,6 +237,19 @@ final class VirtualServer {
 
     TermAndVote termAndVote() {
         return recovered().termAndVote();
+    }
+
+    /** Fetches what is wanted from its source, which may have it no more. */
+    void fetch(VirtualServer source) {
+        String snapshotId = wanted.snapshot().ref().id();
+        VirtualStateMachine.Saved saved = source.snapshots.get(snapshotId);
+        wanted = null;
+        if (saved == null) {
+            engine().snapshotFailed(snapshotId, "server " + source.id + " does not have it any more");
+        } else {
+            snapshots.put(snapshotId, saved);
+            engine().snapshotReceived(saved.name());
+        }
     }
 
     /** Puts a snapshot of another server into the store, without telling the engine. */
