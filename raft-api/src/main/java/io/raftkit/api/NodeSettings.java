@@ -52,6 +52,7 @@ public final class NodeSettings {
 
     long snapshotLogBytes = 64 << 20;
     long snapshotBytesPerSecond = 64 << 20;
+    long logTailBytes = Long.MAX_VALUE;
 
     Map<String, String> plugin = new TreeMap<>();
 
@@ -78,6 +79,7 @@ public final class NodeSettings {
         copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
         copy.snapshotLogBytes = snapshotLogBytes;
+        copy.logTailBytes = logTailBytes;
         copy.snapshotBytesPerSecond = snapshotBytesPerSecond;
         copy.plugin = new TreeMap<>(plugin);
         return copy;
@@ -264,6 +266,15 @@ public final class NodeSettings {
      */
     public long snapshotBytesPerSecond() {
         return snapshotBytesPerSecond;
+    }
+
+    /**
+     * How much of the log is kept beside a snapshot that stands for it.
+     *
+     * @return bytes, {@code Long.MAX_VALUE} if the log is kept whole
+     */
+    public long logTailBytes() {
+        return logTailBytes;
     }
 
     /**

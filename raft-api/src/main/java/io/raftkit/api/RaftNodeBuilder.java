@@ -233,6 +233,21 @@ public final class RaftNodeBuilder {
     }
 
     /**
+     * Lets this server drop the part of its log that its newest snapshot stands for. The log is kept whole unless this is called. A follower that
+     * then needs what is gone is sent a snapshot, so all servers must be able to keep snapshots.
+     *
+     * <p>A server whose log is dropped starts from its newest snapshot or not at all: the log no longer reaches back to the one before. So keep
+     * the log whole where a damaged file must not stop a server.
+     *
+     * @param bytes how much of that part may stay for followers that need it next
+     * @return this
+     */
+    public RaftNodeBuilder logTailBytes(long bytes) {
+        settings.logTailBytes = Arguments.atLeast(0, "bytes", bytes);
+        return this;
+    }
+
+    /**
      * Sets an option of a plugin; the plugin's documentation names them.
      *
      * @param name the option

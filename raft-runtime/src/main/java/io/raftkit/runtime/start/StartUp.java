@@ -126,7 +126,8 @@ public final class StartUp {
                 settings.electionTimeoutHighest().toNanos(),
                 new SecureRandom().nextLong(),
                 EngineConfig.Limits.within(
-                        settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes()));
+                                settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes())
+                        .droppingLog(settings.logTailBytes()));
     }
 
     /** Closes what was opened, last first. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class IncomingSnapshot implements AutoCloseable {
     private final int chunkBytesMax;
     private final MessageSender sender;
     /** Parts that are asked for and have not come: their length, by offset. */
-    private final Map<Long, Integer> asked = new HashMap<>();
+    private final Map<Long, Integer> asked = new TreeMap<>();
     /** Parts that came before those in front of them, by offset. */
     private final Map<Long, ByteBuffer> early = new HashMap<>();
 
@@ -35,6 +36,7 @@ final class IncomingSnapshot implements AutoCloseable {
         this.writer = writer;
         this.chunkBytesMax = chunkBytesMax;
         this.sender = sender;
+        askedUpTo = writer.sizeBytes();
     }
 
     StoredSnapshot snapshot() {
@@ -53,12 +55,10 @@ final class IncomingSnapshot implements AutoCloseable {
         return writer.sizeBytes() == snapshot.sizeBytes();
     }
 
-    /** Asks a server for all that follows what is written, whatever was asked for before. */
+    /** Asks a server from now on, first for what was asked for before and has not come. What has come is of use whoever sent it. */
     void askFrom(int server) {
         source = server;
-        asked.clear();
-        early.clear();
-        askedUpTo = writer.sizeBytes();
+        asked.forEach(this::send);
         askAhead();
     }
 
@@ -73,6 +73,10 @@ final class IncomingSnapshot implements AutoCloseable {
 
     private void ask(long offset, int length) {
         asked.put(offset, length);
+        send(offset, length);
+    }
+
+    private void send(long offset, int length) {
         sender.send(source, new FetchChunk(snapshot.ref().id(), offset, length));
     }
 

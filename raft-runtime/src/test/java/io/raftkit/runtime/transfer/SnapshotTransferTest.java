@@ -261,6 +261,23 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void lostPart_isAskedForAgain_andThoseBehindItAreNot() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 2 * WINDOW);
+        name(snapshot, 1);
+        while (!(wire.peek().message instanceof Chunk)) {
+            deliver(wire.poll());
+        }
+        wire.remove();
+        deliverAll();
+        assertThat(figures.status().fetchedBytes()).isZero();
+        name(snapshot, 1);
+        pass(SnapshotReceiver.RETRY_NANOS);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes() + CHUNK);
+    }
+
+    @Test
     void anotherSourceOfTheSame_goesOnWhereTheFirstStopped() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         store(2, 3, 10 * WINDOW);

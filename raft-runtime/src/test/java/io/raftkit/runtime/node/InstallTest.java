@@ -1,0 +1,161 @@
+package io.raftkit.runtime.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.engine.boundary.EngineConfig.Limits;
+import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Servers that drop their log, and one that needs what is gone: it takes over another one's state, and goes on. */
+class InstallTest {
+    private static final int TEXT_BYTES = 10_000;
+    private static final int CHUNK_KIND = MessageCodec.kind(new Chunk("1-1-a", 0, 0, ByteBuffer.allocate(0), false));
+
+    private final VirtualCluster cluster = new VirtualCluster(3);
+    private final Map<Integer, InMemoryDirectory> directories = new TreeMap<>();
+    private final RecordedLog log = new RecordedLog();
+    private int lastKey;
+
+    @BeforeEach
+    void begin() {
+        cluster.log = log;
+        // So little stays in memory that what a snapshot stands for is dropped.
+        cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19).droppingLog(0);
+        for (int id = 1; id <= 3; id++) {
+            directories.put(id, new InMemoryDirectory());
+            renew(id);
+        }
+        cluster.start();
+        cluster.leader();
+    }
+
+    private void renew(int id) {
+        cluster.machines.put(id, new KeyValues());
+        cluster.snapshots.put(
+                id, new NodeParts.Snapshots(SnapshotFiles.in(directories.get(id)), 20 * TEXT_BYTES, 0, List.of()));
+    }
+
+    private void startAgain(int id) {
+        renew(id);
+        cluster.start(id);
+    }
+
+    private KeyValues machine(int id) {
+        return (KeyValues) cluster.machines.get(id);
+    }
+
+    private void put(int count) {
+        for (int i = 0; i < count; i++) {
+            CompletableFuture<byte[]> result =
+                    cluster.node(cluster.leader()).submit(Adder.text(++lastKey + "=" + "x".repeat(TEXT_BYTES)));
+            cluster.pass(20);
+            assertThat(result).isCompleted();
+        }
+    }
+
+    /** Stops a follower, and lets the others go on until their log no longer begins where it ends. */
+    private int followerThatMissesWhatIsGone() {
+        put(5);
+        int follower = cluster.follower();
+        long last = cluster.node(follower).status().lastIndex();
+        cluster.nodes.remove(follower).halt();
+        put(200);
+        cluster.nodes.forEach((id, node) -> {
+            long first =
+                    VirtualCluster.recovered(cluster.disks.get(id)).logStart().firstIndex();
+            assertThat(first).as("log of server " + id).isGreaterThan(last + 1);
+        });
+        return follower;
+    }
+
+    private void catchesUp(int follower) {
+        for (int waited = 0; waited < 60_000; waited += 100) {
+            cluster.pass(100);
+            if (machine(follower).texts().size() == lastKey) {
+                break;
+            }
+        }
+        assertThat(machine(follower).texts())
+                .hasSize(lastKey)
+                .isEqualTo(machine(cluster.leader()).texts());
+        assertThat(cluster.node(follower).status().state()).isEqualTo(State.RUNNING);
+        assertThat(cluster.node(follower).status().snapshots().fetchBytes()).isZero();
+    }
+
+    @Test
+    void followerWhoseEntriesAreGone_takesOverASnapshot_andGoesOn() {
+        int follower = followerThatMissesWhatIsGone();
+        startAgain(follower);
+        catchesUp(follower);
+        assertThat(machine(follower).restores).isEqualTo(1);
+        put(30);
+        catchesUp(follower);
+        assertThat(machine(follower).restores).isEqualTo(1);
+    }
+
+    @Test
+    void restartAfterwards_goesOnFromTheSnapshotThatWasTakenOver() {
+        int follower = followerThatMissesWhatIsGone();
+        startAgain(follower);
+        catchesUp(follower);
+        cluster.nodes.remove(follower).halt();
+        startAgain(follower);
+        catchesUp(follower);
+        assertThat(machine(follower).restores).isEqualTo(1);
+    }
+
+    @Test
+    void connectionThatIsCutAgainAndAgain_costsTimeOnly() {
+        int follower = followerThatMissesWhatIsGone();
+        int[] chunks = {0};
+        cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND && chunks[0]++ % 3 != 0;
+        startAgain(follower);
+        cluster.pass(5_000);
+        cluster.late.clear();
+        catchesUp(follower);
+        assertThat(cluster.late).isNotEmpty();
+    }
+
+    @Test
+    void leaderThatDiesMeanwhile_isReplacedByAnotherSource() {
+        int follower = followerThatMissesWhatIsGone();
+        cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND;
+        startAgain(follower);
+        cluster.pass(1_000);
+        assertThat(cluster.node(follower).status().snapshots().fetchBytes()).isGreaterThan(0);
+        cluster.nodes.remove(cluster.leader()).halt();
+        cluster.late.clear();
+        cluster.delayed = frame -> false;
+        // The follower votes while it fetches: without it there is no majority.
+        int leader = cluster.leader();
+        assertThat(leader).isNotEqualTo(follower);
+        catchesUp(follower);
+        put(3);
+        catchesUp(follower);
+    }
+
+    @Test
+    void crashOfTheFollowerWhileItFetches_goesOnWithWhatItHas() {
+        int follower = followerThatMissesWhatIsGone();
+        int[] chunks = {0};
+        cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND && chunks[0]++ >= 2;
+        startAgain(follower);
+        cluster.pass(1_000);
+        assertThat(cluster.node(follower).status().snapshots().fetchedBytes()).isGreaterThan(0);
+        cluster.nodes.remove(follower).halt();
+        cluster.late.clear();
+        cluster.delayed = frame -> false;
+        startAgain(follower);
+        catchesUp(follower);
+    }
+}
