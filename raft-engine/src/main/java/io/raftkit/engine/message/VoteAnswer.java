@@ -17,8 +17,6 @@ public record VoteAnswer(byte code) {
     public static final VoteAnswer VOTED_FOR_ANOTHER = new VoteAnswer((byte) 4);
     /** The voter's log is more up-to-date (Raft §5.4.1). */
     public static final VoteAnswer LOG_IS_BEHIND = new VoteAnswer((byte) 5);
-    /** The voter does not count the asker among the members of the cluster. */
-    public static final VoteAnswer NOT_COUNTED = new VoteAnswer((byte) 6);
 
     /** Whether the vote is granted. */
     public boolean isGranted() {
@@ -37,7 +35,6 @@ public record VoteAnswer(byte code) {
             case 3 -> "hears a leader";
             case 4 -> "voted for another candidate";
             case 5 -> "has a more up-to-date log";
-            case 6 -> "does not count this server";
             default -> "refuses";
         };
     }

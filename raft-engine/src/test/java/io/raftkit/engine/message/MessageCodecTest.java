@@ -310,15 +310,14 @@ class MessageCodecTest {
                         VoteAnswer.TERM_IS_OVER,
                         VoteAnswer.HEARS_LEADER,
                         VoteAnswer.VOTED_FOR_ANOTHER,
-                        VoteAnswer.LOG_IS_BEHIND,
-                        VoteAnswer.NOT_COUNTED))
+                        VoteAnswer.LOG_IS_BEHIND))
                 .extracting(answer -> joined(new RequestVoteReply(5, answer)).get(8))
-                .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6);
+                .containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5);
     }
 
     /** A later version may refuse for reasons that this one has no words for. */
     @ParameterizedTest
-    @ValueSource(bytes = {0, 7, 127, -1})
+    @ValueSource(bytes = {0, 6, 127, -1})
     void voteForAReasonOfALaterVersion_isRefused(byte code) {
         ByteBuffer vote = joined(RequestVoteReply.granted(5)).put(8, code);
         assertThat(((RequestVoteReply) MessageCodec.decode(1, 4, vote)).granted())
