@@ -7,7 +7,6 @@ import io.raftkit.api.storage.DataFile;
 import io.raftkit.api.storage.SnapshotRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * What a snapshot's file begins with: magic number (8), format (4), length of the ref (4), the ref, CRC32C of all that (4). Behind it come the
@@ -64,7 +63,8 @@ record SnapshotHead(SnapshotRef ref, int lengthBytes, int crc) {
             throw new MalformedDataException("has a head that fails its checksum at offset 0");
         }
         ByteBuffer all = ByteBuffer.allocate(FIXED + refBytes + Integer.BYTES);
-        if (file.read(all, 0) < all.capacity() || all.getInt(FIXED + refBytes) != crc(all.slice(0, FIXED + refBytes))) {
+        if (file.read(all, 0) < all.capacity()
+                || all.getInt(FIXED + refBytes) != Checksum.of(all.slice(0, FIXED + refBytes))) {
             throw new MalformedDataException("has a head that fails its checksum at offset 0");
         }
         SnapshotRef ref = SnapshotRef.fromBytes(all.slice(FIXED, refBytes));
@@ -75,12 +75,6 @@ record SnapshotHead(SnapshotRef ref, int lengthBytes, int crc) {
         byte[] bytes = ref.toBytes();
         ByteBuffer head = ByteBuffer.allocate(FIXED + bytes.length + Integer.BYTES);
         head.putLong(MAGIC).putInt(FORMAT).putInt(bytes.length).put(bytes);
-        return head.putInt(crc(head.slice(0, head.position()))).flip();
-    }
-
-    private static int crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return (int) crc.getValue();
+        return head.putInt(Checksum.of(head.slice(0, head.position()))).flip();
     }
 }

@@ -25,9 +25,4 @@ final class SnapshotNames {
     static boolean isPart(String name) {
         return name.endsWith(PART) && isWhole(name.substring(0, name.length() - PART.length()));
     }
-
-    /** The id of the snapshot that a whole file holds. */
-    static String id(String whole) {
-        return whole.substring(PREFIX.length());
-    }
 }

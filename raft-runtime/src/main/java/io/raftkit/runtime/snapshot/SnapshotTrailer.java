@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.zip.CRC32C;
 
 /**
  * What a snapshot's file ends with: length of the state (8), SHA-256 of the state (32), CRC32C of the head's checksum and of both (4). Two
@@ -56,9 +55,7 @@ record SnapshotTrailer(long sizeBytes, ByteBuffer digest) {
     }
 
     private static int crc(SnapshotHead head, ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, head.crc()));
-        crc.update(bytes.slice(0, BYTES - Integer.BYTES));
-        return (int) crc.getValue();
+        ByteBuffer ofHead = ByteBuffer.allocate(Integer.BYTES).putInt(0, head.crc());
+        return Checksum.of(ofHead, bytes.slice(0, BYTES - Integer.BYTES));
     }
 }

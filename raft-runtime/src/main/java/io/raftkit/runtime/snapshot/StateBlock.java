@@ -3,7 +3,6 @@ package io.raftkit.runtime.snapshot;
 import io.raftkit.api.storage.DataFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * One block of the state: {@value #BYTES} bytes, the last one what is left, and then CRC32C (4) of the head's checksum, the block's number, its
@@ -81,9 +80,6 @@ final class StateBlock {
     private int crc(long number) {
         ByteBuffer place = ByteBuffer.allocate(PLACE_BYTES);
         place.putInt(head.crc()).putLong(number).putInt(length).flip();
-        CRC32C crc = new CRC32C();
-        crc.update(place);
-        crc.update(bytes());
-        return (int) crc.getValue();
+        return Checksum.of(place, bytes());
     }
 }
