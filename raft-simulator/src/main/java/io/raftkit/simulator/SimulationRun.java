@@ -192,6 +192,7 @@ final class SimulationRun {
         if (secondGroup != null) {
             secondGroup.check();
         }
+        checkSnapshots();
         StateMachineChecks.check(
                 simulation.stateMachine,
                 commands(),
@@ -207,6 +208,16 @@ final class SimulationRun {
                     "the run shows nothing: " + invariants.committed() + " entries committed, "
                             + clients().count(Outcome.ANSWERED) + " calls answered, faults "
                             + nemesis().done());
+        }
+    }
+
+    private void checkSnapshots() {
+        try {
+            digests.checkWritten(simulation.stateMachine.get(), commands());
+        } catch (Violation e) {
+            throw e;
+        } catch (Exception e) {
+            throw new Violation("SnapshotEqualsReplay", "a state machine does not apply what others did: " + e);
         }
     }
 

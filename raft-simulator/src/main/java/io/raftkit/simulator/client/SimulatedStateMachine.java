@@ -4,7 +4,9 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -67,12 +69,28 @@ public final class SimulatedStateMachine implements StateMachine {
 
     @Override
     public View snapshot(SnapshotPoint point) {
-        return tested.snapshot(point);
+        View view = tested.snapshot(point);
+        return new View() {
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                ByteArrayOutputStream copy = new ByteArrayOutputStream();
+                view.writeTo(copy);
+                digests.written(serverId, point.index(), copy.toByteArray());
+                out.write(copy.toByteArray());
+            }
+
+            @Override
+            public void close() {
+                view.close();
+            }
+        };
     }
 
     @Override
     public void restore(Snapshot snapshot) throws IOException {
         tested.restore(snapshot);
+        last = null;
+        lastIndex = snapshot.index();
     }
 
     @Override

@@ -8,7 +8,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
-import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
@@ -19,11 +19,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells everybody who watches a cluster of what happens in it: first the invariants, then whoever else wants to know. */
 public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     private static final int TRANSITIONS_KEPT_MAX = 60;
+
+    /** The kinds of messages that observers look into when they are delivered. Entries are none of them: there are too many. */
+    private static final Set<Integer> LOOKED_INTO = Stream.of(
+                    MessageKind.REQUEST_VOTE_REPLY,
+                    MessageKind.APPEND_ENTRIES_REPLY,
+                    MessageKind.INSTALL_SNAPSHOT_REPLY,
+                    MessageKind.READ_INDEX,
+                    MessageKind.READ_INDEX_REPLY,
+                    MessageKind.FORWARD_REPLY)
+            .map(MessageKind::code)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final VirtualTime time;
     private final Invariants invariants;
@@ -102,14 +116,19 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void delivered(Frame frame) {
         observers.forEach(observer -> observer.frameDelivered(frame));
+        FrameHeader header = frame.header();
+        RaftMessage message =
+                LOOKED_INTO.contains(header.kind()) && FrameContent.messageIn(frame) instanceof RaftMessage read
+                        ? read
+                        : null;
+        observers.forEach(observer -> observer.delivered(header, message));
     }
 
     @Override
     public void sent(Frame frame) {
         observers.forEach(observer -> observer.frameSent(frame));
         FrameHeader header = frame.header();
-        if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
-                instanceof RaftMessage message) {
+        if (FrameContent.messageIn(frame) instanceof RaftMessage message) {
             sent(header.from(), header.to(), message);
         }
     }
@@ -132,6 +151,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void storeFailed(int server) {
         observers.forEach(observer -> observer.storeFailed(server));
+    }
+
+    @Override
+    public void restored(int server, long index) {
+        observers.forEach(observer -> observer.restored(server, index));
     }
 
     @Override

@@ -15,7 +15,11 @@ public final class ServerDirectory {
     private final ServerConditions conditions;
     private final Runnable tampered;
     private InMemoryDirectory present = new InMemoryDirectory();
+    /** Apart from the log, so that a disk without files is still one. */
+    private InMemoryDirectory snapshots = new InMemoryDirectory();
+
     private InMemoryDirectory backup = present;
+    private InMemoryDirectory snapshotsBackup = snapshots;
     private long formerlyWrong;
 
     ServerDirectory(ServerConditions conditions, Runnable tampered) {
@@ -27,26 +31,36 @@ public final class ServerDirectory {
         return present;
     }
 
+    /** Where snapshots are kept. */
+    InMemoryDirectory snapshots() {
+        return snapshots;
+    }
+
     /** Leaves what that kind of crash leaves. */
     void crash(ImageKind kind, long seed) {
         exchange(present.image(kind, seed));
+        snapshots = snapshots.image(kind, ~seed);
     }
 
     /** Takes everything away. */
     void wipe() {
         exchange(new InMemoryDirectory());
+        snapshots = new InMemoryDirectory();
         backup = present;
+        snapshotsBackup = snapshots;
         tampered.run();
     }
 
     /** Keeps a copy of what is there. */
     public void backUp() {
         backup = present.image(ImageKind.ALL_WRITTEN, 0);
+        snapshotsBackup = snapshots.image(ImageKind.ALL_WRITTEN, 0);
     }
 
     /** Puts the copy in the place of what is there. */
     public void putBack() {
         exchange(backup.image(ImageKind.ALL_WRITTEN, 0));
+        snapshots = snapshotsBackup.image(ImageKind.ALL_WRITTEN, 0);
         tampered.run();
     }
 
@@ -84,6 +98,7 @@ public final class ServerDirectory {
     public void fill(boolean isFull) {
         conditions.isDiskFull = isFull;
         present.capacityBytes(isFull ? present.usedBytes() : Long.MAX_VALUE);
+        snapshots.capacityBytes(isFull ? snapshots.usedBytes() : Long.MAX_VALUE);
     }
 
     /** Flips a bit of what is stored, unless there are no files, in which nothing can rot. */

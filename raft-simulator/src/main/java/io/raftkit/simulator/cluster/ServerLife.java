@@ -10,6 +10,7 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -68,7 +69,7 @@ record ServerLife(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
-                NodeParts.Snapshots.NONE,
+                new NodeParts.Snapshots(SnapshotFiles.in(server.disk().snapshots()), 0, 0, List.of()),
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
     }

@@ -38,7 +38,7 @@ final class VirtualRunners implements Runners, NodeClock {
 
     private LongSupplier latency(String name) {
         return switch (name) {
-            case "persist" -> () -> conditions.writeNanos(random);
+            case "persist", "snapshot" -> () -> conditions.writeNanos(random);
             case "load" -> () -> conditions.readNanos(random);
             default -> () -> 0;
         };

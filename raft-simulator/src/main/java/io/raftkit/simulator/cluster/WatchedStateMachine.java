@@ -128,6 +128,7 @@ final class WatchedStateMachine implements StateMachine {
     @Override
     public void restore(Snapshot snapshot) throws IOException {
         watched.restore(snapshot);
+        watch.restored(serverId, snapshot.index());
     }
 
     @Override

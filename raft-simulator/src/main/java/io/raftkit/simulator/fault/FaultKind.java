@@ -35,6 +35,7 @@ public enum FaultKind {
     CLOSE("close %server in good order"),
     PAUSE("pause %server"),
     BURST("ask %server %amount things at once"),
+    SNAPSHOT("ask %server for a snapshot"),
     SLOW_APPLY("let %server's state machine take %amount ms for a command"),
     APPLY_FAILS("let %server's state machine fail at its next command, in manner %amount"),
     START_LATE("start %server for the first time when it is over"),

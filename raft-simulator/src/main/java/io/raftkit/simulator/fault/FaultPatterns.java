@@ -25,7 +25,7 @@ public final class FaultPatterns {
     }
 
     public void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 8 : 7)) {
+        switch (random.nextInt(isBeyondBudget ? 9 : 8)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
@@ -33,6 +33,7 @@ public final class FaultPatterns {
             case 4 -> rollingRestart(at);
             case 5 -> fullAcrossTerms(at);
             case 6 -> manyLives(at);
+            case 7 -> diesBesideItsSnapshot(at);
             default -> voterForgets(at);
         }
     }
@@ -46,7 +47,12 @@ public final class FaultPatterns {
         long lasts = random.nextLong(2_000, 5_000);
         schedule.add(new FaultAction(schedule.size(), 0, lasts, FaultKind.DELAY, 0, 0, slow));
         for (long at = random.nextLong(300, 700); at < lasts; at += random.nextLong(50, 600)) {
-            add(at, random.nextLong(300, 1_500), FaultKind.CUT, FaultAction.LEADER, 0);
+            if (random.nextBoolean()) {
+                add(at, random.nextLong(300, 1_500), FaultKind.CUT, FaultAction.LEADER, 0);
+            } else {
+                // So long that the others have agreed on another epoch before it hears them.
+                add(at, random.nextLong(1_000, 3_000), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+            }
         }
     }
 
@@ -130,6 +136,15 @@ public final class FaultPatterns {
             FaultKind kind = random.nextBoolean() ? FaultKind.ISOLATE : FaultKind.CRASH;
             add(begins, random.nextLong(300, 1_200), kind, FaultAction.LEADER, 0);
         }
+    }
+
+    /** A server dies while it writes a snapshot, while that is recorded, or a while after, and starts from what there is. */
+    private void diesBesideItsSnapshot(long at) {
+        int server = random.nextInt(3) == 0 ? FaultAction.LEADER : anyServer();
+        add(at, 10, FaultKind.SNAPSHOT, server, 0);
+        add(at + 1, 10, FaultKind.BURST, server, random.nextLong(1, 20));
+        FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+        add(at + random.nextLong(1, 200), random.nextLong(100, 1_500), kind, server, 0);
     }
 
     /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */

@@ -123,6 +123,7 @@ public final class Nemesis {
             case CLOSE -> close(action, server);
             case RESTARTS -> restart(action, server);
             case BURST -> clients.burst(server.id(), (int) action.amount());
+            case SNAPSHOT -> takeSnapshot(server);
             case PAUSE -> server.pause(action.millis());
             case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
             case APPLY_FAILS -> conditions.applyFailure = ApplyFailure.of(action.amount());
@@ -139,6 +140,12 @@ public final class Nemesis {
                 }
             }
         }
+    }
+
+    /** What comes of it shows when the server starts from it. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void takeSnapshot(VirtualServer server) {
+        server.node().snapshot();
     }
 
     /** One life after the other, each asked for something, while the fault lasts. */

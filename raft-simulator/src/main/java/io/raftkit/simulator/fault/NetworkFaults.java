@@ -1,9 +1,7 @@
 package io.raftkit.simulator.fault;
 
-import io.raftkit.api.transport.Frame;
-import io.raftkit.api.transport.FrameHeader;
-import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.simulator.cluster.ClusterSettings;
+import io.raftkit.simulator.cluster.FrameContent;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;
 import java.util.ArrayList;
@@ -75,16 +73,6 @@ final class NetworkFaults {
         }
     }
 
-    private static boolean isMessage(Frame frame) {
-        FrameHeader header = frame.header();
-        try {
-            MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody());
-            return true;
-        } catch (RuntimeException e) {
-            return false;
-        }
-    }
-
     private void apply(Link link) {
         link.drop(rate(link, FaultKind.DROP))
                 .duplicate(rate(link, FaultKind.DUPLICATE))
@@ -92,7 +80,7 @@ final class NetworkFaults {
                 .replay(rate(link, FaultKind.REPLAY))
                 .corrupt(rate(link, FaultKind.CORRUPT))
                 .foreign(rate(link, FaultKind.FOREIGN))
-                .malformed(rate(link, FaultKind.MALFORMED), NetworkFaults::isMessage);
+                .malformed(rate(link, FaultKind.MALFORMED), frame -> FrameContent.messageIn(frame) != null);
         settings.links.accept(link);
         long delayMillis = amount(link, FaultKind.DELAY);
         if (delayMillis > 0) {

@@ -3,7 +3,7 @@ package io.raftkit.simulator.invariant;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
@@ -35,6 +35,7 @@ import io.raftkit.simulator.invariant.machine.ExactlyOnce;
 import io.raftkit.simulator.invariant.machine.NoLieAfterFault;
 import io.raftkit.simulator.invariant.machine.Order;
 import io.raftkit.simulator.invariant.machine.ReadSafety;
+import io.raftkit.simulator.invariant.machine.SnapshotInForce;
 import io.raftkit.simulator.invariant.machine.StateMachineSafety;
 import io.raftkit.simulator.invariant.queue.QueuesConserved;
 import io.raftkit.simulator.invariant.queue.RepeatsAwaitAnswers;
@@ -98,6 +99,7 @@ public final class Invariants implements ClusterObserver {
                 queues,
                 repeats,
                 new Order(facts),
+                new SnapshotInForce(facts),
                 applied,
                 new ExactlyOnce(facts),
                 new ReadSafety(facts));
@@ -226,8 +228,8 @@ public final class Invariants implements ClusterObserver {
     }
 
     @Override
-    public void frameDelivered(Frame frame) {
-        each(ofDeliveries, invariant -> invariant.delivered(frame));
+    public void delivered(FrameHeader header, @Nullable RaftMessage message) {
+        each(ofDeliveries, invariant -> invariant.delivered(header, message));
     }
 
     @Override
@@ -258,6 +260,13 @@ public final class Invariants implements ClusterObserver {
     @Override
     public void applyFailed(int id) {
         facts.server(id).failure = "its state machine failed";
+    }
+
+    @Override
+    public void restored(int id, long index) {
+        ServerFacts server = facts.server(id);
+        each(invariant -> invariant.restored(server, index));
+        server.appliedIndex = index;
     }
 
     @Override

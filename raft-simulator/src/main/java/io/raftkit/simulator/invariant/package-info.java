@@ -4,7 +4,7 @@
  * {@link io.raftkit.simulator.invariant.fact.Invariant} looks at what is new. None of them asks the servers what they believe where it can see
  * what they did: what is durable is what the storage was given, what was promised is what was sent.
  *
- * <p>Invariants about snapshots, changes of membership and sessions belong here too, once servers have these.
+ * <p>Invariants about changes of membership and sessions belong here too, once servers have these.
  */
 @NullMarked
 package io.raftkit.simulator.invariant;

@@ -19,12 +19,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** An invariant that cannot be violated guards nothing: each is told stories that end with its violation, and stories that stop just short of it. */
 class InvariantsTest {
     static Stream<Story> forbidden() {
-        return Stream.of(ForbiddenStories.all(), IdentityStories.forbidden(), QueueStories.forbidden())
+        return Stream.of(
+                        ForbiddenStories.all(),
+                        IdentityStories.forbidden(),
+                        QueueStories.forbidden(),
+                        SnapshotStories.forbidden())
                 .flatMap(stories -> stories);
     }
 
     static Stream<Story> allowed() {
-        return Stream.of(AllowedStories.all(), IdentityStories.allowed(), QueueStories.allowed())
+        return Stream.of(
+                        AllowedStories.all(),
+                        IdentityStories.allowed(),
+                        QueueStories.allowed(),
+                        SnapshotStories.allowed())
                 .flatMap(stories -> stories);
     }
 

@@ -9,7 +9,6 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
-import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineLoad;
@@ -129,7 +128,7 @@ final class Told {
                 .epoch(epoch)
                 .address("b:1")
                 .build();
-        invariants.frameDelivered(Frame.of(header.toBuilder(), MessageCodec.encode(message)));
+        invariants.delivered(header, message);
         return this;
     }
 

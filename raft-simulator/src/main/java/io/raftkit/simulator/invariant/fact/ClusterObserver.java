@@ -4,12 +4,14 @@ import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Is told of every step of a simulated cluster, when it has happened. Servers are named by their ids. Does nothing unless overridden. */
 public interface ClusterObserver {
@@ -78,6 +80,14 @@ public interface ClusterObserver {
     default void frameDelivered(Frame frame) {}
 
     /**
+     * A message arrived at its receiver's node; follows {@link #frameDelivered}.
+     *
+     * @param header the header of its frame
+     * @param message the message, or null if it cannot be read, or holds entries
+     */
+    default void delivered(FrameHeader header, @Nullable RaftMessage message) {}
+
+    /**
      * A server's storage begins to store a batch. It becomes durable, or part of nothing, even if the server does not live to hear of it.
      *
      * @param server the server
@@ -99,6 +109,14 @@ public interface ClusterObserver {
      * @param server the server
      */
     default void storeFailed(int server) {}
+
+    /**
+     * A server's state machine was put to the state of a snapshot.
+     *
+     * @param server the server
+     * @param index the last entry whose effects the snapshot holds
+     */
+    default void restored(int server, long index) {}
 
     /**
      * A server's state machine applied a command.

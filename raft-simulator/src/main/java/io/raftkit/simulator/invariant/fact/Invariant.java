@@ -3,7 +3,7 @@ package io.raftkit.simulator.invariant.fact;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.RaftMessage;
@@ -35,11 +35,14 @@ public abstract class Invariant {
 
     public void sent(ServerFacts server, int to, RaftMessage message) {}
 
-    public void delivered(Frame frame) {}
+    /** A node takes in a message; null if that cannot be read, or is of a kind that nobody looks into. */
+    public void delivered(FrameHeader header, @Nullable RaftMessage message) {}
 
     public void storing(ServerFacts server, PersistBatch batch) {}
 
     public void stored(ServerFacts server, PersistBatch batch) {}
+
+    public void restored(ServerFacts server, long index) {}
 
     public void applied(ServerFacts server, Command command, byte[] result) {}
 

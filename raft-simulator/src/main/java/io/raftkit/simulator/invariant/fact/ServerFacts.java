@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
@@ -25,6 +26,9 @@ public final class ServerFacts {
 
     public TermAndVote durable = TermAndVote.NONE;
     public long commitHint;
+    /** Index of the newest snapshot that its storage has recorded, 0 if none. */
+    public long snapshotIndex;
+
     /** Whether its storage was taken away, exchanged for an older one, or lied, so that it may not hold what it acknowledged. */
     public boolean wasTampered;
     /** What its storage held, and may have acknowledged, when that happened or showed last. */
@@ -78,6 +82,7 @@ public final class ServerFacts {
         peerStores.putAll(recovered.peerStores());
         durable = recovered.termAndVote();
         commitHint = recovered.commitHint();
+        snapshotIndex = indexOf(recovered.snapshot());
         log.truncateFrom(1);
         entries.forEach(log::append);
         underWay = null;
@@ -139,7 +144,12 @@ public final class ServerFacts {
             peerStores.putAll(stores);
         }
         commitHint = Math.max(commitHint, records.commitHint());
+        snapshotIndex = Math.max(snapshotIndex, indexOf(records.snapshot()));
         keepEpoch();
+    }
+
+    private static long indexOf(@Nullable StoredSnapshot snapshot) {
+        return snapshot == null ? 0 : snapshot.ref().index();
     }
 
     private void keepEpoch() {

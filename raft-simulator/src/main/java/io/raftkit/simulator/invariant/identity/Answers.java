@@ -2,7 +2,6 @@ package io.raftkit.simulator.invariant.identity;
 
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshotReply;
-import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
@@ -15,13 +14,6 @@ import java.util.TreeMap;
 
 /** What members said to one server in its present life; times are the numbers of deliveries. */
 final class Answers {
-    private static final Set<Integer> KINDS = Set.of(
-            MessageKind.REQUEST_VOTE_REPLY.code(),
-            MessageKind.APPEND_ENTRIES_REPLY.code(),
-            MessageKind.INSTALL_SNAPSHOT_REPLY.code(),
-            MessageKind.READ_INDEX.code(),
-            MessageKind.READ_INDEX_REPLY.code());
-
     /** Of each term. */
     private final Map<Long, OfTerm> terms = new TreeMap<>();
 
@@ -34,10 +26,6 @@ final class Answers {
         final Set<Integer> voters = new HashSet<>();
         final Map<Integer, Long> matchIndexes = new HashMap<>();
         final Map<Integer, Long> lastHeard = new HashMap<>();
-    }
-
-    static boolean areOf(int kind) {
-        return KINDS.contains(kind);
     }
 
     private OfTerm of(long term) {

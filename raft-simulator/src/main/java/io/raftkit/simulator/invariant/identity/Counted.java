@@ -1,12 +1,9 @@
 package io.raftkit.simulator.invariant.identity;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.stored.Recovered;
@@ -17,6 +14,7 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing counts but what members said, each from the storage by which it is known: a leader has their votes (Raft §5.2), their
@@ -47,24 +45,14 @@ public final class Counted extends Invariant {
     }
 
     @Override
-    public void delivered(Frame frame) {
-        FrameHeader header = frame.header();
+    public void delivered(FrameHeader header, @Nullable RaftMessage message) {
         now++;
-        if (!Answers.areOf(header.kind()) || !facts.has(header.from())) {
+        if (message == null || !facts.has(header.from())) {
             return;
         }
         ServerFacts server = facts.server(header.to());
-        if (!server.isStoreOf(header.from(), header.storeId())) {
-            return;
-        }
-        try {
-            if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
-                    instanceof RaftMessage message) {
-                answers(server).take(header.from(), message, now);
-            }
-        } catch (MalformedDataException e) {
-            // The receiver cannot read it either.
-            return;
+        if (server.isStoreOf(header.from(), header.storeId())) {
+            answers(server).take(header.from(), message, now);
         }
     }
 

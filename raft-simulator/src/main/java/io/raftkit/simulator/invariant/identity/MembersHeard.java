@@ -1,12 +1,13 @@
 package io.raftkit.simulator.invariant.identity;
 
-import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node takes in what a member says, and nothing that somebody else says under the member's id: neither another storage than the one by
@@ -22,8 +23,7 @@ public final class MembersHeard extends Invariant {
     }
 
     @Override
-    public void delivered(Frame frame) {
-        FrameHeader header = frame.header();
+    public void delivered(FrameHeader header, @Nullable RaftMessage message) {
         if (!facts.has(header.from())) {
             return;
         }

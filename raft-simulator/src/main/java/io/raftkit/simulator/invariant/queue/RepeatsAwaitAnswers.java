@@ -1,26 +1,21 @@
 package io.raftkit.simulator.invariant.queue;
 
-import io.raftkit.api.log.MalformedDataException;
-import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
-import io.raftkit.engine.message.MessageCodec;
-import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands of a forward leave a second time only when the leader answered something that was sent to it no earlier: until then the first
  * copy may stand in front of a slow link, which must not be filled with what waits for it.
  */
 public final class RepeatsAwaitAnswers extends Invariant {
-    private static final int FORWARD_REPLY = MessageKind.FORWARD_REPLY.code();
-
     private record Sent(long incarnation, int to, long sequence) {}
 
     private record Life(long incarnation, int leader) {}
@@ -47,19 +42,9 @@ public final class RepeatsAwaitAnswers extends Invariant {
     }
 
     @Override
-    public void delivered(Frame frame) {
-        FrameHeader header = frame.header();
-        if (header.kind() != FORWARD_REPLY) {
-            return;
-        }
-        try {
-            if (MessageCodec.decode(header.versionBody(), header.kind(), frame.contiguousBody())
-                    instanceof ForwardReply reply) {
-                answered.merge(new Life(reply.incarnation(), header.from()), reply.copy(), Math::max);
-            }
-        } catch (MalformedDataException e) {
-            // The receiver cannot read it either.
-            return;
+    public void delivered(FrameHeader header, @Nullable RaftMessage message) {
+        if (message instanceof ForwardReply reply) {
+            answered.merge(new Life(reply.incarnation(), header.from()), reply.copy(), Math::max);
         }
     }
 }
