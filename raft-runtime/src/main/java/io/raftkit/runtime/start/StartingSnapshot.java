@@ -79,7 +79,9 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         try {
             for (StoredSnapshot snapshot : store.list()) {
                 SnapshotRef ref = snapshot.ref();
-                if (ref.index() < inForce.ref().index() && ref.term() == termAt(ref.index(), stored)) {
+                if (ref.index() < inForce.ref().index()
+                        && ref.term() == termAt(ref.index(), stored)
+                        && isOfTheSameCluster(ref, inForce.ref())) {
                     earlier.add(snapshot);
                 }
             }
@@ -89,6 +91,15 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         }
         Collections.reverse(earlier);
         return earlier;
+    }
+
+    /**
+     * A restoration that a crash cut short leaves a snapshot of another cluster, and terms of two clusters may be equal. What was taken before
+     * the cluster had its epoch has none; afterwards the epoch stays.
+     */
+    private static boolean isOfTheSameCluster(SnapshotRef earlier, SnapshotRef later) {
+        long epoch = earlier.configuration().epoch();
+        return epoch == 0 || epoch == later.configuration().epoch();
     }
 
     /** The term of the entry at an index, or 0 if the log does not know it. */

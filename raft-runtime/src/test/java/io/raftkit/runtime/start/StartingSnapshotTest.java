@@ -29,7 +29,13 @@ class StartingSnapshotTest {
     private final SnapshotFiles files = SnapshotFiles.in(disk);
 
     private StoredSnapshot store(long index, long term) throws IOException {
-        Configuration configuration = Configuration.of(List.of(Member.voter(1, "a:1")));
+        return store(index, term, 0);
+    }
+
+    private StoredSnapshot store(long index, long term, long epoch) throws IOException {
+        Configuration configuration = Configuration.of(List.of(Member.voter(1, "a:1"))).toBuilder()
+                .epoch(epoch)
+                .build();
         try (SnapshotWriter writer = files.begin(SnapshotRef.of(index, term, 5, 0, configuration, index))) {
             writer.write(ByteBuffer.allocate(STATE_BYTES));
             return writer.publish();
@@ -151,6 +157,20 @@ class StartingSnapshotTest {
         StoredSnapshot newest = store(30, 2);
         damage(newest, 70_000);
         refused(stored(new LogStart(15, 2), newest), "no other snapshot");
+    }
+
+    /** As a restoration leaves it that a crash cut short, before the directory became that of a new server. */
+    @Test
+    void snapshotOfAnotherCluster_isNotFallenBackTo_whateverItsTerm() throws IOException {
+        StoredSnapshot beforeTheEpoch = store(15, 2);
+        store(20, 2, 88);
+        StoredSnapshot newest = store(30, 2, 77);
+        damage(newest, 70_000);
+        StartingSnapshot start = start(stored(LogStart.ORIGIN, newest));
+        assertThat(start.recovered().snapshot()).isEqualTo(beforeTheEpoch);
+        StoredSnapshot ofTheSame = store(25, 2, 77);
+        assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                .isEqualTo(ofTheSame);
     }
 
     @Test
