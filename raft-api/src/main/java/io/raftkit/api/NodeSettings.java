@@ -271,7 +271,7 @@ public final class NodeSettings {
     /**
      * How much of the log is kept beside a snapshot that stands for it.
      *
-     * @return bytes, {@code Long.MAX_VALUE} if the log is kept whole
+     * @return bytes, {@code Long.MAX_VALUE} for all behind the snapshot before
      */
     public long logTailBytes() {
         return logTailBytes;

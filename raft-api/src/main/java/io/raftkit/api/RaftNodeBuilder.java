@@ -233,13 +233,11 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Lets this server drop the part of its log that its newest snapshot stands for. The log is kept whole unless this is called. A follower that
-     * then needs what is gone is sent a snapshot, so all servers must be able to keep snapshots.
+     * Limits how much of the log is kept although the newest snapshot stands for it. Unless called, all is kept that follows the snapshot before
+     * that one: a server whose newest snapshot is damaged starts from the one before. With a limit, the log may be shorter and a start needs the
+     * newest snapshot; what stays is for followers that need it next. A follower that needs what is gone is sent a snapshot.
      *
-     * <p>A server whose log is dropped starts from its newest snapshot or not at all: the log no longer reaches back to the one before. So keep
-     * the log whole where a damaged file must not stop a server.
-     *
-     * @param bytes how much of that part may stay for followers that need it next
+     * @param bytes the most that stays, 0 for none
      * @return this
      */
     public RaftNodeBuilder logTailBytes(long bytes) {

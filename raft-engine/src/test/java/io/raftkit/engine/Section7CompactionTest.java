@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import static io.raftkit.engine.boundary.EngineConfig.Limits.BACK_TO_PREVIOUS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -48,6 +49,22 @@ class Section7CompactionTest {
         assertThat(server.server.applied).hasSize(3);
         server.receive(2, SoloServer.append(5, 4, 3, 4));
         assertThat(server.server.applied).isEqualTo(applied);
+        assertThat(server.status().lastApplied()).isEqualTo(4);
+    }
+
+    /** "The snapshot completely replaces those entries", but one that is damaged must not: the log reaches back to the one before it. */
+    @Test
+    void unlessATailIsSet_theLogBeginsBehindTheSnapshotBefore() {
+        SoloServer server = SoloServer.keepingTail(BACK_TO_PREVIOUS, 3, 5, 2, 1, 1, 2, 3);
+        server.snapshot();
+        server.write();
+        assertThat(server.server.storedFirst()).isEqualTo(1);
+        server.receive(2, SoloServer.append(5, 4, 3, 4));
+        server.snapshot();
+        server.write();
+        assertThat(server.server.storedFirst()).isEqualTo(3);
+        server.restart();
+        server.receive(2, SoloServer.append(5, 4, 3, 4));
         assertThat(server.status().lastApplied()).isEqualTo(4);
     }
 

@@ -94,7 +94,7 @@ final class VirtualCluster {
                 config.electionTimeoutLowestNanos(),
                 config.electionTimeoutHighestNanos(),
                 config.seed(),
-                config.limits().droppingLog(tailBytesMax));
+                config.limits().withTail(tailBytesMax));
     }
 
     VirtualServer server(int id) {

@@ -31,7 +31,7 @@ public record EngineConfig(
      * @param uncommittedBytesMax how many bytes of entries a leader takes that are uncommitted or not durable on its own disk
      * @param applyBytesMax how many bytes of entries may wait for the state machine
      * @param tailBytesMax how many bytes of entries that a recorded snapshot stands for stay on disk for followers that need them next; 0 for
-     *     none, {@code Long.MAX_VALUE} for a log that is kept whole
+     *     none, {@link #BACK_TO_PREVIOUS} for all behind the snapshot before, from which a restart begins if this one is damaged
      */
     public record Limits(
             int commandBytesMax,
@@ -43,11 +43,14 @@ public record EngineConfig(
             long applyBytesMax,
             long tailBytesMax) {
 
+        /** The log begins behind the snapshot before the newest one. */
+        public static final long BACK_TO_PREVIOUS = Long.MAX_VALUE;
+
         /** What a frame has room for besides the one entry it carries at least. */
         public static final int FRAME_OVERHEAD_BYTES = 4096;
 
         /**
-         * Bounds that together stay within a budget. The log is kept whole.
+         * Bounds that together stay within a budget. The log begins behind the snapshot before the newest one.
          *
          * @param memoryBytes the budget
          * @param frameBytesMax the largest frame the transport carries
@@ -58,16 +61,11 @@ public record EngineConfig(
             long share = memoryBytes / 8;
             int batchMax = Math.min(frameBytesMax - FRAME_OVERHEAD_BYTES, 1 << 20);
             int batch = (int) Math.min(Math.max(share / 4, 16 << 10), batchMax);
-            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share, Long.MAX_VALUE);
-        }
-
-        /** Whether entries are dropped once a snapshot that stands for them is recorded. */
-        public boolean dropsLog() {
-            return tailBytesMax < Long.MAX_VALUE;
+            return new Limits(commandBytesMax, batch, 256, share, share * 2, share * 2, share, BACK_TO_PREVIOUS);
         }
 
         /** The same bounds, for a log of which only so much stays beside what no snapshot stands for. */
-        public Limits droppingLog(long tailMax) {
+        public Limits withTail(long tailMax) {
             return new Limits(
                     commandBytesMax,
                     batchBytesMax,

@@ -1,5 +1,7 @@
 package io.raftkit.engine.state;
 
+import static io.raftkit.engine.boundary.EngineConfig.Limits.BACK_TO_PREVIOUS;
+
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.StoredSnapshot;
@@ -71,20 +73,29 @@ public final class Snapshots {
 
     /**
      * Hands the record of a snapshot to a batch, if one is owed, and lets the log begin where it may from now on: both in one step, for a log
-     * that begins behind entries needs the snapshot that stands for them. {@link LogTail} says what stays.
+     * that begins behind entries needs the snapshot that stands for them. {@link LogTail} says what stays. Unless a tail was set, so does all
+     * behind the snapshot before, so that a restart can begin from that one if this one is damaged.
      */
     void handTo(PersistBatch.Builder batch, RaftLog log, long lastApplied, long neededFrom) {
         if (owed == null) {
             return;
         }
-        if (limits.dropsLog()) {
-            long replaced = Math.min(owed.ref().index(), lastApplied);
-            long withinBudget =
-                    limits.tailBytesMax() == 0 ? Long.MAX_VALUE : log.firstWithin(replaced, limits.tailBytesMax());
-            log.dropBefore(LogTail.start(log.firstIndex(), replaced, log.lastLeft(), neededFrom, withinBudget));
-        }
+        long replaced = Math.min(replacedBy(owed), lastApplied);
+        boolean isCounted = limits.tailBytesMax() > 0 && limits.tailBytesMax() < BACK_TO_PREVIOUS;
+        long withinBudget = isCounted ? log.firstWithin(replaced, limits.tailBytesMax()) : Long.MAX_VALUE;
+        log.dropBefore(LogTail.start(log.firstIndex(), replaced, log.lastLeft(), neededFrom, withinBudget));
         StoredRecords.put(batch, owed);
         batch.snapshot(owed.ref().id(), new LogStart(log.firstIndex(), log.termAt(log.firstIndex() - 1)));
+    }
+
+    /** Up to where the log is no longer needed once a snapshot is recorded. */
+    private long replacedBy(StoredSnapshot snapshot) {
+        if (limits.tailBytesMax() < BACK_TO_PREVIOUS) {
+            return snapshot.ref().index();
+        }
+        return inForce == null
+                ? 0
+                : Math.min(inForce.ref().index(), snapshot.ref().index());
     }
 
     /** Notes the ticket of the step that was handed out. */

@@ -127,7 +127,7 @@ public final class StartUp {
                 new SecureRandom().nextLong(),
                 EngineConfig.Limits.within(
                                 settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes())
-                        .droppingLog(settings.logTailBytes()));
+                        .withTail(settings.logTailBytes()));
     }
 
     /** Closes what was opened, last first. */

@@ -30,7 +30,7 @@ class InstallTest {
     void begin() {
         cluster.log = log;
         // So little stays in memory that what a snapshot stands for is dropped.
-        cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19).droppingLog(0);
+        cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19).withTail(0);
         for (int id = 1; id <= 3; id++) {
             directories.put(id, new InMemoryDirectory());
             renew(id);
