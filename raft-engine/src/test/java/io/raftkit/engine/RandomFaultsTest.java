@@ -49,6 +49,8 @@ class RandomFaultsTest {
         int crashes = random.nextInt(14);
         int partitions = random.nextInt(12);
         int snapshots = random.nextInt(20);
+        int joined = random.nextInt(4);
+        cluster.endsTurn = () -> random.nextInt(4) >= joined;
         for (int step = 0; step < STEPS; step++) {
             step(cluster, random, ancient, loss, duplication);
             if (random.nextInt(1_000) < crashes) {
@@ -68,6 +70,7 @@ class RandomFaultsTest {
             }
             checker.check(cluster);
         }
+        cluster.endsTurn = () -> true;
         recover(cluster, checker);
         return checker;
     }

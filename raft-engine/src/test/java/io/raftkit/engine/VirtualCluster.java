@@ -20,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ final class VirtualCluster {
     BiPredicate<Integer, Integer> isConnected = (from, to) -> true;
     /** Sees every letter that gets through. */
     Consumer<Letter> watch = letter -> {};
+
+    /** Whether what was delivered or fetched ends a turn; otherwise the next thing that happens is of the same turn. */
+    BooleanSupplier endsTurn = () -> true;
 
     /** Servers that fetch nothing by themselves. */
     final Set<Integer> slowFetches = new TreeSet<>();
@@ -105,6 +109,12 @@ final class VirtualCluster {
         return server(id).engine();
     }
 
+    private void endTurn(int id) {
+        if (endsTurn.getAsBoolean()) {
+            turn(id);
+        }
+    }
+
     /** Moves time for all servers. */
     void advance(long millis) {
         nowNanos += millis * MILLIS;
@@ -155,7 +165,7 @@ final class VirtualCluster {
             watch.accept(letter);
             tell(receiver);
             receiver.engine().receive(new Sender(letter.from(), 1000 + letter.from(), 0), letter.message());
-            turn(letter.to());
+            endTurn(letter.to());
         }
     }
 
@@ -170,7 +180,7 @@ final class VirtualCluster {
             return false;
         }
         server.fetch(source);
-        turn(id);
+        endTurn(id);
         return true;
     }
 
