@@ -215,6 +215,19 @@ class Section7InstallTest {
         assertThat(server.log()).containsExactly(1L, 2L, 2L, 5L);
     }
 
+    /** What the state machine is to apply from the log stays there until it has, though a snapshot stands for it. */
+    @Test
+    void entriesThatAreYetToBeAppliedStay() {
+        SoloServer server = SoloServer.droppingLog(3, 5, 0, 1, 1, 2);
+        RaftEngine engine = server.server.restartedEngine(0);
+        engine.snapshotReceived(snapshot(3, 2, 1, 2, 3));
+        Effects effects = engine.takeEffects();
+        assertThat(effects.persist().batch().snapshotId())
+                .isEqualTo(snapshot(3, 2, 1, 2, 3).ref().id());
+        assertThat(effects.persist().batch().logStart()).isEqualTo(LogStart.ORIGIN);
+        assertThat(effects.restore()).isNull();
+    }
+
     /** An entry that the log has, and the disk not yet, is no more than the leader may count of any entry. */
     @Test
     void entriesThatAreNotDurableAreNotSaidToBeInstalled() {

@@ -17,7 +17,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** Runs tests of other modules with whatever classes stand first on the class path, up to the first that fails. */
 final class Tests implements TestExecutionListener {
-    private static final String PAPER = ".*\\.(Figure2|Section5|Thesis)\\w*Test";
+    private static final String PAPER = ".*\\.(Figure2|Section[57]|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
     private static final String UNITS =
             "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|status|thread))\\..*Test";
