@@ -32,8 +32,7 @@ final class DirectoryLock implements AutoCloseable {
     /** For this long a check that passed is good for what follows: each costs a system call, and a commit makes several changes. */
     private static final long FRESH_NANOS = 5_000_000;
     /**
-     * Whoever takes the directory over waits this long before it reads: what is changed or promised behind an older check is there by
-     * then.
+     * Whoever takes the directory over waits this long before it reads: what is changed behind an older check is there by then.
      */
     private static final long TAKEOVER_NANOS = 20 * FRESH_NANOS;
 
@@ -142,20 +141,21 @@ final class DirectoryLock implements AutoCloseable {
         });
     }
 
+    /** Called before each change: passes while the directory is this node's, or was a few milliseconds ago. */
+    void checkBeforeChange() throws IOException {
+        if (isClosed || System.nanoTime() - checkedAtNanos > FRESH_NANOS) {
+            check();
+        }
+    }
+
     /**
-     * Passes while the directory is this node's, or was a few milliseconds ago. Called before each change and after each force: what is
-     * durable is promised to others.
+     * Passes while the directory is this node's. Called after each force, whenever the last check was: what is durable is promised to others, and
+     * the clock stands still while a virtual machine is suspended.
      */
     void check() throws IOException {
         if (isClosed) {
             throw new IOException("Data directory " + directory + " was closed: nothing is written to it any more.");
         }
-        if (System.nanoTime() - checkedAtNanos > FRESH_NANOS) {
-            readMark();
-        }
-    }
-
-    private void readMark() throws IOException {
         long startNanos = System.nanoTime();
         byte[] found = read(file, channel);
         if (!Arrays.equals(found, mark)) {

@@ -31,7 +31,7 @@ final class FileSystemFile implements DataFile {
 
     @Override
     public void write(ByteBuffer from, long at) throws IOException {
-        lock.check();
+        lock.checkBeforeChange();
         int length = from.remaining();
         named(() -> "Writing " + length + " bytes at offset " + at + " of", () -> {
             channel.write(from, at);
@@ -50,7 +50,7 @@ final class FileSystemFile implements DataFile {
 
     @Override
     public void truncate(long size) throws IOException {
-        lock.check();
+        lock.checkBeforeChange();
         named(() -> "Truncating to " + size + " bytes", () -> {
             channel.truncate(size);
             return path;
