@@ -1,5 +1,6 @@
 package io.raftkit.simulator;
 
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.simulator.client.LoadLevel;
 import io.raftkit.simulator.client.SimulatedStateMachine;
 import io.raftkit.simulator.cluster.ClusterSettings;
@@ -35,6 +36,11 @@ final class SimulationSettings {
         settings.memories(load.memoryBytes());
         if (random.nextBoolean()) {
             settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
+        }
+        if (random.nextBoolean()) {
+            // So often, and with so little kept, that followers miss entries which are gone.
+            long[] tails = {0, 1 << 12, EngineConfig.Limits.BACK_TO_PREVIOUS};
+            settings.snapshots(1L << random.nextInt(9, 15), tails[random.nextInt(tails.length)], random.nextInt(4096));
         }
         return settings;
     }

@@ -35,6 +35,9 @@ public final class ClusterSettings {
     long writeHighestNanos = 1_000 * MICROS;
     long readLowestNanos = 20 * MICROS;
     long readHighestNanos = 200 * MICROS;
+    long snapshotLogBytes;
+    long tailBytesMax = EngineConfig.Limits.BACK_TO_PREVIOUS;
+    long windowBytesMax = Long.MAX_VALUE;
     BiFunction<Integer, Set<Integer>, Set<Integer>> beginning = (serverId, all) -> all;
     public Consumer<Link> links = link -> link.delay(50 * MICROS, 1_000 * MICROS);
     PersisterOpener persister = (serverId, directory) -> new InMemoryPersister(directory);
@@ -158,6 +161,17 @@ public final class ClusterSettings {
         return this;
     }
 
+    /**
+     * Has servers take snapshots by themselves once so much log was applied, and keep so much of the log that they stand for, in memory and on
+     * disk. Unless called they take none unasked.
+     */
+    public ClusterSettings snapshots(long logBytes, long tailMax, long windowMax) {
+        snapshotLogBytes = logBytes;
+        tailBytesMax = tailMax;
+        windowBytesMax = windowMax;
+        return this;
+    }
+
     /** Whether the cluster has a name; else it is known by the servers that it began with. */
     ClusterSettings named(boolean hasName) {
         isNamed = hasName;
@@ -204,7 +218,17 @@ public final class ClusterSettings {
     }
 
     EngineConfig.Limits limits(int serverId) {
-        return EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX, commandBytesMax());
+        EngineConfig.Limits within =
+                EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX, commandBytesMax());
+        return new EngineConfig.Limits(
+                within.commandBytesMax(),
+                within.batchBytesMax(),
+                within.inflightMessagesMax(),
+                within.inflightBytesMax(),
+                Math.min(within.windowBytesMax(), windowBytesMax),
+                within.uncommittedBytesMax(),
+                within.applyBytesMax(),
+                tailBytesMax);
     }
 
     public long timerHighestNanos() {

@@ -69,7 +69,8 @@ record ServerLife(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
-                new NodeParts.Snapshots(SnapshotFiles.in(server.disk().snapshots()), 0, 0, List.of()),
+                new NodeParts.Snapshots(
+                        SnapshotFiles.in(server.disk().snapshots()), settings.snapshotLogBytes, 0, List.of()),
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
     }

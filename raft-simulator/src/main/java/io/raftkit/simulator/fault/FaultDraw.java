@@ -1,12 +1,13 @@
 package io.raftkit.simulator.fault;
 
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.simulator.cluster.ApplyFailure;
 import java.util.SplittableRandom;
 
 /** Draws the particulars of faults. */
 public final class FaultDraw {
     /** One more than the highest kind of message there is. */
-    private static final int MESSAGE_KINDS = 11;
+    private static final int MESSAGE_KINDS = MessageKind.values().length + 1;
 
     private static final long STRAY_MILLIS_MAX = 8_000;
     private static final long LATE_MILLIS_MAX = 15_000;

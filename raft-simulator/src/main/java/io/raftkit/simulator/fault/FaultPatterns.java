@@ -25,7 +25,7 @@ public final class FaultPatterns {
     }
 
     public void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 9 : 8)) {
+        switch (random.nextInt(isBeyondBudget ? 10 : 9)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
@@ -34,6 +34,7 @@ public final class FaultPatterns {
             case 5 -> fullAcrossTerms(at);
             case 6 -> manyLives(at);
             case 7 -> diesBesideItsSnapshot(at);
+            case 8 -> awayUntilItsLogIsGone(at);
             default -> voterForgets(at);
         }
     }
@@ -145,6 +146,26 @@ public final class FaultPatterns {
         add(at + 1, 10, FaultKind.BURST, server, random.nextLong(1, 20));
         FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
         add(at + random.nextLong(1, 200), random.nextLong(100, 1_500), kind, server, 0);
+    }
+
+    /** A server is away while the others take snapshots, and commands, so that what it needs next is gone; perhaps it dies while it is sent one. */
+    private void awayUntilItsLogIsGone(long at) {
+        int away = anyServer();
+        long back = at + random.nextLong(1_500, 5_000);
+        add(at, back - at, random.nextBoolean() ? FaultKind.CRASH : FaultKind.ISOLATE, away, 0);
+        for (long begins = at + 10; begins < back; begins += random.nextLong(200, 1_500)) {
+            for (int server = 1; server <= servers; server++) {
+                if (server != away) {
+                    add(begins + 5, 10, FaultKind.SNAPSHOT, server, 0);
+                }
+            }
+            add(begins, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(1, 40));
+        }
+        if (random.nextBoolean()) {
+            FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+            int server = random.nextInt(3) == 0 ? FaultAction.LEADER : away;
+            add(back + random.nextLong(1, 400), random.nextLong(100, 1_500), kind, server, 0);
+        }
     }
 
     /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */

@@ -202,7 +202,7 @@ public final class Invariants implements ClusterObserver {
         if (!server.wasTampered) {
             each(invariant -> invariant.starting(server, recovered, entries));
         }
-        server.start(recovered, entries);
+        server.start(recovered, entries, facts.committed);
     }
 
     @Override
@@ -242,7 +242,7 @@ public final class Invariants implements ClusterObserver {
         ServerFacts server = facts.server(id);
         each(invariant -> invariant.storing(server, batch));
         if (violation == null) {
-            server.store(batch);
+            server.store(batch, facts.committed);
             each(invariant -> invariant.stored(server, batch));
         }
     }

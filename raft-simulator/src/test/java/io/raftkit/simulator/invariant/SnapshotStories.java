@@ -6,12 +6,14 @@ import static io.raftkit.simulator.invariant.Told.entries;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
+import io.raftkit.simulator.invariant.log.CommittedImmutable;
 import io.raftkit.simulator.invariant.machine.SnapshotInForce;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,16 +48,32 @@ final class SnapshotStories {
                         SnapshotInForce.class,
                         "a state machine applies the log beside a snapshot that it has not restored",
                         told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
-                        told -> told.applies(1, 1, "x", "ok")));
+                        told -> told.applies(1, 1, "x", "ok")),
+                breaks(
+                        CommittedImmutable.class,
+                        "a snapshot takes the place of the log and does not stand for all that was committed in it",
+                        told -> told.commits(3),
+                        told -> told.stores(1, replaced(2, 2))));
     }
 
     static Stream<Story> allowed() {
-        return Stream.of(holds("a state machine goes on behind the snapshot that it restored", told -> {
-            restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1))
-                    .invariants
-                    .restored(1, 2);
-            told.applies(1, 3, "x", "ok");
-        }));
+        return Stream.of(
+                holds("a state machine goes on behind the snapshot that it restored", told -> {
+                    restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1))
+                            .invariants
+                            .restored(1, 2);
+                    told.applies(1, 3, "x", "ok");
+                }),
+                holds(
+                        "a snapshot takes the place of the log and stands for all that was committed in it",
+                        told -> told.commits(3).stores(1, replaced(2, 3))));
+    }
+
+    /** Entries go from one on, and the log begins behind a snapshot. */
+    private static PersistBatch.Builder replaced(long truncateFrom, long snapshotIndex) {
+        return StoredRecords.put(PersistBatch.builder(), snapshot(snapshotIndex))
+                .truncateFrom(truncateFrom)
+                .snapshot(snapshot(snapshotIndex).ref().id(), new LogStart(snapshotIndex + 1, 1));
     }
 
     private static StoredSnapshot snapshot(long index) {

@@ -2,6 +2,7 @@ package io.raftkit.simulator.invariant.fact;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -50,19 +51,28 @@ public final class LogPrints {
         return other.lastIndex >= lastIndex && other.printAt(lastIndex) == printAt(lastIndex);
     }
 
-    /** The log that these entries make. */
-    public static LogPrints of(List<EntryBatch> entries) {
+    /** The log that these entries make behind what a snapshot stands for, which was committed. */
+    public static LogPrints of(LogStart start, List<EntryBatch> entries, LogPrints committed) {
         LogPrints log = new LogPrints();
+        log.beginAt(start, committed);
         entries.forEach(log::append);
         return log;
     }
 
-    /** Does to this log what a storage does when it is given a batch. */
-    public void take(PersistBatch batch) {
+    /** Does to this log what a storage does when it is given a batch; what is dropped is remembered, and what a snapshot stands for is held. */
+    public void take(PersistBatch batch, LogPrints committed) {
         if (batch.truncateFrom() > 0) {
             truncateFrom(batch.truncateFrom());
         }
         batch.entries().forEach(this::append);
+        LogStart start = batch.logStart();
+        if (start != null) {
+            beginAt(start, committed);
+        }
+    }
+
+    private void beginAt(LogStart start, LogPrints committed) {
+        extend(committed, Math.min(start.firstIndex() - 1, committed.lastIndex));
     }
 
     public void append(EntryBatch batch) {

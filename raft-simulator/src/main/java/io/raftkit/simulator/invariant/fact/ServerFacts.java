@@ -73,8 +73,9 @@ public final class ServerFacts {
         this.id = id;
     }
 
-    public void start(Recovered recovered, List<EntryBatch> entries) {
-        hasForgotten = wasTampered && !isKept(recovered, LogPrints.of(entries));
+    public void start(Recovered recovered, List<EntryBatch> entries, LogPrints committed) {
+        LogPrints found = LogPrints.of(recovered.logStart(), entries, committed);
+        hasForgotten = wasTampered && !isKept(recovered, found, committed);
         if (hasForgotten) {
             tamper();
         }
@@ -84,7 +85,7 @@ public final class ServerFacts {
         commitHint = recovered.commitHint();
         snapshotIndex = indexOf(recovered.snapshot());
         log.truncateFrom(1);
-        entries.forEach(log::append);
+        log.extend(found, found.lastIndex());
         underWay = null;
         life++;
         failure = null;
@@ -99,7 +100,7 @@ public final class ServerFacts {
     }
 
     /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
-    public boolean isKept(Recovered recovered, LogPrints found) {
+    public boolean isKept(Recovered recovered, LogPrints found, LogPrints committed) {
         if (found.isSameAs(log) && isAsReported(recovered, durable, peerStores)) {
             return true;
         }
@@ -109,7 +110,7 @@ public final class ServerFacts {
         StoredRecords records = StoredRecords.of(underWay);
         LogPrints further = new LogPrints();
         further.extend(log, log.lastIndex());
-        further.take(underWay);
+        further.take(underWay, committed);
         return found.isSameAs(further)
                 && isAsReported(
                         recovered,
@@ -133,11 +134,11 @@ public final class ServerFacts {
         heldBefore.extend(log, log.lastIndex());
     }
 
-    public void store(PersistBatch batch) {
+    public void store(PersistBatch batch, LogPrints committed) {
         underWay = null;
         StoredRecords records = StoredRecords.of(batch);
         durable = Objects.requireNonNullElse(records.termAndVote(), durable);
-        log.take(batch);
+        log.take(batch, committed);
         SortedMap<Integer, HeardStore> stores = records.peerStores();
         if (stores != null) {
             peerStores.clear();

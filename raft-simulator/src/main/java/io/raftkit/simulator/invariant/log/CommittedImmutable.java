@@ -16,6 +16,8 @@ public final class CommittedImmutable extends Invariant {
      * A removal may come late: (1) a follower holds an entry that is not committed, and the leader of a term lets it put another in its
      * place; (2) its disk is full; (3) the leader of a later term commits the entry with others; (4) there is room again, and the follower
      * writes what it was told in (1). It was never counted with that entry.
+     *
+     * <p>And a snapshot that is recorded in the same step may stand for what is removed (Raft §7).
      */
     @Override
     public void storing(ServerFacts server, PersistBatch batch) {
@@ -27,11 +29,21 @@ public final class CommittedImmutable extends Invariant {
                     && replacedBy < facts.committedIn(removed)
                     && replacedBy != server.log.termAt(removed);
             require(
-                    isOfAnOlderLeader || server.log.printAt(removed) != facts.committed.printAt(removed),
+                    isOfAnOlderLeader
+                            || isReplacedBySnapshot(server, batch)
+                            || server.log.printAt(removed) != facts.committed.printAt(removed),
                     "%s removes entries from %d on, and that one is committed",
                     server,
                     removed);
         }
+    }
+
+    private boolean isReplacedBySnapshot(ServerFacts server, PersistBatch batch) {
+        long last = Math.min(server.log.lastIndex(), facts.committed.lastIndex());
+        while (server.log.printAt(last) != facts.committed.printAt(last)) {
+            last--;
+        }
+        return batch.logStart() != null && last < batch.logStart().firstIndex();
     }
 
     @Override

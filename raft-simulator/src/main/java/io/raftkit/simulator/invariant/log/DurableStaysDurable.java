@@ -16,7 +16,7 @@ public final class DurableStaysDurable extends Invariant {
 
     @Override
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
-        LogPrints found = LogPrints.of(entries);
+        LogPrints found = LogPrints.of(recovered.logStart(), entries, facts.committed);
         require(
                 found.lastIndex() == recovered.lastIndex(),
                 "the storage of %s reports entries up to %d and reads them up to %d",
@@ -24,7 +24,7 @@ public final class DurableStaysDurable extends Invariant {
                 recovered.lastIndex(),
                 found.lastIndex());
         require(
-                server.isKept(recovered, found),
+                server.isKept(recovered, found, facts.committed),
                 "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s and %s",
                 server,
                 server.durable,

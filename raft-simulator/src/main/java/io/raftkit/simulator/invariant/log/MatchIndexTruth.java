@@ -11,6 +11,9 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
  * with a follower that keeps what it promised, unless somebody else was up under the id of either.
  */
 public final class MatchIndexTruth extends Invariant {
+    /** Part of a problem that a follower has itself, for instance a full disk; the others say that its storage is not what it was. */
+    private static final String REFUSES_A_SNAPSHOT = "does not take a snapshot instead";
+
     public MatchIndexTruth(ClusterFacts facts) {
         super(facts);
     }
@@ -23,7 +26,11 @@ public final class MatchIndexTruth extends Invariant {
         for (EngineStatus.Peer peer : status.peers()) {
             ServerFacts follower = facts.server(peer.id());
             require(
-                    peer.problem() == null || follower.wasTampered || follower.hasMetStray || server.hasMetStray,
+                    peer.problem() == null
+                            || peer.problem().contains(REFUSES_A_SNAPSHOT)
+                            || follower.wasTampered
+                            || follower.hasMetStray
+                            || server.hasMetStray,
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
                     server,
                     status.term(),

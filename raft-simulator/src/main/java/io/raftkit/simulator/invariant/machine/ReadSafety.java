@@ -39,7 +39,16 @@ public final class ReadSafety extends Invariant {
                 server,
                 index,
                 floor);
-        places.put(serial, index);
+        places.put(serial, lastCommand(index));
+    }
+
+    /** A state that was restored may be of an entry that is no command; others have the same state from the command before it on. */
+    private long lastCommand(long index) {
+        long last = index;
+        while (last > 0 && last <= facts.committed.lastIndex() && !facts.committed.isCommandAt(last)) {
+            last--;
+        }
+        return last;
     }
 
     @Override
