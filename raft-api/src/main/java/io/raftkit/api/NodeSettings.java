@@ -50,7 +50,7 @@ public final class NodeSettings {
     @Nullable
     Long memoryBytes;
 
-    long snapshotLogBytes = 64 << 20;
+    long snapshotLogBytes = 32 << 20;
     long snapshotBytesPerSecond = 64 << 20;
     long logTailBytes = Long.MAX_VALUE;
 

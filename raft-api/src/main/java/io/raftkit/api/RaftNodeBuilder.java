@@ -209,7 +209,7 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * How much log is applied before the node takes a snapshot by itself; 64 MiB unless called. A state larger than that is written anew once
+     * How much log is applied before the node takes a snapshot by itself; 32 MiB unless called. A state larger than that is written anew once
      * as much log was applied as the last snapshot is large. Servers wait up to half of that longer, each another part, so that not all write at
      * once.
      *

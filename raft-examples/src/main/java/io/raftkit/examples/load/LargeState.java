@@ -75,8 +75,12 @@ public final class LargeState {
         int away = leader.id() % SERVERS + 1;
         cluster.server(away).kill();
         Figures without = drive("while server " + away + " is away");
+        // The log begins behind the first of the two.
         takeSnapshots(away);
-        install(away, without, stateBytes);
+        long begins = leader().snapshotIndex();
+        drive("while server " + away + " is away");
+        takeSnapshots(away);
+        install(begins, away, without, stateBytes);
     }
 
     /** Has the servers that run drop what the one that is away needs. */
@@ -90,7 +94,7 @@ public final class LargeState {
         }
     }
 
-    private void install(int away, Figures without, long stateBytes) throws IOException {
+    private void install(long begins, int away, Figures without, long stateBytes) throws IOException {
         StatusPage.Answer before = leader();
         long beginNanos = System.nanoTime();
         cluster.restart(away);
@@ -103,7 +107,10 @@ public final class LargeState {
             commands += figures.commands();
             seconds += figures.seconds();
         }
-        await("what was committed before", away, answer -> answer.lastApplied() >= before.commitIndex());
+        await(
+                "a snapshot, and what was committed before",
+                away,
+                answer -> answer.snapshotIndex() >= begins && answer.lastApplied() >= before.commitIndex());
         double tookSeconds = (System.nanoTime() - beginNanos) / 1e9;
         System.out.println(String.format(
                 Locale.ROOT,

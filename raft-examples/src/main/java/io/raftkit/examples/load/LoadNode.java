@@ -77,7 +77,7 @@ final class LoadNode {
                 .id(given.number("id", 1, Integer.MAX_VALUE))
                 .peers(given.text("peers"))
                 .data(Path.of(given.text("data")))
-                .snapshotLogBytes(Long.getLong(SNAPSHOT_LOG_BYTES, 64 << 20))
+                .snapshotLogBytes(Long.getLong(SNAPSHOT_LOG_BYTES, 32 << 20))
                 .stateMachine(new Total(Long.getLong(STATE_BYTES, 0)))
                 .start();
         System.out.println("server " + given.text("id") + " " + ServerMain.READY + 0);
