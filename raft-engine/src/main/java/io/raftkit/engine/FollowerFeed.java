@@ -59,9 +59,10 @@ final class FollowerFeed {
     /** Takes what a follower says of a snapshot; returns whether it is known to hold more than before. */
     boolean take(int from, InstallSnapshotReply reply) {
         Progress progress = followers.of(from);
-        boolean isOfThisStream =
-                progress != null && reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
-        if (!isOfThisStream || reply.index() > state.log.lastIndex() || reply.readRound() > reads.round()) {
+        if (progress == null || reply.term() != state.currentTerm() || progress.streamId() != reply.streamId()) {
+            return false;
+        }
+        if (reply.index() > state.log.lastIndex() || reply.readRound() > reads.round()) {
             return false;
         }
         progress.heard(state.nowNanos, reply.readRound());

@@ -49,10 +49,12 @@ public final class Snapshots {
      * newest otherwise. Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one.
      */
     public @Nullable StoredSnapshot offer(@Nullable StoredSnapshot before, long firstIndex) {
+        if (before == null || before.ref().index() < firstIndex - 1) {
+            return newest();
+        }
         StoredSnapshot oldest = previous != null ? previous : inForce;
-        boolean isKept = before != null
-                && (oldest == null || before.ref().index() >= oldest.ref().index());
-        return isKept && before.ref().index() >= firstIndex - 1 ? before : newest();
+        boolean isKept = oldest == null || before.ref().index() >= oldest.ref().index();
+        return isKept ? before : newest();
     }
 
     /** Whether a snapshot stands for more entries than any that this server has. */

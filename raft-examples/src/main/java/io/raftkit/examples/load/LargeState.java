@@ -10,6 +10,7 @@ import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -129,13 +130,17 @@ public final class LargeState {
                 "%,d commands a second %s; p50 %.2f ms, p99 %.2f ms",
                 figures.perSecond(),
                 when,
-                figures.micros().get("p50") / MICROS_PER_MILLI,
-                figures.micros().get("p99") / MICROS_PER_MILLI));
+                micros(figures, "p50") / MICROS_PER_MILLI,
+                micros(figures, "p99") / MICROS_PER_MILLI));
         return figures;
     }
 
     private static double ratio(Figures one, Figures other, String percentile) {
-        return (double) one.micros().get(percentile) / other.micros().get(percentile);
+        return (double) micros(one, percentile) / micros(other, percentile);
+    }
+
+    private static long micros(Figures figures, String percentile) {
+        return Objects.requireNonNull(figures.micros().get(percentile), percentile);
     }
 
     private StatusPage.Answer leader() {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ public final class Restoration {
         try {
             Persister persister = storage.persister();
             checkEmpty(persister);
-            SnapshotStore store = storage.snapshots(persister);
+            SnapshotStore store = Objects.requireNonNull(storage.snapshots(persister), "a data directory has a store");
             try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
                 StoredSnapshot snapshot =
                         write(reader, renamed(reader.snapshot().ref(), peers), store);

@@ -6,6 +6,7 @@ import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeParts;
 import java.lang.module.ModuleDescriptor;
+import org.jspecify.annotations.Nullable;
 
 /** The one line that a node leaves in the log when it has started: what an operator asks first. */
 final class StartLine {
@@ -15,11 +16,9 @@ final class StartLine {
     static String of(NodeSettings settings, NodeParts parts) {
         Bootstrap identity = parts.identity();
         Recovered recovered = parts.recovered();
-        StoredSnapshot snapshot = recovered.snapshot();
-        boolean restores = snapshot != null
-                && snapshot.ref().index() > parts.stateMachine().lastApplied();
-        long behind = restores
-                ? snapshot.ref().index()
+        StoredSnapshot restored = restored(parts);
+        long behind = restored != null
+                ? restored.ref().index()
                 : Math.max(
                         parts.stateMachine().lastApplied(), recovered.logStart().firstIndex() - 1);
         return "server " + identity.serverId() + " started: Raftkit " + version()
@@ -30,9 +29,15 @@ final class StartLine {
                 + ", transport " + parts.transport().getClass().getName()
                 + ", storage " + parts.persister().getClass().getName()
                 + (settings.persister() == null ? " in " + settings.data() : "")
-                + (restores ? ", " + snapshot.sizeBytes() + " bytes of " + snapshot.ref() + " to restore" : "")
+                + (restored != null ? ", " + restored.sizeBytes() + " bytes of " + restored.ref() + " to restore" : "")
                 + ", " + Math.max(0, recovered.lastIndex() - behind) + " stored entries to apply up to index "
                 + recovered.lastIndex();
+    }
+
+    /** What the state machine is about to restore, or null. */
+    private static @Nullable StoredSnapshot restored(NodeParts parts) {
+        StoredSnapshot snapshot = parts.recovered().snapshot();
+        return snapshot != null && snapshot.ref().index() > parts.stateMachine().lastApplied() ? snapshot : null;
     }
 
     /** As the module or the jar says. */

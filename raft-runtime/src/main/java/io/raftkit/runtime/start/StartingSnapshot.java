@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,7 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
             return index == first - 1 ? stored.logStart().termBefore() : 0;
         }
         SortedMap<Long, Long> runs = stored.termRuns().headMap(index + 1);
-        return runs.isEmpty() ? 0 : runs.get(runs.lastKey());
+        return runs.isEmpty() ? 0 : Objects.requireNonNull(runs.get(runs.lastKey()));
     }
 
     /** What is stored, with another snapshot. What the damaged one held was committed (Raft §7). */
