@@ -7,17 +7,17 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A snapshot and the log behind it hold everything: a snapshot stands for committed entries, the log begins no later than behind it, a
  * restart finds the one that was recorded last, and a state machine restores it before it applies anything (Raft §7).
  */
 public final class SnapshotInForce extends Invariant {
-    /** Servers whose state machines have begun neither to restore nor to apply in this life. */
-    private final Set<Integer> fresh = new HashSet<>();
+    /** Of servers whose state machines have begun neither to restore nor to apply in this life: the snapshot they started from. */
+    private final Map<Integer, Long> fresh = new HashMap<>();
 
     public SnapshotInForce(ClusterFacts facts) {
         super(facts);
@@ -25,9 +25,9 @@ public final class SnapshotInForce extends Invariant {
 
     @Override
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
-        fresh.add(server.id);
         StoredSnapshot snapshot = recovered.snapshot();
         long index = snapshot == null ? 0 : snapshot.ref().index();
+        fresh.put(server.id, index);
         require(
                 index >= server.snapshotIndex,
                 "%s had recorded a snapshot up to entry %d, and starts from one up to %d",
@@ -61,13 +61,14 @@ public final class SnapshotInForce extends Invariant {
 
     @Override
     public void applied(ServerFacts server, Command command, byte[] result) {
-        if (fresh.remove(server.id)) {
+        Long startedFrom = fresh.remove(server.id);
+        if (startedFrom != null) {
             require(
-                    server.wasTampered || server.snapshotIndex == 0,
+                    server.wasTampered || startedFrom == 0,
                     "%s applies the command at %d without having restored its snapshot up to %d",
                     server,
                     command.index(),
-                    server.snapshotIndex);
+                    startedFrom);
         }
     }
 }
