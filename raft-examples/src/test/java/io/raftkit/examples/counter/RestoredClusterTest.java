@@ -3,13 +3,12 @@ package io.raftkit.examples.counter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.CallFailedException;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.examples.cluster.Await;
-import io.raftkit.examples.cluster.FreePorts;
+import io.raftkit.examples.server.HttpNodes;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -17,12 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,55 +26,36 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A copied snapshot becomes a new cluster, over HTTP and with MapDB, and the cluster that it was taken of is not let in. */
 class RestoredClusterTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final byte[] ONE = BigInteger.ONE.toByteArray();
 
     @TempDir
     Path directory;
 
-    private final Map<Integer, Integer> ports = new TreeMap<>();
-    private final Map<Integer, RaftNode> nodes = new TreeMap<>();
+    private HttpNodes nodes;
 
     @BeforeEach
     void findPorts() throws IOException {
-        List<Integer> found = FreePorts.find(3);
-        for (int id = 1; id <= 3; id++) {
-            ports.put(id, found.get(id - 1));
-        }
+        nodes = new HttpNodes(directory);
     }
 
     @AfterEach
     void close() {
-        nodes.values().forEach(RaftNode::close);
-        nodes.clear();
+        nodes.close();
     }
 
     private RaftNodeBuilder server(String place, String cluster, int id) {
-        return RaftNode.builder()
-                .id(id)
-                .peers(ports.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=127.0.0.1:" + entry.getValue())
-                        .collect(Collectors.joining(",")))
-                .cluster(cluster)
-                .data(directory.resolve(place + "-" + id))
-                .stateMachine(new Counter());
+        return nodes.builder(place, id).cluster(cluster).stateMachine(new Counter());
     }
 
     private void start(String place, String cluster, int id) {
-        nodes.put(id, server(place, cluster, id).start());
+        nodes.start(id, server(place, cluster, id));
     }
 
     private long increment(int at) {
-        return Await.until("an increment", PATIENCE, () -> {
-            try {
-                return Optional.of(
-                        new BigInteger(nodes.get(at).submit(ONE, TIMEOUT).join()).longValue());
-            } catch (CompletionException e) {
-                assertThat(e).hasCauseInstanceOf(CallFailedException.class);
-                return Optional.empty();
-            }
-        });
+        return new BigInteger(
+                        HttpNodes.repeat("an increment", () -> nodes.get(at).submit(ONE, TIMEOUT)))
+                .longValue();
     }
 
     /** A cluster that ran and ended, and a copy of a snapshot that it took before its last increments. */
@@ -94,7 +69,7 @@ class RestoredClusterTest {
         }
         String name = "snap-" + nodes.get(1).snapshot().join().ref().id();
         Path copy = directory.resolve("copy");
-        Files.copy(directory.resolve("old-1").resolve(name), copy);
+        Files.copy(nodes.data("old", 1).resolve(name), copy);
         for (int i = 0; i < 5; i++) {
             increment(1);
         }
@@ -117,13 +92,13 @@ class RestoredClusterTest {
             assertThat(increment(id)).isBetween(22L, 25L);
         }
 
-        nodes.remove(3).close();
+        nodes.stop(3);
         start("old", "old", 3);
         long before = increment(1);
         RaftNode old = nodes.get(3);
         Await.until(
                 "the old server is refused",
-                PATIENCE,
+                HttpNodes.PATIENCE,
                 () -> old.status().peers().stream().allMatch(peer -> peer.problem() != null)
                         ? Optional.of(old)
                         : Optional.empty());
@@ -133,7 +108,7 @@ class RestoredClusterTest {
         assertThat(increment(2)).isEqualTo(before + 1);
         assertThat(old.status().lastApplied()).isLessThan(nodes.get(1).status().lastApplied());
 
-        nodes.remove(3).close();
+        nodes.stop(3);
         start("new", name, 3);
         assertThat(increment(3)).isEqualTo(before + 2);
     }
@@ -163,8 +138,8 @@ class RestoredClusterTest {
         bytes[bytes.length / 2] ^= 1;
         refused(server("new", "new", 1), Files.write(directory.resolve("rotten"), bytes), "rotten cannot be used");
 
-        ports.remove(2);
-        ports.remove(3);
+        nodes.leaveOut(2);
+        nodes.leaveOut(3);
         server("new", "new", 1).restore(copy);
         refused(server("new", "new", 1), copy, "is that of a server that has started");
         start("new", "new", 1);
@@ -173,13 +148,6 @@ class RestoredClusterTest {
 
     @Test
     void clusterWithoutAName_isRefused() {
-        refused(
-                RaftNode.builder()
-                        .id(1)
-                        .peers("1=127.0.0.1:" + ports.get(1))
-                        .data(directory.resolve("new"))
-                        .stateMachine(new Counter()),
-                directory.resolve("copy"),
-                "call cluster(...)");
+        refused(nodes.builder("new", 1).stateMachine(new Counter()), directory.resolve("copy"), "call cluster(...)");
     }
 }
