@@ -70,6 +70,15 @@ public final class StatusPage {
                 .max((one, other) -> Long.compare(one.term(), other.term()));
     }
 
+    /**
+     * Waits until a server says that it leads.
+     *
+     * @throws IllegalStateException if none does in so long
+     */
+    public Answer awaitLeader(LocalCluster cluster, Duration patience) {
+        return Await.until("a leader", patience, () -> leader(cluster));
+    }
+
     private Answer read(String body) {
         JsonNode status = json.readTree(body);
         return new Answer(

@@ -79,7 +79,7 @@ public final class Demo {
     }
 
     private Verdict run(LocalCluster cluster) throws IOException {
-        StatusPage.Answer leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster));
+        StatusPage.Answer leader = status.awaitLeader(cluster, PATIENCE);
         timeline.event("server " + leader.id() + " leads term " + leader.term());
         try (Clients clients = new Clients(() -> clientPorts(cluster), ledger)) {
             clients.start(clientCount);
@@ -118,8 +118,7 @@ public final class Demo {
     private void bringBack(LocalCluster cluster, int id) throws IOException {
         cluster.restart(id);
         timeline.event("server " + id + " is started again on what its disk holds");
-        long goal =
-                Await.until("a leader", PATIENCE, () -> status.leader(cluster)).commitIndex();
+        long goal = status.awaitLeader(cluster, PATIENCE).commitIndex();
         Await.until(
                 "server " + id + " catches up",
                 PATIENCE,

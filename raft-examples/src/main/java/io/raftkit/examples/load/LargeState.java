@@ -4,14 +4,13 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.StatusPage;
-import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Prints what a large state costs three server processes with a small heap: how long commands take while a snapshot of it is written, and how
@@ -36,7 +35,7 @@ public final class LargeState {
 
     /** Runs it. */
     public static void main(String[] args) {
-        try {
+        Measurement.main(() -> {
             Options given = Options.of("large state")
                     .optional("mib", 1024, "size of the state in MiB")
                     .optional("outstanding", 64, "commands proposed and not yet answered")
@@ -52,14 +51,8 @@ public final class LargeState {
             try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
                 new LargeState(cluster, round).run(stateBytes);
             }
-            System.exit(0);
-        } catch (BadArguments e) {
-            System.err.println(e.getMessage());
-            System.exit(ServerMain.BAD_ARGUMENTS);
-        } catch (IOException | RuntimeException e) {
-            System.err.println("could not measure: " + e.getMessage());
-            System.exit(ServerMain.START_REFUSED);
-        }
+            return 0;
+        });
     }
 
     private void run(long stateBytes) throws IOException {
@@ -144,18 +137,14 @@ public final class LargeState {
     }
 
     private StatusPage.Answer leader() {
-        return Await.until("a leader", PATIENCE, () -> status.leader(cluster));
+        return status.awaitLeader(cluster, PATIENCE);
     }
 
     private Optional<StatusPage.Answer> ask(int id) {
         return status.ask(cluster.raftPort(id));
     }
 
-    private interface Condition {
-        boolean holds(StatusPage.Answer answer);
-    }
-
-    private void await(String what, int id, Condition condition) {
-        Await.until(what, PATIENCE, () -> ask(id).filter(condition::holds));
+    private void await(String what, int id, Predicate<StatusPage.Answer> condition) {
+        Await.until(what, PATIENCE, () -> ask(id).filter(condition));
     }
 }

@@ -1,12 +1,9 @@
 package io.raftkit.examples.load;
 
-import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.StatusPage;
-import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -22,29 +19,22 @@ public final class Load {
 
     /** Measures once and prints the figures; the exit code is 0 only if every command ended with a result. */
     public static void main(String[] args) {
-        try {
+        Measurement.main(() -> {
             Options given = Workload.options(Options.of("load"))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .parse(args);
             Figures figures = measure(given, Workload.of(given));
             System.out.println(given.isGiven("json") ? figures.json() : figures.text());
-            System.exit(figures.failures().isEmpty() ? 0 : 1);
-        } catch (BadArguments e) {
-            System.err.println(e.getMessage());
-            System.exit(ServerMain.BAD_ARGUMENTS);
-        } catch (IOException | RuntimeException e) {
-            System.err.println("could not measure: " + e.getMessage());
-            System.exit(ServerMain.START_REFUSED);
-        }
+            return figures.failures().isEmpty() ? 0 : 1;
+        });
     }
 
     private static Figures measure(Options given, Workload workload) throws IOException {
         Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
         StatusPage status = new StatusPage();
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
-            int leader = Await.until("a leader", PATIENCE, () -> status.leader(cluster))
-                    .id();
+            int leader = status.awaitLeader(cluster, PATIENCE).id();
             return LoadNode.figures(cluster.server(leader), workload);
         }
     }

@@ -4,9 +4,7 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.StatusPage;
-import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,38 +27,25 @@ public final class LongRun {
         this.cluster = cluster;
     }
 
-    /** What a run showed. */
-    record Result(long commands, long largestDirectoryBytes, long slowestRestartMillis) {}
-
     /** Runs it. */
     public static void main(String[] args) {
-        try {
+        Measurement.main(() -> {
             Options given = Options.of("long run")
                     .optional("commands", 5_000_000, "how many commands are taken at least")
                     .optional("bytes", 100, "size of each command")
                     .optional("heap", "128m", "heap of each server")
                     .parse(args);
             Workload round = new Workload(0, ROUND_SECONDS, 1, 256, given.number("bytes", 0, 1 << 20));
-            run(given.number("commands", 1, Integer.MAX_VALUE), round, given.text("heap"));
-            System.exit(0);
-        } catch (BadArguments e) {
-            System.err.println(e.getMessage());
-            System.exit(ServerMain.BAD_ARGUMENTS);
-        } catch (IOException | RuntimeException e) {
-            System.err.println("could not measure: " + e.getMessage());
-            System.exit(ServerMain.START_REFUSED);
-        }
+            Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
+            try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
+                new LongRun(cluster).run(given.number("commands", 1, Integer.MAX_VALUE), round);
+            }
+            return 0;
+        });
     }
 
-    /** Drives rounds of a workload until so many commands were taken. */
-    static Result run(long commands, Workload round, String heap) throws IOException {
-        Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + heap);
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
-            return new LongRun(cluster).run(commands, round);
-        }
-    }
-
-    private Result run(long commands, Workload round) throws IOException {
+    /** Drives rounds of a workload until so many commands were taken, then starts each server again. */
+    private void run(long commands, Workload round) throws IOException {
         DirectorySizes sizes = DirectorySizes.of(cluster);
         long taken = 0;
         while (taken < commands) {
@@ -73,18 +58,15 @@ public final class LongRun {
                     figures.perSecond(),
                     sizes.largestBytes() / BYTES_PER_MIB));
         }
-        long slowest = 0;
         for (int id = 1; id <= SERVERS; id++) {
             long millis = restart(id);
-            slowest = Math.max(slowest, millis);
             System.out.println(
                     "server " + id + " had started and applied everything " + millis + " ms after its start");
         }
-        return new Result(taken, sizes.largestBytes(), slowest);
     }
 
     private StatusPage.Answer leader() {
-        return Await.until("a leader", PATIENCE, () -> status.leader(cluster));
+        return status.awaitLeader(cluster, PATIENCE);
     }
 
     private long restart(int id) throws IOException {

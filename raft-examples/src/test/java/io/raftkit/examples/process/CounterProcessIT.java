@@ -34,7 +34,7 @@ class CounterProcessIT {
     }
 
     private int leader() {
-        return Await.until("a leader", PATIENCE, () -> status.leader(cluster)).id();
+        return status.awaitLeader(cluster, PATIENCE).id();
     }
 
     private void incrementAt(ServerProcess server, int times) {

@@ -112,7 +112,7 @@ class SpringBootIT {
     }
 
     private int leader(LocalCluster cluster) {
-        return Await.until("a leader", PATIENCE, () -> status.leader(cluster)).id();
+        return status.awaitLeader(cluster, PATIENCE).id();
     }
 
     private void increment(ServerProcess server) {

@@ -92,7 +92,7 @@ final class Soak {
     }
 
     private History<String, String> run(LocalCluster cluster) throws IOException {
-        Await.until("a leader", PATIENCE, () -> status.leader(cluster));
+        status.awaitLeader(cluster, PATIENCE);
         Customers customers =
                 new Customers(id -> cluster.server(id).clientPort(), given.number("rate", 1, 100_000), tally);
         try {
@@ -133,8 +133,7 @@ final class Soak {
     }
 
     private void awaitCaughtUp(LocalCluster cluster) {
-        long goal =
-                Await.until("a leader", PATIENCE, () -> status.leader(cluster)).commitIndex();
+        long goal = status.awaitLeader(cluster, PATIENCE).commitIndex();
         for (int id = 1; id <= SERVERS; id++) {
             int server = id;
             Await.until(
