@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Have the state machine restore the snapshot that {@link #restore()} names, then call {@link io.raftkit.engine.RaftEngine#restored restored}.
  *   <li>Hand {@link #apply()} to the state machine, in order, then call {@link io.raftkit.engine.RaftEngine#applied applied}. These entries are committed and
  *       durable here.
+ *   <li>Fetch the snapshot that {@link #fetch()} names, then call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived} or
+ *       {@link io.raftkit.engine.RaftEngine#snapshotFailed snapshotFailed}. Snapshots older than the one before {@link #snapshotInForce()} may be
+ *       deleted.
  *   <li>Read what {@link #loads()} ask for beside all that and call {@link io.raftkit.engine.RaftEngine#loaded loaded}.
  *   <li>Call again no later than {@link #wakeAtNanos()}.
  * </ol>

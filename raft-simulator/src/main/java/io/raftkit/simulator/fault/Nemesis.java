@@ -143,7 +143,6 @@ public final class Nemesis {
     }
 
     /** What comes of it shows when the server starts from it. */
-    @SuppressWarnings("FutureReturnValueIgnored")
     private static void takeSnapshot(VirtualServer server) {
         server.node().snapshot();
     }
