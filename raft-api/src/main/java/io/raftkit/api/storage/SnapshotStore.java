@@ -7,8 +7,9 @@ import java.util.List;
  * Keeps one server's snapshots on stable storage, beside its {@link Persister}. A node makes one over its data directory; a storage brings
  * its own only if it has a reason to.
  *
- * <p>A snapshot is written as a whole or not at all: what a crash cuts short is no snapshot. One snapshot is written at a time; others may
- * be read and deleted on other threads meanwhile.
+ * <p>A snapshot is written as a whole or not at all: what a crash cuts short is no snapshot. Two snapshots may be written at the same time, each
+ * on its own thread: one by {@link #begin}, which a server takes of its own state, and one by {@link #resume}, which it fetches from another
+ * server. So there is at most one part of each kind. Others may be read and deleted on other threads meanwhile.
  */
 public interface SnapshotStore extends AutoCloseable {
 
@@ -22,21 +23,24 @@ public interface SnapshotStore extends AutoCloseable {
     List<StoredSnapshot> list() throws IOException;
 
     /**
-     * Begins a snapshot. A part of one with the same id is thrown away, and so are parts of others.
+     * Begins a snapshot at its first byte. What an earlier one that was begun has left is thrown away. So is a part that is left for
+     * {@link #resume}, if it is of a snapshot that reaches no further than this one: then nobody needs it any more.
      *
      * @param ref which it is
      * @return takes its bytes
+     * @throws IllegalStateException if another one that was begun is still being written
      * @throws StorageFullException if there is no space
      * @throws IOException if it fails
      */
     SnapshotWriter begin(SnapshotRef ref) throws IOException;
 
     /**
-     * Goes on with a snapshot of which a part may be stored: {@link SnapshotWriter#sizeBytes()} says how much of that part can be trusted.
-     * Parts of other snapshots are thrown away.
+     * Goes on with a snapshot of which an earlier call may have left a part: {@link SnapshotWriter#sizeBytes()} says how much of that part can be
+     * trusted. A part of another snapshot that was left is thrown away.
      *
      * @param ref which it is
      * @return takes the bytes behind that part
+     * @throws IllegalStateException if another one that was resumed is still being written
      * @throws StorageFullException if there is no space
      * @throws IOException if it fails
      */

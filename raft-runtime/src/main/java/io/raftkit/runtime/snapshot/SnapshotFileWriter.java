@@ -14,6 +14,7 @@ import java.security.MessageDigest;
  */
 final class SnapshotFileWriter implements SnapshotWriter {
     private final SnapshotFiles files;
+    private final SnapshotPart part;
     private final DataFile file;
     private final SnapshotHead head;
     private final StateBlock block;
@@ -24,25 +25,28 @@ final class SnapshotFileWriter implements SnapshotWriter {
     private boolean hasEnded;
     private boolean isClosed;
 
-    private SnapshotFileWriter(SnapshotFiles files, DataFile file, SnapshotHead head) {
+    private SnapshotFileWriter(SnapshotFiles files, SnapshotPart part, DataFile file, SnapshotHead head) {
         this.files = files;
+        this.part = part;
         this.file = file;
         this.head = head;
         block = new StateBlock(head);
     }
 
     /** A writer of a file that is new and empty, or is written again from its begin. */
-    static SnapshotFileWriter begin(SnapshotFiles files, DataFile file, SnapshotHead head) throws IOException {
+    static SnapshotFileWriter begin(SnapshotFiles files, SnapshotPart part, DataFile file, SnapshotHead head)
+            throws IOException {
         file.write(head.toBytes(), 0);
-        return new SnapshotFileWriter(files, file, head);
+        return new SnapshotFileWriter(files, part, file, head);
     }
 
     /**
      * A writer behind the blocks of a file that can be trusted. They are written again as they are: the operating system may take them for
      * written though they are not, since a force that failed.
      */
-    static SnapshotFileWriter resume(SnapshotFiles files, DataFile file, SnapshotHead head) throws IOException {
-        SnapshotFileWriter writer = begin(files, file, head);
+    static SnapshotFileWriter resume(SnapshotFiles files, SnapshotPart part, DataFile file, SnapshotHead head)
+            throws IOException {
+        SnapshotFileWriter writer = begin(files, part, file, head);
         while (writer.canReadNext()) {
             writer.endBlock();
         }
@@ -119,7 +123,7 @@ final class SnapshotFileWriter implements SnapshotWriter {
         hasEnded = true;
         new SnapshotTrailer(sizeBytes, ByteBuffer.wrap(digest.digest())).write(file, head);
         file.force();
-        files.publish(head.ref());
+        files.publish(part.name(head.ref()), head.ref());
         return new StoredSnapshot(head.ref(), sizeBytes);
     }
 
@@ -127,7 +131,7 @@ final class SnapshotFileWriter implements SnapshotWriter {
     public void discard() throws IOException {
         checkOpen();
         hasEnded = true;
-        files.discard(file);
+        part.discard(file, head.ref());
     }
 
     private void checkUsable() throws IOException {
@@ -147,7 +151,7 @@ final class SnapshotFileWriter implements SnapshotWriter {
     public void close() throws IOException {
         if (!isClosed) {
             isClosed = true;
-            files.writerClosed(file);
+            part.writerClosed(file);
         }
     }
 }

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Snapshots in files of a data directory, beside whatever else lies there: {@code snap-<id>} one that is whole, {@code snap-<id>.part} one that
- * is being written. A part is published by forcing it, giving it its name, and forcing the directory. The files' form: {@link SnapshotHead},
- * {@link StateBlock}, {@link SnapshotTrailer}.
+ * is being fetched, {@code snap-<id>.taken.part} one that is being taken. A part is published by forcing it, giving it its name, and forcing
+ * the directory. The files' form: {@link SnapshotHead}, {@link StateBlock}, {@link SnapshotTrailer}.
  *
- * <p>Reading and writing take 64 KiB of memory each. A power cut costs at most the last {@value #FORCE_EVERY_BYTES} bytes of a part.
+ * <p>Each reader and writer takes 64 KiB of memory. A power cut costs at most the last {@value #FORCE_EVERY_BYTES} bytes of a part.
  */
 public final class SnapshotFiles implements SnapshotStore {
     private static final long FORCE_EVERY_BYTES = 32 << 20;
@@ -31,12 +31,15 @@ public final class SnapshotFiles implements SnapshotStore {
     private final DataDirectory directory;
     private final long forceEveryBytes;
     private final Set<DataFile> open = Collections.newSetFromMap(new IdentityHashMap<>());
-    private boolean isWriting;
+    private final SnapshotPart taken;
+    private final SnapshotPart fetched;
     private boolean isClosed;
 
     SnapshotFiles(DataDirectory directory, long forceEveryBytes) {
         this.directory = directory;
         this.forceEveryBytes = forceEveryBytes;
+        taken = new SnapshotPart(this, directory, SnapshotNames.Kind.TAKEN);
+        fetched = new SnapshotPart(this, directory, SnapshotNames.Kind.FETCHED);
     }
 
     /**
@@ -92,81 +95,13 @@ public final class SnapshotFiles implements SnapshotStore {
 
     @Override
     public SnapshotWriter begin(SnapshotRef ref) throws IOException {
-        return write(ref, false);
+        fetched.dropIdleUpTo(ref.index());
+        return taken.write(ref, false);
     }
 
     @Override
     public SnapshotWriter resume(SnapshotRef ref) throws IOException {
-        return write(ref, true);
-    }
-
-    private SnapshotWriter write(SnapshotRef ref, boolean keepsPart) throws IOException {
-        claimWriting();
-        boolean begun = false;
-        try {
-            String part = SnapshotNames.part(ref.id());
-            boolean isThere = dropPartsBut(keepsPart ? part : "");
-            SnapshotWriter writer = write(part, SnapshotHead.of(ref), isThere);
-            begun = true;
-            return writer;
-        } finally {
-            if (!begun) {
-                freeWriting();
-            }
-        }
-    }
-
-    private SnapshotWriter write(String part, SnapshotHead head, boolean isThere) throws IOException {
-        DataFile file = openFile(part);
-        boolean begun = false;
-        try {
-            if (isThere && !begins(file, head)) {
-                // Deleted and made anew, not cut: else its old blocks might come back after a crash, among new ones.
-                closed(file);
-                directory.delete(part);
-                return write(part, head, false);
-            }
-            SnapshotWriter writer =
-                    isThere ? SnapshotFileWriter.resume(this, file, head) : SnapshotFileWriter.begin(this, file, head);
-            begun = true;
-            return writer;
-        } finally {
-            if (!begun) {
-                closed(file);
-                if (!isThere) {
-                    dropHeadless(part);
-                }
-            }
-        }
-    }
-
-    /** A part whose head could not be written is of no use, and takes the space that its writing did not find. */
-    private void dropHeadless(String part) {
-        try {
-            directory.delete(part);
-        } catch (IOException e) {
-            // The next one that is begun drops it.
-        }
-    }
-
-    private static boolean begins(DataFile file, SnapshotHead head) throws IOException {
-        try {
-            return SnapshotHead.read(file).equals(head);
-        } catch (MalformedDataException | IOException e) {
-            return false;
-        }
-    }
-
-    private boolean dropPartsBut(String kept) throws IOException {
-        boolean isThere = false;
-        for (String name : directory.list()) {
-            if (name.equals(kept)) {
-                isThere = true;
-            } else if (SnapshotNames.isPart(name)) {
-                directory.delete(name);
-            }
-        }
-        return isThere;
+        return fetched.write(ref, true);
     }
 
     @Override
@@ -223,20 +158,14 @@ public final class SnapshotFiles implements SnapshotStore {
     }
 
     /** Gives a part, which was forced, its name. */
-    synchronized void publish(SnapshotRef ref) throws IOException {
-        directory.rename(SnapshotNames.part(ref.id()), SnapshotNames.whole(ref.id()));
+    synchronized void publish(String part, SnapshotRef ref) throws IOException {
+        directory.rename(part, SnapshotNames.whole(ref.id()));
         try {
             directory.force();
         } catch (StorageFullException e) {
             // Not as it is: that would mean that nothing was published.
             throw new IOException(ref + " may or may not be published: " + e.getMessage(), e);
         }
-    }
-
-    /** Frees the space of a part: its file is closed and deleted. */
-    void discard(DataFile part) throws IOException {
-        closed(part);
-        dropPartsBut("");
     }
 
     /** What a file is not, in words for a user. */
@@ -247,19 +176,7 @@ public final class SnapshotFiles implements SnapshotStore {
                 cause);
     }
 
-    private synchronized void claimWriting() throws IOException {
-        checkOpen();
-        if (isWriting) {
-            throw new IllegalStateException("another snapshot is being written");
-        }
-        isWriting = true;
-    }
-
-    private synchronized void freeWriting() {
-        isWriting = false;
-    }
-
-    private synchronized DataFile openFile(String name) throws IOException {
+    synchronized DataFile openFile(String name) throws IOException {
         checkOpen();
         DataFile file = directory.open(name);
         open.add(file);
@@ -272,12 +189,7 @@ public final class SnapshotFiles implements SnapshotStore {
         }
     }
 
-    void writerClosed(DataFile file) throws IOException {
-        freeWriting();
-        closed(file);
-    }
-
-    private void checkOpen() throws IOException {
+    synchronized void checkOpen() throws IOException {
         if (isClosed) {
             throw new IOException("the snapshots in " + directory.description() + " are closed");
         }

@@ -94,7 +94,7 @@ class SnapshotFilesTest {
     @Test
     void forcedNowAndThen_aPowerCutCostsNoMoreOfAPartThanThat() throws IOException {
         SnapshotFiles often = new SnapshotFiles(disk, 2 * BLOCK);
-        SnapshotWriter writer = often.begin(ref(7));
+        SnapshotWriter writer = often.resume(ref(7));
         for (int block = 1; block <= 9; block++) {
             writer.write(ByteBuffer.wrap(state(BLOCK)));
             InMemoryDirectory left = disk.image(ImageKind.ONLY_FORCED, 0);
@@ -108,7 +108,7 @@ class SnapshotFilesTest {
     /** After a force that failed the operating system takes for written what it may have lost. */
     @Test
     void resumed_behindAForceThatFailedWritesEverythingAgain() throws IOException {
-        SnapshotWriter writer = files.begin(ref(7));
+        SnapshotWriter writer = files.resume(ref(7));
         writer.write(ByteBuffer.wrap(state(3 * BLOCK + 5)));
         disk.faults(operation -> operation.kind() == Operation.Kind.FORCE ? Fault.fail() : Fault.NONE);
         assertThatThrownBy(writer::publish).isInstanceOf(IOException.class);
@@ -182,7 +182,7 @@ class SnapshotFilesTest {
 
     @Test
     void partOfTheSameIdButAnotherHead_isThrownAway() throws IOException {
-        SnapshotWriter writer = files.begin(ref(7));
+        SnapshotWriter writer = files.resume(ref(7));
         writer.write(ByteBuffer.wrap(state(2 * BLOCK + 1)));
         writer.close();
         Configuration other = Configuration.of(List.of(Member.voter(2, "b:1")));
@@ -194,11 +194,15 @@ class SnapshotFilesTest {
     }
 
     @Test
-    void secondWriter_isRefusedUntilTheFirstIsClosed() throws IOException {
+    void secondWriterOfAKind_isRefusedUntilTheFirstIsClosed() throws IOException {
         SnapshotWriter first = files.begin(ref(7));
         assertThatThrownBy(() -> files.begin(ref(8))).isInstanceOf(IllegalStateException.class);
         first.close();
         files.begin(ref(8)).close();
+        SnapshotWriter fetched = files.resume(ref(9));
+        assertThatThrownBy(() -> files.resume(ref(10))).isInstanceOf(IllegalStateException.class);
+        fetched.close();
+        files.resume(ref(10)).close();
     }
 
     @Test
@@ -212,6 +216,6 @@ class SnapshotFilesTest {
         assertThatThrownBy(writer::publish).isInstanceOf(IOException.class);
         assertThatThrownBy(files::list).hasMessageContaining("closed");
         assertThatThrownBy(() -> files.begin(ref(9))).hasMessageContaining("closed");
-        assertThat(disk.list()).containsExactly(file(ref(7)), file(ref(8)) + ".part");
+        assertThat(disk.list()).containsExactly(file(ref(7)), file(ref(8)) + ".taken.part");
     }
 }

@@ -428,8 +428,8 @@ class SnapshotTransferTest {
         assertThat(wire).isEmpty();
         assertThat(figures.status().fetchBytes()).isZero();
         assertThat(disks.get(RECEIVER - 1).names()).hasSize(1).allMatch(name -> name.endsWith(".part"));
-        // Whoever else writes a snapshot finds the store free.
-        store.begin(ref(4)).close();
+        // Whoever else fetches a snapshot finds the store free.
+        store.resume(ref(4)).close();
     }
 
     @Test

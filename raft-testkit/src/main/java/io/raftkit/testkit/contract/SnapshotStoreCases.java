@@ -102,7 +102,7 @@ abstract class SnapshotStoreCases {
     @Test
     void resumed_goesOnBehindAPartAndFindsNoneOfAnother() throws IOException {
         try (SnapshotStore store = open(disk);
-                SnapshotWriter writer = store.begin(LARGE.ref())) {
+                SnapshotWriter writer = store.resume(LARGE.ref())) {
             LARGE.write(writer, 600_000);
             assertThat(writer.sizeBytes()).isEqualTo(600_000);
         }
@@ -119,6 +119,68 @@ abstract class SnapshotStoreCases {
             }
         }
         assertHolds(LARGE, NEXT);
+    }
+
+    @Test
+    void oneIsTakenWhileAnotherIsFetched_andOneIsFetchedWhileAnotherIsTaken() throws IOException {
+        try (SnapshotStore store = open(disk)) {
+            try (SnapshotWriter fetched = store.resume(LARGE.ref())) {
+                LARGE.write(fetched, 300_000);
+                SMALL.storeIn(store);
+                assertThat(store.list()).containsExactly(SMALL.stored());
+                try (SnapshotWriter taken = store.begin(NEXT.ref())) {
+                    taken.discard();
+                }
+                LARGE.write(fetched, LARGE.sizeBytes());
+                fetched.publish();
+            }
+            SnapshotSample latest = SnapshotSample.of(40, 150_000);
+            try (SnapshotWriter taken = store.begin(NEXT.ref())) {
+                NEXT.write(taken, 100_000);
+                try (SnapshotWriter fetched = store.resume(latest.ref())) {
+                    latest.write(fetched, 50_000);
+                    fetched.discard();
+                }
+                store.resume(latest.ref()).close();
+                NEXT.write(taken, NEXT.sizeBytes());
+                taken.publish();
+            }
+        }
+        assertHolds(SMALL, LARGE, NEXT);
+    }
+
+    @Test
+    void fetchThatWasCutShort_goesOnAfterOneWasTaken() throws IOException {
+        try (SnapshotStore store = open(disk)) {
+            try (SnapshotWriter fetched = store.resume(LARGE.ref())) {
+                LARGE.write(fetched, 600_000);
+            }
+            SMALL.storeIn(store);
+            try (SnapshotWriter fetched = store.resume(LARGE.ref())) {
+                assertThat(fetched.sizeBytes()).isGreaterThan(400_000);
+                LARGE.write(fetched, LARGE.sizeBytes());
+                fetched.publish();
+            }
+        }
+        assertHolds(SMALL, LARGE);
+    }
+
+    @Test
+    void partsThatWereLeft_areOneOfEachKind_andNoneThatReachesNoFurtherThanWhatIsTaken() throws IOException {
+        try (SnapshotStore store = open(disk)) {
+            for (int index = 10; index < 16; index++) {
+                SnapshotSample taken = SnapshotSample.of(index, 100_000);
+                SnapshotSample fetched = SnapshotSample.of(100 + index, 100_000);
+                try (SnapshotWriter one = store.begin(taken.ref());
+                        SnapshotWriter other = store.resume(fetched.ref())) {
+                    taken.write(one, taken.sizeBytes());
+                    fetched.write(other, fetched.sizeBytes());
+                }
+                assertThat(disk.usedBytes()).isLessThan(250_000);
+            }
+            store.begin(SnapshotSample.of(115, 0).ref()).discard();
+            assertThat(disk.usedBytes()).isZero();
+        }
     }
 
     @Test

@@ -95,7 +95,7 @@ public abstract class SnapshotStoreContract extends SnapshotStoreCases {
     @Test
     void rottenPart_isResumedBeforeTheDamage() throws IOException {
         try (SnapshotStore store = open(disk());
-                SnapshotWriter writer = store.begin(LARGE.ref())) {
+                SnapshotWriter writer = store.resume(LARGE.ref())) {
             LARGE.write(writer, 500_000);
         }
         for (String file : disk().list()) {

@@ -28,8 +28,8 @@ public final class SnapshotSweep {
 
     private static final List<Step> STEPS = List.of(
             new Step(List.of(FIRST), FIRST::storeIn),
-            new Step(List.of(FIRST, SECOND), SECOND::storeIn),
-            new Step(List.of(FIRST, SECOND), SnapshotSweep::leavePart),
+            new Step(List.of(FIRST), SnapshotSweep::leavePart),
+            new Step(List.of(FIRST, SECOND), SnapshotSweep::takeWhileFetching),
             new Step(List.of(FIRST, SECOND, RESUMED), SnapshotSweep::resume),
             new Step(List.of(SECOND, RESUMED), store -> store.delete(FIRST.ref().id())),
             new Step(List.of(SECOND, RESUMED), SnapshotSweep::discard));
@@ -54,8 +54,15 @@ public final class SnapshotSweep {
     }
 
     private static void leavePart(SnapshotStore store) throws IOException {
-        try (SnapshotWriter writer = store.begin(RESUMED.ref())) {
+        try (SnapshotWriter writer = store.resume(RESUMED.ref())) {
+            RESUMED.write(writer, 70_000);
+        }
+    }
+
+    private static void takeWhileFetching(SnapshotStore store) throws IOException {
+        try (SnapshotWriter writer = store.resume(RESUMED.ref())) {
             RESUMED.write(writer, 140_000);
+            SECOND.storeIn(store);
         }
     }
 
