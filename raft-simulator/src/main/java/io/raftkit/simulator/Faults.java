@@ -4,10 +4,10 @@ import io.raftkit.simulator.fault.FaultAction;
 import io.raftkit.simulator.fault.FaultDraw;
 import io.raftkit.simulator.fault.FaultKind;
 import io.raftkit.simulator.fault.FaultPatterns;
+import io.raftkit.simulator.fault.LinkFault;
+import io.raftkit.simulator.fault.ServerFault;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -15,19 +15,19 @@ import java.util.SplittableRandom;
  * often and how bad. Mixtures find more than a little of everything.
  */
 public final class Faults {
-    private static final Set<FaultKind> BEYOND = EnumSet.range(FaultKind.BIT_ROT, FaultKind.OLD_BACKUP);
-    private static final Set<FaultKind> SWARM = EnumSet.complementOf(EnumSet.copyOf(BEYOND));
-    private static final Set<FaultKind> MODERATE =
-            EnumSet.of(FaultKind.DROP, FaultKind.DELAY, FaultKind.ISOLATE, FaultKind.CRASH, FaultKind.PAUSE);
+    private static final List<FaultKind> SWARM =
+            FaultKind.all().stream().filter(kind -> !kind.isBeyondBudget()).toList();
+    private static final List<FaultKind> MODERATE =
+            List.of(LinkFault.DROP, LinkFault.DELAY, LinkFault.ISOLATE, ServerFault.CRASH, ServerFault.PAUSE);
 
     /** In how many runs there is one with a kind of fault that is rare. */
     private static final int RARE_ONE_IN = 5;
 
-    private final Set<FaultKind> kinds;
+    private final List<FaultKind> kinds;
     private final boolean isMixed;
     private final boolean isBeyondBudget;
 
-    private Faults(Set<FaultKind> kinds, boolean isMixed, boolean isBeyondBudget) {
+    private Faults(List<FaultKind> kinds, boolean isMixed, boolean isBeyondBudget) {
         this.kinds = kinds;
         this.isMixed = isMixed;
         this.isBeyondBudget = isBeyondBudget;
@@ -61,7 +61,7 @@ public final class Faults {
      * @return no faults
      */
     public static Faults none() {
-        return new Faults(EnumSet.noneOf(FaultKind.class), false, false);
+        return new Faults(List.of(), false, false);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Faults {
      * @return the faults
      */
     public static Faults beyondBudget() {
-        return new Faults(EnumSet.allOf(FaultKind.class), true, true);
+        return new Faults(FaultKind.all(), true, true);
     }
 
     boolean areNone() {
@@ -106,11 +106,11 @@ public final class Faults {
         }
         List<FaultKind> mixture = mixture(random);
         FaultDraw draw = new FaultDraw(random, servers, isMixed);
-        if (mixture.remove(FaultKind.START_LATE)) {
+        if (mixture.remove(ServerFault.START_LATE)) {
             schedule.add(draw.late(schedule.size()));
         }
         for (FaultKind kind : mixture) {
-            if (isMixed && kind.isOfNetwork() && random.nextInt(4) == 0 && FaultDraw.mayLast(kind)) {
+            if (isMixed && kind instanceof LinkFault && random.nextInt(4) == 0 && kind.mayLast()) {
                 schedule.add(draw.everywhere(schedule.size(), kind, millis));
             }
         }
@@ -129,7 +129,7 @@ public final class Faults {
             }
             // The leader is made to change in every run.
             FaultKind kind = mixture.isEmpty() || schedule.size() % 12 == 3
-                    ? FaultKind.ISOLATE
+                    ? LinkFault.ISOLATE
                     : mixture.get(random.nextInt(mixture.size()));
             schedule.add(draw.action(schedule.size(), kind, at, millis));
             at += random.nextLong(pause / 2, pause * 3 / 2 + 1);

@@ -46,13 +46,13 @@ public final class FaultPatterns {
     public void firstLeadersUnheard() {
         long slow = random.nextLong(10, 100);
         long lasts = random.nextLong(2_000, 5_000);
-        schedule.add(new FaultAction(schedule.size(), 0, lasts, FaultKind.DELAY, 0, 0, slow));
+        schedule.add(new FaultAction(schedule.size(), 0, lasts, LinkFault.DELAY, 0, 0, slow));
         for (long at = random.nextLong(300, 700); at < lasts; at += random.nextLong(50, 600)) {
             if (random.nextBoolean()) {
-                add(at, random.nextLong(300, 1_500), FaultKind.CUT, FaultAction.LEADER, 0);
+                add(at, random.nextLong(300, 1_500), LinkFault.CUT, FaultAction.LEADER, 0);
             } else {
                 // So long that the others have agreed on another epoch before it hears them.
-                add(at, random.nextLong(1_000, 3_000), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+                add(at, random.nextLong(1_000, 3_000), LinkFault.ISOLATE, FaultAction.LEADER, 0);
             }
         }
     }
@@ -64,8 +64,8 @@ public final class FaultPatterns {
     public void lateServerHearsStrayFirst(long latestMillis) {
         long at = random.nextLong(latestMillis);
         int late = anyServer();
-        FaultKind kind = random.nextBoolean() ? FaultKind.STRAY : FaultKind.STRAY_BESIDE;
-        add(0, at + random.nextLong(100, 1_500), FaultKind.START_LATE, late, 0);
+        FaultKind kind = random.nextBoolean() ? ServerFault.STRAY : ServerFault.STRAY_BESIDE;
+        add(0, at + random.nextLong(100, 1_500), ServerFault.START_LATE, late, 0);
         add(at, random.nextLong(1_500, 6_000), kind, late % servers + 1, late);
     }
 
@@ -76,22 +76,22 @@ public final class FaultPatterns {
     private void oldLeaderReturns(long at) {
         long apart = random.nextLong(700, 1_600);
         int follower = anyServer();
-        add(at, apart, FaultKind.PAIR, FaultAction.LEADER, follower);
-        add(at + 2, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(5, 40));
+        add(at, apart, LinkFault.PAIR, FaultAction.LEADER, follower);
+        add(at + 2, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(5, 40));
         if (random.nextBoolean()) {
-            add(at + 3, apart + random.nextLong(2_000), FaultKind.HOLD_ANSWERS, FaultAction.LEADER, follower);
+            add(at + 3, apart + random.nextLong(2_000), LinkFault.HOLD_ANSWERS, FaultAction.LEADER, follower);
         }
         long dies = random.nextInt(3) == 0 ? apart - random.nextLong(100) : apart + random.nextLong(150);
-        add(at + dies, random.nextLong(700, 2_000), FaultKind.CRASH, FaultAction.LEADER, 0);
+        add(at + dies, random.nextLong(700, 2_000), ServerFault.CRASH, FaultAction.LEADER, 0);
     }
 
     /** Whoever leads is cut off, again and again. */
     private void leadersOneAfterTheOther(long at) {
         long begins = at;
         for (int i = random.nextInt(3, 6); i > 0; i--) {
-            add(begins, random.nextLong(300, 900), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+            add(begins, random.nextLong(300, 900), LinkFault.ISOLATE, FaultAction.LEADER, 0);
             if (random.nextBoolean()) {
-                add(begins + 1, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(1, 10));
+                add(begins + 1, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(1, 10));
             }
             begins += random.nextLong(400, 900);
         }
@@ -99,7 +99,7 @@ public final class FaultPatterns {
 
     /** All servers die within a moment, and come back one by one. */
     private void allRestart(long at) {
-        FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+        FaultKind kind = random.nextBoolean() ? ServerFault.POWER_CUT : ServerFault.CRASH_AFTER_WRITE;
         for (int server = 1; server <= servers; server++) {
             add(at + random.nextLong(150), random.nextLong(100, 1_500), kind, server, 0);
         }
@@ -109,7 +109,7 @@ public final class FaultPatterns {
     private void heardInAnotherOrder(long at) {
         for (int server = 1; server <= servers; server++) {
             if (random.nextBoolean()) {
-                add(at + random.nextLong(500), random.nextLong(200, 1_500), FaultKind.HOLD, server, 0);
+                add(at + random.nextLong(500), random.nextLong(200, 1_500), LinkFault.HOLD, server, 0);
             }
         }
     }
@@ -119,7 +119,7 @@ public final class FaultPatterns {
         long begins = at;
         long each = random.nextLong(100, 1_500);
         for (int server = 1; server <= servers; server++) {
-            add(begins, random.nextLong(10, each), FaultKind.CLOSE, server, 0);
+            add(begins, random.nextLong(10, each), ServerFault.CLOSE, server, 0);
             begins += each;
         }
     }
@@ -130,11 +130,11 @@ public final class FaultPatterns {
         int server = random.nextBoolean() ? FaultAction.LEADER : anyServer();
         if (random.nextBoolean()) {
             // Whoever wants more written meanwhile finds the write under way that the disk is about to refuse.
-            add(at - 20, full, FaultKind.LONG_WRITES, server, random.nextLong(10, 300));
+            add(at - 20, full, DiskFault.LONG_WRITES, server, random.nextLong(10, 300));
         }
-        add(at, full, FaultKind.DISK_FULL, server, 0);
+        add(at, full, DiskFault.DISK_FULL, server, 0);
         for (long begins = at + random.nextLong(50, 900); begins < at + full; begins += random.nextLong(900, 2_500)) {
-            FaultKind kind = random.nextBoolean() ? FaultKind.ISOLATE : FaultKind.CRASH;
+            FaultKind kind = random.nextBoolean() ? LinkFault.ISOLATE : ServerFault.CRASH;
             add(begins, random.nextLong(300, 1_200), kind, FaultAction.LEADER, 0);
         }
     }
@@ -142,9 +142,9 @@ public final class FaultPatterns {
     /** A server dies while it writes a snapshot, while that is recorded, or a while after, and starts from what there is. */
     private void diesBesideItsSnapshot(long at) {
         int server = random.nextInt(3) == 0 ? FaultAction.LEADER : anyServer();
-        add(at, 10, FaultKind.SNAPSHOT, server, 0);
-        add(at + 1, 10, FaultKind.BURST, server, random.nextLong(1, 20));
-        FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+        add(at, 10, ServerFault.SNAPSHOT, server, 0);
+        add(at + 1, 10, ServerFault.BURST, server, random.nextLong(1, 20));
+        FaultKind kind = random.nextBoolean() ? ServerFault.POWER_CUT : ServerFault.CRASH_AFTER_WRITE;
         add(at + random.nextLong(1, 200), random.nextLong(100, 1_500), kind, server, 0);
     }
 
@@ -152,17 +152,17 @@ public final class FaultPatterns {
     private void awayUntilItsLogIsGone(long at) {
         int away = anyServer();
         long back = at + random.nextLong(1_500, 5_000);
-        add(at, back - at, random.nextBoolean() ? FaultKind.CRASH : FaultKind.ISOLATE, away, 0);
+        add(at, back - at, random.nextBoolean() ? ServerFault.CRASH : LinkFault.ISOLATE, away, 0);
         for (long begins = at + 10; begins < back; begins += random.nextLong(200, 1_500)) {
             for (int server = 1; server <= servers; server++) {
                 if (server != away) {
-                    add(begins + 5, 10, FaultKind.SNAPSHOT, server, 0);
+                    add(begins + 5, 10, ServerFault.SNAPSHOT, server, 0);
                 }
             }
-            add(begins, 10, FaultKind.BURST, FaultAction.LEADER, random.nextLong(1, 40));
+            add(begins, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(1, 40));
         }
         if (random.nextBoolean()) {
-            FaultKind kind = random.nextBoolean() ? FaultKind.POWER_CUT : FaultKind.CRASH_AFTER_WRITE;
+            FaultKind kind = random.nextBoolean() ? ServerFault.POWER_CUT : ServerFault.CRASH_AFTER_WRITE;
             int server = random.nextInt(3) == 0 ? FaultAction.LEADER : away;
             add(back + random.nextLong(1, 400), random.nextLong(100, 1_500), kind, server, 0);
         }
@@ -171,7 +171,7 @@ public final class FaultPatterns {
     /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */
     private void manyLives(long at) {
         long lives = random.nextInt(8) == 0 ? random.nextLong(100, 300) : random.nextLong(5, 30);
-        add(at, lives * random.nextLong(60, 150), FaultKind.RESTARTS, anyServer(), lives);
+        add(at, lives * random.nextLong(60, 150), ServerFault.RESTARTS, anyServer(), lives);
     }
 
     /**
@@ -182,8 +182,8 @@ public final class FaultPatterns {
         int behind = anyServer();
         int wiped = behind % servers + 1;
         long apart = random.nextLong(300, 900);
-        add(at, apart, FaultKind.ISOLATE, behind, 0);
-        add(at + apart - 50, 20, FaultKind.WIPE, wiped, 0);
-        add(at + apart - 40, random.nextLong(1_000, 2_000), FaultKind.ISOLATE, FaultAction.LEADER, 0);
+        add(at, apart, LinkFault.ISOLATE, behind, 0);
+        add(at + apart - 50, 20, DiskFault.WIPE, wiped, 0);
+        add(at + apart - 40, random.nextLong(1_000, 2_000), LinkFault.ISOLATE, FaultAction.LEADER, 0);
     }
 }

@@ -7,10 +7,11 @@ import io.raftkit.simulator.cluster.ServerConditions;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
+import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,11 +24,11 @@ public final class Nemesis {
 
     private final VirtualCluster cluster;
     private final Clients<?, ?> clients;
-    private final NetworkFaults network;
-    private final DiskFaults disks;
+    private final FaultyNetwork network;
+    private final FaultyDisks disks;
     private final Strays strays;
     private final List<FaultAction> schedule;
-    private final Map<FaultKind, Integer> done = new EnumMap<>(FaultKind.class);
+    private final Map<FaultKind, Integer> done = new LinkedHashMap<>();
     /** Servers that may have failed because of what was done to them. */
     private final Set<Integer> excused = new TreeSet<>();
 
@@ -37,11 +38,11 @@ public final class Nemesis {
     public Nemesis(VirtualCluster cluster, Clients<?, ?> clients, List<FaultAction> schedule) {
         this.cluster = cluster;
         this.clients = clients;
-        network = new NetworkFaults(cluster.settings(), cluster.network());
-        disks = new DiskFaults(cluster);
+        network = new FaultyNetwork(cluster.settings(), cluster.network());
+        disks = new FaultyDisks(cluster);
         strays = new Strays(cluster);
         this.schedule = schedule;
-        if (schedule.stream().anyMatch(action -> action.kind() == FaultKind.REPLAY)) {
+        if (schedule.stream().anyMatch(action -> action.kind() == LinkFault.REPLAY)) {
             cluster.network().everywhere(link -> {
                 cluster.settings().links.accept(link);
                 link.remember();
@@ -53,7 +54,7 @@ public final class Nemesis {
     public void startAll() {
         Set<Integer> late = new TreeSet<>();
         for (FaultAction action : schedule) {
-            if (action.kind() != FaultKind.START_LATE) {
+            if (action.kind() != ServerFault.START_LATE) {
                 cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.atMillis()), () -> begin(action));
             } else if ((late.size() + 1) * 2 < cluster.servers().size()) {
                 late.add(action.server());
@@ -84,7 +85,7 @@ public final class Nemesis {
         }
         int server = drawn.server() == FaultAction.LEADER ? cluster.leader() : drawn.server();
         boolean needsServer = drawn.server() != 0
-                && !drawn.kind().isOfNetwork()
+                && !(drawn.kind() instanceof LinkFault)
                 && !drawn.kind().isStray();
         if (drawn.server() == FaultAction.LEADER && server == 0
                 || needsServer && !cluster.server(server).isUp()) {
@@ -95,11 +96,11 @@ public final class Nemesis {
             return;
         }
         note(action);
-        if (action.kind().isOfNetwork()) {
+        if (action.kind() instanceof LinkFault) {
             network.begin(action);
-        } else if (action.kind() == FaultKind.CRASH_ALL) {
+        } else if (action.kind() == ServerFault.CRASH_ALL) {
             cluster.servers().stream().filter(VirtualServer::isUp).forEach(each -> each.powerCut(action.number()));
-        } else if (!action.kind().isStray()) {
+        } else {
             begin(action, cluster.server(server));
         }
     }
@@ -112,34 +113,50 @@ public final class Nemesis {
     }
 
     private void begin(FaultAction action, VirtualServer server) {
-        if (mayStop(action.kind())) {
+        if (action.kind().mayStop()) {
             excused.add(server.id());
         }
-        ServerConditions conditions = server.conditions();
-        switch (action.kind()) {
-            case CRASH -> server.crash();
-            case POWER_CUT -> server.powerCut(action.number());
-            case CRASH_AFTER_WRITE -> server.crashAfterWrite();
-            case CLOSE -> close(action, server);
-            case RESTARTS -> restart(action, server);
-            case BURST -> clients.burst(server.id(), (int) action.amount());
-            case SNAPSHOT -> takeSnapshot(server);
-            case PAUSE -> server.pause(action.millis());
-            case SLOW_APPLY -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount());
-            case APPLY_FAILS -> conditions.applyFailure = ApplyFailure.of(action.amount());
-            case DRIFT -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS);
-            case WALL_JUMP -> conditions.jump(action.amount());
-            case WALL_FREEZE -> conditions.freeze(true);
-            case LONG_WRITES -> conditions.dwellInWrites(TimeUnit.MILLISECONDS.toNanos(action.amount()));
-            case SLOW_DISK -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount()));
-            case READ_FAILS -> conditions.areReadsFailing = true;
-            default -> {
-                disks.begin(action, server);
-                if (action.kind() == FaultKind.OLD_BACKUP) {
-                    start(server);
-                }
-            }
+        effect(action, server).begin().run();
+        if (action.kind() == DiskFault.OLD_BACKUP) {
+            start(server);
         }
+    }
+
+    private Effect effect(FaultAction action, VirtualServer server) {
+        return action.kind() instanceof DiskFault kind
+                ? disks.effect(kind, action, server)
+                : effect((ServerFault) action.kind(), action, server);
+    }
+
+    private Effect effect(ServerFault kind, FaultAction action, VirtualServer server) {
+        ServerConditions conditions = server.conditions();
+        return switch (kind) {
+            case CRASH -> Effect.once(server::crash);
+            case POWER_CUT -> Effect.once(() -> server.powerCut(action.number()));
+            case CRASH_AFTER_WRITE -> Effect.once(server::crashAfterWrite);
+            case CRASH_IN_WRITE ->
+                FaultyDisks.inWrite(action, server, Fault.crashAfter(FaultyDisks.bytesWritten(action)));
+            case RESTARTS -> Effect.once(() -> restart(action, server));
+            case CLOSE -> Effect.once(() -> close(action, server));
+            case PAUSE -> Effect.once(() -> server.pause(action.millis()));
+            case BURST -> Effect.once(() -> clients.burst(server.id(), (int) action.amount()));
+            case SNAPSHOT -> Effect.once(() -> takeSnapshot(server));
+            case SLOW_APPLY ->
+                new Effect(
+                        () -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount()),
+                        () -> conditions.applyNanosEach = 0);
+            case APPLY_FAILS ->
+                new Effect(
+                        () -> conditions.applyFailure = ApplyFailure.of(action.amount()),
+                        () -> conditions.applyFailure = ApplyFailure.NONE);
+            case DRIFT ->
+                new Effect(
+                        () -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS),
+                        () -> conditions.drift(100 * PERCENT_TO_MILLIONTHS));
+            case WALL_JUMP -> Effect.once(() -> conditions.jump(action.amount()));
+            case WALL_FREEZE -> new Effect(() -> conditions.freeze(true), () -> conditions.freeze(false));
+            case CRASH_ALL, START_LATE, STRAY, STRAY_BESIDE -> Effect.NOTHING;
+        };
     }
 
     /** What comes of it shows when the server starts from it. */
@@ -183,12 +200,12 @@ public final class Nemesis {
         if (!lasting.remove(action)) {
             return;
         }
-        cluster.watch().fault("over: " + action.kind() + " " + action.number());
-        if (action.kind().isOfNetwork()) {
+        cluster.watch().fault("over: " + action.kind().name() + " " + action.number());
+        if (action.kind() instanceof LinkFault) {
             network.end(action);
             return;
         }
-        if (action.kind() == FaultKind.CRASH_ALL) {
+        if (action.kind() == ServerFault.CRASH_ALL) {
             cluster.servers().forEach(this::revive);
             return;
         }
@@ -197,36 +214,15 @@ public final class Nemesis {
             strays.end(server.id());
             includeAll();
         }
-        if (action.kind() == FaultKind.OLD_BACKUP) {
+        if (action.kind() == DiskFault.OLD_BACKUP) {
             disks.putBack(server);
         }
         boolean goesOn =
                 lasting.stream().anyMatch(other -> other.kind() == action.kind() && other.server() == server.id());
         if (!goesOn) {
-            undo(action.kind(), server);
+            effect(action, server).undo().run();
         }
         revive(server);
-    }
-
-    private static boolean mayStop(FaultKind kind) {
-        return kind == FaultKind.WRITE_FAILS
-                || kind == FaultKind.READ_FAILS
-                || kind == FaultKind.APPLY_FAILS
-                || kind == FaultKind.BIT_ROT;
-    }
-
-    private static void undo(FaultKind kind, VirtualServer server) {
-        ServerConditions conditions = server.conditions();
-        switch (kind) {
-            case SLOW_APPLY -> conditions.applyNanosEach = 0;
-            case APPLY_FAILS -> conditions.applyFailure = ApplyFailure.NONE;
-            case DRIFT -> conditions.drift(100 * PERCENT_TO_MILLIONTHS);
-            case WALL_FREEZE -> conditions.freeze(false);
-            case LONG_WRITES -> conditions.dwellInWrites(0);
-            case SLOW_DISK -> conditions.writeSlowly(0);
-            case READ_FAILS -> conditions.areReadsFailing = false;
-            default -> DiskFaults.end(kind, server);
-        }
     }
 
     /** Starts those again that took part in nothing because of a stray: it is gone, and they say that this is to be done. */
@@ -245,7 +241,9 @@ public final class Nemesis {
             server.crash(ImageKind.ALL_WRITTEN, 0);
         }
         if (!server.isUp() && !server.isClosing() && !disks.isLost(server)) {
-            if (lasting.stream().noneMatch(action -> action.server() == server.id() && mayStop(action.kind()))) {
+            if (lasting.stream()
+                    .noneMatch(action ->
+                            action.server() == server.id() && action.kind().mayStop())) {
                 excused.remove(server.id());
             }
             start(server);
@@ -275,8 +273,8 @@ public final class Nemesis {
         List<FaultAction> ended = List.copyOf(lasting);
         lasting.clear();
         for (FaultAction action : ended) {
-            if (action.server() > 0 && !action.kind().isOfNetwork()) {
-                undo(action.kind(), cluster.server(action.server()));
+            if (action.server() > 0 && !(action.kind() instanceof LinkFault)) {
+                effect(action, cluster.server(action.server())).undo().run();
             }
         }
         includeAll();

@@ -39,7 +39,7 @@ final class Strays {
             return false;
         }
         facts.server(server.id()).hasMetStray = true;
-        if (action.kind() == FaultKind.STRAY && server.isUp()) {
+        if (action.kind() == ServerFault.STRAY && server.isUp()) {
             server.crash();
         }
         other.start(server.id());

@@ -13,7 +13,7 @@ class FaultActionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HOLD_ANSWERS", "PAIR"})
-    void faultBetweenTwoServers_isNeverBetweenOneAndItself(FaultKind kind) {
+    void faultBetweenTwoServers_isNeverBetweenOneAndItself(LinkFault kind) {
         assertThat(drawn(kind, 1, 2).at(2, 3).amount()).isEqualTo(3);
         assertThat(drawn(kind, 1, 3).at(3, 3).amount()).isEqualTo(1);
         assertThat(drawn(kind, 1, 3).at(2, 3).amount()).isEqualTo(3);
@@ -21,9 +21,9 @@ class FaultActionTest {
 
     @Test
     void faultOfALinkFromAServerToItself_isOfAllItsLinks() {
-        assertThat(drawn(FaultKind.CUT, 2, 0).at(2, 3))
+        assertThat(drawn(LinkFault.CUT, 2, 0).at(2, 3))
                 .hasToString("at 0 ms for 100 ms: cut the way from server 2 to all others");
-        assertThat(drawn(FaultKind.CUT, 3, 0).at(2, 3))
+        assertThat(drawn(LinkFault.CUT, 3, 0).at(2, 3))
                 .hasToString("at 0 ms for 100 ms: cut the way from server 2 to server 3");
     }
 }

@@ -1,6 +1,6 @@
 package io.raftkit.simulator.fault;
 
-import io.raftkit.simulator.cluster.ServerDirectory;
+import io.raftkit.simulator.cluster.ServerConditions;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.Invariants;
@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** What is done to the disks of a cluster, and what of it their servers may not survive. */
-final class DiskFaults {
+final class FaultyDisks {
     /** A write that goes wrong part way has done so many bytes for each unit of the fault's amount. */
     private static final int WRITTEN_BYTES = 7;
 
@@ -30,45 +31,52 @@ final class DiskFaults {
     /** What servers had promised when their disks were last copied. */
     private final Map<Integer, Promises> promises = new TreeMap<>();
 
-    DiskFaults(VirtualCluster cluster) {
+    FaultyDisks(VirtualCluster cluster) {
         this.cluster = cluster;
     }
 
-    /** Whether it is something that is done to a disk as such. */
-    static boolean isOne(FaultKind kind) {
+    /** What a fault does to a server's disk. */
+    Effect effect(DiskFault kind, FaultAction action, VirtualServer server) {
+        ServerConditions conditions = server.conditions();
         return switch (kind) {
-            case DISK_FULL, CRASH_IN_WRITE, WRITE_FAILS, WIPE, BIT_ROT, PHANTOM_WRITE, MISDIRECTED_WRITE, OLD_BACKUP ->
-                true;
-            default -> false;
+            case SLOW_DISK ->
+                new Effect(
+                        () -> conditions.writeSlowly(TimeUnit.MILLISECONDS.toNanos(action.amount())),
+                        () -> conditions.writeSlowly(0));
+            case LONG_WRITES ->
+                new Effect(
+                        () -> conditions.dwellInWrites(TimeUnit.MILLISECONDS.toNanos(action.amount())),
+                        () -> conditions.dwellInWrites(0));
+            case DISK_FULL ->
+                new Effect(() -> server.disk().fill(true), () -> server.disk().fill(false));
+            case WRITE_FAILS -> inWrite(action, server, Fault.failAfter(bytesWritten(action)));
+            case READ_FAILS ->
+                new Effect(() -> conditions.areReadsFailing = true, () -> conditions.areReadsFailing = false);
+            case WIPE -> Effect.once(() -> wipe(server));
+            case BIT_ROT ->
+                Effect.once(() -> {
+                    server.disk().rot(action.number());
+                    damaged.add(server.id());
+                });
+            case PHANTOM_WRITE -> new Effect(() -> lie(action, server, Fault.lose()), () -> writeAgain(server));
+            case MISDIRECTED_WRITE ->
+                new Effect(() -> lie(action, server, Fault.misdirect()), () -> writeAgain(server));
+            case OLD_BACKUP -> Effect.once(() -> backUp(server));
         };
     }
 
-    void begin(FaultAction action, VirtualServer server) {
-        ServerDirectory disk = server.disk();
-        int bytesWritten = (int) action.amount() * WRITTEN_BYTES;
-        switch (action.kind()) {
-            case DISK_FULL -> disk.fill(true);
-            case CRASH_IN_WRITE -> disk.failWrite(action.amount(), Fault.crashAfter(bytesWritten));
-            case WRITE_FAILS -> disk.failWrite(action.amount(), Fault.failAfter(bytesWritten));
-            case PHANTOM_WRITE -> lie(action, server, Fault.lose());
-            case MISDIRECTED_WRITE -> lie(action, server, Fault.misdirect());
-            case OLD_BACKUP -> backUp(server);
-            case WIPE -> wipe(server);
-            case BIT_ROT -> {
-                disk.rot(action.number());
-                damaged.add(server.id());
-            }
-            default -> throw new IllegalStateException("no disk does " + action);
-        }
+    /** One of the next operations of a disk goes wrong part way. */
+    static Effect inWrite(FaultAction action, VirtualServer server, Fault fault) {
+        return new Effect(() -> server.disk().failWrite(action.amount(), fault), () -> writeAgain(server));
     }
 
-    static void end(FaultKind kind, VirtualServer server) {
-        switch (kind) {
-            case DISK_FULL -> server.disk().fill(false);
-            case CRASH_IN_WRITE, WRITE_FAILS, PHANTOM_WRITE, MISDIRECTED_WRITE ->
-                server.disk().failWrite(0, Fault.NONE);
-            default -> {}
-        }
+    /** How much a write has done that goes wrong part way. */
+    static int bytesWritten(FaultAction action) {
+        return (int) action.amount() * WRITTEN_BYTES;
+    }
+
+    private static void writeAgain(VirtualServer server) {
+        server.disk().failWrite(0, Fault.NONE);
     }
 
     private boolean mayForget(VirtualServer server) {

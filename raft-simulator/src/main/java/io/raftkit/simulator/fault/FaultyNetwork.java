@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /** What the faults that last at one moment make of the network, all taken together. */
-final class NetworkFaults {
+final class FaultyNetwork {
     /** What waits for a slow link at most: as much as a transport keeps for one that is down. */
     private static final long WAITING_BYTES_MAX = 1 << 20;
 
@@ -18,7 +18,7 @@ final class NetworkFaults {
     private final InMemoryNetwork network;
     private final List<FaultAction> lasting = new ArrayList<>();
 
-    NetworkFaults(ClusterSettings settings, InMemoryNetwork network) {
+    FaultyNetwork(ClusterSettings settings, InMemoryNetwork network) {
         this.settings = settings;
         this.network = network;
     }
@@ -26,9 +26,7 @@ final class NetworkFaults {
     void begin(FaultAction action) {
         lasting.add(action);
         apply();
-        if (action.kind().isBreak()) {
-            breakConnections(action);
-        }
+        breakConnections(action);
     }
 
     /** What is under way is lost; where the way is cut as well, the attempt to connect again gets no answer. */
@@ -44,12 +42,17 @@ final class NetworkFaults {
 
     private static boolean breaks(FaultAction action, int from, int to) {
         int server = action.server();
-        return switch (action.kind()) {
+        return switch (kind(action)) {
             case BREAK -> from == server && (to == action.other() || server == action.other());
             case BREAK_SERVER -> from == server || to == server;
             case BREAK_ALL -> true;
-            default -> false;
+            case DROP, DROP_KIND, DUPLICATE, REORDER, REPLAY, CORRUPT, FOREIGN, MALFORMED -> false;
+            case DELAY, BANDWIDTH, HOLD, HOLD_ANSWERS, CUT, ISOLATE, PAIR, SPLIT, BRIDGE, RING, STAR -> false;
         };
+    }
+
+    private static LinkFault kind(FaultAction action) {
+        return (LinkFault) action.kind();
     }
 
     void end(FaultAction action) {
@@ -74,27 +77,27 @@ final class NetworkFaults {
     }
 
     private void apply(Link link) {
-        link.drop(rate(link, FaultKind.DROP))
-                .duplicate(rate(link, FaultKind.DUPLICATE))
-                .reorder(rate(link, FaultKind.REORDER), millis(1), millis(300))
-                .replay(rate(link, FaultKind.REPLAY))
-                .corrupt(rate(link, FaultKind.CORRUPT))
-                .foreign(rate(link, FaultKind.FOREIGN))
-                .malformed(rate(link, FaultKind.MALFORMED), frame -> FrameContent.messageIn(frame) != null);
+        link.drop(rate(link, LinkFault.DROP))
+                .duplicate(rate(link, LinkFault.DUPLICATE))
+                .reorder(rate(link, LinkFault.REORDER), millis(1), millis(300))
+                .replay(rate(link, LinkFault.REPLAY))
+                .corrupt(rate(link, LinkFault.CORRUPT))
+                .foreign(rate(link, LinkFault.FOREIGN))
+                .malformed(rate(link, LinkFault.MALFORMED), frame -> FrameContent.messageIn(frame) != null);
         settings.links.accept(link);
-        long delayMillis = amount(link, FaultKind.DELAY);
+        long delayMillis = amount(link, LinkFault.DELAY);
         if (delayMillis > 0) {
             link.delay(millis(1), millis(delayMillis));
         }
         link.bandwidth(bytesPerSecond(link), WAITING_BYTES_MAX);
-        long kind = amount(link, FaultKind.DROP_KIND);
+        long kind = amount(link, LinkFault.DROP_KIND);
         link.lose(header -> header.kind() == kind);
         if (isCut(link)) {
             link.cut();
         } else {
             link.mend();
         }
-        if (amount(link, FaultKind.HOLD) >= 0 || holdsAnswers(link)) {
+        if (amount(link, LinkFault.HOLD) >= 0 || holdsAnswers(link)) {
             link.hold();
         } else {
             link.release();
@@ -105,20 +108,20 @@ final class NetworkFaults {
         return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    private double rate(Link link, FaultKind kind) {
+    private double rate(Link link, LinkFault kind) {
         return Math.max(0, amount(link, kind)) / 100.0;
     }
 
     /** The most of what there is on a link, -1 if there is none. */
-    private long amount(Link link, FaultKind kind) {
+    private long amount(Link link, LinkFault kind) {
         return amounts(link, kind).max().orElse(-1);
     }
 
     private long bytesPerSecond(Link link) {
-        return amounts(link, FaultKind.BANDWIDTH).min().orElse(Long.MAX_VALUE);
+        return amounts(link, LinkFault.BANDWIDTH).min().orElse(Long.MAX_VALUE);
     }
 
-    private LongStream amounts(Link link, FaultKind kind) {
+    private LongStream amounts(Link link, LinkFault kind) {
         return lasting.stream()
                 .filter(action -> action.kind() == kind
                         && (action.server() == 0
@@ -129,7 +132,7 @@ final class NetworkFaults {
 
     private boolean holdsAnswers(Link link) {
         for (FaultAction action : lasting) {
-            if (action.kind() == FaultKind.HOLD_ANSWERS
+            if (action.kind() == LinkFault.HOLD_ANSWERS
                     && link.from() == action.amount()
                     && link.to() == action.server()) {
                 return true;
@@ -152,7 +155,7 @@ final class NetworkFaults {
         boolean isApart = (action.amount() >> from - 1 & 1) != (action.amount() >> to - 1 & 1);
         boolean isAtServer = from == server || to == server;
         int distance = Math.abs(from - to);
-        return switch (action.kind()) {
+        return switch (kind(action)) {
             case CUT -> from == server && (to == action.other() || server == action.other());
             case ISOLATE -> isAtServer;
             case PAIR -> (from == server || from == action.amount()) != (to == server || to == action.amount());
@@ -161,7 +164,8 @@ final class NetworkFaults {
             case RING -> distance != 1 && distance != settings.servers - 1;
             case STAR -> !isAtServer;
             case BREAK, BREAK_SERVER, BREAK_ALL -> action.amount() > 0 && breaks(action, from, to);
-            default -> false;
+            case DROP, DROP_KIND, DUPLICATE, REORDER, REPLAY, CORRUPT, FOREIGN, MALFORMED -> false;
+            case DELAY, BANDWIDTH, HOLD, HOLD_ANSWERS -> false;
         };
     }
 }
