@@ -12,6 +12,7 @@ module io.raftkit.examples {
     // What the client APIs, the demo and the load generator use besides.
     requires java.logging;
     requires java.net.http;
+    requires jdk.management;
     requires org.eclipse.jetty.server;
     requires tools.jackson.databind;
     requires HdrHistogram;

@@ -2,10 +2,14 @@ package io.raftkit.examples.load;
 
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
+import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Measures three server processes on loopback, whose plugins are the ones this module requires. Proposals are made inside the leader's
@@ -23,6 +27,7 @@ public final class Load {
             Options given = Workload.options(Options.of("load"))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
+                    .flag("costs", "print what each server spent for a command")
                     .parse(args);
             Figures figures = measure(given, Workload.of(given));
             System.out.println(given.isGiven("json") ? figures.json() : figures.text());
@@ -35,7 +40,39 @@ public final class Load {
         StatusPage status = new StatusPage();
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             int leader = status.awaitLeader(cluster, PATIENCE).id();
-            return LoadNode.figures(cluster.server(leader), workload);
+            return given.isGiven("costs")
+                    ? measureCosts(cluster, leader, workload)
+                    : LoadNode.figures(cluster.server(leader), workload);
         }
+    }
+
+    /** Prints besides what each server spent while it was measured, but for the last part of it, since threads that ended are not seen. */
+    private static Figures measureCosts(LocalCluster cluster, int leader, Workload workload) throws IOException {
+        LoadNode.begin(cluster.server(leader), workload);
+        sleepMillis(TimeUnit.SECONDS.toMillis(workload.warmupSeconds()));
+        List<Costs> before = costs(cluster);
+        sleepMillis(TimeUnit.SECONDS.toMillis(workload.seconds()) * 3 / 4);
+        List<Costs> after = costs(cluster);
+        for (int id = 1; id <= SERVERS; id++) {
+            System.out.println((id == leader ? "the leader" : "a follower") + ", for each command:");
+            System.out.print(after.get(id - 1).since(before.get(id - 1)).text());
+        }
+        return LoadNode.end(cluster.server(leader), workload);
+    }
+
+    private static void sleepMillis(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while it measured", e);
+        }
+    }
+
+    private static List<Costs> costs(LocalCluster cluster) throws IOException {
+        List<Costs> costs = new ArrayList<>();
+        for (ServerProcess server : cluster.servers()) {
+            costs.add(LoadNode.costs(server));
+        }
+        return costs;
     }
 }

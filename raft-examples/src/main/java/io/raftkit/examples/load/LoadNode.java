@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One server of {@link Load}. It reads its standard input: each line is a workload, which it drives against its own node and answers
- * with one line of figures, or asks for a snapshot. It ends with its input.
+ * with one line of figures, or asks for a snapshot or for its costs. It ends with its input.
  */
 final class LoadNode {
     /** The size of the state, as a property of the JVM. */
@@ -25,6 +25,8 @@ final class LoadNode {
     static final String SNAPSHOT_LOG_BYTES = "load.snapshotLogBytes";
     /** The line that asks for a snapshot instead of a workload. */
     private static final String SNAPSHOT = "snapshot";
+    /** The line that asks what the server has spent. */
+    private static final String COSTS = "costs";
     /** What a line of figures begins with. */
     private static final String FIGURES = "figures ";
 
@@ -37,15 +39,36 @@ final class LoadNode {
 
     /** Has a server drive a workload. Blocks until that is over. */
     static Figures figures(ServerProcess server, Workload workload) throws IOException {
+        begin(server, workload);
+        return end(server, workload);
+    }
+
+    /** Has a server drive a workload; {@link #end} follows. */
+    static void begin(ServerProcess server, Workload workload) throws IOException {
         server.writeLine(String.join(" ", workload.arguments()));
+    }
+
+    /** What came of the workload that was begun. Blocks until it is over. */
+    static Figures end(ServerProcess server, Workload workload) throws IOException {
+        return Figures.read(workload, answer(server, FIGURES));
+    }
+
+    /** Asks a server what it has spent. Blocks. */
+    static Costs costs(ServerProcess server) throws IOException {
+        server.writeLine(COSTS);
+        return Costs.read(answer(server, COSTS + " "));
+    }
+
+    /** What stands behind the prefix on the next line that begins with it. */
+    private static String answer(ServerProcess server, String prefix) throws IOException {
         @Nullable String line = server.readLine();
-        while (line != null && !line.startsWith(FIGURES)) {
+        while (line != null && !line.startsWith(prefix)) {
             line = server.readLine();
         }
         if (line == null) {
             throw new IOException("the process of server " + server.id() + " ended:\n" + server.log());
         }
-        return Figures.read(workload, line.substring(FIGURES.length()));
+        return line.substring(prefix.length());
     }
 
     /** Starts one server. */
@@ -85,6 +108,11 @@ final class LoadNode {
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             if (line.equals(SNAPSHOT)) {
                 node.snapshot();
+                continue;
+            }
+            if (line.equals(COSTS)) {
+                System.out.println(
+                        COSTS + " " + Costs.of(node.status().counters()).json());
                 continue;
             }
             Workload workload =
