@@ -9,12 +9,14 @@ final class EndOfTurn {
 
     static Effects gather(ServerState state, Role role) {
         role.sendDue();
+        SnapshotRules.search(state);
         state.persistFeed.handOut(state, role.neededFrom());
         state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), state);
         ReadRules.release(state);
         state.log.evictUpTo(state.durability.lastIndex());
+        long calls = Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos());
         state.effects.wakeAtNanos =
-                Math.min(role.deadlineNanos(), Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos()));
+                Math.min(role.deadlineNanos(), Math.min(calls, SnapshotRules.searchDeadlineNanos(state)));
         return state.effects.take();
     }
 }

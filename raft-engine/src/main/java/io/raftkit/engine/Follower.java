@@ -58,6 +58,9 @@ final class Follower extends Role {
         if (heldBack != null) {
             return heldBack;
         }
+        if (state.applyFeed.lacksState()) {
+            return "this server has no state, because it can read none of its snapshots, so it does not stand for election";
+        }
         if (state.isStalled) {
             return "this server's disk is full, so it does not stand for election: free space";
         }

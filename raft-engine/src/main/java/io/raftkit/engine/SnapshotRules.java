@@ -9,6 +9,7 @@ import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.state.ServerState;
+import java.util.List;
 
 /** What a snapshot changes (Raft §7). */
 final class SnapshotRules {
@@ -85,17 +86,23 @@ final class SnapshotRules {
      */
     static void received(ServerState state, ServerRole role, StoredSnapshot snapshot) {
         SnapshotRef ref = snapshot.ref();
-        if (ref.term() > state.currentTerm()) {
+        boolean isSought = state.applyFeed.lacksState();
+        if (ref.term() > state.currentTerm() && !isSought) {
             throw new IllegalArgumentException(
                     ref + " is of term " + ref.term() + ", this server in term " + state.currentTerm());
         }
         state.snapshots.fetch.received(ref.id());
-        if (ref.index() <= state.commitIndex() || role == ServerRole.LEADER || state.isHeldBack()) {
+        boolean isOfUse = ref.index() > state.commitIndex() || joinsTheLogOfALostState(state, ref);
+        if (!isOfUse || ref.term() > state.currentTerm() || role == ServerRole.LEADER || state.isHeldBack()) {
             state.note(role, ref + " of another server is not needed any more");
             return;
         }
         if (state.log.matches(ref.index(), ref.term())) {
             state.changes.commitUpTo(ref.index());
+            if (isSought) {
+                state.note(role, ref + " of another server takes the place of the state that was lost");
+                state.applyFeed.restoreFrom(snapshot);
+            }
             if (state.log.isRestarting()) {
                 // The record that is owed belongs to the new start of the log; entries up to this snapshot are not
                 // stored with it.
@@ -107,6 +114,37 @@ final class SnapshotRules {
             state.applyFeed.restoreFrom(snapshot);
         }
         state.snapshots.record(snapshot);
+    }
+
+    /**
+     * A server whose snapshots are damaged has its log, but not the state that this goes on from. Any state of this history that the log joins
+     * will do, also one from before commitIndex: nothing committed is undone, since nothing was applied.
+     */
+    private static boolean joinsTheLogOfALostState(ServerState state, SnapshotRef ref) {
+        return state.applyFeed.lacksState() && state.log.matches(ref.index(), ref.term());
+    }
+
+    /**
+     * Has a server that cannot read its own snapshots look for one on the others, whoever leads, and also if nobody does: only the log has to
+     * agree, which a leader brings about without knowing of the state.
+     */
+    static void search(ServerState state) {
+        if (!state.applyFeed.lacksState() || state.isHeldBack() || !state.snapshots.fetch.isSearchDue(state.nowNanos)) {
+            return;
+        }
+        List<Integer> others = state.membership.servers().stream()
+                .filter(server -> server != state.self())
+                .toList();
+        long epoch = state.membership.committed().configuration().epoch();
+        state.effects.search = new Effects.Search(state.log.firstIndex() - 1, epoch, others);
+        state.snapshots.fetch.searched(state.nowNanos + state.config.electionTimeoutHighestNanos());
+    }
+
+    /** When a search is due next; never for a server that has a state. */
+    static long searchDeadlineNanos(ServerState state) {
+        return state.applyFeed.lacksState() && !state.isHeldBack()
+                ? state.snapshots.fetch.searchNanos()
+                : Long.MAX_VALUE;
     }
 
     /** Has a leader told why its snapshot is not taken, until it is time to try again. */

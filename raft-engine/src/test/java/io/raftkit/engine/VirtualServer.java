@@ -56,6 +56,12 @@ final class VirtualServer {
     /** Whether its disk finds no entry that is asked for, whatever it told at the start. */
     boolean hasLostEntries;
 
+    /** Whether a start finds none of its snapshots readable. */
+    boolean hasLostState;
+
+    /** What the engine wanted looked for, in this life. */
+    final List<Effects.Search> searches = new ArrayList<>();
+
     /** How many loads were answered. */
     int loadsAnswered;
 
@@ -104,6 +110,7 @@ final class VirtualServer {
         restored.clear();
         inForce.clear();
         fetches.clear();
+        searches.clear();
         wanted = null;
         readsReady.clear();
         forwarded.clear();
@@ -149,6 +156,9 @@ final class VirtualServer {
             if (effects.fetch() != null) {
                 fetches.add(effects.fetch());
                 wanted = effects.fetch();
+            }
+            if (effects.search() != null) {
+                searches.add(effects.search());
             }
             if (effects.snapshotInForce() != null) {
                 inForce.add(effects.snapshotInForce().ref());
@@ -269,6 +279,7 @@ final class VirtualServer {
     }
 
     private Recovered recovered() {
-        return Recovered.of(stored.recover());
+        Recovered found = Recovered.of(stored.recover());
+        return hasLostState ? found.withLostState("its snapshots are damaged") : found;
     }
 }

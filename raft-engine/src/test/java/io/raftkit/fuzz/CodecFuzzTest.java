@@ -38,7 +38,8 @@ class CodecFuzzTest {
                 MESSAGES + "InstallSnapshot.java",
                 MESSAGES + "InstallSnapshotReply.java",
                 MESSAGES + "FetchChunk.java",
-                MESSAGES + "Chunk.java");
+                MESSAGES + "Chunk.java",
+                MESSAGES + "FindSnapshot.java");
     }
 
     @Test

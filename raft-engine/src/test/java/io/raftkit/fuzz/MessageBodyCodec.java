@@ -8,6 +8,7 @@ import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.InstallSnapshot;
@@ -73,7 +74,9 @@ final class MessageBodyCodec implements Codec {
                 InstallSnapshotReply.refused(OFFER, "no space is left"),
                 PART,
                 Chunk.of(PART, 300, ByteBuffer.wrap(new byte[200])),
-                Chunk.gone(PART));
+                Chunk.gone(PART),
+                new FindSnapshot(9),
+                new FindSnapshot.Found(9, OFFER.snapshot()));
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class Health {
                             snapshots.fetchedBytes() + " of " + snapshots.fetchBytes()
                                     + " bytes of another server's snapshot are here");
                 }
+                if (snapshots.lost() != null) {
+                    yield new Health(true, false, "this server has no state: " + snapshots.lost());
+                }
                 if (snapshots.restoreBytes() > 0) {
                     yield new Health(
                             true,

@@ -18,6 +18,7 @@ public final class SnapshotStatus {
     private final long restoredBytes;
     private final long restoreBytes;
     private final @Nullable String problem;
+    private final @Nullable String lost;
 
     private SnapshotStatus(Builder builder) {
         index = builder.index;
@@ -30,6 +31,7 @@ public final class SnapshotStatus {
         restoredBytes = builder.restoredBytes;
         restoreBytes = builder.restoreBytes;
         problem = builder.problem;
+        lost = builder.lost;
     }
 
     /**
@@ -141,6 +143,16 @@ public final class SnapshotStatus {
     }
 
     /**
+     * Why this server has no state: what is wrong with the snapshots that it would start from. Until it has fetched one from another server
+     * it votes and stores entries, but applies none.
+     *
+     * @return sentences, or null if it has a state
+     */
+    public @Nullable String lost() {
+        return lost;
+    }
+
+    /**
      * All of it by name, in one order: for pages and logs.
      *
      * @return a new map of numbers, strings and truth values
@@ -157,6 +169,7 @@ public final class SnapshotStatus {
         map.put("restoredBytes", restoredBytes);
         map.put("restoreBytes", restoreBytes);
         map.put("problem", problem);
+        map.put("lost", lost);
         return map;
     }
 
@@ -177,6 +190,7 @@ public final class SnapshotStatus {
         private long restoredBytes;
         private long restoreBytes;
         private @Nullable String problem;
+        private @Nullable String lost;
 
         private Builder() {}
 
@@ -251,6 +265,17 @@ public final class SnapshotStatus {
          */
         public Builder problem(@Nullable String clause) {
             problem = clause;
+            return this;
+        }
+
+        /**
+         * Says why the server has no state.
+         *
+         * @param why what is wrong with its snapshots, or null
+         * @return this
+         */
+        public Builder lost(@Nullable String why) {
+            lost = why;
             return this;
         }
 

@@ -87,6 +87,16 @@ public interface Effects {
      */
     record Fetch(StoredSnapshot snapshot, int source) {}
 
+    /**
+     * A snapshot that this server needs because it cannot read its own any more. No leader has to know of that: it sends entries, which this
+     * server takes as before.
+     *
+     * @param indexMin the entry that it must reach at least, right before the log's first one
+     * @param epoch the epoch of the cluster that it must be of, if it has one; 0 for any
+     * @param servers which servers to ask
+     */
+    record Search(long indexMin, long epoch, List<Integer> servers) {}
+
     /** Messages to send now, in order. */
     List<Outgoing> messages();
 
@@ -111,6 +121,13 @@ public interface Effects {
      */
     @Nullable
     Fetch fetch();
+
+    /**
+     * What to look for on other servers, or null if that is not to be done now. It is named again every election timeout as long as it is
+     * wanted. Whatever is found goes to {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived} once it is durable in the store.
+     */
+    @Nullable
+    Search search();
 
     /** Entries to apply, in order, beginning right behind those handed out before, or behind the snapshot to restore. */
     List<EntryBatch> apply();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param isStalled whether the disk is full
  * @param isDiskSlow whether a write has been under way for longer than an election timeout
  * @param whyNoLeader why no leader is known, or null if one is
+ * @param whyNoState why nothing is applied, because no stored snapshot can be read, or null
  * @param isHeldBack whether it takes part in nothing, because others do not agree about who it is
  * @param identityProblems what others do not agree about with this server
  * @param load what it keeps because something has not happened yet
@@ -36,6 +37,7 @@ public record EngineStatus(
         boolean isStalled,
         boolean isDiskSlow,
         @Nullable String whyNoLeader,
+        @Nullable String whyNoState,
         boolean isHeldBack,
         List<String> identityProblems,
         EngineLoad load,

@@ -3,10 +3,10 @@ package io.raftkit.engine.message;
 import io.raftkit.api.transport.Exchange;
 
 /**
- * What one server says to another. A {@link RaftMessage} is for the engine. {@link FetchChunk} and {@link Chunk} carry the bytes of a snapshot
- * past it: they have no term, and change nothing that it keeps.
+ * What one server says to another. A {@link RaftMessage} is for the engine. The others find a snapshot, and carry its bytes, past it: they
+ * have no term, and change nothing that it keeps.
  */
-public sealed interface Message permits RaftMessage, FetchChunk, Chunk {
+public sealed interface Message permits RaftMessage, FindSnapshot, FindSnapshot.Found, FetchChunk, Chunk {
 
     /**
      * What kind of message this is.

@@ -39,7 +39,11 @@ public enum MessageKind {
     /** {@link FetchChunk}. */
     FETCH_CHUNK(13, Exchange.ASKS, FetchChunk::read),
     /** {@link Chunk}. */
-    CHUNK(14, Exchange.ANSWERS, Chunk::read);
+    CHUNK(14, Exchange.ANSWERS, Chunk::read),
+    /** {@link FindSnapshot}. */
+    FIND_SNAPSHOT(15, Exchange.ASKS, FindSnapshot::read),
+    /** {@link FindSnapshot.Found}. */
+    FOUND_SNAPSHOT(16, Exchange.ANSWERS, FindSnapshot.Found::read);
 
     private static final @Nullable MessageKind[] BY_CODE = byCode();
 

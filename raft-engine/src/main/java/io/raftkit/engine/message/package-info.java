@@ -11,6 +11,7 @@
  *   ReadIndex        ReadIndexReply        at which index may I read?              thesis §6.4
  *   InstallSnapshot  InstallSnapshotReply  a snapshot replaces dropped entries     Raft §7
  *   FetchChunk       Chunk                 bytes of a snapshot; not given to the engine
+ *   FindSnapshot     Found                 which snapshot can you give?; not given to the engine
  * </pre>
  *
  * <p>Each record contains its own encoding. {@link io.raftkit.engine.message.MessageKind} lists all messages. Entries in a message are

@@ -24,6 +24,7 @@ public final class ApplyFeed {
     private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
     private final ArrayDeque<Restore> restores = new ArrayDeque<>();
     private @Nullable StoredSnapshot owed;
+    private boolean lacksState;
     private long waitingBytes;
     private long handedIndex;
     private long lastApplied;
@@ -57,16 +58,30 @@ public final class ApplyFeed {
         return loadId;
     }
 
+    /** Whether the entries before the log are gone with the snapshots that stood for them: nothing can be applied before one is had. */
+    public boolean lacksState() {
+        return lacksState;
+    }
+
+    /** Hands out nothing before there is a snapshot to restore. */
+    void awaitState() {
+        lacksState = true;
+    }
+
     /** Has the state machine restore a snapshot before it is handed anything else, unless it has got that far by itself. */
     public void restoreFrom(StoredSnapshot snapshot) {
         if (snapshot.ref().index() > handedIndex) {
             owed = snapshot;
+            lacksState = false;
             loadId = 0;
         }
     }
 
     /** Hands out what may be applied, up to an index that is committed and durable here. */
     public void handOut(long upTo, ServerState state) {
+        if (lacksState) {
+            return;
+        }
         if (owed != null) {
             if (owed.ref().index() > upTo) {
                 return;

@@ -28,6 +28,8 @@ public final class PendingEffects implements Effects {
     public @Nullable StoredSnapshot restore;
     /** What to fetch, or null. */
     public @Nullable Fetch fetch;
+    /** What to look for on other servers, or null. */
+    public @Nullable Search search;
     /** Which snapshot a restart begins from, if that has changed. */
     public @Nullable StoredSnapshot snapshotInForce;
     /** When the engine must be called again at the latest. */
@@ -61,6 +63,7 @@ public final class PendingEffects implements Effects {
         persist = null;
         restore = null;
         fetch = null;
+        search = null;
         snapshotInForce = null;
     }
 
@@ -87,6 +90,11 @@ public final class PendingEffects implements Effects {
     @Override
     public @Nullable Fetch fetch() {
         return fetch;
+    }
+
+    @Override
+    public @Nullable Search search() {
+        return search;
     }
 
     @Override

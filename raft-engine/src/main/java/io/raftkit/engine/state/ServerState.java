@@ -49,6 +49,7 @@ public final class ServerState implements Replicator.Outlet {
     /** Whether the disk is full. */
     public boolean isStalled;
 
+    private final @Nullable String lostState;
     private final SplittableRandom random;
     private long lastLoadId;
     private long lastStreamId;
@@ -83,8 +84,11 @@ public final class ServerState implements Replicator.Outlet {
         changes.commitUpTo(StartingState.knownCommitted(recovered, lastApplied));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
-        snapshots = new Snapshots(recovered.snapshot(), config.limits());
-        if (recovered.snapshot() != null) {
+        lostState = recovered.lostState();
+        snapshots = new Snapshots(lostState == null ? recovered.snapshot() : null, config.limits());
+        if (lostState != null && lastApplied < log.firstIndex() - 1) {
+            applyFeed.awaitState();
+        } else if (lostState == null && recovered.snapshot() != null) {
             applyFeed.restoreFrom(recovered.snapshot());
             effects.snapshotInForce = recovered.snapshot();
         }
@@ -187,9 +191,18 @@ public final class ServerState implements Replicator.Outlet {
         outgoing.withdrawAll();
     }
 
-    /** Whether this server may stand for election: only a voter whose disk takes what it would promise. */
+    /**
+     * Whether this server may stand for election: only a voter whose disk takes what it would promise. One without a state would be of no use
+     * as a leader: it could answer no command and no read, and give no follower what comes before its log. Its vote and its acknowledgements
+     * are as good as ever, for both go by the log (Raft §5.4.1), which it has.
+     */
     public boolean mayCampaign() {
-        return membership.isVoter(self()) && !isHeldBack() && !isStalled && !isDiskSlow();
+        return membership.isVoter(self()) && !isHeldBack() && !isStalled && !isDiskSlow() && !applyFeed.lacksState();
+    }
+
+    /** Why this server has no state, as its start found it, or null if it has one. */
+    public @Nullable String whyNoState() {
+        return applyFeed.lacksState() ? lostState : null;
     }
 
     /** Tells of something rare, worth a line in a log; of nothing if there is no reason. */

@@ -11,6 +11,7 @@ public final class SnapshotFetch {
     private @Nullable StoredSnapshot wanted;
     private String failure = "";
     private long againNanos = Long.MIN_VALUE;
+    private long searchNanos = Long.MIN_VALUE;
 
     SnapshotFetch() {}
 
@@ -35,6 +36,21 @@ public final class SnapshotFetch {
         failure = why;
         againNanos = laterNanos;
         return true;
+    }
+
+    /** Whether to look for a snapshot on other servers: none is being fetched, and it is a while since the last time. */
+    public boolean isSearchDue(long nowNanos) {
+        return wanted == null && nowNanos >= searchNanos;
+    }
+
+    /** Notes when to look again. */
+    public void searched(long nextNanos) {
+        searchNanos = nextNanos;
+    }
+
+    /** When a search may be due next. */
+    public long searchNanos() {
+        return searchNanos;
     }
 
     private boolean isWanted(String id) {

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param configurationEntries these entries, as far as they were reported whole or read back, in batches of one
  * @param commitHint up to which index entries were known committed, or 0
  * @param snapshot the snapshot in force, or null if the log is all there is
+ * @param lostState why neither that snapshot nor one before it can be read that the log joins, for people, or null: then {@code snapshot} says
+ *     what the log begins behind, and nobody can restore it
  */
 public record Recovered(
         @Nullable Bootstrap bootstrap,
@@ -35,7 +37,8 @@ public record Recovered(
         List<Long> configurations,
         List<EntryBatch> configurationEntries,
         long commitHint,
-        @Nullable StoredSnapshot snapshot) {
+        @Nullable StoredSnapshot snapshot,
+        @Nullable String lostState) {
 
     /**
      * Reads a report.
@@ -58,6 +61,41 @@ public record Recovered(
                 found.configurations(),
                 found.configurationEntries(),
                 records.commitHint(),
-                records.snapshot());
+                records.snapshot(),
+                null);
+    }
+
+    /**
+     * The same, to go on from another snapshot: what the one in force holds was committed (Raft §7), so that is known further on.
+     *
+     * @param other another snapshot that the log joins, or null if the log is whole
+     */
+    public Recovered withSnapshot(@Nullable StoredSnapshot other) {
+        return with(other, null);
+    }
+
+    /**
+     * The same, without a state that the log joins.
+     *
+     * @param why what is wrong with the stored snapshots, for people
+     */
+    public Recovered withLostState(String why) {
+        return with(snapshot, why);
+    }
+
+    private Recovered with(@Nullable StoredSnapshot other, @Nullable String why) {
+        long replaced = snapshot == null ? 0 : Math.min(snapshot.ref().index(), lastIndex);
+        return new Recovered(
+                bootstrap,
+                termAndVote,
+                peerStores,
+                logStart,
+                lastIndex,
+                termRuns,
+                configurations,
+                configurationEntries,
+                Math.max(commitHint, replaced),
+                other,
+                why);
     }
 }

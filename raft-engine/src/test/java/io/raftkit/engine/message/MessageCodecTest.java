@@ -60,7 +60,10 @@ class MessageCodecTest {
                 PART,
                 Chunk.of(PART, 300, ByteBuffer.wrap(new byte[] {1, 2, 3})),
                 Chunk.of(PART, 100, ByteBuffer.allocate(0)),
-                Chunk.gone(PART));
+                Chunk.gone(PART),
+                new FindSnapshot(300),
+                new FindSnapshot.Found(300, null),
+                new FindSnapshot.Found(9, SnapshotMessagesTest.OFFER.snapshot()));
     }
 
     @ParameterizedTest
@@ -127,7 +130,9 @@ class MessageCodecTest {
         "InstallSnapshot, 11",
         "InstallSnapshotReply, 12",
         "FetchChunk, 13",
-        "Chunk, 14"
+        "Chunk, 14",
+        "FindSnapshot, 15",
+        "Found, 16"
     })
     void kind_neverChanges(String name, int kind) {
         assertThat(messages()
@@ -140,7 +145,7 @@ class MessageCodecTest {
     void messages_coverEveryKind() {
         TreeSet<Integer> kinds = new TreeSet<>();
         messages().forEach(message -> kinds.add(MessageCodec.kind(message)));
-        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length + 2);
+        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length + 4);
     }
 
     /** Cut anywhere it is refused; but for entries, whose whole ones are a shorter request: the frame's length guards against that. */
@@ -148,8 +153,9 @@ class MessageCodecTest {
     @ParameterizedTest
     @MethodSource("messages")
     void repliesAnswer_andRequestsAsk(Message message) {
-        boolean isReply =
-                message instanceof Chunk || message.getClass().getSimpleName().endsWith("Reply");
+        boolean isReply = message instanceof Chunk
+                || message instanceof FindSnapshot.Found
+                || message.getClass().getSimpleName().endsWith("Reply");
         boolean isNumbered = !(message instanceof AppendEntries append) || append.sequence() != 0;
         assertThat(message.exchange())
                 .isEqualTo(isReply ? Exchange.ANSWERS : isNumbered ? Exchange.ASKS : Exchange.NEITHER);

@@ -52,6 +52,24 @@ class SnapshotMessagesTest {
                 .isEqualTo("0005" + "392d352d61" + "0000000000000001" + "0000000000000000" + "01" + "00000000");
     }
 
+    /** The same for those that look for one. */
+    @Test
+    void messagesThatLookForSnapshots_areWrittenAsEver() {
+        assertThat(hex(new FindSnapshot(258))).isEqualTo("0000000000000102");
+        assertThat(hex(new FindSnapshot.Found(258, null))).isEqualTo("0000000000000102" + "00");
+        assertThat(hex(new FindSnapshot.Found(9, OFFER.snapshot())))
+                .isEqualTo("0000000000000009" + "01" + "0000000000001388" + "0000006b"
+                        + hex(OFFER.snapshot().ref().toBytes()));
+    }
+
+    /** Whoever looks for a snapshot must not be given one that is of no use. */
+    @Test
+    void decode_refusesASnapshotThatWasNotLookedFor() {
+        assertMalformed(16, joined(new FindSnapshot.Found(10, OFFER.snapshot())));
+        assertMalformed(16, joined(new FindSnapshot.Found(-1, null)));
+        assertMalformed(15, joined(new FindSnapshot(-1)));
+    }
+
     private static String hex(Message message) {
         return hex(joined(message).array());
     }

@@ -72,7 +72,8 @@ public record SceneOptions(
                 stored.configurations(),
                 stored.configurationEntries(),
                 stored.commitHint(),
-                stored.snapshot());
+                stored.snapshot(),
+                stored.lostState());
     }
 
     /** What an engine is told in one of its lives: chance differs from life to life. */

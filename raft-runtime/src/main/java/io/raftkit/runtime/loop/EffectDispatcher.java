@@ -12,16 +12,24 @@ import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.status.Lifecycle;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Hands the effects of a turn to the lanes, and messages to the transport. Confined to the loop. */
 public final class EffectDispatcher {
+    /** Takes what is wanted of the snapshots of other servers. */
+    public interface Fetches {
+        /** Fetches a snapshot. */
+        void fetch(Effects.Fetch fetch);
+
+        /** Looks for one. */
+        void search(Effects.Search search);
+    }
+
     private final Lifecycle lifecycle;
     private final PersistLane persistLane;
     private final FrameSender frameSender;
     private final LoadLane loadLane;
     private final ApplyLane applyLane;
-    private final Consumer<Effects.Fetch> fetches;
+    private final Fetches fetches;
     private final ForwardedCalls forwarded;
     private final ReadCalls reads;
     private final Gate gate = new Gate();
@@ -32,7 +40,7 @@ public final class EffectDispatcher {
             FrameSender frameSender,
             LoadLane loadLane,
             ApplyLane applyLane,
-            Consumer<Effects.Fetch> fetches,
+            Fetches fetches,
             ForwardedCalls forwarded,
             ReadCalls reads) {
         this.lifecycle = lifecycle;
@@ -83,7 +91,10 @@ public final class EffectDispatcher {
 
     private boolean handOverSnapshots(Effects effects) {
         if (effects.fetch() != null) {
-            fetches.accept(effects.fetch());
+            fetches.fetch(effects.fetch());
+        }
+        if (effects.search() != null) {
+            fetches.search(effects.search());
         }
         StoredSnapshot inForce = effects.snapshotInForce();
         if (inForce != null) {

@@ -41,7 +41,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A node's parts put together, nothing of it running yet. */
@@ -152,10 +151,21 @@ final class NodeAssembly {
         return snapshots != null && snapshots.offer(from, message);
     }
 
-    private Consumer<Effects.Fetch> fetches(QueuedReports reports) {
-        return snapshots == null
-                ? fetch -> reports.failed(fetch.snapshot().ref().id(), "this server has nowhere to keep snapshots")
-                : snapshots.receiver::fetch;
+    private EffectDispatcher.Fetches fetches(QueuedReports reports) {
+        return snapshots == null ? new NoStore(reports) : snapshots;
+    }
+
+    /** Fetches nothing: there is nowhere to keep it. */
+    private record NoStore(QueuedReports reports) implements EffectDispatcher.Fetches {
+        @Override
+        public void fetch(Effects.Fetch fetch) {
+            reports.failed(fetch.snapshot().ref().id(), "this server has nowhere to keep snapshots");
+        }
+
+        @Override
+        public void search(Effects.Search search) {
+            throw new IllegalStateException("a server without snapshots has none that it cannot read: " + search);
+        }
     }
 
     private void snapshotFailed(SnapshotRef ref, Throwable cause) {

@@ -3,15 +3,17 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
-import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.Message;
 import io.raftkit.runtime.lane.AppliedPoint;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.SnapshotRestore;
 import io.raftkit.runtime.lane.SnapshotTaker;
+import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.snapshot.SnapshotLane;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
@@ -25,11 +27,11 @@ import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
 /** The parts of a node that take, restore, give and fetch snapshots. There are none where there is no store. */
-final class NodeSnapshots {
+final class NodeSnapshots implements EffectDispatcher.Fetches {
     final SnapshotLane lane;
     final Runner runner;
-    final SnapshotReceiver receiver;
-    final SnapshotSource source;
+    private final SnapshotReceiver receiver;
+    private final SnapshotSource source;
     private final Runner receiverRunner;
     private final Runner sourceRunner;
     final ApplyLane.Snapshots forApplyLane;
@@ -88,10 +90,18 @@ final class NodeSnapshots {
 
     /** Takes a message that is not for the engine; false if there is no room for it. */
     boolean offer(int from, Message message) {
-        if (message instanceof FetchChunk request) {
-            return source.offer(from, request);
-        }
-        return message instanceof Chunk chunk && receiver.offer(chunk);
+        boolean isRequest = message instanceof FetchChunk || message instanceof FindSnapshot;
+        return isRequest ? source.offer(from, message) : receiver.offer(from, message);
+    }
+
+    @Override
+    public void fetch(Effects.Fetch fetch) {
+        receiver.fetch(fetch);
+    }
+
+    @Override
+    public void search(Effects.Search search) {
+        receiver.search(search);
     }
 
     void start() {

@@ -40,7 +40,9 @@ public final class SnapshotLane implements Worker {
 
     private final SnapshotStore store;
     private final Runner runner;
+    /** The lane's. */
     private final List<SnapshotRef> damaged;
+
     private final Lifecycle lifecycle;
     private final NodeClock clock;
     private final NodeLog log;
@@ -53,7 +55,7 @@ public final class SnapshotLane implements Worker {
     public SnapshotLane(
             SnapshotStore store, List<SnapshotRef> damaged, Runner runner, NodeCommons commons, Reports reports) {
         this.store = store;
-        this.damaged = List.copyOf(damaged);
+        this.damaged = new ArrayList<>(damaged);
         this.runner = runner;
         lifecycle = commons.lifecycle();
         clock = commons.clock();
@@ -112,6 +114,8 @@ public final class SnapshotLane implements Worker {
     }
 
     private void deleteOlder(SnapshotRef newest) {
+        // One that is in force is whole: it was fetched anew.
+        damaged.remove(newest);
         try {
             List<SnapshotRef> older = new ArrayList<>();
             for (StoredSnapshot snapshot : store.list()) {

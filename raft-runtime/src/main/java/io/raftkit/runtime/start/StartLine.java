@@ -37,7 +37,12 @@ final class StartLine {
     /** What the state machine is about to restore, or null. */
     private static @Nullable StoredSnapshot restored(NodeParts parts) {
         StoredSnapshot snapshot = parts.recovered().snapshot();
-        return snapshot != null && snapshot.ref().index() > parts.stateMachine().lastApplied() ? snapshot : null;
+        boolean isReadable = parts.recovered().lostState() == null;
+        return isReadable
+                        && snapshot != null
+                        && snapshot.ref().index() > parts.stateMachine().lastApplied()
+                ? snapshot
+                : null;
     }
 
     /** As the module or the jar says. */

@@ -1,7 +1,6 @@
 package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.storage.LostData;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which snapshot a server starts from: the one in force, if it can be read to its end. If not, the one before it, where the log still holds
- * what follows that one, and the whole log where that is still there. Term, vote and log are as they were in each case, and the same entries
- * have been applied in the end.
+ * what follows that one, and the whole log where that is still there. Where none of these is left, the server starts without a state, and fetches
+ * one. Term, vote and log are as they were in each case, and the same entries have been applied in the end.
  *
  * <p>It is read before anything goes by it: a state machine that has begun to restore, and an engine that has begun behind a snapshot, cannot go
  * back.
@@ -47,25 +46,33 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         }
         NodeLog log = new NodeLog(serverId);
         List<SnapshotRef> damaged = new ArrayList<>(List.of(inForce.ref()));
-        log.warn(inForce.ref() + " cannot be read, and is not used: " + problem);
+        StringBuilder problems = new StringBuilder(unreadable(inForce, problem));
+        log.warn(unreadable(inForce, problem));
         for (StoredSnapshot earlier : earlier(store, stored, inForce, serverId)) {
             String another = SnapshotCheck.problem(store, earlier);
             if (another == null) {
                 log.warn("starts from " + earlier.ref() + " instead, and applies what the log holds behind it");
-                return new StartingSnapshot(with(earlier, stored, inForce), damaged);
+                return new StartingSnapshot(stored.withSnapshot(earlier), damaged);
             }
             damaged.add(earlier.ref());
-            log.warn(earlier.ref() + " cannot be read, and is not used: " + another);
+            problems.append("; ").append(unreadable(earlier, another));
+            log.warn(unreadable(earlier, another));
         }
-        if (stored.logStart().firstIndex() > 1) {
-            throw refused(
-                    serverId,
-                    problem + ". The log begins at " + stored.logStart().firstIndex()
-                            + ", and no other snapshot that can be read reaches up to there. Put back what the message names as it"
-                            + " was. If that cannot be: " + LostData.remedy("this server"));
+        long first = stored.logStart().firstIndex();
+        if (first > 1) {
+            return new StartingSnapshot(withoutState(stored, problems + ". The log begins at " + first), damaged);
         }
         log.warn("starts without a snapshot instead, and applies the whole log");
-        return new StartingSnapshot(with(null, stored, inForce), damaged);
+        return new StartingSnapshot(stored.withSnapshot(null), damaged);
+    }
+
+    private static String unreadable(StoredSnapshot snapshot, String problem) {
+        return snapshot.ref() + " cannot be read, and is not used: " + problem;
+    }
+
+    /** Term, vote and log are whole: so the server starts, to vote and to store, and has its state from another server. */
+    private static Recovered withoutState(Recovered stored, String why) {
+        return stored.withLostState(why + ", and no other snapshot that can be read reaches up to there");
     }
 
     private static StartRefusedException refused(int serverId, String why) {
@@ -111,20 +118,5 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         }
         SortedMap<Long, Long> runs = stored.termRuns().headMap(index + 1);
         return runs.isEmpty() ? 0 : Objects.requireNonNull(runs.get(runs.lastKey()));
-    }
-
-    /** What is stored, with another snapshot. What the damaged one held was committed (Raft §7). */
-    private static Recovered with(@Nullable StoredSnapshot snapshot, Recovered stored, StoredSnapshot damaged) {
-        return new Recovered(
-                stored.bootstrap(),
-                stored.termAndVote(),
-                stored.peerStores(),
-                stored.logStart(),
-                stored.lastIndex(),
-                stored.termRuns(),
-                stored.configurations(),
-                stored.configurationEntries(),
-                Math.max(stored.commitHint(), Math.min(damaged.ref().index(), stored.lastIndex())),
-                snapshot);
     }
 }

@@ -99,7 +99,7 @@ public final class LatestStatus {
                 .whyNoLeader(works ? whyNoLeader(engine) : "this node is stopped and hears of no leader")
                 .failure(failure(engine, state))
                 .warnings(warnings(engine, state))
-                .snapshots(snapshots.status())
+                .snapshots(snapshots.status(engine.whyNoState()))
                 .peers(engine.peers().stream().map(this::peer).toList())
                 .counters(counters.all())
                 .build();
@@ -149,6 +149,12 @@ public final class LatestStatus {
         String problem = snapshots.problem();
         if (problem != null) {
             all.add(problem + ". It is tried again later.");
+        }
+        if (engine.whyNoState() != null) {
+            all.add("This server has no state: " + engine.whyNoState()
+                    + ". It votes and stores entries, but applies none, answers nothing and does not stand for election, until"
+                    + " another server gives it a snapshot: " + snapshots.searched()
+                    + ". Or stop it, and put back what is named here as it was.");
         }
         if (state == State.RUNNING || state == State.STALLED) {
             all.addAll(engine.identityProblems());

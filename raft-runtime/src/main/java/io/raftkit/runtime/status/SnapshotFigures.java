@@ -17,6 +17,7 @@ public final class SnapshotFigures {
     private long fetchedBytes;
     private long fetchBytes;
     private @Nullable String problem;
+    private String searched = "no server was asked yet";
 
     /** A view was handed out within this time, and is being written. */
     public synchronized void began(long nanos) {
@@ -64,13 +65,24 @@ public final class SnapshotFigures {
         restoreBytes = 0;
     }
 
+    /** How far a search for a snapshot on other servers has come, in a clause. */
+    public synchronized void searched(String outcome) {
+        searched = outcome;
+    }
+
+    public synchronized String searched() {
+        return searched;
+    }
+
     /** Why the last attempt failed, or null. */
     public synchronized @Nullable String problem() {
         return problem;
     }
 
-    public synchronized SnapshotStatus status() {
+    /** What the status shows; {@code whyNoState} says why this server has no state, null if it has one. */
+    public synchronized SnapshotStatus status(@Nullable String whyNoState) {
         return SnapshotStatus.builder()
+                .lost(whyNoState)
                 .newest(index, sizeBytes)
                 .took(TimeUnit.NANOSECONDS.toMicros(viewNanos), TimeUnit.NANOSECONDS.toMillis(writeNanos))
                 .writing(isWriting)

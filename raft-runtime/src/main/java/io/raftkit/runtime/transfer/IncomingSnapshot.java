@@ -1,5 +1,6 @@
 package io.raftkit.runtime.transfer;
 
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.Chunk;
@@ -19,6 +20,9 @@ final class IncomingSnapshot implements AutoCloseable {
     /** So much is asked for ahead. */
     static final int WINDOW_BYTES = 4 * SnapshotSource.CHUNK_BYTES_MAX;
 
+    /** What the disk must have room for besides the state itself: checksums, and whatever else is written meanwhile. */
+    private static final long SPARE_BYTES = 1 << 20;
+
     private final StoredSnapshot snapshot;
     private final SnapshotWriter writer;
     private final int chunkBytesMax;
@@ -31,12 +35,35 @@ final class IncomingSnapshot implements AutoCloseable {
     private int source;
     private long askedUpTo;
 
-    IncomingSnapshot(StoredSnapshot snapshot, SnapshotWriter writer, int chunkBytesMax, MessageSender sender) {
+    private IncomingSnapshot(StoredSnapshot snapshot, SnapshotWriter writer, int chunkBytesMax, MessageSender sender) {
         this.snapshot = snapshot;
         this.writer = writer;
         this.chunkBytesMax = chunkBytesMax;
         this.sender = sender;
         askedUpTo = writer.sizeBytes();
+    }
+
+    /** Goes on with what a store has of a snapshot, if its disk has room for the rest; what could not be completed is deleted. */
+    static IncomingSnapshot resume(
+            StoredSnapshot snapshot, SnapshotStore store, int chunkBytesMax, MessageSender sender) throws IOException {
+        SnapshotWriter writer = store.resume(snapshot.ref());
+        String whyNot = whyNot(snapshot.sizeBytes() - writer.sizeBytes(), store.usableBytes());
+        if (whyNot != null) {
+            try (writer) {
+                writer.discard();
+            }
+            throw new IOException(whyNot);
+        }
+        return new IncomingSnapshot(snapshot, writer, chunkBytesMax, sender);
+    }
+
+    private static @Nullable String whyNot(long left, long usable) {
+        if (left < 0) {
+            return "the part of it here is longer than it is";
+        }
+        return usable < left + left / 64 + SPARE_BYTES
+                ? left + " bytes of it are missing, but the disk has room for " + usable
+                : null;
     }
 
     StoredSnapshot snapshot() {

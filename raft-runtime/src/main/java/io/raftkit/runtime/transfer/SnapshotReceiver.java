@@ -1,11 +1,14 @@
 package io.raftkit.runtime.transfer;
 
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
-import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects.Fetch;
+import io.raftkit.engine.boundary.Effects.Search;
 import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FindSnapshot;
+import io.raftkit.engine.message.Message;
 import io.raftkit.runtime.snapshot.SnapshotCheck;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
@@ -16,26 +19,23 @@ import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the snapshot that the engine names from the server that offers it, part by part, and makes it durable in the store. It asks for as
- * much as it can write; a part that does not come is asked for again. What is written stays through a cut, another source and a restart.
+ * Fetches the snapshot that the engine names, or one that it finds on any server, part by part, and makes it durable in the store. It asks for
+ * as much as it can write, and again for what does not come. What is written stays through a cut, another source and a restart.
  */
 public final class SnapshotReceiver implements Worker {
     /** How long nothing comes before all that is missing is asked for again. */
     static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A server that gave nothing for so long is not asked any more. */
+    static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     /** A fetch that was not named again in so long is given up. */
     static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    /** What the disk must have room for besides the state itself: checksums, and whatever else is written meanwhile. */
-    private static final long SPARE_BYTES = 1 << 20;
 
     /** What became of fetches, on the lane's thread. */
     public interface Reports {
@@ -57,14 +57,21 @@ public final class SnapshotReceiver implements Worker {
     private final SnapshotFigures figures;
     private final Reports reports;
     private final AtomicReference<@Nullable Fetch> named = new AtomicReference<>();
-    private final Queue<Chunk> arrived = new ConcurrentLinkedQueue<>();
-    private final AtomicLong arrivedBytes = new AtomicLong();
+    private final AtomicReference<@Nullable Search> searched = new AtomicReference<>();
+    private final Arrivals arrivals = new Arrivals(2L * IncomingSnapshot.WINDOW_BYTES);
     /** All below are the lane's. */
+    private final SnapshotSearch search;
+
     private @Nullable IncomingSnapshot incoming;
+    /** Whether that was found by a search, and not offered by a leader. */
+    private boolean isFound;
 
     private @Nullable StoredSnapshot received;
     private long namedAtNanos;
+    /** When something came last, or was asked for again. */
     private long progressAtNanos;
+    /** When something came last. */
+    private long arrivedAtNanos;
 
     public SnapshotReceiver(
             SnapshotStore store,
@@ -78,6 +85,7 @@ public final class SnapshotReceiver implements Worker {
         chunkBytesMax = Math.min(SnapshotSource.CHUNK_BYTES_MAX, frameRoomBytes);
         this.runner = runner;
         this.sender = sender;
+        search = new SnapshotSearch(sender);
         lifecycle = commons.lifecycle();
         clock = commons.clock();
         log = commons.log();
@@ -91,16 +99,17 @@ public final class SnapshotReceiver implements Worker {
         runner.wake();
     }
 
-    /** A part has come. Any thread. False if there is no room for it: it will be asked for again. */
-    public boolean offer(Chunk chunk) {
-        int bytes = chunk.bytes().remaining();
-        if (arrivedBytes.addAndGet(bytes) > 2L * IncomingSnapshot.WINDOW_BYTES) {
-            arrivedBytes.addAndGet(-bytes);
-            return false;
-        }
-        arrived.add(chunk);
+    /** Has other servers asked which snapshot they can give, and the first of use fetched. */
+    public void search(Search wanted) {
+        searched.set(wanted);
         runner.wake();
-        return true;
+    }
+
+    /** A part or an answer has come. Any thread. False if there is no room for it: it will be asked for again. */
+    public boolean offer(int from, Message message) {
+        boolean hasRoom = arrivals.offer(from, message);
+        runner.wake();
+        return hasRoom;
     }
 
     @Override
@@ -114,13 +123,44 @@ public final class SnapshotReceiver implements Worker {
             namedAtNanos = clock.nanos();
             follow(fetch);
         }
-        Chunk chunk = arrived.poll();
-        if (chunk != null) {
-            arrivedBytes.addAndGet(-chunk.bytes().remaining());
-            take(chunk);
+        Search wanted = searched.getAndSet(null);
+        if (wanted != null) {
+            lookFor(wanted);
+        }
+        Arrivals.Arrival next = arrivals.poll();
+        if (next != null) {
+            take(next);
             return AGAIN;
         }
+        beginFound();
         return incoming == null ? IDLE : awaitParts(incoming);
+    }
+
+    private void lookFor(Search wanted) {
+        if (incoming == null) {
+            search.ask(wanted);
+            figures.searched(search.outcome());
+        } else if (isFound) {
+            namedAtNanos = clock.nanos();
+        }
+    }
+
+    /** Fetches the next one that was found, unless one is being fetched. */
+    private void beginFound() {
+        for (Fetch next = search.next(); next != null && incoming == null; next = search.next()) {
+            namedAtNanos = clock.nanos();
+            isFound = true;
+            begin(next);
+        }
+    }
+
+    private void take(Arrivals.Arrival next) {
+        if (next.message() instanceof Chunk part) {
+            take(next.from(), part);
+        } else if (next.message() instanceof FindSnapshot.Found found) {
+            search.answered(next.from(), found);
+            figures.searched(search.outcome());
+        }
     }
 
     private long awaitParts(IncomingSnapshot fetched) {
@@ -129,11 +169,18 @@ public final class SnapshotReceiver implements Worker {
             close();
             return IDLE;
         }
+        if (now - arrivedAtNanos >= SILENT_NANOS) {
+            fail(
+                    new Fetch(fetched.snapshot(), fetched.source()),
+                    new IOException("server " + fetched.source() + " gives nothing of it"));
+            return AGAIN;
+        }
         if (now - progressAtNanos >= RETRY_NANOS) {
             progressAtNanos = now;
             fetched.askFrom(fetched.source());
         }
-        return Math.min(progressAtNanos + RETRY_NANOS, namedAtNanos + UNWANTED_NANOS);
+        long givenUpAtNanos = Math.min(namedAtNanos + UNWANTED_NANOS, arrivedAtNanos + SILENT_NANOS);
+        return Math.min(progressAtNanos + RETRY_NANOS, givenUpAtNanos);
     }
 
     private void follow(Fetch fetch) {
@@ -143,9 +190,11 @@ public final class SnapshotReceiver implements Worker {
             reports.received(wanted);
         } else if (fetched == null || !fetched.snapshot().equals(wanted)) {
             close();
+            isFound = false;
             begin(fetch);
         } else if (fetched.source() != fetch.source()) {
             progressAtNanos = clock.nanos();
+            arrivedAtNanos = progressAtNanos;
             fetched.askFrom(fetch.source());
         }
     }
@@ -157,43 +206,32 @@ public final class SnapshotReceiver implements Worker {
                 received(wanted);
                 return;
             }
-            SnapshotWriter writer = store.resume(wanted.ref());
-            IncomingSnapshot begun = new IncomingSnapshot(wanted, writer, chunkBytesMax, sender);
+            IncomingSnapshot begun = IncomingSnapshot.resume(wanted, store, chunkBytesMax, sender);
             incoming = begun;
             progressAtNanos = clock.nanos();
-            checkSpace(begun);
+            arrivedAtNanos = progressAtNanos;
             log.info("fetches " + wanted.ref() + " from server " + fetch.source() + ", " + begun.writtenBytes() + " of "
                     + wanted.sizeBytes() + " bytes are here");
             figures.fetching(begun.writtenBytes(), wanted.sizeBytes());
             begun.askFrom(fetch.source());
             publishIfComplete(begun);
         } catch (IOException | RuntimeException e) {
-            fail(wanted, e);
+            fail(fetch, e);
         }
     }
 
-    private void checkSpace(IncomingSnapshot begun) throws IOException {
-        long left = begun.snapshot().sizeBytes() - begun.writtenBytes();
-        if (left < 0) {
-            begun.discard();
-            throw new IOException("the part of it here is longer than it is");
-        }
-        long free = store.usableBytes();
-        if (free < left + left / 64 + SPARE_BYTES) {
-            throw new IOException(left + " bytes of it are missing, but the disk has room for " + free);
-        }
-    }
-
-    private void take(Chunk chunk) {
+    private void take(int from, Chunk chunk) {
         IncomingSnapshot fetched = incoming;
-        if (fetched == null
-                || !chunk.snapshotId().equals(fetched.snapshot().ref().id())) {
+        boolean isOfThis = fetched != null
+                && chunk.snapshotId().equals(fetched.snapshot().ref().id());
+        // A server that was asked before may say late that it has nothing more: that is over.
+        if (fetched == null || !isOfThis || chunk.isGone() && from != fetched.source()) {
             return;
         }
         StoredSnapshot wanted = fetched.snapshot();
         try {
             if (chunk.isGone()) {
-                throw new IOException("server " + fetched.source() + " does not have it any more");
+                throw new IOException("server " + from + " does not have it any more");
             }
             if (chunk.sizeBytes() != wanted.sizeBytes()) {
                 throw new IOException(
@@ -201,11 +239,12 @@ public final class SnapshotReceiver implements Worker {
             }
             if (fetched.take(chunk)) {
                 progressAtNanos = clock.nanos();
+                arrivedAtNanos = progressAtNanos;
                 figures.fetching(fetched.writtenBytes(), wanted.sizeBytes());
                 publishIfComplete(fetched);
             }
         } catch (IOException | RuntimeException e) {
-            fail(wanted, e);
+            fail(new Fetch(wanted, fetched.source()), e);
         }
     }
 
@@ -219,18 +258,21 @@ public final class SnapshotReceiver implements Worker {
 
     private void received(StoredSnapshot snapshot) {
         received = snapshot;
+        search.end();
         reports.received(snapshot);
     }
 
-    private void fail(StoredSnapshot wanted, Exception e) {
+    private void fail(Fetch fetch, Exception e) {
         if (e instanceof StorageFullException) {
             // What is written would keep the log from being written.
             discard();
         }
         close();
+        search.failed(fetch);
         String why = Cause.text(e);
-        log.warn(wanted.ref() + " cannot be fetched: " + why);
-        reports.failed(wanted.ref().id(), why);
+        SnapshotRef ref = fetch.snapshot().ref();
+        log.warn(ref + " cannot be fetched: " + why);
+        reports.failed(ref.id(), why);
     }
 
     private void discard() {

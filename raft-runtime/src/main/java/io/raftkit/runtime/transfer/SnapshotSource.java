@@ -2,8 +2,11 @@ package io.raftkit.runtime.transfer;
 
 import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.FindSnapshot;
+import io.raftkit.engine.message.Message;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
@@ -36,7 +39,7 @@ public final class SnapshotSource implements Worker {
     /** A snapshot that nobody has asked for in so long is closed. */
     static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Request(int from, FetchChunk chunk) {}
+    private record Request(int from, Message asked) {}
 
     private final SnapshotStore store;
     private final int chunkBytesMax;
@@ -80,13 +83,13 @@ public final class SnapshotSource implements Worker {
         rate = new ByteRate(bytesPerSecond, clock.nanos());
     }
 
-    /** A server asks for a part. Any thread. False if too many requests wait: it will ask again. */
-    public boolean offer(int from, FetchChunk chunk) {
+    /** A server asks for a part, or for what there is. Any thread. False if too many requests wait: it will ask again. */
+    public boolean offer(int from, Message asked) {
         synchronized (requests) {
             if (requests.size() == REQUESTS_MAX) {
                 return false;
             }
-            requests.add(new Request(from, chunk));
+            requests.add(new Request(from, asked));
         }
         runner.wake();
         return true;
@@ -105,9 +108,25 @@ public final class SnapshotSource implements Worker {
         if (request == null) {
             return closeUnasked(now);
         }
-        askedAtNanos = now;
-        answer(request, now);
+        if (request.asked instanceof FindSnapshot asked) {
+            sender.send(request.from, new FindSnapshot.Found(asked.indexMin(), newest(asked.indexMin())));
+        } else if (request.asked instanceof FetchChunk asked) {
+            askedAtNanos = now;
+            answer(request.from, asked, now);
+        }
         return AGAIN;
+    }
+
+    /** The newest one there is, or null if it does not reach so far. Whether it can be read shows when it is. */
+    private @Nullable StoredSnapshot newest(long indexMin) {
+        try {
+            List<StoredSnapshot> all = store.list();
+            StoredSnapshot newest = all.isEmpty() ? null : all.get(all.size() - 1);
+            return newest == null || newest.ref().index() < indexMin ? null : newest;
+        } catch (IOException | RuntimeException e) {
+            log.once("list source", "snapshots cannot be listed: " + Cause.text(e), null);
+            return null;
+        }
     }
 
     private @Nullable Request next() {
@@ -122,10 +141,9 @@ public final class SnapshotSource implements Worker {
         }
     }
 
-    private void answer(Request request, long now) {
-        FetchChunk asked = request.chunk;
+    private void answer(int from, FetchChunk asked, long now) {
         try {
-            SnapshotReader reader = reader(request);
+            SnapshotReader reader = reader(from, asked.snapshotId());
             long size = reader.snapshot().sizeBytes();
             if (asked.offset() > size) {
                 throw new IOException("it has " + size + " bytes, and no offset " + asked.offset());
@@ -133,27 +151,26 @@ public final class SnapshotSource implements Worker {
             int length = (int) Math.min(Math.min(chunkBytesMax, asked.bytesMax()), size - asked.offset());
             ByteBuffer part = ByteBuffer.allocate(length);
             reader.read(part, asked.offset());
-            sender.send(request.from, Chunk.of(asked, size, part.flip()));
+            sender.send(from, Chunk.of(asked, size, part.flip()));
             rate.spend(length, now);
         } catch (IOException | RuntimeException e) {
-            close(request.from);
+            close(from);
             log.once(
                     "source " + asked.snapshotId(),
-                    "server " + request.from + " wants snapshot " + asked.snapshotId()
-                            + ", which cannot be given from here: " + Cause.text(e),
+                    "server " + from + " wants snapshot " + asked.snapshotId() + ", which cannot be given from here: "
+                            + Cause.text(e),
                     null);
-            sender.send(request.from, Chunk.gone(asked));
+            sender.send(from, Chunk.gone(asked));
         }
     }
 
     /** A server reads one snapshot at a time. One that is deleted can be read to its end. */
-    private SnapshotReader reader(Request request) throws IOException {
-        SnapshotReader reader = readers.get(request.from);
-        String wanted = request.chunk.snapshotId();
+    private SnapshotReader reader(int from, String wanted) throws IOException {
+        SnapshotReader reader = readers.get(from);
         if (reader == null || !reader.snapshot().ref().id().equals(wanted)) {
-            close(request.from);
+            close(from);
             reader = store.open(wanted);
-            readers.put(request.from, reader);
+            readers.put(from, reader);
         }
         return reader;
     }

@@ -42,6 +42,9 @@ public final class VirtualCluster {
     /** Of servers that take snapshots. */
     final Map<Integer, NodeParts.Snapshots> snapshots = new TreeMap<>();
 
+    /** Of servers whose start finds no snapshot that can be read: what it found. */
+    final Map<Integer, String> lostStates = new TreeMap<>();
+
     public final Map<Integer, StateMachine> machines = new TreeMap<>();
     final List<NodeListener> listeners = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
@@ -95,7 +98,9 @@ public final class VirtualCluster {
         Persister persister = persisters.getOrDefault(id, disks.get(id));
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
-                recovered(persister),
+                lostStates.containsKey(id)
+                        ? recovered(persister).withLostState(lostStates.get(id))
+                        : recovered(persister),
                 0,
                 StateMachineClaim.take(machines.get(id), id),
                 persister,

@@ -53,17 +53,21 @@ class StartingSnapshotTest {
         }
         runs.put(Math.max(11, logStart.firstIndex()), 2L);
         return new Recovered(
-                null, new TermAndVote(2, 0), new TreeMap<>(), logStart, LAST, runs, List.of(), List.of(), 12, inForce);
+                null,
+                new TermAndVote(2, 0),
+                new TreeMap<>(),
+                logStart,
+                LAST,
+                runs,
+                List.of(),
+                List.of(),
+                12,
+                inForce,
+                null);
     }
 
     private StartingSnapshot start(Recovered stored) {
         return StartingSnapshot.of(stored, files, 0, 1);
-    }
-
-    private void refused(Recovered stored, String... said) {
-        assertThatThrownBy(() -> start(stored))
-                .isInstanceOf(StartRefusedException.class)
-                .hasMessageContainingAll(said);
     }
 
     @Test
@@ -137,18 +141,34 @@ class StartingSnapshotTest {
                 .isEqualTo(before);
     }
 
+    /** Term, vote and log are whole: the server can vote and store, and has its state from another one. */
     @Test
-    void logThatBeginsLater_isRefused_withWhatToDo() throws IOException {
+    void logThatBeginsLater_isStartedFromWithoutAState_andSaysWhy() throws IOException {
         store(20, 2);
         StoredSnapshot newest = store(30, 2);
         damage(newest, 70_000);
-        refused(
-                stored(new LogStart(22, 2), newest),
-                "snap-" + newest.ref().id(),
-                "begins at 22",
-                "Put back",
-                "leave this server stopped");
-        assertThat(disk.names()).hasSize(2);
+        Recovered stored = stored(new LogStart(22, 2), newest);
+        StartingSnapshot start = start(stored);
+        assertThat(start.recovered().lostState())
+                .contains("snap-" + newest.ref().id(), "begins at 22", "no other snapshot");
+        assertThat(start.recovered().snapshot())
+                .as("it says what the log begins behind")
+                .isEqualTo(newest);
+        assertThat(start.recovered().commitHint()).isEqualTo(30);
+        assertThat(start.damaged()).containsExactly(newest.ref());
+        assertThat(disk.names()).as("nothing is deleted").hasSize(2);
+    }
+
+    @Test
+    void allThatAreDamaged_areNamed() throws IOException {
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2);
+        damage(newest, 70_000);
+        damage(before, 70_000);
+        StartingSnapshot start = start(stored(new LogStart(21, 2), newest));
+        assertThat(start.recovered().lostState())
+                .contains("snap-" + newest.ref().id(), "snap-" + before.ref().id());
+        assertThat(start.damaged()).containsExactly(newest.ref(), before.ref());
     }
 
     @Test
@@ -156,7 +176,8 @@ class StartingSnapshotTest {
         store(20, 1);
         StoredSnapshot newest = store(30, 2);
         damage(newest, 70_000);
-        refused(stored(new LogStart(15, 2), newest), "no other snapshot");
+        assertThat(start(stored(new LogStart(15, 2), newest)).recovered().lostState())
+                .contains("no other snapshot");
     }
 
     /** As a restoration leaves it that a crash cut short, before the directory became that of a new server. */

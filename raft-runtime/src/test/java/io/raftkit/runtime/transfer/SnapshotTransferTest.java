@@ -9,6 +9,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects.Fetch;
+import io.raftkit.engine.boundary.Effects.Search;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.Message;
@@ -88,7 +89,8 @@ class SnapshotTransferTest {
                 bytesPerSecond,
                 new ManualRunner(),
                 (to, message) -> {
-                    chunkBytesSent += ((Chunk) message).bytes().remaining();
+                    chunkBytesSent +=
+                            message instanceof Chunk chunk ? chunk.bytes().remaining() : 0;
                     wire.add(new Sent(id, to, message));
                 },
                 commons(new Lifecycle(new NodeLog(id))));
@@ -151,10 +153,10 @@ class SnapshotTransferTest {
     }
 
     private void deliver(Sent sent) {
-        if (sent.message instanceof Chunk chunk) {
-            receiver.offer(chunk);
+        if (sent.to == RECEIVER) {
+            receiver.offer(sent.from, sent.message);
         } else {
-            sources.get(sent.to - 1).offer(sent.from, (FetchChunk) sent.message);
+            sources.get(sent.to - 1).offer(sent.from, sent.message);
         }
         turns();
     }
@@ -177,7 +179,7 @@ class SnapshotTransferTest {
             reader.read(all, 0);
             assertThat(Arrays.copyOf(all.array(), all.position())).isEqualTo(state((int) snapshot.sizeBytes()));
         }
-        assertThat(figures.status().fetchBytes()).isZero();
+        assertThat(figures.status(null).fetchBytes()).isZero();
     }
 
     @Test
@@ -269,7 +271,7 @@ class SnapshotTransferTest {
         }
         wire.remove();
         deliverAll();
-        assertThat(figures.status().fetchedBytes()).isZero();
+        assertThat(figures.status(null).fetchedBytes()).isZero();
         name(snapshot, 1);
         pass(SnapshotReceiver.RETRY_NANOS);
         deliverAll();
@@ -282,7 +284,7 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         store(2, 3, 10 * WINDOW);
         name(snapshot, 1);
-        while (figures.status().fetchedBytes() < 5 * WINDOW) {
+        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
             deliver(wire.poll());
         }
         wire.clear();
@@ -297,7 +299,7 @@ class SnapshotTransferTest {
     void restartOfTheReceiver_goesOnWithWhatIsOnItsDisk() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         name(snapshot, 1);
-        while (figures.status().fetchedBytes() < 5 * WINDOW) {
+        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
             deliver(wire.poll());
         }
         wire.clear();
@@ -426,7 +428,7 @@ class SnapshotTransferTest {
         wire.clear();
         pass(SnapshotReceiver.RETRY_NANOS);
         assertThat(wire).isEmpty();
-        assertThat(figures.status().fetchBytes()).isZero();
+        assertThat(figures.status(null).fetchBytes()).isZero();
         assertThat(disks.get(RECEIVER - 1).names()).hasSize(1).allMatch(name -> name.endsWith(".part"));
         // Whoever else fetches a snapshot finds the store free.
         store.resume(ref(4)).close();
@@ -487,12 +489,129 @@ class SnapshotTransferTest {
         name(snapshot, 1);
         wire.clear();
         FetchChunk beyond = new FetchChunk(snapshot.ref().id(), 5 * WINDOW, CHUNK);
-        receiver.offer(Chunk.of(beyond, snapshot.sizeBytes(), ByteBuffer.allocate(CHUNK)));
+        receiver.offer(1, Chunk.of(beyond, snapshot.sizeBytes(), ByteBuffer.allocate(CHUNK)));
         turns();
-        assertThat(figures.status().fetchedBytes()).isZero();
+        assertThat(figures.status(null).fetchedBytes()).isZero();
         name(snapshot, 1);
         pass(SnapshotReceiver.RETRY_NANOS);
         deliverAll();
         isHere(snapshot);
+    }
+
+    private void lookFor(long indexMin) {
+        receiver.search(new Search(indexMin, 0, List.of(1, 2)));
+        turns();
+    }
+
+    @Test
+    void snapshotThatAnyServerHas_isFoundAndFetched() throws IOException {
+        store(1, 3, WINDOW);
+        StoredSnapshot snapshot = store(2, 9, 3 * WINDOW);
+        lookFor(5);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes());
+    }
+
+    @Test
+    void snapshotThatCannotBeReadWhereItIs_isFetchedFromAnotherServer() throws IOException {
+        StoredSnapshot rotten = store(1, 9, 3 * WINDOW);
+        disks.get(0).flip("snap-" + rotten.ref().id(), 2 * WINDOW, 1);
+        StoredSnapshot snapshot = store(2, 8, 3 * WINDOW);
+        lookFor(5);
+        deliverAll();
+        isHere(snapshot);
+        assertThat(received).containsExactly(snapshot);
+    }
+
+    @Test
+    void serverThatFallsSilent_isReplacedByAnother() throws IOException {
+        store(1, 9, 10 * WINDOW);
+        StoredSnapshot snapshot = store(2, 8, 3 * WINDOW);
+        lookFor(5);
+        for (int delivered = 0; delivered < 12; delivered++) {
+            deliver(wire.poll());
+        }
+        for (long waited = 0; received.isEmpty(); waited += SECOND) {
+            assertThat(waited).isLessThanOrEqualTo(2 * SnapshotReceiver.SILENT_NANOS);
+            lookFor(5);
+            wire.removeIf(sent -> sent.to == 1 || sent.from == 1);
+            deliverAll();
+            pass(SECOND);
+        }
+        assertThat(received).containsExactly(snapshot);
+    }
+
+    @Test
+    void searchThatFindsNothing_saysWhoWasAsked_andFindsWhatIsThereLater() throws IOException {
+        store(1, 3, WINDOW);
+        lookFor(5);
+        wire.removeIf(sent -> sent.to == 2);
+        deliverAll();
+        assertThat(figures.searched()).isEqualTo("server 1 has none that reaches entry 5, server 2 has not answered");
+        StoredSnapshot snapshot = store(1, 9, WINDOW);
+        lookFor(5);
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    @Test
+    void clusterOfOne_hasNobodyToAsk() {
+        receiver.search(new Search(5, 0, List.of()));
+        turns();
+        assertThat(wire).isEmpty();
+        assertThat(figures.searched()).contains("no other server");
+    }
+
+    @Test
+    void snapshotOfAnotherCluster_isNotFetched() throws IOException {
+        Configuration members = ref(9).configuration().toBuilder().epoch(77).build();
+        try (SnapshotWriter writer = SnapshotFiles.in(disks.get(0)).begin(SnapshotRef.of(9, 3, 1_000, 2, members, 9))) {
+            writer.publish();
+        }
+        receiver.search(new Search(5, 78, List.of(1, 2)));
+        turns();
+        deliverAll();
+        assertThat(received).isEmpty();
+        receiver.search(new Search(5, 77, List.of(1, 2)));
+        turns();
+        deliverAll();
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void serverThatWasAskedBefore_andHasNothingMore_endsNoFetchFromAnother() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        store(2, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        for (int delivered = 0; delivered < 12; delivered++) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        name(snapshot, 2);
+        receiver.offer(1, Chunk.gone(new FetchChunk(snapshot.ref().id(), 0, CHUNK)));
+        turns();
+        deliverAll();
+        isHere(snapshot);
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
+    void partThatTheDiskHasNoRoomToComplete_isDeleted() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        for (int delivered = 0; delivered < 20; delivered++) {
+            deliver(wire.poll());
+        }
+        lifecycle.stop();
+        turns();
+        wire.clear();
+        InMemoryDirectory disk = disks.get(RECEIVER - 1);
+        assertThat(disk.names()).hasSize(1);
+        disk.capacityBytes(10 * WINDOW);
+        startReceiver();
+        name(snapshot, 1);
+        assertThat(failed.get(0)).contains("room for");
+        assertThat(disk.names()).isEmpty();
     }
 }

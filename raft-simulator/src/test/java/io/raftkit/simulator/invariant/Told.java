@@ -315,6 +315,7 @@ final class Told {
                 false,
                 false,
                 null,
+                null,
                 false,
                 List.of(),
                 load,
