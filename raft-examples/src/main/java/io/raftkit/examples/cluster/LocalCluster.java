@@ -92,10 +92,7 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts a server again whose process ended, with the same directory and port, and returns when it is ready. */
     public ServerProcess restart(int id) throws IOException {
-        ServerProcess before = server(id);
-        if (before.isAlive()) {
-            throw new IllegalStateException("server " + id + " still runs");
-        }
+        checkEnded(id);
         for (int attempt = 1; ; attempt++) {
             ServerProcess again = startProcess(id);
             servers.set(id - 1, again);
@@ -107,6 +104,21 @@ public final class LocalCluster implements AutoCloseable {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Starts all servers again at once, whose processes ended, and returns when each is ready. */
+    public void restartAll() throws IOException {
+        for (int id = 1; id <= ports.size(); id++) {
+            checkEnded(id);
+            servers.set(id - 1, startProcess(id));
+        }
+        servers().forEach(ServerProcess::awaitReady);
+    }
+
+    private void checkEnded(int id) {
+        if (server(id).isAlive()) {
+            throw new IllegalStateException("server " + id + " still runs");
         }
     }
 

@@ -30,6 +30,7 @@ public final class StatusPage {
      * @param leaderId the leader it knows, or 0
      * @param commitIndex up to which index it knows entries committed
      * @param lastApplied up to which index it has applied them
+     * @param entriesApplied how many it has applied since its start
      * @param snapshotIndex the last index of the newest snapshot that it would start from, or 0
      * @param isSnapshotWritten whether a snapshot is being written
      */
@@ -40,6 +41,7 @@ public final class StatusPage {
             int leaderId,
             long commitIndex,
             long lastApplied,
+            long entriesApplied,
             long snapshotIndex,
             boolean isSnapshotWritten) {}
 
@@ -88,6 +90,7 @@ public final class StatusPage {
                 status.path("leaderId").asInt(),
                 status.path("commitIndex").asLong(),
                 status.path("lastApplied").asLong(),
+                status.path("counters").path("entriesApplied").asLong(),
                 status.path("snapshots").path("index").asLong(),
                 status.path("snapshots").path("writing").asBoolean());
     }

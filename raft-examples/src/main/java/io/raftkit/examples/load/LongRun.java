@@ -3,20 +3,23 @@ package io.raftkit.examples.load;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
+import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
- * Has three server processes take many commands whose state stays small, and prints how large a data directory was at most, and how long each
- * server takes to start again after a SIGKILL, until it has applied all that was committed before.
+ * Has three server processes take many commands whose state stays small, and prints how large a data directory was at most, and what a start
+ * after a SIGKILL takes until everything is applied that was committed before: of one server while the others run, and of all at once.
  */
 public final class LongRun {
     private static final int SERVERS = 3;
-    private static final int ROUND_SECONDS = 10;
+    private static final int BYTES_PER_KIB = 1 << 10;
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -34,9 +37,16 @@ public final class LongRun {
                     .optional("commands", 5_000_000, "how many commands are taken at least")
                     .optional("bytes", 100, "size of each command")
                     .optional("heap", "128m", "heap of each server")
+                    .optional("log-kib", 32 << 10, "least amount of log between two snapshots, in KiB; 0 for none")
+                    .optional("round-seconds", 10, "how often the figures so far are printed")
                     .parse(args);
-            Workload round = new Workload(0, ROUND_SECONDS, 1, 256, given.number("bytes", 0, 1 << 20));
-            Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
+            Workload round =
+                    new Workload(0, given.number("round-seconds", 1, 3_600), 1, 256, given.number("bytes", 0, 1 << 20));
+            Launch launch = Launch.likeThis(
+                    LoadNode.class,
+                    "-Xmx" + given.text("heap"),
+                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "="
+                            + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB);
             try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
                 new LongRun(cluster).run(given.number("commands", 1, Integer.MAX_VALUE), round);
             }
@@ -59,25 +69,60 @@ public final class LongRun {
                     sizes.largestBytes() / BYTES_PER_MIB));
         }
         for (int id = 1; id <= SERVERS; id++) {
-            long millis = restart(id);
-            System.out.println(
-                    "server " + id + " had started and applied everything " + millis + " ms after its start");
+            restart(id);
         }
+        restartAll();
+        System.out.println(String.format(
+                Locale.ROOT,
+                "to the end a data directory held at most %.1f MiB",
+                sizes.largestBytes() / BYTES_PER_MIB));
     }
 
     private StatusPage.Answer leader() {
         return status.awaitLeader(cluster, PATIENCE);
     }
 
-    private long restart(int id) throws IOException {
-        long committed = leader().commitIndex();
+    private void restart(int id) throws IOException {
+        StatusPage.Answer leader = leader();
         cluster.server(id).kill();
         long beginNanos = System.nanoTime();
         cluster.restart(id);
-        Await.until("server " + id + " has applied entry " + committed, PATIENCE, () -> {
-            Optional<StatusPage.Answer> answer = status.ask(cluster.raftPort(id));
-            return answer.filter(it -> it.lastApplied() >= committed);
-        });
+        String what = "server " + id + (leader.id() == id ? " (which led)" : "");
+        tell(what, List.of(id), leader.commitIndex(), beginNanos);
+    }
+
+    private void restartAll() throws IOException {
+        long committed = leader().commitIndex();
+        cluster.servers().forEach(ServerProcess::kill);
+        long beginNanos = System.nanoTime();
+        cluster.restartAll();
+        tell("all at once", IntStream.rangeClosed(1, SERVERS).boxed().toList(), committed, beginNanos);
+    }
+
+    /** Waits for servers that have just started, and prints what they did when. */
+    private void tell(String what, List<Integer> ids, long committed, long beginNanos) {
+        long readyMillis = millisSince(beginNanos);
+        ids.forEach(id -> await(id, answer -> answer.leaderId() > 0));
+        long leaderMillis = millisSince(beginNanos);
+        long entries = 0;
+        for (int id : ids) {
+            entries = Math.max(
+                    entries,
+                    await(id, answer -> answer.lastApplied() >= committed).entriesApplied());
+        }
+        System.out.println(what + ": started after " + readyMillis + " ms, knew a leader after " + leaderMillis
+                + " ms, had applied everything after " + millisSince(beginNanos) + " ms; at most " + entries
+                + " entries of the log were applied again");
+    }
+
+    private StatusPage.Answer await(int id, Predicate<StatusPage.Answer> condition) {
+        return Await.until(
+                "server " + id + " goes on",
+                PATIENCE,
+                () -> status.ask(cluster.raftPort(id)).filter(condition));
+    }
+
+    private static long millisSince(long beginNanos) {
         return (System.nanoTime() - beginNanos) / 1_000_000;
     }
 }

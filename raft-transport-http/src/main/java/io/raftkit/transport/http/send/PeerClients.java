@@ -12,6 +12,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -64,7 +65,10 @@ public record PeerClients(Limits limits, @Nullable Tls tls, Dns dns) {
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .callTimeout(0, TimeUnit.MILLISECONDS);
         FastFallback.disable(client);
-        if (tls != null) {
+        if (tls == null) {
+            // Otherwise each client reads all certificates that the Java runtime trusts.
+            client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
+        } else {
             client.sslSocketFactory(new TlsSockets(tls), NO_TRUST);
             if (tls.isMutual()) {
                 client.hostnameVerifier((host, session) -> isServer(session, tls, serverId));

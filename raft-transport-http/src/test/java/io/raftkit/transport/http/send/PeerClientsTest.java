@@ -29,6 +29,12 @@ class PeerClientsTest {
     }
 
     @Test
+    void clientWithoutTls_readsNoCertificatesThatTheJavaRuntimeTrusts() {
+        OkHttpClient client = new PeerClients(Limits.standard(), null, Dns.SYSTEM).create(1, new NoDelaySockets());
+        assertThat(client.x509TrustManager()).isNull();
+    }
+
+    @Test
     void sockets_sendAtOnce() throws Exception {
         try (Socket socket = new NoDelaySockets().createSocket()) {
             assertThat(socket.getTcpNoDelay()).isTrue();
