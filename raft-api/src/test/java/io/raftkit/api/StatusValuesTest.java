@@ -51,6 +51,7 @@ class StatusValuesTest {
         PeerStatus peer = PeerStatus.builder(2, "b:1")
                 .heardMillisAgo(12)
                 .matchIndex(3)
+                .snapshot(4, 5, 6)
                 .counted(false)
                 .problem("p")
                 .build();
@@ -61,6 +62,7 @@ class StatusValuesTest {
                 .fetched(9, 10)
                 .restored(7, 8)
                 .problem("s")
+                .lost("l")
                 .build();
         NodeStatusBuilder builder = NodeStatus.builder(1)
                 .cluster(7, 8)
@@ -84,8 +86,8 @@ class StatusValuesTest {
                         "NodeStatus{serverId=1, clusterId=7, group=8, state=STALLED, role=LEADER, term=5, leaderId=1,"
                                 + " leaderAddress=a:1, lastIndex=9, durableIndex=8, commitIndex=7, lastApplied=6, whyNoLeader=why,"
                                 + " failure=failure, warnings=[w], snapshots={index=4, sizeBytes=100, pauseMicros=5, writeMillis=6, writing=true,"
-                                + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
-                                + " counted=false, problem=p}], counters={a=1, b=2}}");
+                                + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s, lost=l}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
+                                + " snapshotIndex=4, fetchedBytes=5, fetchBytes=6, counted=false, problem=p}], counters={a=1, b=2}}");
         assertThat(status.leads()).isTrue();
         assertThat(status.leaderAddress()).isEqualTo("a:1");
         assertThatThrownBy(() -> status.warnings().clear()).isInstanceOf(UnsupportedOperationException.class);

@@ -137,6 +137,12 @@ public final class RaftEngine {
         SnapshotRules.received(state, role.name(), snapshot);
     }
 
+    /** Says how much of the snapshot of {@link Effects#fetch()} with this id is here, for the leader's status. */
+    public void snapshotFetching(String id, long bytes) {
+        state.effects.begin();
+        state.snapshots.fetch.fetching(id, bytes);
+    }
+
     /** Says that the snapshot of {@link Effects#fetch()} with this id cannot be had, and why. It is wanted again at a later offer. */
     public void snapshotFailed(String id, String why) {
         state.effects.begin();

@@ -75,7 +75,8 @@ final class SnapshotRules {
         }
         state.snapshots.fetch.want(request.snapshot());
         state.effects.fetch = new Effects.Fetch(request.snapshot(), from);
-        return InstallSnapshotReply.fetching(request, request.snapshot().ref().index(), 0);
+        long bytes = state.snapshots.fetch.wantedBytes();
+        return InstallSnapshotReply.fetching(request, request.snapshot().ref().index(), bytes);
     }
 
     /**

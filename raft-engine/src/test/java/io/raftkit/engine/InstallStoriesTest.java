@@ -115,7 +115,7 @@ class InstallStoriesTest {
                 .isEqualTo(cluster.engine(leader).status().lastIndex());
     }
 
-    /** Snapshots are taken faster than one is fetched: the same one is offered for as long as it is kept, and entries behind it stay. */
+    /** Snapshots are taken faster than one is fetched: the same one is offered, and entries behind it stay. */
     @Test
     void serverThatFetchesSlowlyGetsThereWhileSnapshotsAreTaken() {
         cluster.crash(3);
@@ -133,11 +133,11 @@ class InstallStoriesTest {
         propose(10);
         takeSnapshots(leader);
         cluster.run(200);
-        assertThat(server(3).wanted.snapshot()).as("the first is gone").isNotEqualTo(offered);
+        assertThat(server(3).wanted.snapshot()).isEqualTo(offered);
         cluster.slowFetches.clear();
         cluster.run(1_000);
         requireEqualStates();
-        assertThat(server(3).restored).hasSize(1);
+        assertThat(server(3).restored).containsExactly(offered);
     }
 
     /** A follower that only is slow is sent entries: a snapshot would set it back, and takes longer. */

@@ -46,6 +46,19 @@ class Section7InstallTest {
         assertThat(server.server.fetches).as("it is there").hasSize(2);
     }
 
+    /** Who asks why a server is behind looks at the leader. */
+    @Test
+    void leaderIsToldHowMuchIsThere() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        server.engine().snapshotFetching(NINE.ref().id(), 1_234);
+        server.engine().snapshotFetching(snapshot(8, 4, 1, 2, 3).ref().id(), 5);
+        server.receive(2, offer(5, 9, 4));
+        assertThat(answer(server)).isEqualTo(InstallSnapshotReply.fetching(offer(5, 9, 4), 9, 1_234));
+        server.receive(2, offer(5, 10, 4));
+        assertThat(answer(server).bytesFetched()).as("of another one").isZero();
+    }
+
     /** Only what outlives a crash may the leader count: until the record is durable it is told to wait. */
     @Test
     void snapshotIsSaidToBeInstalled_onlyWhenItsRecordIsDurable() {

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import static io.raftkit.engine.boundary.EngineConfig.Limits.BACK_TO_PREVIOUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.storage.StoredSnapshot;
@@ -123,5 +124,57 @@ class Section7TailTest {
         leader.receive(2, InstallSnapshotReply.installed(offer, 5));
         assertThat(leader.lastTo(2, AppendEntries.class).prevLogIndex()).isEqualTo(5);
         assertThat(leader.lastTo(2, AppendEntries.class).lastIndex()).isEqualTo(6);
+    }
+
+    /** Lets server 2 fall behind, and be offered a snapshot, in a log of which nothing was said. */
+    private static SoloServer offering() {
+        SoloServer leader = leader(BACK_TO_PREVIOUS);
+        commit(leader, 5);
+        snapshot(leader);
+        commit(leader, 3);
+        for (int beat = 0; beat < 7; beat++) {
+            leader.after(100);
+            leader.accept(3, leader.lastTo(3, AppendEntries.class));
+        }
+        snapshot(leader);
+        assertThat(leader.server.storedFirst()).isEqualTo(6);
+        leader.after(100);
+        leader.receive(2, AppendEntriesReply.refused(leader.lastTo(2, AppendEntries.class), 0, 0));
+        leader.receive(2, InstallSnapshotReply.fetching(leader.lastTo(2, InstallSnapshot.class), 8, 10));
+        return leader;
+    }
+
+    /** A purge during a long install would make it endless: each would start another one. */
+    @Test
+    void followerThatIsOfferedASnapshot_findsTheEntriesBehindIt_thoughNoTailIsSet() {
+        SoloServer leader = offering();
+        InstallSnapshot offer = leader.lastTo(2, InstallSnapshot.class);
+        for (int taken = 0; taken < 3; taken++) {
+            commit(leader, 3);
+            snapshot(leader);
+            leader.after(100);
+            leader.accept(3, leader.lastTo(3, AppendEntries.class));
+            assertThat(leader.lastTo(2, InstallSnapshot.class).snapshot()).isEqualTo(offer.snapshot());
+            leader.receive(2, InstallSnapshotReply.fetching(leader.lastTo(2, InstallSnapshot.class), 8, 10));
+        }
+        assertThat(leader.server.storedFirst()).isEqualTo(9);
+        leader.receive(2, InstallSnapshotReply.installed(offer, 8));
+        assertThat(leader.lastTo(2, AppendEntries.class).prevLogIndex()).isEqualTo(8);
+    }
+
+    /** … but no more of the log stays than four times what the state takes: whoever is slower than that is offered a newer one. */
+    @Test
+    void followerThatIsSlowerThanItsBudget_isOfferedANewerSnapshot() {
+        SoloServer leader = offering();
+        StoredSnapshot offered = leader.lastTo(2, InstallSnapshot.class).snapshot();
+        leader.server.stateBytesMax = 3 * ENTRY_BYTES;
+        commit(leader, 20);
+        snapshot(leader);
+        commit(leader, 1);
+        leader.receive(2, InstallSnapshotReply.fetching(leader.lastTo(2, InstallSnapshot.class), 8, 10));
+        snapshot(leader);
+        assertThat(leader.server.storedFirst()).isBetween(16L, 19L);
+        leader.after(100);
+        assertThat(leader.lastTo(2, InstallSnapshot.class).snapshot()).isNotEqualTo(offered);
     }
 }

@@ -62,6 +62,9 @@ final class VirtualServer {
     /** What the engine wanted looked for, in this life. */
     final List<Effects.Search> searches = new ArrayList<>();
 
+    /** Snapshots are said to be no larger. */
+    long stateBytesMax = Long.MAX_VALUE;
+
     /** How many loads were answered. */
     int loadsAnswered;
 
@@ -192,19 +195,21 @@ final class VirtualServer {
         }
     }
 
-    /** Deletes all snapshots older than the one before the one in force. */
+    /** Deletes all snapshots older than the one before the one in force, unless the log leads on from them: another server may fetch them. */
     private void deleteBefore(SnapshotRef current) {
         long before = snapshots.values().stream()
                 .mapToLong(saved -> saved.name().ref().index())
                 .filter(index -> index < current.index())
                 .max()
                 .orElse(0);
-        snapshots.values().removeIf(saved -> saved.name().ref().index() < before);
+        before = Math.min(before, storedFirst() - 1);
+        long oldest = before;
+        snapshots.values().removeIf(saved -> saved.name().ref().index() < oldest);
     }
 
     /** Takes a snapshot of what was applied, without telling the engine. */
     StoredSnapshot save() {
-        VirtualStateMachine.Saved saved = machine.snapshot(++lastNonce);
+        VirtualStateMachine.Saved saved = machine.snapshot(++lastNonce, stateBytesMax);
         snapshots.put(saved.name().ref().id(), saved);
         return saved.name();
     }

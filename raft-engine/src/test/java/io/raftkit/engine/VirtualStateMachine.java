@@ -62,10 +62,12 @@ final class VirtualStateMachine {
                 Collections.nCopies(count, name.ref().term()));
     }
 
-    Saved snapshot(long nonce) {
+    Saved snapshot(long nonce, long bytesMax) {
         SnapshotRef ref = SnapshotRef.of(
                 applied.size(), terms.get(terms.size() - 1), lastTime, configurationIndex, configuration, nonce);
-        return new Saved(new StoredSnapshot(ref, applied.size()), List.copyOf(applied), List.copyOf(terms));
+        long bytes =
+                Math.min(bytesMax, applied.stream().mapToLong(String::length).sum());
+        return new Saved(new StoredSnapshot(ref, bytes), List.copyOf(applied), List.copyOf(terms));
     }
 
     void restore(Saved saved) {

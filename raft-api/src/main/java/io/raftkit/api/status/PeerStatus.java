@@ -11,6 +11,9 @@ public final class PeerStatus {
     private final String address;
     private final long heardMillisAgo;
     private final long matchIndex;
+    private final long snapshotIndex;
+    private final long fetchedBytes;
+    private final long fetchBytes;
     private final boolean counted;
     private final @Nullable String problem;
 
@@ -19,6 +22,9 @@ public final class PeerStatus {
         address = builder.address;
         heardMillisAgo = builder.heardMillisAgo;
         matchIndex = builder.matchIndex;
+        snapshotIndex = builder.snapshotIndex;
+        fetchedBytes = builder.fetchedBytes;
+        fetchBytes = builder.fetchBytes;
         counted = builder.counted;
         problem = builder.problem;
     }
@@ -71,6 +77,33 @@ public final class PeerStatus {
     }
 
     /**
+     * On a leader, index of the snapshot that it needs in the place of entries that the leader's log no longer holds.
+     *
+     * @return the index, 0 if it needs none, and on other servers
+     */
+    public long snapshotIndex() {
+        return snapshotIndex;
+    }
+
+    /**
+     * How much of that snapshot it has, as far as it said.
+     *
+     * @return bytes
+     */
+    public long fetchedBytes() {
+        return fetchedBytes;
+    }
+
+    /**
+     * How long that snapshot is.
+     *
+     * @return bytes
+     */
+    public long fetchBytes() {
+        return fetchBytes;
+    }
+
+    /**
      * Whether its votes and acknowledgements count.
      *
      * @return true if they do
@@ -99,6 +132,9 @@ public final class PeerStatus {
         map.put("address", address);
         map.put("heardMillisAgo", heardMillisAgo);
         map.put("matchIndex", matchIndex);
+        map.put("snapshotIndex", snapshotIndex);
+        map.put("fetchedBytes", fetchedBytes);
+        map.put("fetchBytes", fetchBytes);
         map.put("counted", counted);
         map.put("problem", problem);
         return map;
@@ -115,6 +151,9 @@ public final class PeerStatus {
         private final String address;
         private long heardMillisAgo = -1;
         private long matchIndex;
+        private long snapshotIndex;
+        private long fetchedBytes;
+        private long fetchBytes;
         private boolean counted = true;
         private @Nullable String problem;
 
@@ -142,6 +181,21 @@ public final class PeerStatus {
          */
         public Builder matchIndex(long index) {
             matchIndex = index;
+            return this;
+        }
+
+        /**
+         * Says which snapshot it needs, and how far it has come with that.
+         *
+         * @param lastIndex of the last entry that the snapshot stands for
+         * @param doneBytes how much it has
+         * @param allBytes of how much
+         * @return this
+         */
+        public Builder snapshot(long lastIndex, long doneBytes, long allBytes) {
+            snapshotIndex = lastIndex;
+            fetchedBytes = doneBytes;
+            fetchBytes = allBytes;
             return this;
         }
 

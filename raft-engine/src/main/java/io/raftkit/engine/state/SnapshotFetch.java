@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotFetch {
     private @Nullable StoredSnapshot wanted;
+    private long wantedBytes;
     private String failure = "";
     private long againNanos = Long.MIN_VALUE;
     private long searchNanos = Long.MIN_VALUE;
@@ -17,7 +18,22 @@ public final class SnapshotFetch {
 
     /** Wants a snapshot, and no other one any more. */
     public void want(StoredSnapshot snapshot) {
-        wanted = snapshot;
+        if (!snapshot.equals(wanted)) {
+            wanted = snapshot;
+            wantedBytes = 0;
+        }
+    }
+
+    /** Notes how much of a snapshot is there. */
+    public void fetching(String id, long bytes) {
+        if (isWanted(id)) {
+            wantedBytes = bytes;
+        }
+    }
+
+    /** How much is there of the one that is wanted. */
+    public long wantedBytes() {
+        return wantedBytes;
     }
 
     /** Notes that a snapshot is there. */

@@ -20,11 +20,11 @@ public final class Snapshots {
     /** The one that is wanted of another server. */
     public final SnapshotFetch fetch = new SnapshotFetch();
 
+    /** Unless a tail is set, so many times the size of a snapshot is kept of the log for followers. */
+    private static final long LOG_PER_STATE = 4;
+
     private final EngineConfig.Limits limits;
     private @Nullable StoredSnapshot inForce;
-    /** The one that was in force before; those older than it may be deleted. */
-    private @Nullable StoredSnapshot previous;
-
     private @Nullable StoredSnapshot recording;
     private @Nullable StoredSnapshot owed;
     /** The step that records {@link #recording}; meaningful while there is one. */
@@ -45,16 +45,12 @@ public final class Snapshots {
     }
 
     /**
-     * What to offer a follower that needs entries which are gone: what it was offered before, while that is kept and leads to the log, and the
-     * newest otherwise. Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one.
+     * What to offer a follower that needs entries which are gone: what it was offered before, while that leads to the log, and the newest
+     * otherwise. Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one. One that
+     * cannot be given any more is refused by the follower, and not offered again.
      */
     public @Nullable StoredSnapshot offer(@Nullable StoredSnapshot before, long firstIndex) {
-        if (before == null || before.ref().index() < firstIndex - 1) {
-            return newest();
-        }
-        StoredSnapshot oldest = previous != null ? previous : inForce;
-        boolean isKept = oldest == null || before.ref().index() >= oldest.ref().index();
-        return isKept ? before : newest();
+        return before == null || before.ref().index() < firstIndex - 1 ? newest() : before;
     }
 
     /** Whether a snapshot stands for more entries than any that this server has. */
@@ -83,11 +79,21 @@ public final class Snapshots {
             return;
         }
         long replaced = Math.min(replacedBy(owed), lastApplied);
-        boolean isCounted = limits.tailBytesMax() > 0 && limits.tailBytesMax() < BACK_TO_PREVIOUS;
-        long withinBudget = isCounted ? log.firstWithin(replaced, limits.tailBytesMax()) : Long.MAX_VALUE;
+        long budget = budgetBytes(owed);
+        long withinBudget = budget > 0 ? log.firstWithin(replaced, budget) : Long.MAX_VALUE;
         log.dropBefore(LogTail.start(log.firstIndex(), replaced, log.lastLeft(), neededFrom, withinBudget));
         StoredRecords.put(batch, owed);
         batch.snapshot(owed.ref().id(), new LogStart(log.firstIndex(), log.termAt(log.firstIndex() - 1)));
+    }
+
+    /**
+     * How much of the log stays for followers though snapshots stand for it. Without a tail it goes by the state: a follower that fetches one
+     * is done before so much is written, or writes come faster than it could ever follow.
+     */
+    private long budgetBytes(StoredSnapshot snapshot) {
+        return limits.tailBytesMax() < BACK_TO_PREVIOUS
+                ? limits.tailBytesMax()
+                : LOG_PER_STATE * Math.min(snapshot.sizeBytes(), Long.MAX_VALUE / LOG_PER_STATE);
     }
 
     /** Up to where the log is no longer needed once a snapshot is recorded. */
@@ -112,7 +118,6 @@ public final class Snapshots {
     /** Takes note that a ticket and all before it are durable: from its record on a snapshot is in force. */
     public void persisted(long number, PendingEffects effects) {
         if (recording != null && number >= ticket) {
-            previous = inForce;
             inForce = recording;
             recording = null;
             effects.snapshotInForce = inForce;

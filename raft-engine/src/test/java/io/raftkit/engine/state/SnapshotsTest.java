@@ -42,18 +42,13 @@ class SnapshotsTest {
 
     /** Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one. */
     @Test
-    void offer_staysWhileItIsKeptAndLeadsToTheLog() {
+    void offer_staysWhileItLeadsToTheLog() {
         StoredSnapshot second = recorded(20);
         assertThat(snapshots.offer(snapshot(10), 11)).isEqualTo(snapshot(10));
         assertThat(snapshots.offer(snapshot(10), 12)).as("entry 11 is gone").isEqualTo(second);
         StoredSnapshot third = recorded(30);
         assertThat(snapshots.offer(second, 11)).isEqualTo(second);
-        assertThat(snapshots.offer(snapshot(10), 11)).as("it may be deleted").isEqualTo(third);
-    }
-
-    /** Of what was there before a restart only the one in force is known to be kept. */
-    @Test
-    void offerOfBeforeARestart_isReplaced() {
-        assertThat(snapshots.offer(snapshot(9), 1)).isEqualTo(snapshot(10));
+        assertThat(snapshots.offer(snapshot(10), 11)).isEqualTo(snapshot(10));
+        assertThat(snapshots.offer(second, 22)).isEqualTo(third);
     }
 }

@@ -41,6 +41,11 @@ public final class QueuedReports implements LaneReports, SnapshotReceiver.Report
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.restored(index)));
     }
 
+    @Override
+    public void fetching(String id, long bytes) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotFetching(id, bytes)));
+    }
+
     /** A snapshot of another server is durable in this one's store. */
     @Override
     public void received(StoredSnapshot snapshot) {

@@ -53,7 +53,12 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
                 store, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
         runner = commons.lifecycle().with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
-                store, parts.snapshots().damaged(), runner, commons, reports(commons, figures, reports, failed));
+                store,
+                source::isGiven,
+                parts.snapshots().damaged(),
+                runner,
+                commons,
+                reports(commons, figures, reports, failed));
         SnapshotTaker taker = new SnapshotTaker(
                 lane,
                 new SnapshotPolicy(commons.serverId(), parts.snapshots().logBytes()),

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class SnapshotLane implements Worker {
 
     private final SnapshotStore store;
     private final Runner runner;
+    private final Predicate<String> isGiven;
     /** The lane's. */
     private final List<SnapshotRef> damaged;
 
@@ -51,10 +53,25 @@ public final class SnapshotLane implements Worker {
     private final AtomicReference<@Nullable Taking> waiting = new AtomicReference<>();
     private final AtomicReference<@Nullable SnapshotRef> inForce = new AtomicReference<>();
 
-    /** A lane that writes into a store; {@code damaged} are those in it that cannot be read, and that it may therefore not list. */
+    /**
+     * A lane that writes into a store.
+     *
+     * @param store takes what is written
+     * @param isGiven says of an id whether another server is being given that snapshot; any thread
+     * @param damaged those in the store that cannot be read, and that it may therefore not list
+     * @param runner calls the turns
+     * @param commons the node's
+     * @param reports hears what became of views
+     */
     public SnapshotLane(
-            SnapshotStore store, List<SnapshotRef> damaged, Runner runner, NodeCommons commons, Reports reports) {
+            SnapshotStore store,
+            Predicate<String> isGiven,
+            List<SnapshotRef> damaged,
+            Runner runner,
+            NodeCommons commons,
+            Reports reports) {
         this.store = store;
+        this.isGiven = isGiven;
         this.damaged = new ArrayList<>(damaged);
         this.runner = runner;
         lifecycle = commons.lifecycle();
@@ -63,7 +80,7 @@ public final class SnapshotLane implements Worker {
         this.reports = reports;
     }
 
-    /** Has those deleted that are older than the one before this one, which a start begins from. That one stays, in case this one rots. */
+    /** Has those deleted that are older than the one before this one, which a start begins from. That one stays, in case this one rots; so does one that another server is being given. */
     public void deleteObsolete(SnapshotRef newest) {
         inForce.set(newest);
         runner.wake();
@@ -129,7 +146,9 @@ public final class SnapshotLane implements Worker {
             }
             damaged.stream().filter(ref -> ref.index() <= newest.index()).forEach(older::add);
             for (SnapshotRef ref : older) {
-                store.delete(ref.id());
+                if (!isGiven.test(ref.id())) {
+                    store.delete(ref.id());
+                }
             }
         } catch (IOException | RuntimeException e) {
             // The next snapshot tries again.

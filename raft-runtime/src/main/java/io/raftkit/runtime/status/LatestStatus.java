@@ -165,12 +165,18 @@ public final class LatestStatus {
     private PeerStatus peer(EngineStatus.Peer peer) {
         long heard = peer.heardNanosAgo() < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(peer.heardNanosAgo());
         String address = addresses.getOrDefault(peer.id(), "");
-        return PeerStatus.builder(peer.id(), address)
+        PeerStatus.Builder status = PeerStatus.builder(peer.id(), address)
                 .heardMillisAgo(heard)
                 .matchIndex(peer.matchIndex())
                 .counted(peer.isCounted())
-                .problem(problem(peer))
-                .build();
+                .problem(problem(peer));
+        EngineStatus.Install install = peer.install();
+        if (install != null) {
+            long index = install.offered().ref().index();
+            long fetched = install.fetchedIndex() == index ? install.bytesFetched() : 0;
+            status.snapshot(index, fetched, install.offered().sizeBytes());
+        }
+        return status.build();
     }
 
     private @Nullable String problem(EngineStatus.Peer peer) {

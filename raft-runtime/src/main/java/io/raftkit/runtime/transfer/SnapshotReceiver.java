@@ -19,7 +19,6 @@ import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +27,11 @@ import org.jspecify.annotations.Nullable;
  * as much as it can write, and again for what does not come. What is written stays through a cut, another source and a restart.
  */
 public final class SnapshotReceiver implements Worker {
-    /** How long nothing comes before all that is missing is asked for again. */
-    static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** A server that gave nothing for so long is not asked any more. */
-    static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** A fetch that was not named again in so long is given up. */
-    static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(10);
-
     /** What became of fetches, on the lane's thread. */
     public interface Reports {
+
+        /** So much of it is here. */
+        void fetching(String id, long bytes);
 
         /** The snapshot is durable in the store. May be told again. */
         void received(StoredSnapshot snapshot);
@@ -60,6 +53,8 @@ public final class SnapshotReceiver implements Worker {
     private final AtomicReference<@Nullable Search> searched = new AtomicReference<>();
     private final Arrivals arrivals = new Arrivals(2L * IncomingSnapshot.WINDOW_BYTES);
     /** All below are the lane's. */
+    private final FetchDeadlines deadlines = new FetchDeadlines();
+
     private final SnapshotSearch search;
 
     private @Nullable IncomingSnapshot incoming;
@@ -67,11 +62,6 @@ public final class SnapshotReceiver implements Worker {
     private boolean isFound;
 
     private @Nullable StoredSnapshot received;
-    private long namedAtNanos;
-    /** When something came last, or was asked for again. */
-    private long progressAtNanos;
-    /** When something came last. */
-    private long arrivedAtNanos;
 
     public SnapshotReceiver(
             SnapshotStore store,
@@ -120,7 +110,7 @@ public final class SnapshotReceiver implements Worker {
         }
         Fetch fetch = named.getAndSet(null);
         if (fetch != null) {
-            namedAtNanos = clock.nanos();
+            deadlines.named(clock.nanos());
             follow(fetch);
         }
         Search wanted = searched.getAndSet(null);
@@ -141,14 +131,14 @@ public final class SnapshotReceiver implements Worker {
             search.ask(wanted);
             figures.searched(search.outcome());
         } else if (isFound) {
-            namedAtNanos = clock.nanos();
+            deadlines.named(clock.nanos());
         }
     }
 
     /** Fetches the next one that was found, unless one is being fetched. */
     private void beginFound() {
         for (Fetch next = search.next(); next != null && incoming == null; next = search.next()) {
-            namedAtNanos = clock.nanos();
+            deadlines.named(clock.nanos());
             isFound = true;
             begin(next);
         }
@@ -165,22 +155,20 @@ public final class SnapshotReceiver implements Worker {
 
     private long awaitParts(IncomingSnapshot fetched) {
         long now = clock.nanos();
-        if (now - namedAtNanos >= UNWANTED_NANOS) {
+        if (deadlines.isUnwanted(now)) {
             close();
             return IDLE;
         }
-        if (now - arrivedAtNanos >= SILENT_NANOS) {
-            fail(
-                    new Fetch(fetched.snapshot(), fetched.source()),
-                    new IOException("server " + fetched.source() + " gives nothing of it"));
+        if (deadlines.isSilent(now)) {
+            Fetch fetch = new Fetch(fetched.snapshot(), fetched.source());
+            fail(fetch, new IOException("server " + fetched.source() + " gives nothing of it"));
             return AGAIN;
         }
-        if (now - progressAtNanos >= RETRY_NANOS) {
-            progressAtNanos = now;
+        if (deadlines.isRetryDue(now)) {
+            deadlines.asked(now);
             fetched.askFrom(fetched.source());
         }
-        long givenUpAtNanos = Math.min(namedAtNanos + UNWANTED_NANOS, arrivedAtNanos + SILENT_NANOS);
-        return Math.min(progressAtNanos + RETRY_NANOS, givenUpAtNanos);
+        return deadlines.nextNanos();
     }
 
     private void follow(Fetch fetch) {
@@ -193,8 +181,7 @@ public final class SnapshotReceiver implements Worker {
             isFound = false;
             begin(fetch);
         } else if (fetched.source() != fetch.source()) {
-            progressAtNanos = clock.nanos();
-            arrivedAtNanos = progressAtNanos;
+            deadlines.arrived(clock.nanos());
             fetched.askFrom(fetch.source());
         }
     }
@@ -208,11 +195,10 @@ public final class SnapshotReceiver implements Worker {
             }
             IncomingSnapshot begun = IncomingSnapshot.resume(wanted, store, chunkBytesMax, sender);
             incoming = begun;
-            progressAtNanos = clock.nanos();
-            arrivedAtNanos = progressAtNanos;
+            deadlines.arrived(clock.nanos());
             log.info("fetches " + wanted.ref() + " from server " + fetch.source() + ", " + begun.writtenBytes() + " of "
                     + wanted.sizeBytes() + " bytes are here");
-            figures.fetching(begun.writtenBytes(), wanted.sizeBytes());
+            tell(begun);
             begun.askFrom(fetch.source());
             publishIfComplete(begun);
         } catch (IOException | RuntimeException e) {
@@ -238,14 +224,19 @@ public final class SnapshotReceiver implements Worker {
                         "it is " + chunk.sizeBytes() + " bytes long there, and not " + wanted.sizeBytes());
             }
             if (fetched.take(chunk)) {
-                progressAtNanos = clock.nanos();
-                arrivedAtNanos = progressAtNanos;
-                figures.fetching(fetched.writtenBytes(), wanted.sizeBytes());
+                deadlines.arrived(clock.nanos());
+                tell(fetched);
                 publishIfComplete(fetched);
             }
         } catch (IOException | RuntimeException e) {
             fail(new Fetch(wanted, fetched.source()), e);
         }
+    }
+
+    private void tell(IncomingSnapshot fetched) {
+        StoredSnapshot wanted = fetched.snapshot();
+        figures.fetching(fetched.writtenBytes(), wanted.sizeBytes());
+        reports.fetching(wanted.ref().id(), fetched.writtenBytes());
     }
 
     private void publishIfComplete(IncomingSnapshot fetched) throws IOException {

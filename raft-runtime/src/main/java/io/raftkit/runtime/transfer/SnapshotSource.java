@@ -16,12 +16,14 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,9 @@ public final class SnapshotSource implements Worker {
     private final Set<Request> requests = new LinkedHashSet<>();
     /** What each server reads; the lane's. */
     private final Map<Integer, SnapshotReader> readers = new TreeMap<>();
+
+    /** The ids of those that are read. */
+    private final Set<String> given = ConcurrentHashMap.newKeySet();
 
     private long askedAtNanos;
 
@@ -93,6 +98,11 @@ public final class SnapshotSource implements Worker {
         }
         runner.wake();
         return true;
+    }
+
+    /** Whether a server has asked lately for parts of a snapshot. Any thread. */
+    public boolean isGiven(String id) {
+        return given.contains(id);
     }
 
     @Override
@@ -171,8 +181,16 @@ public final class SnapshotSource implements Worker {
             close(from);
             reader = store.open(wanted);
             readers.put(from, reader);
+            noteGiven();
         }
         return reader;
+    }
+
+    private void noteGiven() {
+        Set<String> ids = new HashSet<>();
+        readers.values().forEach(reader -> ids.add(reader.snapshot().ref().id()));
+        given.addAll(ids);
+        given.retainAll(ids);
     }
 
     private long closeUnasked(long now) {
@@ -192,6 +210,7 @@ public final class SnapshotSource implements Worker {
     private void close(int server) {
         SnapshotReader reader = readers.remove(server);
         if (reader != null) {
+            noteGiven();
             try {
                 reader.close();
             } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.raftkit.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.api.status.PeerStatus;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.MessageCodec;
@@ -151,7 +152,16 @@ class InstallTest {
         cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND && chunks[0]++ >= 2;
         startAgain(follower);
         cluster.pass(1_000);
-        assertThat(cluster.node(follower).status().snapshots().fetchedBytes()).isGreaterThan(0);
+        long fetched = cluster.node(follower).status().snapshots().fetchedBytes();
+        assertThat(fetched).isGreaterThan(0);
+        PeerStatus seen = cluster.node(cluster.leader()).status().peers().stream()
+                .filter(peer -> peer.id() == follower)
+                .findFirst()
+                .orElseThrow();
+        assertThat(seen.fetchedBytes()).isEqualTo(fetched);
+        assertThat(seen.fetchBytes())
+                .isEqualTo(cluster.node(follower).status().snapshots().fetchBytes());
+        assertThat(seen.snapshotIndex()).isPositive();
         cluster.nodes.remove(follower).halt();
         cluster.late.clear();
         cluster.delayed = frame -> false;

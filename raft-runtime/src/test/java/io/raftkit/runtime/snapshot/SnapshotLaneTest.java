@@ -25,7 +25,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -68,18 +70,20 @@ class SnapshotLaneTest {
     private final List<SnapshotRef> failed = new ArrayList<>();
     private final List<Throwable> causes = new ArrayList<>();
     private final List<CountingView> views = new ArrayList<>();
-    private final SnapshotLane lane = new SnapshotLane(files, List.of(), runner, commons, new SnapshotLane.Reports() {
-        @Override
-        public void taken(StoredSnapshot snapshot, long nanos) {
-            taken.add(snapshot);
-        }
+    private final Set<String> given = new HashSet<>();
+    private final SnapshotLane lane =
+            new SnapshotLane(files, given::contains, List.of(), runner, commons, new SnapshotLane.Reports() {
+                @Override
+                public void taken(StoredSnapshot snapshot, long nanos) {
+                    taken.add(snapshot);
+                }
 
-        @Override
-        public void failed(SnapshotRef ref, Throwable cause) {
-            failed.add(ref);
-            causes.add(cause);
-        }
-    });
+                @Override
+                public void failed(SnapshotRef ref, Throwable cause) {
+                    failed.add(ref);
+                    causes.add(cause);
+                }
+            });
 
     SnapshotLaneTest() {
         runner.start(lane);
@@ -228,5 +232,20 @@ class SnapshotLaneTest {
         take(4, out -> out.write(2));
         assertThat(failed).containsExactly(ref(3));
         assertThat(taken).containsExactly(new StoredSnapshot(ref(4), 1));
+    }
+
+    @Test
+    void snapshotThatAnotherServerIsBeingGiven_stays_untilItIsGiven() {
+        for (int index = 3; index <= 6; index++) {
+            take(index, out -> out.write(1));
+        }
+        given.add(ref(3).id());
+        lane.deleteObsolete(ref(6));
+        runner.turns();
+        assertThat(disk.names()).containsExactly("snap-" + ref(3).id(), "snap-" + ref(5).id(), "snap-" + ref(6).id());
+        given.clear();
+        lane.deleteObsolete(ref(6));
+        runner.turns();
+        assertThat(disk.names()).containsExactly("snap-" + ref(5).id(), "snap-" + ref(6).id());
     }
 }

@@ -31,7 +31,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,7 @@ class SnapshotTransferTest {
     private final List<SnapshotSource> sources = new ArrayList<>();
     private final List<StoredSnapshot> received = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
+    private final Map<String, Long> told = new TreeMap<>();
     private final SnapshotFigures figures = new SnapshotFigures();
     private Lifecycle lifecycle = new Lifecycle(new NodeLog(RECEIVER));
     private SnapshotFiles store;
@@ -107,6 +110,11 @@ class SnapshotTransferTest {
                 commons(lifecycle),
                 figures,
                 new SnapshotReceiver.Reports() {
+                    @Override
+                    public void fetching(String id, long bytes) {
+                        told.put(id, bytes);
+                    }
+
                     @Override
                     public void received(StoredSnapshot snapshot) {
                         received.add(snapshot);
@@ -183,6 +191,24 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void progress_isTold_alsoOfWhatWasHereBefore() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 4 * WINDOW);
+        name(snapshot, 1);
+        while (told.get(snapshot.ref().id()) < 2L * WINDOW) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        lifecycle.stop();
+        turns();
+        told.clear();
+        startReceiver();
+        name(snapshot, 1);
+        assertThat(told.get(snapshot.ref().id())).isGreaterThanOrEqualTo(WINDOW);
+        deliverAll();
+        assertThat(told).containsEntry(snapshot.ref().id(), snapshot.sizeBytes());
+    }
+
+    @Test
     void statesOfAllSizes_arriveAsTheyAre_andEachByteIsSentOnce() throws IOException {
         long index = 2;
         for (int length : new int[] {0, 1, CHUNK - 1, CHUNK, CHUNK + 1, WINDOW, 3 * WINDOW + 17}) {
@@ -231,7 +257,7 @@ class SnapshotTransferTest {
                         }
                     }
                 }
-                pass(SnapshotReceiver.RETRY_NANOS);
+                pass(FetchDeadlines.RETRY_NANOS);
             }
             isHere(snapshot);
         }
@@ -255,7 +281,7 @@ class SnapshotTransferTest {
             }
             wire.clear();
             name(snapshot, 1);
-            pass(SnapshotReceiver.RETRY_NANOS);
+            pass(FetchDeadlines.RETRY_NANOS);
         }
         deliverAll();
         isHere(snapshot);
@@ -273,7 +299,7 @@ class SnapshotTransferTest {
         deliverAll();
         assertThat(figures.status(null).fetchedBytes()).isZero();
         name(snapshot, 1);
-        pass(SnapshotReceiver.RETRY_NANOS);
+        pass(FetchDeadlines.RETRY_NANOS);
         deliverAll();
         isHere(snapshot);
         assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes() + CHUNK);
@@ -424,9 +450,9 @@ class SnapshotTransferTest {
         for (int delivered = 0; delivered < 12; delivered++) {
             deliver(wire.poll());
         }
-        pass(SnapshotReceiver.UNWANTED_NANOS);
+        pass(FetchDeadlines.UNWANTED_NANOS);
         wire.clear();
-        pass(SnapshotReceiver.RETRY_NANOS);
+        pass(FetchDeadlines.RETRY_NANOS);
         assertThat(wire).isEmpty();
         assertThat(figures.status(null).fetchBytes()).isZero();
         assertThat(disks.get(RECEIVER - 1).names()).hasSize(1).allMatch(name -> name.endsWith(".part"));
@@ -493,7 +519,7 @@ class SnapshotTransferTest {
         turns();
         assertThat(figures.status(null).fetchedBytes()).isZero();
         name(snapshot, 1);
-        pass(SnapshotReceiver.RETRY_NANOS);
+        pass(FetchDeadlines.RETRY_NANOS);
         deliverAll();
         isHere(snapshot);
     }
@@ -533,7 +559,7 @@ class SnapshotTransferTest {
             deliver(wire.poll());
         }
         for (long waited = 0; received.isEmpty(); waited += SECOND) {
-            assertThat(waited).isLessThanOrEqualTo(2 * SnapshotReceiver.SILENT_NANOS);
+            assertThat(waited).isLessThanOrEqualTo(2 * FetchDeadlines.SILENT_NANOS);
             lookFor(5);
             wire.removeIf(sent -> sent.to == 1 || sent.from == 1);
             deliverAll();
