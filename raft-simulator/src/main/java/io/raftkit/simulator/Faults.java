@@ -37,8 +37,9 @@ public final class Faults {
      * Everything that a cluster has to survive without losing anything: lost, doubled, overtaken, ancient, damaged, malformed, foreign and
      * delayed frames; links that are slow, or cut one way or both, splits, bridges, rings and stars, connections that break; killed
      * processes and power cuts, at any disk operation, of one server or all, and orderly restarts; pauses; clocks that drift, jump and stand
-     * still; disks that are slow, full or broken, and those of a minority that are taken away; servers of another cluster that run by mistake
-     * where members belong; state machines that are slow or throw; too little memory for what clients send.
+     * still; disks that are slow, full or broken, and those of a minority that are taken away; snapshots that are interrupted at any block
+     * while they are written, and at any chunk while they are sent; servers of another cluster that run by mistake where members belong; state
+     * machines that are slow or throw; too little memory for what clients send.
      *
      * @return the faults
      */
@@ -120,6 +121,9 @@ public final class Faults {
         }
         if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
             patterns.lateServerHearsStrayFirst(millis / 2);
+        }
+        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.installs(millis);
         }
         long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
         long at = random.nextLong(500, 1_500);

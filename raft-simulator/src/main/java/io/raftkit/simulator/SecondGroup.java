@@ -45,7 +45,7 @@ final class SecondGroup {
     private SimulatedStateMachine stateMachine(int serverId) {
         StateMachine made = stateMachines.get();
         StateMachineClaim.take(made, serverId);
-        return new SimulatedStateMachine(serverId, made, cluster.watch(), digests);
+        return new SimulatedStateMachine(serverId, made, cluster.watch(), digests, 0);
     }
 
     void begin() {

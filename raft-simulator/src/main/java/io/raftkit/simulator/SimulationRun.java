@@ -35,12 +35,17 @@ final class SimulationRun {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int COMMITTED_LEAST = 20;
     private static final int SECOND_GROUP_ONE_IN = 8;
+    /** So that snapshots have some blocks. */
+    private static final int PADDING_BYTES_MAX = 256 << 10;
 
     private final Simulation simulation;
     private final long seed;
     private final List<FaultAction> schedule;
     private final @Nullable ClusterObserver observer;
     private final StateDigests digests = new StateDigests();
+    /** By how much snapshots are longer than the state. */
+    private int paddingBytes;
+
     private @Nullable VirtualCluster cluster;
     private @Nullable Nemesis nemesis;
     private @Nullable Clients<?, ?> clients;
@@ -86,6 +91,7 @@ final class SimulationRun {
         SplittableRandom random = new SplittableRandom(seed * 31 + 1);
         LoadLevel load = simulation.faults.isMixed() ? LoadLevel.draw(random, simulation.servers) : LoadLevel.LIGHT;
         ClusterSettings settings = SimulationSettings.draw(simulation, random, load, this::stateMachine);
+        paddingBytes = simulation.faults.isMixed() ? random.nextInt(PADDING_BYTES_MAX) : 0;
         VirtualCluster begun = new VirtualCluster(settings.seed(random.nextLong()));
         cluster = begun;
         try (begun) {
@@ -129,7 +135,7 @@ final class SimulationRun {
         StateMachine made = simulation.stateMachine.get();
         // Never given back: each life needs an instance of its own, as each process would have.
         StateMachineClaim.take(made, serverId);
-        return new SimulatedStateMachine(serverId, made, begun().watch(), digests);
+        return new SimulatedStateMachine(serverId, made, begun().watch(), digests, paddingBytes);
     }
 
     /** Looks now and then at what is not worth looking at after every step. */

@@ -34,8 +34,16 @@ final class SimulationSettings {
             settings.timerPercents(100, 50, 150, 100);
         }
         settings.memories(load.memoryBytes());
+        if (random.nextInt(4) > 0) {
+            // So that a snapshot has some chunks.
+            settings.frames(load == LoadLevel.LIGHT ? 12 << 10 : 64 << 10);
+        }
         if (random.nextBoolean()) {
             settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
+        }
+        if (random.nextBoolean()) {
+            // So slowly that much happens before a server has the whole of one.
+            settings.snapshotRate(100_000L << random.nextInt(5));
         }
         if (random.nextBoolean()) {
             // So often, and with so little kept, that followers miss entries which are gone.

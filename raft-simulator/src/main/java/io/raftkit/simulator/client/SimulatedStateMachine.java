@@ -4,14 +4,19 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +28,18 @@ public final class SimulatedStateMachine implements StateMachine {
     private final StateMachine tested;
     private final ClusterObserver watch;
     private final StateDigests digests;
+    private final int paddingBytes;
     private @Nullable Command last;
     private long lastIndex;
 
-    public SimulatedStateMachine(int serverId, StateMachine tested, ClusterObserver watch, StateDigests digests) {
+    /** Watches a state machine, whose snapshots are longer by so many bytes. */
+    public SimulatedStateMachine(
+            int serverId, StateMachine tested, ClusterObserver watch, StateDigests digests, int paddingBytes) {
         this.serverId = serverId;
         this.tested = tested;
         this.watch = watch;
         this.digests = digests;
+        this.paddingBytes = paddingBytes;
     }
 
     @Override
@@ -76,7 +85,9 @@ public final class SimulatedStateMachine implements StateMachine {
                 ByteArrayOutputStream copy = new ByteArrayOutputStream();
                 view.writeTo(copy);
                 digests.written(serverId, point.index(), copy.toByteArray());
-                out.write(copy.toByteArray());
+                new DataOutputStream(out).writeInt(copy.size());
+                copy.writeTo(out);
+                out.write(padding(point.index()));
             }
 
             @Override
@@ -86,9 +97,22 @@ public final class SimulatedStateMachine implements StateMachine {
         };
     }
 
+    /** Makes snapshots so long that they have several blocks and chunks. */
+    private byte[] padding(long index) {
+        byte[] padding = new byte[paddingBytes];
+        new SplittableRandom(index).nextBytes(padding);
+        return padding;
+    }
+
     @Override
     public void restore(Snapshot snapshot) throws IOException {
-        tested.restore(snapshot);
+        int stateBytes = new DataInputStream(snapshot.stream()).readInt();
+        byte[] state = snapshot.stream().readNBytes(stateBytes);
+        if (!Arrays.equals(snapshot.stream().readAllBytes(), padding(snapshot.index()))) {
+            throw new IOException("the snapshot up to entry " + snapshot.index() + " is not what was written");
+        }
+        tested.restore(Snapshot.of(
+                SnapshotPoint.of(snapshot.index(), snapshot.term(), snapshot.time()), new ByteArrayInputStream(state)));
         last = null;
         lastIndex = snapshot.index();
     }

@@ -38,6 +38,8 @@ public final class ClusterSettings {
     long snapshotLogBytes;
     long tailBytesMax = EngineConfig.Limits.BACK_TO_PREVIOUS;
     long windowBytesMax = Long.MAX_VALUE;
+    long snapshotBytesPerSecond;
+    int frameBytesMax = InMemoryNetwork.FRAME_BYTES_MAX;
     BiFunction<Integer, Set<Integer>, Set<Integer>> beginning = (serverId, all) -> all;
     public Consumer<Link> links = link -> link.delay(50 * MICROS, 1_000 * MICROS);
     PersisterOpener persister = (serverId, directory) -> new InMemoryPersister(directory);
@@ -172,6 +174,18 @@ public final class ClusterSettings {
         return this;
     }
 
+    /** How fast servers give their snapshots to others; as fast as these ask unless called. */
+    public ClusterSettings snapshotRate(long bytesPerSecond) {
+        snapshotBytesPerSecond = bytesPerSecond;
+        return this;
+    }
+
+    /** How large a frame may be: chunks of snapshots are no larger, nor are commands. 4 MiB unless called. */
+    public ClusterSettings frames(int bytesMax) {
+        frameBytesMax = bytesMax;
+        return this;
+    }
+
     /** Whether the cluster has a name; else it is known by the servers that it began with. */
     ClusterSettings named(boolean hasName) {
         isNamed = hasName;
@@ -214,12 +228,13 @@ public final class ClusterSettings {
 
     /** One figure for all servers, however their memories differ; small where one of these is, so that some commands are too large. */
     private int commandBytesMax() {
-        return (int) Math.min(1 << 20, Arrays.stream(memoryBytes).min().orElseThrow() / 8);
+        long smallestMemory = Arrays.stream(memoryBytes).min().orElseThrow();
+        return (int) Math.min(Math.min(1 << 20, frameBytesMax / 2), smallestMemory / 8);
     }
 
     EngineConfig.Limits limits(int serverId) {
         EngineConfig.Limits within =
-                EngineConfig.Limits.within(memoryBytes(serverId), InMemoryNetwork.FRAME_BYTES_MAX, commandBytesMax());
+                EngineConfig.Limits.within(memoryBytes(serverId), frameBytesMax, commandBytesMax());
         return new EngineConfig.Limits(
                 within.commandBytesMax(),
                 within.batchBytesMax(),

@@ -4,7 +4,10 @@ import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -14,6 +17,7 @@ import java.util.SplittableRandom;
 public final class ServerDirectory {
     private final ServerConditions conditions;
     private final Runnable tampered;
+    private final Runnable dies;
     private InMemoryDirectory present = new InMemoryDirectory();
     /** Apart from the log, so that a disk without files is still one. */
     private InMemoryDirectory snapshots = new InMemoryDirectory();
@@ -21,10 +25,13 @@ public final class ServerDirectory {
     private InMemoryDirectory backup = present;
     private InMemoryDirectory snapshotsBackup = snapshots;
     private long formerlyWrong;
+    private long snapshotsWrong;
+    private final Map<Operation.Kind, Integer> crashesInSnapshots = new EnumMap<>(Operation.Kind.class);
 
-    ServerDirectory(ServerConditions conditions, Runnable tampered) {
+    ServerDirectory(ServerConditions conditions, Runnable tampered, Runnable dies) {
         this.conditions = conditions;
         this.tampered = tampered;
+        this.dies = dies;
     }
 
     InMemoryDirectory present() {
@@ -38,14 +45,12 @@ public final class ServerDirectory {
 
     /** Leaves what that kind of crash leaves. */
     void crash(ImageKind kind, long seed) {
-        exchange(present.image(kind, seed));
-        snapshots = snapshots.image(kind, ~seed);
+        exchange(present.image(kind, seed), snapshots.image(kind, ~seed));
     }
 
     /** Takes everything away. */
     void wipe() {
-        exchange(new InMemoryDirectory());
-        snapshots = new InMemoryDirectory();
+        exchange(new InMemoryDirectory(), new InMemoryDirectory());
         backup = present;
         snapshotsBackup = snapshots;
         tampered.run();
@@ -59,14 +64,15 @@ public final class ServerDirectory {
 
     /** Puts the copy in the place of what is there. */
     public void putBack() {
-        exchange(backup.image(ImageKind.ALL_WRITTEN, 0));
-        snapshots = snapshotsBackup.image(ImageKind.ALL_WRITTEN, 0);
+        exchange(backup.image(ImageKind.ALL_WRITTEN, 0), snapshotsBackup.image(ImageKind.ALL_WRITTEN, 0));
         tampered.run();
     }
 
-    private void exchange(InMemoryDirectory next) {
+    private void exchange(InMemoryDirectory next, InMemoryDirectory nextSnapshots) {
         formerlyWrong += present.wentWrong();
+        snapshotsWrong += snapshots.wentWrong();
         present = next;
+        snapshots = nextSnapshots;
         fill(conditions.isDiskFull);
     }
 
@@ -77,6 +83,44 @@ public final class ServerDirectory {
 
     private FaultPlan plan(long later, Fault fault) {
         return FaultPlan.at(present.operations() + 1 + later, fault);
+    }
+
+    /** Ends the process at an operation on snapshots: the next one, or one some operations later. */
+    public void crashInSnapshot(long later) {
+        long number = snapshots.operations() + 1 + later;
+        snapshots.faults(operation -> {
+            if (operation.number() != number || operation.kind() == Operation.Kind.READ) {
+                return Fault.NONE;
+            }
+            crashesInSnapshots.merge(operation.kind(), 1, Integer::sum);
+            dies.run();
+            return Fault.crashAfter(operation.length() / 2);
+        });
+    }
+
+    /** Lets every operation on snapshots that is to come end well. */
+    public void spareSnapshots() {
+        snapshots.faults(FaultPlan.NONE);
+    }
+
+    /** Leaves so much room for snapshots. */
+    public void leaveRoomForSnapshots(long bytes) {
+        snapshots.capacityBytes(snapshots.usedBytes() + bytes);
+    }
+
+    /** Whether an operation was the end of the process. */
+    boolean isCrashed() {
+        return present.isCrashed() || snapshots.isCrashed();
+    }
+
+    /** In which operations on snapshots the process ended, in all lives. */
+    public Map<Operation.Kind, Integer> crashesInSnapshots() {
+        return crashesInSnapshots;
+    }
+
+    /** How many operations on snapshots went wrong, in all lives. */
+    public long wentWrongWithSnapshots() {
+        return snapshotsWrong + snapshots.wentWrong();
     }
 
     /** Lets a write do something else than it says it did, unless there are no files. */

@@ -69,10 +69,18 @@ record ServerLife(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
-                new NodeParts.Snapshots(
-                        SnapshotFiles.in(server.disk().snapshots()), settings.snapshotLogBytes, 0, List.of()),
+                snapshots(server),
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
+    }
+
+    private static NodeParts.Snapshots snapshots(VirtualServer server) {
+        ClusterSettings settings = server.cluster().settings();
+        return new NodeParts.Snapshots(
+                SnapshotFiles.in(server.disk().snapshots()),
+                settings.snapshotLogBytes,
+                settings.snapshotBytesPerSecond,
+                List.of());
     }
 
     private static StateMachine watched(VirtualServer server, StateMachine stateMachine, VirtualRunners runners) {

@@ -40,6 +40,7 @@ public final class VirtualCluster implements AutoCloseable {
     private VirtualCluster(ClusterSettings settings, SplittableRandom random) {
         this(settings, Place.own(random.nextLong()), random);
         network.everywhere(settings.links);
+        network.frameBytesMax(settings.frameBytesMax);
         network.observe(watch);
         time.checkAfterEachStep(watch.invariants()::check);
     }

@@ -38,8 +38,8 @@ final class VirtualRunners implements Runners, NodeClock {
 
     private LongSupplier latency(String name) {
         return switch (name) {
-            case "persist", "snapshot" -> () -> conditions.writeNanos(random);
-            case "load" -> () -> conditions.readNanos(random);
+            case "persist", "snapshot", "fetch" -> () -> conditions.writeNanos(random);
+            case "load", "source" -> () -> conditions.readNanos(random);
             default -> () -> 0;
         };
     }

@@ -33,7 +33,7 @@ public final class VirtualServer {
         this.random = random;
         conditions = new ServerConditions(cluster.time(), cluster.settings());
         disk = new ServerDirectory(
-                conditions, () -> cluster.watch().invariants().tampered(id));
+                conditions, () -> cluster.watch().invariants().tampered(id), this::dies);
     }
 
     VirtualCluster cluster() {
@@ -63,29 +63,17 @@ public final class VirtualServer {
         return isClosing;
     }
 
-    /**
-     * The node, to be called as an application calls it. Its futures complete as virtual time passes.
-     *
-     * @return the node of this life
-     */
+    /** The node, to be called as an application calls it. Its futures complete as virtual time passes. */
     public RaftNode node() {
         return life().node();
     }
 
-    /**
-     * The state machine of this life.
-     *
-     * @return what the cluster's settings made for it
-     */
+    /** The state machine of this life: what the cluster's settings made for it. */
     public StateMachine stateMachine() {
         return life().stateMachine();
     }
 
-    /**
-     * What the node says of itself.
-     *
-     * @return the node's status
-     */
+    /** What the node says of itself. */
     public NodeStatus status() {
         return life().node().status();
     }
@@ -111,6 +99,11 @@ public final class VirtualServer {
         return life;
     }
 
+    /** Asks for a snapshot. What comes of it shows when the server starts from it. */
+    public void takeSnapshot() {
+        node().snapshot();
+    }
+
     /** Starts the server from what its directory holds. */
     public void start() {
         if (life != null) {
@@ -123,7 +116,7 @@ public final class VirtualServer {
                 guest.start();
             }
         } catch (IOException e) {
-            if (!directory().isCrashed()) {
+            if (!disk.isCrashed()) {
                 throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
             }
             disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
@@ -142,10 +135,13 @@ public final class VirtualServer {
         }
     }
 
-    /** The disk was told that the process ends in the middle of a write. */
+    /** The disk was told that the process ends in the middle of a write; perhaps it has not come further than that. */
     @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
     private void dies() {
-        ServerLife dying = life();
+        ServerLife dying = life;
+        if (dying == null) {
+            return;
+        }
         dying.node().halt();
         cluster.time().after(0, () -> {
             if (life == dying) {
@@ -258,7 +254,7 @@ public final class VirtualServer {
         if (life == closing) {
             end();
             closing.disk().closeAnyhow();
-            if (directory().isCrashed()) {
+            if (disk.isCrashed()) {
                 disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
             }
         }

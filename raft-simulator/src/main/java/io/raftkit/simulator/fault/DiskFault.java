@@ -5,6 +5,9 @@ public enum DiskFault implements FaultKind {
     SLOW_DISK(draw -> draw.logarithmic(10, 2_000), "let %server's disk take %amount ms longer for a write"),
     LONG_WRITES(draw -> draw.logarithmic(2, 500), "let up to %amount ms pass within each of %server's writes"),
     DISK_FULL(Amount.NONE, "fill %server's disk"),
+    FULL_IN_SNAPSHOT(
+            draw -> draw.between(0, 80),
+            "ask %server for a snapshot, for which its disk has room for %amount blocks of 4 KiB"),
     WRITE_FAILS(draw -> draw.between(0, 5), "fail %server's disk operation %amount from now"),
     READ_FAILS(Amount.NONE, "fail %server's reads of entries"),
     WIPE(Amount.NONE, "take %server's disk away"),
@@ -42,7 +45,7 @@ public enum DiskFault implements FaultKind {
     @Override
     public boolean isBeyondBudget() {
         return switch (this) {
-            case SLOW_DISK, LONG_WRITES, DISK_FULL, WRITE_FAILS, READ_FAILS, WIPE -> false;
+            case SLOW_DISK, LONG_WRITES, DISK_FULL, FULL_IN_SNAPSHOT, WRITE_FAILS, READ_FAILS, WIPE -> false;
             case BIT_ROT, PHANTOM_WRITE, MISDIRECTED_WRITE, OLD_BACKUP -> true;
         };
     }
@@ -51,7 +54,14 @@ public enum DiskFault implements FaultKind {
     public boolean mayStop() {
         return switch (this) {
             case WRITE_FAILS, READ_FAILS, BIT_ROT -> true;
-            case SLOW_DISK, LONG_WRITES, DISK_FULL, WIPE, PHANTOM_WRITE, MISDIRECTED_WRITE, OLD_BACKUP -> false;
+            case SLOW_DISK,
+                    LONG_WRITES,
+                    DISK_FULL,
+                    FULL_IN_SNAPSHOT,
+                    WIPE,
+                    PHANTOM_WRITE,
+                    MISDIRECTED_WRITE,
+                    OLD_BACKUP -> false;
         };
     }
 }

@@ -59,6 +59,11 @@ public sealed interface FaultKind permits LinkFault, ServerFault, DiskFault {
         return false;
     }
 
+    /** Whether it can be done only to a server that is up. */
+    default boolean needsServer() {
+        return true;
+    }
+
     /** Whether so little of it is drawn that a cluster still gets something done. */
     default boolean isRare() {
         return false;

@@ -2,9 +2,13 @@ package io.raftkit.simulator.fault;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Faults that do most harm together, in an order that chance alone seldom finds. */
 public final class FaultPatterns {
+    private static final List<ServerFault> AT_CHUNK =
+            Stream.of(ServerFault.values()).filter(ServerFault::isAtChunk).toList();
+
     private final SplittableRandom random;
     private final int servers;
     private final List<FaultAction> schedule;
@@ -67,6 +71,13 @@ public final class FaultPatterns {
         FaultKind kind = random.nextBoolean() ? ServerFault.STRAY : ServerFault.STRAY_BESIDE;
         add(0, at + random.nextLong(100, 1_500), ServerFault.START_LATE, late, 0);
         add(at, random.nextLong(1_500, 6_000), kind, late % servers + 1, late);
+    }
+
+    /** All the time there is a server away until its log is gone, which is then sent a snapshot, with interruptions. */
+    public void installs(long until) {
+        for (long at = random.nextLong(1_000, 4_000); at < until; at += random.nextLong(3_000, 9_000)) {
+            awayUntilItsLogIsGone(at);
+        }
     }
 
     /**
@@ -148,7 +159,7 @@ public final class FaultPatterns {
         add(at + random.nextLong(1, 200), random.nextLong(100, 1_500), kind, server, 0);
     }
 
-    /** A server is away while the others take snapshots, and commands, so that what it needs next is gone; perhaps it dies while it is sent one. */
+    /** A server is away while the others take snapshots, and commands, so that what it needs next is gone; perhaps it, or who sends it one, dies or is cut off meanwhile. */
     private void awayUntilItsLogIsGone(long at) {
         int away = anyServer();
         long back = at + random.nextLong(1_500, 5_000);
@@ -161,10 +172,20 @@ public final class FaultPatterns {
             }
             add(begins, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(1, 40));
         }
-        if (random.nextBoolean()) {
+        if (random.nextInt(3) == 0) {
             FaultKind kind = random.nextBoolean() ? ServerFault.POWER_CUT : ServerFault.CRASH_AFTER_WRITE;
             int server = random.nextInt(3) == 0 ? FaultAction.LEADER : away;
             add(back + random.nextLong(1, 400), random.nextLong(100, 1_500), kind, server, 0);
+        } else {
+            interruptInstalls(back - 10, away);
+        }
+    }
+
+    /** Whatever a server is sent is interrupted some times, each time at any chunk. */
+    private void interruptInstalls(long from, int server) {
+        for (int times = random.nextInt(1, 6); times > 0; times--) {
+            FaultKind kind = AT_CHUNK.get(random.nextInt(AT_CHUNK.size()));
+            add(from, random.nextLong(500, 6_000), kind, server, random.nextLong(1, 10));
         }
     }
 

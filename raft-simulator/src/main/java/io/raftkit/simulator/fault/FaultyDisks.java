@@ -17,6 +17,9 @@ final class FaultyDisks {
     /** A write that goes wrong part way has done so many bytes for each unit of the fault's amount. */
     private static final int WRITTEN_BYTES = 7;
 
+    /** Space is given in whole blocks. */
+    private static final int BLOCK_BYTES = 4096;
+
     private final VirtualCluster cluster;
 
     /** Servers whose storage may refuse to be used, now or whenever it comes upon the damage. */
@@ -49,6 +52,13 @@ final class FaultyDisks {
                         () -> conditions.dwellInWrites(0));
             case DISK_FULL ->
                 new Effect(() -> server.disk().fill(true), () -> server.disk().fill(false));
+            case FULL_IN_SNAPSHOT ->
+                new Effect(
+                        () -> {
+                            server.disk().leaveRoomForSnapshots(action.amount() * BLOCK_BYTES);
+                            server.takeSnapshot();
+                        },
+                        () -> server.disk().fill(server.conditions().isDiskFull));
             case WRITE_FAILS -> inWrite(action, server, Fault.failAfter(bytesWritten(action)));
             case READ_FAILS ->
                 new Effect(() -> conditions.areReadsFailing = true, () -> conditions.areReadsFailing = false);
@@ -68,6 +78,15 @@ final class FaultyDisks {
     /** One of the next operations of a disk goes wrong part way. */
     static Effect inWrite(FaultAction action, VirtualServer server, Fault fault) {
         return new Effect(() -> server.disk().failWrite(action.amount(), fault), () -> writeAgain(server));
+    }
+
+    static Effect crashInSnapshot(FaultAction action, VirtualServer server) {
+        return new Effect(
+                () -> {
+                    server.disk().crashInSnapshot(action.amount());
+                    server.takeSnapshot();
+                },
+                () -> server.disk().spareSnapshots());
     }
 
     /** How much a write has done that goes wrong part way. */

@@ -60,6 +60,11 @@ public enum LinkFault implements FaultKind {
     }
 
     @Override
+    public boolean needsServer() {
+        return false;
+    }
+
+    @Override
     public boolean isBetweenTwo() {
         return this == HOLD_ANSWERS || this == PAIR;
     }

@@ -1,6 +1,7 @@
 package io.raftkit.simulator.fault;
 
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.simulator.client.Clients;
 import io.raftkit.simulator.cluster.ApplyFailure;
 import io.raftkit.simulator.cluster.ServerConditions;
@@ -27,6 +28,7 @@ public final class Nemesis {
     private final FaultyNetwork network;
     private final FaultyDisks disks;
     private final Strays strays;
+    private final ChunkFaults chunks;
     private final List<FaultAction> schedule;
     private final Map<FaultKind, Integer> done = new LinkedHashMap<>();
     /** Servers that may have failed because of what was done to them. */
@@ -41,6 +43,10 @@ public final class Nemesis {
         network = new FaultyNetwork(cluster.settings(), cluster.network());
         disks = new FaultyDisks(cluster);
         strays = new Strays(cluster);
+        chunks = new ChunkFaults(cluster, this::begin);
+        if (schedule.stream().anyMatch(action -> action.kind() instanceof ServerFault kind && kind.isAtChunk())) {
+            cluster.watch().add(chunks);
+        }
         this.schedule = schedule;
         if (schedule.stream().anyMatch(action -> action.kind() == LinkFault.REPLAY)) {
             cluster.network().everywhere(link -> {
@@ -84,11 +90,10 @@ public final class Nemesis {
             return;
         }
         int server = drawn.server() == FaultAction.LEADER ? cluster.leader() : drawn.server();
-        boolean needsServer = drawn.server() != 0
-                && !(drawn.kind() instanceof LinkFault)
-                && !drawn.kind().isStray();
         if (drawn.server() == FaultAction.LEADER && server == 0
-                || needsServer && !cluster.server(server).isUp()) {
+                || drawn.server() != 0
+                        && drawn.kind().needsServer()
+                        && !cluster.server(server).isUp()) {
             return;
         }
         FaultAction action = drawn.at(server, cluster.servers().size());
@@ -140,7 +145,12 @@ public final class Nemesis {
             case CLOSE -> Effect.once(() -> close(action, server));
             case PAUSE -> Effect.once(() -> server.pause(action.millis()));
             case BURST -> Effect.once(() -> clients.burst(server.id(), (int) action.amount()));
-            case SNAPSHOT -> Effect.once(() -> takeSnapshot(server));
+            case SNAPSHOT -> Effect.once(server::takeSnapshot);
+            case CRASH_IN_SNAPSHOT -> FaultyDisks.crashInSnapshot(action, server);
+            case CUT_AT_CHUNK -> chunks.effect(action, LinkFault.ISOLATE, FrameHeader::to);
+            case CRASH_AT_CHUNK -> chunks.effect(action, ServerFault.CRASH, FrameHeader::to);
+            case POWER_CUT_AT_CHUNK -> chunks.effect(action, ServerFault.POWER_CUT, FrameHeader::to);
+            case SOURCE_DIES_AT_CHUNK -> chunks.effect(action, ServerFault.CRASH, FrameHeader::from);
             case SLOW_APPLY ->
                 new Effect(
                         () -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount()),
@@ -157,11 +167,6 @@ public final class Nemesis {
             case WALL_FREEZE -> new Effect(() -> conditions.freeze(true), () -> conditions.freeze(false));
             case CRASH_ALL, START_LATE, STRAY, STRAY_BESIDE -> Effect.NOTHING;
         };
-    }
-
-    /** What comes of it shows when the server starts from it. */
-    private static void takeSnapshot(VirtualServer server) {
-        server.node().snapshot();
     }
 
     /** One life after the other, each asked for something, while the fault lasts. */

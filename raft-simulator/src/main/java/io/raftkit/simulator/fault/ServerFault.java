@@ -14,6 +14,14 @@ public enum ServerFault implements FaultKind {
     PAUSE(Amount.NONE, "pause %server"),
     BURST(draw -> draw.logarithmic(5, 40), "ask %server %amount things at once"),
     SNAPSHOT(Amount.NONE, "ask %server for a snapshot"),
+    CRASH_IN_SNAPSHOT(
+            draw -> draw.between(0, 9),
+            "ask %server for a snapshot, and cut its power at operation %amount from now on the files of snapshots"),
+    CUT_AT_CHUNK(draw -> draw.logarithmic(1, 10), "cut %server off at chunk %amount of a snapshot that it is sent"),
+    CRASH_AT_CHUNK(draw -> draw.logarithmic(1, 10), "kill %server at chunk %amount of a snapshot that it is sent"),
+    POWER_CUT_AT_CHUNK(
+            draw -> draw.logarithmic(1, 10), "cut %server's power at chunk %amount of a snapshot that it is sent"),
+    SOURCE_DIES_AT_CHUNK(draw -> draw.logarithmic(1, 10), "kill who sends %server a snapshot, at chunk %amount of it"),
     SLOW_APPLY(draw -> draw.logarithmic(1, 50), "let %server's state machine take %amount ms for a command"),
     APPLY_FAILS(
             draw -> draw.between(1, ApplyFailure.MANNERS),
@@ -50,6 +58,21 @@ public enum ServerFault implements FaultKind {
     @Override
     public boolean isStray() {
         return this == STRAY || this == STRAY_BESIDE;
+    }
+
+    /** Whether it waits until a server is sent a snapshot. */
+    boolean isAtChunk() {
+        return switch (this) {
+            case CUT_AT_CHUNK, CRASH_AT_CHUNK, POWER_CUT_AT_CHUNK, SOURCE_DIES_AT_CHUNK -> true;
+            case CRASH, POWER_CUT, CRASH_AFTER_WRITE, CRASH_IN_WRITE, CRASH_ALL, RESTARTS, CLOSE, PAUSE, BURST -> false;
+            case SNAPSHOT, CRASH_IN_SNAPSHOT, SLOW_APPLY, APPLY_FAILS, START_LATE, STRAY, STRAY_BESIDE -> false;
+            case DRIFT, WALL_JUMP, WALL_FREEZE -> false;
+        };
+    }
+
+    @Override
+    public boolean needsServer() {
+        return !isStray() && !isAtChunk();
     }
 
     @Override

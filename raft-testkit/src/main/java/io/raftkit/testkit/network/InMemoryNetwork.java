@@ -23,7 +23,6 @@ import java.util.function.Consumer;
 public final class InMemoryNetwork implements AutoCloseable {
     /** The largest frame carried. */
     public static final int FRAME_BYTES_MAX = 4 << 20;
-
     /** How long an attempt to connect waits for an answer. */
     public static final long CONNECT_NANOS = 500_000_000;
 
@@ -38,6 +37,7 @@ public final class InMemoryNetwork implements AutoCloseable {
     private Consumer<Link> initially = link -> {};
     private volatile NetworkObserver observer = NOBODY;
     private volatile boolean isTroubled;
+    volatile int frameBytesMax = FRAME_BYTES_MAX;
 
     private InMemoryNetwork(Schedule schedule, boolean isDirect, long seed) {
         this.schedule = schedule;
@@ -64,6 +64,11 @@ public final class InMemoryNetwork implements AutoCloseable {
      */
     public static InMemoryNetwork over(Schedule schedule, long seed) {
         return new InMemoryNetwork(schedule, false, seed);
+    }
+
+    /** Has transports carry frames of at most so many bytes; of {@link #FRAME_BYTES_MAX} unless called. */
+    public void frameBytesMax(int bytes) {
+        frameBytesMax = bytes;
     }
 
     /**

@@ -134,7 +134,7 @@ final class InMemoryTransport implements Transport {
 
     @Override
     public int maxFrameBytes() {
-        return InMemoryNetwork.FRAME_BYTES_MAX;
+        return network.frameBytesMax;
     }
 
     @Override
