@@ -28,21 +28,23 @@ public record ServerArguments(int id, String peers, Path data, InetSocketAddress
         return new ServerArguments(
                 options.number("id", 1, Integer.MAX_VALUE),
                 options.text("peers"),
-                data(options),
-                http(options),
+                path(options, "data"),
+                address(options, "http"),
                 options.isGiven("until-eof"));
     }
 
-    private static Path data(Options options) {
+    /** The value of an option that is a path. */
+    public static Path path(Options options, String name) {
         try {
-            return Path.of(options.text("data"));
+            return Path.of(options.text(name));
         } catch (InvalidPathException e) {
-            throw options.bad("--data " + e.getMessage());
+            throw options.bad("--" + name + " " + e.getMessage());
         }
     }
 
-    private static InetSocketAddress http(Options options) {
-        String text = options.text("http");
+    /** The value of an option that is where to listen: {@code [HOST:]PORT}, on loopback without a host. */
+    public static InetSocketAddress address(Options options, String name) {
+        String text = options.text(name);
         int colon = text.lastIndexOf(':');
         try {
             int port = Integer.parseInt(text.substring(colon + 1));
@@ -56,6 +58,7 @@ public record ServerArguments(int id, String peers, Path data, InetSocketAddress
         } catch (IllegalArgumentException e) {
             // Refused below, as an unknown host is.
         }
-        throw options.bad("--http " + text + " is not [HOST:]PORT with a known host and a port from 0 to 65535");
+        throw options.bad(
+                "--" + name + " " + text + " is not [HOST:]PORT with a known host and a port from 0 to 65535");
     }
 }

@@ -90,7 +90,8 @@ public final class ServerMain {
         reader.start();
     }
 
-    private static void watch(RaftNode node) {
+    /** Returns when the node was stopped; ends the process with {@link #NODE_FAILED} when it stopped by itself. */
+    public static void watch(RaftNode node) {
         NodeStatus status = node.status();
         while (status.state() != NodeStatus.State.FAILED && status.state() != NodeStatus.State.STOPPED) {
             try {

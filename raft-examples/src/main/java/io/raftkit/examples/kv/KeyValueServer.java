@@ -1,0 +1,113 @@
+package io.raftkit.examples.kv;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.server.ExpiryProposer;
+import io.raftkit.examples.kv.server.NodeReplication;
+import io.raftkit.examples.kv.server.RespServer;
+import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.server.BadArguments;
+import io.raftkit.examples.server.Logs;
+import io.raftkit.examples.server.ServerMain;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One server of the key/value store: a node of the cluster, and the port that clients of Redis connect to. */
+public final class KeyValueServer implements AutoCloseable {
+    /** Room for the longest request, and for how it is told from others. */
+    private static final int COMMAND_BYTES_MAX = 1 << 21;
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final RaftNode node;
+    private final ExpiryProposer expiry;
+    private final RespServer clients;
+
+    private KeyValueServer(RaftNode node, KeyValueMachine machine, RespServer clients) {
+        this.node = node;
+        this.clients = clients;
+        expiry = new ExpiryProposer(node, machine, System::currentTimeMillis);
+        expiry.start();
+    }
+
+    /**
+     * Starts the node that was described, and serves clients.
+     *
+     * @throws IOException if the address cannot be listened on
+     * @throws StartRefusedException if the node does not start
+     */
+    public static KeyValueServer start(RaftNodeBuilder described, InetSocketAddress address, ServerSettings settings)
+            throws IOException {
+        KeyValueMachine machine = new KeyValueMachine();
+        RaftNode node = described
+                .stateMachine(machine)
+                .maxCommandBytes(COMMAND_BYTES_MAX)
+                .start();
+        try {
+            ServerSettings telling = settings.withFacts(() -> facts(node.status()));
+            return new KeyValueServer(
+                    node, machine, RespServer.start(address, new NodeReplication(node, TIMEOUT), telling));
+        } catch (IOException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private static Map<String, String> facts(NodeStatus status) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("raft_server", Integer.toString(status.serverId()));
+        facts.put("raft_role", status.role().name());
+        facts.put("raft_term", Long.toString(status.term()));
+        facts.put("raft_leader", Integer.toString(status.leaderId()));
+        facts.put("raft_applied", Long.toString(status.lastApplied()));
+        return facts;
+    }
+
+    /** Where clients connect to. */
+    public int port() {
+        return clients.port();
+    }
+
+    /** The node of the cluster. */
+    public RaftNode node() {
+        return node;
+    }
+
+    /** Ends in good order; open requests are not answered. */
+    @Override
+    public void close() {
+        expiry.close();
+        clients.close();
+        node.close();
+    }
+
+    /**
+     * Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --port [HOST:]PORT}, and {@code --password-file
+     * FILE} if clients are to give a password.
+     */
+    public static void main(String[] args) {
+        Logs.quiet();
+        try {
+            KeyValueArguments given = KeyValueArguments.of(args);
+            KeyValueServer server = start(
+                    RaftNode.builder().id(given.id()).peers(given.peers()).data(given.data()),
+                    given.port(),
+                    ServerSettings.defaults().withPassword(given.password()));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
+            if (given.endsWithInput()) {
+                ServerMain.endWithInput();
+            }
+            System.out.println("server " + given.id() + " " + ServerMain.READY + server.port());
+            ServerMain.watch(server.node());
+        } catch (BadArguments | StartRefusedException | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(ServerMain.exitCode(e));
+        }
+    }
+}

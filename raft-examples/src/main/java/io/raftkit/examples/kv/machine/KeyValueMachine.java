@@ -1,0 +1,114 @@
+package io.raftkit.examples.kv.machine;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import io.raftkit.examples.kv.command.Call;
+import io.raftkit.examples.kv.command.StoreCommand;
+import io.raftkit.examples.kv.command.StoreCommands;
+import io.raftkit.examples.kv.resp.ReplyWriter;
+import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.examples.kv.store.FrozenKeys;
+import io.raftkit.examples.kv.store.Held;
+import io.raftkit.examples.kv.store.KeySpace;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replicated keys. A command is a {@link Batch}, or empty to let time pass; a query is a {@link Query}. Both are answered by an {@link
+ * Answer}.
+ */
+public final class KeyValueMachine implements StateMachine {
+    /** Where the replies to a read are cut. */
+    private static final int READ_BYTES = 1 << 20;
+
+    private KeySpace keys = new KeySpace();
+    private volatile long nextDue = Held.NEVER;
+
+    @Override
+    public byte[] apply(Command command) {
+        keys.advance(command.time());
+        ByteBuffer payload = command.buffer();
+        byte[] answer = payload.hasRemaining() ? apply(Batch.of(payload)) : new byte[0];
+        nextDue = keys.nextDue();
+        return answer;
+    }
+
+    private byte[] apply(Batch batch) {
+        ReplyWriter out = new ReplyWriter(batch.protocol());
+        for (Transaction transaction : batch.transactions()) {
+            run(transaction, out, keys.now());
+        }
+        return Answer.write(batch.transactions().size(), out);
+    }
+
+    private void run(Transaction transaction, ReplyWriter out, long clock) {
+        out.beginAnswer();
+        if (isOutdated(transaction)) {
+            out.noArray();
+            return;
+        }
+        if (transaction.isExplicit()) {
+            out.array(transaction.requests().size());
+        }
+        for (List<Bytes> request : transaction.requests()) {
+            @Nullable StoreCommand known = StoreCommands.find(request.get(0).toString());
+            if (known == null) {
+                // A newer server wrote it into the log.
+                out.error("ERR unknown command '" + request.get(0) + "'");
+            } else {
+                Call.run(known, request, keys, out, clock);
+            }
+        }
+    }
+
+    private boolean isOutdated(Transaction transaction) {
+        return transaction.watched().entrySet().stream()
+                .anyMatch(watched -> keys.version(watched.getKey()) != watched.getValue());
+    }
+
+    @Override
+    public byte[] query(byte[] query) {
+        ByteBuffer in = ByteBuffer.wrap(query);
+        byte kind = in.get();
+        return switch (kind) {
+            case Query.BATCH -> read(in.getLong(), Batch.of(in));
+            case Query.VERSIONS -> versions(Batch.of(in));
+            default -> throw new IllegalArgumentException("unknown query " + kind);
+        };
+    }
+
+    private byte[] read(long clock, Batch batch) {
+        ReplyWriter out = new ReplyWriter(batch.protocol());
+        int answered = 0;
+        while (answered < batch.transactions().size() && out.length() < READ_BYTES) {
+            run(batch.transactions().get(answered++), out, clock);
+        }
+        return Answer.write(answered, out);
+    }
+
+    private byte[] versions(Batch batch) {
+        List<Bytes> watched = batch.transactions().get(0).requests().get(0);
+        ByteBuffer versions = ByteBuffer.allocate(watched.size() * Long.BYTES);
+        watched.forEach(key -> versions.putLong(keys.version(key)));
+        return versions.array();
+    }
+
+    /** When the next key is to be removed, {@link Held#NEVER} if none is. May be asked by any thread. */
+    public long nextDue() {
+        return nextDue;
+    }
+
+    @Override
+    public View snapshot(SnapshotPoint point) {
+        FrozenKeys frozen = keys.freeze();
+        return frozen::writeTo;
+    }
+
+    @Override
+    public void restore(Snapshot snapshot) throws IOException {
+        keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()));
+        nextDue = keys.nextDue();
+    }
+}

@@ -1,0 +1,36 @@
+package io.raftkit.examples.kv.machine;
+
+import io.raftkit.examples.kv.store.Bytes;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What is read: the replies to a batch that changes nothing, or the versions of keys. A byte in front tells which. */
+public final class Query {
+    static final byte BATCH = 1;
+    static final byte VERSIONS = 2;
+
+    private Query() {}
+
+    /**
+     * Asks for the replies to a batch.
+     *
+     * @param clock the reader's, for how long keys have still to live
+     */
+    public static byte[] of(Batch batch, long clock) {
+        byte[] bytes = batch.toBytes();
+        return ByteBuffer.allocate(Byte.BYTES + Long.BYTES + bytes.length)
+                .put(BATCH)
+                .putLong(clock)
+                .put(bytes)
+                .array();
+    }
+
+    /** Asks for the versions of keys: {@link Answer#versions}. */
+    public static byte[] ofVersions(List<Bytes> keys) {
+        byte[] bytes = new Batch(0, List.of(Transaction.of(keys))).toBytes();
+        return ByteBuffer.allocate(Byte.BYTES + bytes.length)
+                .put(VERSIONS)
+                .put(bytes)
+                .array();
+    }
+}

@@ -1,0 +1,53 @@
+package io.raftkit.examples.kv.server;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets time pass while nobody writes. Where the cluster's leader is, it looks a few times a second whether a key is due, and proposes an
+ * empty command then, whose time removes the key on all servers.
+ */
+public final class ExpiryProposer implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+    private static final byte[] NOTHING = {};
+
+    private final RaftNode node;
+    private final KeyValueMachine machine;
+    private final LongSupplier clock;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread made = new Thread(task, "kv-expiry");
+        made.setDaemon(true);
+        return made;
+    });
+
+    private CompletableFuture<byte[]> last = CompletableFuture.completedFuture(NOTHING);
+
+    /** For a node and its state machine, by a clock in milliseconds since the epoch. */
+    public ExpiryProposer(RaftNode node, KeyValueMachine machine, LongSupplier clock) {
+        this.node = node;
+        this.machine = machine;
+        this.clock = clock;
+    }
+
+    /** Begins to look. */
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks once. There is one proposal at a time, which is made again if it fails. */
+    void look() {
+        if (machine.nextDue() <= clock.getAsLong() && node.status().leads() && last.isDone()) {
+            last = node.propose(NOTHING).result();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

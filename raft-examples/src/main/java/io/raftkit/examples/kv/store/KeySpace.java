@@ -1,0 +1,141 @@
+package io.raftkit.examples.kv.store;
+
+import io.raftkit.examples.kv.map.PersistentMap;
+import java.util.Comparator;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All keys of a server. Its clock is that of the entries applied: it stands still between them, and is the same on all servers at the
+ * same entry. A key whose time has come is not there for anybody, whether or not it was removed already. Confined to one thread.
+ */
+public final class KeySpace {
+    /** A clock that passes many deadlines at once must not hold up the command that moved it. */
+    static final int REMOVED_AT_ONCE = 256;
+
+    private static final Comparator<Deadline> BY_TIME =
+            Comparator.comparingLong(Deadline::time).thenComparing(Deadline::key);
+
+    private PersistentMap<Bytes, Held> held = PersistentMap.empty(Comparator.naturalOrder());
+    private PersistentMap<Bytes, Bytes> places = PersistentMap.empty(Bytes.BY_PLACE);
+    private PersistentMap<Deadline, Bytes> deadlines = PersistentMap.empty(BY_TIME);
+    private long now;
+    private long version;
+
+    private record Deadline(long time, Bytes key) {}
+
+    /** The replicated time: milliseconds since the epoch. */
+    public long now() {
+        return now;
+    }
+
+    /** Moves the clock, never back, and removes some of the keys whose time has come. */
+    public void advance(long time) {
+        now = Math.max(now, time);
+        for (int removed = 0; removed < REMOVED_AT_ONCE; removed++) {
+            @Nullable Deadline due = deadlines.first();
+            if (due == null || due.time() > now) {
+                return;
+            }
+            drop(due.key());
+        }
+    }
+
+    /** When the next key is to be removed, {@link Held#NEVER} if none is. */
+    public long nextDue() {
+        @Nullable Deadline due = deadlines.first();
+        return due == null ? Held.NEVER : due.time();
+    }
+
+    /** What a key holds now, or null. */
+    public @Nullable Held find(Bytes key) {
+        @Nullable Held found = held.get(key);
+        return found == null || found.expiresAt() <= now ? null : found;
+    }
+
+    /** A number that differs whenever what the key holds was changed; 0 where it is not there. */
+    public long version(Bytes key) {
+        @Nullable Held found = find(key);
+        return found == null ? 0 : found.version();
+    }
+
+    /** Sets a key. */
+    public void put(Bytes key, Value value, long expiresAt) {
+        put(key, new Held(value, expiresAt, ++version));
+    }
+
+    private void put(Bytes key, Held next) {
+        @Nullable Held old = held.get(key);
+        if (old == null) {
+            places = places.put(key, key);
+        } else if (old.expires()) {
+            deadlines = deadlines.remove(new Deadline(old.expiresAt(), key));
+        }
+        if (next.expires()) {
+            deadlines = deadlines.put(new Deadline(next.expiresAt(), key), key);
+        }
+        held = held.put(key, next);
+    }
+
+    /** Removes a key; says whether it was there. */
+    public boolean remove(Bytes key) {
+        boolean wasThere = find(key) != null;
+        drop(key);
+        return wasThere;
+    }
+
+    private void drop(Bytes key) {
+        @Nullable Held old = held.get(key);
+        if (old == null) {
+            return;
+        }
+        if (old.expires()) {
+            deadlines = deadlines.remove(new Deadline(old.expiresAt(), key));
+        }
+        places = places.remove(key);
+        held = held.remove(key);
+    }
+
+    /** Removes all keys. */
+    public void clear() {
+        held = PersistentMap.empty(Comparator.naturalOrder());
+        places = PersistentMap.empty(Bytes.BY_PLACE);
+        deadlines = PersistentMap.empty(BY_TIME);
+    }
+
+    /** How many keys there are, with those whose time has come and that are not yet removed. */
+    public int size() {
+        return held.size();
+    }
+
+    /** All keys in their order, with those whose time has come and that are not yet removed. */
+    public Iterator<PersistentMap.Entry<Bytes, Held>> all() {
+        return held.iterator();
+    }
+
+    /** The keys whose {@link Bytes#place} is greater, by place. */
+    public Iterator<PersistentMap.Entry<Bytes, Bytes>> behind(long place) {
+        return places.behind(key -> key.place() > place);
+    }
+
+    /** The state as it is now; later changes do not change that. */
+    public FrozenKeys freeze() {
+        return new FrozenKeys(held, now, version);
+    }
+
+    /** The state that was frozen. */
+    public static KeySpace of(FrozenKeys frozen) {
+        KeySpace space = new KeySpace();
+        space.held = frozen.held();
+        space.now = frozen.now();
+        space.version = frozen.version();
+        for (PersistentMap.Entry<Bytes, Held> each : frozen.held()) {
+            space.places = space.places.put(each.key(), each.key());
+            if (each.value().expires()) {
+                Deadline deadline = new Deadline(each.value().expiresAt(), each.key());
+                space.deadlines = space.deadlines.put(deadline, each.key());
+            }
+        }
+        return space;
+    }
+}

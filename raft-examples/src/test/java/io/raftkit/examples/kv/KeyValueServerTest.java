@@ -1,0 +1,129 @@
+package io.raftkit.examples.kv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.kv.redis.RespClient;
+import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.server.HttpNodes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers of the store in this process, over HTTP and with a storage on disk. */
+class KeyValueServerTest {
+    private static final int INCREMENTS = 200;
+
+    @TempDir
+    Path directory;
+
+    private final Map<Integer, KeyValueServer> servers = new TreeMap<>();
+    private HttpNodes nodes;
+
+    @BeforeEach
+    void start() throws IOException {
+        nodes = new HttpNodes(directory);
+        for (int id : List.of(1, 2, 3)) {
+            start(id);
+        }
+    }
+
+    private void start(int id) throws IOException {
+        servers.put(
+                id,
+                KeyValueServer.start(
+                        nodes.builder("kv", id),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        ServerSettings.defaults()));
+    }
+
+    @AfterEach
+    void close() {
+        servers.values().forEach(KeyValueServer::close);
+    }
+
+    private RespClient client(int id) throws IOException {
+        return new RespClient(servers.get(id).port());
+    }
+
+    /** Sends a request again for as long as it has no effect, as it may while servers start or a leader is gone. */
+    private static String call(RespClient client, String request) {
+        return Await.until(request, HttpNodes.PATIENCE, () -> {
+            try {
+                String reply = client.call(request);
+                return reply.startsWith("-TRYAGAIN") ? Optional.empty() : Optional.of(reply);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void everyServer_answersWithWhatWasAcknowledgedByAnother() throws IOException {
+        try (RespClient first = client(1);
+                RespClient second = client(2);
+                RespClient third = client(3)) {
+            List<RespClient> clients = List.of(first, second, third);
+            for (int i = 1; i <= INCREMENTS; i++) {
+                assertThat(call(clients.get(i % 3), "INCR k")).isEqualTo(":" + i);
+                assertThat(call(clients.get((i + 1) % 3), "GET k")).isEqualTo("\"" + i + "\"");
+            }
+            assertThat(call(first, "WATCH k")).isEqualTo("+OK");
+            assertThat(call(second, "INCR k")).isEqualTo(":" + (INCREMENTS + 1));
+            assertThat(call(first, "MULTI")).isEqualTo("+OK");
+            assertThat(call(first, "SET k 0")).isEqualTo("+QUEUED");
+            assertThat(call(first, "EXEC")).isEqualTo("(null array)");
+            assertThat(call(third, "SCAN 0")).isEqualTo("*[\"0\", *[\"k\"]]");
+        }
+    }
+
+    @Test
+    void keyThatIsDue_goesOnAllServers_thoughNobodyWrites_andReturnsOnNone() throws IOException {
+        try (RespClient first = client(1);
+                RespClient second = client(2);
+                RespClient third = client(3)) {
+            assertThat(call(first, "SET k v PX 200")).isEqualTo("+OK");
+            Await.until(
+                    "the key goes",
+                    HttpNodes.PATIENCE,
+                    () -> call(second, "GET k").equals("(null)") ? Optional.of(true) : Optional.empty());
+            for (RespClient client : List.of(first, second, third)) {
+                assertThat(call(client, "EXISTS k")).isEqualTo(":0");
+                assertThat(call(client, "DBSIZE")).isEqualTo(":0");
+            }
+        }
+    }
+
+    @Test
+    void serverThatStartsAgain_goesOnFromItsSnapshot_andFromTheLogBehindIt() throws IOException {
+        try (RespClient first = client(1)) {
+            assertThat(call(first, "MSET a 1 b 2")).isEqualTo("+OK");
+            assertThat(call(first, "HSET h f v")).isEqualTo(":1");
+            assertThat(call(first, "EXPIRE a 1000")).isEqualTo(":1");
+        }
+        StoredSnapshot taken = HttpNodes.repeat("a snapshot", servers.get(1).node()::snapshot);
+        servers.remove(1).close();
+        try (RespClient second = client(2)) {
+            assertThat(call(second, "INCR b")).isEqualTo(":3");
+        }
+        start(1);
+        try (RespClient first = client(1)) {
+            assertThat(call(first, "MGET a b")).isEqualTo("*[\"1\", \"3\"]");
+            assertThat(call(first, "HGETALL h")).isEqualTo("*[\"f\", \"v\"]");
+            assertThat(call(first, "TTL a")).isNotEqualTo(":-1").isNotEqualTo(":-2");
+        }
+        assertThat(taken.sizeBytes()).isGreaterThan(0);
+        assertThat(servers.get(1).node().status().snapshots().index())
+                .isEqualTo(taken.ref().index());
+    }
+}
