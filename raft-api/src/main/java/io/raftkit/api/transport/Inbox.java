@@ -84,7 +84,8 @@ public interface Inbox {
     default void refused(Refusal refusal) {}
 
     /**
-     * Hands in a frame. The node may drop it; it keeps the body buffers, which nobody may change from now on.
+     * Hands in a frame. The node may drop it; it keeps the body buffers, which nobody may change from now on. It may call
+     * {@link Transport#send} before this returns, on the thread that called here.
      *
      * @param frame a frame whose header was admitted
      */

@@ -33,6 +33,11 @@ public final class OpenCalls {
         return after <= bytesMax || after == weight;
     }
 
+    /** Whether a call with this payload is the only one. */
+    public boolean isOnly(int payloadBytes) {
+        return bytes.get() == CALL_BYTES + payloadBytes;
+    }
+
     /** Gives back the room of a call that ended. */
     void ended(int payloadBytes) {
         bytes.addAndGet(-CALL_BYTES - payloadBytes);

@@ -191,7 +191,7 @@ public final class ApplyLane implements Worker {
             }
         }
         if (!gathered.isEmpty() && apply()) {
-            reports.applied(lastApplied);
+            reports.applied(lastApplied, tasks.isEmpty());
         }
         gathered.clear();
         if (snapshots != null && !lifecycle.isStopped()) {

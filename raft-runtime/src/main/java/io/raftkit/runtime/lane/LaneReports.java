@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** What lanes report to the loop, each from its own thread. */
 public interface LaneReports {
 
-    /** The steps up to this ticket are durable and their held messages sent. */
-    void persisted(long ticket);
+    /** The steps up to this ticket are durable and their held messages sent. A lane that is idle has time for the turn that this needs. */
+    void persisted(long ticket, boolean isIdle);
 
     /** The disk is full, or no longer. */
     void stalled(boolean isStalled);
@@ -15,8 +15,8 @@ public interface LaneReports {
     /** The entries of a load, or null if they are gone. */
     void loaded(long id, @Nullable EntryBatch entries);
 
-    /** The state machine has come up to this index. */
-    void applied(long index);
+    /** The state machine has come up to this index. A lane that is idle has time for the turn that this needs. */
+    void applied(long index, boolean isIdle);
 
     /** The state machine holds the state of the snapshot with this index. */
     void restored(long index);

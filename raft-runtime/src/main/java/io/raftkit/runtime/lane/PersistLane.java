@@ -144,7 +144,8 @@ public final class PersistLane implements Worker {
 
     private void finish(PersistGroup durable) {
         frameSender.send(durable.held());
-        reports.persisted(durable.ticket());
+        // While the next write waits, somebody else takes the turn.
+        reports.persisted(durable.ticket(), refused == null && steps.isEmpty());
     }
 
     private long putOff(PersistGroup group, StorageFullException e) {

@@ -218,7 +218,7 @@ public final class NodeInbox implements Inbox {
             counters.count(Counter.FRAMES_DROPPED);
             return;
         }
-        if (!inputs.offer(new FrameInput(IdentityReports.senderOf(header), message, bytes))) {
+        if (!inputs.offerAndTurn(new FrameInput(IdentityReports.senderOf(header), message, bytes))) {
             left(bytes);
         }
     }

@@ -98,6 +98,21 @@ public final class NodeLoop implements Worker {
         return end();
     }
 
+    /** The end is left to the loop's own thread: it calls the transport, which may wait for the thread that calls here. */
+    @Override
+    public long lentTurn() {
+        if (!lifecycle.isOpen()) {
+            return AGAIN;
+        }
+        try {
+            long wakeAt = work();
+            return lifecycle.isOpen() ? wakeAt : AGAIN;
+        } catch (Throwable t) {
+            lifecycle.fail(Failure.of("A turn of the node", t));
+            return AGAIN;
+        }
+    }
+
     private long work() {
         long now = clock.nanos();
         engine.advanceTo(now, clock.epochMillis());

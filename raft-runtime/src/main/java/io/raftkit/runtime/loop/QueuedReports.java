@@ -17,8 +17,8 @@ public final class QueuedReports implements LaneReports, SnapshotReceiver.Report
     }
 
     @Override
-    public void persisted(long ticket) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.persisted(ticket)));
+    public void persisted(long ticket, boolean isIdle) {
+        offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.persisted(ticket)), isIdle);
     }
 
     @Override
@@ -32,8 +32,16 @@ public final class QueuedReports implements LaneReports, SnapshotReceiver.Report
     }
 
     @Override
-    public void applied(long index) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)));
+    public void applied(long index, boolean isIdle) {
+        offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)), isIdle);
+    }
+
+    private void offer(VerbInput report, boolean isIdle) {
+        if (isIdle) {
+            inputs.offerAndTurn(report);
+        } else {
+            inputs.offer(report);
+        }
     }
 
     @Override

@@ -135,7 +135,7 @@ public final class LocalNode implements RaftNode {
             call.rejectHere(overloaded(), term());
         } else if (command.length > maxCommandBytes()) {
             call.rejectHere(CommandQueue.tooLarge(command.length, maxCommandBytes()), term());
-        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+        } else if (!lifecycle.isOpen() || !offer(call)) {
             call.rejectHere(Call.stopped(), term());
         }
         return call;
@@ -160,10 +160,18 @@ public final class LocalNode implements RaftNode {
         ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
             call.failHere(overloaded());
-        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+        } else if (!lifecycle.isOpen() || !offer(call)) {
             call.failHere(Call.stopped());
         }
         return call.result;
+    }
+
+    /**
+     * The caller of a call that is alone takes the turn. Of many, all that come while the loop is woken share a turn and what follows from it: a
+     * write, a message.
+     */
+    private boolean offer(Call<?> call) {
+        return openCalls.isOnly(call.payloadBytes()) ? assembly.inputs.offerAndTurn(call) : assembly.inputs.offer(call);
     }
 
     @Override

@@ -33,6 +33,15 @@ public final class InputQueue {
         return true;
     }
 
+    /** Puts in and takes the loop's turn if it is free, else has it look; false if the loop takes nothing more. Any thread that can spare the time. */
+    public boolean offerAndTurn(Input input) {
+        if (!push(input)) {
+            return false;
+        }
+        runner.turnOrWake();
+        return true;
+    }
+
     private boolean push(Input input) {
         Input head;
         do {
@@ -45,7 +54,7 @@ public final class InputQueue {
         return true;
     }
 
-    /** Takes out the oldest, or null. The loop's thread. */
+    /** Takes out the oldest, or null. Who has the loop's turn. */
     @Nullable
     public Input poll() {
         if (oldest == null && newest.get() != null && newest.get() != CLOSED) {
@@ -59,12 +68,12 @@ public final class InputQueue {
         return taken;
     }
 
-    /** Whether there is nothing to take. The loop's thread. */
+    /** Whether there is nothing to take. Who has the loop's turn. */
     public boolean isEmpty() {
         return oldest == null && (newest.get() == null || newest.get() == CLOSED);
     }
 
-    /** Lets nothing in from now on; what is inside can still be taken. The loop's thread. */
+    /** Lets nothing in from now on; what is inside can still be taken. Who has the loop's turn. */
     public void close() {
         Input rest = newest.getAndSet(CLOSED);
         if (rest == null || rest == CLOSED) {

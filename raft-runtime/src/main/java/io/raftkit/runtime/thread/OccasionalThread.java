@@ -9,6 +9,11 @@ final class OccasionalThread implements Runner {
 
     private final String name;
     private final NodeClock clock;
+    /** Of whoever made the node, as the other threads of the node have it; a thread here is made by whoever brings work. */
+    private final @Nullable ClassLoader contextClassLoader =
+            Thread.currentThread().getContextClassLoader();
+
+    private final @Nullable ThreadGroup group = Thread.currentThread().getThreadGroup();
 
     @Nullable
     private Worker worker;
@@ -37,8 +42,10 @@ final class OccasionalThread implements Runner {
             notifyAll();
         } else if (worker != null && !isFinishing) {
             Worker turned = worker;
-            Thread made = new Thread(() -> run(turned), name);
+            Thread made = new Thread(group, () -> run(turned), name, 0, false);
             made.setDaemon(true);
+            made.setPriority(Thread.NORM_PRIORITY);
+            made.setContextClassLoader(contextClassLoader);
             // Throws where the machine has no thread left; then the next wake tries again.
             made.start();
             thread = made;

@@ -13,6 +13,16 @@ public interface Runner {
     /** Has a turn called soon that begins after this call. Cheap when one is due anyway; never blocks. */
     void wake();
 
+    /**
+     * Has a turn called that begins after this call: by the caller, before this returns, if nobody is within one and the caller may; else as
+     * {@link #wake} does. Never blocks. For callers that can spare the time of a turn.
+     *
+     * @implSpec Wakes.
+     */
+    default void turnOrWake() {
+        wake();
+    }
+
     /** Has a last turn called, unless the worker lies idle without a thread. The worker will answer {@link Worker#ENDED}. */
     void finish();
 

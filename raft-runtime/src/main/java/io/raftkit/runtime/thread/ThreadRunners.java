@@ -20,7 +20,9 @@ public final class ThreadRunners implements Runners {
     public Runner lasting(String name) {
         // Only the loop keeps the process alive,
         // so a process whose main method only starts a node runs until the node ends.
-        return new WorkerThread(threadName(name), !name.equals(LOOP), clock);
+        return name.equals(LOOP)
+                ? new LoopThread(threadName(name), false, clock)
+                : new WorkerThread(threadName(name), true, clock);
     }
 
     @Override

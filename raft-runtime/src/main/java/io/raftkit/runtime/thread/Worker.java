@@ -20,4 +20,14 @@ public interface Worker {
      * @return when to be called again at the latest, on the node's clock, or one of the constants above
      */
     long turn();
+
+    /**
+     * A turn that a thread calls which is not the runner's own. It must not end the worker.
+     *
+     * @implSpec Calls {@link #turn}.
+     * @return when to be called again at the latest, or {@link #IDLE} or {@link #AGAIN}
+     */
+    default long lentTurn() {
+        return turn();
+    }
 }

@@ -53,7 +53,7 @@ class ApplyLaneTest {
                 counters,
                 new NoReports() {
                     @Override
-                    public void applied(long index) {
+                    public void applied(long index, boolean isIdle) {
                         reports.add(index);
                     }
                 },

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Reports that nobody listens to; a test overrides those that it is about. */
 public class NoReports implements LaneReports {
     @Override
-    public void persisted(long ticket) {}
+    public void persisted(long ticket, boolean isIdle) {}
 
     @Override
     public void stalled(boolean isStalled) {}
@@ -15,7 +15,7 @@ public class NoReports implements LaneReports {
     public void loaded(long id, @Nullable EntryBatch entries) {}
 
     @Override
-    public void applied(long index) {}
+    public void applied(long index, boolean isIdle) {}
 
     @Override
     public void restored(long index) {}

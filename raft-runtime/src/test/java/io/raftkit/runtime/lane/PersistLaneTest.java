@@ -61,7 +61,7 @@ class PersistLaneTest {
                     log),
             new NoReports() {
                 @Override
-                public void persisted(long ticket) {
+                public void persisted(long ticket, boolean isIdle) {
                     note();
                     happened.add("persisted " + ticket);
                 }
