@@ -51,6 +51,7 @@ public final class NodeSettings {
     Long memoryBytes;
 
     long snapshotLogBytes = 32 << 20;
+    Duration snapshotAge = Duration.ofDays(1);
     long snapshotBytesPerSecond = 64 << 20;
     long logTailBytes = Long.MAX_VALUE;
 
@@ -79,6 +80,7 @@ public final class NodeSettings {
         copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
         copy.snapshotLogBytes = snapshotLogBytes;
+        copy.snapshotAge = snapshotAge;
         copy.logTailBytes = logTailBytes;
         copy.snapshotBytesPerSecond = snapshotBytesPerSecond;
         copy.plugin = new TreeMap<>(plugin);
@@ -257,6 +259,15 @@ public final class NodeSettings {
      */
     public long snapshotLogBytes() {
         return snapshotLogBytes;
+    }
+
+    /**
+     * How old a command gets before a snapshot is taken that holds it.
+     *
+     * @return the age, zero for any
+     */
+    public Duration snapshotAge() {
+        return snapshotAge;
     }
 
     /**

@@ -5,7 +5,6 @@ import io.raftkit.api.transport.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -213,11 +212,24 @@ public final class RaftNodeBuilder {
      * as much log was applied as the last snapshot is large. Servers wait up to half of that longer, each another part, so that not all write at
      * once.
      *
-     * @param bytes the least between two snapshots; 0 to take them only by {@link RaftNode#snapshot}
+     * @param bytes the least between two snapshots; 0 to take them only by {@link RaftNode#snapshot}, whatever the age of commands
      * @return this
      */
     public RaftNodeBuilder snapshotLogBytes(long bytes) {
         settings.snapshotLogBytes = Arguments.atLeast(0, "bytes", bytes);
+        return this;
+    }
+
+    /**
+     * How old a command gets before the node takes a snapshot that holds it, however little log was applied; a day unless called. So old commands
+     * leave the log of a quiet cluster too. Servers wait up to half of that longer, each another part.
+     *
+     * @param age by the time of commands, 0 for any
+     * @return this
+     */
+    public RaftNodeBuilder snapshotAge(Duration age) {
+        Arguments.atLeast(0, "age in milliseconds", age.toMillis());
+        settings.snapshotAge = age;
         return this;
     }
 
@@ -264,7 +276,7 @@ public final class RaftNodeBuilder {
      * @throws StartRefusedException if anything stands in the way; the message says what to change
      */
     public RaftNode start() {
-        return provider().start(settings.copy());
+        return ProviderDiscovery.provider().start(settings.copy());
     }
 
     /**
@@ -281,15 +293,6 @@ public final class RaftNodeBuilder {
      *     says what to change, and it may be called again then
      */
     public void restore(Path snapshot) {
-        provider().restore(settings.copy(), Objects.requireNonNull(snapshot, "snapshot"));
-    }
-
-    private static NodeProvider provider() {
-        ServiceLoader<NodeProvider> loader = ServiceLoader.load(NodeProvider.class, RaftNode.class.getClassLoader());
-        return loader.findFirst()
-                .orElseThrow(() -> new StartRefusedException(
-                        StartRefusedException.Reason.PLUGIN,
-                        "No node provider found: add the module io.raftkit.runtime (artifact "
-                                + "raft-runtime) and 'requires io.raftkit.runtime;' to your module-info."));
+        ProviderDiscovery.provider().restore(settings.copy(), Objects.requireNonNull(snapshot, "snapshot"));
     }
 }

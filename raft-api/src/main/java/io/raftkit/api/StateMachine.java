@@ -60,6 +60,9 @@ public interface StateMachine {
      * Takes a view of the state as it is now, for a snapshot. Called between two applies, so it should be quick: hand out an immutable
      * or copied view here and leave the writing to {@link View#writeTo}.
      *
+     * <p>A state machine whose state lives elsewhere, in a database or another process, may hand over an image that was made there at some earlier
+     * entry: see {@link View#index}.
+     *
      * <p>A state machine that can write no snapshots throws {@link UnsupportedOperationException}. It works all the same: its server keeps the
      * whole log and applies it at each start.
      *
@@ -209,6 +212,19 @@ public interface StateMachine {
     /** An unchanging view of a state machine's state. */
     @FunctionalInterface
     interface View extends AutoCloseable {
+
+        /**
+         * Which entry the written state stands for: the last one whose effects it holds. Override it to hand over an image of an earlier moment.
+         * It must be an entry that was applied, and none before that of the newest snapshot of this server. If it is that one, nothing is written.
+         * Called once, right after {@link StateMachine#snapshot} and on the same thread.
+         *
+         * @implSpec returns the entry that was applied last
+         * @param applied what the state machine holds the effects of
+         * @return the entry's index
+         */
+        default long index(SnapshotPoint applied) {
+            return applied.index();
+        }
 
         /**
          * Writes the state in a form that {@link StateMachine#restore} reads. Runs on another thread, beside later applies.

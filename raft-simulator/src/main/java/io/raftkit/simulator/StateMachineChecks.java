@@ -133,6 +133,7 @@ final class StateMachineChecks {
         original.applyOneByOne(0, cut);
         StateMachineRun fresh = run();
         fresh.restore(original);
+        fresh.applyOneByOne(fresh.applied(), cut);
         Restored whole = new Restored(
                 fresh,
                 "SnapshotIsWhole",

@@ -6,35 +6,51 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.stored.Recovered;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the state machine holds the effects of: the last entry, and the newest configuration up to it. A snapshot says both, since the log that
- * held them may be gone (Raft §7). Confined to the apply lane.
+ * What the state machine holds the effects of: the last entry, and the configurations from that of the newest snapshot on. A snapshot says term
+ * and configuration of its entry, since the log that held them may be gone (Raft §7). Confined to the apply lane.
  */
 public final class AppliedPoint {
+
+    /** Reads entries that were applied. */
+    @FunctionalInterface
+    public interface AppliedEntries {
+
+        /** Entries from one index to another, at least the first of them, or null if that is gone. */
+        @Nullable
+        EntryBatch read(long from, long to, int bytesMax) throws IOException;
+    }
+
+    private final AppliedEntries log;
+    /** By index; the first is that of the newest snapshot, or of an entry before it. */
+    private final TreeMap<Long, Configuration> configurations = new TreeMap<>();
+
     private long index;
     /** Of the entry at {@link #index}; 0 if it was applied in an earlier life. */
     private long term;
 
     private long time;
-    private long configurationIndex;
-    private Configuration configuration;
 
-    private AppliedPoint(long index, long configurationIndex, Configuration configuration) {
+    private AppliedPoint(long index, AppliedEntries log) {
         this.index = index;
-        this.configurationIndex = configurationIndex;
-        this.configuration = configuration;
+        this.log = log;
     }
 
     /** What a state machine holds at the start of its server. */
-    public static AppliedPoint atStart(long lastApplied, Recovered recovered, Configuration initial) {
+    public static AppliedPoint atStart(
+            long lastApplied, Recovered recovered, Configuration initial, AppliedEntries log) {
+        AppliedPoint point = new AppliedPoint(lastApplied, log);
         SnapshotRef ref =
                 recovered.snapshot() == null ? null : recovered.snapshot().ref();
-        AppliedPoint point = ref == null
-                ? new AppliedPoint(lastApplied, 0, initial)
-                : new AppliedPoint(lastApplied, ref.configurationIndex(), ref.configuration());
+        long base = ref == null ? 0 : ref.configurationIndex();
+        point.configurations.put(base, ref == null ? initial : ref.configuration());
         for (EntryBatch entry : recovered.configurationEntries()) {
-            if (entry.firstIndex() <= lastApplied && entry.firstIndex() > point.configurationIndex) {
+            if (entry.firstIndex() <= lastApplied && entry.firstIndex() > base) {
                 point.configure(entry, entry.firstIndex());
             }
         }
@@ -54,8 +70,7 @@ public final class AppliedPoint {
     }
 
     private void configure(EntryBatch entries, long at) {
-        configurationIndex = at;
-        configuration = Configuration.fromBytes(entries.payloadAt(at));
+        configurations.put(at, Configuration.fromBytes(entries.payloadAt(at)));
     }
 
     /** The state is that of a snapshot. */
@@ -63,8 +78,16 @@ public final class AppliedPoint {
         index = ref.index();
         term = ref.term();
         time = ref.time();
-        configurationIndex = ref.configurationIndex();
-        configuration = ref.configuration();
+        configurations.clear();
+        configurations.put(ref.configurationIndex(), ref.configuration());
+    }
+
+    /** No snapshot of an earlier entry than this one's is wanted any more. */
+    void inForce(SnapshotRef ref) {
+        Long base = configurations.floorKey(ref.index());
+        if (base != null) {
+            configurations.headMap(base).clear();
+        }
     }
 
     long index() {
@@ -80,7 +103,25 @@ public final class AppliedPoint {
         return SnapshotPoint.of(index, term, time);
     }
 
-    SnapshotRef ref(long nonce) {
-        return SnapshotRef.of(index, term, time, configurationIndex, configuration, nonce);
+    /** Names a snapshot of this entry or an earlier one. Fails if term or configuration of that one are not known any more. */
+    SnapshotRef ref(long at, long nonce) throws IOException {
+        Map.Entry<Long, Configuration> configuration = configurations.floorEntry(at);
+        if (at > index || at < 1 || configuration == null) {
+            throw new IllegalStateException(
+                    "the view stands for entry " + at + ", and what can be named ends with entry " + index
+                            + (configuration == null ? " and begins behind that one" : ""));
+        }
+        long termThen = term;
+        long timeThen = time;
+        if (at < index) {
+            EntryBatch entry = log.read(at, at, 1);
+            if (entry == null) {
+                throw new IllegalStateException(
+                        "the view stands for entry " + at + ", which the log does not hold any more");
+            }
+            termThen = entry.termAt(at);
+            timeThen = entry.timeAt(at);
+        }
+        return SnapshotRef.of(at, termThen, timeThen, configuration.getKey(), configuration.getValue(), nonce);
     }
 }

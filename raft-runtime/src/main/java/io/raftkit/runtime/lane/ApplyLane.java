@@ -170,7 +170,10 @@ public final class ApplyLane implements Worker {
         if (!tasks.isEmpty()) {
             return AGAIN;
         }
-        return isLast ? ENDED : IDLE;
+        if (isLast) {
+            return ENDED;
+        }
+        return snapshots == null ? IDLE : snapshots.taker().dueNanos();
     }
 
     private void work() {

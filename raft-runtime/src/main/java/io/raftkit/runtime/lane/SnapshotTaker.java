@@ -2,7 +2,10 @@ package io.raftkit.runtime.lane;
 
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.StateMachine.SnapshotPoint;
+import io.raftkit.api.StateMachine.View;
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.SnapshotCall;
@@ -14,6 +17,8 @@ import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.status.UserCode;
 import io.raftkit.runtime.status.UserCodeSection;
+import io.raftkit.runtime.thread.Worker;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  * Whatever becomes of one, the node goes on. Confined to the apply lane.
  */
 public final class SnapshotTaker {
+
+    private static final long LOOK_MILLIS_MIN = TimeUnit.SECONDS.toMillis(1);
+    private static final long LOOK_MILLIS_MAX = TimeUnit.DAYS.toMillis(1);
+
+    /** A view, and the entry that it stands for. */
+    private record Image(View view, long index) {}
 
     private final SnapshotLane lane;
     private final SnapshotPolicy policy;
@@ -77,6 +88,12 @@ public final class SnapshotTaker {
     void passed(EntryBatch entries, boolean areCommands) {
         point.passed(entries, areCommands);
         policy.applied(entries.sizeBytes());
+        for (long at = entries.firstIndex(); at <= entries.lastIndex(); at++) {
+            if (areCommands || entries.typeAt(at) == EntryType.COMMAND) {
+                policy.appliedCommand(entries.timeAt(at));
+                return;
+            }
+        }
     }
 
     void restored(StoredSnapshot snapshot) {
@@ -90,7 +107,7 @@ public final class SnapshotTaker {
 
     /** Takes a view if one is wanted and none is being written. */
     void takeIfWanted(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
-        if (begun != null || asked.isEmpty() && (isUnsupported || !policy.isDue())) {
+        if (begun != null || asked.isEmpty() && (isUnsupported || !isDue())) {
             return;
         }
         StoredSnapshot newest = inForce;
@@ -109,31 +126,71 @@ public final class SnapshotTaker {
         }
     }
 
+    private boolean isDue() {
+        return policy.isDue(commons.clock().epochMillis());
+    }
+
+    /** When to be asked again even if nothing happens, on the node's clock, or {@link Worker#IDLE}. */
+    long dueNanos() {
+        long dueMillis = policy.dueMillis();
+        if (begun != null || isUnsupported || dueMillis == Long.MAX_VALUE) {
+            return Worker.IDLE;
+        }
+        // What is due and is not taken, for instance because the node ends, must not be tried in a tight loop.
+        long millis = Math.max(
+                LOOK_MILLIS_MIN,
+                Math.min(LOOK_MILLIS_MAX, dueMillis - commons.clock().epochMillis()));
+        return commons.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
     private void take(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
-        SnapshotRef ref = point.ref(nonces.getAsLong());
-        begun = ref;
+        SnapshotPoint applied = point.point();
         sharing.addAll(asked);
         asked.clear();
-        policy.began();
-        StateMachine.View view;
         long beganNanos = commons.clock().nanos();
-        section.enter(UserCode.VIEW, stateMachine);
+        Image image;
         try {
-            view = stateMachine.snapshot(point.point());
-            if (view == null) {
-                throw new IllegalStateException("the state machine returned null for a view");
-            }
+            image = image(stateMachine, applied, section);
         } catch (UnsupportedOperationException e) {
             unsupported(e, ends);
             return;
         } catch (Throwable t) {
             // An error of the Java machine too: apply has returned, so the state is as good as before.
-            failed(ref, t, ends);
+            failed(applied.index(), t, ends);
             return;
+        }
+        measure(commons.clock().nanos() - beganNanos, stateMachine);
+        try {
+            offer(image, ends);
+        } catch (IOException | RuntimeException e) {
+            SnapshotLane.closeAfter(image.view, e);
+            failed(image.index, e, ends);
+        }
+    }
+
+    private static Image image(StateMachine stateMachine, SnapshotPoint applied, UserCodeSection section) {
+        section.enter(UserCode.VIEW, stateMachine);
+        try {
+            View view = stateMachine.snapshot(applied);
+            if (view == null) {
+                throw new IllegalStateException("the state machine returned null for a view");
+            }
+            return new Image(view, indexOf(view, applied));
         } finally {
             section.leave();
         }
-        long nanos = commons.clock().nanos() - beganNanos;
+    }
+
+    private static long indexOf(View view, SnapshotPoint applied) {
+        try {
+            return view.index(applied);
+        } catch (RuntimeException | Error e) {
+            SnapshotLane.closeAfter(view, e);
+            throw e;
+        }
+    }
+
+    private void measure(long nanos, StateMachine stateMachine) {
         figures.began(nanos);
         if (nanos > longNanos) {
             commons.log()
@@ -142,19 +199,41 @@ public final class SnapshotTaker {
                             + " ms, longer than a heartbeat: commands and reads wait"
                             + " for it. Let it hand out an immutable or copied view, and leave the writing to writeTo");
         }
-        lane.offer(view, ref);
+    }
+
+    private void offer(Image image, PendingCalls ends) throws IOException {
+        long index = image.index;
+        StoredSnapshot newest = inForce;
+        long from = newest == null ? 0 : newest.ref().index();
+        if (newest != null && index == from) {
+            SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
+            policy.failed(commons.clock().epochMillis());
+            end(sharing, newest, ends);
+            return;
+        }
+        if (index < from) {
+            throw new IllegalStateException(
+                    "the view stands for entry " + index + ", and the newest snapshot for entry " + from);
+        }
+        SnapshotRef ref = point.ref(index, nonces.getAsLong());
+        policy.began((double) (index - from) / (point.index() - from), ref.time());
+        begun = ref;
+        lane.offer(image.view, ref);
     }
 
     /** The snapshot was not taken. */
     void failed(SnapshotRef ref, Throwable cause, PendingCalls ends) {
-        if (!ref.equals(begun)) {
-            return;
+        if (ref.equals(begun)) {
+            begun = null;
+            failed(ref.index(), cause, ends);
         }
-        begun = null;
-        policy.failed();
+    }
+
+    private void failed(long index, Throwable cause, PendingCalls ends) {
+        policy.failed(commons.clock().epochMillis());
         if (!commons.lifecycle().isStopped()) {
             commons.counters().count(Counter.SNAPSHOTS_FAILED);
-            String why = "The snapshot of entry " + ref.index() + " was not taken: " + Cause.text(cause);
+            String why = "The snapshot of entry " + index + " was not taken: " + Cause.text(cause);
             figures.failed(why);
             commons.log().warn(why + ". Earlier ones are untouched; it is tried again later");
             reject(sharing, why + ". Mend what it names, then call again.", ends);
@@ -162,7 +241,6 @@ public final class SnapshotTaker {
     }
 
     private void unsupported(UnsupportedOperationException e, PendingCalls ends) {
-        begun = null;
         isUnsupported = true;
         commons.log()
                 .once(
@@ -187,6 +265,7 @@ public final class SnapshotTaker {
     /** The snapshot is what this server would start from. */
     void inForce(StoredSnapshot snapshot, PendingCalls ends) {
         inForce = snapshot;
+        point.inForce(snapshot.ref());
         figures.inForce(snapshot);
         lane.deleteObsolete(snapshot.ref());
         SnapshotRef awaited = begun;

@@ -79,13 +79,23 @@ public record NodeParts(
      *
      * @param store closed with the node, or null if there is nowhere to keep any
      * @param logBytes how much log is applied at least between two, 0 to take none unasked
+     * @param ageMillis how old a command gets at most before one is taken that holds it, 0 for any age
      * @param bytesPerSecond how fast they are given to other servers, 0 for as fast as these ask
      * @param damaged those in the store that cannot be read
      */
     public record Snapshots(
-            @Nullable SnapshotStore store, long logBytes, long bytesPerSecond, List<SnapshotRef> damaged) {
+            @Nullable SnapshotStore store,
+            long logBytes,
+            long ageMillis,
+            long bytesPerSecond,
+            List<SnapshotRef> damaged) {
         /** A node without snapshots. */
         public static final Snapshots NONE = new Snapshots(null, 0, 0, List.of());
+
+        /** A node to whose snapshots the age of commands does not matter. */
+        public Snapshots(@Nullable SnapshotStore store, long logBytes, long bytesPerSecond, List<SnapshotRef> damaged) {
+            this(store, logBytes, 0, bytesPerSecond, damaged);
+        }
     }
 
     /**

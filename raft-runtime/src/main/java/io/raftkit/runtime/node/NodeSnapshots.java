@@ -61,11 +61,15 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
                 reports(commons, figures, reports, failed));
         SnapshotTaker taker = new SnapshotTaker(
                 lane,
-                new SnapshotPolicy(commons.serverId(), parts.snapshots().logBytes()),
+                new SnapshotPolicy(
+                        commons.serverId(),
+                        parts.snapshots().logBytes(),
+                        parts.snapshots().ageMillis()),
                 AppliedPoint.atStart(
                         parts.stateMachine().lastApplied(),
                         parts.recovered(),
-                        parts.identity().initial()),
+                        parts.identity().initial(),
+                        parts.persister()::read),
                 new SplittableRandom(~parts.config().seed())::nextLong,
                 parts.config().heartbeatNanos(),
                 commons,

@@ -200,9 +200,12 @@ public final class SnapshotLane implements Worker {
         reports.failed(taking.ref, cause);
     }
 
-    private static void closeAfter(View view, Throwable cause) {
+    /** Closes a view that becomes no snapshot, if there is one. */
+    public static void closeAfter(@Nullable View view, Throwable cause) {
         try {
-            view.close();
+            if (view != null) {
+                view.close();
+            }
         } catch (Throwable t) {
             suppress(cause, t);
         }

@@ -74,7 +74,11 @@ public final class StartUp {
                 clock,
                 new ThreadRunners(settings.id(), clock),
                 new NodeParts.Snapshots(
-                        store, settings.snapshotLogBytes(), settings.snapshotBytesPerSecond(), snapshot.damaged()),
+                        store,
+                        settings.snapshotLogBytes(),
+                        settings.snapshotAge().toMillis(),
+                        settings.snapshotBytesPerSecond(),
+                        snapshot.damaged()),
                 storage.ownedWith(ownTransport));
         return begin(parts);
     }

@@ -54,6 +54,10 @@ public class KeyValues implements StateMachine {
         }
     }
 
+    public void put(String key, String text) {
+        texts.put(key, text);
+    }
+
     public Map<String, String> texts() {
         return new TreeMap<>(texts);
     }

@@ -444,6 +444,26 @@ class SnapshotsTest {
     }
 
     @Test
+    void quietServer_writesOldCommandsOnce_andNothingWhileNothingIsApplied() {
+        cluster.snapshots.put(1, new NodeParts.Snapshots(SnapshotFiles.in(disk), 1 << 20, 60_000, 0, List.of()));
+        start();
+        cluster.pass(200_000);
+        assertThat(files()).as("no command was applied").isEmpty();
+        put(3);
+        cluster.pass(59_000);
+        assertThat(files()).isEmpty();
+        cluster.pass(32_000);
+        assertThat(files()).hasSize(1);
+        assertThat(node().status().snapshots().index())
+                .isEqualTo(node().status().lastApplied());
+        cluster.pass(200_000);
+        assertThat(node().status().counters()).containsEntry("snapshots", 1L);
+        put(1);
+        cluster.pass(91_000);
+        assertThat(node().status().counters()).containsEntry("snapshots", 2L);
+    }
+
+    @Test
     void nodeThatEnds_endsTheCallsThatWait() {
         start();
         put(1);

@@ -14,7 +14,7 @@ class SnapshotPolicyTest {
     /** How much is applied until it is due. */
     private static long untilDue(SnapshotPolicy policy) {
         long applied = 0;
-        while (!policy.isDue()) {
+        while (!policy.isDue(0)) {
             policy.applied(ENTRY_BYTES);
             applied += ENTRY_BYTES;
             assertThat(applied).isLessThan(100 * MIN_BYTES);
@@ -23,7 +23,7 @@ class SnapshotPolicyTest {
     }
 
     private static SnapshotPolicy of(int serverId) {
-        return new SnapshotPolicy(serverId, MIN_BYTES);
+        return new SnapshotPolicy(serverId, MIN_BYTES, 0);
     }
 
     @Test
@@ -31,7 +31,7 @@ class SnapshotPolicyTest {
         SnapshotPolicy policy = of(1);
         long first = untilDue(policy);
         assertThat(first).isBetween(MIN_BYTES, MIN_BYTES * 3 / 2 + ENTRY_BYTES);
-        policy.began();
+        policy.began(1, 0);
         policy.taken(10);
         assertThat(untilDue(policy)).isEqualTo(first);
     }
@@ -40,7 +40,7 @@ class SnapshotPolicyTest {
     void largeState_isWrittenOnceAsMuchLogWasAppliedAsItIsLarge() {
         SnapshotPolicy policy = of(1);
         untilDue(policy);
-        policy.began();
+        policy.began(1, 0);
         policy.taken(10 * MIN_BYTES);
         assertThat(untilDue(policy)).isBetween(10 * MIN_BYTES, 15 * MIN_BYTES + ENTRY_BYTES);
     }
@@ -49,7 +49,7 @@ class SnapshotPolicyTest {
     void whatIsAppliedWhileOneIsWritten_countsForTheNext() {
         SnapshotPolicy policy = of(1);
         long first = untilDue(policy);
-        policy.began();
+        policy.began(1, 0);
         policy.applied(first / 2);
         policy.taken(10);
         assertThat(untilDue(policy)).isBetween(first - first / 2 - ENTRY_BYTES, first - first / 2 + ENTRY_BYTES);
@@ -60,11 +60,11 @@ class SnapshotPolicyTest {
         SnapshotPolicy policy = of(1);
         long first = untilDue(policy);
         for (int attempt = 0; attempt < 3; attempt++) {
-            policy.began();
-            policy.failed();
+            policy.began(1, 0);
+            policy.failed(0);
             assertThat(untilDue(policy)).isBetween(first / 8, first / 8 + ENTRY_BYTES);
         }
-        policy.began();
+        policy.began(1, 0);
         policy.taken(10);
         assertThat(untilDue(policy)).isEqualTo(first);
     }
@@ -94,17 +94,81 @@ class SnapshotPolicyTest {
     }
 
     @Test
+    void oldCommand_isWrittenOnceItHasTheAge_howeverLittleWasApplied() {
+        SnapshotPolicy policy = new SnapshotPolicy(1, MIN_BYTES, 1_000);
+        assertThat(policy.dueMillis()).isEqualTo(Long.MAX_VALUE);
+        policy.applied(ENTRY_BYTES);
+        assertThat(policy.isDue(1L << 40)).as("no command was applied").isFalse();
+        policy.appliedCommand(5_000);
+        policy.appliedCommand(5_700);
+        long due = policy.dueMillis();
+        assertThat(due).isBetween(6_000L, 6_500L);
+        assertThat(policy.isDue(due - 1)).isFalse();
+        assertThat(policy.isDue(due)).isTrue();
+        policy.began(1, 5_700);
+        policy.taken(10);
+        assertThat(policy.isDue(1L << 40)).as("nothing was applied since").isFalse();
+        policy.appliedCommand(9_000);
+        assertThat(policy.dueMillis()).isEqualTo(due + 4_000);
+    }
+
+    @Test
+    void commandThatIsAppliedWhileOneIsWritten_getsNoOlderThanTheAge() {
+        SnapshotPolicy policy = new SnapshotPolicy(1, MIN_BYTES, 1_000);
+        policy.appliedCommand(5_000);
+        long due = policy.dueMillis();
+        policy.began(1, 5_000);
+        policy.appliedCommand(5_010);
+        policy.taken(10);
+        assertThat(policy.dueMillis()).isEqualTo(due + 10);
+        policy.began(0.5, 5_005);
+        policy.taken(10);
+        assertThat(policy.dueMillis()).isEqualTo(due + 5);
+    }
+
+    @Test
+    void failedOne_isTriedAgainAfterAPartOfTheAge_notAtOnce() {
+        SnapshotPolicy policy = new SnapshotPolicy(1, MIN_BYTES, 1_000);
+        policy.appliedCommand(5_000);
+        policy.began(1, 5_000);
+        policy.failed(50_000);
+        assertThat(policy.isDue(50_100)).isFalse();
+        assertThat(policy.isDue(50_200)).isTrue();
+    }
+
+    @Test
+    void serversOfACluster_areNotDueByAgeAtTheSameTime() {
+        TreeSet<Long> due = new TreeSet<>();
+        for (int id = 1; id <= 7; id++) {
+            SnapshotPolicy policy = new SnapshotPolicy(id, MIN_BYTES, 1_000_000);
+            policy.appliedCommand(0);
+            due.add(policy.dueMillis());
+        }
+        assertThat(due).hasSize(7).allSatisfy(at -> assertThat(at).isBetween(1_000_000L, 1_500_000L));
+    }
+
+    @Test
+    void stateThatIsRestoredWhileOneIsWritten_countsFromThere() {
+        SnapshotPolicy policy = of(1);
+        long first = untilDue(policy);
+        policy.began(1, 0);
+        policy.restored(10);
+        assertThat(untilDue(policy)).isEqualTo(first);
+    }
+
+    @Test
     void withZeroBytes_noneIsEverDue() {
-        SnapshotPolicy policy = new SnapshotPolicy(1, 0);
+        SnapshotPolicy policy = new SnapshotPolicy(1, 0, 1);
         policy.applied(Long.MAX_VALUE / 2);
-        assertThat(policy.isDue()).isFalse();
+        policy.appliedCommand(1);
+        assertThat(policy.isDue(Long.MAX_VALUE - 1)).isFalse();
     }
 
     @Test
     void largestSettingAndState_areNeverDueByOverflow() {
-        SnapshotPolicy policy = new SnapshotPolicy(1, Long.MAX_VALUE);
+        SnapshotPolicy policy = new SnapshotPolicy(1, Long.MAX_VALUE, Long.MAX_VALUE);
         policy.restored(Long.MAX_VALUE);
         policy.applied(1L << 60);
-        assertThat(policy.isDue()).isFalse();
+        assertThat(policy.isDue(0)).isFalse();
     }
 }

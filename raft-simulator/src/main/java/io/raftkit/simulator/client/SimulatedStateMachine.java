@@ -79,15 +79,21 @@ public final class SimulatedStateMachine implements StateMachine {
     @Override
     public View snapshot(SnapshotPoint point) {
         View view = tested.snapshot(point);
+        long index = view.index(point);
         return new View() {
+            @Override
+            public long index(SnapshotPoint applied) {
+                return index;
+            }
+
             @Override
             public void writeTo(OutputStream out) throws IOException {
                 ByteArrayOutputStream copy = new ByteArrayOutputStream();
                 view.writeTo(copy);
-                digests.written(serverId, point.index(), copy.toByteArray());
+                digests.written(serverId, index, copy.toByteArray());
                 new DataOutputStream(out).writeInt(copy.size());
                 copy.writeTo(out);
-                out.write(padding(point.index()));
+                out.write(padding(index));
             }
 
             @Override

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
  * between them reach all of its state.
  *
  * <p>State is compared by what the queries answer and by what a snapshot writes, byte for byte: two servers with the same state must
- * write the same snapshot. So a state machine that writes a hash map writes it in an order of its keys.
+ * write the same snapshot. So a state machine that writes a hash map writes it in an order of its keys. Snapshots that stand for different
+ * commands, because a state machine hands over images of its own, are not compared.
  */
 public abstract class StateMachineContract {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -116,6 +117,22 @@ public abstract class StateMachineContract {
     }
 
     @Test
+    final void aViewStandsForACommandThatWasApplied_andForNoneBeforeThatOfTheViewBefore() throws Exception {
+        StateMachineRun run = run();
+        int before = 0;
+        for (int applied = 0; applied <= size(); applied++) {
+            run.applyOneByOne(run.applied(), applied);
+            try (StateMachine.View view = run.view()) {
+                int held = run.commandsIn(view);
+                assertThat(held)
+                        .as("commands in a view taken after %d, against the one before", applied)
+                        .isGreaterThanOrEqualTo(before);
+                before = held;
+            }
+        }
+    }
+
+    @Test
     final void aViewIsWrittenWhileCommandsAreApplied() throws Exception {
         for (int cut : cuts()) {
             StateMachineRun run = run();
@@ -136,6 +153,7 @@ public abstract class StateMachineContract {
             original.applyOneByOne(0, cut);
             StateMachineRun restored = run();
             restored.restore(original);
+            restored.applyOneByOne(restored.applied(), cut);
             assertSameState("restored after " + cut + " commands", original, restored);
             assertThat(restored.applyOneByOne(cut, size()))
                     .as("results after a restore at command %d, against the original's", cut)
@@ -152,6 +170,7 @@ public abstract class StateMachineContract {
             StateMachineRun used = run();
             used.applyOneByOne(0, size());
             used.restore(original);
+            used.applyOneByOne(used.applied(), cut);
             assertSameState("state after " + cut + " commands restored over other state", original, used);
         }
     }
@@ -171,7 +190,15 @@ public abstract class StateMachineContract {
 
     private void assertSameState(String what, StateMachineRun expected, StateMachineRun actual) throws Exception {
         assertThat(actual.ask(queries())).as("answers: " + what).isEqualTo(expected.ask(queries()));
-        assertThat(actual.snapshot()).as("snapshot: " + what).isEqualTo(expected.snapshot());
+        if (commandsIn(actual) == commandsIn(expected)) {
+            assertThat(actual.snapshot()).as("snapshot: " + what).isEqualTo(expected.snapshot());
+        }
+    }
+
+    private static int commandsIn(StateMachineRun run) {
+        try (StateMachine.View view = run.view()) {
+            return run.commandsIn(view);
+        }
     }
 
     /** What another JVM runs. */

@@ -3,7 +3,6 @@ package io.raftkit.testkit.machine;
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.StateMachine;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,11 +137,43 @@ public final class StateMachineRun {
     }
 
     private StateMachine.SnapshotPoint point() {
-        if (applied == 0) {
+        return point(applied);
+    }
+
+    private StateMachine.SnapshotPoint point(int count) {
+        if (count == 0) {
             return StateMachine.SnapshotPoint.of(0, 0, 0);
         }
-        Command last = commands.get(applied - 1);
+        Command last = commands.get(count - 1);
         return StateMachine.SnapshotPoint.of(last.index(), last.term(), last.time());
+    }
+
+    /**
+     * Which commands a view that was taken now holds.
+     *
+     * @param view a view of this state machine
+     * @return how many of the commands, from the first on
+     */
+    public int commandsIn(StateMachine.View view) {
+        long index = view.index(point());
+        if (index > point().index() || index < 0) {
+            throw new AssertionError(
+                    "a view stands for entry " + index + ", and entry " + point().index() + " is the last one applied");
+        }
+        int count = applied;
+        while (count > 0 && commands.get(count - 1).index() > index) {
+            count--;
+        }
+        return count;
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @return the place behind the last command whose effects it holds
+     */
+    public int applied() {
+        return applied;
     }
 
     /**
@@ -208,15 +239,18 @@ public final class StateMachineRun {
     }
 
     /**
-     * Restores what a snapshot of another run writes.
+     * Restores what a snapshot of another run writes, which may stand for an earlier command than the last one applied there.
      *
      * @param original the other one
      * @throws Exception as the state machines do
      */
     public void restore(StateMachineRun original) throws Exception {
-        InputStream state = new InPieces(HEX.parseHex(original.snapshot()));
-        stateMachine.restore(StateMachine.Snapshot.of(original.point(), state));
-        applied = original.applied;
+        try (StateMachine.View view = original.view()) {
+            int count = original.commandsIn(view);
+            InputStream state = new InPieces(HEX.parseHex(writeOnAnotherThread(view)));
+            stateMachine.restore(StateMachine.Snapshot.of(original.point(count), state));
+            applied = count;
+        }
     }
 
     private static String show(byte[] bytes) {
@@ -252,26 +286,6 @@ public final class StateMachineRun {
                 throw new IllegalStateException(command + " has a result already");
             }
             results.set(at, show(result));
-        }
-    }
-
-    /** A stream that gives a few bytes at a time, as one from the network or a compressed file does. */
-    private static final class InPieces extends InputStream {
-        private final ByteArrayInputStream bytes;
-        private int reads;
-
-        InPieces(byte[] bytes) {
-            this.bytes = new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public int read() {
-            return bytes.read();
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) {
-            return bytes.read(into, offset, Math.min(length, 1 + reads++ % 3));
         }
     }
 }

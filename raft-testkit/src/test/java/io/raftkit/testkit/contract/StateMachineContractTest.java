@@ -27,6 +27,13 @@ class StateMachineContractTest {
         }
     }
 
+    @Nested
+    class GoodLedgerThatHandsOverImages extends Samples {
+        GoodLedgerThatHandsOverImages() {
+            super(ImagedLedger::new);
+        }
+    }
+
     /** Abstract enough that JUnit does not run it by itself. */
     private abstract static class Samples extends StateMachineContract {
         private final Supplier<StateMachine> factory;
@@ -88,6 +95,45 @@ class StateMachineContractTest {
             }
         });
         flagged(contract::aRestoredStateGoesOnLikeTheOriginal, "restored after");
+    }
+
+    @Test
+    void imageThatDoesNotStandForTheCommandItNames_isFlagged() {
+        StateMachineContract contract = of(() -> new ImagedLedger() {
+            @Override
+            public View snapshot(SnapshotPoint point) {
+                View image = super.snapshot(point);
+                return out -> image.writeTo(out);
+            }
+        });
+        flagged(contract::aRestoredStateGoesOnLikeTheOriginal, "restored after");
+    }
+
+    @Test
+    void imageOfACommandThatWasNotApplied_orBeforeAnEarlierImage_isFlagged() {
+        flagged(
+                of(() -> naming(9))::aViewStandsForACommandThatWasApplied_andForNoneBeforeThatOfTheViewBefore,
+                "stands for entry 9");
+        StateMachineContract backwards = of(() -> new ImagedLedger() {
+            private int views;
+
+            @Override
+            public View snapshot(SnapshotPoint point) {
+                return new ImageView(amounts, ++views == 4 ? 0 : point.index());
+            }
+        });
+        flagged(
+                backwards::aViewStandsForACommandThatWasApplied_andForNoneBeforeThatOfTheViewBefore,
+                "against the one before");
+    }
+
+    private static Ledger naming(long index) {
+        return new ImagedLedger() {
+            @Override
+            public View snapshot(SnapshotPoint point) {
+                return new ImageView(amounts, index);
+            }
+        };
     }
 
     @Test
