@@ -92,7 +92,7 @@ final class SnapshotRules {
             throw new IllegalArgumentException(
                     ref + " is of term " + ref.term() + ", this server in term " + state.currentTerm());
         }
-        state.snapshots.fetch.received(ref.id());
+        state.snapshots.fetch.received(ref);
         boolean isOfUse = ref.index() > state.commitIndex() || joinsTheLogOfALostState(state, ref);
         if (!isOfUse || ref.term() > state.currentTerm() || role == ServerRole.LEADER || state.isHeldBack()) {
             state.note(role, ref + " of another server is not needed any more");
@@ -126,26 +126,31 @@ final class SnapshotRules {
     }
 
     /**
-     * Has a server that cannot read its own snapshots look for one on the others, whoever leads, and also if nobody does: only the log has to
-     * agree, which a leader brings about without knowing of the state.
+     * Has a server look for a snapshot on all others. One that cannot read its own needs any that its log joins, whoever leads, and also if
+     * nobody does. One that could not have what a leader offered needs any that is no older: it may be rotten there, or on its way to nowhere.
      */
     static void search(ServerState state) {
-        if (!state.applyFeed.lacksState() || state.isHeldBack() || !state.snapshots.fetch.isSearchDue(state.nowNanos)) {
+        if (!isSearching(state) || !state.snapshots.fetch.isSearchDue(state.nowNanos)) {
             return;
         }
         List<Integer> others = state.membership.servers().stream()
                 .filter(server -> server != state.self())
                 .toList();
         long epoch = state.membership.committed().configuration().epoch();
-        state.effects.search = new Effects.Search(state.log.firstIndex() - 1, epoch, others);
+        long indexMin = state.applyFeed.lacksState() ? state.log.firstIndex() - 1 : state.snapshots.fetch.soughtIndex();
+        state.effects.search = new Effects.Search(indexMin, epoch, others);
         state.snapshots.fetch.searched(state.nowNanos + state.config.electionTimeoutHighestNanos());
     }
 
-    /** When a search is due next; never for a server that has a state. */
+    private static boolean isSearching(ServerState state) {
+        boolean couldNotHaveOne = state.snapshots.fetch.soughtIndex() > state.commitIndex();
+        return !state.isHeldBack()
+                && (state.applyFeed.lacksState() || couldNotHaveOne && state.leaderId() != state.self());
+    }
+
+    /** When a search is due next; never for a server that needs no snapshot. */
     static long searchDeadlineNanos(ServerState state) {
-        return state.applyFeed.lacksState() && !state.isHeldBack()
-                ? state.snapshots.fetch.searchNanos()
-                : Long.MAX_VALUE;
+        return isSearching(state) ? state.snapshots.fetch.searchNanos() : Long.MAX_VALUE;
     }
 
     /** Has a leader told why its snapshot is not taken, until it is time to try again. */

@@ -46,6 +46,42 @@ class Section7InstallTest {
         assertThat(server.server.fetches).as("it is there").hasSize(2);
     }
 
+    /** What the leader cannot give any more another server may have: that one, or a newer one. */
+    @Test
+    void snapshotThatCannotBeHadFromTheLeader_isLookedForOnAllServers() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        assertThat(server.server.searches).isEmpty();
+        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.turn();
+        assertThat(server.server.searches).containsExactly(new Effects.Search(9, 0, List.of(2, 3)));
+        server.receive(2, offer(5, 9, 4));
+        assertThat(answer(server).reason()).isEqualTo("it is damaged there");
+        server.receiveSnapshot(snapshot(10, 4, 1, 2, 3));
+        server.write();
+        assertThat(server.status().lastApplied()).isEqualTo(10);
+        server.receive(2, offer(5, 9, 4));
+        assertThat(answer(server).phase()).isEqualTo(InstallSnapshotReply.Phase.INSTALLED);
+        server.after(600);
+        assertThat(server.server.searches).hasSize(1);
+    }
+
+    /** … and again, as long as it is needed and not being fetched. */
+    @Test
+    void searchIsRepeated_unlessTheOfferIsTakenAgain() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.turn();
+        server.after(600);
+        assertThat(server.server.searches).hasSize(2);
+        server.receive(2, offer(5, 9, 4));
+        assertThat(answer(server).phase()).isEqualTo(InstallSnapshotReply.Phase.FETCHING);
+        server.after(100);
+        server.after(550);
+        assertThat(server.server.searches).hasSize(2);
+    }
+
     /** Who asks why a server is behind looks at the leader. */
     @Test
     void leaderIsToldHowMuchIsThere() {

@@ -88,10 +88,10 @@ public interface Effects {
     record Fetch(StoredSnapshot snapshot, int source) {}
 
     /**
-     * A snapshot that this server needs because it cannot read its own any more. No leader has to know of that: it sends entries, which this
-     * server takes as before.
+     * A snapshot that this server needs, of whichever server: because it cannot read its own any more, or could not have the one that a leader
+     * offered.
      *
-     * @param indexMin the entry that it must reach at least, right before the log's first one
+     * @param indexMin the entry that it must reach at least
      * @param epoch the epoch of the cluster that it must be of, if it has one; 0 for any
      * @param servers which servers to ask
      */

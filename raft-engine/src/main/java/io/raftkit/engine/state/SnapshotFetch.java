@@ -1,6 +1,8 @@
 package io.raftkit.engine.state;
 
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,9 @@ public final class SnapshotFetch {
     private long wantedBytes;
     private String failure = "";
     private long againNanos = Long.MIN_VALUE;
+    /** What reaches up to there is as good as what could not be had; 0 while nothing failed. */
+    private long soughtIndex;
+
     private long searchNanos = Long.MIN_VALUE;
 
     SnapshotFetch() {}
@@ -36,9 +41,9 @@ public final class SnapshotFetch {
         return wantedBytes;
     }
 
-    /** Notes that a snapshot is there. */
-    public void received(String id) {
-        if (isWanted(id)) {
+    /** Notes that a snapshot is there: it does as well for an older one that is wanted. */
+    public void received(SnapshotRef ref) {
+        if (wanted != null && wanted.ref().index() <= ref.index()) {
             wanted = null;
         }
     }
@@ -48,6 +53,7 @@ public final class SnapshotFetch {
         if (!isWanted(id)) {
             return false;
         }
+        soughtIndex = Objects.requireNonNull(wanted).ref().index();
         wanted = null;
         failure = why;
         againNanos = laterNanos;
@@ -57,6 +63,11 @@ public final class SnapshotFetch {
     /** Whether to look for a snapshot on other servers: none is being fetched, and it is a while since the last time. */
     public boolean isSearchDue(long nowNanos) {
         return wanted == null && nowNanos >= searchNanos;
+    }
+
+    /** Up to where a snapshot reaches that could not be had from who offered it; 0 if there was none. */
+    public long soughtIndex() {
+        return soughtIndex;
     }
 
     /** Notes when to look again. */

@@ -176,6 +176,11 @@ public final class SnapshotReceiver implements Worker {
         IncomingSnapshot fetched = incoming;
         if (wanted.equals(received)) {
             reports.received(wanted);
+        } else if (fetched != null
+                && isFound
+                && fetched.snapshot().ref().index() >= wanted.ref().index()) {
+            // What was found elsewhere is as good, and on its way.
+            return;
         } else if (fetched == null || !fetched.snapshot().equals(wanted)) {
             close();
             isFound = false;

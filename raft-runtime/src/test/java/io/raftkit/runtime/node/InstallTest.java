@@ -145,6 +145,26 @@ class InstallTest {
         catchesUp(follower);
     }
 
+    /** What the leader offers is rotten on its disk: another server has a newer one. */
+    @Test
+    void snapshotThatCannotBeReadOnTheLeader_isReplacedByOneOfAnotherServer() {
+        int follower = followerThatMissesWhatIsGone();
+        int leader = cluster.leader();
+        int other = 6 - leader - follower;
+        InMemoryDirectory disk = directories.get(leader);
+        disk.names().forEach(file -> disk.flip(file, 500, 1));
+        // No older than what the leader offers.
+        cluster.node(other).snapshot();
+        cluster.pass(100);
+        startAgain(follower);
+        for (int waited = 0; waited < 20_000 && machine(follower).restores == 0; waited += 100) {
+            cluster.pass(100);
+        }
+        assertThat(cluster.leader()).isEqualTo(leader);
+        assertThat(machine(follower).restores).isEqualTo(1);
+        catchesUp(follower);
+    }
+
     @Test
     void crashOfTheFollowerWhileItFetches_goesOnWithWhatItHas() {
         int follower = followerThatMissesWhatIsGone();

@@ -640,4 +640,40 @@ class SnapshotTransferTest {
         assertThat(failed.get(0)).contains("room for");
         assertThat(disk.names()).isEmpty();
     }
+
+    /** The engine goes on naming what its leader offers. */
+    @Test
+    void whatWasFoundElsewhere_isFetchedToItsEnd_thoughTheLeaderOffersTheSameAgain() throws IOException {
+        StoredSnapshot rotten = store(1, 8, 3 * WINDOW);
+        disks.get(0).flip("snap-" + rotten.ref().id(), 10, 1);
+        StoredSnapshot snapshot = store(2, 9, 10 * WINDOW);
+        name(rotten, 1);
+        deliverAll();
+        assertThat(failed).hasSize(1);
+        lookFor(8);
+        while (figures.status(null).fetchedBytes() == 0) {
+            deliver(wire.poll());
+        }
+        for (int delivered = 0; delivered < 20; delivered++) {
+            deliver(wire.poll());
+            name(rotten, 1);
+        }
+        deliverAll();
+        isHere(snapshot);
+        assertThat(failed).hasSize(1);
+        assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes());
+    }
+
+    @Test
+    void newerOfferThanWhatWasFound_takesItsPlace() throws IOException {
+        store(2, 8, 10 * WINDOW);
+        StoredSnapshot newer = store(1, 9, WINDOW);
+        receiver.search(new Search(8, 0, List.of(2)));
+        turns();
+        deliver(wire.poll());
+        deliver(wire.poll());
+        name(newer, 1);
+        deliverAll();
+        assertThat(received).containsExactly(newer);
+    }
 }
