@@ -1,0 +1,160 @@
+package io.raftkit.storage.journal;
+
+import io.raftkit.api.storage.DataDirectory;
+import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that hold nothing any more, to be used again: what is written into space that a file has already costs neither blocks nor the
+ * file system's own journal. Two are kept ahead; the second is for what must find room even when the disk is full, term and vote above all.
+ *
+ * <p>Used by the thread that persists, and between its calls by the background worker, never by both at once.
+ */
+final class SegmentPool {
+    static final String UNFINISHED = ".new";
+
+    private static final int SPARES = 2;
+    /** One more than are made: else each segment that is freed would be deleted, and made anew for the next. */
+    private static final int SPARES_MAX = 3;
+
+    private static final int ZEROS_BYTES = 256 << 10;
+
+    private final DataDirectory directory;
+    private final long storageId;
+    private final long segmentBytes;
+    private final List<Segment> spares = new ArrayList<>();
+    private boolean foundFull;
+
+    SegmentPool(DataDirectory directory, long storageId, long segmentBytes) {
+        this.directory = directory;
+        this.storageId = storageId;
+        this.segmentBytes = segmentBytes;
+    }
+
+    List<Segment> spares() {
+        return spares;
+    }
+
+    /** Takes back files whose entries are gone. */
+    void release(List<Segment> freed) {
+        spares.addAll(freed);
+        spares.sort(Comparator.comparingLong(Segment::generation));
+    }
+
+    /** Whether there is something to do in the background. */
+    boolean needsCare() {
+        return spares.size() < SPARES
+                || spares.size() > SPARES_MAX
+                || spares.stream().anyMatch(spare -> spare.bytes() != segmentBytes);
+    }
+
+    /**
+     * Gives the spare that was used longest ago, or makes one.
+     *
+     * @param bytes how long it must be at least
+     * @param leavesReserve whether another spare must remain
+     * @throws StorageFullException if there is none and no space for one; nothing was changed
+     */
+    Segment take(long bytes, boolean leavesReserve, @Nullable Segment newest) throws IOException {
+        if (bytes > segmentBytes) {
+            return make(Pages.aligned(bytes), newest);
+        }
+        List<Segment> fitting =
+                spares.stream().filter(spare -> spare.bytes() == segmentBytes).toList();
+        if (fitting.size() < (leavesReserve ? SPARES : 1)) {
+            return make(segmentBytes, newest);
+        }
+        spares.remove(fitting.get(0));
+        return fitting.get(0);
+    }
+
+    /**
+     * Checks that something remains for term and vote when entries take space.
+     *
+     * @throws StorageFullException if there is no spare, and no space for one
+     */
+    void checkReserve(@Nullable Segment newest) throws IOException {
+        if (foundFull && spares.isEmpty()) {
+            spares.add(make(segmentBytes, newest));
+            foundFull = false;
+        }
+    }
+
+    /** Makes the spares that are missing, and deletes those beyond three; but not the one that says that the newest segment exists. */
+    void care(@Nullable Segment newest, @Nullable Segment keeping) throws IOException {
+        List<Segment> deletable = new ArrayList<>(spares);
+        deletable.remove(keeping);
+        for (Segment spare : deletable) {
+            if (spares.size() > SPARES_MAX || spare.bytes() != segmentBytes) {
+                spares.remove(spare);
+                spare.delete();
+            }
+        }
+        foundFull = false;
+        try {
+            while (spares.size() < SPARES) {
+                spares.add(0, make(segmentBytes, newest));
+            }
+        } catch (StorageFullException e) {
+            // It is tried again when one is needed.
+            foundFull = true;
+        }
+    }
+
+    private Segment make(long bytes, @Nullable Segment newest) throws IOException {
+        if (directory.usableBytes() < bytes) {
+            throw new StorageFullException("Making a segment of " + bytes + " bytes in", directory.description(), null);
+        }
+        List<String> names = directory.list();
+        int number = 1;
+        while (names.contains(Segment.name(number))) {
+            number++;
+        }
+        String name = Segment.name(number);
+        SegmentHeader header = SegmentHeader.unused(
+                storageId,
+                number,
+                bytes,
+                newest == null ? 0 : newest.header().file(),
+                newest == null ? 0 : newest.generation());
+        fill(name + UNFINISHED, header);
+        try {
+            directory.rename(name + UNFINISHED, name);
+            directory.force();
+            // By the name that it has now, which is how failures name it.
+            return Segment.open(directory, number);
+        } catch (StorageFullException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private void fill(String name, SegmentHeader header) throws IOException {
+        try (DataFile file = directory.open(name)) {
+            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, header.bytes()));
+            for (long at = Segment.FRAMES_AT; at < header.bytes(); at += zeros.limit()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), header.bytes() - at));
+                file.write(zeros, at);
+            }
+            file.write(header.encode(), header.place());
+            file.write(header.nextTurn().encode(), header.nextTurn().place());
+            file.force();
+        } catch (StorageFullException e) {
+            if (directory.list().contains(name)) {
+                directory.delete(name);
+            }
+            throw e;
+        }
+    }
+
+    void close() throws IOException {
+        for (Segment spare : spares) {
+            spare.close();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.raftkit.storage.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
+import io.raftkit.testkit.storage.Fault;
+import io.raftkit.testkit.storage.FaultPlan;
+import io.raftkit.testkit.storage.ImageKind;
+import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is promised of a disk that is full, or fails. */
+class FullDiskTest {
+    private final InMemoryDirectory disk = new InMemoryDirectory();
+    private final JournalPersister persister = SmallJournal.open(disk);
+    private long last;
+
+    @BeforeEach
+    void open() throws IOException {
+        persister.recover(new Recovery());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        persister.close();
+    }
+
+    private PersistBatch next() {
+        return Batches.entries(last + 1, last + 1, 1, 5000);
+    }
+
+    private void fill() throws IOException {
+        disk.capacityBytes(disk.usedBytes());
+        try {
+            while (true) {
+                persister.persist(next());
+                last++;
+            }
+        } catch (StorageFullException e) {
+            assertThat(e.batchesStored()).isZero();
+        }
+    }
+
+    @Test
+    void batch_isRefusedBeforeAByteOfItIsWritten_andTakenLater() throws IOException {
+        fill();
+        long operations = disk.operations();
+        PersistBatch refused = next();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> persister.persist(refused))
+                    .isInstanceOf(StorageFullException.class)
+                    .hasMessageContaining("memory");
+        }
+        assertThat(disk.operations()).isEqualTo(operations);
+        try (JournalPersister again = SmallJournal.open(disk.image(ImageKind.ALL_WRITTEN, 0))) {
+            assertThat(Recovery.of(again).lastIndex()).isEqualTo(last);
+        }
+        disk.capacityBytes(Long.MAX_VALUE);
+        persister.persist(refused);
+        assertThat(persister.read(last + 1, last + 1, 1)).isNotNull();
+    }
+
+    /** The second spare is theirs: a segment's worth of votes. */
+    @Test
+    void votes_areStillTaken_whenEntriesAreRefused() throws IOException {
+        fill();
+        int taken = (int) (SmallJournal.SIZES.segmentBytes() / Pages.BYTES) - 4;
+        for (int vote = 1; vote <= taken; vote++) {
+            persister.persist(Batches.record("vote", vote));
+            assertThatThrownBy(() -> persister.persist(next())).isInstanceOf(StorageFullException.class);
+        }
+        try (JournalPersister again = SmallJournal.open(disk.image(ImageKind.ONLY_FORCED, 0))) {
+            Recovery found = Recovery.of(again);
+            assertThat(found.records().get("vote")).containsExactly(taken, 0);
+            assertThat(found.lastIndex()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void batchesTogether_areTakenUpToTheFirstWithEntries() throws IOException {
+        fill();
+        PersistBatch refused = next();
+        StorageFullException full = catchThrowableOfType(
+                StorageFullException.class,
+                () -> persister.persistAll(List.of(
+                        Batches.record("vote", 1), Batches.record("term", 2), refused, Batches.record("x", 3))));
+        assertThat(full.batchesStored()).isEqualTo(2);
+        try (JournalPersister again = SmallJournal.open(disk.image(ImageKind.ONLY_FORCED, 0))) {
+            assertThat(Recovery.of(again).records()).containsOnlyKeys("vote", "term");
+        }
+    }
+
+    @Test
+    void compaction_makesRoomOnAFullDisk() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            persister.persist(next());
+            last++;
+        }
+        fill();
+        persister.persist(Batches.start(last, 1));
+        persister.persist(next());
+    }
+
+    /** A start begins a segment, for which the first one has the reserve. */
+    @Test
+    void server_isStartedOnAFullDisk_whileThereIsASpare() throws IOException {
+        fill();
+        persister.close();
+        try (JournalPersister again = SmallJournal.open(disk)) {
+            assertThat(Recovery.of(again).lastIndex()).isEqualTo(last);
+        }
+        try (JournalPersister again = SmallJournal.open(disk)) {
+            assertThatThrownBy(() -> again.recover(new Recovery()))
+                    .isInstanceOf(StorageFullException.class)
+                    .hasMessageContaining("Making a segment");
+        }
+        disk.capacityBytes(Long.MAX_VALUE);
+        try (JournalPersister again = SmallJournal.open(disk)) {
+            assertThat(Recovery.of(again).lastIndex()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void failedForce_endsTheJournalForGood() throws IOException {
+        persister.persist(next());
+        disk.faults(FaultPlan.at(disk.operations() + 2, Fault.fail()));
+        PersistBatch failing = Batches.entries(2, 2, 1, 10);
+        assertThatThrownBy(() -> persister.persist(failing))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(StorageFullException.class)
+                .hasMessageContaining("takes nothing more until it is opened anew");
+        AtomicLong operations = new AtomicLong();
+        disk.faults(operation -> {
+            operations.addAndGet(operation.kind() == Operation.Kind.READ ? 0 : 1);
+            return Fault.NONE;
+        });
+        assertThatThrownBy(() -> persister.persist(Batches.record("vote", 1))).hasMessageContaining("failed before");
+        persister.close();
+        assertThat(operations).as("changes after a force that failed").hasValue(0);
+    }
+
+    /** Space was claimed ahead. Where the file system says it has none all the same, what was written may last or not. */
+    @Test
+    void fullDisk_whereSpaceWasThere_isAFailure() throws IOException {
+        disk.faults(FaultPlan.at(disk.operations() + 1, Fault.full(100)));
+        assertThatThrownBy(() -> persister.persist(next()))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(StorageFullException.class);
+        assertThatThrownBy(() -> persister.persist(next())).hasMessageContaining("failed before");
+    }
+}
