@@ -13,6 +13,7 @@ import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
@@ -69,15 +70,17 @@ record ServerLife(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
-                snapshots(server),
+                snapshots(server, disk),
                 NodeParts.Owned.NOTHING));
         return new ServerLife(node, stateMachine, disk, transport, runners);
     }
 
-    private static NodeParts.Snapshots snapshots(VirtualServer server) {
+    /** Snapshots are kept by the persister itself, or in files. */
+    private static NodeParts.Snapshots snapshots(VirtualServer server, VirtualDisk disk) {
         ClusterSettings settings = server.cluster().settings();
         return new NodeParts.Snapshots(
-                SnapshotFiles.in(server.disk().snapshots()),
+                Objects.requireNonNullElseGet(
+                        disk.snapshots(), () -> SnapshotFiles.in(server.disk().snapshots())),
                 settings.snapshotLogBytes,
                 settings.snapshotBytesPerSecond,
                 List.of());

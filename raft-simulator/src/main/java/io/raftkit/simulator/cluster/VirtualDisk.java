@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -104,6 +105,11 @@ final class VirtualDisk implements Persister {
             throw new IOException("Input/output error (simulated) at entry " + from);
         }
         return persister.read(from, to, bytesMax);
+    }
+
+    @Override
+    public @Nullable SnapshotStore snapshots() {
+        return persister.snapshots();
     }
 
     @Override

@@ -2,9 +2,12 @@ package io.raftkit.simulator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.Command;
 import io.raftkit.api.Proposal;
+import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.testkit.network.Link;
 import java.util.Collection;
@@ -12,26 +15,38 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * A cluster for the scenarios of the course from which many learn Raft: commands are numbered densely from 1, servers are cut off and
- * brought back, and calls are counted. A message that asks is a call; the one that answers is part of it.
+ * A cluster for the scenarios of the course from which many learn Raft: servers are cut off and brought back, and calls are counted. A message that asks is a call; the one that answers is part of it.
  */
 final class Lab implements AutoCloseable {
+    private static final int SNAPSHOT_EVERY = 10;
+
+    private final LabRun run;
     final VirtualCluster cluster;
     final SplittableRandom random;
     private final TreeSet<Integer> off = new TreeSet<>();
     private int calls;
+    private int chunks;
 
-    Lab(int servers, long seed) {
-        this(VirtualCluster.of(servers, id -> new Words()).noOpOnElection(false).seed(seed), seed);
+    Lab(int servers, LabRun run) {
+        this(run.settings(servers), run);
     }
 
-    Lab(ClusterSettings settings, long seed) {
+    Lab(ClusterSettings settings, LabRun run) {
+        this.run = run;
         cluster = settings.start();
-        random = new SplittableRandom(~seed);
+        random = new SplittableRandom(~run.seed());
         cluster.watch().add(new ClusterObserver() {
             @Override
             public void frameSent(Frame frame) {
                 calls += isCall(frame.header()) ? 1 : 0;
+                chunks += frame.header().kind() == MessageKind.CHUNK.code() ? 1 : 0;
+            }
+
+            @Override
+            public void applied(int server, Command command, byte[] result) {
+                if (run.variant().takesSnapshots() && command.index() % SNAPSHOT_EVERY == 0) {
+                    cluster.time().after(0, () -> takeSnapshot(cluster.server(server)));
+                }
             }
         });
     }
@@ -51,8 +66,19 @@ final class Lab implements AutoCloseable {
         return (header.kind() & 1) == 1;
     }
 
+    private static void takeSnapshot(VirtualServer server) {
+        if (server.isUp()) {
+            server.takeSnapshot();
+        }
+    }
+
     int calls() {
         return calls;
+    }
+
+    /** How many chunks of snapshots were sent. */
+    int chunks() {
+        return chunks;
     }
 
     void run(long millis) {
@@ -159,8 +185,19 @@ final class Lab implements AutoCloseable {
         return words;
     }
 
-    /** Nothing leaves a gap: indexes are dense from 1. */
-    void checkDense() {
+    /** Which of the commands is at an index, counted from 1, on a server that has applied it. */
+    long number(long index) {
+        return cluster.servers().stream()
+                .filter(VirtualServer::isUp)
+                .map(server -> words(server.id()).byIndex)
+                .filter(applied -> applied.containsKey(index))
+                .mapToLong(applied -> applied.headMap(index, true).size())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Nothing leaves a gap: indexes are dense from 1, unless there are entries that are no commands. */
+    private void checkDense() {
         for (VirtualServer server : cluster.servers()) {
             if (server.isUp() && !words(server.id()).byIndex.isEmpty()) {
                 assertThat(words(server.id()).byIndex.firstKey()).isEqualTo(1);
@@ -170,9 +207,25 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Who has come so far that the one before the last snapshot must be durable has one. */
+    private void checkSnapshots() {
+        for (NodeStatus status : cluster.statuses()) {
+            if (status.lastApplied() > 3 * SNAPSHOT_EVERY) {
+                assertThat(status.snapshots().index())
+                        .as("snapshot of server %d", status.serverId())
+                        .isPositive();
+            }
+        }
+    }
+
     @Override
     public void close() {
-        checkDense();
+        if (run.variant().isDense()) {
+            checkDense();
+        }
+        if (run.variant().takesSnapshots()) {
+            checkSnapshots();
+        }
         cluster.close();
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,8 +18,8 @@ class LabChurnTest {
     private static final int CLIENTS = 3;
     private static final int ROUNDS = 20;
 
-    static LongStream seeds() {
-        return LongStream.rangeClosed(1, 20);
+    static Stream<LabRun> runs() {
+        return LabRun.all();
     }
 
     /** Proposes one word after the other to whichever servers take it, and waits a while to see it committed. */
@@ -74,24 +74,19 @@ class LabChurnTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void churn(long seed) {
-        churn(VirtualCluster.of(5, id -> new Words()).noOpOnElection(false).seed(seed), seed);
+    @MethodSource("runs")
+    void churn(LabRun run) {
+        churn(run.settings(5), run);
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void unreliableChurn(long seed) {
-        churn(
-                VirtualCluster.of(5, id -> new Words())
-                        .noOpOnElection(false)
-                        .seed(seed)
-                        .links(Lab::unreliable),
-                seed);
+    @MethodSource("runs")
+    void unreliableChurn(LabRun run) {
+        churn(run.settings(5).links(Lab::unreliable), run);
     }
 
-    private static void churn(ClusterSettings settings, long seed) {
-        try (Lab lab = new Lab(settings, seed)) {
+    private static void churn(ClusterSettings settings, LabRun run) {
+        try (Lab lab = new Lab(settings, run)) {
             // A first start takes longer where servers are missing, and is not what this is about.
             lab.cluster.awaitLeader();
             List<Client> clients = new ArrayList<>();

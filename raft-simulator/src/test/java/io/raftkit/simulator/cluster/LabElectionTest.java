@@ -2,20 +2,20 @@ package io.raftkit.simulator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Elections with and without a majority. */
 class LabElectionTest {
-    static LongStream seeds() {
-        return LongStream.rangeClosed(1, 20);
+    static Stream<LabRun> runs() {
+        return LabRun.all();
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void initialElection(long seed) {
-        try (Lab lab = new Lab(3, seed)) {
+    @MethodSource("runs")
+    void initialElection(LabRun run) {
+        try (Lab lab = new Lab(3, run)) {
             int leader = lab.leader();
             assertThat(lab.cluster.time().millis()).isLessThan(5_000);
             long term = lab.term(leader);
@@ -27,9 +27,9 @@ class LabElectionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void electionAfterNetworkFailure(long seed) {
-        try (Lab lab = new Lab(3, seed)) {
+    @MethodSource("runs")
+    void electionAfterNetworkFailure(LabRun run) {
+        try (Lab lab = new Lab(3, run)) {
             int first = lab.leader();
             lab.disconnect(first);
             int second = lab.leader();
@@ -48,9 +48,9 @@ class LabElectionTest {
 
     /** The cut-off servers come back with the same term they left with: pre-vote kept them from raising it. */
     @ParameterizedTest
-    @MethodSource("seeds")
-    void comingBack_disturbsNobody(long seed) {
-        try (Lab lab = new Lab(5, seed)) {
+    @MethodSource("runs")
+    void comingBack_disturbsNobody(LabRun run) {
+        try (Lab lab = new Lab(5, run)) {
             int leader = lab.leader();
             long term = lab.term(leader);
             lab.disconnect(lab.next(leader, 1), lab.next(leader, 2));

@@ -3,20 +3,20 @@ package io.raftkit.simulator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Crashes and restarts. */
 class LabPersistenceTest {
-    static LongStream seeds() {
-        return LongStream.rangeClosed(1, 20);
+    static Stream<LabRun> runs() {
+        return LabRun.all();
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void basicPersistence(long seed) {
-        try (Lab lab = new Lab(3, seed)) {
+    @MethodSource("runs")
+    void basicPersistence(LabRun run) {
+        try (Lab lab = new Lab(3, run)) {
             lab.leader();
             lab.agree("11", 3);
             lab.cluster.servers().forEach(VirtualServer::crash);
@@ -44,9 +44,9 @@ class LabPersistenceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void morePersistence(long seed) {
-        try (Lab lab = new Lab(5, seed)) {
+    @MethodSource("runs")
+    void morePersistence(LabRun run) {
+        try (Lab lab = new Lab(5, run)) {
             for (int round = 0; round < 5; round++) {
                 lab.leader();
                 lab.agree("all " + round, 5);
@@ -71,9 +71,9 @@ class LabPersistenceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void partitionedLeaderAndOneFollowerCrash_leaderRestarts(long seed) {
-        try (Lab lab = new Lab(3, seed)) {
+    @MethodSource("runs")
+    void partitionedLeaderAndOneFollowerCrash_leaderRestarts(LabRun run) {
+        try (Lab lab = new Lab(3, run)) {
             lab.leader();
             lab.agree("101", 3);
             int leader = lab.leader();
@@ -94,13 +94,10 @@ class LabPersistenceTest {
 
     /** Entries of earlier terms are never committed by counting (Raft Figure 8): leaders crash between taking and committing. */
     @ParameterizedTest
-    @MethodSource("seeds")
-    void figure8(long seed) {
-        ClusterSettings settings = VirtualCluster.of(5, id -> new Words())
-                .noOpOnElection(false)
-                .seed(seed)
-                .writes(100_000, 15_000_000);
-        try (Lab lab = new Lab(settings, seed)) {
+    @MethodSource("runs")
+    void figure8(LabRun run) {
+        ClusterSettings settings = run.settings(5).writes(100_000, 15_000_000);
+        try (Lab lab = new Lab(settings, run)) {
             lab.agree("first", 1);
             for (int round = 0; round < 1_000; round++) {
                 int leader = 0;
@@ -137,13 +134,10 @@ class LabPersistenceTest {
 
     /** As Figure 8, with leaders cut off instead of crashed, on a network that loses and delays, and holds back replies, to the end. */
     @ParameterizedTest
-    @MethodSource("seeds")
-    void figure8Unreliable(long seed) {
-        ClusterSettings settings = VirtualCluster.of(5, id -> new Words())
-                .noOpOnElection(false)
-                .seed(seed)
-                .links(Lab::unreliable);
-        try (Lab lab = new Lab(settings, seed)) {
+    @MethodSource("runs")
+    void figure8Unreliable(LabRun run) {
+        ClusterSettings settings = run.settings(5).links(Lab::unreliable);
+        try (Lab lab = new Lab(settings, run)) {
             lab.agree("first", 1);
             for (int round = 0; round < 1_000; round++) {
                 if (round == 200) {

@@ -7,6 +7,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -167,7 +168,7 @@ class VirtualClusterTest {
                     }
 
                     @Override
-                    public void restore(Snapshot snapshot) {
+                    public void restore(Snapshot snapshot) throws IOException {
                         words.restore(snapshot);
                     }
                 };

@@ -2,9 +2,13 @@ package io.raftkit.simulator.cluster;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Remembers the words it is given and answers each with its place among them. A query is answered with how many there are. */
@@ -41,12 +45,25 @@ public final class Words implements StateMachine {
 
     @Override
     public View snapshot(SnapshotPoint point) {
-        List<String> copy = List.copyOf(words);
-        return out -> out.write(bytes(String.join("\n", copy)));
+        TreeMap<Long, String> copy = new TreeMap<>(byIndex);
+        return out -> {
+            DataOutputStream data = new DataOutputStream(out);
+            data.writeInt(copy.size());
+            for (Map.Entry<Long, String> word : copy.entrySet()) {
+                data.writeLong(word.getKey());
+                data.writeUTF(word.getValue());
+            }
+        };
     }
 
     @Override
-    public void restore(Snapshot snapshot) {
-        throw new UnsupportedOperationException("nobody compacts");
+    public void restore(Snapshot snapshot) throws IOException {
+        DataInputStream data = new DataInputStream(snapshot.stream());
+        byIndex.clear();
+        for (int left = data.readInt(); left > 0; left--) {
+            byIndex.put(data.readLong(), data.readUTF());
+        }
+        words.clear();
+        words.addAll(byIndex.values());
     }
 }
