@@ -105,6 +105,33 @@ class KeyValueServerTest {
     }
 
     @Test
+    void clusterWithoutItsLeader_goesOn_andEachAcknowledgedIncrementCountsOnce() throws IOException {
+        int leader;
+        try (RespClient first = client(1)) {
+            assertThat(call(first, "INCR k")).isEqualTo(":1");
+            leader = servers.get(1).node().status().leaderId();
+        }
+        int other = leader == 1 ? 2 : 1;
+        int acknowledged = 1;
+        int unknown = 0;
+        try (RespClient client = client(other)) {
+            for (int i = 0; i < INCREMENTS; i++) {
+                if (i == INCREMENTS / 2) {
+                    servers.remove(leader).close();
+                }
+                if (call(client, "INCR k").startsWith("-UNKNOWN")) {
+                    unknown++;
+                } else {
+                    acknowledged++;
+                }
+            }
+            String counted = call(client, "GET k").replace("\"", "");
+            assertThat(Integer.parseInt(counted)).isBetween(acknowledged, acknowledged + unknown);
+            assertThat(acknowledged).isGreaterThan(INCREMENTS / 2);
+        }
+    }
+
+    @Test
     void serverThatStartsAgain_goesOnFromItsSnapshot_andFromTheLogBehindIt() throws IOException {
         try (RespClient first = client(1)) {
             assertThat(call(first, "MSET a 1 b 2")).isEqualTo("+OK");

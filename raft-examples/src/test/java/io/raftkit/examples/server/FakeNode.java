@@ -8,16 +8,28 @@ import io.raftkit.api.storage.StoredSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** A node that answers as it is told to, for tests of what stands in front of a node. */
 public final class FakeNode implements RaftNode {
     private final Function<byte[], CompletableFuture<byte[]>> commands;
     private final Function<byte[], CompletableFuture<byte[]>> queries;
+    private final Supplier<NodeStatus> status;
 
     public FakeNode(
             Function<byte[], CompletableFuture<byte[]>> commands, Function<byte[], CompletableFuture<byte[]>> queries) {
+        this(commands, queries, () -> {
+            throw new UnsupportedOperationException("nobody said how this node is");
+        });
+    }
+
+    public FakeNode(
+            Function<byte[], CompletableFuture<byte[]>> commands,
+            Function<byte[], CompletableFuture<byte[]>> queries,
+            Supplier<NodeStatus> status) {
         this.commands = commands;
         this.queries = queries;
+        this.status = status;
     }
 
     @Override
@@ -68,7 +80,7 @@ public final class FakeNode implements RaftNode {
 
     @Override
     public NodeStatus status() {
-        throw new UnsupportedOperationException();
+        return status.get();
     }
 
     @Override

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeySpace {
     /** A clock that passes many deadlines at once must not hold up the command that moved it. */
-    static final int REMOVED_AT_ONCE = 256;
+    private static final int REMOVED_AT_ONCE = 256;
+    /** More than one, so that keys whose time has come are removed faster than others come. */
+    private static final int REMOVED_FOR_EACH = 2;
 
     private static final Comparator<Deadline> BY_TIME =
             Comparator.comparingLong(Deadline::time).thenComparing(Deadline::key);
@@ -32,7 +34,11 @@ public final class KeySpace {
     /** Moves the clock, never back, and removes some of the keys whose time has come. */
     public void advance(long time) {
         now = Math.max(now, time);
-        for (int removed = 0; removed < REMOVED_AT_ONCE; removed++) {
+        removeDue(REMOVED_AT_ONCE);
+    }
+
+    private void removeDue(int most) {
+        for (int removed = 0; removed < most; removed++) {
             @Nullable Deadline due = deadlines.first();
             if (due == null || due.time() > now) {
                 return;
@@ -61,6 +67,9 @@ public final class KeySpace {
 
     /** Sets a key. */
     public void put(Bytes key, Value value, long expiresAt) {
+        if (expiresAt != Held.NEVER) {
+            removeDue(REMOVED_FOR_EACH);
+        }
         put(key, new Held(value, expiresAt, ++version));
     }
 

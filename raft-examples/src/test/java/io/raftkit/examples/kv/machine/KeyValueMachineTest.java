@@ -54,6 +54,20 @@ class KeyValueMachineTest {
     }
 
     @Test
+    void keysThatComeAndGoInLargeBatches_areRemovedAsFastAsTheyCome() {
+        for (int round = 0; round < 50; round++) {
+            String[] requests = new String[KEYS];
+            for (int i = 0; i < KEYS; i++) {
+                requests[i] = "SET k" + round + "-" + i + " v PX 1";
+            }
+            client.applied(Requests.batch(requests));
+            client.sleep(10);
+        }
+        String size = client.read("DBSIZE").substring(1);
+        assertThat(Integer.parseInt(size)).isLessThan(3 * KEYS);
+    }
+
+    @Test
     void transaction_isAppliedOnlyIfNoWatchedKeyChanged() {
         client.write("SET k 1");
         long version = client.version("k");

@@ -27,8 +27,16 @@ public final class OneServer implements AutoCloseable {
         return server.port();
     }
 
-    RespServer server() {
-        return server;
+    /** How much memory the requests and answers of its clients take. */
+    long heldBytes() {
+        CompletableFuture<Long> total = new CompletableFuture<>();
+        server.execute(() -> total.complete(server.held().total()));
+        return total.join();
+    }
+
+    /** The same, of a server that was closed, whose thread runs nothing any longer. */
+    long heldBytesAfterTheEnd() {
+        return server.held().total();
     }
 
     /** How many commands were submitted. */

@@ -9,12 +9,15 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RespServerTest {
     private static final int PIPELINE = 1_000_000;
+    private static final int IDLE = 1_000;
 
     @Test
     void pipeline_isAnsweredInOrder_readsBehindWritesTooAndNeighboursTogether() throws IOException {
@@ -124,6 +127,58 @@ class RespServerTest {
     }
 
     @Test
+    void idleClients_holdNoBuffers_andAreAnsweredAllTheSame() throws IOException {
+        List<RespClient> clients = new ArrayList<>();
+        try (OneServer server = new OneServer(ServerSettings.defaults())) {
+            for (int i = 0; i < IDLE; i++) {
+                clients.add(new RespClient(server.port()));
+                assertThat(clients.get(i).call("INCR k")).isEqualTo(":" + (i + 1));
+            }
+            assertThat(clients.get(0).call("PING")).isEqualTo("+PONG");
+            assertThat(server.heldBytes()).isZero();
+            assertThat(clients.get(IDLE / 2).call("GET k")).isEqualTo("\"" + IDLE + "\"");
+            for (RespClient client : clients) {
+                client.raw("*2\r\n$3\r\nGET\r\n$1\r\n");
+                client.flush();
+            }
+            for (RespClient client : clients) {
+                client.raw("k\r\n");
+                client.flush();
+                assertThat(client.reply()).isEqualTo("\"" + IDLE + "\"");
+            }
+        } finally {
+            for (RespClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void badRequestsOfSome_doNotConcernOthers() throws IOException {
+        List<String> bad = List.of(
+                "*1\r\n$1073741824\r\n",
+                "*2147483647\r\n",
+                "*1\r\n$3\r\nPINGPING",
+                "\"",
+                "$$$\r\n\0\u00ff\r\n*x\r\n",
+                "*1\r\n*1\r\n");
+        try (OneServer server = new OneServer(ServerSettings.defaults());
+                RespClient good = new RespClient(server.port())) {
+            assertThat(good.call("SET k v")).isEqualTo("+OK");
+            for (int i = 0; i < 20; i++) {
+                for (String bytes : bad) {
+                    try (RespClient client = new RespClient(server.port())) {
+                        client.raw("PING\r\n" + bytes);
+                        assertThat(client.endAndReadAll()).startsWith("+PONG\r\n");
+                    }
+                }
+                assertThat(good.call("GET k")).isEqualTo("\"v\"");
+            }
+            assertThat(server.heldBytes()).isZero();
+        }
+    }
+
+    @Test
     void moreClientsThanThereMayBe_areToldSo() throws IOException {
         try (OneServer server = new OneServer(ServerSettings.defaults().withBounds(2, 1 << 20));
                 RespClient first = new RespClient(server.port());
@@ -222,7 +277,7 @@ class RespServerTest {
             assertThat(client.call("PING")).isEqualTo("+PONG");
             server.close();
             assertThat(client.isEnded()).isTrue();
-            assertThat(server.server().held().total()).isZero();
+            assertThat(server.heldBytesAfterTheEnd()).isZero();
         }
     }
 }

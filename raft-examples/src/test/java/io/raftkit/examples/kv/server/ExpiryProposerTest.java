@@ -1,0 +1,79 @@
+package io.raftkit.examples.kv.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.status.ServerRole;
+import io.raftkit.examples.kv.machine.Batch;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.examples.server.FakeNode;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExpiryProposerTest {
+    private static final long NOW = 1_000_000;
+
+    private final KeyValueMachine machine = new KeyValueMachine();
+    private final List<CompletableFuture<byte[]>> proposed = new ArrayList<>();
+    private ServerRole role = ServerRole.LEADER;
+    private long clock = NOW;
+    private final FakeNode node = new FakeNode(
+            command -> {
+                assertThat(command).isEmpty();
+                proposed.add(new CompletableFuture<>());
+                return proposed.get(proposed.size() - 1);
+            },
+            query -> CompletableFuture.failedFuture(new AssertionError("nothing is read")),
+            () -> NodeStatus.builder(1).role(role, 1).build());
+    private final ExpiryProposer proposer = new ExpiryProposer(node, machine, () -> clock);
+
+    @AfterEach
+    void close() {
+        proposer.close();
+    }
+
+    private void apply(long index, byte[] command) {
+        machine.apply(new Command(index, 1, clock, ByteBuffer.wrap(command)));
+    }
+
+    private static byte[] set(String millis) {
+        List<Bytes> request = List.of(Bytes.of("SET"), Bytes.of("k"), Bytes.of("v"), Bytes.of("PX"), Bytes.of(millis));
+        return new Batch(2, List.of(Transaction.of(request))).toBytes();
+    }
+
+    @Test
+    void leaderProposesOnce_whenAKeyIsDue_andAgainOnlyIfItIsStillDue() {
+        apply(1, set("100"));
+        proposer.look();
+        clock = NOW + 99;
+        proposer.look();
+        assertThat(proposed).isEmpty();
+        clock = NOW + 100;
+        proposer.look();
+        proposer.look();
+        assertThat(proposed).hasSize(1);
+        proposed.get(0).completeExceptionally(new IllegalStateException("it was not committed"));
+        proposer.look();
+        assertThat(proposed).hasSize(2);
+        apply(2, new byte[0]);
+        proposed.get(1).complete(new byte[0]);
+        proposer.look();
+        assertThat(proposed).hasSize(2);
+    }
+
+    @Test
+    void followerProposesNothing() {
+        role = ServerRole.FOLLOWER;
+        apply(1, set("100"));
+        clock = NOW + 1000;
+        proposer.look();
+        assertThat(proposed).isEmpty();
+    }
+}
