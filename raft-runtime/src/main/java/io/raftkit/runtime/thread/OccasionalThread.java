@@ -44,7 +44,6 @@ final class OccasionalThread implements Runner {
             Worker turned = worker;
             Thread made = new Thread(group, () -> run(turned), name, 0, false);
             made.setDaemon(true);
-            made.setPriority(Thread.NORM_PRIORITY);
             made.setContextClassLoader(contextClassLoader);
             // Throws where the machine has no thread left; then the next wake tries again.
             made.start();
