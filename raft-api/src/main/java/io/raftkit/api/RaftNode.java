@@ -94,7 +94,7 @@ public interface RaftNode extends AutoCloseable {
 
     /**
      * Takes a snapshot of this server's state machine, beside those that it takes by itself. It holds the effects of every command whose
-     * result was known here before this call. Commands and reads go on while it is written. Calls that wait at the same time share one; if
+     * result was known here before this call, unless the state machine hands over an earlier image. Commands and reads go on while it is written. Calls that wait at the same time share one; if
      * nothing was applied since the last one, that is the answer.
      *
      * <p>It has no deadline: a large state takes as long as it takes. It ends at the latest with the node.

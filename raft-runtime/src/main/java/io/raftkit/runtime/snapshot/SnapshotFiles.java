@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each reader and writer takes 64 KiB of memory. A power cut costs at most the last {@value #FORCE_EVERY_BYTES} bytes of a part.
  */
 public final class SnapshotFiles implements SnapshotStore {
-    private static final long FORCE_EVERY_BYTES = 32 << 20;
+    /** The log is forced meanwhile, and waits for the disk behind this much at most. */
+    private static final long FORCE_EVERY_BYTES = 4 << 20;
 
     private final DataDirectory directory;
     private final long forceEveryBytes;

@@ -105,6 +105,22 @@ class SnapshotFilesTest {
         writer.close();
     }
 
+    @Test
+    void largeState_isForcedInSmallSteps_soThatTheLogWaitsForLittle() throws IOException {
+        long[] unforced = {0, 0};
+        disk.faults(operation -> {
+            if (operation.kind() == Operation.Kind.WRITE) {
+                unforced[0] += operation.length();
+            } else if (operation.kind() == Operation.Kind.FORCE) {
+                unforced[0] = 0;
+            }
+            unforced[1] = Math.max(unforced[1], unforced[0]);
+            return Fault.NONE;
+        });
+        store(files, ref(7), state(20 << 20));
+        assertThat(unforced[1]).isBetween(3L << 20, 5L << 20);
+    }
+
     /** After a force that failed the operating system takes for written what it may have lost. */
     @Test
     void resumed_behindAForceThatFailedWritesEverythingAgain() throws IOException {
