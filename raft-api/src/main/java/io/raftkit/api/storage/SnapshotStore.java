@@ -23,6 +23,17 @@ public interface SnapshotStore extends AutoCloseable {
     List<StoredSnapshot> list() throws IOException;
 
     /**
+     * The snapshots that are there and left out of {@link #list} because they are damaged: nobody can use them, and they take space. One that
+     * cannot be read for another reason, which may pass, is not among them.
+     *
+     * @return ids
+     * @throws IOException if they cannot be listed
+     */
+    default List<String> damaged() throws IOException {
+        return List.of();
+    }
+
+    /**
      * Begins a snapshot at its first byte. What an earlier one that was begun has left is thrown away. So is a part that is left for
      * {@link #resume}, if it is of a snapshot that reaches no further than this one: then nobody needs it any more.
      *

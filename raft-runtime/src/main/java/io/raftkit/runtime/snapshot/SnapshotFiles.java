@@ -72,15 +72,44 @@ public final class SnapshotFiles implements SnapshotStore {
         return List.copyOf(found);
     }
 
+    @Override
+    public synchronized List<String> damaged() throws IOException {
+        checkOpen();
+        List<String> found = new ArrayList<>();
+        for (String name : directory.list()) {
+            if (SnapshotNames.isWhole(name) && isDamaged(name)) {
+                found.add(SnapshotNames.id(name));
+            }
+        }
+        return found;
+    }
+
+    private boolean isDamaged(String name) {
+        try {
+            stored(name);
+            return false;
+        } catch (IOException e) {
+            return false;
+        } catch (MalformedDataException e) {
+            return true;
+        }
+    }
+
     /** What a file holds, or null if it cannot be read: {@link #open} says why. */
-    private @Nullable StoredSnapshot readable(String name) throws IOException {
+    private @Nullable StoredSnapshot readable(String name) {
+        try {
+            return stored(name);
+        } catch (MalformedDataException | IOException e) {
+            return null;
+        }
+    }
+
+    private StoredSnapshot stored(String name) throws IOException {
         DataFile file = openFile(name);
         try {
             SnapshotHead head = head(name, file);
             return new StoredSnapshot(
                     head.ref(), SnapshotTrailer.read(file, head).sizeBytes());
-        } catch (MalformedDataException | IOException e) {
-            return null;
         } finally {
             closed(file);
         }

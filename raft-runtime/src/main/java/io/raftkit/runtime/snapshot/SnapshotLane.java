@@ -150,6 +150,12 @@ public final class SnapshotLane implements Worker {
                     store.delete(ref.id());
                 }
             }
+            for (String id : store.damaged()) {
+                // A newer one may be what a record names that is not durable yet.
+                if (SnapshotNames.index(SnapshotNames.whole(id)) < newest.index()) {
+                    store.delete(id);
+                }
+            }
         } catch (IOException | RuntimeException e) {
             // The next snapshot tries again.
             log.warn("older snapshots cannot be deleted: " + Cause.text(e));

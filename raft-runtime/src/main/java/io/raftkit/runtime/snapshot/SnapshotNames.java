@@ -31,6 +31,11 @@ final class SnapshotNames {
         return PREFIX + id;
     }
 
+    /** The id in a name that is one of these. */
+    static String id(String name) {
+        return name.substring(PREFIX.length());
+    }
+
     static String part(String id, Kind kind) {
         return PREFIX + id + kind.ending;
     }

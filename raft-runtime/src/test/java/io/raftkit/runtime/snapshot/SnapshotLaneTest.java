@@ -248,4 +248,34 @@ class SnapshotLaneTest {
         runner.turns();
         assertThat(disk.names()).containsExactly("snap-" + ref(5).id(), "snap-" + ref(6).id());
     }
+
+    /** The store lists none of these: nobody would ever delete them. */
+    @Test
+    void snapshotsThatAreDamaged_areDeletedWhenANewerOneIsInForce() {
+        for (int index = 3; index <= 5; index++) {
+            take(index, out -> out.write(1));
+        }
+        disk.flip("snap-" + ref(3).id(), 0, 1);
+        disk.flip("snap-" + ref(5).id(), 0, 1);
+        lane.deleteObsolete(ref(4));
+        runner.turns();
+        assertThat(disk.names()).containsExactly("snap-" + ref(4).id(), "snap-" + ref(5).id());
+    }
+
+    /** What cannot be read now may be read later. */
+    @Test
+    void snapshotThatCannotBeReadForAnotherReason_stays() {
+        for (int index = 3; index <= 5; index++) {
+            take(index, out -> out.write(1));
+        }
+        String passing = "snap-" + ref(3).id();
+        disk.faults(operation ->
+                operation.kind() == Operation.Kind.READ && operation.file().equals(passing)
+                        ? Fault.fail()
+                        : Fault.NONE);
+        lane.deleteObsolete(ref(5));
+        runner.turns();
+        disk.faults(operation -> Fault.NONE);
+        assertThat(disk.names()).contains(passing);
+    }
 }

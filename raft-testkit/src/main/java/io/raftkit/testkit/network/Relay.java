@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Passes TCP connections on to a server on this machine, until a test breaks them or lets them die in silence. A network between processes
@@ -21,6 +22,7 @@ public final class Relay implements AutoCloseable {
     private final InetSocketAddress target;
     private final ServerSocket server;
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
+    private final AtomicLong passedBytes = new AtomicLong();
     private volatile boolean isCut;
 
     private Relay(InetSocketAddress target, ServerSocket server) {
@@ -51,6 +53,15 @@ public final class Relay implements AutoCloseable {
      */
     public String address() {
         return "127.0.0.1:" + server.getLocalPort();
+    }
+
+    /**
+     * How much was passed on to the server since the relay began.
+     *
+     * @return bytes, those of connections that broke included
+     */
+    public long passedBytes() {
+        return passedBytes.get();
     }
 
     /** Breaks every connection with a reset, as a firewall does whose state is reloaded. New ones pass. */
@@ -132,6 +143,9 @@ public final class Relay implements AutoCloseable {
                 OutputStream out = to.getOutputStream();
                 byte[] buffer = new byte[BUFFER_BYTES];
                 for (int count = in.read(buffer); count >= 0 && !isDead; count = in.read(buffer)) {
+                    if (to == callee) {
+                        passedBytes.addAndGet(count);
+                    }
                     out.write(buffer, 0, count);
                 }
                 if (!isDead) {

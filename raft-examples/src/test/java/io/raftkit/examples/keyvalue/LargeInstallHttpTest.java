@@ -1,0 +1,139 @@
+package io.raftkit.examples.keyvalue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.status.SnapshotStatus;
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.FreePorts;
+import io.raftkit.testkit.network.Relay;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A state of 64 MB on its way over HTTP to a follower whose log is gone, on a connection that breaks twenty times meanwhile. */
+@Tag("slow")
+class LargeInstallHttpTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int STATE_MEGABYTES = 64;
+    private static final int CUTS = 20;
+    private static final int AWAY = 3;
+
+    @TempDir
+    Path directory;
+
+    private final TreeMap<Integer, RaftNode> nodes = new TreeMap<>();
+    private final TreeMap<Integer, GeneratedState> machines = new TreeMap<>();
+    private List<Integer> ports;
+    private Relay relay;
+    private int submitted;
+
+    @BeforeEach
+    void begin() throws IOException {
+        ports = FreePorts.find(3);
+        relay = Relay.to("127.0.0.1:" + ports.get(AWAY - 1));
+        List.of(1, 2, 3).forEach(this::start);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        nodes.values().forEach(RaftNode::close);
+        relay.close();
+    }
+
+    private void start(int id) {
+        String third = id == AWAY ? "127.0.0.1:" + ports.get(AWAY - 1) : relay.address();
+        machines.put(id, new GeneratedState(STATE_MEGABYTES));
+        nodes.put(
+                id,
+                RaftNode.builder()
+                        .id(id)
+                        .peers("1=127.0.0.1:" + ports.get(0) + ",2=127.0.0.1:" + ports.get(1) + ",3=" + third)
+                        .data(directory.resolve("server-" + id))
+                        .maxCommandBytes(64 << 10)
+                        .memory(1 << 20)
+                        .snapshotLogBytes(0)
+                        .snapshotBytesPerSecond(16 << 20)
+                        .logTailBytes(0)
+                        .stateMachine(machines.get(id))
+                        .start());
+    }
+
+    private static <T> T repeat(String what, Supplier<CompletableFuture<T>> call) {
+        return Await.until(what, PATIENCE, () -> {
+            try {
+                return Optional.of(call.get().join());
+            } catch (CompletionException e) {
+                assertThat(e).hasCauseInstanceOf(CallFailedException.class);
+                return Optional.empty();
+            }
+        });
+    }
+
+    private void submit(int count) {
+        for (int i = 0; i < count; i++) {
+            byte[] command = new byte[16 << 10];
+            repeat("command " + ++submitted, () -> nodes.get(1).submit(command, TIMEOUT));
+        }
+    }
+
+    private SnapshotStatus snapshots() {
+        return nodes.get(AWAY).status().snapshots();
+    }
+
+    /** Breaks the connections each time that another part of the state has come. */
+    private void breakWhileItFetches() {
+        long step = ((long) STATE_MEGABYTES << 20) / (CUTS + 2);
+        for (int cut = 1; cut <= CUTS; cut++) {
+            long reached = cut * step;
+            Await.until(
+                    reached + " bytes",
+                    PATIENCE,
+                    () -> snapshots().fetchedBytes() >= reached || snapshots().index() > 0
+                            ? Optional.of(true)
+                            : Optional.empty());
+            assertThat(snapshots().index())
+                    .as("it is fetched while the connections break")
+                    .isZero();
+            relay.breakConnections();
+        }
+    }
+
+    @Test
+    void stateOf64Megabytes_arrivesThoughTheConnectionBreaksTwentyTimes_andIsSentAboutOnce() {
+        submit(3);
+        nodes.remove(AWAY).close();
+        // So much that nothing of the first entries stays in memory, and the log is dropped.
+        submit(100);
+        for (int id = 1; id <= 2; id++) {
+            int server = id;
+            repeat("a snapshot", () -> nodes.get(server).snapshot());
+        }
+        long before = relay.passedBytes();
+        start(AWAY);
+        breakWhileItFetches();
+        submit(20);
+        Await.until(
+                "all is applied",
+                PATIENCE,
+                () -> machines.get(AWAY).count() >= submitted ? Optional.of(true) : Optional.empty());
+        assertThat(machines.get(AWAY).restores).isEqualTo(1);
+        // Each break may cost what was on its way; a second in which nothing came, on a machine that is busy, as much
+        // again.
+        long sent = relay.passedBytes() - before;
+        assertThat(sent).isBetween((long) STATE_MEGABYTES << 20, (STATE_MEGABYTES + 2L * CUTS) << 20);
+    }
+}
