@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 public final class Nemesis {
     private static final int PERCENT_TO_MILLIONTHS = 10_000;
 
+    /** By then every frame has come that was sent before the faults ended. */
+    private static final long LATE_FRAMES_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final VirtualCluster cluster;
     private final Clients<?, ?> clients;
     private final FaultyNetwork network;
@@ -284,5 +287,7 @@ public final class Nemesis {
         }
         includeAll();
         cluster.servers().forEach(this::revive);
+        // What a stray said may still be on its way.
+        cluster.time().after(LATE_FRAMES_NANOS, this::includeAll);
     }
 }
