@@ -180,6 +180,8 @@ final class JournalStore {
                 }
                 pool.care(newest, before);
             });
+            // Where the worker was quick, its failure is told at once.
+            background.check();
         }
     }
 
