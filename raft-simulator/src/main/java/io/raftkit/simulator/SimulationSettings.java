@@ -36,7 +36,7 @@ final class SimulationSettings {
         settings.memories(load.memoryBytes());
         if (random.nextInt(4) > 0) {
             // So that a snapshot has some chunks.
-            settings.frames(load == LoadLevel.LIGHT ? 12 << 10 : 64 << 10);
+            settings.frames(load.equals(LoadLevel.LIGHT) ? 12 << 10 : 64 << 10);
         }
         if (random.nextBoolean()) {
             settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
