@@ -80,6 +80,8 @@ class Section7InstallTest {
         server.after(100);
         server.after(550);
         assertThat(server.server.searches).hasSize(2);
+        // A search that is due but not wanted asked for turn after turn, and left the node no time for anything else.
+        assertThat(server.wakesInNanos()).isPositive();
     }
 
     /** Who asks why a server is behind looks at the leader. */

@@ -75,9 +75,9 @@ public final class SnapshotFetch {
         searchNanos = nextNanos;
     }
 
-    /** When a search may be due next. */
+    /** When a search may be due next; never while a snapshot is being fetched, which ends with a call. */
     public long searchNanos() {
-        return searchNanos;
+        return wanted == null ? searchNanos : Long.MAX_VALUE;
     }
 
     private boolean isWanted(String id) {
