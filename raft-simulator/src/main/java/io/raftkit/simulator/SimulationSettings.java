@@ -42,8 +42,10 @@ final class SimulationSettings {
             settings.writes(50_000, TimeUnit.MILLISECONDS.toNanos(random.nextLong(1, 20)));
         }
         if (random.nextBoolean()) {
-            // So slowly that much happens before a server has the whole of one.
-            settings.snapshotRate(100_000L << random.nextInt(5));
+            // So slowly that much happens before a server has the whole of one, and fast enough for all others within a
+            // second or two:
+            // snapshots that are replaced before anybody has one leave servers behind for good.
+            settings.snapshotRate((100_000L * simulation.servers) << random.nextInt(5));
         }
         if (random.nextBoolean()) {
             // So often, and with so little kept, that followers miss entries which are gone.

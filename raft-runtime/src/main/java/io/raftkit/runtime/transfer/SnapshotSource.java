@@ -41,7 +41,16 @@ public final class SnapshotSource implements Worker {
     /** A snapshot that nobody has asked for in so long is closed. */
     static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Request(int from, Message asked) {}
+    private record Request(int from, Message asked) {
+
+        /** Whether it is for a part of another snapshot than an earlier request of the same server. */
+        boolean replaces(Request earlier) {
+            return from == earlier.from
+                    && asked instanceof FetchChunk wanted
+                    && earlier.asked instanceof FetchChunk given
+                    && !wanted.snapshotId().equals(given.snapshotId());
+        }
+    }
 
     private final SnapshotStore store;
     private final int chunkBytesMax;
@@ -90,11 +99,15 @@ public final class SnapshotSource implements Worker {
 
     /** A server asks for a part, or for what there is. Any thread. False if too many requests wait: it will ask again. */
     public boolean offer(int from, Message asked) {
+        Request request = new Request(from, asked);
         synchronized (requests) {
+            // A server fetches one snapshot at a time: what it asked for before would keep the rate from what it waits
+            // for.
+            requests.removeIf(request::replaces);
             if (requests.size() == REQUESTS_MAX) {
                 return false;
             }
-            requests.add(new Request(from, asked));
+            requests.add(request);
         }
         runner.wake();
         return true;

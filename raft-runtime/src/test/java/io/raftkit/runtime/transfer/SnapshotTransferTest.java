@@ -499,6 +499,23 @@ class SnapshotTransferTest {
                 .isFalse();
     }
 
+    /** With a slow source and a new snapshot every few seconds, three servers were given only parts that they had no more use for. */
+    @Test
+    void requestsForAnotherSnapshot_takeThePlaceOfThoseBefore() throws IOException {
+        StoredSnapshot older = store(1, 3, 4 * CHUNK);
+        StoredSnapshot newer = store(1, 9, CHUNK);
+        for (long offset = 0; offset < older.sizeBytes(); offset += CHUNK) {
+            sources.get(0).offer(2, new FetchChunk(older.ref().id(), offset, CHUNK));
+        }
+        sources.get(0).offer(3, new FetchChunk(older.ref().id(), 0, CHUNK));
+        sources.get(0).offer(2, new FetchChunk(newer.ref().id(), 0, CHUNK));
+        while (sources.get(0).turn() == Worker.AGAIN) {
+            // Until all requests are answered.
+        }
+        assertThat(wire.stream().map(sent -> sent.to + " " + ((Chunk) sent.message).snapshotId()))
+                .containsExactly("3 " + older.ref().id(), "2 " + newer.ref().id());
+    }
+
     @Test
     void snapshotThatNobodyAsksForAnyMore_isClosed() throws IOException {
         StoredSnapshot snapshot = store(1, 3, CHUNK);
