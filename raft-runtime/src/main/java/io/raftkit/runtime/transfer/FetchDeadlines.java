@@ -7,6 +7,9 @@ final class FetchDeadlines {
     /** How long nothing comes before all that is missing is asked for again. */
     static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** If nothing came for so long, though it was asked for again, what another server has is as good. */
+    static final long LATE_NANOS = 2 * RETRY_NANOS;
+
     /** A server that gave nothing for so long is not asked any more. */
     static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -37,6 +40,10 @@ final class FetchDeadlines {
 
     boolean isUnwanted(long nowNanos) {
         return nowNanos - namedNanos >= UNWANTED_NANOS;
+    }
+
+    boolean isLate(long nowNanos) {
+        return nowNanos - arrivedNanos >= LATE_NANOS;
     }
 
     boolean isSilent(long nowNanos) {

@@ -178,7 +178,8 @@ public final class SnapshotReceiver implements Worker {
             reports.received(wanted);
         } else if (fetched != null
                 && isFound
-                && fetched.snapshot().ref().index() >= wanted.ref().index()) {
+                && fetched.snapshot().ref().index() >= wanted.ref().index()
+                && !deadlines.isLate(clock.nanos())) {
             // What was found elsewhere is as good, and on its way.
             return;
         } else if (fetched == null || !fetched.snapshot().equals(wanted)) {

@@ -681,6 +681,29 @@ class SnapshotTransferTest {
         assertThat(chunkBytesSent).isEqualTo(snapshot.sizeBytes());
     }
 
+    /** Server 2 died right after it had said what it has; the leader's offers were passed over until it had been silent for 5 s. */
+    @Test
+    void whatWasFoundElsewhere_andDoesNotCome_givesWayToTheLeadersOffer() throws IOException {
+        StoredSnapshot offered = store(1, 8, 3 * WINDOW);
+        store(2, 9, 10 * WINDOW);
+        receiver.search(new Search(8, 0, List.of(2)));
+        turns();
+        deliver(wire.poll());
+        deliver(wire.poll());
+        wire.clear();
+        name(offered, 1);
+        assertThat(wire).isEmpty();
+        pass(SECOND);
+        wire.clear();
+        name(offered, 1);
+        assertThat(wire).isEmpty();
+        pass(SECOND);
+        wire.clear();
+        name(offered, 1);
+        deliverAll();
+        assertThat(received).containsExactly(offered);
+    }
+
     @Test
     void newerOfferThanWhatWasFound_takesItsPlace() throws IOException {
         store(2, 8, 10 * WINDOW);
