@@ -1,99 +1,76 @@
 package io.raftkit.runtime.thread;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that calls the turns of a loop, unless somebody who brings work finds the loop idle and takes one himself: waking a parked thread
- * costs more than most turns. He takes one turn; what came meanwhile is left to the thread here, which also sees to what is due by time.
+ * A thread that calls the turns of a loop, unless somebody who brings work finds the loop idle and takes one: waking a parked thread costs
+ * more than most turns. A borrower takes one turn; what came meanwhile is left to the thread here, which also sees to what is due by time.
  *
  * <p>A turn that is lent runs no user's code, waits for nobody and ends soon. It is not lent to a thread that is within a turn, of whatever
  * runner, nor to one near the end of its stack, where it could break off in the middle.
  */
 final class LoopThread implements Runner {
-    /** What {@link #parkedUntil} says while the thread is awake, or about to be: it looks again before it parks. */
+    /** What {@link #sleepsUntil} says while the thread looks for itself whether a turn is due. */
     private static final long AWAKE = Long.MIN_VALUE;
 
     private static final ThreadLocal<Boolean> IS_IN_TURN = new ThreadLocal<>();
-    private static final VarHandle PARKED_UNTIL;
 
-    static {
-        try {
-            PARKED_UNTIL = MethodHandles.lookup().findVarHandle(LoopThread.class, "parkedUntil", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final Thread thread;
+    private final WorkerThread thread;
     private final NodeClock clock;
     private final TurnOwnership ownership = new TurnOwnership();
     /** When the last turn asked for another one. Written by who has the turn. */
     private volatile long dueAt;
 
-    private volatile long parkedUntil = AWAKE;
+    private volatile long sleepsUntil = AWAKE;
     private volatile @Nullable Thread borrower;
     private @Nullable Worker worker;
+    /** From the start on the turn is the thread's. Confined to it. */
+    private boolean hasTurn = true;
 
     LoopThread(String name, boolean isDaemon, NodeClock clock) {
         this.clock = clock;
-        thread = new Thread(this::run, name);
-        thread.setDaemon(isDaemon);
+        thread = new WorkerThread(name, isDaemon, clock);
     }
 
     @Override
     public void start(Worker started) {
         worker = started;
-        thread.start();
+        thread.start(this::turnIfDue);
     }
 
-    private void run() {
-        IS_IN_TURN.set(true);
-        Worker turned = Objects.requireNonNull(worker, "worker");
-        // From the start on the turn is this thread's.
-        boolean hasTurn = true;
-        while (true) {
-            if (hasTurn) {
-                Thread.interrupted();
-                long wakeAt = turned.turn();
-                if (wakeAt == Worker.ENDED) {
-                    // The turn is never given back.
-                    return;
-                }
-                giveBack(wakeAt);
+    /** What the thread is woken for. */
+    private long turnIfDue() {
+        sleepsUntil = AWAKE;
+        if (hasTurn || ((isTime(dueAt) || ownership.isDue()) && ownership.take())) {
+            hasTurn = false;
+            IS_IN_TURN.set(true);
+            long wakeAt = Objects.requireNonNull(worker, "worker").turn();
+            if (wakeAt == Worker.ENDED) {
+                // The turn is never given back.
+                return Worker.ENDED;
             }
-            long at = dueAt;
-            boolean isTime = at != Worker.IDLE && at <= clock.nanos();
-            hasTurn = (isTime || ownership.isDue()) && ownership.take();
-            if (!hasTurn) {
-                park(at, isTime);
-            }
+            giveBack(wakeAt);
         }
+        return restUntil(dueAt);
     }
 
     /**
-     * Parks until a turn is due. What is looked at here last is written before {@link #parkedUntil} is looked at by whoever makes a turn due, or
-     * due earlier; so one of the two sees what the other wrote.
-     *
-     * @param isTime whether the time had come, but somebody has the turn, who knows
+     * How long the thread may sleep. What is looked at here last is written before {@link #sleepsUntil} is looked at by whoever makes a turn
+     * due, or due earlier; so one of the two sees what the other wrote.
      */
-    private void park(long at, boolean isTime) {
-        parkedUntil = isTime ? Worker.IDLE : at;
-        if (isTime) {
-            if (ownership.isTaken()) {
-                LockSupport.park(this);
-            }
-        } else if (!ownership.isDue() && dueAt >= at) {
-            if (at == Worker.IDLE) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, at - clock.nanos());
-            }
+    private long restUntil(long at) {
+        if (isTime(at)) {
+            // Whoever has the turn knows that another one is due when giving it back.
+            sleepsUntil = Worker.IDLE;
+            return ownership.isTaken() ? Worker.IDLE : Worker.AGAIN;
         }
-        parkedUntil = AWAKE;
+        sleepsUntil = at;
+        return ownership.isDue() || dueAt < at ? Worker.AGAIN : at;
+    }
+
+    private boolean isTime(long at) {
+        return at != Worker.IDLE && at <= clock.nanos();
     }
 
     /** Gives the turn back and wakes the thread if it sleeps too long for what is due. */
@@ -105,25 +82,16 @@ final class LoopThread implements Runner {
         } else {
             isDue = !ownership.release();
         }
-        long until = parkedUntil;
+        long until = sleepsUntil;
         if (until != AWAKE && (isDue || wakeAt < until)) {
-            unpark(until);
-        }
-    }
-
-    private void unpark(long until) {
-        if (PARKED_UNTIL.compareAndSet(this, until, AWAKE)) {
-            LockSupport.unpark(thread);
+            thread.wake();
         }
     }
 
     @Override
     public void wake() {
-        if (ownership.ask()) {
-            long until = parkedUntil;
-            if (until != AWAKE) {
-                unpark(until);
-            }
+        if (ownership.ask() && sleepsUntil != AWAKE) {
+            thread.wake();
         }
     }
 
@@ -131,7 +99,7 @@ final class LoopThread implements Runner {
     public void turnOrWake() {
         if (IS_IN_TURN.get() != null) {
             wake();
-        } else if (!StackRoom.isAmple()) {
+        } else if (ownership.isTaken() || !StackRoom.isAmple()) {
             // Of what follows, a part would be worse than nothing: better no room is left for any of it.
             StackRoom.requireSome();
             wake();
@@ -166,12 +134,11 @@ final class LoopThread implements Runner {
 
     @Override
     public boolean join(long timeoutNanos) {
-        return !isCurrent() && Threads.join(thread, timeoutNanos);
+        return !isCurrent() && thread.join(timeoutNanos);
     }
 
     @Override
     public boolean isCurrent() {
-        Thread current = Thread.currentThread();
-        return current == thread || current == borrower;
+        return thread.isCurrent() || Thread.currentThread() == borrower;
     }
 }

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Who may call the turns of one worker: one thread at a time, and nobody ever waits for another. Whoever finds the turn taken leaves word and
- * goes; whoever has it learns of that when he gives it back. Thread-safe.
+ * goes; whoever has it learns of that when giving it back. Thread-safe.
  *
- * <p>No work is left behind. Who brings some puts it where the turn looks, and then calls {@link #take} or {@link #ask}. Either he takes the
- * turn himself; or his word is on record before the one who has the turn gives it back, so that {@link #release} says that a turn is due; or
+ * <p>No work is left behind. Who brings some puts it where the turn looks, and then calls {@link #take} or {@link #ask}. Either that thread gets
+ * the turn; or its word is on record before the one who has the turn gives it back, so that {@link #release} says that a turn is due; or
  * a turn is due already, and whoever takes that one looks behind the moment in which it was seen to be due.
  */
 public final class TurnOwnership {
