@@ -16,7 +16,6 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,8 +64,8 @@ public final class SnapshotSource implements Worker {
     /** What each server reads; the lane's. */
     private final Map<Integer, SnapshotReader> readers = new TreeMap<>();
 
-    /** The ids of those that are read. */
-    private final Set<String> given = ConcurrentHashMap.newKeySet();
+    /** The ids of what they read, for other threads. */
+    private final Map<Integer, String> given = new ConcurrentHashMap<>();
 
     private long askedAtNanos;
 
@@ -115,7 +114,7 @@ public final class SnapshotSource implements Worker {
 
     /** Whether a server has asked lately for parts of a snapshot. Any thread. */
     public boolean isGiven(String id) {
-        return given.contains(id);
+        return given.containsValue(id);
     }
 
     @Override
@@ -194,16 +193,9 @@ public final class SnapshotSource implements Worker {
             close(from);
             reader = store.open(wanted);
             readers.put(from, reader);
-            noteGiven();
+            given.put(from, wanted);
         }
         return reader;
-    }
-
-    private void noteGiven() {
-        Set<String> ids = new HashSet<>();
-        readers.values().forEach(reader -> ids.add(reader.snapshot().ref().id()));
-        given.addAll(ids);
-        given.retainAll(ids);
     }
 
     private long closeUnasked(long now) {
@@ -223,7 +215,7 @@ public final class SnapshotSource implements Worker {
     private void close(int server) {
         SnapshotReader reader = readers.remove(server);
         if (reader != null) {
-            noteGiven();
+            given.remove(server);
             try {
                 reader.close();
             } catch (IOException | RuntimeException e) {

@@ -522,7 +522,9 @@ class SnapshotTransferTest {
         name(snapshot, 1);
         deliverAll();
         assertThat(sources.get(0).turn()).isEqualTo(clock.nanos + SnapshotSource.IDLE_NANOS);
+        assertThat(sources.get(0).isGiven(snapshot.ref().id())).isTrue();
         pass(SnapshotSource.IDLE_NANOS);
+        assertThat(sources.get(0).isGiven(snapshot.ref().id())).isFalse();
         assertThat(sources.get(0).turn()).isEqualTo(Worker.IDLE);
     }
 
