@@ -206,12 +206,10 @@ public final class SnapshotLane implements Worker {
         reports.failed(taking.ref, cause);
     }
 
-    /** Closes a view that becomes no snapshot, if there is one. */
-    public static void closeAfter(@Nullable View view, Throwable cause) {
+    /** Closes a view that becomes no snapshot. */
+    public static void closeAfter(View view, Throwable cause) {
         try {
-            if (view != null) {
-                view.close();
-            }
+            view.close();
         } catch (Throwable t) {
             suppress(cause, t);
         }
