@@ -4,73 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
-import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.MessageCodec;
-import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Servers that drop their log, and one that needs what is gone: it takes over another one's state, and goes on. */
 class InstallTest {
-    private static final int TEXT_BYTES = 10_000;
     private static final int CHUNK_KIND = MessageCodec.kind(new Chunk("1-1-a", 0, 0, ByteBuffer.allocate(0), false));
 
-    private final VirtualCluster cluster = new VirtualCluster(3);
-    private final Map<Integer, InMemoryDirectory> directories = new TreeMap<>();
+    private final SnapshotServers servers = new SnapshotServers(3);
+    private final VirtualCluster cluster = servers.cluster;
     private final RecordedLog log = new RecordedLog();
-    private int lastKey;
 
     @BeforeEach
     void begin() {
         cluster.log = log;
-        // So little stays in memory that what a snapshot stands for is dropped.
-        cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19).withTail(0);
-        for (int id = 1; id <= 3; id++) {
-            directories.put(id, new InMemoryDirectory());
-            renew(id);
-        }
+        cluster.limits = cluster.limits.withTail(0);
         cluster.start();
         cluster.leader();
     }
 
-    private void renew(int id) {
-        cluster.machines.put(id, new KeyValues());
-        cluster.snapshots.put(
-                id, new NodeParts.Snapshots(SnapshotFiles.in(directories.get(id)), 20 * TEXT_BYTES, 0, List.of()));
-    }
-
-    private void startAgain(int id) {
-        renew(id);
-        cluster.start(id);
-    }
-
-    private KeyValues machine(int id) {
-        return (KeyValues) cluster.machines.get(id);
-    }
-
-    private void put(int count) {
-        for (int i = 0; i < count; i++) {
-            CompletableFuture<byte[]> result =
-                    cluster.node(cluster.leader()).submit(Adder.text(++lastKey + "=" + "x".repeat(TEXT_BYTES)));
-            cluster.pass(20);
-            assertThat(result).isCompleted();
-        }
-    }
-
     /** Stops a follower, and lets the others go on until their log no longer begins where it ends. */
     private int followerThatMissesWhatIsGone() {
-        put(5);
+        servers.put(5);
         int follower = cluster.follower();
         long last = cluster.node(follower).status().lastIndex();
         cluster.nodes.remove(follower).halt();
-        put(200);
+        servers.put(200);
         cluster.nodes.forEach((id, node) -> {
             long first =
                     VirtualCluster.recovered(cluster.disks.get(id)).logStart().firstIndex();
@@ -82,13 +45,13 @@ class InstallTest {
     private void catchesUp(int follower) {
         for (int waited = 0; waited < 60_000; waited += 100) {
             cluster.pass(100);
-            if (machine(follower).texts().size() == lastKey) {
+            if (servers.machine(follower).texts().size() == servers.lastKey) {
                 break;
             }
         }
-        assertThat(machine(follower).texts())
-                .hasSize(lastKey)
-                .isEqualTo(machine(cluster.leader()).texts());
+        assertThat(servers.machine(follower).texts())
+                .hasSize(servers.lastKey)
+                .isEqualTo(servers.machine(cluster.leader()).texts());
         assertThat(cluster.node(follower).status().state()).isEqualTo(State.RUNNING);
         assertThat(cluster.node(follower).status().snapshots().fetchBytes()).isZero();
     }
@@ -96,23 +59,23 @@ class InstallTest {
     @Test
     void followerWhoseEntriesAreGone_takesOverASnapshot_andGoesOn() {
         int follower = followerThatMissesWhatIsGone();
-        startAgain(follower);
+        servers.startAgain(follower);
         catchesUp(follower);
-        assertThat(machine(follower).restores).isEqualTo(1);
-        put(30);
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
+        servers.put(30);
         catchesUp(follower);
-        assertThat(machine(follower).restores).isEqualTo(1);
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
     }
 
     @Test
     void restartAfterwards_goesOnFromTheSnapshotThatWasTakenOver() {
         int follower = followerThatMissesWhatIsGone();
-        startAgain(follower);
+        servers.startAgain(follower);
         catchesUp(follower);
         cluster.nodes.remove(follower).halt();
-        startAgain(follower);
+        servers.startAgain(follower);
         catchesUp(follower);
-        assertThat(machine(follower).restores).isEqualTo(1);
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
     }
 
     @Test
@@ -120,7 +83,7 @@ class InstallTest {
         int follower = followerThatMissesWhatIsGone();
         int[] chunks = {0};
         cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND && chunks[0]++ % 3 != 0;
-        startAgain(follower);
+        servers.startAgain(follower);
         cluster.pass(5_000);
         cluster.late.clear();
         catchesUp(follower);
@@ -131,7 +94,7 @@ class InstallTest {
     void leaderThatDiesMeanwhile_isReplacedByAnotherSource() {
         int follower = followerThatMissesWhatIsGone();
         cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND;
-        startAgain(follower);
+        servers.startAgain(follower);
         cluster.pass(1_000);
         assertThat(cluster.node(follower).status().snapshots().fetchBytes()).isGreaterThan(0);
         cluster.nodes.remove(cluster.leader()).halt();
@@ -141,7 +104,7 @@ class InstallTest {
         int leader = cluster.leader();
         assertThat(leader).isNotEqualTo(follower);
         catchesUp(follower);
-        put(3);
+        servers.put(3);
         catchesUp(follower);
     }
 
@@ -151,17 +114,17 @@ class InstallTest {
         int follower = followerThatMissesWhatIsGone();
         int leader = cluster.leader();
         int other = 6 - leader - follower;
-        InMemoryDirectory disk = directories.get(leader);
+        InMemoryDirectory disk = servers.directories.get(leader);
         disk.names().forEach(file -> disk.flip(file, 500, 1));
         // No older than what the leader offers.
         cluster.node(other).snapshot();
         cluster.pass(100);
-        startAgain(follower);
-        for (int waited = 0; waited < 20_000 && machine(follower).restores == 0; waited += 100) {
+        servers.startAgain(follower);
+        for (int waited = 0; waited < 20_000 && servers.machine(follower).restores == 0; waited += 100) {
             cluster.pass(100);
         }
         assertThat(cluster.leader()).isEqualTo(leader);
-        assertThat(machine(follower).restores).isEqualTo(1);
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
         catchesUp(follower);
     }
 
@@ -170,7 +133,7 @@ class InstallTest {
         int follower = followerThatMissesWhatIsGone();
         int[] chunks = {0};
         cluster.delayed = frame -> frame.header().kind() == CHUNK_KIND && chunks[0]++ >= 2;
-        startAgain(follower);
+        servers.startAgain(follower);
         cluster.pass(1_000);
         long fetched = cluster.node(follower).status().snapshots().fetchedBytes();
         assertThat(fetched).isGreaterThan(0);
@@ -185,7 +148,7 @@ class InstallTest {
         cluster.nodes.remove(follower).halt();
         cluster.late.clear();
         cluster.delayed = frame -> false;
-        startAgain(follower);
+        servers.startAgain(follower);
         catchesUp(follower);
     }
 }

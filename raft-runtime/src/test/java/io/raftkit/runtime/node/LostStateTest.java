@@ -6,69 +6,38 @@ import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.MessageCodec;
-import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Servers whose snapshots are all damaged, with a log that begins behind them: each votes and stores, and has its state from another one. */
 class LostStateTest {
-    private static final int TEXT_BYTES = 10_000;
     private static final String LOST = "snap-7 is damaged";
 
-    private final Map<Integer, InMemoryDirectory> directories = new TreeMap<>();
+    private SnapshotServers servers;
     private VirtualCluster cluster;
-    private int lastKey;
 
     private void begin(int size) {
-        cluster = new VirtualCluster(size);
-        // So little stays in memory that what a snapshot stands for is dropped.
-        cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19);
-        for (int id = 1; id <= size; id++) {
-            directories.put(id, new InMemoryDirectory());
-            renew(id);
-        }
+        servers = new SnapshotServers(size);
+        cluster = servers.cluster;
         cluster.start();
-        put(150);
-    }
-
-    private void renew(int id) {
-        cluster.machines.put(id, new KeyValues());
-        cluster.snapshots.put(
-                id, new NodeParts.Snapshots(SnapshotFiles.in(directories.get(id)), 20 * TEXT_BYTES, 0, List.of()));
-    }
-
-    private void put(int count) {
-        for (int i = 0; i < count; i++) {
-            CompletableFuture<byte[]> result =
-                    cluster.node(cluster.leader()).submit(Adder.text(++lastKey + "=" + "x".repeat(TEXT_BYTES)));
-            cluster.pass(20);
-            assertThat(result).isCompleted();
-        }
+        servers.put(150);
     }
 
     /** Stops a server, and damages a block of each of its snapshots. */
     private void damage(int id) {
         cluster.nodes.remove(id).halt();
-        InMemoryDirectory directory = directories.get(id);
+        InMemoryDirectory directory = servers.directories.get(id);
         List<String> files = new ArrayList<>(directory.names());
         assertThat(files).isNotEmpty();
         files.forEach(file -> directory.flip(file, 500, 1));
         long first = VirtualCluster.recovered(cluster.disks.get(id)).logStart().firstIndex();
         assertThat(first).isGreaterThan(1);
         cluster.lostStates.put(id, LOST);
-    }
-
-    private void startAgain(int id) {
-        renew(id);
-        cluster.start(id);
     }
 
     private NodeStatus status(int id) {
@@ -82,9 +51,9 @@ class LostStateTest {
             cluster.pass(100);
         }
         cluster.pass(1_000);
-        assertThat(((KeyValues) cluster.machines.get(id)).texts())
-                .hasSize(lastKey)
-                .isEqualTo(((KeyValues) cluster.machines.get(cluster.leader())).texts());
+        assertThat(servers.machine(id).texts())
+                .hasSize(servers.lastKey)
+                .isEqualTo(servers.machine(cluster.leader()).texts());
         assertThat(status(id).snapshots().lost()).isNull();
         assertThat(status(id).warnings()).isEmpty();
     }
@@ -94,19 +63,19 @@ class LostStateTest {
         begin(3);
         int damaged = cluster.follower();
         damage(damaged);
-        startAgain(damaged);
+        servers.startAgain(damaged);
         int third = cluster.nodes.keySet().stream()
                 .filter(id -> id != damaged && id != cluster.leader())
                 .findFirst()
                 .orElseThrow();
         // Without it there is no majority.
         cluster.nodes.remove(third).halt();
-        put(5);
+        servers.put(5);
         catchesUp(damaged);
-        assertThat(((KeyValues) cluster.machines.get(damaged)).restores).isEqualTo(1);
+        assertThat(servers.machine(damaged).restores).isEqualTo(1);
         cluster.lostStates.clear();
         cluster.nodes.remove(damaged).halt();
-        startAgain(damaged);
+        servers.startAgain(damaged);
         cluster.pass(5_000);
         catchesUp(damaged);
     }
@@ -119,12 +88,12 @@ class LostStateTest {
         damage(damaged);
         int found = MessageCodec.kind(new FindSnapshot.Found(1, null));
         cluster.delayed = frame -> frame.header().kind() == found;
-        startAgain(damaged);
+        servers.startAgain(damaged);
         cluster.pass(3_000);
         assertThat(cluster.leader()).isNotEqualTo(damaged);
         assertThat(status(damaged).snapshots().lost()).isNotNull();
         cluster.delayed = frame -> false;
-        put(5);
+        servers.put(5);
         catchesUp(damaged);
     }
 
@@ -136,7 +105,7 @@ class LostStateTest {
             damage(id);
         }
         for (int id = 1; id <= 3; id++) {
-            startAgain(id);
+            servers.startAgain(id);
         }
         CompletableFuture<byte[]> refused = cluster.node(1).submit(Adder.text("a=b"));
         cluster.pass(20_000);
@@ -149,7 +118,9 @@ class LostStateTest {
             assertThat(status(id).snapshots().lost()).isEqualTo(LOST);
             assertThat(status(id).warnings()).singleElement().asString().contains(LOST, "put back", "server");
             assertThat(Health.of(status(id)).ready()).isFalse();
-            assertThat(directories.get(id).names()).as("nothing is deleted").isNotEmpty();
+            assertThat(servers.directories.get(id).names())
+                    .as("nothing is deleted")
+                    .isNotEmpty();
         }
     }
 
@@ -157,7 +128,7 @@ class LostStateTest {
     void singleServerThatLostItsState_saysThatNobodyCanGiveItOne() {
         begin(1);
         damage(1);
-        startAgain(1);
+        servers.startAgain(1);
         cluster.pass(5_000);
         assertThat(status(1).role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(status(1).warnings()).singleElement().asString().contains(LOST, "no other server");

@@ -19,8 +19,8 @@ import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.status.SnapshotFigures;
+import io.raftkit.runtime.thread.ManualClock;
 import io.raftkit.runtime.thread.ManualRunner;
-import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Worker;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -46,21 +46,7 @@ class SnapshotTransferTest {
 
     private record Sent(int from, int to, Message message) {}
 
-    private static final class Clock implements NodeClock {
-        private long nanos;
-
-        @Override
-        public long nanos() {
-            return nanos;
-        }
-
-        @Override
-        public long epochMillis() {
-            return 0;
-        }
-    }
-
-    private final Clock clock = new Clock();
+    private final ManualClock clock = new ManualClock();
     private final ArrayDeque<Sent> wire = new ArrayDeque<>();
     private final List<InMemoryDirectory> disks =
             List.of(new InMemoryDirectory(), new InMemoryDirectory(), new InMemoryDirectory());
@@ -167,6 +153,12 @@ class SnapshotTransferTest {
             sources.get(sent.to - 1).offer(sent.from, sent.message);
         }
         turns();
+    }
+
+    private void deliver(int count) {
+        for (int delivered = 0; delivered < count; delivered++) {
+            deliver(wire.poll());
+        }
     }
 
     private void deliverAll() {
@@ -276,9 +268,7 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 40 * WINDOW);
         name(snapshot, 1);
         for (int cut = 0; cut < 20; cut++) {
-            for (int delivered = 0; delivered < 12; delivered++) {
-                deliver(wire.poll());
-            }
+            deliver(12);
             wire.clear();
             name(snapshot, 1);
             pass(FetchDeadlines.RETRY_NANOS);
@@ -343,9 +333,7 @@ class SnapshotTransferTest {
         StoredSnapshot older = store(1, 3, 10 * WINDOW);
         StoredSnapshot newer = store(1, 9, WINDOW);
         name(older, 1);
-        for (int delivered = 0; delivered < 12; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(12);
         name(newer, 1);
         deliverAll();
         isHere(newer);
@@ -389,9 +377,7 @@ class SnapshotTransferTest {
     void deletedWhileItIsFetched_canBeFetchedToItsEnd() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         name(snapshot, 1);
-        for (int delivered = 0; delivered < 12; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(12);
         SnapshotFiles.in(disks.get(0)).delete(snapshot.ref().id());
         deliverAll();
         isHere(snapshot);
@@ -430,9 +416,7 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         InMemoryDirectory disk = disks.get(RECEIVER - 1);
         name(snapshot, 1);
-        for (int delivered = 0; delivered < 20; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(20);
         disk.faults(operation -> operation.kind() == Operation.Kind.WRITE ? Fault.full(0) : Fault.NONE);
         deliverAll();
         assertThat(failed.get(0)).contains("no space left");
@@ -447,9 +431,7 @@ class SnapshotTransferTest {
     void fetchThatNobodyNamesAnyMore_isGivenUp_andItsPartStays() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         name(snapshot, 1);
-        for (int delivered = 0; delivered < 12; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(12);
         pass(FetchDeadlines.UNWANTED_NANOS);
         wire.clear();
         pass(FetchDeadlines.RETRY_NANOS);
@@ -574,9 +556,7 @@ class SnapshotTransferTest {
         store(1, 9, 10 * WINDOW);
         StoredSnapshot snapshot = store(2, 8, 3 * WINDOW);
         lookFor(5);
-        for (int delivered = 0; delivered < 12; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(12);
         for (long waited = 0; received.isEmpty(); waited += SECOND) {
             assertThat(waited).isLessThanOrEqualTo(2 * FetchDeadlines.SILENT_NANOS);
             lookFor(5);
@@ -629,9 +609,7 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         store(2, 3, 10 * WINDOW);
         name(snapshot, 1);
-        for (int delivered = 0; delivered < 12; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(12);
         wire.clear();
         name(snapshot, 2);
         receiver.offer(1, Chunk.gone(new FetchChunk(snapshot.ref().id(), 0, CHUNK)));
@@ -645,9 +623,7 @@ class SnapshotTransferTest {
     void partThatTheDiskHasNoRoomToComplete_isDeleted() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         name(snapshot, 1);
-        for (int delivered = 0; delivered < 20; delivered++) {
-            deliver(wire.poll());
-        }
+        deliver(20);
         lifecycle.stop();
         turns();
         wire.clear();
@@ -690,8 +666,7 @@ class SnapshotTransferTest {
         store(2, 9, 10 * WINDOW);
         receiver.search(new Search(8, 0, List.of(2)));
         turns();
-        deliver(wire.poll());
-        deliver(wire.poll());
+        deliver(2);
         wire.clear();
         name(offered, 1);
         assertThat(wire).isEmpty();
@@ -712,8 +687,7 @@ class SnapshotTransferTest {
         StoredSnapshot newer = store(1, 9, WINDOW);
         receiver.search(new Search(8, 0, List.of(2)));
         turns();
-        deliver(wire.poll());
-        deliver(wire.poll());
+        deliver(2);
         name(newer, 1);
         deliverAll();
         assertThat(received).containsExactly(newer);
