@@ -88,7 +88,9 @@ final class SnapshotRules {
     static void received(ServerState state, ServerRole role, StoredSnapshot snapshot) {
         SnapshotRef ref = snapshot.ref();
         boolean isSought = state.applyFeed.lacksState();
-        if (ref.term() > state.currentTerm() && !isSought) {
+        // A leader's offer tells its term; a server that was asked for what it has says nothing of one.
+        boolean isFound = isSought || state.snapshots.fetch.soughtIndex() > 0;
+        if (ref.term() > state.currentTerm() && !isFound) {
             throw new IllegalArgumentException(
                     ref + " is of term " + ref.term() + ", this server in term " + state.currentTerm());
         }

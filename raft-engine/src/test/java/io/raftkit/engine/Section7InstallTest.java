@@ -66,6 +66,18 @@ class Section7InstallTest {
         assertThat(server.server.searches).hasSize(1);
     }
 
+    /** What is found on another server may be of a term that this server has not heard of: it will, and then look again. */
+    @Test
+    void snapshotThatWasFoundAndIsOfALaterTerm_isPassedOver() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.turn();
+        assertThat(server.server.searches).hasSize(1);
+        server.receiveSnapshot(snapshot(10, 6, 1, 2, 3));
+        assertThat(server.status().commitIndex()).isZero();
+    }
+
     /** … and again, as long as it is needed and not being fetched. */
     @Test
     void searchIsRepeated_unlessTheOfferIsTakenAgain() {
