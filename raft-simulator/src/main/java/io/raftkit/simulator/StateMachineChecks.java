@@ -133,7 +133,6 @@ final class StateMachineChecks {
         original.applyOneByOne(0, cut);
         StateMachineRun fresh = run();
         fresh.restore(original);
-        fresh.applyOneByOne(fresh.applied(), cut);
         Restored whole = new Restored(
                 fresh,
                 "SnapshotIsWhole",

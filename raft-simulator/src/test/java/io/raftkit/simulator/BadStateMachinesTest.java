@@ -7,6 +7,7 @@ import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.simulator.workload.Workload;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,6 +31,59 @@ class BadStateMachinesTest {
     void goodOne_isNotFlagged() {
         assertThat(Simulation.of(MapMachine::new).seconds(10).run(1).committed())
                 .isPositive();
+    }
+
+    @Test
+    void goodOneThatHandsOverImages_isNotFlagged() {
+        assertThat(Simulation.of(HandsOverImages::new)
+                        .faults(Faults.none())
+                        .seconds(10)
+                        .run(1)
+                        .committed())
+                .isPositive();
+    }
+
+    /** Makes an image of itself now and then: its snapshots stand for an earlier command than the last one applied. */
+    private static final class HandsOverImages extends MapMachine {
+        private View image = snapshotOfAll();
+        private long imageIndex;
+
+        @Override
+        public byte[] apply(Command command) throws Exception {
+            byte[] result = super.apply(command);
+            if (command.index() % 5 == 0) {
+                makeImage(command.index());
+            }
+            return result;
+        }
+
+        private void makeImage(long index) {
+            image = snapshotOfAll();
+            imageIndex = index;
+        }
+
+        @Override
+        public View snapshot(SnapshotPoint point) {
+            return new ImageView(image, imageIndex);
+        }
+
+        @Override
+        public void restore(Snapshot snapshot) throws IOException {
+            super.restore(snapshot);
+            makeImage(snapshot.index());
+        }
+    }
+
+    private record ImageView(StateMachine.View image, long imageIndex) implements StateMachine.View {
+        @Override
+        public long index(StateMachine.SnapshotPoint applied) {
+            return imageIndex;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            image.writeTo(out);
+        }
     }
 
     @Test

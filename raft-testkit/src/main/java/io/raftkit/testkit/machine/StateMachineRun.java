@@ -239,7 +239,8 @@ public final class StateMachineRun {
     }
 
     /**
-     * Restores what a snapshot of another run writes, which may stand for an earlier command than the last one applied there.
+     * Restores what a snapshot of another run writes, and applies what it does not hold yet of the commands applied there: it may stand for
+     * an earlier one than the last.
      *
      * @param original the other one
      * @throws Exception as the state machines do
@@ -249,7 +250,7 @@ public final class StateMachineRun {
             int count = original.commandsIn(view);
             InputStream state = new InPieces(HEX.parseHex(writeOnAnotherThread(view)));
             stateMachine.restore(StateMachine.Snapshot.of(original.point(count), state));
-            applied = count;
+            applyOneByOne(count, original.applied);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** A state machine is told what its snapshot stands for, and what it is restored to. */
 class StateMachineRunTest {
+    private static final List<Command> COMMANDS =
+            StateMachineRun.commands(List.of(new byte[1], new byte[2], new byte[3]));
+
     private final List<String> told = new ArrayList<>();
 
     private StateMachineRun run() {
-        return new StateMachineRun(
-                new Told(), StateMachineRun.commands(List.of(new byte[1], new byte[2], new byte[3])));
+        return new StateMachineRun(new Told(), COMMANDS);
     }
 
     @Test
@@ -36,6 +39,48 @@ class StateMachineRunTest {
                         "snapshot of entry 2 of term 1 at 1700000000000",
                         "snapshot of entry 4 of term 2 at 1700000000014",
                         "restored to 4, 2, 1700000000014",
+                        "snapshot of entry 4 of term 2 at 1700000000014");
+    }
+
+    @Test
+    void restoreFromAViewOfAnEarlierCommand_isGivenTheCommandsSinceThen() throws Exception {
+        StateMachineRun original = new StateMachineRun(
+                new Told() {
+                    @Override
+                    public View snapshot(SnapshotPoint point) {
+                        View view = super.snapshot(point);
+                        return new View() {
+                            @Override
+                            public long index(SnapshotPoint applied) {
+                                return 2;
+                            }
+
+                            @Override
+                            public void writeTo(OutputStream out) throws IOException {
+                                view.writeTo(out);
+                            }
+                        };
+                    }
+                },
+                COMMANDS);
+        original.applyOneByOne(0, 3);
+        StateMachineRun restored = new StateMachineRun(
+                new Told() {
+                    @Override
+                    public byte[] apply(Command command) {
+                        told.add("applied " + command.index());
+                        return super.apply(command);
+                    }
+                },
+                COMMANDS);
+        restored.restore(original);
+        restored.snapshot();
+        assertThat(told)
+                .containsExactly(
+                        "snapshot of entry 4 of term 2 at 1700000000014",
+                        "restored to 2, 1, 1700000000000",
+                        "applied 3",
+                        "applied 4",
                         "snapshot of entry 4 of term 2 at 1700000000014");
     }
 
