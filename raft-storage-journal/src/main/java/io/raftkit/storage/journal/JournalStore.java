@@ -189,12 +189,6 @@ final class JournalStore {
         return before != null && !before.isGone() && !before.isSealed();
     }
 
-    /** Says durably that the last batch was forced. */
-    void mark() throws IOException {
-        background.check();
-        writer.mark();
-    }
-
     @Nullable
     EntryBatch read(long from, long to, int bytesMax) throws IOException {
         Located located = index.locate(from, to, bytesMax);
@@ -246,11 +240,10 @@ final class JournalStore {
         } catch (IOException e) {
             // Nothing was to be stored: only, the last batch may look cut short if it is damaged later.
         }
-        List<Segment> all = new ArrayList<>(inUse);
-        all.addAll(pool.spares());
-        for (Segment segment : all) {
+        for (Segment segment : inUse) {
             segment.close();
         }
+        pool.close();
     }
 
     @Override
