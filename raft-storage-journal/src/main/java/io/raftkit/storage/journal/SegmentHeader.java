@@ -43,17 +43,7 @@ record SegmentHeader(
     }
 
     SegmentHeader nextTurn() {
-        return new SegmentHeader(
-                storageId,
-                file,
-                bytes,
-                turn + 1,
-                generation,
-                use,
-                firstNumber,
-                previousCrc,
-                newestFile,
-                newestGeneration);
+        return naming(newestFile, newestGeneration);
     }
 
     /** A new use of the file. */
@@ -64,6 +54,10 @@ record SegmentHeader(
 
     /** Says of another segment that it exists. */
     SegmentHeader succeededBy(SegmentHeader newest) {
+        return naming(newest.file, newest.generation);
+    }
+
+    private SegmentHeader naming(int otherFile, long otherGeneration) {
         return new SegmentHeader(
                 storageId,
                 file,
@@ -73,8 +67,8 @@ record SegmentHeader(
                 use,
                 firstNumber,
                 previousCrc,
-                newest.file,
-                newest.generation);
+                otherFile,
+                otherGeneration);
     }
 
     /** Where the copy of this turn stands. */
