@@ -27,6 +27,8 @@ final class JournalStore {
     private final List<Segment> inUse = new ArrayList<>();
 
     private long generation;
+    /** Whether a segment in use may have come to hold nothing since they were looked through. */
+    private boolean mayRelease;
     /** The segment before the newest one: it says that there is a newer one. */
     private @Nullable Segment previous;
 
@@ -128,6 +130,7 @@ final class JournalStore {
         inUse.add(next);
         writer.begin(next, ++generation, random.nextLong(), state);
         previous = last == null ? previous : last;
+        mayRelease = true;
     }
 
     private void apply(PersistBatch batch, long entriesAt) {
@@ -139,6 +142,7 @@ final class JournalStore {
         });
         if (batch.truncateFrom() > 0) {
             index.truncateFrom(batch.truncateFrom());
+            mayRelease = true;
         }
         Segment segment = writer.segment();
         long at = entriesAt;
@@ -151,14 +155,16 @@ final class JournalStore {
         }
         if (batch.logStart() != null) {
             index.start(batch.logStart());
+            mayRelease = true;
         }
     }
 
     /** Gives back segments that hold no entry any more, unless the worker has the pool: then the next batch does. */
     private boolean release() {
-        if (!background.isIdle()) {
+        if (!mayRelease || !background.isIdle()) {
             return false;
         }
+        mayRelease = false;
         List<Segment> freed = new ArrayList<>(inUse);
         freed.remove(writer.segment());
         freed.removeIf(index::holdsAnyIn);
