@@ -239,8 +239,8 @@ final class JournalStore {
     /** Releases the files; with a mark, if nothing failed before. */
     void close(boolean marks) throws IOException {
         try {
+            background.await();
             if (marks) {
-                background.await();
                 writer.mark();
             }
         } catch (IOException e) {

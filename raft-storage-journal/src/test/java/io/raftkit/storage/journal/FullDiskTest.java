@@ -13,8 +13,13 @@ import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.Operation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +152,39 @@ class FullDiskTest {
         assertThatThrownBy(() -> persister.persist(Batches.record("vote", 1))).hasMessageContaining("failed before");
         persister.close();
         assertThat(operations).as("changes after a force that failed").hasValue(0);
+    }
+
+    /** Else it would close files that are still written to, and go through spares that are still added to. */
+    @Test
+    void close_waitsForTheWorker_alsoAfterAFailure() throws Exception {
+        InMemoryDirectory other = new InMemoryDirectory();
+        AtomicReference<Runnable> work = new AtomicReference<>();
+        JournalPersister failing = JournalPersister.open(other, SmallJournal.SIZES, work::set);
+        failing.recover(new Recovery());
+        other.faults(FaultPlan.at(other.operations() + 2, Fault.fail()));
+        assertThatThrownBy(() -> failing.persist(next())).hasMessageContaining("until it is opened anew");
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        Thread closing = new Thread(() -> {
+            try {
+                failing.close();
+                closed.complete(null);
+            } catch (IOException | RuntimeException e) {
+                closed.completeExceptionally(e);
+            }
+        });
+        closing.start();
+        await(() -> closing.getState() == Thread.State.WAITING || !closing.isAlive());
+        assertThat(closed).isNotDone();
+        Objects.requireNonNull(work.get(), "the worker has something to do").run();
+        assertThat(closed).succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     /** Space was claimed ahead. Where the file system says it has none all the same, what was written may last or not. */
