@@ -1,83 +1,42 @@
 package io.raftkit.storage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.DataDirectory;
-import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.PersisterProvider;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.runtime.file.FileSystemDirectory;
-import io.raftkit.testkit.storage.PersistWorkload;
-import io.raftkit.testkit.storage.PersisterModel;
+import io.raftkit.testkit.contract.PersisterFileSystemContract;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On the real file system. */
-class FileSystemTest {
-    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(21, 150, 500);
-
+class FileSystemTest extends PersisterFileSystemContract {
     @TempDir
     Path temporary;
 
-    @Test
-    void interrupts_doNotMatter() throws IOException {
-        Path path = temporary.resolve("data");
-        PersisterModel model = new PersisterModel();
-        Thread.currentThread().interrupt();
-        try (DataDirectory directory = FileSystemDirectory.open(path);
-                JournalPersister persister = SmallJournal.open(directory)) {
-            persister.recover(new Recovery());
-            for (PersistBatch batch : BATCHES) {
-                Thread.currentThread().interrupt();
-                persister.persist(batch);
-                model = model.after(batch);
-                assertThat(Thread.currentThread().isInterrupted()).isTrue();
-            }
-        } finally {
-            assertThat(Thread.interrupted()).isTrue();
-        }
-        try (DataDirectory directory = FileSystemDirectory.open(path);
-                JournalPersister persister = SmallJournal.open(directory)) {
-            assertThat(model.difference(Recovery.of(persister), persister)).isNull();
-        }
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return SmallJournal.open(directory);
+    }
+
+    @Override
+    protected DataDirectory openDirectory(Path path) throws IOException {
+        return FileSystemDirectory.open(path);
+    }
+
+    @Override
+    protected PersisterProvider provider() {
+        return new JournalPersisterProvider();
     }
 
     @Test
-    void secondOpenOfADirectory_isRefused() throws IOException {
-        Path path = temporary.resolve("data");
-        try (DataDirectory directory = FileSystemDirectory.open(path);
-                JournalPersister persister = JournalPersister.open(directory)) {
-            persister.recover(new Recovery());
-            assertThatThrownBy(() -> FileSystemDirectory.open(path))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("is in use");
-        }
-        FileSystemDirectory.open(path).close();
-    }
-
-    @Test
-    void provider_isDeclaredInBothPlaces() throws IOException {
-        assertThat(new JournalPersisterProvider().name()).isEqualTo("journal");
-        Module module = JournalPersister.class.getModule();
-        try (var file = module.getResourceAsStream("META-INF/services/" + PersisterProvider.class.getName())) {
-            assertThat(file).isNotNull();
-            List<String> declared = new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            assertThat(declared).containsExactly(JournalPersisterProvider.class.getName());
-            if (module.isNamed()) {
-                assertThat(module.getDescriptor().provides())
-                        .singleElement()
-                        .satisfies(provides -> assertThat(provides.providers()).isEqualTo(declared));
-            }
-        }
+    void provider_keepsItsName() {
+        assertThat(provider().name()).isEqualTo("journal");
     }
 
     /** What a start reads, and what is kept of it in memory, are places and not entries. */

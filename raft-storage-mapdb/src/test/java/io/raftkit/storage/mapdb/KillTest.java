@@ -1,141 +1,24 @@
 package io.raftkit.storage.mapdb;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.raftkit.api.storage.DataDirectory;
-import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.Persister;
 import io.raftkit.runtime.file.FileSystemDirectory;
-import io.raftkit.testkit.storage.PersistWorkload;
-import io.raftkit.testkit.storage.PersisterModel;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import io.raftkit.testkit.contract.PersisterKillContract;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes on the real file system, killed by the operating system in the middle of persisting, again and again. */
 @Tag("slow")
-class KillTest {
-    private static final int KILLS = 10;
-
-    /** How far a child may get before it is killed, however slow its parent is: together they have enough batches. */
-    private static final int AHEAD_MAX = 30;
-
-    private static final List<PersistBatch> BATCHES = PersistWorkload.mixed(11, 1000, 300);
+class KillTest extends PersisterKillContract {
     private static final StoreSizes SIZES = new StoreSizes(256 * 1024, 64, StoreSizes.Replay.FULL);
 
-    @TempDir
-    Path directory;
-
-    @Test
-    void kill_losesNothingAcknowledged() throws Exception {
-        int stored = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            int acknowledged = runAndKill(stored, 20 + kill * 10);
-            assertThat(acknowledged).isGreaterThan(stored);
-            stored = stored(acknowledged);
-        }
-        System.out.println("killed " + KILLS + " times: " + stored + " batches stored, none lost");
+    @Override
+    protected Persister open(DataDirectory directory) {
+        return MapDbPersister.open(directory, SIZES);
     }
 
-    /** Starts a child that persists from a batch on, and kills it once it has acknowledged some more. */
-    private int runAndKill(int from, int more) throws Exception {
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        classPath(),
-                        Child.class.getName(),
-                        directory.toString(),
-                        Integer.toString(from),
-                        Integer.toString(from + more + AHEAD_MAX))
-                .redirectError(Redirect.INHERIT)
-                .start();
-        int acknowledged = from;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-            while (acknowledged < from + more) {
-                acknowledged = Integer.parseInt(Objects.requireNonNull(lines.readLine(), "the child ended by itself"));
-            }
-            // Not Process.destroyForcibly, which also closes the stream with what was acknowledged last.
-            child.toHandle().destroyForcibly();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                acknowledged = Integer.parseInt(line);
-            }
-        } finally {
-            child.destroyForcibly();
-            assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        }
-        return acknowledged;
-    }
-
-    /** Under Surefire our own classes are on the module path. */
-    private static String classPath() {
-        String modules = System.getProperty("jdk.module.path", "");
-        return System.getProperty("java.class.path")
-                + File.pathSeparator
-                + modules
-                + File.pathSeparator
-                + KillTest.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath()
-                + File.pathSeparator
-                + testClasses();
-    }
-
-    private static String testClasses() {
-        return Path.of("target", "test-classes").toAbsolutePath().toString();
-    }
-
-    private int stored(int acknowledged) throws IOException {
-        try (DataDirectory open = FileSystemDirectory.open(directory);
-                MapDbPersister persister = MapDbPersister.open(open, SIZES)) {
-            Recovery found = Recovery.of(persister);
-            PersisterModel model = modelAfter(acknowledged);
-            String difference = model.difference(found, persister);
-            if (difference == null) {
-                return acknowledged;
-            }
-            assertThat(model.after(BATCHES.get(acknowledged)).difference(found, persister))
-                    .as("neither %d batches (%s) nor one more", acknowledged, difference)
-                    .isNull();
-            return acknowledged + 1;
-        }
-    }
-
-    private static PersisterModel modelAfter(int count) {
-        return PersistWorkload.model(BATCHES.subList(0, count));
-    }
-
-    /** The process that is killed: prints the number of each batch that is durable, and waits for its end behind the last. */
-    static final class Child {
-        private Child() {}
-
-        public static void main(String[] args) throws IOException {
-            try (FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-                    DataDirectory directory = FileSystemDirectory.open(Path.of(args[0]));
-                    MapDbPersister persister = MapDbPersister.open(directory, SIZES)) {
-                persister.recover(new Recovery());
-                for (int next = Integer.parseInt(args[1]); next < Integer.parseInt(args[2]); next++) {
-                    persister.persist(BATCHES.get(next));
-                    // In one write, so that no number is cut in two.
-                    out.write(((next + 1) + "\n").getBytes(StandardCharsets.US_ASCII));
-                }
-                System.in.read();
-            }
-        }
+    @Override
+    protected DataDirectory openDirectory(Path path) throws IOException {
+        return FileSystemDirectory.open(path);
     }
 }

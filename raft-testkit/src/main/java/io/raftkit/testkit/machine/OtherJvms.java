@@ -2,17 +2,12 @@ package io.raftkit.testkit.machine;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
-import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -108,19 +103,13 @@ public final class OtherJvms {
     }
 
     private void run(Path log, Path outcome) throws IOException, InterruptedException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> options = List.of(
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:hashCode=0",
+                "-XX:TieredStopAtLevel=1");
         Process process = new ProcessBuilder(
-                        java.toString(),
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "-XX:+UnlockExperimentalVMOptions",
-                        "-XX:hashCode=0",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath(),
-                        main.getName(),
-                        contract.getName(),
-                        log.toString(),
-                        outcome.toString())
+                        ContractJvm.command(options, main, contract, log.toString(), outcome.toString()))
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -133,40 +122,5 @@ public final class OtherJvms {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    /** Everything this JVM reads classes from, on one class path. */
-    private String classPath() {
-        Set<String> places = new LinkedHashSet<>(List.of(placeOf(contract), placeOf(ReplayProcess.class)));
-        for (String property : List.of("jdk.module.path", "java.class.path")) {
-            for (String place : System.getProperty(property, "").split(File.pathSeparator)) {
-                if (!place.isEmpty()) {
-                    places.addAll(withJarsIn(Path.of(place)));
-                }
-            }
-        }
-        return String.join(File.pathSeparator, places);
-    }
-
-    /** A place on a module path may be a directory of jars. */
-    private static List<String> withJarsIn(Path place) {
-        List<String> places = new ArrayList<>(List.of(place.toString()));
-        if (Files.isDirectory(place)) {
-            places.add(place.resolve("*").toString());
-        }
-        return places;
-    }
-
-    /** Where a class was read from, also where tests are patched into a module. */
-    private static String placeOf(Class<?> type) {
-        String file = type.getName().substring(type.getName().lastIndexOf('.') + 1) + ".class";
-        String url = String.valueOf(type.getResource(file));
-        String within = type.getName().replace('.', '/') + ".class";
-        if (url.startsWith("jar:")) {
-            return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))))
-                    .toString();
-        }
-        return Path.of(URI.create(url.substring(0, url.length() - within.length())))
-                .toString();
     }
 }

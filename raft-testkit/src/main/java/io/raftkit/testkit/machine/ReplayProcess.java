@@ -5,7 +5,6 @@ import io.raftkit.api.StateMachine;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,9 +43,7 @@ public final class ReplayProcess {
      * @throws Exception as the state machine does
      */
     public static <C> void run(String[] args, Class<C> type, Maker<C> maker) throws Exception {
-        Constructor<?> constructor = Class.forName(args[0]).getDeclaredConstructor();
-        constructor.setAccessible(true);
-        StateMachine stateMachine = maker.make(type.cast(constructor.newInstance()));
+        StateMachine stateMachine = maker.make(ContractJvm.make(args[0], type));
         List<String> lines = new ArrayList<>(List.of(orders()));
         lines.addAll(replay(stateMachine, read(Path.of(args[1]))));
         Files.write(Path.of(args[2]), lines);
