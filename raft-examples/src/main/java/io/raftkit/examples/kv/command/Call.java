@@ -87,11 +87,7 @@ public final class Call {
     }
 
     long integer(int index) throws CommandError {
-        return integer(arguments.get(index), CommandError.noInteger());
-    }
-
-    static long integer(Bytes text, CommandError otherwise) throws CommandError {
-        return Numbers.parse(text.array(), 0, text.length()).orElseThrow(() -> otherwise);
+        return Numbers.parse(arguments.get(index)).orElseThrow(CommandError::noInteger);
     }
 
     /** The string that a key holds, or null. */

@@ -11,11 +11,13 @@ public final class CommandError extends Exception {
         super(reply, null, false, false);
     }
 
-    static CommandError syntax() {
+    /** A command whose options are not as they must be. */
+    public static CommandError syntax() {
         return new CommandError("ERR syntax error");
     }
 
-    static CommandError noInteger() {
+    /** A command with something else where a whole number must be. */
+    public static CommandError noInteger() {
         return new CommandError("ERR value is not an integer or out of range");
     }
 

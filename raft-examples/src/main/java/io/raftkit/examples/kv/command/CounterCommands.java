@@ -2,6 +2,7 @@ package io.raftkit.examples.kv.command;
 
 import static io.raftkit.examples.kv.command.StoreCommand.write;
 
+import io.raftkit.examples.kv.resp.Numbers;
 import io.raftkit.examples.kv.store.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class CounterCommands {
 
     private static void add(Call call, long amount) throws CommandError {
         @Nullable Bytes old = call.text(call.key());
-        long before = old == null ? 0 : Call.integer(old, CommandError.noInteger());
+        long before = old == null ? 0 : Numbers.parse(old).orElseThrow(CommandError::noInteger);
         long after = sum(before, amount);
         call.out().number(after);
         call.putText(call.key(), Bytes.of(Long.toString(after)));

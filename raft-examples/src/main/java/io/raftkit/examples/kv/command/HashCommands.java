@@ -4,6 +4,7 @@ import static io.raftkit.examples.kv.command.StoreCommand.read;
 import static io.raftkit.examples.kv.command.StoreCommand.write;
 
 import io.raftkit.examples.kv.map.PersistentMap;
+import io.raftkit.examples.kv.resp.Numbers;
 import io.raftkit.examples.kv.store.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,9 @@ final class HashCommands {
         long amount = call.integer(3);
         PersistentMap<Bytes, Bytes> fields = call.fields(call.key());
         @Nullable Bytes old = fields.get(call.argument(2));
-        long before = old == null ? 0 : Call.integer(old, new CommandError("ERR hash value is not an integer"));
+        long before = old == null
+                ? 0
+                : Numbers.parse(old).orElseThrow(() -> new CommandError("ERR hash value is not an integer"));
         long after = CounterCommands.sum(before, amount);
         call.out().number(after);
         call.putFields(call.key(), fields.put(call.argument(2), Bytes.of(Long.toString(after))));

@@ -1,5 +1,6 @@
 package io.raftkit.examples.kv.resp;
 
+import io.raftkit.examples.kv.store.Bytes;
 import java.util.OptionalLong;
 
 /** Whole numbers as Redis writes them: one form for each, without a plus, blanks or leading zeros. */
@@ -7,6 +8,11 @@ public final class Numbers {
     private static final int LENGTH_MAX = 20;
 
     private Numbers() {}
+
+    /** Reads a number, if this text is one. */
+    public static OptionalLong parse(Bytes text) {
+        return parse(text.array(), 0, text.length());
+    }
 
     /** Reads a number, if these bytes are one. */
     public static OptionalLong parse(byte[] bytes, int from, int to) {

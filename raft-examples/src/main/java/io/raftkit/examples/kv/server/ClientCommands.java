@@ -26,7 +26,7 @@ final class ClientCommands {
 
     private static void authenticate(Session session, List<Bytes> request) throws CommandError {
         if (request.size() > 3) {
-            throw new CommandError("ERR syntax error");
+            throw CommandError.syntax();
         }
         if (request.size() == 2 && !session.client().needsPassword()) {
             throw new CommandError("ERR AUTH <password> called without any password configured for the default user."
@@ -71,7 +71,7 @@ final class ClientCommands {
     }
 
     private static int version(Bytes text) throws CommandError {
-        long version = Numbers.parse(text.array(), 0, text.length())
+        long version = Numbers.parse(text)
                 .orElseThrow(() -> new CommandError("ERR Protocol version is not an integer or out of range"));
         if (version != ReplyWriter.RESP2 && version != ReplyWriter.RESP3) {
             throw new CommandError("NOPROTO unsupported protocol version");
@@ -105,9 +105,7 @@ final class ClientCommands {
     }
 
     private static void select(Session session, List<Bytes> request) throws CommandError {
-        Bytes index = request.get(1);
-        long number = Numbers.parse(index.array(), 0, index.length())
-                .orElseThrow(() -> new CommandError("ERR value is not an integer or out of range"));
+        long number = Numbers.parse(request.get(1)).orElseThrow(CommandError::noInteger);
         if (number != (int) number) {
             throw new CommandError(
                     "ERR value is out of range, value must between " + Integer.MIN_VALUE + " and " + Integer.MAX_VALUE);
