@@ -15,7 +15,6 @@ final class SetOptions {
     private boolean persists;
     private String unit = "";
     private int timeAt;
-    private long expiresAt = Held.NEVER;
 
     private SetOptions(Call call, boolean isSet) {
         this.call = call;
@@ -25,11 +24,9 @@ final class SetOptions {
     static SetOptions ofSet(Call call) throws CommandError {
         SetOptions options = new SetOptions(call, true);
         options.parse(3);
-        options.expiresAt = options.time();
         return options;
     }
 
-    /** The time is checked when it is asked for, behind the value: Redis looks at them in this order. */
     static SetOptions ofGetEx(Call call) throws CommandError {
         SetOptions options = new SetOptions(call, false);
         options.parse(2);
@@ -63,7 +60,8 @@ final class SetOptions {
         return true;
     }
 
-    private long time() throws CommandError {
+    /** When the key is to go, {@link Held#NEVER} unless given. Checked when it is asked for: before the key for SET, behind it for GETEX. */
+    long expiresAt() throws CommandError {
         if (unit.isEmpty()) {
             return Held.NEVER;
         }
@@ -98,10 +96,5 @@ final class SetOptions {
 
     boolean persists() {
         return persists;
-    }
-
-    /** When the key is to go, {@link Held#NEVER} unless given. */
-    long expiresAt() throws CommandError {
-        return isSet ? expiresAt : time();
     }
 }

@@ -27,6 +27,7 @@ final class StringCommands {
     private static void set(Call call) throws CommandError {
         SetOptions options = SetOptions.ofSet(call);
         Bytes key = call.key();
+        long expiresAt = options.keepsExpiry() ? call.expiresAt(key) : options.expiresAt();
         if (options.answersOld()) {
             call.out().string(call.text(key));
         }
@@ -40,7 +41,6 @@ final class StringCommands {
         if (!options.answersOld()) {
             call.out().status("OK");
         }
-        long expiresAt = options.keepsExpiry() ? call.expiresAt(key) : options.expiresAt();
         call.keys().put(key, new Value.Text(call.argument(2)), expiresAt);
     }
 
