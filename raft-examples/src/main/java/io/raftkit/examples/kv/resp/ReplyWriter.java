@@ -78,10 +78,7 @@ public final class ReplyWriter {
         if (length - answerBegin + string.length() > Limits.ANSWER_BYTES_MAX) {
             throw new AnswerTooLong();
         }
-        line('$', Integer.toString(string.length()));
-        append(string.array(), string.length());
-        append('\r');
-        append('\n');
+        bulk('$', string.array());
     }
 
     /** A text of several lines for people to read. */
@@ -91,10 +88,7 @@ public final class ReplyWriter {
             return;
         }
         byte[] content = ("txt:" + text).getBytes(StandardCharsets.UTF_8);
-        line('=', Integer.toString(content.length));
-        append(content, content.length);
-        append('\r');
-        append('\n');
+        bulk('=', content);
     }
 
     /** Null where a string could be. */
@@ -124,9 +118,7 @@ public final class ReplyWriter {
 
     /** Replies that were written elsewhere, in the same version. */
     public void replies(byte[] written, int from) {
-        reserve(written.length - from);
-        System.arraycopy(written, from, bytes, length, written.length - from);
-        length += written.length - from;
+        append(written, from);
     }
 
     /** All replies, and begins anew. */
@@ -143,13 +135,22 @@ public final class ReplyWriter {
     private void line(char kind, String text) {
         append(kind);
         raw(text);
+        endLine();
+    }
+
+    private void bulk(char kind, byte[] content) {
+        line(kind, Integer.toString(content.length));
+        append(content, 0);
+        endLine();
+    }
+
+    private void endLine() {
         append('\r');
         append('\n');
     }
 
     private void raw(String text) {
-        byte[] content = text.getBytes(StandardCharsets.ISO_8859_1);
-        append(content, content.length);
+        append(text.getBytes(StandardCharsets.ISO_8859_1), 0);
     }
 
     private void append(char letter) {
@@ -157,9 +158,10 @@ public final class ReplyWriter {
         bytes[length++] = (byte) letter;
     }
 
-    private void append(byte[] content, int count) {
+    private void append(byte[] content, int from) {
+        int count = content.length - from;
         reserve(count);
-        System.arraycopy(content, 0, bytes, length, count);
+        System.arraycopy(content, from, bytes, length, count);
         length += count;
     }
 

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class RequestDecoder {
     private static final int NONE = -1;
     private static final int RESERVED_MAX = 4096;
+    private static final byte[] NOTHING = {};
 
     private boolean isStranger;
-    private byte[] line = new byte[0];
-    private int lineLength;
+    private byte[] line = NOTHING;
     private @Nullable List<Bytes> arguments;
     private int missing;
     private int argumentBytes;
     private int stringLength = NONE;
-    private byte[] string = new byte[0];
+    private byte[] string = NOTHING;
     private int filled;
 
     /** Whether the client has yet to authenticate itself; it may send only short requests until then. */
@@ -84,24 +84,22 @@ public final class RequestDecoder {
             end++;
         }
         int more = end - in.position();
-        boolean isArray = lineLength > 0 ? line[0] == '*' : in.get(in.position()) == '*';
-        if (lineLength + more > Limits.LINE_BYTES_MAX) {
+        boolean isArray = line.length > 0 ? line[0] == '*' : in.get(in.position()) == '*';
+        if (line.length + more > Limits.LINE_BYTES_MAX) {
             throw new ProtocolError(
                     arguments != null
                             ? "too big bulk count string"
                             : isArray ? "too big mbulk count string" : "too big inline request");
         }
         boolean isComplete = end < in.limit();
-        byte[] whole = Arrays.copyOf(line, lineLength + more);
-        in.get(whole, lineLength, more);
+        byte[] whole = Arrays.copyOf(line, line.length + more);
+        in.get(whole, line.length, more);
         if (!isComplete) {
             line = whole;
-            lineLength = whole.length;
             return null;
         }
         in.get();
-        line = new byte[0];
-        lineLength = 0;
+        line = NOTHING;
         boolean endsWithReturn = whole.length > 0 && whole[whole.length - 1] == '\r';
         if (!endsWithReturn && (arguments != null || isArray)) {
             throw new ProtocolError(arguments != null ? "invalid bulk length" : "invalid multibulk length");
@@ -153,7 +151,7 @@ public final class RequestDecoder {
             if (filled + more > string.length) {
                 string = Arrays.copyOf(string, Math.min(stringLength, Math.max(filled + more, 2 * string.length)));
             }
-            in.get(string, Math.min(filled, stringLength), more);
+            in.get(string, filled, more);
             filled += more;
         }
         while (in.hasRemaining() && filled < stringLength + 2) {
@@ -169,7 +167,7 @@ public final class RequestDecoder {
             arguments.add(Bytes.of(string));
         }
         missing--;
-        string = new byte[0];
+        string = NOTHING;
         stringLength = NONE;
         return true;
     }
