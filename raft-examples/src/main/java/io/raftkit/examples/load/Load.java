@@ -35,7 +35,7 @@ public final class Load {
         });
     }
 
-    private static Figures measure(Options given, Workload workload) throws IOException {
+    private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
         Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
         StatusPage status = new StatusPage();
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
@@ -47,25 +47,18 @@ public final class Load {
     }
 
     /** Prints besides what each server spent while it was measured, but for the last part of it, since threads that ended are not seen. */
-    private static Figures measureCosts(LocalCluster cluster, int leader, Workload workload) throws IOException {
+    private static Figures measureCosts(LocalCluster cluster, int leader, Workload workload)
+            throws IOException, InterruptedException {
         LoadNode.begin(cluster.server(leader), workload);
-        sleepMillis(TimeUnit.SECONDS.toMillis(workload.warmupSeconds()));
+        TimeUnit.SECONDS.sleep(workload.warmupSeconds());
         List<Costs> before = costs(cluster);
-        sleepMillis(TimeUnit.SECONDS.toMillis(workload.seconds()) * 3 / 4);
+        TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(workload.seconds()) * 3 / 4);
         List<Costs> after = costs(cluster);
         for (int id = 1; id <= SERVERS; id++) {
             System.out.println((id == leader ? "the leader" : "a follower") + ", for each command:");
             System.out.print(after.get(id - 1).since(before.get(id - 1)).text());
         }
         return LoadNode.end(cluster.server(leader), workload);
-    }
-
-    private static void sleepMillis(long millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("interrupted while it measured", e);
-        }
     }
 
     private static List<Costs> costs(LocalCluster cluster) throws IOException {

@@ -8,7 +8,7 @@ import java.io.IOException;
 @FunctionalInterface
 interface Measurement {
     /** Measures and prints; returns the exit code. */
-    int run() throws IOException;
+    int run() throws IOException, InterruptedException;
 
     /** Runs a measurement and ends the process. */
     static void main(Measurement measurement) {
@@ -17,7 +17,7 @@ interface Measurement {
         } catch (BadArguments e) {
             System.err.println(e.getMessage());
             System.exit(ServerMain.BAD_ARGUMENTS);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             System.err.println("could not measure: " + e.getMessage());
             System.exit(ServerMain.START_REFUSED);
         }
