@@ -44,13 +44,14 @@ record Costs(Map<String, Long> counts) {
     private static void switches(Map<String, Long> counts) throws IOException {
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path task : tasks) {
-                String name = Files.readString(task.resolve("comm")).strip();
-                counts.merge(
-                        SWITCHES + kind(name), field(task.resolve("status"), "voluntary_ctxt_switches:"), Long::sum);
+                try {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    long switches = field(task.resolve("status"), "voluntary_ctxt_switches:");
+                    counts.merge(SWITCHES + kind(name), switches, Long::sum);
+                } catch (NoSuchFileException e) {
+                    // This thread ended while we looked; the others are still to be counted.
+                }
             }
-        } catch (NoSuchFileException e) {
-            // The thread ended while we looked.
-            counts.merge(SWITCHES + "of ended threads", 0L, Long::sum);
         }
     }
 
