@@ -11,6 +11,7 @@ import io.raftkit.examples.kv.server.RespServer;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
+import io.raftkit.examples.server.ServerArguments;
 import io.raftkit.examples.server.ServerMain;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -95,16 +96,12 @@ public final class KeyValueServer implements AutoCloseable {
         Logs.quiet();
         try {
             KeyValueArguments given = KeyValueArguments.of(args);
+            ServerArguments common = given.server();
             KeyValueServer server = start(
-                    RaftNode.builder().id(given.id()).peers(given.peers()).data(given.data()),
-                    given.port(),
+                    RaftNode.builder().id(common.id()).peers(common.peers()).data(common.data()),
+                    common.clients(),
                     ServerSettings.defaults().withPassword(given.password()));
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-            if (given.endsWithInput()) {
-                ServerMain.endWithInput();
-            }
-            System.out.println("server " + given.id() + " " + ServerMain.READY + server.port());
-            ServerMain.watch(server.node());
+            ServerMain.live(common, server.node(), server.port(), server::close);
         } catch (BadArguments | StartRefusedException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(ServerMain.exitCode(e));

@@ -11,25 +11,34 @@ import java.nio.file.Path;
  * @param id which of the peers it is
  * @param peers all servers, {@code id=host:port} between commas
  * @param data a directory of its own
- * @param http where its clients reach it; port 0 for any free one
+ * @param clients where its clients reach it; port 0 for any free one
  * @param endsWithInput whether the process ends when its standard input does, for a parent process that may be killed
  */
-public record ServerArguments(int id, String peers, Path data, InetSocketAddress http, boolean endsWithInput) {
+public record ServerArguments(int id, String peers, Path data, InetSocketAddress clients, boolean endsWithInput) {
+    private static final String HTTP = "http";
 
     /** Reads a command line, throwing {@link BadArguments} with the usage if it makes no sense. */
     public static ServerArguments of(String program, String... args) {
-        Options options = Options.of(program)
+        return of(options(program, HTTP).parse(args), HTTP);
+    }
+
+    /** The options of every server, where the address for clients has this name; more may follow. */
+    public static Options options(String program, String clients) {
+        return Options.of(program)
                 .required("id", "which of the peers this server is")
                 .required("peers", "all servers, for instance 1=127.0.0.1:7001,2=127.0.0.1:7002,3=127.0.0.1:7003")
                 .required("data", "a directory for this server alone")
-                .optional("http", 0, "[HOST:]PORT for clients, on loopback without HOST, any free port with 0")
-                .flag("until-eof", "end when standard input ends")
-                .parse(args);
+                .optional(clients, 0, "[HOST:]PORT for clients, on loopback without HOST, any free port with 0")
+                .flag("until-eof", "end when standard input ends");
+    }
+
+    /** What was given of {@link #options}. */
+    public static ServerArguments of(Options options, String clients) {
         return new ServerArguments(
                 options.number("id", 1, Integer.MAX_VALUE),
                 options.text("peers"),
                 path(options, "data"),
-                address(options, "http"),
+                address(options, clients),
                 options.isGiven("until-eof"));
     }
 
@@ -42,8 +51,7 @@ public record ServerArguments(int id, String peers, Path data, InetSocketAddress
         }
     }
 
-    /** The value of an option that is where to listen: {@code [HOST:]PORT}, on loopback without a host. */
-    public static InetSocketAddress address(Options options, String name) {
+    private static InetSocketAddress address(Options options, String name) {
         String text = options.text(name);
         int colon = text.lastIndexOf(':');
         try {

@@ -48,21 +48,31 @@ public final class ServerMain {
             ServerArguments given = ServerArguments.of(program, args);
             RaftNode node = starter.apply(given);
             HttpApi api = serveClients(given, node);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(api, node), "shutdown"));
-            if (given.endsWithInput()) {
-                endWithInput();
-            }
-            System.out.println("server " + given.id() + " " + READY + api.port());
-            watch(node);
+            live(given, node, api.port(), () -> stop(api, node));
         } catch (BadArguments | StartRefusedException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(exitCode(e));
         }
     }
 
+    /**
+     * Says that a server is ready, and returns, or ends the process, when it is over.
+     *
+     * @param port where its clients reach it
+     * @param stop ends it in good order
+     */
+    public static void live(ServerArguments given, RaftNode node, int port, Runnable stop) {
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "shutdown"));
+        if (given.endsWithInput()) {
+            endWithInput();
+        }
+        System.out.println("server " + given.id() + " " + READY + port);
+        watch(node);
+    }
+
     private HttpApi serveClients(ServerArguments given, RaftNode node) throws IOException {
         try {
-            return HttpApi.start(given.http(), routes.apply(node));
+            return HttpApi.start(given.clients(), routes.apply(node));
         } catch (IOException e) {
             node.close();
             throw e;
@@ -90,8 +100,7 @@ public final class ServerMain {
         reader.start();
     }
 
-    /** Returns when the node was stopped; ends the process with {@link #NODE_FAILED} when it stopped by itself. */
-    public static void watch(RaftNode node) {
+    private static void watch(RaftNode node) {
         NodeStatus status = node.status();
         while (status.state() != NodeStatus.State.FAILED && status.state() != NodeStatus.State.STOPPED) {
             try {

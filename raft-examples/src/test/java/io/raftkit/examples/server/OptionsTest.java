@@ -71,13 +71,13 @@ class OptionsTest {
     void serverArguments_clientsAreServedOnLoopbackUnlessAskedFor() {
         ServerArguments loopback =
                 ServerArguments.of("p", "--id", "1", "--peers", "1=a:1", "--data", "d", "--http", "8001");
-        assertThat(loopback.http().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
-        assertThat(loopback.http().getPort()).isEqualTo(8001);
+        assertThat(loopback.clients().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
+        assertThat(loopback.clients().getPort()).isEqualTo(8001);
         assertThat(loopback.data()).isEqualTo(Path.of("d"));
         assertThat(loopback.endsWithInput()).isFalse();
         ServerArguments all = ServerArguments.of(
                 "p", "--id", "1", "--peers", "1=a:1", "--data", "d", "--http", "0.0.0.0:1", "--until-eof");
-        assertThat(all.http().getAddress().isAnyLocalAddress()).isTrue();
+        assertThat(all.clients().getAddress().isAnyLocalAddress()).isTrue();
         assertThat(all.endsWithInput()).isTrue();
     }
 
