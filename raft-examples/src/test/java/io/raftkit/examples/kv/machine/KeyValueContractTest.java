@@ -15,9 +15,11 @@ class KeyValueContractTest extends StateMachineContract {
     @Override
     protected List<byte[]> commands() {
         return List.of(
-                Requests.batch("SET a 1 PX 1", "INCR a", "APPEND a x", "INCR a"),
-                Requests.batch("HSET h f 1 g 2", "HINCRBY h f 5", "HDEL h g", "GET h"),
-                Requests.batch("MSET b 2 c 3", "EXPIRE b 1000", "DEL c", "NOSUCH x"),
+                Requests.batch("SET a 1 PX 1", "INCR a", "APPEND a x", "INCR a").toBytes(),
+                Requests.batch("HSET h f 1 g 2", "HINCRBY h f 5", "HDEL h g", "GET h")
+                        .toBytes(),
+                Requests.batch("MSET b 2 c 3", "EXPIRE b 1000", "DEL c", "NOSUCH x")
+                        .toBytes(),
                 new byte[0],
                 new Batch(
                                 3,
@@ -25,7 +27,8 @@ class KeyValueContractTest extends StateMachineContract {
                                         Requests.transaction(Map.of(Bytes.of("b"), 1L), "SET b no"),
                                         Requests.transaction(Map.of(), "SET d 4", "INCR h", "HGETALL h")))
                         .toBytes(),
-                Requests.batch("PERSIST b", "GETEX d PX 5000", "SET e \u00fc NX"));
+                Requests.batch("PERSIST b", "GETEX d PX 5000", "SET e \u00fc NX")
+                        .toBytes());
     }
 
     @Override
@@ -38,6 +41,6 @@ class KeyValueContractTest extends StateMachineContract {
     }
 
     private static byte[] query(String... requests) {
-        return Query.of(Batch.of(java.nio.ByteBuffer.wrap(Requests.batch(requests))), 0);
+        return Query.of(Requests.batch(requests), 0);
     }
 }

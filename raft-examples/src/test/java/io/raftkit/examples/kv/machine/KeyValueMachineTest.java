@@ -60,7 +60,7 @@ class KeyValueMachineTest {
             for (int i = 0; i < KEYS; i++) {
                 requests[i] = "SET k" + round + "-" + i + " v PX 1";
             }
-            client.applied(Requests.batch(requests));
+            client.applied(Requests.batch(requests).toBytes());
             client.sleep(10);
         }
         String size = client.read("DBSIZE").substring(1);
@@ -102,7 +102,7 @@ class KeyValueMachineTest {
         }
         assertThat(client.read("MGET k0 k1 k2 k3 k4 k5 k6 k7 k8"))
                 .isEqualTo("-ERR the answer is longer than 8388608 bytes");
-        byte[] query = Query.of(Batch.of(java.nio.ByteBuffer.wrap(Requests.batch("GET k0", "GET k1", "GET k2"))), 0);
+        byte[] query = Query.of(Requests.batch("GET k0", "GET k1", "GET k2"), 0);
         assertThat(Answer.of(client.machine().query(query)).answered()).isEqualTo(1);
     }
 

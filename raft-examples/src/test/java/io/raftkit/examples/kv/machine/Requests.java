@@ -28,14 +28,13 @@ final class Requests {
                 true, watched, Arrays.stream(requests).map(Requests::words).toList());
     }
 
-    static byte[] batch(String... requests) {
+    static Batch batch(String... requests) {
         return new Batch(
-                        2,
-                        Arrays.stream(requests)
-                                .map(Requests::words)
-                                .map(Transaction::of)
-                                .toList())
-                .toBytes();
+                2,
+                Arrays.stream(requests)
+                        .map(Requests::words)
+                        .map(Transaction::of)
+                        .toList());
     }
 
     KeyValueMachine machine() {
