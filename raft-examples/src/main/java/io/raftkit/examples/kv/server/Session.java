@@ -169,6 +169,7 @@ final class Session {
 
     private void answerHere(List<Bytes> request) {
         int before = out.length();
+        out.beginAnswer();
         try {
             new Dispatch(this, request).run();
         } catch (CommandError | AnswerTooLong e) {
@@ -179,7 +180,6 @@ final class Session {
 
     /** Runs a command that needs no keys. */
     void runLocal(StoreCommand command, List<Bytes> request) {
-        out.beginAnswer();
         Call.run(command, request, NO_KEYS, out, 0);
     }
 

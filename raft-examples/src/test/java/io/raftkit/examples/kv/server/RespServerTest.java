@@ -244,6 +244,23 @@ class RespServerTest {
     }
 
     @Test
+    void answerBehindTheLongestOne_hasTheWholeRoomAgain() throws IOException {
+        try (OneServer server = new OneServer(ServerSettings.defaults());
+                RespClient client = new RespClient(server.port())) {
+            client.call("SET k " + "v".repeat(1 << 20));
+            client.call("SET r " + "v".repeat((1 << 20) - 100));
+            client.call("CLIENT SETNAME me");
+            for (String request : List.of("MGET k k k k k k k r", "CLIENT GETNAME", "INFO")) {
+                client.send(request);
+            }
+            client.flush();
+            assertThat(client.reply()).hasSizeGreaterThan(8_000_000);
+            assertThat(client.reply()).isEqualTo("\"me\"");
+            assertThat(client.reply()).contains("redis_version:7.");
+        }
+    }
+
+    @Test
     void transactionThatIsTooLong_isRefused_andNothingOfItIsApplied() throws IOException {
         try (OneServer server = new OneServer(ServerSettings.defaults());
                 RespClient client = new RespClient(server.port())) {
