@@ -103,11 +103,12 @@ final class Connection implements Outlet {
         do {
             decode();
             session.advance();
-        } while (input.hasRemaining() && session.takesMore() && !isFull());
+            // What is written makes room; the socket tells of none where nothing is left to write.
+            write();
+        } while (!isFull() && (session.canAdvance() || (input.hasRemaining() && session.takesMore())));
         if (!input.hasRemaining()) {
             input = NOTHING;
         }
-        write();
         if (session.isOver() && unsent.isEmpty()) {
             close();
         } else if (!account()) {

@@ -120,7 +120,12 @@ final class Session {
     }
 
     private boolean isIdle() {
-        return !isAsking && unread.isEmpty() && waiting.isEmpty();
+        return !isAsking && !canAdvance();
+    }
+
+    /** Whether it has requests and waits for nothing but room for their answers. */
+    boolean canAdvance() {
+        return !isAsking && !(unread.isEmpty() && waiting.isEmpty());
     }
 
     /** Answers what can be answered now, and asks the cluster for the rest. */
