@@ -69,6 +69,7 @@ class SnapshotHttpTest {
                     HttpNodes.PATIENCE,
                     () -> node.status().snapshots().index() > 0 ? Optional.of(node) : Optional.empty());
         }
+        texts.areAllAt(2);
         StoredSnapshot taken = HttpNodes.repeat("a snapshot", nodes.get(2)::snapshot);
         assertThat(taken.sizeBytes()).isGreaterThan((long) TEXTS * Texts.BYTES);
         assertThat(nodes.get(2).status().snapshots().index())

@@ -68,21 +68,47 @@ class KeyValueServerTest {
         });
     }
 
+    /** Sends a request again until it has its effect, as one may that has the same effect twice: leaders may change at any time. */
+    private static String certain(RespClient client, String request) {
+        return Await.until(request, HttpNodes.PATIENCE, () -> {
+            String reply = call(client, request);
+            return reply.startsWith("-UNKNOWN") ? Optional.empty() : Optional.of(reply);
+        });
+    }
+
+    /** Counts a key up. Whether that had its effect is asked for if a leader went meanwhile. */
+    private static int increment(RespClient client, int before) {
+        String reply = call(client, "INCR k");
+        if (!reply.startsWith("-UNKNOWN")) {
+            assertThat(reply).isEqualTo(":" + (before + 1));
+            return before + 1;
+        }
+        int counted = Integer.parseInt(call(client, "GET k").replace("\"", ""));
+        assertThat(counted).isBetween(before, before + 1);
+        return counted;
+    }
+
     @Test
     void everyServer_answersWithWhatWasAcknowledgedByAnother() throws IOException {
         try (RespClient first = client(1);
                 RespClient second = client(2);
                 RespClient third = client(3)) {
             List<RespClient> clients = List.of(first, second, third);
+            assertThat(certain(first, "SET k 0")).isEqualTo("+OK");
+            int counted = 0;
             for (int i = 1; i <= INCREMENTS; i++) {
-                assertThat(call(clients.get(i % 3), "INCR k")).isEqualTo(":" + i);
-                assertThat(call(clients.get((i + 1) % 3), "GET k")).isEqualTo("\"" + i + "\"");
+                counted = increment(clients.get(i % 3), counted);
+                assertThat(call(clients.get((i + 1) % 3), "GET k")).isEqualTo("\"" + counted + "\"");
             }
             assertThat(call(first, "WATCH k")).isEqualTo("+OK");
-            assertThat(call(second, "INCR k")).isEqualTo(":" + (INCREMENTS + 1));
+            assertThat(certain(second, "SET k 1")).isEqualTo("+OK");
             assertThat(call(first, "MULTI")).isEqualTo("+OK");
             assertThat(call(first, "SET k 0")).isEqualTo("+QUEUED");
-            assertThat(call(first, "EXEC")).isEqualTo("(null array)");
+            assertThat(call(first, "EXEC"))
+                    .satisfiesAnyOf(
+                            reply -> assertThat(reply).isEqualTo("(null array)"),
+                            reply -> assertThat(reply).startsWith("-UNKNOWN"));
+            assertThat(call(first, "GET k")).isEqualTo("\"1\"");
             assertThat(call(third, "SCAN 0")).isEqualTo("*[\"0\", *[\"k\"]]");
         }
     }
@@ -92,7 +118,7 @@ class KeyValueServerTest {
         try (RespClient first = client(1);
                 RespClient second = client(2);
                 RespClient third = client(3)) {
-            assertThat(call(first, "SET k v PX 200")).isEqualTo("+OK");
+            assertThat(certain(first, "SET k v PX 200")).isEqualTo("+OK");
             Await.until(
                     "the key goes",
                     HttpNodes.PATIENCE,
@@ -108,7 +134,7 @@ class KeyValueServerTest {
     void clusterWithoutItsLeader_goesOn_andEachAcknowledgedIncrementCountsOnce() throws IOException {
         int leader;
         try (RespClient first = client(1)) {
-            assertThat(call(first, "INCR k")).isEqualTo(":1");
+            assertThat(certain(first, "SET k 1")).isEqualTo("+OK");
             leader = servers.get(1).node().status().leaderId();
         }
         int other = leader == 1 ? 2 : 1;
@@ -134,14 +160,14 @@ class KeyValueServerTest {
     @Test
     void serverThatStartsAgain_goesOnFromItsSnapshot_andFromTheLogBehindIt() throws IOException {
         try (RespClient first = client(1)) {
-            assertThat(call(first, "MSET a 1 b 2")).isEqualTo("+OK");
-            assertThat(call(first, "HSET h f v")).isEqualTo(":1");
-            assertThat(call(first, "EXPIRE a 1000")).isEqualTo(":1");
+            assertThat(certain(first, "MSET a 1 b 2")).isEqualTo("+OK");
+            assertThat(certain(first, "HSET h f v")).isIn(":0", ":1");
+            assertThat(certain(first, "EXPIRE a 1000")).isEqualTo(":1");
         }
         StoredSnapshot taken = HttpNodes.repeat("a snapshot", servers.get(1).node()::snapshot);
         servers.remove(1).close();
         try (RespClient second = client(2)) {
-            assertThat(call(second, "INCR b")).isEqualTo(":3");
+            assertThat(certain(second, "SET b 3")).isEqualTo("+OK");
         }
         start(1);
         try (RespClient first = client(1)) {
