@@ -60,7 +60,7 @@ public interface StateMachine {
      * Takes a view of the state as it is now, for a snapshot. Called between two applies, so it should be quick: hand out an immutable
      * or copied view here and leave the writing to {@link View#writeTo}.
      *
-     * <p>A state machine whose state lives elsewhere, in a database or another process, may hand over an image that was made there at some earlier
+     * <p>A state machine whose state is held elsewhere, in a database or another process, may hand over an image that was made there at some earlier
      * entry: see {@link View#index}.
      *
      * <p>A state machine that can write no snapshots throws {@link UnsupportedOperationException}. It works all the same: its server keeps the

@@ -103,7 +103,7 @@ class DisputesTest {
         assertThat(leader.status().peers().get(0).problem()).contains("server 2");
     }
 
-    /** Entries of an earlier life are no past while none is known to be committed: whoever led then may have been held back as well. */
+    /** Entries of an earlier incarnation are no past while none is known to be committed: whoever led then may have been held back as well. */
     @ParameterizedTest
     @EnumSource(names = {"OTHER_BEGINNING", "DISOWNS_THIS"})
     void serverHeldBackAtItsFirstStart_isHeldBackAfterARestart_thoughItStoredAnEntry(Dispute dispute) {
@@ -140,7 +140,7 @@ class DisputesTest {
 
     /** A server that was held back, and is started again, gives whoever held it back its time to speak. */
     @Test
-    void serverWithoutAPast_waitsForAWordOfEveryVoter_inEachLife() {
+    void serverWithoutAPast_waitsForAWordOfEveryVoter_inEachIncarnation() {
         SoloServer server = SoloServer.fresh(3);
         server.receive(2, append(1, 0, 0, 0, 1));
         server.write();

@@ -24,7 +24,7 @@ public final class EngineDisk {
     /** An empty disk. */
     public EngineDisk() {}
 
-    /** Fills the disk as an earlier life of the server left it. */
+    /** Fills the disk as an earlier incarnation of the server left it. */
     public void fill(
             PersistBatch.Builder batch, Bootstrap bootstrap, TermAndVote termAndVote, List<Long> terms, long commit) {
         StoredRecords.put(StoredRecords.put(batch, bootstrap), termAndVote);

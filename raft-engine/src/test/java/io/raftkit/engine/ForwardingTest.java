@@ -46,7 +46,7 @@ class ForwardingTest {
         assertThat(leader.log()).containsExactly(5L);
     }
 
-    /** The same number from another server, or from another life of the same one, is another forward. */
+    /** The same number from another server, or from another incarnation of the same one, is another forward. */
     @Test
     void forwardsOfOtherServersAndLivesAreOthers() {
         SoloServer leader = SoloServer.leader(3, 5);
@@ -221,42 +221,42 @@ class ForwardingTest {
         assertThat(sent.stream().filter(Forward::isQuestion)).hasSizeBetween(5, 10);
     }
 
-    /** A server may restart in one leader's term as often as it likes: its newest life is always served. */
+    /** A server may restart in one leader's term as often as it likes: its newest incarnation is always served. */
     @Test
     void leaderAnswersTheForwardsOfAServerThatRestarted300Times() {
         SoloServer leader = SoloServer.leader(3, 5);
-        for (int life = 1; life <= 300; life++) {
-            long number = life == 1 ? 0 : numberFor(leader, life);
-            leader.receive(2, new Forward(5, life, number, 1, 2, List.of(ByteBuffer.wrap(new byte[] {1}))));
+        for (int incarnation = 1; incarnation <= 300; incarnation++) {
+            long number = incarnation == 1 ? 0 : numberFor(leader, incarnation);
+            leader.receive(2, new Forward(5, incarnation, number, 1, 2, List.of(ByteBuffer.wrap(new byte[] {1}))));
             ForwardReply reply = leader.lastTo(2, ForwardReply.class);
             assertThat(reply.verdict()).isEqualTo(Verdict.TAKEN);
-            assertThat(reply.incarnation()).isEqualTo(life);
+            assertThat(reply.incarnation()).isEqualTo(incarnation);
         }
         assertThat(leader.log()).hasSize(300);
     }
 
     /**
-     * Late copies of earlier lives are never taken a second time, though the leader remembers nothing of them; and none that it answers gives
-     * such a copy the place of the life that is.
+     * Late copies of earlier incarnations are never taken a second time, though the leader remembers nothing of them; and none that it answers gives
+     * such a copy the place of the incarnation that runs.
      */
     @Test
     void lateCopiesOfEarlierLivesAreNeverTakenAgain() {
         SoloServer leader = SoloServer.leader(3, 5);
         List<Forward> past = new ArrayList<>();
-        for (int life = 1; life <= 20; life++) {
-            Forward unnumbered = new Forward(5, life, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1})));
-            long number = life == 1 ? 0 : numberFor(leader, life);
-            Forward forward = new Forward(5, life, number, 1, 2, unnumbered.commands());
+        for (int incarnation = 1; incarnation <= 20; incarnation++) {
+            Forward unnumbered = new Forward(5, incarnation, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1})));
+            long number = incarnation == 1 ? 0 : numberFor(leader, incarnation);
+            Forward forward = new Forward(5, incarnation, number, 1, 2, unnumbered.commands());
             leader.receive(2, forward);
             past.add(unnumbered);
             past.add(forward);
             int taken = leader.log().size();
-            assertThat(taken).isEqualTo(life);
+            assertThat(taken).isEqualTo(incarnation);
             past.forEach(copy -> leader.receive(2, copy));
             assertThat(leader.log()).hasSize(taken);
-            leader.receive(2, new Forward(5, life, number, 2, 3, List.of()));
+            leader.receive(2, new Forward(5, incarnation, number, 2, 3, List.of()));
             assertThat(leader.lastTo(2, ForwardReply.class).incarnationNumber())
-                    .as("the life that is keeps its place")
+                    .as("the incarnation that runs keeps its place")
                     .isEqualTo(number);
         }
         leader.receive(3, append(6, 0, 0, 0));
@@ -266,7 +266,7 @@ class ForwardingTest {
         assertThat(leader.sent).as("taken or not, nobody can say").isEmpty();
     }
 
-    /** Two servers as they are: the second life of one is given its number by the other, and all it forwards is taken once. */
+    /** Two servers as they are: the second incarnation of one is given its number by the other, and all it forwards is taken once. */
     @Test
     void restartedServerGetsItsNumberAndSendsAgain() {
         SoloServer leader = SoloServer.leader(3, 5);
@@ -295,12 +295,12 @@ class ForwardingTest {
         return follower;
     }
 
-    /** The number that a leader gives a life of server 2 which is not the first it hears of. */
-    private static long numberFor(SoloServer leader, long life) {
-        leader.receive(2, new Forward(5, life, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1}))));
+    /** The number that a leader gives an incarnation of server 2 which is not the first it hears of. */
+    private static long numberFor(SoloServer leader, long incarnation) {
+        leader.receive(2, new Forward(5, incarnation, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1}))));
         ForwardReply reply = leader.lastTo(2, ForwardReply.class);
         assertThat(reply.verdict()).isEqualTo(Verdict.NOT_YET);
-        assertThat(reply.incarnation()).isEqualTo(life);
+        assertThat(reply.incarnation()).isEqualTo(incarnation);
         return reply.incarnationNumber();
     }
 

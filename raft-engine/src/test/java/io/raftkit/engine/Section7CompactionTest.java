@@ -186,7 +186,8 @@ class Section7CompactionTest {
     @Test
     void entriesInMemoryStayBesideTheSnapshot() {
         SoloServer server = SoloServer.droppingLog(3, 5, 2, 1, 2, 3);
-        // Entry 4 is appended and not written, so it is in memory; entries 1 to 3 were written by an earlier life.
+        // Entry 4 is appended and not written, so it is in memory; entries 1 to 3 were written by an earlier
+        // incarnation.
         server.receive(2, SoloServer.append(5, 3, 3, 3, 5));
         server.snapshot();
         assertThat(server.server.applied).hasSize(3);

@@ -113,7 +113,7 @@ final class SoloServer {
         return solo;
     }
 
-    /** Ends this life, if there is one, and begins another with what the disk finished. */
+    /** Ends this incarnation, if there is one, and begins another with what the disk finished. */
     void restart() {
         server.crash();
         sent.clear();

@@ -204,7 +204,7 @@ class ThesisReadIndexTest {
         assertThat(follower.sentTo(3, ReadIndex.class)).hasSize(1);
     }
 
-    /** An answer to a question of an earlier life of the server is none to this one's. */
+    /** An answer to a question of an earlier incarnation of the server is none to this one's. */
     @Test
     void answerToAnEarlierLifeIsNotTaken() {
         SoloServer follower = SoloServer.with(3, 5);

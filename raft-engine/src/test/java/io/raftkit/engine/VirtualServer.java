@@ -33,13 +33,13 @@ final class VirtualServer {
     final List<Transition> transitions = new ArrayList<>();
     /** The snapshots that are there, by id. */
     final SortedMap<String, VirtualStateMachine.Saved> snapshots = new TreeMap<>();
-    /** What the engine had restored, in this life. */
+    /** What the engine had restored, in this incarnation. */
     final List<StoredSnapshot> restored = new ArrayList<>();
-    /** What the engine wanted fetched, in this life. */
+    /** What the engine wanted fetched, in this incarnation. */
     final List<Effects.Fetch> fetches = new ArrayList<>();
     /** What is to be fetched; null once it is there. */
     Effects.@Nullable Fetch wanted;
-    /** The snapshots that came into force in this life. */
+    /** The snapshots that came into force in this incarnation. */
     final List<SnapshotRef> inForce = new ArrayList<>();
 
     private final EngineConfig config;
@@ -59,7 +59,7 @@ final class VirtualServer {
     /** Whether a start finds none of its snapshots readable. */
     boolean hasLostState;
 
-    /** What the engine wanted looked for, in this life. */
+    /** What the engine wanted looked for, in this incarnation. */
     final List<Effects.Search> searches = new ArrayList<>();
 
     /** Snapshots are said to be no larger. */

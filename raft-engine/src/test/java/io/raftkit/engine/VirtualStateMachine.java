@@ -28,7 +28,7 @@ final class VirtualStateMachine {
         this.configuration = initial;
     }
 
-    /** Begins another life, which knows nothing. */
+    /** Begins another incarnation, which knows nothing. */
     void forget() {
         applied.clear();
         terms.clear();

@@ -98,18 +98,18 @@ public final class MessagePrinter implements MessageHandler<String> {
     public String onForward(int from, Forward request) {
         StringJoiner commands = new StringJoiner(" ");
         request.commands().forEach(command -> commands.add(EntryPrinter.command(command)));
-        return term(request) + ": " + life(request.incarnationNumber()) + "sequence " + request.sequence()
+        return term(request) + ": " + incarnation(request.incarnationNumber()) + "sequence " + request.sequence()
                 + (request.isQuestion() ? "?" : ", " + commands);
     }
 
     @Override
     public String onForwardReply(int from, ForwardReply reply) {
-        return term(reply) + ": " + life(reply.incarnationNumber()) + "sequence " + reply.sequence() + " "
+        return term(reply) + ": " + incarnation(reply.incarnationNumber()) + "sequence " + reply.sequence() + " "
                 + verdict(reply) + leader(reply.leader().id());
     }
 
-    private static String life(long incarnationNumber) {
-        return incarnationNumber == 0 ? "" : "life " + incarnationNumber + ", ";
+    private static String incarnation(long incarnationNumber) {
+        return incarnationNumber == 0 ? "" : "incarnation " + incarnationNumber + ", ";
     }
 
     /** What became of forwarded commands. */

@@ -111,7 +111,7 @@ class BorrowedTurnsTest {
         }
     }
 
-    /** Proposes one command after the other until the caller sends one himself. */
+    /** Proposes one command after the other until the caller sends one itself. */
     private void proposeUntilSent() throws Exception {
         caller = Thread.currentThread();
         while (true) {

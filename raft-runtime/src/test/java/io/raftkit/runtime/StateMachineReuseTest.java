@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A state machine is one node's: commands must not be applied to it twice, by two nodes or by a second life. */
+/** A state machine is one node's: commands must not be applied to it twice, by two nodes or by a second incarnation. */
 class StateMachineReuseTest {
     private static final int ID = 79;
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -58,7 +58,7 @@ public final class Simulation {
     /**
      * A simulation of three servers for 30 seconds, with all faults that a cluster must survive and storage in memory.
      *
-     * @param stateMachine makes a new state machine in its first state; called for every life of every server
+     * @param stateMachine makes a new state machine in its first state; called for every incarnation of every server
      * @return a simulation to change, then to run
      */
     public static Simulation of(Supplier<? extends StateMachine> stateMachine) {

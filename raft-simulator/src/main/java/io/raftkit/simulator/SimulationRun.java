@@ -133,7 +133,7 @@ final class SimulationRun {
 
     private SimulatedStateMachine stateMachine(int serverId) {
         StateMachine made = simulation.stateMachine.get();
-        // Never given back: each life needs an instance of its own, as each process would have.
+        // Never given back: each incarnation needs an instance of its own, as each process would have.
         StateMachineClaim.take(made, serverId);
         return new SimulatedStateMachine(serverId, made, begun().watch(), digests, paddingBytes);
     }

@@ -75,7 +75,7 @@ class SimulationTest {
 
     @Test
     void seedThatNeedsFaults_namesTheFewThatSuffice() {
-        assertThatThrownBy(() -> Simulation.of(LivesInOneTerm::new).run(3))
+        assertThatThrownBy(() -> Simulation.of(FailsInASecondTerm::new).run(3))
                 .isInstanceOf(SimulationFailure.class)
                 .hasMessageContaining("NodesGoOn")
                 .hasMessageMatching(
@@ -83,7 +83,7 @@ class SimulationTest {
     }
 
     /** Throws at the first command of a second term, so that it takes an election to see it. */
-    private static final class LivesInOneTerm extends MapMachine {
+    private static final class FailsInASecondTerm extends MapMachine {
         private long term;
 
         @Override

@@ -73,7 +73,7 @@ public final class SnapshotStatus {
     /**
      * How long the state machine took to hand out its last view: applies and reads waited for that.
      *
-     * @return microseconds, 0 if none was taken in this life
+     * @return microseconds, 0 if none was taken in this incarnation
      */
     public long pauseMicros() {
         return pauseMicros;
@@ -82,7 +82,7 @@ public final class SnapshotStatus {
     /**
      * How long it then took to write it, beside applies and reads.
      *
-     * @return milliseconds, 0 if none was written in this life
+     * @return milliseconds, 0 if none was written in this incarnation
      */
     public long writeMillis() {
         return writeMillis;

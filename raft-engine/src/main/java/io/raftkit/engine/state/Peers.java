@@ -29,7 +29,7 @@ public final class Peers {
     private @Nullable String news;
     private long askAgainNanos = Long.MIN_VALUE;
 
-    /** The members, of whom some were heard in earlier lives. */
+    /** The members, of whom some were heard in earlier incarnations. */
     public Peers(Membership membership, SortedMap<Integer, HeardStore> heard) {
         known = known(membership, heard);
     }
@@ -186,7 +186,7 @@ public final class Peers {
         }
     }
 
-    /** When a server was last heard, or null if never in this life. */
+    /** When a server was last heard, or null if never in this incarnation. */
     @Nullable
     public Long heardNanos(int serverId) {
         return heardNanos.get(serverId);

@@ -169,7 +169,7 @@ public final class ServerState implements Replicator.Outlet {
     }
 
     /**
-     * Whether this server has no past: it knows of no committed entry, in this life or from the ones before. Votes and entries that are not
+     * Whether this server has no past: it knows of no committed entry, in this incarnation or from the ones before. Votes and entries that are not
      * known to be committed are no past, or a restart would turn a server that was held back into one that counts: (1) 2 and 3 lost their
      * disks, 2 leads and 3 stores its entry; (2) 1, which remembers, is heard, and both are held back; (3) both are started again, with an
      * entry. Who falls silent keeps every promise, so nothing is broken where a server is held back.

@@ -48,7 +48,7 @@ class ForwardLedgerTest {
     }
 
     @Test
-    void anotherLife_takesThePlaceOnlyUnderANumberGivenSince() {
+    void anotherIncarnation_takesThePlaceOnlyUnderANumberGivenSince() {
         ledger.record(2, forward(7, 1), reply(1));
         assertThat(ledger.isSuperseded(2, forward(8, 1))).isTrue();
         assertThat(ledger.isSuperseded(2, numbered(8, 1, 1))).as("never given").isTrue();
@@ -60,7 +60,7 @@ class ForwardLedgerTest {
         assertThat(ledger.answerTo(2, forward(8, 1))).isNotNull();
     }
 
-    /** What was forgotten with a life is not taken again: neither without a number nor with that of before. */
+    /** What was forgotten with an incarnation is not taken again: neither without a number nor with that of before. */
     @Test
     void forgottenIncarnation_isSupersededUnderWhateverNumberItHad() {
         ledger.record(2, forward(7, 1), reply(1));

@@ -52,7 +52,7 @@ class ReadIndexQueueTest {
         assertThat(queue.confirm(1).readers()).containsExactly(reader(2, 7, 9), reader(3, 7, 1));
     }
 
-    /** A server that restarted counts its reads from 1 again: its new life is the one that waits. */
+    /** A server that restarted counts its reads from 1 again: its new incarnation is the one that waits. */
     @Test
     void add_prefersTheLifeHeardLast() {
         queue.add(reader(2, 7, 9));

@@ -5,7 +5,7 @@ import io.raftkit.script.scene.Arguments;
 import io.raftkit.script.scene.Scene;
 import java.util.List;
 
-/** Gives a server a disk as an earlier life would have left it, and restarts it on that. */
+/** Gives a server a disk as an earlier incarnation would have left it, and restarts it on that. */
 final class GivenCommand implements ScriptCommand {
 
     @Override

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /** A message on its way, from the disk named by storeId. */
 public record Letter(int from, int to, long storeId, RaftMessage message) {
 
-    /** This letter with other values in its message's fields: as it might come from another life of its sender. */
+    /** This letter with other values in its message's fields: as it might come from another incarnation of its sender. */
     public Letter with(Map<String, String> changes) {
         Map<String, String> left = new TreeMap<>(changes);
         RecordComponent[] components = message.getClass().getRecordComponents();

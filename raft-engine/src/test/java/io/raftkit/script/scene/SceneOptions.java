@@ -76,14 +76,14 @@ public record SceneOptions(
                 stored.lostState());
     }
 
-    /** What an engine is told in one of its lives: chance differs from life to life. */
-    EngineConfig engine(Bootstrap firstStart, int life) {
+    /** What an engine is told in one of its incarnations: chance differs from incarnation to incarnation. */
+    EngineConfig engine(Bootstrap firstStart, int incarnation) {
         return new EngineConfig(
                 firstStart,
                 HEARTBEAT_MILLIS * MILLIS,
                 ELECTION_LOWEST_MILLIS * MILLIS,
                 ELECTION_HIGHEST_MILLIS * MILLIS,
-                100L * firstStart.serverId() + life,
+                100L * firstStart.serverId() + incarnation,
                 limits);
     }
 }

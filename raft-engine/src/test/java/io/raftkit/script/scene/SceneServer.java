@@ -36,7 +36,7 @@ public final class SceneServer {
     private EngineDisk lostDisk;
 
     private long storeId;
-    private int life;
+    private int incarnation;
     private long handedIndex;
     private long nowNanos = 1_000 * SceneOptions.MILLIS;
 
@@ -66,7 +66,7 @@ public final class SceneServer {
         return engine;
     }
 
-    /** Gives the server a disk as an earlier life would have left it, and starts it on that. */
+    /** Gives the server a disk as an earlier incarnation would have left it, and starts it on that. */
     void given(TermAndVote termAndVote, List<Long> terms, long commit) {
         PersistBatch.Builder batch = PersistBatch.builder();
         SortedMap<Integer, HeardStore> stores = new TreeMap<>();
@@ -94,7 +94,7 @@ public final class SceneServer {
         log.addAll(disk.terms());
         handedIndex = 0;
         engine = new RaftEngine(
-                options.engine(bootstrap(), ++life),
+                options.engine(bootstrap(), ++incarnation),
                 options.recovered(disk.recover()),
                 disk.lastEntryTime(),
                 0,

@@ -56,7 +56,7 @@ public record ServerArguments(int id, String peers, Path data, InetSocketAddress
         int colon = text.lastIndexOf(':');
         try {
             int port = Integer.parseInt(text.substring(colon + 1));
-            // Nobody is asked who he is here, so that reaching it from elsewhere has to be asked for.
+            // Clients are not authenticated here, so access from other hosts has to be asked for.
             InetSocketAddress address = colon < 0
                     ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
                     : new InetSocketAddress(text.substring(0, colon), port);

@@ -110,7 +110,7 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
         forwarding = with;
     }
 
-    /** Tells a proposer who has asked; another finds out when he asks. On the loop. */
+    /** Completes what a proposer waits for; one that does not wait yet finds the answer when it asks. On the loop. */
     public void tellAcceptance() {
         CompletableFuture<Acceptance> future = asked;
         Acceptance acceptance = said;

@@ -31,7 +31,7 @@ public final class AppliedPoint {
     private final TreeMap<Long, Configuration> configurations = new TreeMap<>();
 
     private long index;
-    /** Of the entry at {@link #index}; 0 if it was applied in an earlier life. */
+    /** Of the entry at {@link #index}; 0 if it was applied in an earlier incarnation. */
     private long term;
 
     private long time;
@@ -94,7 +94,7 @@ public final class AppliedPoint {
         return index;
     }
 
-    /** Whether a snapshot can name the entry: only what was applied in this life is known well enough. */
+    /** Whether a snapshot can name the entry: only what was applied in this incarnation is known well enough. */
     boolean isKnown() {
         return term > 0;
     }

@@ -5,7 +5,7 @@ import io.raftkit.api.storage.DataFile;
 import io.raftkit.api.storage.SnapshotReader;
 import java.io.IOException;
 
-/** A snapshot's file that somebody copied to a place of his own. */
+/** A snapshot's file that a user copied out of the data directory. */
 public final class SnapshotCopy {
     private SnapshotCopy() {}
 

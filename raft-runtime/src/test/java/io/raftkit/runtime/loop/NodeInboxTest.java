@@ -259,7 +259,7 @@ class NodeInboxTest {
         assertThat(inputs.poll()).as("the next one").isNotNull();
     }
 
-    /** A refusal that was meant for an earlier life of this server, or another under its id, is none of its own. */
+    /** A refusal that was meant for an earlier incarnation of this server, or another under its id, is none of its own. */
     @Test
     void refusalsOfOthersFrames_areIgnored() {
         inbox.refused(new Refusal(2, 5, 12, Admission.UNKNOWN_STORE, ""));

@@ -64,7 +64,7 @@ public final class VirtualCluster {
     final List<Frame> late = new ArrayList<>();
     final List<VirtualRunner> runners = new ArrayList<>();
     long now;
-    private int lives;
+    private int incarnations;
 
     public VirtualCluster(int size) {
         for (int id = 1; id <= size; id++) {
@@ -87,7 +87,7 @@ public final class VirtualCluster {
     }
 
     LocalNode start(int id) {
-        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++lives + id, configuration(), noOpOnElection, true);
+        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++incarnations + id, configuration(), noOpOnElection, true);
         EngineConfig config = new EngineConfig(
                 first,
                 100 * MILLI,

@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine under test, in one life of a server: it is given requests without their envelopes, and now and then its state is
+ * The state machine under test, in one incarnation of a server: it is given requests without their envelopes, and now and then its state is
  * compared with that of the other servers at the same index.
  */
 public final class SimulatedStateMachine implements StateMachine {

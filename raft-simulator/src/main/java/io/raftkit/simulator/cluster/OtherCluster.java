@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * its servers can be started by mistake where those of the cluster belong. Nobody calls them, and nobody checks what they do.
  */
 public final class OtherCluster {
-    private static final int LIVES_MAX = 4;
+    private static final int INCARNATIONS_MAX = 4;
     private static final int COMMANDS_MAX = 20;
     private static final long SETTLES_MILLIS = 500;
 
@@ -40,7 +40,7 @@ public final class OtherCluster {
                     .mapToInt(VirtualServer::id)
                     .filter(id -> id != absent)
                     .toArray();
-            for (int lives = random.nextInt(1, LIVES_MAX + 1); lives > 0; lives--) {
+            for (int incarnations = random.nextInt(1, INCARNATIONS_MAX + 1); incarnations > 0; incarnations--) {
                 for (int id : present) {
                     past.server(id).restart();
                 }

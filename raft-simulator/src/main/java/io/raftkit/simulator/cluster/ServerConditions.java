@@ -3,7 +3,7 @@ package io.raftkit.simulator.cluster;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** What one server has to put up with: its clocks, how fast its disk and its state machine are. Outlives the server's lives. */
+/** What one server has to put up with: its clocks, how fast its disk and its state machine are. Outlives the server's incarnations. */
 public final class ServerConditions {
     /** The clock on the wall when virtual time begins. */
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;

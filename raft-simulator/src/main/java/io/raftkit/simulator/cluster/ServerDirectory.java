@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A server's directory over all its lives: what each crash leaves takes the place of what was there. It tells when something was done to it
+ * A server's directory over all its incarnations: what each crash leaves takes the place of what was there. It tells when something was done to it
  * that no crash does, after which it need not hold what the server acknowledged.
  */
 public final class ServerDirectory {
@@ -113,12 +113,12 @@ public final class ServerDirectory {
         return present.isCrashed() || snapshots.isCrashed();
     }
 
-    /** In which operations on snapshots the process ended, in all lives. */
+    /** In which operations on snapshots the process ended, in all incarnations. */
     public Map<Operation.Kind, Integer> crashesInSnapshots() {
         return crashesInSnapshots;
     }
 
-    /** How many operations on snapshots went wrong, in all lives. */
+    /** How many operations on snapshots went wrong, in all incarnations. */
     public long wentWrongWithSnapshots() {
         return snapshotsWrong + snapshots.wentWrong();
     }
@@ -159,7 +159,7 @@ public final class ServerDirectory {
         tampered.run();
     }
 
-    /** How many operations went wrong, in all lives. */
+    /** How many operations went wrong, in all incarnations. */
     public long wentWrong() {
         return formerlyWrong + present.wentWrong();
     }

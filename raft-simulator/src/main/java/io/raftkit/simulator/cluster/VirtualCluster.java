@@ -96,7 +96,7 @@ public final class VirtualCluster implements AutoCloseable {
      * Begins a cluster.
      *
      * @param servers how many, at least 1
-     * @param stateMachine makes the state machine of a server, by its id, for each of its lives
+     * @param stateMachine makes the state machine of a server, by its id, for each of its incarnations
      * @return settings to change, then to start
      */
     public static ClusterSettings of(int servers, IntFunction<? extends StateMachine> stateMachine) {

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** The runners of one life of a server, and its clock. */
+/** The runners of one incarnation of a server, and its clock. */
 final class VirtualRunners implements Runners, NodeClock {
     private final VirtualTime time;
     private final SplittableRandom random;

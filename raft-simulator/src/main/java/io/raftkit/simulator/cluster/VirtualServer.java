@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One server of a {@link VirtualCluster}: a directory that stays, and one life after another. */
+/** One server of a {@link VirtualCluster}: a directory that stays, and one incarnation after another. */
 public final class VirtualServer {
     private final VirtualCluster cluster;
     private final int id;
@@ -24,7 +24,7 @@ public final class VirtualServer {
     private final ServerDirectory disk;
     private long pausedUntilNanos;
     private final Map<String, Long> counted = new TreeMap<>();
-    private @Nullable ServerLife life;
+    private @Nullable ServerIncarnation incarnation;
     private boolean isClosing;
 
     VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
@@ -55,7 +55,7 @@ public final class VirtualServer {
      * @return true between start and the crash, or the beginning of the close
      */
     public boolean isUp() {
-        return life != null && !isClosing;
+        return incarnation != null && !isClosing;
     }
 
     /** Whether it is being closed. */
@@ -65,17 +65,17 @@ public final class VirtualServer {
 
     /** The node, to be called as an application calls it. Its futures complete as virtual time passes. */
     public RaftNode node() {
-        return life().node();
+        return incarnation().node();
     }
 
-    /** The state machine of this life: what the cluster's settings made for it. */
+    /** The state machine of this incarnation: what the cluster's settings made for it. */
     public StateMachine stateMachine() {
-        return life().stateMachine();
+        return incarnation().stateMachine();
     }
 
     /** What the node says of itself. */
     public NodeStatus status() {
-        return life().node().status();
+        return incarnation().node().status();
     }
 
     /**
@@ -92,11 +92,11 @@ public final class VirtualServer {
         return conditions;
     }
 
-    private ServerLife life() {
-        if (life == null) {
+    private ServerIncarnation incarnation() {
+        if (incarnation == null) {
             throw new IllegalStateException("server " + id + " is down");
         }
-        return life;
+        return incarnation;
     }
 
     /** Asks for a snapshot. What comes of it shows when the server starts from it. */
@@ -106,11 +106,11 @@ public final class VirtualServer {
 
     /** Starts the server from what its directory holds. */
     public void start() {
-        if (life != null) {
+        if (incarnation != null) {
             throw new IllegalStateException("server " + id + " is up");
         }
         try {
-            life = ServerLife.begin(this, random, this::turned, this::dies);
+            incarnation = ServerIncarnation.begin(this, random, this::turned, this::dies);
             VirtualServer guest = cluster.guestOf(id);
             if (guest != null) {
                 guest.start();
@@ -125,26 +125,26 @@ public final class VirtualServer {
 
     /** Whether its state machine still takes its time for what it was given. */
     public boolean isApplying() {
-        return life != null && life.isApplying();
+        return incarnation != null && incarnation.isApplying();
     }
 
     private void turned() {
-        if (life != null) {
-            cluster.watch().turned(id, life.node().engine().status());
-            cluster.watch().loaded(id, life.node().load());
+        if (incarnation != null) {
+            cluster.watch().turned(id, incarnation.node().engine().status());
+            cluster.watch().loaded(id, incarnation.node().load());
         }
     }
 
     /** The disk was told that the process ends in the middle of a write; perhaps it has not come further than that. */
-    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
+    @SuppressWarnings("ReferenceEquality") // This very incarnation, and not a later one.
     private void dies() {
-        ServerLife dying = life;
+        ServerIncarnation dying = incarnation;
         if (dying == null) {
             return;
         }
         dying.node().halt();
         cluster.time().after(0, () -> {
-            if (life == dying) {
+            if (incarnation == dying) {
                 dying.runners().finish();
                 end();
                 disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
@@ -160,15 +160,15 @@ public final class VirtualServer {
             cluster.time().passUntil(end);
             cluster.time().passUntil(Math.max(end, pausedUntilNanos));
         }
-        return life != null && life.disk() == disk;
+        return incarnation != null && incarnation.disk() == disk;
     }
 
     /** Whether a write is under way within which time passes. */
     public boolean isWriting() {
-        return life != null && life.runners().persist().isCurrent();
+        return incarnation != null && incarnation.runners().persist().isCurrent();
     }
 
-    /** Lets the state machine take so long for each command, from now on and in later lives. */
+    /** Lets the state machine take so long for each command, from now on and in later incarnations. */
     public void applySlowly(long nanosEach) {
         conditions.applyNanosEach = nanosEach;
     }
@@ -181,7 +181,7 @@ public final class VirtualServer {
     public void pause(long millis) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);
-        life().runners().hold(nanos);
+        incarnation().runners().hold(nanos);
         VirtualServer guest = cluster.guestOf(id);
         if (guest != null) {
             guest.pause(millis);
@@ -190,7 +190,7 @@ public final class VirtualServer {
 
     /** Its end of the network. */
     Transport transport() {
-        return life().transport();
+        return incarnation().transport();
     }
 
     /** Until when the server was last made to pause. */
@@ -200,10 +200,10 @@ public final class VirtualServer {
 
     /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
     public void crash() {
-        life().node().halt();
+        incarnation().node().halt();
         if (isWriting()) {
             // Within a turn of its own a node does not wait for its end.
-            life().runners().finish();
+            incarnation().runners().finish();
         }
         end();
     }
@@ -225,14 +225,14 @@ public final class VirtualServer {
     }
 
     /** Kills the process right after the write under way, if there is one, became durable, and before anybody was told. */
-    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
+    @SuppressWarnings("ReferenceEquality") // This very incarnation, and not a later one.
     public void crashAfterWrite() {
-        ServerLife dying = life();
+        ServerIncarnation dying = incarnation();
         if (dying.runners().persist().isDue()) {
             dying.disk().afterStoring(dying.node()::halt);
             dying.runners().persist().turn();
         }
-        if (dying != life) {
+        if (dying != incarnation) {
             // Halting lets time pass, in which another fault killed the process and may have started it again.
             return;
         }
@@ -245,13 +245,13 @@ public final class VirtualServer {
     }
 
     /** Closes the node in good order, however long that takes; then the process ends. What was begun is finished. */
-    @SuppressWarnings("ReferenceEquality") // This very life, and not a later one.
+    @SuppressWarnings("ReferenceEquality") // This very incarnation, and not a later one.
     public void close() {
-        ServerLife closing = life();
+        ServerIncarnation closing = incarnation();
         isClosing = true;
         closing.node().close();
         isClosing = false;
-        if (life == closing) {
+        if (incarnation == closing) {
             end();
             closing.disk().closeAnyhow();
             if (disk.isCrashed()) {
@@ -260,9 +260,9 @@ public final class VirtualServer {
         }
     }
 
-    /** How often something happened in all lives that are over, and in the present one; by the words of the node's counters. */
+    /** How often something happened in all incarnations that are over, and in the present one; by the words of the node's counters. */
     public long counted(String word) {
-        long present = life == null ? 0 : status().counters().getOrDefault(word, 0L);
+        long present = incarnation == null ? 0 : status().counters().getOrDefault(word, 0L);
         return present + counted.getOrDefault(word, 0L);
     }
 
@@ -272,9 +272,9 @@ public final class VirtualServer {
         if (guest != null && guest.isUp()) {
             guest.crash();
         }
-        NodeLoad load = life().node().load();
-        cluster.place().release(life().transport());
-        life = null;
+        NodeLoad load = incarnation().node().load();
+        cluster.place().release(incarnation().transport());
+        incarnation = null;
         cluster.watch().ended(id, load);
     }
 
@@ -288,7 +288,7 @@ public final class VirtualServer {
 
     /** Takes away everything the server has stored; it must be down. */
     public void wipe() {
-        if (life != null) {
+        if (incarnation != null) {
             throw new IllegalStateException("server " + id + " is up");
         }
         disk.wipe();

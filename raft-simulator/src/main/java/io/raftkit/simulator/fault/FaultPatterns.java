@@ -36,7 +36,7 @@ public final class FaultPatterns {
             case 3 -> heardInAnotherOrder(at);
             case 4 -> rollingRestart(at);
             case 5 -> fullAcrossTerms(at);
-            case 6 -> manyLives(at);
+            case 6 -> manyIncarnations(at);
             case 7 -> diesBesideItsSnapshot(at);
             case 8 -> awayUntilItsLogIsGone(at);
             default -> voterForgets(at);
@@ -189,10 +189,10 @@ public final class FaultPatterns {
         }
     }
 
-    /** A server has up to some hundred lives within one leader's term, long enough to find the leader. */
-    private void manyLives(long at) {
-        long lives = random.nextInt(8) == 0 ? random.nextLong(100, 300) : random.nextLong(5, 30);
-        add(at, lives * random.nextLong(60, 150), ServerFault.RESTARTS, anyServer(), lives);
+    /** A server has up to some hundred incarnations within one leader's term, long enough to find the leader. */
+    private void manyIncarnations(long at) {
+        long incarnations = random.nextInt(8) == 0 ? random.nextLong(100, 300) : random.nextLong(5, 30);
+        add(at, incarnations * random.nextLong(60, 150), ServerFault.RESTARTS, anyServer(), incarnations);
     }
 
     /**

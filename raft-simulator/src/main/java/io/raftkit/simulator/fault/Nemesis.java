@@ -172,7 +172,7 @@ public final class Nemesis {
         };
     }
 
-    /** One life after the other, each asked for something, while the fault lasts. */
+    /** One incarnation after the other, each asked for something, while the fault lasts. */
     private void restart(FaultAction action, VirtualServer server) {
         if (!lasting.contains(action)) {
             return;

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps entries in a file, and in memory only where each batch of them begins: for one life of a server whose log must not lie on the
+ * Keeps entries in a file, and in memory only where each batch of them begins: for one incarnation of a server whose log must not lie on the
  * heap. It survives nothing.
  */
 final class SpilledPersister implements Persister {

@@ -8,7 +8,7 @@ import io.raftkit.testkit.storage.SweepReport.Found;
 import java.io.IOException;
 import java.util.List;
 
-/** One life of a persister in which one thing goes wrong, and what is found of it afterwards. Run once. */
+/** One use of a persister, from opening to closing, in which one thing goes wrong, and what is found of it afterwards. Run once. */
 final class FaultRun {
     private final Reopening reopening;
     private final String what;
@@ -38,7 +38,7 @@ final class FaultRun {
 
     Found run() {
         try (Persister persister = reopening.factory().open(disk)) {
-            return new Found(life(persister), false);
+            return new Found(use(persister), false);
         } catch (Reopening.Wrong e) {
             return new Found(what + ": " + e.getMessage(), true);
         } catch (IOException | RuntimeException e) {
@@ -46,7 +46,7 @@ final class FaultRun {
         }
     }
 
-    private String life(Persister persister) throws Reopening.Wrong, IOException {
+    private String use(Persister persister) throws Reopening.Wrong, IOException {
         try {
             persister.recover(new Recovery());
         } catch (IOException e) {

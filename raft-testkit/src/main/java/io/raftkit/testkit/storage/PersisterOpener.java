@@ -11,7 +11,7 @@ public interface PersisterOpener {
      * Called at each start of a server.
      *
      * @param serverId the server
-     * @param directory its directory, with what earlier lives left there
+     * @param directory its directory, with what the server's earlier incarnations left there
      * @return an open persister
      * @throws IOException to fail the test
      */

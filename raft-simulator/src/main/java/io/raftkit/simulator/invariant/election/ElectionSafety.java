@@ -8,9 +8,9 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.Map;
 
-/** At most one server leads a term, over all lives (Raft Figure 3, Election Safety); and one that restarts does not lead it on. */
+/** At most one server leads a term, over all incarnations (Raft Figure 3, Election Safety); and one that restarts does not lead it on. */
 public final class ElectionSafety extends Invariant {
-    private record Reign(int server, int life) {}
+    private record Reign(int server, int incarnation) {}
 
     private final Map<Long, Reign> leaders = new HashMap<>();
 
@@ -21,7 +21,7 @@ public final class ElectionSafety extends Invariant {
     @Override
     public void transition(ServerFacts server, Transition transition) {
         if (transition.role() == ServerRole.LEADER) {
-            Reign reign = new Reign(server.id, server.life);
+            Reign reign = new Reign(server.id, server.incarnation);
             Reign other = leaders.putIfAbsent(transition.term(), reign);
             require(
                     other == null || other.server == server.id,
@@ -31,7 +31,7 @@ public final class ElectionSafety extends Invariant {
                     transition.term());
             require(
                     other == null || other.equals(reign),
-                    "%s leads term %d in another life again",
+                    "%s leads term %d in another incarnation again",
                     server,
                     transition.term());
         }

@@ -11,7 +11,7 @@ import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.List;
 
-/** Terms never fall, nor is a vote changed within one; commitIndex never falls in a life, its durable hint never at all (Raft Figure 2). */
+/** Terms never fall, nor is a vote changed within one; commitIndex never falls in an incarnation, its durable hint never at all (Raft Figure 2). */
 public final class Monotonic extends Invariant {
     public Monotonic(ClusterFacts facts) {
         super(facts);

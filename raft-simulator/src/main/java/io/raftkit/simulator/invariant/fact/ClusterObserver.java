@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface ClusterObserver {
 
     /**
-     * A server begins a life.
+     * A server begins an incarnation.
      *
      * @param server the server
      * @param recovered what its storage reported
@@ -26,7 +26,7 @@ public interface ClusterObserver {
     default void started(int server, Recovered recovered, List<EntryBatch> entries) {}
 
     /**
-     * A server's life is over.
+     * A server's incarnation is over.
      *
      * @param server the server
      * @param load what its node still keeps

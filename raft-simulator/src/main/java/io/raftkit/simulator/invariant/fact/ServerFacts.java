@@ -50,8 +50,8 @@ public final class ServerFacts {
     @Nullable
     public PersistBatch underWay;
 
-    /** Counts its lives; what follows is of the present one. */
-    public int life;
+    /** Counts its incarnations; what follows is of the present one. */
+    public int incarnation;
 
     /** What went wrong with it, so that it must have stopped; or null. */
     @Nullable
@@ -87,7 +87,7 @@ public final class ServerFacts {
         log.truncateFrom(1);
         log.extend(found, found.lastIndex());
         underWay = null;
-        life++;
+        incarnation++;
         failure = null;
         role = ServerRole.FOLLOWER;
         term = durable.term();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What members said to one server in its present life; times are the numbers of deliveries. */
+/** What members said to one server in its present incarnation; times are the numbers of deliveries. */
 final class Answers {
     /** Of each term. */
     private final Map<Long, OfTerm> terms = new TreeMap<>();

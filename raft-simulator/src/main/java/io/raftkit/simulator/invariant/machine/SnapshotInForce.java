@@ -16,7 +16,7 @@ import java.util.Map;
  * restart finds the one that was recorded last, and a state machine restores it before it applies anything (Raft §7).
  */
 public final class SnapshotInForce extends Invariant {
-    /** Of servers whose state machines have begun neither to restore nor to apply in this life: the snapshot they started from. */
+    /** Of servers whose state machines have begun neither to restore nor to apply in this incarnation: the snapshot they started from. */
     private final Map<Integer, Long> fresh = new HashMap<>();
 
     public SnapshotInForce(ClusterFacts facts) {

@@ -15,11 +15,11 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All servers apply the same command at an index (Raft Figure 3, State Machine Safety), and get the same result, in every life: else the
+ * All servers apply the same command at an index (Raft Figure 3, State Machine Safety), and get the same result, in every incarnation: else the
  * state machine is not deterministic.
  */
 public final class StateMachineSafety extends Invariant {
-    private record Applied(int server, int life, Command command, long print, byte[] result) {}
+    private record Applied(int server, int incarnation, Command command, long print, byte[] result) {}
 
     private final List<@Nullable Applied> log = new ArrayList<>();
 
@@ -36,7 +36,7 @@ public final class StateMachineSafety extends Invariant {
         long print = print(command);
         Applied first = log.get(at);
         if (first == null) {
-            log.set(at, new Applied(server.id, server.life, command, print, result));
+            log.set(at, new Applied(server.id, server.incarnation, command, print, result));
             return;
         }
         require(
@@ -54,17 +54,17 @@ public final class StateMachineSafety extends Invariant {
     /** Apart, so that bytes become text only where somebody reads it. */
     private Violation differingResults(Applied first, ServerFacts server, Command command, byte[] result) {
         return violation(
-                "The state machine is not deterministic: to the command at index %d, %s, it answered %s on server %d (life %d)"
-                        + " and %s on server %d (life %d). It may depend on nothing but the commands. "
+                "The state machine is not deterministic: to the command at index %d, %s, it answered %s on server %d (incarnation %d)"
+                        + " and %s on server %d (incarnation %d). It may depend on nothing but the commands. "
                         + UsualCauses.OF_DIFFERENCES,
                 command.index(),
                 Hex.of(command.bytes()),
                 Hex.of(first.result),
                 first.server,
-                first.life,
+                first.incarnation,
                 Hex.of(result),
                 server.id,
-                server.life);
+                server.incarnation);
     }
 
     /** What was applied, in order. */

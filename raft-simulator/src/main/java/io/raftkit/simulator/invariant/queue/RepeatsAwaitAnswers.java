@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class RepeatsAwaitAnswers extends Invariant {
     private record Sent(long incarnation, int to, long sequence) {}
 
-    private record Life(long incarnation, int leader) {}
+    private record Incarnation(long incarnation, int leader) {}
 
     private final Map<Sent, Long> copies = new HashMap<>();
-    private final Map<Life, Long> answered = new HashMap<>();
+    private final Map<Incarnation, Long> answered = new HashMap<>();
 
     public RepeatsAwaitAnswers(ClusterFacts facts) {
         super(facts);
@@ -34,7 +34,7 @@ public final class RepeatsAwaitAnswers extends Invariant {
         }
         Long before = copies.put(new Sent(forward.incarnation(), to, forward.sequence()), forward.copy());
         require(
-                before == null || answered.getOrDefault(new Life(forward.incarnation(), to), 0L) >= before,
+                before == null || answered.getOrDefault(new Incarnation(forward.incarnation(), to), 0L) >= before,
                 "%s sends forward %d to server %d again with its commands, and nothing is known of the copy before",
                 server,
                 forward.sequence(),
@@ -44,7 +44,7 @@ public final class RepeatsAwaitAnswers extends Invariant {
     @Override
     public void delivered(FrameHeader header, @Nullable RaftMessage message) {
         if (message instanceof ForwardReply reply) {
-            answered.merge(new Life(reply.incarnation(), header.from()), reply.copy(), Math::max);
+            answered.merge(new Incarnation(reply.incarnation(), header.from()), reply.copy(), Math::max);
         }
     }
 }

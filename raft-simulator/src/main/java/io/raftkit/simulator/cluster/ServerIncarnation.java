@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * One life of a server: what ends with its process.
+ * One incarnation of a server: what ends with its process.
  *
  * @param node the real node
  * @param stateMachine what the cluster's settings made for it
@@ -25,18 +25,18 @@ import java.util.SplittableRandom;
  * @param transport its end of the network
  * @param runners call its turns
  */
-record ServerLife(
+record ServerIncarnation(
         LocalNode node, StateMachine stateMachine, VirtualDisk disk, Transport transport, VirtualRunners runners) {
 
     /**
-     * Begins a life with what the server's directory holds.
+     * Begins an incarnation with what the server's directory holds.
      *
-     * @param server whose life
+     * @param server whose incarnation
      * @param random what chance there is in it
      * @param turned called after each turn of the loop
      * @param dies called when the process ends in the middle of a write
      */
-    static ServerLife begin(VirtualServer server, SplittableRandom random, Runnable turned, Runnable dies)
+    static ServerIncarnation begin(VirtualServer server, SplittableRandom random, Runnable turned, Runnable dies)
             throws IOException {
         VirtualCluster cluster = server.cluster();
         ClusterSettings settings = cluster.settings();
@@ -72,7 +72,7 @@ record ServerLife(
                 runners,
                 snapshots(server, disk),
                 NodeParts.Owned.NOTHING));
-        return new ServerLife(node, stateMachine, disk, transport, runners);
+        return new ServerIncarnation(node, stateMachine, disk, transport, runners);
     }
 
     /** Snapshots are kept by the persister itself, or in files. */
