@@ -3,10 +3,12 @@ package io.raftkit.examples.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
+import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.counter.Counter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -64,11 +66,12 @@ class StartLineTest {
                     .data(data)
                     .stateMachine(new Counter())
                     .start();
-            node.submit(new byte[] {1}).join();
+            node.submit(new byte[] {1}, HttpNodes.PATIENCE).join();
             // The configuration that seals the server comes before or behind the command.
-            while (node.status().commitIndex() < 3) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "three entries are committed",
+                    HttpNodes.PATIENCE,
+                    () -> node.status().commitIndex() >= 3 ? Optional.of(true) : Optional.empty());
             node.close();
             assertThat(started()).hasSize(start);
         }

@@ -24,6 +24,9 @@ public final class Relay implements AutoCloseable {
     private final Set<Pair> pairs = ConcurrentHashMap.newKeySet();
     private final AtomicLong passedBytes = new AtomicLong();
     private volatile boolean isCut;
+    private long breakBytes;
+    private long nextBreakAt;
+    private int breaksToCome;
 
     private Relay(InetSocketAddress target, ServerSocket server) {
         this.target = target;
@@ -62,6 +65,44 @@ public final class Relay implements AutoCloseable {
      */
     public long passedBytes() {
         return passedBytes.get();
+    }
+
+    /**
+     * Breaks every connection, as {@link #breakConnections} does, each time that so many more bytes were passed on to the server. A test
+     * that breaks them itself may come too late on a busy machine.
+     *
+     * @param bytes how many from one break to the next, and from now to the first
+     * @param times how often
+     */
+    public synchronized void breakEvery(long bytes, int times) {
+        breakBytes = bytes;
+        nextBreakAt = passedBytes.get() + bytes;
+        breaksToCome = times;
+    }
+
+    /**
+     * How many of the breaks that were asked for have not come about yet.
+     *
+     * @return what is left of {@link #breakEvery}'s times
+     */
+    public synchronized int breaksToCome() {
+        return breaksToCome;
+    }
+
+    private void passed(int count) {
+        if (takeBreak(passedBytes.addAndGet(count))) {
+            breakConnections();
+        }
+    }
+
+    /** Returns whether one of the breaks that were asked for is due, which is then no longer to come. */
+    private synchronized boolean takeBreak(long passed) {
+        if (breaksToCome == 0 || passed < nextBreakAt) {
+            return false;
+        }
+        breaksToCome--;
+        nextBreakAt += breakBytes;
+        return true;
     }
 
     /** Breaks every connection with a reset, as a firewall does whose state is reloaded. New ones pass. */
@@ -144,7 +185,7 @@ public final class Relay implements AutoCloseable {
                 byte[] buffer = new byte[BUFFER_BYTES];
                 for (int count = in.read(buffer); count >= 0 && !isDead; count = in.read(buffer)) {
                     if (to == callee) {
-                        passedBytes.addAndGet(count);
+                        passed(count);
                     }
                     out.write(buffer, 0, count);
                 }
