@@ -34,6 +34,7 @@ class ArchitectureTest {
             entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
+            entry("io.raftkit.storage.journal", Set.of("io.raftkit.api")),
             entry("io.raftkit.testkit", Set.of("io.raftkit.api")),
             entry(
                     "io.raftkit.simulator",

@@ -9,6 +9,7 @@ import io.raftkit.examples.cluster.Timeline;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class Demo {
 
     private final int clientCount;
     private final int seconds;
+    private final String storage;
 
     @SuppressWarnings(
             "SystemConsoleNull") // On JDK 22 and later output into a pipe is written as for a terminal: it can be read
@@ -41,19 +43,23 @@ public final class Demo {
     private final DemoHttp http = new DemoHttp();
     private final Ledger ledger = new Ledger();
 
-    private Demo(int clientCount, int seconds) {
+    private Demo(int clientCount, int seconds, String storage) {
         this.clientCount = clientCount;
         this.seconds = seconds;
+        this.storage = storage;
     }
 
     /** Runs the demo; the exit code is 0 only if the verdict is clean. */
     public static void main(String[] args) {
         try {
-            Options options = Options.of("demo")
+            Options options = StorageChoice.option(Options.of("demo"))
                     .optional("clients", 8, "how many clients increment at once")
                     .optional("seconds", 9, "for how long; a third before the kill, a third without the killed server")
                     .parse(args);
-            Demo demo = new Demo(options.number("clients", 1, 1_000), options.number("seconds", 3, 3_600));
+            Demo demo = new Demo(
+                    options.number("clients", 1, 1_000),
+                    options.number("seconds", 3, 3_600),
+                    StorageChoice.of(options));
             System.exit(demo.run().isClean() ? 0 : MISCOUNTED);
         } catch (BadArguments e) {
             System.err.println(e.getMessage());
@@ -65,9 +71,11 @@ public final class Demo {
     }
 
     private Verdict run() throws IOException {
-        System.out.println(
-                "Three counter processes on loopback, " + clientCount + " clients, for " + seconds + " seconds");
-        Launch launch = Launch.likeThis(DemoNode.class, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        System.out.println("Three counter processes on loopback, storage " + storage + ", " + clientCount
+                + " clients, for " + seconds + " seconds");
+        Launch launch = Launch.likeThis(
+                DemoNode.class,
+                StorageChoice.jvmOptions(storage, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         Verdict verdict;
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             verdict = run(cluster);

@@ -4,6 +4,7 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.examples.server.BadRequest;
 import io.raftkit.examples.server.HttpApi;
 import io.raftkit.examples.server.ServerMain;
+import io.raftkit.examples.server.StorageChoice;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class DemoNode {
     /** Starts one server; the options are those of the counter. */
     public static void main(String[] args) {
         new ServerMain("demo server", args, DemoNode::routes)
-                .serve(given -> RaftNode.builder()
+                .serve(given -> StorageChoice.apply(RaftNode.builder())
                         .id(given.id())
                         .peers(given.peers())
                         .data(given.data())

@@ -5,6 +5,7 @@ import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -36,7 +37,7 @@ public final class LargeState {
     /** Runs it. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = Options.of("large state")
+            Options given = StorageChoice.option(Options.of("large state"))
                     .optional("mib", 1024, "size of the state in MiB")
                     .optional("outstanding", 64, "commands proposed and not yet answered")
                     .optional("heap", "128m", "heap of each server")
@@ -45,9 +46,11 @@ public final class LargeState {
             Workload round = new Workload(0, ROUND_SECONDS, 1, given.number("outstanding", 1, 1 << 20), 100);
             Launch launch = Launch.likeThis(
                     LoadNode.class,
-                    "-Xmx" + given.text("heap"),
-                    "-D" + LoadNode.STATE_BYTES + "=" + stateBytes,
-                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "=0");
+                    StorageChoice.jvmOptions(
+                            StorageChoice.of(given),
+                            "-Xmx" + given.text("heap"),
+                            "-D" + LoadNode.STATE_BYTES + "=" + stateBytes,
+                            "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "=0"));
             try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
                 new LargeState(cluster, round).run(stateBytes);
             }

@@ -5,6 +5,7 @@ import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures three server processes on loopback, whose plugins are the ones this module requires. Proposals are made inside the leader's
- * process; what is counted is commands committed and applied there.
+ * Measures three server processes on loopback. Proposals are made inside the leader's process; what is counted is commands committed and
+ * applied there.
  */
 public final class Load {
     private static final int SERVERS = 3;
@@ -24,7 +25,7 @@ public final class Load {
     /** Measures once and prints the figures; the exit code is 0 only if every command ended with a result. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = Workload.options(Options.of("load"))
+            Options given = StorageChoice.option(Workload.options(Options.of("load")))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .flag("costs", "print what each server spent for a command")
@@ -36,7 +37,8 @@ public final class Load {
     }
 
     private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
-        Launch launch = Launch.likeThis(LoadNode.class, "-Xmx" + given.text("heap"));
+        Launch launch = Launch.likeThis(
+                LoadNode.class, StorageChoice.jvmOptions(StorageChoice.of(given), "-Xmx" + given.text("heap")));
         StatusPage status = new StatusPage();
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             int leader = status.awaitLeader(cluster, PATIENCE).id();

@@ -7,6 +7,7 @@ import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -96,7 +97,7 @@ final class LoadNode {
     }
 
     private static void serve(Options given) throws IOException {
-        RaftNode node = RaftNode.builder()
+        RaftNode node = StorageChoice.apply(RaftNode.builder())
                 .id(given.number("id", 1, Integer.MAX_VALUE))
                 .peers(given.text("peers"))
                 .data(Path.of(given.text("data")))

@@ -1,6 +1,7 @@
 package io.raftkit.examples.server;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,15 @@ public final class Options {
         return value != null
                 ? value
                 : Objects.requireNonNull(known.get(name), name).otherwise();
+    }
+
+    /** The value of an option that is one of a few words. */
+    public String oneOf(String name, String... words) {
+        String value = text(name);
+        if (!List.of(words).contains(value)) {
+            throw bad("--" + name + " " + value + " is not " + String.join(" or ", words));
+        }
+        return value;
     }
 
     /** The value of an option that is a whole number between two bounds. */

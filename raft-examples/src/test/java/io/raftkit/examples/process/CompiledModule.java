@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 /** Small modules of others, compiled against the packaged jars while the tests run. */
 final class CompiledModule {
@@ -60,6 +63,38 @@ final class CompiledModule {
         return compile(modules, name, sources);
     }
 
+    /** The examples as they are packaged, but that their descriptor requires another storage: the line that a user changes. */
+    static Path examples(Path modules, String storage) throws IOException {
+        Path changed = modules.resolve("io.raftkit.examples");
+        unpack(PackagedApp.examplesJar(), changed);
+        String descriptor = Files.readString(PackagedApp.BASE.resolve("src/main/java/module-info.java"));
+        assertThat(descriptor).containsOnlyOnce("requires io.raftkit.storage.");
+        Path source = modules.resolve("io.raftkit.examples-sources").resolve("module-info.java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(
+                source,
+                descriptor
+                        .replaceFirst("requires io\\.raftkit\\.storage\\.\\w+;", "requires " + storage + ";")
+                        // Annotations, which the application does not have with it.
+                        .replaceAll("requires static [\\w.]+;", ""));
+        compile(List.of("--release", "17", "-p", PackagedApp.modulePath(), "-d", changed + "", source + ""));
+        return changed;
+    }
+
+    private static void unpack(Path jar, Path to) throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(jar);
+                Stream<Path> all = Files.walk(files.getPath("/"))) {
+            for (Path each : all.toList()) {
+                Path copy = to.resolve(each.toString().substring(1));
+                if (Files.isDirectory(each)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(each, copy);
+                }
+            }
+        }
+    }
+
     /** A second transport, which cannot be used for anything. */
     static Path transport(Path modules, String name) throws IOException {
         String descriptor = """
@@ -94,13 +129,17 @@ final class CompiledModule {
             Files.writeString(file, source.getValue());
             arguments.add(file.toString());
         }
+        compile(arguments);
+        return classes;
+    }
+
+    private static void compile(List<String> arguments) {
         StringWriter messages = new StringWriter();
         PrintWriter printed = new PrintWriter(messages, true);
         int exitCode = ToolProvider.findFirst("javac")
                 .orElseThrow(() -> new IllegalStateException("the tests need a JDK, with javac"))
                 .run(printed, printed, arguments.toArray(String[]::new));
         assertThat(exitCode).as(messages.toString()).isZero();
-        return classes;
     }
 
     private static String modulePath(Path modules, String name) throws IOException {

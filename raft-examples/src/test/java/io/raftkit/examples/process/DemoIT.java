@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoIT {
     private static final Pattern VERDICT =
             Pattern.compile("(\\d+) acknowledged, (\\d+) counted, (\\d+) unknown \\((\\d+) applied\\)");
 
-    @Test
-    void everyAcknowledgedIncrementIsCounted(@TempDir Path directory) throws Exception {
-        PackagedApp.Ended ended =
-                PackagedApp.run(PackagedApp.launch(PackagedApp.DEMO), directory, "--seconds", "6", "--clients", "4");
+    @ParameterizedTest
+    @ValueSource(strings = {"mapdb", "journal"})
+    void everyAcknowledgedIncrementIsCounted(String storage, @TempDir Path directory) throws Exception {
+        PackagedApp.Ended ended = PackagedApp.run(
+                PackagedApp.launch(PackagedApp.DEMO),
+                directory,
+                "--seconds",
+                "6",
+                "--clients",
+                "4",
+                "--storage",
+                storage);
         String[] lines = ended.output().strip().split("\\R");
         Matcher verdict = VERDICT.matcher(lines[lines.length - 1]);
         assertThat(verdict.matches()).as(ended.output()).isTrue();
@@ -25,7 +34,7 @@ class DemoIT {
                 .as(ended.output())
                 .isBetween(0, Integer.parseInt(verdict.group(3)));
         assertThat(ended.output())
-                .contains("SIGKILL to the leader", "has caught up")
+                .contains("storage " + storage, "SIGKILL to the leader", "has caught up")
                 .doesNotContain("servers differ");
         // On a machine that is very slow just now more than 1 % may be unknown, which is the only other exit code.
         if (ended.exitCode() != 0) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Which plugins an application gets, from packaged jars on a module path that always holds more than the application chose: there every
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiscoveryIT {
     private static final String HTTP = "io.raftkit.transport.http";
     private static final String MAPDB = "io.raftkit.storage.mapdb";
+    private static final String JOURNAL = "io.raftkit.storage.journal";
     private static final String PIGEON = "com.acme.pigeon";
 
     @TempDir
@@ -56,7 +59,49 @@ class DiscoveryIT {
     void noStorageRequired_theErrorNamesTheChoiceAndWhoOffersIt() throws Exception {
         PackagedApp.Ended ended = run("", HTTP);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
-        assertThat(ended.output()).contains("storage", MAPDB, "requires");
+        assertThat(ended.output())
+                .contains("'requires " + MAPDB + ";' or 'requires " + JOURNAL + ";'")
+                .contains("not required by module app: " + JOURNAL + ", " + MAPDB);
+    }
+
+    /** Both are on the module path, always. */
+    @ParameterizedTest
+    @CsvSource({MAPDB + ",,store.mapdb,j-0001", JOURNAL + ",,j-0001,store.mapdb", "both,journal,j-0001,store.mapdb"})
+    void storageThatIsRequired_orNamedIfBothAre_isTheOneThatIsUsed(
+            String required, String named, String file, String fileOfTheOther) throws Exception {
+        String setting = named == null ? "" : ".setting(\"storage\", \"" + named + "\")";
+        PackagedApp.Ended ended =
+                required.equals("both") ? run(setting, MAPDB, HTTP, JOURNAL) : run(setting, HTTP, required);
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains(", storage " + (named == null ? required : JOURNAL) + ".");
+        assertThat(directory.resolve("data").resolve(file)).exists();
+        assertThat(directory.resolve("data").resolve(fileOfTheOther)).doesNotExist();
+    }
+
+    @Test
+    void bothStoragesRequired_theErrorListsBothAndSaysHowToNameOne() throws Exception {
+        PackagedApp.Ended ended = run("", MAPDB, HTTP, JOURNAL);
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output())
+                .contains("\"mapdb\" (module " + MAPDB + ")", "\"journal\" (module " + JOURNAL + ")")
+                .contains("setting(\"storage\"", "or require only one");
+    }
+
+    @Test
+    void storageNamedThatIsNotRequired_theErrorSaysWhichLineIsMissing() throws Exception {
+        PackagedApp.Ended ended = run(".setting(\"storage\", \"journal\")", MAPDB, HTTP);
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output()).contains("add 'requires " + JOURNAL + ";' to your module-info");
+    }
+
+    /** What one storage wrote is not given to another, whichever is chosen later. */
+    @Test
+    void storageIsChanged_theDirectoryIsRefused_andSaysWhichOneItIsOf() throws Exception {
+        assertThat(run("", MAPDB, HTTP).output()).contains("started");
+        PackagedApp.Ended ended = run("", JOURNAL, HTTP);
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output()).contains("refused: ", "mapdb", "journal");
+        assertThat(directory.resolve("data").resolve("j-0001")).doesNotExist();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The packaged jars of the examples with all they need, and the Java that these tests run on: {@code mvn -Djvm=/path/to/bin/java} runs
@@ -16,7 +17,10 @@ final class PackagedApp {
     static final String COUNTER = "io.raftkit.examples/io.raftkit.examples.counter.Counter";
     static final String DEMO = "io.raftkit.examples/io.raftkit.examples.demo.Demo";
 
-    private static final Path JARS = Path.of(System.getProperty("basedir", "."), "target", "app");
+    /** The directory of the examples' module. */
+    static final Path BASE = Path.of(System.getProperty("basedir", "."));
+
+    private static final Path JARS = BASE.resolve("target").resolve("app");
     private static final long MINUTES_MAX = 4;
 
     private PackagedApp() {}
@@ -33,11 +37,29 @@ final class PackagedApp {
         return path.toString();
     }
 
+    /** The jar of the examples alone. */
+    static Path examplesJar() throws IOException {
+        try (Stream<Path> jars = Files.list(JARS)) {
+            return jars.filter(jar -> jar.getFileName().toString().matches("raft-examples-\\d.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** How a main class, written module/class, is started from the packaged jars and these. */
     static Launch launch(String main, Path... more) {
+        return launchFrom(modulePath(more), main);
+    }
+
+    /** The same, but a module that is here is taken from here and not from the packaged jars. */
+    static Launch launchWithChanged(Path module, String main) {
+        return launchFrom(module + File.pathSeparator + modulePath(), main);
+    }
+
+    private static Launch launchFrom(String modulePath, String main) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // Many short lives: the first compiler is all they need.
-        return Launch.ofModule(java, modulePath(more), main, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        return Launch.ofModule(java, modulePath, main, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
     /** What a process that was run to its end left. */

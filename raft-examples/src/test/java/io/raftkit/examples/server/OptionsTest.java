@@ -68,6 +68,14 @@ class OptionsTest {
     }
 
     @Test
+    void oneOf_refusesOtherWords_andNamesThoseThereAre() {
+        assertThat(options().parse("--id", "two").oneOf("id", "one", "two")).isEqualTo("two");
+        assertThatThrownBy(() -> options().parse("--id", "three").oneOf("id", "one", "two"))
+                .isInstanceOf(BadArguments.class)
+                .hasMessageContaining("--id three is not one or two");
+    }
+
+    @Test
     void serverArguments_clientsAreServedOnLoopbackUnlessAskedFor() {
         ServerArguments loopback =
                 ServerArguments.of("p", "--id", "1", "--peers", "1=a:1", "--data", "d", "--http", "8001");

@@ -21,11 +21,11 @@ final class Discovery<P> {
     private final Class<P> service;
     private final String noun;
     private final String setting;
-    private final String known;
+    private final List<String> known;
     private final Function<P, String> name;
 
     /** Looks for providers of what {@code noun} says; {@code known} lists modules that offer one. */
-    Discovery(Class<P> service, String noun, String setting, String known, Function<P, String> name) {
+    Discovery(Class<P> service, String noun, String setting, List<String> known, Function<P, String> name) {
         this.service = service;
         this.noun = noun;
         this.setting = setting;
@@ -43,16 +43,10 @@ final class Discovery<P> {
 
     P find(ServiceLoader<P> loader, Module application, @Nullable String wanted) {
         List<ServiceLoader.Provider<P>> read = new ArrayList<>();
-        List<String> unread = new ArrayList<>();
+        List<ServiceLoader.Provider<P>> unread = new ArrayList<>();
         try {
-            loader.stream().forEach(provider -> {
-                Module module = moduleOf(provider);
-                if (application.canRead(module)) {
-                    read.add(provider);
-                } else {
-                    unread.add(module.getName());
-                }
-            });
+            loader.stream()
+                    .forEach(provider -> (application.canRead(moduleOf(provider)) ? read : unread).add(provider));
             return choose(read.stream().map(ServiceLoader.Provider::get).toList(), unread, application, wanted);
         } catch (ServiceConfigurationError e) {
             throw new StartRefusedException(
@@ -72,40 +66,63 @@ final class Discovery<P> {
                 : provider.get().getClass().getModule();
     }
 
-    private P choose(List<P> found, List<String> unread, Module application, @Nullable String wanted) {
+    private P choose(
+            List<P> found, List<ServiceLoader.Provider<P>> unread, Module application, @Nullable String wanted) {
         List<P> chosen = wanted == null
                 ? found
                 : found.stream().filter(p -> name.apply(p).equals(wanted)).toList();
         if (chosen.size() == 1) {
             return chosen.get(0);
         }
+        String problem;
         if (chosen.isEmpty()) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.PLUGIN, none(found, unread, application, wanted));
+            problem = wanted == null
+                    ? "No " + noun + " is chosen: " + remedy(known, application)
+                            + present(unread.stream().map(this::moduleOf).toList(), application)
+                    : notChosen(wanted, found, unread, application);
+        } else {
+            problem = chosen.size() + " providers of a " + noun + " are present: " + list(chosen)
+                    + ". Name one by setting(\"" + setting + "\", \"" + name.apply(chosen.get(0))
+                    + "\") on the builder, or "
+                    + (application.isNamed() ? "require only one." : "leave only one on the class path.");
         }
-        throw new StartRefusedException(
-                StartRefusedException.Reason.PLUGIN,
-                chosen.size() + " providers of a " + noun + " are present: " + list(chosen) + ". Name one by setting(\""
-                        + setting + "\", \"" + name.apply(chosen.get(0)) + "\") on the builder, or require only one.");
+        throw new StartRefusedException(StartRefusedException.Reason.PLUGIN, problem);
     }
 
-    private String none(List<P> found, List<String> unread, Module application, @Nullable String wanted) {
-        String missing = wanted == null
-                ? "No " + noun + " is chosen"
-                : "No " + noun + " named \"" + wanted + "\", as setting \"" + setting + "\" asks, is chosen"
-                        + (found.isEmpty() ? "" : ", only " + list(found));
-        String present = unread.isEmpty()
+    /** The one that is asked for by its name is the one that a remedy is about, if it is there. */
+    private String notChosen(String wanted, List<P> found, List<ServiceLoader.Provider<P>> unread, Module application) {
+        List<Module> others = unread.stream().map(this::moduleOf).toList();
+        List<String> offering = unread.stream()
+                .filter(provider -> name.apply(provider.get()).equals(wanted))
+                .map(provider -> moduleOf(provider).getName())
+                .toList();
+        return "No " + noun + " named \"" + wanted + "\", as setting \"" + setting + "\" asks, is chosen"
+                + (found.isEmpty() ? "" : ", only " + list(found)) + ": "
+                + remedy(offering.isEmpty() ? known : offering, application) + present(others, application);
+    }
+
+    private static String remedy(List<String> modules, Module application) {
+        return (application.isNamed()
+                        ? "add "
+                                + modules.stream()
+                                        .map(module -> "'requires " + module + ";'")
+                                        .collect(Collectors.joining(" or "))
+                                + " to your module-info"
+                        : "add the artifact of " + String.join(" or ", modules) + " to your class path")
+                + ", or hand an instance to the builder.";
+    }
+
+    private static String present(List<Module> unread, Module application) {
+        return unread.isEmpty()
                 ? ""
-                : " Present, but not required by module " + application.getName() + ": " + String.join(", ", unread)
-                        + ".";
-        return missing + ": add 'requires " + known
-                + ";' to your module-info, or its artifact to your class path, or hand an" + " instance to the builder."
-                + present;
+                : " Present, but not required by module " + application.getName() + ": "
+                        + unread.stream().map(Module::getName).sorted().collect(Collectors.joining(", ")) + ".";
     }
 
     private String list(List<P> providers) {
         return providers.stream()
                 .map(p -> "\"" + name.apply(p) + "\" (" + place(p.getClass()) + ")")
+                .sorted()
                 .collect(Collectors.joining(", "));
     }
 

@@ -4,11 +4,12 @@ import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.storage.PersisterProvider;
 import io.raftkit.api.transport.TransportProvider;
+import java.util.List;
 
 /** Finds the transport and the storage that the application's module chose. */
 final class Plugins {
-    private static final String TRANSPORTS = "io.raftkit.transport.http";
-    private static final String STORAGES = "io.raftkit.storage.mapdb";
+    private static final List<String> TRANSPORTS = List.of("io.raftkit.transport.http");
+    private static final List<String> STORAGES = List.of("io.raftkit.storage.mapdb", "io.raftkit.storage.journal");
 
     private final NodeSettings settings;
 

@@ -93,7 +93,10 @@ class DiscoveryTest {
                         "No transport", "requires io.raftkit.transport.http", "app.nothing", "t.one", "t.two");
         assertThatThrownBy(() -> builder("app.nodisk").start())
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageContainingAll("No storage", "requires io.raftkit.storage.mapdb", "s.one");
+                .hasMessageContainingAll(
+                        "No storage",
+                        "'requires io.raftkit.storage.mapdb;' or 'requires io.raftkit.storage.journal;'",
+                        "s.one, s.two");
         assertThat(Files.exists(directory.resolve("data"))).isFalse();
     }
 
@@ -111,6 +114,21 @@ class DiscoveryTest {
                         () -> builder("app.both").setting("transport", "three").start())
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll("\"three\"", "\"one\"", "\"two\"");
+    }
+
+    /** What is told to be required is the module that offers the one that is asked for, not any that offers one. */
+    @Test
+    void theOneThatIsNamedIsNotRequired_isRefused_andSaysWhichModuleOffersIt() throws Exception {
+        allOf();
+        assertThatThrownBy(() -> builder("app.chosen").setting("storage", "two").start())
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContainingAll(
+                        "No storage named \"two\"",
+                        "only \"one\" (module s.one)",
+                        "add 'requires s.two;' to your module-info")
+                .hasMessageNotContaining("requires io.raftkit");
+        assertThat(open("s.one")).isZero();
+        assertThat(open("s.two")).isZero();
     }
 
     @ParameterizedTest
