@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -184,17 +185,18 @@ final class HostileCluster {
         private volatile long count;
         private volatile long repeated;
         private volatile long digest;
-        private long highest = -1;
+        private final BitSet numbers = new BitSet();
 
         @Override
         public byte[] apply(Command command) {
             String text = new String(command.bytes(), StandardCharsets.US_ASCII);
-            long number = Long.parseLong(text.substring(SECRET.length()));
-            // One client sends one command after the other, so numbers rise.
-            if (number <= highest) {
+            int number = Integer.parseInt(text.substring(SECRET.length()));
+            // One client sends one command after the other, but one whose outcome is unknown may be applied after the
+            // next.
+            if (numbers.get(number)) {
                 repeated++;
             }
-            highest = number;
+            numbers.set(number);
             count++;
             digest = digest * 31 + number;
             return new byte[0];

@@ -117,15 +117,18 @@ class HostileConnectionsIT extends HostileCase {
         List<RawCaller> callers = new ArrayList<>();
         AtomicInteger busy = new AtomicInteger();
         try {
+            // All ask for room before the first one takes it: the deadline of a body must not come in between.
             for (int i = 0; i < all; i++) {
                 FrameHeader large = large(100 + i, 15_000_000);
-                RawCaller caller = connect();
-                callers.add(caller);
+                callers.add(connect()
+                        .write(streamHeader())
+                        .writeChunk(large.encode().array()));
+            }
+            for (RawCaller caller : callers) {
                 try {
-                    caller.write(streamHeader()).writeChunk(large.encode().array());
                     caller.writeChunk(new byte[3_000_000]);
                 } catch (IOException e) {
-                    // RequestRefusedException before all of it was written.
+                    // Refused before all of it was written.
                 }
             }
             cluster.commits(COMMITS);

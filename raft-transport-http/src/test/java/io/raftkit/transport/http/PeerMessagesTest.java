@@ -9,9 +9,12 @@ import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.send.PeerClients;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Dns;
 import org.junit.jupiter.api.Test;
@@ -44,8 +47,11 @@ class PeerMessagesTest {
 
     @Test
     void nobodyListens() throws Exception {
-        String address = "127.0.0.1:" + freePort();
-        try (TestNode node = node()) {
+        // Bound, so that nobody else gets the port, but nobody listens.
+        try (Socket bound = new Socket();
+                TestNode node = node()) {
+            bound.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
+            String address = "127.0.0.1:" + bound.getLocalPort();
             says(
                     node,
                     address,
@@ -142,9 +148,15 @@ class PeerMessagesTest {
                 .hasMessage("cannot listen on " + address + ": " + said);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
+    /** Below the range from which outgoing connections take their ports, so that none of those is in the way later. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return probe.getLocalPort();
+            } catch (IOException e) {
+                // Taken: another one.
+            }
         }
     }
 }
