@@ -3,7 +3,6 @@ package io.raftkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.state.ApplyFeed;
@@ -17,12 +16,8 @@ class ApplyFeedTest {
     private static final int PAYLOAD_BYTES = 100;
     private static final long THREE_ENTRIES = 3 * (EntryBatch.ENTRY_HEADER_BYTES + PAYLOAD_BYTES);
 
-    private final ServerState state = new ServerState(
-            VirtualCluster.config(1, List.of(Member.voter(1, "server1:1")), false, 1 << 20),
-            Recovered.of(new Recovery()),
-            0,
-            0,
-            0);
+    private final ServerState state =
+            new ServerState(ClusterOptions.of(1).withoutNoOp().engine(1), Recovered.of(new Recovery()), 0, 0, 0);
     private final ApplyFeed feed = new ApplyFeed(
             state.log,
             new EngineConfig.Limits(1 << 16, 1 << 16, 8, 1 << 16, 1 << 20, 1 << 16, THREE_ENTRIES, Long.MAX_VALUE),

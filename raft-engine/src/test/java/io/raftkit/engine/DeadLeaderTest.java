@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class DeadLeaderTest {
     private static final int SEEDS = 1_000;
-    private static final long MICROS = TimedCluster.MICROS;
+    private static final long MICROS = DrawnDelays.MICROS;
     private static final long MILLIS = VirtualCluster.MILLIS;
 
     private int elections;
@@ -25,24 +25,24 @@ class DeadLeaderTest {
 
     private void killLeaders(int size, long delayLowestNanos, long delayHighestNanos) {
         for (long seed = 1; seed <= SEEDS; seed++) {
-            TimedCluster cluster = new TimedCluster(size, seed, delayLowestNanos, delayHighestNanos);
-            cluster.run(5_000 * MILLIS + seed * 100 * MICROS);
-            killLeader(cluster, seed);
+            DrawnDelays delays = new DrawnDelays(size, seed, delayLowestNanos, delayHighestNanos);
+            delays.run(5_000 * MILLIS + seed * 100 * MICROS);
+            killLeader(delays, seed);
         }
         Collections.sort(nanos);
     }
 
-    private void killLeader(TimedCluster cluster, long seed) {
-        VirtualServer old = Objects.requireNonNull(cluster.leader(), "no leader with seed " + seed);
+    private void killLeader(DrawnDelays delays, long seed) {
+        VirtualServer old = Objects.requireNonNull(delays.cluster.leader(), "no leader with seed " + seed);
         long term = old.engine().currentTerm();
-        long killedNanos = cluster.nowNanos;
-        cluster.kill(old.id);
+        long killedNanos = delays.cluster.nowNanos;
+        delays.kill(old.id);
         VirtualServer next = Objects.requireNonNull(
-                cluster.awaitLeader(term, 60_000 * MILLIS), "none within a minute with seed " + seed);
+                delays.awaitLeader(term, 60_000 * MILLIS), "none within a minute with seed " + seed);
         int terms = (int) (next.engine().currentTerm() - term);
         elections += terms;
         splitElections += terms - 1;
-        nanos.add(cluster.nowNanos - killedNanos);
+        nanos.add(delays.cluster.nowNanos - killedNanos);
     }
 
     /** With 30 ms of chance alone to keep them apart, 15 of 100 elections were split, and each split cost an election timeout. */
@@ -75,16 +75,16 @@ class DeadLeaderTest {
     @Test
     void secondInLineTakesOver_whenTheFirstLacksAnEntry() {
         for (long seed = 1; seed <= 100; seed++) {
-            TimedCluster cluster = new TimedCluster(3, seed, 100 * MICROS, 5_000 * MICROS);
-            cluster.run(5_000 * MILLIS + seed * 100 * MICROS);
-            VirtualServer old = Objects.requireNonNull(cluster.leader());
+            DrawnDelays delays = new DrawnDelays(3, seed, 100 * MICROS, 5_000 * MICROS);
+            delays.run(5_000 * MILLIS + seed * 100 * MICROS);
+            VirtualServer old = Objects.requireNonNull(delays.cluster.leader());
             int first = old.id == 1 ? 2 : 1;
-            cluster.isConnected = (from, to) -> to != first;
-            cluster.propose(old.id);
-            cluster.run(20 * MILLIS);
-            cluster.isConnected = (from, to) -> true;
-            killLeader(cluster, seed);
-            assertThat(Objects.requireNonNull(cluster.leader()).id).isNotEqualTo(first);
+            delays.cluster.isConnected = (from, to) -> to != first;
+            delays.cluster.propose(old.id, "x".repeat(100));
+            delays.run(20 * MILLIS);
+            delays.cluster.isConnected = (from, to) -> true;
+            killLeader(delays, seed);
+            assertThat(Objects.requireNonNull(delays.cluster.leader()).id).isNotEqualTo(first);
         }
         Collections.sort(nanos);
         assertThat(splitElections).isZero();

@@ -2,7 +2,6 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.state.ElectionTimer;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Election timeouts on a clock that may begin anywhere. */
 class ElectionTimerTest {
     private static final long MILLIS = VirtualCluster.MILLIS;
-    private final EngineConfig config = VirtualCluster.config(1, List.of(Member.voter(1, "a")), true, 1);
+    private final EngineConfig config = ClusterOptions.of(1).engine(1);
 
     @Test
     void isOver_atTheDeadlineAndNotBefore() {

@@ -14,7 +14,7 @@ public final class Entries {
     public static EntryBatch of(long firstIndex, long... terms) {
         EntryBatchBuilder batch = EntryBatch.builder(firstIndex, 0);
         for (int i = 0; i < terms.length; i++) {
-            String command = (firstIndex + i) + "@" + terms[i];
+            String command = (firstIndex + i) + "/" + terms[i];
             batch.add(terms[i], 1_000, EntryType.COMMAND, command.getBytes(StandardCharsets.UTF_8));
         }
         return batch.build();

@@ -181,7 +181,7 @@ class Figure2PersistenceTest {
      */
     @Test
     void leaderNeverLeadsATermTwiceAndPutsDifferentEntriesAtOneIndex() {
-        VirtualCluster cluster = new VirtualCluster(3, false, 1 << 20);
+        VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(3).withoutNoOp());
         for (int id = 1; id <= 3; id++) {
             cluster.restore(id, 4, 0, 4, 4, 4, 4, 4, 4, 4, 4);
         }
@@ -226,7 +226,7 @@ class Figure2PersistenceTest {
         assertThat(follower.sentTo(3, AppendEntriesReply.class)).allMatch(reply -> reply.matchIndex() == 0);
         follower.write();
         assertThat(follower.status().durableIndex()).isEqualTo(5);
-        assertThat(follower.server.applied).hasSize(5).startsWith("COMMAND:1@3");
+        assertThat(follower.server.applied).hasSize(5).startsWith("COMMAND:1/3");
     }
 
     /** The same when only a part is replaced: what stays is confirmed, no more. */

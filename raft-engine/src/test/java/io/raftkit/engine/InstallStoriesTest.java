@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 /** Clusters that drop their logs, in virtual time: whoever has missed what is gone is brought up to date by a snapshot. */
 class InstallStoriesTest {
     /** Servers keep no durable entry in memory, and on disk only what a follower that is heard needs. */
-    private final VirtualCluster cluster = new VirtualCluster(3, true, 0, 0, 1 << 20);
+    private final VirtualCluster cluster =
+            VirtualCluster.started(ClusterOptions.of(3).withWindow(0).withTail(1 << 20));
 
     private int proposed;
 

@@ -22,9 +22,10 @@ class InstallUnderLossTest {
     private static final int LOST_PERCENT = 50;
     private static final int REPEATED_PERCENT = 30;
 
-    private final VirtualCluster cluster = new VirtualCluster(3, true, 0, 7, 0);
+    private final VirtualCluster cluster = VirtualCluster.started(
+            ClusterOptions.of(3).withWindow(0).withTail(0).withSeed(7));
     private final SafetyChecker checker = new SafetyChecker();
-    private final List<VirtualCluster.Letter> late = new ArrayList<>();
+    private final List<Letter> late = new ArrayList<>();
     private SplittableRandom random = new SplittableRandom(0);
     private int proposed;
     private int offers;
@@ -37,7 +38,7 @@ class InstallUnderLossTest {
 
     /** Loses and repeats what is about a snapshot; each letter is repeated once, at any time later. */
     private void disturb() {
-        for (VirtualCluster.Letter letter : List.copyOf(cluster.network)) {
+        for (Letter letter : List.copyOf(cluster.network)) {
             RaftMessage message = letter.message();
             if (!(message instanceof InstallSnapshot) && !(message instanceof InstallSnapshotReply)) {
                 continue;
@@ -64,7 +65,7 @@ class InstallUnderLossTest {
         boolean isBusy = true;
         while (isBusy) {
             disturb();
-            List<VirtualCluster.Letter> letters = List.copyOf(cluster.network);
+            List<Letter> letters = List.copyOf(cluster.network);
             isBusy = !letters.isEmpty();
             cluster.network.clear();
             letters.forEach(cluster::deliver);

@@ -39,11 +39,9 @@ class RandomFaultsTest {
 
     private SafetyChecker run(int size, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        boolean hasSmallWindow = random.nextBoolean();
-        VirtualCluster cluster = new VirtualCluster(
-                size, random.nextInt(4) > 0, hasSmallWindow ? 2_000 : 1 << 20, 0, TAILS_BYTES_MAX[random.nextInt(3)]);
+        VirtualCluster cluster = VirtualCluster.started(options(size, random));
         SafetyChecker checker = new SafetyChecker();
-        List<VirtualCluster.Letter> ancient = new ArrayList<>();
+        List<Letter> ancient = new ArrayList<>();
         int loss = random.nextInt(20);
         int duplication = random.nextInt(20);
         int crashes = random.nextInt(14);
@@ -75,15 +73,18 @@ class RandomFaultsTest {
         return checker;
     }
 
+    private static ClusterOptions options(int size, SplittableRandom random) {
+        boolean hasSmallWindow = random.nextBoolean();
+        ClusterOptions options = ClusterOptions.of(size);
+        options = random.nextInt(4) > 0 ? options : options.withoutNoOp();
+        return options.withWindow(hasSmallWindow ? 2_000 : 1 << 20).withTail(TAILS_BYTES_MAX[random.nextInt(3)]);
+    }
+
     private void step(
-            VirtualCluster cluster,
-            SplittableRandom random,
-            List<VirtualCluster.Letter> ancient,
-            int loss,
-            int duplication) {
+            VirtualCluster cluster, SplittableRandom random, List<Letter> ancient, int loss, int duplication) {
         int choice = random.nextInt(100);
         if (choice < 70 && !cluster.network.isEmpty()) {
-            VirtualCluster.Letter letter = cluster.network.remove(random.nextInt(Math.min(8, cluster.network.size())));
+            Letter letter = cluster.network.remove(random.nextInt(Math.min(8, cluster.network.size())));
             if (random.nextInt(100) < duplication) {
                 ancient.add(letter);
             }

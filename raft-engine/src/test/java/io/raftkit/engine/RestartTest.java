@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What an engine may go on from. */
 class RestartTest {
-    private static final EngineConfig CONFIG =
-            VirtualCluster.config(1, List.of(Member.voter(1, "a"), Member.voter(2, "b")), true, 1 << 20);
+    private static final EngineConfig CONFIG = ClusterOptions.of(2).engine(1);
 
     /** A commit hint and what the state machine says are as good as a leader's word. */
     @Test

@@ -118,7 +118,7 @@ class Section4SealingTest {
     void epochs_areDrawn() {
         long[] epochs = new long[2];
         for (int seed = 0; seed < 2; seed++) {
-            VirtualCluster cluster = new VirtualCluster(1, true, 1 << 20, seed);
+            VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(1).withSeed(seed));
             cluster.electLeader();
             epochs[seed] = cluster.engine(1).knownPeers().epoch();
             assertThat(cluster.engine(1).status().membership().committed()).isEqualTo(sealed(epochs[seed], 1001));

@@ -4,7 +4,6 @@ import static io.raftkit.engine.SoloServer.append;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.AppendEntries;
@@ -15,7 +14,6 @@ import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.VoteAnswer;
 import io.raftkit.engine.state.ElectionTimer;
 import io.raftkit.engine.stored.TermAndVote;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -307,7 +305,7 @@ class Section52LeaderElectionTest {
     /** "Election timeouts are chosen randomly from a fixed interval": all of it is used, nothing beyond it. */
     @Test
     void electionTimeoutsAreSpreadOverTheirInterval() {
-        EngineConfig config = VirtualCluster.config(1, List.of(Member.voter(1, "a")), true, 1);
+        EngineConfig config = ClusterOptions.of(1).engine(1);
         ElectionTimer timer = new ElectionTimer(config, new SplittableRandom(7), 0);
         TreeSet<Long> timeouts = new TreeSet<>();
         for (int draw = 0; draw < 2_000; draw++) {
@@ -324,7 +322,7 @@ class Section52LeaderElectionTest {
     void mostElectionsAreWonInTheirFirstTerm() {
         int first = 0;
         for (int i = 0; i < 20; i++) {
-            VirtualCluster cluster = new VirtualCluster(5, true, 1 << 20, 1_000L * i);
+            VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(5).withSeed(1_000L * i));
             first += cluster.engine(cluster.electLeader()).currentTerm() == 1 ? 1 : 0;
         }
         assertThat(first).isGreaterThanOrEqualTo(15);

@@ -130,7 +130,7 @@ class Section53LogReplicationTest {
         leader.write();
         leader.acceptLast(2);
         assertThat(leader.server.applied)
-                .containsExactly("COMMAND:1@1", "COMMAND:2@2", "COMMAND:3@2", "COMMAND:4@4", "COMMAND:x");
+                .containsExactly("COMMAND:1/1", "COMMAND:2/2", "COMMAND:3/2", "COMMAND:4/4", "COMMAND:x");
     }
 
     /** "The leader … includes that index in future AppendEntries RPCs (including heartbeats) so that the other servers eventually find out." */
@@ -165,9 +165,9 @@ class Section53LogReplicationTest {
         follower.write();
         assertThat(follower.server.applied).isEmpty();
         follower.receive(2, append(5, 3, 5, 2));
-        assertThat(follower.server.applied).containsExactly("COMMAND:1@5", "COMMAND:2@5");
+        assertThat(follower.server.applied).containsExactly("COMMAND:1/5", "COMMAND:2/5");
         follower.receive(2, append(5, 3, 5, 3));
-        assertThat(follower.server.applied).containsExactly("COMMAND:1@5", "COMMAND:2@5", "COMMAND:3@5");
+        assertThat(follower.server.applied).containsExactly("COMMAND:1/5", "COMMAND:2/5", "COMMAND:3/5");
     }
 
     /** Figure 2, AppendEntries rule 1: "Reply false if term < currentTerm"; the answer's term lets the leader update itself. */
@@ -464,7 +464,7 @@ class Section53LogReplicationTest {
         cluster.restore(1, 7, 0, leaders);
         cluster.restore(2, 7, 0, terms);
         cluster.restore(3, 7, 0, leaders);
-        List<VirtualCluster.Letter> refusals = new ArrayList<>();
+        List<Letter> refusals = new ArrayList<>();
         cluster.watch = letter -> {
             if (letter.message() instanceof AppendEntriesReply reply && !reply.success()) {
                 refusals.add(letter);

@@ -153,7 +153,7 @@ class Section54SafetyTest {
         cluster.propose(5, "x");
         cluster.run(300);
         for (int id = 1; id <= 5; id++) {
-            assertThat(cluster.server(id).applied).containsExactly("COMMAND:1@1", "COMMAND:2@3", "COMMAND:x");
+            assertThat(cluster.server(id).applied).containsExactly("COMMAND:1/1", "COMMAND:2/3", "COMMAND:x");
         }
     }
 
@@ -167,7 +167,7 @@ class Section54SafetyTest {
         cluster.elect(1);
         cluster.propose(1, "x");
         cluster.run(200);
-        assertThat(cluster.server(1).applied).containsExactly("COMMAND:1@1", "COMMAND:2@2", "COMMAND:x");
+        assertThat(cluster.server(1).applied).containsExactly("COMMAND:1/1", "COMMAND:2/2", "COMMAND:x");
         cluster.crash(1);
         cluster.start(4, 5);
         cluster.run(3_000);
@@ -176,13 +176,13 @@ class Section54SafetyTest {
         cluster.run(300);
         for (int id = 2; id <= 5; id++) {
             assertThat(cluster.server(id).applied)
-                    .containsExactly("COMMAND:1@1", "COMMAND:2@2", "COMMAND:x", "COMMAND:y");
+                    .containsExactly("COMMAND:1/1", "COMMAND:2/2", "COMMAND:x", "COMMAND:y");
         }
     }
 
     /** Figure 8 (b), after which S4 and S5 are down: S1 and S2 hold entry 2 of term 2, S5 holds another of term 3. */
     private static VirtualCluster figure8() {
-        VirtualCluster cluster = new VirtualCluster(5, false, 1 << 20);
+        VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(5).withoutNoOp());
         cluster.restore(1, 3, 0, 1, 2);
         cluster.restore(2, 3, 0, 1, 2);
         cluster.restore(3, 3, 5, 1);
@@ -258,7 +258,7 @@ class Section54SafetyTest {
         follower.receive(2, append(5, 700, 3, 700));
         assertThat(follower.server.applied)
                 .hasSize(700)
-                .startsWith("COMMAND:1@3")
-                .endsWith("COMMAND:700@3");
+                .startsWith("COMMAND:1/3")
+                .endsWith("COMMAND:700/3");
     }
 }

@@ -88,13 +88,13 @@ class Section55CrashesTest {
     @ValueSource(ints = {3, 5})
     void everyMessageMayArriveTwice(int size) {
         VirtualCluster cluster = new VirtualCluster(size);
-        List<VirtualCluster.Letter> copies = new ArrayList<>();
+        List<Letter> copies = new ArrayList<>();
         cluster.watch = copies::add;
         int leader = cluster.electLeader();
         for (int i = 0; i < 20; i++) {
             cluster.propose(leader, "x" + i);
             cluster.settle();
-            List<VirtualCluster.Letter> again = List.copyOf(copies);
+            List<Letter> again = List.copyOf(copies);
             copies.clear();
             cluster.watch = letter -> {};
             again.forEach(cluster::deliver);

@@ -59,7 +59,7 @@ class Section56TimingTest {
     @Test
     void crashedLeaderIsReplacedWithinAFewElectionTimeouts() {
         for (int i = 0; i < 10; i++) {
-            VirtualCluster cluster = new VirtualCluster(5, true, 1 << 20, 1_000L * i);
+            VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(5).withSeed(1_000L * i));
             int old = cluster.electLeader();
             cluster.crash(old);
             cluster.run(1_800);

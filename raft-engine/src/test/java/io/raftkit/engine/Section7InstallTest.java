@@ -154,7 +154,7 @@ class Section7InstallTest {
         server.receive(2, SoloServer.append(5, 9, 4, 11, 5, 5));
         server.write();
         assertThat(server.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(11);
-        assertThat(server.server.applied).hasSize(11).endsWith("COMMAND:10@5", "COMMAND:11@5");
+        assertThat(server.server.applied).hasSize(11).endsWith("COMMAND:10/5", "COMMAND:11/5");
         server.restart();
         assertThat(server.server.restored).containsExactly(NINE);
         server.receive(2, SoloServer.append(5, 11, 5, 11));
@@ -223,7 +223,7 @@ class Section7InstallTest {
         assertThat(server.sentTo(2, AppendEntriesReply.class)).isEmpty();
         server.write();
         assertThat(server.lastTo(2, AppendEntriesReply.class).matchIndex()).isEqualTo(11);
-        assertThat(server.server.applied).hasSize(11).endsWith("COMMAND:10@5", "COMMAND:11@5");
+        assertThat(server.server.applied).hasSize(11).endsWith("COMMAND:10/5", "COMMAND:11/5");
         assertThat(server.server.restored).containsExactly(NINE);
         server.restart();
         assertThat(server.status().commitIndex()).isEqualTo(11);
@@ -271,7 +271,7 @@ class Section7InstallTest {
         assertThat(server.log()).containsExactly(1L, 2L, 2L, 5L);
         assertThat(server.status().commitIndex()).isEqualTo(3);
         assertThat(server.server.restored).as("the entries are there").isEmpty();
-        assertThat(server.server.applied).endsWith("COMMAND:3@2");
+        assertThat(server.server.applied).endsWith("COMMAND:3/2");
         assertThat(server.server.storedSnapshot()).isEqualTo(three);
         server.restart();
         assertThat(server.server.restored).containsExactly(three);

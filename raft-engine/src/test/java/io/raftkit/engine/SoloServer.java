@@ -1,13 +1,10 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Effects;
-import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
@@ -34,26 +31,15 @@ final class SoloServer {
     private final int size;
     private long nowNanos = 1_000 * VirtualCluster.MILLIS;
 
-    private SoloServer(int size, boolean noOpOnElection, long windowBytesMax) {
-        this(size, VirtualCluster.config(SELF, members(size), noOpOnElection, windowBytesMax));
-    }
-
-    private SoloServer(int size, EngineConfig config) {
-        this.size = size;
-        server = new VirtualServer(config);
-    }
-
-    private static List<Member> members(int size) {
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= size; id++) {
-            members.add(Member.voter(id, "server" + id + ":1"));
-        }
-        return members;
+    private SoloServer(ClusterOptions options) {
+        size = options.size();
+        server = new VirtualServer(options, SELF);
+        server.network = sent::add;
     }
 
     /** A server that starts for the first time; nothing is durable yet. */
     static SoloServer fresh(int size) {
-        SoloServer solo = new SoloServer(size, true, 1 << 20);
+        SoloServer solo = new SoloServer(ClusterOptions.of(size));
         solo.restart();
         return solo;
     }
@@ -65,7 +51,7 @@ final class SoloServer {
 
     /** A server that restarts having voted. */
     static SoloServer voted(int size, long term, int votedFor, long... terms) {
-        SoloServer solo = new SoloServer(size, false, 1 << 20);
+        SoloServer solo = new SoloServer(ClusterOptions.of(size).withoutNoOp());
         solo.remember(term, votedFor, terms);
         solo.restart();
         return solo;
@@ -74,14 +60,12 @@ final class SoloServer {
     /** The past of a server that has heard all others. */
     private void remember(long term, int votedFor, long... terms) {
         server.remember(term, votedFor, terms);
-        for (int id = 2; id <= size; id++) {
-            server.rememberPeer(id, 1000 + id);
-        }
+        server.rememberPeers();
     }
 
     /** A server that restarts knowing that entries are committed. */
     static SoloServer committed(int size, long term, long commitIndex, long... terms) {
-        SoloServer solo = new SoloServer(size, false, 1 << 20);
+        SoloServer solo = new SoloServer(ClusterOptions.of(size).withoutNoOp());
         solo.remember(term, 0, terms);
         solo.server.rememberCommit(commitIndex);
         solo.restart();
@@ -98,8 +82,8 @@ final class SoloServer {
 
     /** The same, with so many bytes of entries that stay for followers. */
     static SoloServer keepingTail(long tailBytesMax, int size, long term, long commitIndex, long... terms) {
-        EngineConfig config = VirtualCluster.config(SELF, members(size), false, 0);
-        SoloServer solo = new SoloServer(size, VirtualCluster.droppingLog(config, tailBytesMax));
+        SoloServer solo = new SoloServer(
+                ClusterOptions.of(size).withoutNoOp().withWindow(0).withTail(tailBytesMax));
         solo.remember(term, 0, terms);
         solo.server.rememberCommit(commitIndex);
         solo.restart();
@@ -148,7 +132,7 @@ final class SoloServer {
     }
 
     void turn() {
-        sent.addAll(server.turn());
+        server.turn();
     }
 
     /** How long it may be left alone. */
@@ -159,7 +143,7 @@ final class SoloServer {
     /** Lets time pass. */
     void after(long millis) {
         nowNanos += millis * VirtualCluster.MILLIS;
-        engine().advanceTo(nowNanos, nowNanos / VirtualCluster.MILLIS);
+        server.tell(nowNanos);
         turn();
     }
 
@@ -171,7 +155,8 @@ final class SoloServer {
 
     /** Takes in a message without ending the turn. */
     void hear(int from, RaftMessage message) {
-        engine().receive(new Sender(from, 1000 + from, 0), VirtualCluster.throughBinaryForm(message));
+        server.receive(
+                new Letter(from, SELF, ClusterOptions.firstStoreId(from), VirtualCluster.throughBinaryForm(message)));
     }
 
     /** Takes a snapshot of what was applied; nothing of it is written yet. */
@@ -199,7 +184,7 @@ final class SoloServer {
 
     /** Lets the disk finish its oldest write. */
     void writeOne() {
-        sent.addAll(server.finishWrite());
+        server.finishWrite();
         turn();
     }
 
@@ -213,7 +198,7 @@ final class SoloServer {
 
     /** Says that the disk has finished the write that was finished untold. */
     void tellWritten() {
-        sent.addAll(server.tellWritten());
+        server.tellWritten();
         turn();
     }
 

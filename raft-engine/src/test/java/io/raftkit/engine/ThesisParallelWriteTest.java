@@ -71,7 +71,7 @@ class ThesisParallelWriteTest {
      */
     @Test
     void leaderThatCrashesBeforeItsOwnWriteHasCommittedNothing() {
-        VirtualCluster cluster = new VirtualCluster(3, false, 1 << 20);
+        VirtualCluster cluster = VirtualCluster.started(ClusterOptions.of(3).withoutNoOp());
         cluster.elect(1);
         cluster.run(200);
         cluster.stuckDisks.add(1);

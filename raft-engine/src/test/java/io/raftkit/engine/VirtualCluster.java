@@ -1,15 +1,9 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.membership.Configuration;
-import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
-import io.raftkit.engine.boundary.Effects;
-import io.raftkit.engine.boundary.EngineConfig;
-import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
-import io.raftkit.engine.stored.Bootstrap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,19 +20,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Engines of one cluster under a test's control: time stands still, messages wait in {@link #network}, writes wait on each disk, until the
- * test lets them go on. Every message passes through its binary form.
+ * test lets them go on, or {@link DrawnDelays} does. Every message passes through its binary form.
  */
-final class VirtualCluster {
-    static final long MILLIS = 1_000_000;
+public final class VirtualCluster {
+    static final long MILLIS = ClusterOptions.MILLIS;
 
-    record Letter(int from, int to, RaftMessage message) {}
-
-    final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
+    public final SortedMap<Integer, VirtualServer> servers = new TreeMap<>();
     final List<Letter> network = new ArrayList<>();
+    /** Takes every letter that is sent. */
+    public Consumer<Letter> post = network::add;
     /** Decides which letters get through; the others are lost when they are delivered. */
     BiPredicate<Integer, Integer> isConnected = (from, to) -> true;
     /** Sees every letter that gets through. */
     Consumer<Letter> watch = letter -> {};
+
+    /** Told of each server whose turn has ended. */
+    Consumer<VirtualServer> afterTurn = server -> {};
 
     /** Whether what was delivered or fetched ends a turn; otherwise the next thing that happens is of the same turn. */
     BooleanSupplier endsTurn = () -> true;
@@ -49,59 +46,32 @@ final class VirtualCluster {
     /** Servers whose disks finish nothing by themselves. */
     final Set<Integer> stuckDisks = new TreeSet<>();
 
-    long nowNanos = 1_000 * MILLIS;
+    public long nowNanos = 1_000 * MILLIS;
 
+    /** Servers that are not up. */
+    public VirtualCluster(ClusterOptions options) {
+        for (int id = 1; id <= options.size(); id++) {
+            VirtualServer server = new VirtualServer(options, id);
+            server.network = out ->
+                    post.accept(new Letter(server.id, out.to(), server.storeId(), throughBinaryForm(out.message())));
+            servers.put(id, server);
+        }
+    }
+
+    /** Servers that are up, as usual. */
     VirtualCluster(int size) {
-        this(size, true, 1 << 20);
+        this(ClusterOptions.of(size));
+        servers.values().forEach(server -> server.start(nowNanos));
     }
 
-    VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax) {
-        this(size, noOpOnElection, windowBytesMax, 0);
+    /** Servers that are up. */
+    static VirtualCluster started(ClusterOptions options) {
+        VirtualCluster cluster = new VirtualCluster(options);
+        cluster.servers.values().forEach(server -> server.start(cluster.nowNanos));
+        return cluster;
     }
 
-    VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed) {
-        this(size, noOpOnElection, windowBytesMax, seed, Long.MAX_VALUE);
-    }
-
-    VirtualCluster(int size, boolean noOpOnElection, long windowBytesMax, long seed, long tailBytesMax) {
-        List<Member> members = new ArrayList<>();
-        for (int id = 1; id <= size; id++) {
-            members.add(Member.voter(id, "server" + id + ":1"));
-        }
-        for (int id = 1; id <= size; id++) {
-            EngineConfig config = config(id, members, noOpOnElection, windowBytesMax, seed + id);
-            servers.put(id, new VirtualServer(droppingLog(config, tailBytesMax), nowNanos));
-        }
-    }
-
-    static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax) {
-        return config(id, members, noOpOnElection, windowBytesMax, id);
-    }
-
-    static EngineConfig config(int id, List<Member> members, boolean noOpOnElection, long windowBytesMax, long seed) {
-        Bootstrap first = new Bootstrap(id, 77, 0, 1000 + id, Configuration.of(members), noOpOnElection, true);
-        EngineConfig.Limits limits =
-                new EngineConfig.Limits(1 << 16, 4096, 16, 1 << 16, windowBytesMax, 1 << 20, 1 << 18, Long.MAX_VALUE);
-        return new EngineConfig(first, 100 * MILLIS, 300 * MILLIS, 600 * MILLIS, seed, limits);
-    }
-
-    /** The same, with a log of which only what no snapshot stands for is kept. */
-    static EngineConfig droppingLog(EngineConfig config) {
-        return droppingLog(config, 0);
-    }
-
-    /** The same, with so many bytes that stay for followers. */
-    static EngineConfig droppingLog(EngineConfig config, long tailBytesMax) {
-        return new EngineConfig(
-                config.firstStart(),
-                config.heartbeatNanos(),
-                config.electionTimeoutLowestNanos(),
-                config.electionTimeoutHighestNanos(),
-                config.seed(),
-                config.limits().withTail(tailBytesMax));
-    }
-
-    VirtualServer server(int id) {
+    public VirtualServer server(int id) {
         return servers.get(id);
     }
 
@@ -120,8 +90,7 @@ final class VirtualCluster {
         nowNanos += millis * MILLIS;
         for (VirtualServer server : servers.values()) {
             if (server.isUp()) {
-                tell(server);
-                turn(server.id);
+                at(server.id, told -> {});
                 if (server.wakeAtNanos <= nowNanos + server.aheadNanos) {
                     throw new AssertionError("told the time, it wants to be told again at once: "
                             + server.engine().status());
@@ -130,18 +99,16 @@ final class VirtualCluster {
         }
     }
 
-    private void tell(VirtualServer server) {
-        server.engine().advanceTo(nowNanos + server.aheadNanos, nowNanos / MILLIS);
+    /** A turn of a server that is up: tells it the time, and what else is new. */
+    public void at(int id, Consumer<RaftEngine> news) {
+        server(id).tell(nowNanos);
+        news.accept(engine(id));
+        turn(id);
     }
 
     void turn(int id) {
-        post(id, server(id).turn());
-    }
-
-    private void post(int from, List<Effects.Outgoing> outgoing) {
-        for (Effects.Outgoing out : outgoing) {
-            network.add(new Letter(from, out.to(), throughBinaryForm(out.message())));
-        }
+        server(id).turn();
+        afterTurn.accept(server(id));
     }
 
     static RaftMessage throughBinaryForm(RaftMessage message) {
@@ -154,7 +121,8 @@ final class VirtualCluster {
 
     /** Lets a server's disk finish one write. */
     void finishWrite(int id) {
-        post(id, server(id).finishWrite());
+        server(id).tell(nowNanos);
+        server(id).finishWrite();
         turn(id);
     }
 
@@ -163,8 +131,8 @@ final class VirtualCluster {
         VirtualServer receiver = servers.get(letter.to());
         if (receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to())) {
             watch.accept(letter);
-            tell(receiver);
-            receiver.engine().receive(new Sender(letter.from(), 1000 + letter.from(), 0), letter.message());
+            receiver.tell(nowNanos);
+            receiver.receive(letter);
             endTurn(letter.to());
         }
     }
@@ -258,8 +226,7 @@ final class VirtualCluster {
                 }
             }
             server(id).aheadNanos += 700 * MILLIS;
-            tell(server(id));
-            turn(id);
+            at(id, told -> {});
             settle();
         }
         if (role(id) != ServerRole.LEADER) {
@@ -287,7 +254,7 @@ final class VirtualCluster {
 
     /** Proposes a command on a server. */
     Admission propose(int id, String command) {
-        tell(server(id));
+        server(id).tell(nowNanos);
         Admission admission = engine(id).propose(List.of(command.getBytes(StandardCharsets.UTF_8)));
         turn(id);
         return admission;

@@ -5,7 +5,7 @@ import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
-import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
@@ -17,17 +17,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An engine with a disk that takes its time and a state machine that remembers what it applied. What the disk has finished survives
  * {@link #crash}; what is still on its way does not. Snapshots are durable as soon as they are taken.
  */
-final class VirtualServer {
-    final int id;
+public final class VirtualServer {
+    public final int id;
     final List<Long> appliedTerms;
     final List<String> applied;
-    final ArrayDeque<Effects.Persist> disk = new ArrayDeque<>();
+    /** The writes that its disk has not finished. */
+    public final ArrayDeque<Effects.Persist> disk = new ArrayDeque<>();
+    /** The loads that were not answered. */
+    public final ArrayDeque<Effects.Load> loads = new ArrayDeque<>();
+    /** The entries that the state machine was handed and has not applied. */
+    public final ArrayDeque<EntryBatch> toApply = new ArrayDeque<>();
+    /** Whether loads are answered, and entries applied, in the turn that asks for it; otherwise when a test says so. */
+    public boolean loadsAtOnce = true;
+
+    public boolean appliesAtOnce = true;
+
+    /** Takes what the server sends. */
+    public Consumer<Effects.Outgoing> network = outgoing -> {};
+
+    /** Sees all effects as they are taken. */
+    public Consumer<Effects> watch = effects -> {};
+
     final List<Effects.ReadReady> readsReady = new ArrayList<>();
     final List<Effects.Forwarded> forwarded = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
@@ -42,8 +59,11 @@ final class VirtualServer {
     /** The snapshots that came into force in this incarnation. */
     final List<SnapshotRef> inForce = new ArrayList<>();
 
-    private final EngineConfig config;
-    private final EngineDisk stored = new EngineDisk();
+    private final ClusterOptions options;
+    private EngineDisk stored = new EngineDisk();
+    private @Nullable EngineDisk lostDisk;
+    private long storeId;
+    private int incarnation;
     private final VirtualStateMachine machine;
     private long lastNonce;
 
@@ -51,7 +71,7 @@ final class VirtualServer {
     RaftEngine engine;
 
     /** When the engine wants to be told the time, as of its last turn. */
-    long wakeAtNanos;
+    public long wakeAtNanos;
 
     /** Whether its disk finds no entry that is asked for, whatever it told at the start. */
     boolean hasLostEntries;
@@ -69,30 +89,40 @@ final class VirtualServer {
     int loadsAnswered;
 
     /** By how much this server's clock is ahead of its cluster's. */
-    long aheadNanos;
+    public long aheadNanos;
 
     /** A server that is not up. */
-    VirtualServer(EngineConfig config) {
-        this.id = config.firstStart().serverId();
-        this.config = config;
-        machine = new VirtualStateMachine(config.firstStart().initial());
+    VirtualServer(ClusterOptions options, int id) {
+        this.id = id;
+        this.options = options;
+        storeId = ClusterOptions.firstStoreId(id);
+        machine = new VirtualStateMachine(options.firstStart(id, storeId).initial());
         appliedTerms = machine.terms;
         applied = machine.applied;
     }
 
-    VirtualServer(EngineConfig config, long nowNanos) {
-        this(config);
-        start(nowNanos);
+    public long storeId() {
+        return storeId;
     }
 
     /** Puts a past on the disk of a server that is not up: term, vote and, from index 1 on, entries of the given terms. */
-    void remember(long term, int votedFor, long... terms) {
-        PersistBatch.Builder batch = StoredRecords.put(PersistBatch.builder().truncateFrom(1), config.firstStart());
+    public void remember(long term, int votedFor, long... terms) {
+        PersistBatch.Builder batch =
+                StoredRecords.put(PersistBatch.builder().truncateFrom(1), options.firstStart(id, storeId));
         StoredRecords.put(batch, new TermAndVote(term, votedFor));
         if (terms.length > 0) {
             batch.entries(Entries.of(1, terms));
         }
         stored.write(batch.build());
+    }
+
+    /** Puts the names of all other servers' first storages on the disk of a server that is not up. */
+    public void rememberPeers() {
+        for (int peer = 1; peer <= options.size(); peer++) {
+            if (peer != id) {
+                rememberPeer(peer, ClusterOptions.firstStoreId(peer));
+            }
+        }
     }
 
     /** Puts the storage name of another server on the disk of one that is not up. */
@@ -103,12 +133,43 @@ final class VirtualServer {
     }
 
     /** Puts a commit hint on the disk of a server that is not up. */
-    void rememberCommit(long commitIndex) {
+    public void rememberCommit(long commitIndex) {
         stored.write(
                 StoredRecords.putCommitHint(PersistBatch.builder(), commitIndex).build());
     }
 
-    void start(long nowNanos) {
+    /** Empties the disk of a server that is not up. */
+    public void replaceDisk() {
+        stored = new EngineDisk();
+    }
+
+    /** Crashes, loses the disk, and gets an empty one under another name. */
+    public void wipe() {
+        crash();
+        lostDisk = stored;
+        replaceDisk();
+        storeId += 1000;
+    }
+
+    /** Crashes and gets back the disk that was lost; false if none was. */
+    public boolean restoreDisk() {
+        if (lostDisk == null) {
+            return false;
+        }
+        crash();
+        stored = lostDisk;
+        storeId -= 1000;
+        lostDisk = null;
+        return true;
+    }
+
+    /** Lets the disk have no space, or have some again. */
+    public void full(boolean isFull) {
+        stored.full(isFull);
+    }
+
+    /** Starts with what the disk holds. */
+    public void start(long nowNanos) {
         machine.forget();
         restored.clear();
         inForce.clear();
@@ -117,82 +178,118 @@ final class VirtualServer {
         wanted = null;
         readsReady.clear();
         forwarded.clear();
-        engine = new RaftEngine(config, recovered(), stored.lastEntryTime(), 0, nowNanos + aheadNanos);
+        engine = new RaftEngine(
+                options.engine(id, storeId, ++incarnation),
+                recovered(),
+                stored.lastEntryTime(),
+                0,
+                nowNanos + aheadNanos);
     }
 
     /** A second engine that begins where the disk ends, with a state machine that got so far; it is not this server's. */
     RaftEngine restartedEngine(long lastApplied) {
-        return new RaftEngine(config, recovered(), stored.lastEntryTime(), lastApplied, 0);
+        return new RaftEngine(
+                options.engine(id, storeId, incarnation), recovered(), stored.lastEntryTime(), lastApplied, 0);
     }
 
-    void crash() {
+    /** Ends the server as a power cut does. */
+    public void crash() {
         engine = null;
         disk.clear();
+        loads.clear();
+        toApply.clear();
     }
 
-    boolean isUp() {
+    public boolean isUp() {
         return engine != null;
     }
 
-    RaftEngine engine() {
+    public RaftEngine engine() {
         if (engine == null) {
             throw new IllegalStateException("server " + id + " is down");
         }
         return engine;
     }
 
-    /** Ends a turn: what is owed to disk and state machine is taken here, messages are returned. */
-    List<Effects.Outgoing> turn() {
-        List<Effects.Outgoing> outgoing = new ArrayList<>();
+    /** Tells the engine the time, as its own clock has it. */
+    void tell(long nowNanos) {
+        long own = nowNanos + aheadNanos;
+        engine().advanceTo(own, own / ClusterOptions.MILLIS);
+    }
+
+    /** Takes in a message, without ending the turn. */
+    public void receive(Letter letter) {
+        engine().receive(new Sender(letter.from(), letter.storeId(), 0), letter.message());
+    }
+
+    /** Ends a turn: takes what the engine wants done, until it wants nothing more at once. */
+    void turn() {
         boolean hasMore = true;
         while (hasMore) {
             Effects effects = engine().takeEffects();
-            hasMore = !effects.apply().isEmpty() || !effects.loads().isEmpty() || effects.restore() != null;
-            outgoing.addAll(effects.messages());
-            readsReady.addAll(effects.readsReady());
-            forwarded.addAll(effects.forwarded());
-            transitions.addAll(effects.transitions());
-            wakeAtNanos = effects.wakeAtNanos();
-            if (effects.persist() != null) {
-                disk.add(effects.persist());
-            }
-            if (effects.fetch() != null) {
-                fetches.add(effects.fetch());
-                wanted = effects.fetch();
-            }
-            if (effects.search() != null) {
-                searches.add(effects.search());
-            }
-            if (effects.snapshotInForce() != null) {
-                inForce.add(effects.snapshotInForce().ref());
-                deleteBefore(effects.snapshotInForce().ref());
-            }
-            List<Effects.Load> loads = List.copyOf(effects.loads());
-            List<EntryBatch> entries = List.copyOf(effects.apply());
-            restore(effects.restore());
-            apply(entries);
-            for (Effects.Load load : loads) {
-                loadsAnswered++;
-                EntryBatch loaded = stored.read(load.from(), load.to(), load.bytesMax());
-                engine().loaded(load.id(), hasLostEntries ? null : loaded);
-            }
+            watch.accept(effects);
+            take(effects);
+            hasMore = restore(effects.restore()) | (appliesAtOnce && apply()) | (loadsAtOnce && load());
         }
-        return outgoing;
     }
 
-    private void apply(List<EntryBatch> batches) {
-        for (EntryBatch batch : batches) {
+    private void take(Effects effects) {
+        effects.messages().forEach(network);
+        readsReady.addAll(effects.readsReady());
+        forwarded.addAll(effects.forwarded());
+        transitions.addAll(effects.transitions());
+        wakeAtNanos = effects.wakeAtNanos();
+        if (effects.persist() != null) {
+            disk.add(effects.persist());
+        }
+        if (effects.fetch() != null) {
+            fetches.add(effects.fetch());
+            wanted = effects.fetch();
+        }
+        if (effects.search() != null) {
+            searches.add(effects.search());
+        }
+        if (effects.snapshotInForce() != null) {
+            inForce.add(effects.snapshotInForce().ref());
+            deleteBefore(effects.snapshotInForce().ref());
+        }
+        loads.addAll(effects.loads());
+        toApply.addAll(effects.apply());
+    }
+
+    /** Applies what was handed over; false if that is nothing. */
+    public boolean apply() {
+        boolean hasAny = !toApply.isEmpty();
+        while (!toApply.isEmpty()) {
+            EntryBatch batch = toApply.remove();
             machine.apply(batch);
             engine().applied(batch.lastIndex());
         }
+        return hasAny;
     }
 
-    private void restore(@Nullable StoredSnapshot snapshot) {
+    private boolean load() {
+        boolean hasAny = !loads.isEmpty();
+        while (!loads.isEmpty()) {
+            Effects.Load load = loads.remove();
+            loadsAnswered++;
+            engine().loaded(load.id(), hasLostEntries ? null : read(load));
+        }
+        return hasAny;
+    }
+
+    /** What the disk has of what a load asks for. */
+    public @Nullable EntryBatch read(Effects.Load load) {
+        return stored.read(load.from(), load.to(), load.bytesMax());
+    }
+
+    private boolean restore(@Nullable StoredSnapshot snapshot) {
         if (snapshot != null) {
             machine.restore(snapshots.get(snapshot.ref().id()));
             restored.add(snapshot);
             engine().restored(snapshot.ref().index());
         }
+        return snapshot != null;
     }
 
     /** Deletes all snapshots older than the one before the one in force, unless the log leads on from them: another server may fetch them. */
@@ -214,22 +311,27 @@ final class VirtualServer {
         return saved.name();
     }
 
-    /** Lets the disk finish its oldest write; returns what may be sent only now. */
-    List<Effects.Outgoing> finishWrite() {
+    /** Lets the disk finish its oldest write, and sends what may be sent only now. */
+    void finishWrite() {
         finishWriteUntold();
-        return tellWritten();
+        tellWritten();
     }
 
-    /** Lets the disk finish its oldest write, of which the engine does not hear yet. */
-    void finishWriteUntold() {
-        stored.write(disk.element().batch());
+    /** Lets the disk finish its oldest write, of which the engine does not hear yet; false if there is no space for it. */
+    public boolean finishWriteUntold() {
+        return stored.write(disk.element().batch());
     }
 
-    /** Tells the engine of the write that was finished; returns what may be sent only now. */
-    List<Effects.Outgoing> tellWritten() {
+    /** Tells the engine of the write that was finished, and sends what may be sent only now. */
+    void tellWritten() {
         Effects.Persist persist = disk.remove();
         engine().persisted(persist.ticket());
-        return persist.held();
+        persist.held().forEach(network);
+    }
+
+    /** The terms of all entries stored. */
+    public List<Long> storedTerms() {
+        return stored.terms();
     }
 
     long storedLast() {
@@ -284,7 +386,7 @@ final class VirtualServer {
     }
 
     private Recovered recovered() {
-        Recovered found = Recovered.of(stored.recover());
+        Recovered found = options.recovered(Recovered.of(stored.recover()));
         return hasLostState ? found.withLostState("its snapshots are damaged") : found;
     }
 }

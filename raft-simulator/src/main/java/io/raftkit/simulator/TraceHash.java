@@ -5,8 +5,8 @@ import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.node.NodeLoad;
-import io.raftkit.simulator.cluster.VirtualTime;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 

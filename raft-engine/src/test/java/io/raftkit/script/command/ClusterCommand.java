@@ -1,9 +1,9 @@
 package io.raftkit.script.command;
 
+import io.raftkit.engine.ClusterOptions;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.script.scene.Arguments;
 import io.raftkit.script.scene.Scene;
-import io.raftkit.script.scene.SceneOptions;
 import io.raftkit.script.scene.ScriptProblem;
 
 /** Sets up a cluster whose servers have started before and know one another, or are "fresh". */
@@ -31,7 +31,7 @@ final class ClusterCommand implements ScriptCommand {
                 1 << 18,
                 arguments.option("tail", Long.MAX_VALUE));
         arguments.end();
-        scene.begin(new SceneOptions(size, noOp, isFresh, appliesAtOnce, limits));
+        scene.begin(new ClusterOptions(size, noOp, !isFresh, limits, 0), appliesAtOnce);
     }
 
     private static boolean isDefault(Arguments arguments, String name, String usual, String other) {

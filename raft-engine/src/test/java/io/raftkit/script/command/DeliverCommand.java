@@ -1,7 +1,8 @@
 package io.raftkit.script.command;
 
+import io.raftkit.engine.Letter;
 import io.raftkit.script.scene.Arguments;
-import io.raftkit.script.scene.Letter;
+import io.raftkit.script.scene.Letters;
 import io.raftkit.script.scene.Scene;
 import io.raftkit.script.scene.Selection;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class DeliverCommand implements ScriptCommand {
         arguments.end();
         for (Letter letter :
                 isCopy ? scene.network().peek(selection) : scene.network().take(selection)) {
-            scene.deliver(changes.isEmpty() ? letter : letter.with(changes));
+            scene.deliver(Letters.with(letter, changes));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.script.command;
 
 import io.raftkit.script.scene.Arguments;
+import io.raftkit.script.scene.Letters;
 import io.raftkit.script.scene.Scene;
 import io.raftkit.script.scene.Selection;
 
@@ -16,6 +17,6 @@ final class DropCommand implements ScriptCommand {
     public void run(Scene scene, Arguments arguments) {
         Selection selection = Selection.parse(arguments);
         arguments.end();
-        scene.network().take(selection).forEach(letter -> scene.trace().say("lost: " + letter));
+        scene.network().take(selection).forEach(letter -> scene.trace().say("lost: " + Letters.text(letter)));
     }
 }

@@ -1,8 +1,8 @@
 package io.raftkit.script.command;
 
+import io.raftkit.engine.ClusterOptions;
 import io.raftkit.script.scene.Arguments;
 import io.raftkit.script.scene.Scene;
-import io.raftkit.script.scene.SceneOptions;
 import io.raftkit.script.scene.SceneServer;
 import io.raftkit.script.scene.ScriptProblem;
 
@@ -32,11 +32,11 @@ final class ElectCommand implements ScriptCommand {
     private static void elect(Scene scene, SceneServer candidate) {
         for (SceneServer server : scene.serversUp()) {
             if (server != candidate) {
-                server.advance(SceneOptions.ELECTION_LOWEST_MILLIS);
+                server.advance(ClusterOptions.ELECTION_LOWEST_MILLIS);
             }
         }
         scene.network().clear();
-        candidate.advance(SceneOptions.ELECTION_HIGHEST_MILLIS);
+        candidate.advance(ClusterOptions.ELECTION_HIGHEST_MILLIS);
         scene.settle(scene.servers());
     }
 }

@@ -22,6 +22,6 @@ final class GivenCommand implements ScriptCommand {
         int vote = (int) arguments.option("vote", 0);
         long commit = arguments.option("commit", 0);
         arguments.end();
-        scene.given(server, new TermAndVote(term, vote), terms, commit);
+        scene.server(server).given(new TermAndVote(term, vote), terms, commit);
     }
 }

@@ -1,8 +1,8 @@
 package io.raftkit.script.command;
 
+import io.raftkit.engine.ClusterOptions;
 import io.raftkit.script.scene.Arguments;
 import io.raftkit.script.scene.Scene;
-import io.raftkit.script.scene.SceneOptions;
 
 /** Lets a server's election timeout end, whatever length it drew. */
 final class TimeoutCommand implements ScriptCommand {
@@ -16,6 +16,6 @@ final class TimeoutCommand implements ScriptCommand {
     public void run(Scene scene, Arguments arguments) {
         int server = arguments.server();
         arguments.end();
-        scene.server(server).advance(SceneOptions.ELECTION_HIGHEST_MILLIS);
+        scene.server(server).advance(ClusterOptions.ELECTION_HIGHEST_MILLIS);
     }
 }

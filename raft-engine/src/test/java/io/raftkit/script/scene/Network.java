@@ -1,5 +1,6 @@
 package io.raftkit.script.scene;
 
+import io.raftkit.engine.Letter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

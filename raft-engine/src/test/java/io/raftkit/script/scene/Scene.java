@@ -1,10 +1,10 @@
 package io.raftkit.script.scene;
 
-import io.raftkit.engine.message.MessageCodec;
-import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.ClusterOptions;
+import io.raftkit.engine.Letter;
+import io.raftkit.engine.VirtualCluster;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.script.MessagePrinter;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,20 +18,22 @@ public final class Scene {
     private final Network network = new Network();
     private final SortedMap<Integer, SceneServer> servers = new TreeMap<>();
 
-    /** Sets the cluster up. */
-    public void begin(SceneOptions options) {
+    /** Sets the cluster up. Its servers start for the first time, or, if it is sealed, have started before. */
+    public void begin(ClusterOptions options, boolean appliesAtOnce) {
         if (!servers.isEmpty()) {
             throw new ScriptProblem("there is a cluster already: one in each script");
         }
-        for (int id = 1; id <= options.size(); id++) {
-            SceneServer server = new SceneServer(id, options, trace, this::post);
+        VirtualCluster cluster = new VirtualCluster(options);
+        cluster.post = this::post;
+        cluster.servers.keySet().forEach(id -> {
+            SceneServer server = new SceneServer(cluster, id, appliesAtOnce, trace);
             servers.put(id, server);
-            if (options.isFresh()) {
-                server.start();
-            } else {
+            if (options.isSealed()) {
                 server.given(TermAndVote.NONE, List.of(), 0);
+            } else {
+                server.start();
             }
-        }
+        });
     }
 
     public Trace trace() {
@@ -61,25 +63,10 @@ public final class Scene {
         return server;
     }
 
-    /** Restarts a server on a disk with this content. */
-    public void given(int id, TermAndVote termAndVote, List<Long> terms, long commit) {
-        server(id).given(termAndVote, terms, commit);
-    }
-
-    /** Takes a letter, in its binary form as far as anyone can tell. */
-    private void post(Letter sent) {
-        Letter letter = new Letter(sent.from(), sent.to(), sent.storeId(), throughBinaryForm(sent.message()));
+    private void post(Letter letter) {
         if (!network.post(letter)) {
             trace.say("lost on the way from " + letter.from() + " to " + letter.to());
         }
-    }
-
-    private static RaftMessage throughBinaryForm(RaftMessage message) {
-        List<ByteBuffer> parts = MessageCodec.encode(message);
-        ByteBuffer joined = ByteBuffer.allocate(
-                parts.stream().mapToInt(ByteBuffer::remaining).sum());
-        parts.forEach(joined::put);
-        return (RaftMessage) MessageCodec.decode(MessageCodec.VERSION, MessageCodec.kind(message), joined.flip());
     }
 
     /** Lets a letter arrive. */
@@ -102,27 +89,12 @@ public final class Scene {
             letters.forEach(this::deliver);
             boolean isBusy = !letters.isEmpty();
             for (SceneServer server : among) {
-                isBusy |= settle(server);
+                isBusy |= server.settle();
             }
             if (!isBusy) {
                 return;
             }
         }
         throw new ScriptProblem("the cluster does not come to rest");
-    }
-
-    private static boolean settle(SceneServer server) {
-        boolean isBusy = false;
-        while (server.isUp() && (server.isWriting() || server.isLoading() || server.isApplying())) {
-            if (server.isWriting()) {
-                server.persist();
-            } else if (server.isLoading()) {
-                server.load(false);
-            } else {
-                server.apply();
-            }
-            isBusy = true;
-        }
-        return isBusy;
     }
 }

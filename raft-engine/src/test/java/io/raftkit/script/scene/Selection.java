@@ -1,5 +1,6 @@
 package io.raftkit.script.scene;
 
+import io.raftkit.engine.Letter;
 import java.util.List;
 
 /** Which letters a command means: {@code [from|* to|* [kind] [first|last]]}. */
@@ -26,7 +27,8 @@ public record Selection(String from, String to, String kind, boolean isFirstOnly
     List<Letter> of(List<Letter> letters) {
         List<Letter> matching = letters.stream().filter(this::matches).toList();
         if (matching.isEmpty()) {
-            throw new ScriptProblem("nothing like that is on its way, only " + letters);
+            throw new ScriptProblem("nothing like that is on its way, only "
+                    + letters.stream().map(Letters::text).toList());
         }
         if (isFirstOnly) {
             return matching.subList(0, 1);

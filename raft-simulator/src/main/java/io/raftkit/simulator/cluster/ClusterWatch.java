@@ -15,6 +15,7 @@ import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.simulator.invariant.Invariants;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.testkit.network.NetworkObserver;
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

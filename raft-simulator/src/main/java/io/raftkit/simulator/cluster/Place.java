@@ -2,6 +2,7 @@ package io.raftkit.simulator.cluster;
 
 import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.network.InMemoryNetwork;
+import io.raftkit.testkit.network.VirtualTime;
 import java.io.IOException;
 
 /** Where the servers of a cluster live: how time passes there, and how they are reached. */

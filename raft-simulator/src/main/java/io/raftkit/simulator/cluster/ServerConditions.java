@@ -1,5 +1,6 @@
 package io.raftkit.simulator.cluster;
 
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 

@@ -6,6 +6,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.testkit.network.InMemoryNetwork;
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

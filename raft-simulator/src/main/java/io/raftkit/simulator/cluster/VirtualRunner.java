@@ -2,6 +2,7 @@ package io.raftkit.simulator.cluster;
 
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

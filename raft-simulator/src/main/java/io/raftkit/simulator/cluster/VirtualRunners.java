@@ -3,6 +3,7 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Runners;
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;

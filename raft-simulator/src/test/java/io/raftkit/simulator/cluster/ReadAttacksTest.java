@@ -2,6 +2,7 @@ package io.raftkit.simulator.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.testkit.network.VirtualTime;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.raftkit.script.scene;
 
+import io.raftkit.engine.Letter;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.script.MessagePrinter;
 import java.lang.reflect.RecordComponent;
@@ -7,11 +8,17 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A message on its way, from the disk named by storeId. */
-public record Letter(int from, int to, long storeId, RaftMessage message) {
+/** Letters as scripts show and change them. */
+public final class Letters {
+    private Letters() {}
 
-    /** This letter with other values in its message's fields: as it might come from another incarnation of its sender. */
-    public Letter with(Map<String, String> changes) {
+    public static String text(Letter letter) {
+        return letter.from() + " -> " + letter.to() + " " + MessagePrinter.print(letter.message());
+    }
+
+    /** The letter with other values in its message's fields: as it might come from another incarnation of its sender. */
+    public static Letter with(Letter letter, Map<String, String> changes) {
+        RaftMessage message = letter.message();
         Map<String, String> left = new TreeMap<>(changes);
         RecordComponent[] components = message.getClass().getRecordComponents();
         Object[] values = new Object[components.length];
@@ -28,7 +35,7 @@ public record Letter(int from, int to, long storeId, RaftMessage message) {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Object changed = message.getClass().getConstructor(types).newInstance(values);
-            return new Letter(from, to, storeId, (RaftMessage) changed);
+            return new Letter(letter.from(), letter.to(), letter.storeId(), (RaftMessage) changed);
         } catch (ReflectiveOperationException e) {
             throw new ScriptProblem("cannot change " + changes, e);
         }
@@ -45,10 +52,5 @@ public record Letter(int from, int to, long storeId, RaftMessage message) {
             return Boolean.valueOf(value);
         }
         throw new ScriptProblem("only numbers and booleans of a message can be changed");
-    }
-
-    @Override
-    public String toString() {
-        return from + " -> " + to + " " + MessagePrinter.print(message);
     }
 }

@@ -1,6 +1,5 @@
-package io.raftkit.simulator.cluster;
+package io.raftkit.testkit.network;
 
-import io.raftkit.testkit.network.Schedule;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -71,7 +70,7 @@ public final class VirtualTime implements Schedule {
      *
      * @param check may throw, which ends the run
      */
-    void checkAfterEachStep(Runnable check) {
+    public void checkAfterEachStep(Runnable check) {
         afterEachStep = check;
     }
 
@@ -81,7 +80,7 @@ public final class VirtualTime implements Schedule {
      * @param untilNanos the moment
      * @return false if none is
      */
-    boolean step(long untilNanos) {
+    public boolean step(long untilNanos) {
         Event event = events.peek();
         if (event == null || event.atNanos > untilNanos) {
             return false;
@@ -114,7 +113,7 @@ public final class VirtualTime implements Schedule {
      *
      * @param untilNanos until when
      */
-    void passUntil(long untilNanos) {
+    public void passUntil(long untilNanos) {
         try {
             while (thrownWithin == null && step(untilNanos)) {
                 // Until nothing is due any more.
