@@ -1,6 +1,6 @@
 /**
- * The Raft consensus algorithm, its messages and their binary form, and nothing else.
- * <p>It is pure and single-threaded: no input or output, no threads, no clock, no chance but one seed.
+ * The Raft consensus algorithm, its messages and their binary format.
+ * <p>It is single-threaded, and has no I/O, threads or clock. All random numbers come from one seed.
  * <p>The same calls in the same order always give the same effects.
  */
 module io.raftkit.engine {

@@ -1,6 +1,5 @@
 /**
- * Runs a Raft engine: its loop, its clock, its batching, and the discovery of the plugins an application chose.
- * <p>It is the only module with threads of its own.
+ * Runs a Raft engine: the event loop, the clock, and the discovery of plugins.
  * <p>An application requires this module, one transport and one storage.
  */
 @SuppressWarnings("module") // The simulator, which need not be present, simulates with the real loop.

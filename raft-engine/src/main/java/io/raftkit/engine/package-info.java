@@ -13,6 +13,7 @@
  *   entries are applied                     applied
  *   a snapshot of this server is stored     snapshotTaken
  *   a fetched snapshot is stored            snapshotReceived
+ *   a part of a snapshot is fetched         snapshotFetching
  *   a snapshot cannot be fetched            snapshotFailed
  *   a snapshot is restored                  restored
  *   entries are read from disk              loaded
@@ -26,9 +27,10 @@
  *   restore                                 lets the state machine restore this snapshot, then calls restored
  *   snapshotInForce                         may delete older snapshots, except the one before it
  *   fetch                                   fetches this snapshot, then calls snapshotReceived or snapshotFailed
+ *   search                                  asks all servers for a snapshot, then calls snapshotReceived if one is found
  *   apply                                   hands the entries to the state machine, then calls applied
  *   loads                                   reads the entries from disk, then calls loaded
- *   readsReady                              answers these reads when all entries handed out so far are applied
+ *   readsReady                              lets these reads go on when all entries handed out so far are applied
  *   forwarded                               ends the calls whose commands this server forwarded
  *   transitions                             logs them
  *   wakeAtNanos                             calls advanceTo at this time at the latest

@@ -1,7 +1,7 @@
 /**
- * Starting a node: what the builder gathered is checked, the application's plugins are found, the stored state is recovered and compared with
- * the settings, and a {@link io.raftkit.runtime.node.LocalNode} is put together. Any mistake ends in one {@link io.raftkit.api.StartRefusedException},
- * with everything that was opened closed again.
+ * Starts a node from what the builder was given. The start checks the settings, finds the plugins of the application, reads the stored state, compares
+ * it with the settings, and makes a {@link io.raftkit.runtime.node.LocalNode}. If anything is wrong, it closes all that it opened, and throws one
+ * {@link io.raftkit.api.StartRefusedException}.
  */
 @NullMarked
 package io.raftkit.runtime;

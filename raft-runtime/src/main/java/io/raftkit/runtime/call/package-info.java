@@ -1,4 +1,4 @@
-/** Calls of a node's user, from being made to being ended: by an answer, a failure, or their deadline. */
+/** The calls of a node's user. A call ends with a result, with a failure, or at its deadline. */
 @NullMarked
 package io.raftkit.runtime.call;
 

@@ -1,4 +1,4 @@
-/** What works beside the loop: writing and reading entries, applying them, sending frames, telling listeners. */
+/** The lanes: workers beside the loop that write and read entries, apply them, send frames, and call listeners. */
 @NullMarked
 package io.raftkit.runtime.lane;
 

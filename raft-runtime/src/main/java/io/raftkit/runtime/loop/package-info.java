@@ -1,17 +1,23 @@
 /**
- * A running node: one loop that alone calls the engine, and lanes for what takes time.
+ * The event loop of a node. {@code NodeLoop} is the only caller of the engine; lanes do what takes time.
  *
- * <p>{@code NodeLoop} takes everything in through one queue: frames, commands, reads, and what the lanes completed. A turn calls the engine's
- * verbs, takes its effects once, and hands them over: writes to {@code PersistLane}, which sends what was held until they are durable; committed
- * entries and released reads to {@code ApplyLane}, which alone calls the state machine and answers the calls of users; entries to be read back to
- * {@code LoadLane}; calls that end without an answer to {@code CompletionLane}, because whatever completes a future runs what depends on it.
- * Nobody blocks the loop, and nothing but the loop touches the engine. {@code UserCodeWatch} looks who holds a lane.
+ * <p>All inputs of {@code NodeLoop} come through one queue: frames, commands, reads, and what the lanes have completed. In each turn the loop calls
+ * the engine's verbs and takes its effects once. Then it hands the effects over:
  *
- * <p>Loop and lanes are {@link io.raftkit.runtime.thread.Worker}s: they own no thread. In a node a {@link io.raftkit.runtime.thread.Runner} with a
- * thread calls their turns; in a simulation one with virtual time does, so that what is simulated is what runs.
+ * <pre>
+ *   writes, with the messages held until they are durable   PersistLane
+ *   committed entries, released reads                       ApplyLane, the only caller of the state machine
+ *   entries to be read from disk                            LoadLane
+ *   calls that end without a result                         CompletionLane, because callbacks of a future run where it is completed
+ * </pre>
  *
- * <p>Memory is bounded: calls, frames waiting for the loop, and results kept for late answers each have a share of the node's memory, and
- * what does not fit is refused or dropped at once, and counted.
+ * <p>The loop does not wait for a lane, and lanes do not touch the engine. {@code UserCodeWatch} finds user code that keeps a lane from going on.
+ *
+ * <p>Loop and lanes are {@link io.raftkit.runtime.thread.Worker}s, which own no threads. A {@link io.raftkit.runtime.thread.Runner} calls their
+ * turns: in a node on a thread, in a simulation in virtual time. So a simulation runs the same loop as a node.
+ *
+ * <p>Memory is bounded. Calls, frames that wait for the loop, and results that are kept for late answers each have a share of the node's memory. What
+ * does not fit is rejected or dropped at once, and counted.
  */
 @NullMarked
 package io.raftkit.runtime.loop;

@@ -1,4 +1,4 @@
-/** A running node: its parts put together, the calls of its user, and its end. */
+/** A running node: connects its parts, takes the calls of its user, and stops it. */
 @NullMarked
 package io.raftkit.runtime.node;
 

@@ -1,4 +1,4 @@
-/** Snapshots in files of the data directory: one that is whole, or a part of one; and the lane that writes them. */
+/** Snapshots in files of the data directory, complete or partly fetched; the lane that writes snapshots. */
 @NullMarked
 package io.raftkit.runtime.snapshot;
 

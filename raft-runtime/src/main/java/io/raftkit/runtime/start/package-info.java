@@ -1,4 +1,4 @@
-/** How a node starts: settings are checked, plugins found, and what is stored is compared with what was asked for. */
+/** The steps of a start: checks the settings, finds plugins, and compares the settings with what is stored. */
 @NullMarked
 package io.raftkit.runtime.start;
 

@@ -1,4 +1,4 @@
-/** How a node is, and where it is told: its lifecycle, its failure, counters, lines of the log, the latest status, and a watch over the user's code. */
+/** The state of a node for its user: lifecycle, failure, counters, log lines, latest status, and detection of user code that does not return. */
 @NullMarked
 package io.raftkit.runtime.status;
 

@@ -1,4 +1,4 @@
-/** Threads and how work reaches them: runners that call the turns of workers, the clock, and the one queue into a loop. Knows no node. */
+/** Threads: runners that call the turns of workers, the clock, and the input queue of a loop. Does not depend on nodes. */
 @NullMarked
 package io.raftkit.runtime.thread;
 

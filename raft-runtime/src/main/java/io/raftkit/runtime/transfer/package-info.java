@@ -1,4 +1,6 @@
-/** Snapshots on their way from server to server, past the engine: it names what to fetch, and hears what came of it. */
+/**
+ * Transfer of snapshots between servers. Their bytes do not pass through the engine: the engine says which snapshot to fetch, and is told the outcome.
+ */
 @NullMarked
 package io.raftkit.runtime.transfer;
 
