@@ -24,7 +24,7 @@ public final class RaftNodeBuilder {
     /**
      * Says which of the peers this server is.
      *
-     * @param id a positive number, the server's for ever
+     * @param id a positive number; it must never change
      * @return this
      */
     public RaftNodeBuilder id(int id) {

@@ -16,7 +16,7 @@ public final class StartRefusedException extends RuntimeException {
         SETTINGS,
         /** No transport or storage was found, or several, or a library of it is of a version that will not do. */
         PLUGIN,
-        /** The data directory, or what is stored there, is in use, unreadable, damaged, lost, or somebody else's. */
+        /** The data directory, or what is stored there, is in use, unreadable, damaged, lost, or belongs to another server, cluster or storage. */
         STORED_DATA,
         /** The state machine is another node's, or not of the same time as the log. */
         STATE_MACHINE,

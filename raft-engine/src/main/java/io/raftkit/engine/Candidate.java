@@ -99,9 +99,9 @@ final class Candidate extends Role {
     }
 
     /**
-     * Looks whether no majority can be had any more, since votes are refused, or will not come from servers that are gone. Nothing more can
-     * come of this term then; waiting out the whole timeout would only leave the cluster without a leader. Whoever took the other votes knows
-     * the same by now, so there is more room between the next two.
+     * Whether a majority is out of reach, because votes were refused or servers are gone. Then this term cannot succeed, and to wait for the whole
+     * timeout would only leave the cluster without a leader. The candidates that got the other votes know the same by now, so the next two attempts
+     * are set further apart.
      */
     private void giveUpIfLost() {
         if (!isGivenUp && tally.isLost(state.membership.quorum(), state.peers::isLost)) {

@@ -5,7 +5,7 @@ import io.raftkit.engine.state.ServerState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a leader can still do a leader's work, so that another may do it where it cannot: "a leader steps down if an election
+ * Whether a leader still reaches a majority. If not, it steps down, so that another server can be elected: "a leader steps down if an election
  * timeout elapses without a successful round of heartbeats to a majority of its cluster" (thesis §6.2).
  */
 final class CheckQuorum {

@@ -6,7 +6,7 @@ import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.state.ServerState;
 
-/** What follows when another server, a member or not, and this one do not agree about who either of them is. */
+/** What a server does when it and another server, a member or not, disagree about their identities. */
 final class DisputeRules {
     private DisputeRules() {}
 

@@ -3,7 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.state.ServerState;
 
-/** Gathers what a server owes at the end of a turn. */
+/** Collects the effects of a turn at its end. */
 final class EndOfTurn {
     private EndOfTurn() {}
 

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * What is done about forwards, and said to those of others. "Not taken" is said only where it is certain, now and for ever: the asker may
+ * How a server sends forwards, and answers those of others. It answers "not taken" only if that is certain and can never change: the sender may
  * then try again.
  */
 final class ForwardRules {

@@ -16,7 +16,7 @@ import io.raftkit.engine.state.ServerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes commands and replicates them (Figure 2, leaders). Everything it knows of followers is of its own term. */
+/** Takes commands and replicates them (Figure 2, leaders). All that it knows about followers was learnt in its own term. */
 final class Leader extends Role {
     private final ForwardLedger ledger;
     private final ProgressTable followers;
@@ -72,7 +72,7 @@ final class Leader extends Role {
         return new Follower(state, "steps down: " + why);
     }
 
-    /** A leader has no election timeout, so whoever is none any more begins a new one (Figure 2, followers). */
+    /** A leader has no election timeout, so a server that steps down begins a new one (Figure 2, followers). */
     @Override
     void leave() {
         state.electionTimer.restart(state.nowNanos);

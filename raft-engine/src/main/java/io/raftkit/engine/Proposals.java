@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * Takes commands into a leader's log, encoding each once, as long as the tail that is uncommitted or not durable here is within its bound:
- * neither a leader without a majority nor one whose followers are faster than its own disk may fill its memory.
+ * Appends commands to a leader's log; each is encoded once. There is a bound for the entries at the end of the log that are uncommitted, or not
+ * durable on this server. So memory does not grow when a leader has no majority, or when its followers are faster than its own disk.
  */
 final class Proposals {
     private record Unsettled(long lastIndex, long bytes) {}
@@ -99,7 +99,7 @@ final class Proposals {
                 .build());
     }
 
-    /** Whether there is room for one more command behind so many bytes, whatever its size: the largest must not be refused for ever. */
+    /** Whether there is room for one more command behind so many bytes, whatever its size: otherwise the largest one would be refused each time. */
     private boolean hasRoomFor(long bytes) {
         return !state.isStalled && tailBytes + bytes < state.config.limits().uncommittedBytesMax();
     }

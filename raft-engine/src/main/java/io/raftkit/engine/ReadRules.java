@@ -38,7 +38,7 @@ final class ReadRules {
         state.send(from, ReadIndexReply.refused(request, state.currentTerm(), state.leaderHint()));
     }
 
-    /** Takes the leader's answer. A refusal changes nothing: whoever leads is asked again. */
+    /** Takes the leader's answer. A refusal changes nothing: the leader of that time is asked again. */
     static void take(ServerState state, ReadIndexReply reply) {
         if (reply.granted() && reply.incarnation() == state.forwards.incarnation()) {
             state.reads.grant(reply.sequence(), reply.readIndex());

@@ -5,7 +5,7 @@ import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.state.ServerState;
 
-/** Which messages are looked at. */
+/** Decides which messages an engine handles. */
 final class Reception {
     /** A term this far ahead is damage or malice: elections raise it by one. */
     private static final long TERM_JUMP_MAX = 1L << 32;

@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server does in one role of one term. Every handler returns the role to play next: {@code this} while nothing changes. State that
- * belongs to a role dies with it.
+ * What a server does in one role of one term. Every handler returns the next role, {@code this} if it does not change. State that
+ * belongs to a role is dropped with it.
  *
  * <p>When a handler is called, the message's term equals currentTerm, or it is older and the handler says what that means; higher terms
  * were adopted before ({@link RaftEngine#receive}).
@@ -119,7 +119,7 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         return new Follower(state, "server " + from + " leads");
     }
 
-    /** An old leader is always answered, else it would go on for ever among servers that moved on (Figure 2, rule 1). */
+    /** An old leader is always answered: otherwise it would never learn of the newer term (Figure 2, rule 1). */
     final Role refuseOldLeader(int from, AppendEntries request) {
         state.send(from, AppendEntriesReply.stale(request, state.currentTerm()));
         return this;

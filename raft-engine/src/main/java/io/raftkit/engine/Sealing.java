@@ -8,14 +8,14 @@ import io.raftkit.engine.replication.ProgressTable;
 import io.raftkit.engine.state.ServerState;
 
 /**
- * Has the members agree on who they are: the leader appends a configuration that holds a random epoch, which tells the cluster from any
- * other, and the storage of each member that holds this leader's history. From then on nobody else counts under such a member's id.
+ * Lets the members agree on their identities. The leader appends a configuration with a random epoch, which distinguishes the cluster from all
+ * others, and with the storage of each member that holds this leader's history. From then on no other storage counts under such a member's id.
  *
  * <p>Like every configuration it is appended only once an entry of the leader's own term is committed, and when no other one is under way
- * (thesis §4.1). Without the first, two leaders in turn could each go by a configuration of which the other knows nothing.
+ * (thesis §4.1). Without the first condition, two leaders, one after the other, could each use a configuration that the other does not know.
  *
- * <p>A member is sealed when it has acknowledged an entry of this leader's term. That it was heard is not enough: a server of another
- * cluster, started by mistake in a member's place, is heard as well, but does not take the history of this one.
+ * <p>A member is sealed when it has acknowledged an entry of this leader's term. To be heard is not enough: a server of another
+ * cluster that was started by mistake in a member's place is heard as well, but does not accept the entries of this leader.
  */
 final class Sealing {
     private final ServerState state;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts an {@link EngineStatus} together. */
+/** Makes an {@link EngineStatus}. */
 final class StatusReport {
     private StatusReport() {}
 

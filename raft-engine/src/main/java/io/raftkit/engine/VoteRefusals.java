@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What voters said last to a server that asks for their votes, if they refused: for people, nothing depends on it. */
+/** The last refusal of each voter, for a server that asks for votes. It is for people; no decision depends on it. */
 final class VoteRefusals {
     private final SortedMap<Integer, VoteAnswer> refusals = new TreeMap<>();
 

@@ -36,22 +36,26 @@ class InstallUnderLossTest {
         return cluster.server(AWAY);
     }
 
+    InstallUnderLossTest() {
+        cluster.post = this::post;
+        cluster.afterTurn = server -> checker.check(cluster);
+        cluster.slowFetches.addAll(cluster.servers.keySet());
+    }
+
     /** Loses and repeats what is about a snapshot; each letter is repeated once, at any time later. */
-    private void disturb() {
-        for (Letter letter : List.copyOf(cluster.network)) {
-            RaftMessage message = letter.message();
-            if (!(message instanceof InstallSnapshot) && !(message instanceof InstallSnapshotReply)) {
-                continue;
-            }
+    private void post(Letter letter) {
+        RaftMessage message = letter.message();
+        if (message instanceof InstallSnapshot || message instanceof InstallSnapshotReply) {
             offers += message instanceof InstallSnapshot ? 1 : 0;
             if (random.nextInt(100) < REPEATED_PERCENT) {
                 late.add(letter);
             }
             if (random.nextInt(100) < LOST_PERCENT) {
-                cluster.network.remove(letter);
                 lost++;
+                return;
             }
         }
+        cluster.network.add(letter);
     }
 
     private void repeat() {
@@ -61,29 +65,11 @@ class InstallUnderLossTest {
         }
     }
 
-    private void settle() {
-        boolean isBusy = true;
-        while (isBusy) {
-            disturb();
-            List<Letter> letters = List.copyOf(cluster.network);
-            isBusy = !letters.isEmpty();
-            cluster.network.clear();
-            letters.forEach(cluster::deliver);
-            for (VirtualServer server : cluster.servers.values()) {
-                while (server.isUp() && !server.disk.isEmpty() && !cluster.stuckDisks.contains(server.id)) {
-                    cluster.finishWrite(server.id);
-                    isBusy = true;
-                }
-            }
-            checker.check(cluster);
-        }
-    }
-
     private void run(long millis) {
         for (long passed = 0; passed < millis; passed += 10) {
             cluster.advance(10);
             repeat();
-            settle();
+            cluster.settle();
         }
     }
 
@@ -97,7 +83,7 @@ class InstallUnderLossTest {
     private void propose(int commands) {
         for (int i = 0; i < commands; i++) {
             cluster.propose(cluster.leader().id, "command " + ++proposed);
-            settle();
+            cluster.settle();
         }
         run(200);
     }
@@ -112,7 +98,7 @@ class InstallUnderLossTest {
         propose(30);
         cluster.takeSnapshot(first);
         cluster.takeSnapshot(second);
-        settle();
+        cluster.settle();
         assertThat(cluster.server(first).storedFirst()).isGreaterThan(30);
         assertThat(cluster.server(second).storedFirst()).isGreaterThan(30);
 

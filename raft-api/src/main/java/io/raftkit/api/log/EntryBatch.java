@@ -5,7 +5,7 @@ import java.util.zip.CRC32C;
 
 /**
  * Consecutive log entries as an immutable view over their encoded bytes. The leader encodes an entry once; the same bytes go to its disk,
- * onto the wire, into a follower's memory and onto its disk. Whoever holds a batch may keep it: the bytes never change.
+ * onto the wire, into a follower's memory and onto its disk. A batch may be kept: its bytes never change.
  *
  * <p>Binary form of one entry, big-endian: length of what follows the length field (4), CRC32C of what follows the checksum (4), index
  * (8), term (8), time (8), type (1), payload. Entries follow one another without gaps, indexes rise by one, terms and times never fall.

@@ -1,6 +1,6 @@
 /**
- * What a node tells about itself and its peers. It knows nothing of nodes or plugins, so that both may speak of it: a node answers with
- * a status, and a transport shows it to whoever asks over the network.
+ * The status of a node and its peers. This package does not depend on nodes or plugins, and both use it: a node returns its status, and a transport
+ * sends it to clients over the network.
  */
 @NullMarked
 package io.raftkit.api.status;

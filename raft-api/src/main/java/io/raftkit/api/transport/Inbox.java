@@ -118,14 +118,14 @@ public interface Inbox {
     default void peerProblem(int serverId, @Nullable String problem) {}
 
     /**
-     * The node's status, for whoever asks the transport.
+     * The node's status, for clients of the transport.
      *
      * @return the status
      */
     NodeStatus status();
 
     /**
-     * The node's health, for whoever asks the transport.
+     * The node's health, for clients of the transport.
      *
      * @implSpec Returns what the status says of it.
      * @return its health

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an engine owes to the outside: the difference since effects were last taken. The object is reused; it is valid until the next verb.
+ * The output of an engine since effects were last taken. The object is reused; it is valid until the next verb.
  *
- * <p>Whoever takes effects has these duties:
+ * <p>The caller that takes effects has these duties:
  *
  * <ol>
  *   <li>Send {@link #messages()}. They depend on nothing that is not yet durable.

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at an engine.
+ * The state of an engine at one moment.
  *
  * @param role the server's role
  * @param term currentTerm

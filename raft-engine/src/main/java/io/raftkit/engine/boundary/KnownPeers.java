@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who the other servers are, as far as this one knows: which ids are members, and by which storage each is known. That is the one which the
- * governing configuration names, or else, the one by which the server was first heard. Immutable, so that those who let frames in may look
- * at it from any thread.
+ * The identities of the other servers, as far as this one knows: which ids are members, and by which storage each is known. That is the storage
+ * which the current configuration names, or else, the one by which the server was first heard. Immutable, so that the threads that admit frames
+ * may read it.
  */
 public final class KnownPeers {
     private final SortedSet<Integer> members;

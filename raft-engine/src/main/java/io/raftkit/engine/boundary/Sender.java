@@ -1,7 +1,7 @@
 package io.raftkit.engine.boundary;
 
 /**
- * Who a frame says that it comes from.
+ * The sender that a frame names.
  *
  * @param id the server
  * @param storeId its storage, 0 if that is not known here

@@ -3,7 +3,7 @@ package io.raftkit.engine.boundary;
 import io.raftkit.api.status.ServerRole;
 
 /**
- * Something rare happened, worth a line in a log.
+ * A rare event that is to be logged, such as a change of role or leader.
  *
  * @param serverId the server it happened on
  * @param term its currentTerm

@@ -9,14 +9,14 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forwards of this server that are not answered. Each is meant for one leader in one term, to which alone it is sent again: once that
- * term is over, whether it was taken can no longer be learnt here.
+ * The forwards of this server that are not answered. Each is meant for one leader in one term, and is sent again to this leader only. When the
+ * term is over, this server can no longer learn whether the commands were accepted.
  *
- * <p>A slow link must not be filled with copies of what waits in front of it. So the commands go out a second time only when the first copy
- * is known to have left all queues. All that is sent carries a rising number, which the answer repeats, and links keep the order: what was
- * sent before something answered has arrived or is lost. If nothing is heard of the oldest forward for longer than answers take, the leader
- * is asked after it, by a forward without commands; such questions are small, and become ever rarer. What is unanswered is bounded; more
- * waits where it comes from.
+ * <p>A slow link must not be filled with copies of what is queued in front of it. So commands are sent a second time only when the first copy is
+ * known to have left all queues. Every message has a rising number, which the answer repeats, and links keep the order: what was sent before an
+ * answered message has arrived or is lost. If the oldest forward has no answer for longer than answers take, this server asks the leader about it
+ * with a forward without commands. Such questions are small, and become less frequent. The number of forwards without an answer is bounded; more
+ * commands wait in the queue of the runtime.
  */
 public final class LocalForwards {
 

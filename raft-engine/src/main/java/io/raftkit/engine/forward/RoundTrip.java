@@ -1,8 +1,8 @@
 package io.raftkit.engine.forward;
 
 /**
- * How long the leader's answers take, as far as seen, and so how long to wait for one (RFC 6298). Never shorter than the last one took, up to a
- * bound: what took longer says nothing of the link, but that a process stood still, and the next question must not wait for so long.
+ * Measures how long the leader's answers take, and so says how long to wait for one (RFC 6298). The wait is never shorter than the last answer
+ * took, up to a bound. An answer that took longer says nothing about the link: a process stood still, and the next question should not wait as long.
  */
 final class RoundTrip {
     private static final int DOUBLINGS_MAX = 3;
@@ -31,7 +31,7 @@ final class RoundTrip {
         smoothedNanos += (nanos - smoothedNanos) / 8;
     }
 
-    /** How long to wait, having waited so many times in vain: twice as long each time, up to a bound. */
+    /** How long to wait after so many attempts without an answer: twice as long each time, up to a bound. */
     long patienceNanos(int attempts) {
         long once = Math.max(lowestNanos, Math.min(highestNanos, smoothedNanos + 4 * deviationNanos));
         return once << Math.min(attempts, DOUBLINGS_MAX);

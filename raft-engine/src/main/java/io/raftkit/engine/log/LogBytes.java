@@ -4,8 +4,8 @@ import io.raftkit.api.log.EntryBatch;
 import java.util.Arrays;
 
 /**
- * How many bytes the entries of a log have, to a grain: as many marks as there are grains in the log. Entries of an earlier run of the server
- * count as none, for their sizes are known to the disk alone.
+ * How many bytes the entries of a log have, with a limited resolution (the grain): there is one mark for each grain of the log. Entries of an
+ * earlier incarnation of the server count as 0 bytes, because only the disk knows their sizes.
  *
  * <p>Invariant: marks rise in both index and bytes. Mark 0 stands before all entries that are counted.
  */

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The log of one server (Raft §5.3): terms of all its entries, bytes of the newest, and what of it the persister has yet to hear of.
+ * The log of one server (Raft §5.3): the terms of all entries, the bytes of the newest ones, and which part was not yet handed to the persister.
  *
  * <p>Invariant: firstIndex - 1 &lt;= handedIndex &lt;= lastIndex; entries behind handedIndex are in the window.
  */
@@ -184,8 +184,8 @@ public final class RaftLog {
     }
 
     /**
-     * The first index from which on entries up to {@code to} have at most so many bytes, to a grain below; those of an earlier run of the
-     * server count as none.
+     * The first index from which on entries up to {@code to} have at most so many bytes, to a grain below; those of an earlier
+     * incarnation of the server count as none.
      */
     public long firstWithin(long to, long bytesMax) {
         return bytes.firstWithin(to, bytesMax);

@@ -16,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * The servers of the cluster along one server's log. "A server always uses the latest configuration in its log, regardless of whether
- * the entry is committed" (Raft §6): so an appended one governs at once, and a truncated one no more. Whoever asks for members, voters
- * or majorities asks here each time, and keeps no answer.
+ * the entry is committed" (Raft §6): so an appended one is used at once, and a truncated one no longer. Members, voters and
+ * majorities are asked for here each time; nothing keeps a copy.
  */
 public final class Membership {
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads what {@link BodyWriter} wrote, checking every length and range. What is claimed is not allocated before it is there. */
+/** Reads what {@link BodyWriter} wrote, checking every length and range. Allocates no more memory than the bytes that are there allow. */
 final class BodyReader {
     private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9a-z-]{1,60}");
 

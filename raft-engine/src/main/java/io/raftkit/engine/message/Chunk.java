@@ -4,8 +4,8 @@ import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
 
 /**
- * The answer to a {@link FetchChunk}: a part of a snapshot's state, never empty before the state's end, or the word that the sender has no
- * such snapshot any more.
+ * The answer to a {@link FetchChunk}: a part of a snapshot's state, never empty before the state's end, or the answer that the
+ * sender no longer has such a snapshot.
  *
  * @param snapshotId as in the request
  * @param offset as in the request

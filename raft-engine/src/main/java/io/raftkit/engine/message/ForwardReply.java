@@ -3,7 +3,7 @@ package io.raftkit.engine.message;
 import io.raftkit.api.log.MalformedDataException;
 
 /**
- * What became of a {@link Forward}.
+ * The answer to a {@link Forward}.
  *
  * @param term the sender's term
  * @param incarnation as in the request

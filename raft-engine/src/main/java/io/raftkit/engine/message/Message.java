@@ -3,8 +3,8 @@ package io.raftkit.engine.message;
 import io.raftkit.api.transport.Exchange;
 
 /**
- * What one server says to another. A {@link RaftMessage} is for the engine. The others find a snapshot, and carry its bytes, past it: they
- * have no term, and change nothing that it keeps.
+ * A message between servers. A {@link RaftMessage} is for the engine. The others find a snapshot and carry its bytes; they do not pass through the
+ * engine, have no term, and change none of its state.
  */
 public sealed interface Message permits RaftMessage, FindSnapshot, FindSnapshot.Found, FetchChunk, Chunk {
 

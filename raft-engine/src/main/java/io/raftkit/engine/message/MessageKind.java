@@ -6,10 +6,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kinds of messages, each with the number that names it in a frame's header with its place in an
- * exchange, and with what reads its body. Numbers are never reused.
+ * The kinds of messages. Each has a number, which is written in a frame's header, says whether it asks or answers, and has a reader for its body.
+ * Numbers are never reused.
  *
- * <p>A new message is a record that writes and reads itself, a row here, and, if it is for the engine, a method of {@link MessageHandler}.
+ * <p>A new message needs a record that writes and reads itself, a row here, and, if it is for the engine, a method of {@link MessageHandler}.
  */
 public enum MessageKind {
     /** {@link PreVote}. */

@@ -1,8 +1,8 @@
 package io.raftkit.engine.message;
 
 /**
- * Whether a vote or a pre-vote is granted, and why not. Reasons are for people: whoever is refused does the same whatever the reason, so that
- * one which a later version adds is a refusal to every earlier one.
+ * Whether a vote or a pre-vote is granted, and why not. Reasons are for people: a candidate treats all refusals alike, so that a
+ * reason which a later version adds is a refusal to every earlier one.
  *
  * @param code how it is written
  */

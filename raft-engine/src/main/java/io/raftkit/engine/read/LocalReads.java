@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * The reads of this server: asked of whichever leader there is until it grants an index, then held until everything up to that index has
- * been handed to the state machine. A read changes nothing, so asking twice does no harm.
+ * The reads of this server. They are asked of the current leader, again after each change of leader, until one grants an index. Then they are held
+ * until all entries up to that index are handed to the state machine. A read changes nothing, so asking twice does no harm.
  */
 public final class LocalReads {
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Reads waiting at a leader (thesis §6.4). Each is answered by a round of confirmation that began after it arrived, known by a number that
- * followers echo: an answer that was under way before says nothing of now. One round is under way at a time; meanwhile the next gathers.
+ * Reads that wait at a leader (thesis §6.4). Each is answered by a round of confirmation that began after the read arrived. Followers repeat the
+ * number of the round, because an answer to an earlier round does not confirm the leader now. One round runs at a time; meanwhile the reads for the
+ * next one are collected.
  */
 public final class ReadIndexQueue {
 

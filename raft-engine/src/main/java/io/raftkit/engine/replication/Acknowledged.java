@@ -4,8 +4,8 @@ import io.raftkit.api.storage.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where a follower acknowledged entries in one stream, and whether it went back on that. matchIndex starts at 0 and only grows from
- * successful answers of this stream (Figure 2).
+ * Up to which index a follower acknowledged entries in one stream, and whether a later answer contradicted that. matchIndex starts at 0 and only
+ * grows by successful answers of this stream (Figure 2).
  */
 final class Acknowledged {
     private final int serverId;

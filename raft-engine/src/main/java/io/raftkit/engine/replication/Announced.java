@@ -1,6 +1,6 @@
 package io.raftkit.engine.replication;
 
-/** What of the leader's news the requests to a follower have carried so far. */
+/** The highest commitIndex and the newest confirmation round that requests to a follower have carried. */
 final class Announced {
     private long commitIndex;
     private long round;

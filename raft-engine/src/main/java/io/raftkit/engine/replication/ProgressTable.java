@@ -65,9 +65,9 @@ public final class ProgressTable {
     }
 
     /** Puts a new record in the place of one whose follower turned out to have lost what it acknowledged. */
-    public Progress startOver(Progress belied, long agreeing) {
-        Progress fresh = belied.startedOver(streams.getAsLong(), agreeing);
-        all.set(all.indexOf(belied), fresh);
+    public Progress startOver(Progress outdated, long agreeing) {
+        Progress fresh = outdated.startedOver(streams.getAsLong(), agreeing);
+        all.set(all.indexOf(outdated), fresh);
         return fresh;
     }
 

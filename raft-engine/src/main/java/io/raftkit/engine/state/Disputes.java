@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which other servers do not agree with this one about who it is. Members or not: it is a disagreement about who the members are.
+ * The other servers that disagree with this one about an identity. They need not be members: the disagreement is about who the members are.
  *
  * <p>A server that is at its first start must not take part in anything while there is one. This story shows why: (1) 1, 2 and 3 are a
  * cluster and commit x; (2) 4, 5 and an empty 3 are started as a cluster of five; (3) they are three of five, elect a leader and commit y
- * where x is. A server that has a past has promises to keep and goes on: a stray that speaks in its cluster's name must not silence it.
+ * where x is. A server that has voted or stored entries goes on, because it has promises to keep: a server of another cluster must not be able to stop it.
  */
 public final class Disputes {
     /** How many servers are remembered. */

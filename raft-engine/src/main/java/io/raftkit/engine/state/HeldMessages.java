@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Messages of the current term that wait until what they depend on is durable, in the order of their coming. A disk that takes nothing for an
- * hour is asked as often as ever, so of messages that say the same thing to the same server the newest stands for all. Any of them may be
- * left out, as any may be lost on the way: whoever needs it asks again.
+ * Messages of the current term that wait until what they depend on is durable, in the order in which they were added. While a disk does not finish a
+ * write, requests still arrive. So of messages with the same meaning for the same server only the newest is kept. Any of them may be left out, as the
+ * network may lose any: a server that needs the answer asks again.
  */
 public final class HeldMessages {
     private static final int MESSAGES_MAX = 1_024;

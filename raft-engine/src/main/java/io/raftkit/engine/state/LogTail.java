@@ -7,8 +7,8 @@ final class LogTail {
     /**
      * Where a log begins from now on. Nothing goes that no snapshot stands for, or that the state machine has yet to apply. Beside that stays
      * what is still in memory, for it costs nothing, and what a follower needs next that was heard lately: a snapshot in the place of a few
-     * entries would take it longer, and on a long install each purge would start the next one. But a follower that is slow for ever must not
-     * keep the log for ever, so this is bounded.
+     * entries would take it longer, and on a long install each purge would start the next one. But a follower that stays slow must not keep the
+     * log from being shortened, so this is bounded.
      *
      * @param firstIndex where it begins so far
      * @param replacedIndex up to where a snapshot stands for it, and it is applied

@@ -5,8 +5,8 @@ import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
 
 /**
- * The way out for messages: none of a term leaves before that term is durable here, and none that promises more before that
- * is durable too ({@link Effects} says why).
+ * The messages to send. No message of a term is sent before that term is durable here, and no message that promises more is sent before that is
+ * durable too ({@link Effects} says why).
  */
 public final class OutgoingMessages {
     private final TermState term;

@@ -120,7 +120,7 @@ public final class Peers {
         return heard == null || heard - nanos < 0 || isLost(serverId);
     }
 
-    /** Notes that somebody speaks under the id of a member, with another storage. */
+    /** Notes that messages arrive under the id of a member, from another storage. */
     public void unknownStoreHeard(int serverId, String where, long nowNanos) {
         if (!isMember(serverId)) {
             return;
@@ -167,7 +167,7 @@ public final class Peers {
         return known.heard().containsKey(serverId);
     }
 
-    /** Whether whoever was heard last under this id is an unknown store. */
+    /** Whether the storage heard last under this id is an unknown one. */
     public boolean isUnknownStore(int serverId) {
         UnknownStore unknownStore = unknownStores.get(serverId);
         return unknownStore != null && !unknownStore.isKnownBack();

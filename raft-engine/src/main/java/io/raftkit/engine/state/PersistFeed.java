@@ -7,7 +7,7 @@ import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import java.util.List;
 
-/** Hands the persister what it has yet to hear of, all that one turn changed as one step. */
+/** Hands the persister what is new: all changes of one turn as one batch. */
 public final class PersistFeed {
     private TermAndVote handedTermAndVote;
     private boolean isBootstrapHanded;

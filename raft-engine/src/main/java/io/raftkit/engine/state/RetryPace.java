@@ -5,7 +5,7 @@ import io.raftkit.engine.boundary.EngineConfig;
 /**
  * How long a server without a leader waits before it asks again. Each round of pre-votes or votes that ends without a majority doubles the
  * wait, up to an election timeout: servers that are down answer no sooner for being asked more often, and elections that collide need more
- * room. Whatever may change the answers makes it short again: a leader, or a server heard after a silence.
+ * room. It becomes short again when the answers may have changed: when there was a leader, or when a server is heard after a silence.
  */
 public final class RetryPace {
     private static final int DOUBLINGS_MAX = 10;

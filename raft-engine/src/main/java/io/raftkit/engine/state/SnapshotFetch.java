@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot that this server wants of another one: the one that was offered last. It outlives roles and terms, so that what was fetched is
- * of use where the next leader offers the same.
+ * The snapshot that this server wants from another one: the one that was offered last. It is kept when the role or the term changes, so that the
+ * fetched part is used if the next leader offers the same snapshot.
  */
 public final class SnapshotFetch {
     private @Nullable StoredSnapshot wanted;

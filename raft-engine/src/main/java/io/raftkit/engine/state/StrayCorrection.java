@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds by the epochs that a stray, a server of another cluster, was heard first under a member's id, and forgets it. A storage that speaks
- * for another cluster promised nothing to this one, so whoever forgets it forgets no promise. What the members agreed on, and whose vote or
+ * for another cluster promised nothing to this one, so no promise is forgotten with it. What the members agreed on, and whose vote or
  * acknowledgement was counted in the present term, stays.
  *
- * <p>A server's cluster is the one whose epoch it knows to be committed. Before it has entries of any cluster it goes by the epoch that a
+ * <p>A server's cluster is the one whose epoch it knows to be committed. Before it has entries of any cluster, it uses the epoch that a
  * majority of the members speak for: all that it has promised by then are terms and votes, and it keeps these. With entries it does not, or
  * it could follow a leader that removes what it acknowledged to another.
  */

@@ -4,7 +4,7 @@ import io.raftkit.api.storage.LostData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who speaks under a member's id, but with another storage than that member was first heard by: the member itself, whose disk is
+ * A server that sends under a member's id, but with another storage than that member was first heard by: the member itself, whose disk is
  * lost, or a second server. That there are two shows when the member is heard in between.
  */
 final class UnknownStore {

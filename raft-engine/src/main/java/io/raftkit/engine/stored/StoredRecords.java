@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that a server keeps beside its log (Figure 2, "persistent state"): their names, and the lasting binary form of each. Nothing
- * else knows either. Term and vote are one record, never written by halves.
+ * The records that a server keeps beside its log (Figure 2, "persistent state"): their names, and the lasting binary form of each. No
+ * other class knows them. Term and vote are one record.
  *
  * <p>Each form begins with a version of its own. Names that are not known here may be a later release's; they stay stored, untouched.
  */

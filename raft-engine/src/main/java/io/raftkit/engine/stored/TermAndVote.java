@@ -1,8 +1,8 @@
 package io.raftkit.engine.stored;
 
 /**
- * The part of a server's state that is written as one record, never by halves: a term that is durable without its vote could be voted in
- * twice (Raft §5.2).
+ * Term and vote of a server. They are written as one record: if a term could be durable without its vote, the server could vote twice in
+ * it (Raft §5.2).
  *
  * @param term currentTerm, from 0
  * @param votedFor the server voted for in that term, or 0

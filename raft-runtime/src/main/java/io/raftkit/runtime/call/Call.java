@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What a user asked of a node and waits for. It ends once, by whichever thread comes first: the loop by its deadline, a lane with its
- * result. Its future is the user's, who may complete it too; that changes nothing here. Whoever completes it runs the user's callbacks:
+ * result. The user may complete the future too; that changes nothing here. The thread that completes it runs the user's callbacks:
  * the apply lane, the completion lane or the caller's own thread, and no other.
  *
  * @param <R> what it is answered with

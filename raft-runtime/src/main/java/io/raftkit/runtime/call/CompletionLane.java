@@ -104,7 +104,7 @@ public final class CompletionLane {
         hasNew = true;
     }
 
-    /** Sees to what was added in this turn and before; returns when to be called again at the latest. On the loop. */
+    /** Has all that was added completed; returns when to be called again at the latest. On the loop. */
     public long endTurn(long nowNanos) {
         long borders = active.section.borders();
         boolean isInside = UserCodeSection.isInside(borders);

@@ -2,7 +2,7 @@ package io.raftkit.runtime.call;
 
 import io.raftkit.api.storage.StoredSnapshot;
 
-/** A snapshot that somebody asked for. It has no deadline but the node's end: a large state takes as long as it takes. */
+/** A snapshot that the user asked for. It has no deadline: writing a large state may take long. It ends with the node at the latest. */
 public final class SnapshotCall extends Call<StoredSnapshot> {
 
     public SnapshotCall(long nowNanos, long longestNanos, OpenCalls open) {

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <ul>
  *   <li>A <b>record lock</b> of the operating system on the file {@value #NAME}. It ends with the process, however that ends. But POSIX ends
- *       it as well when the process closes <i>any</i> descriptor of the file: one opened by a second node, or by whoever copies the directory.
+ *       it as well when the process closes <i>any</i> descriptor of the file: one opened by a second node, or by a program that copies the directory.
  *   <li>A <b>claim</b> within the process, so that a second node is refused before it opens that file.
  *   <li>A <b>mark</b> in the file, which names the process. Where the record lock was lost, it refuses others as long as that process is
  *       alive; and where that cannot be seen, from another container or machine, the one that is in notices before its next write, and
@@ -32,7 +32,7 @@ final class DirectoryLock implements AutoCloseable {
     /** For this long a check that passed is good for what follows: each costs a system call, and a commit makes several changes. */
     private static final long FRESH_NANOS = 5_000_000;
     /**
-     * Whoever takes the directory over waits this long before it reads: what is changed behind an older check is there by then.
+     * A node that takes the directory over waits this long before it reads. By then, a write that followed an older check is there.
      */
     private static final long TAKEOVER_NANOS = 20 * FRESH_NANOS;
 
@@ -108,7 +108,7 @@ final class DirectoryLock implements AutoCloseable {
             }
             return new DirectoryLock(directory, claims, channel, mark);
         } catch (OverlappingFileLockException e) {
-            // Of somebody who claimed nothing. The channel stays open: to close it would end that one's lock.
+            // Held without a claim. The channel stays open: to close it would end that lock.
             throw inUse(directory, "another node of this process");
         } catch (IOException | RuntimeException e) {
             channel.close();

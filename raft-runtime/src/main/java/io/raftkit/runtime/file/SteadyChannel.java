@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A channel to a file that stays open when its thread is interrupted. An interrupt closes a {@link java.nio.channels.FileChannel} for good,
- * in the middle of a write if it comes so: a storage would fail because somebody interrupted a thread. The asynchronous channel does not do
+ * in the middle of a write if it comes so: a storage would fail because a thread was interrupted. The asynchronous channel does not do
  * that, and with an executor that runs everything at once it is as synchronous as the other.
  */
 final class SteadyChannel implements AutoCloseable {

@@ -39,7 +39,7 @@ sealed interface ApplyTask {
         }
     }
 
-    /** A snapshot that somebody asked for. */
+    /** A snapshot that the user asked for. */
     record Snapshot(SnapshotCall call) implements ApplyTask {}
 
     /** A snapshot is what this server would start from. */

@@ -5,7 +5,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.runtime.call.CommandCall;
 
-/** Who waits for results, and the results that somebody may still ask for. Confined to the apply lane. */
+/** The calls that wait for results, and the results that may still be asked for. Confined to the apply lane. */
 final class AwaitedResults {
     private final PendingCalls pending;
     private final RecentResults recent;

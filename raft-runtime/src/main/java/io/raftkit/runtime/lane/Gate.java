@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Stands around what must not go on after a halt has returned. Whoever passes it looks inside whether the node is stopped; whoever stopped
- * the node waits until nobody is inside any more.
+ * Guards what must not go on after a halt has returned. A thread enters before it looks whether the node is stopped; the thread that stopped the
+ * node waits until no other thread is inside.
  */
 public final class Gate {
     private final ReentrantLock lock = new ReentrantLock();
@@ -18,7 +18,7 @@ public final class Gate {
         lock.unlock();
     }
 
-    /** Waits until nobody but the caller is inside; false if somebody still was when time was up. */
+    /** Waits until no other thread is inside; false if one still was when the time was over. */
     public boolean awaitEmpty(long timeoutNanos) {
         if (lock.isHeldByCurrentThread()) {
             return true;

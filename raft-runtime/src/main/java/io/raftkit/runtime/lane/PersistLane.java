@@ -144,7 +144,7 @@ public final class PersistLane implements Worker {
 
     private void finish(PersistGroup durable) {
         frameSender.send(durable.held());
-        // While the next write waits, somebody else takes the turn.
+        // While the next write waits, another thread takes the turn.
         reports.persisted(durable.ticket(), refused == null && steps.isEmpty());
     }
 

@@ -26,8 +26,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes views of the state machine between two applies, one at a time, by policy or because somebody asked, and hands them over to be written.
- * Whatever becomes of one, the node goes on. Confined to the apply lane.
+ * Takes views of the state machine between two applies, one at a time, by policy or because the user asked, and hands them over to be written.
+ * The node goes on whether or not that succeeds. Confined to the apply lane.
  */
 public final class SnapshotTaker {
 

@@ -42,7 +42,7 @@ public final class StateMachineClaim {
     /** What became of an instance so far. */
     private static final class Use {
         int serverId;
-        /** Whoever has it now, or null. */
+        /** The node that has it now, or null. */
         @Nullable
         Object holder;
 

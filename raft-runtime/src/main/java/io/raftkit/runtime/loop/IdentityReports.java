@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the engine that another server and this one do not agree about who either is: found by this node in a frame's header, or told by the
- * other node. Thread-safe. Of each kind one report waits for the loop, so that whoever sends much costs little; what is dropped shows again
+ * other node. Thread-safe. Of each kind one report waits for the loop, so that many frames cost little; what is dropped is found again
  * with the next frame.
  */
 final class IdentityReports {

@@ -182,7 +182,7 @@ public final class NodeInbox implements Inbox {
     public void receive(Frame frame) {
         FrameHeader header = frame.header();
         KnownPeers.Standing standing = known.get().standing(header.from(), header.storeId());
-        // Asked again although the transport should have: one that forgets must not let strangers in.
+        // Asked again although the transport should have: a transport that forgets to must not let other servers in.
         if (admit(header, standing) != Admission.ADMITTED) {
             return;
         }
@@ -233,7 +233,7 @@ public final class NodeInbox implements Inbox {
                 null);
     }
 
-    /** Takes room for a frame; false if there is none. One frame always gets it, or a small bound would shut out a large one for ever. */
+    /** Takes room for a frame; false if there is none. One frame always gets it: otherwise a small bound would refuse a large frame each time. */
     private boolean reserve(long bytes) {
         long after = queuedBytes.addAndGet(bytes);
         if (after > queuedBytesMax && after > bytes) {

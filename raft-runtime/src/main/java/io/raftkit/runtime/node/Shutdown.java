@@ -61,7 +61,7 @@ final class Shutdown {
 
     void halt() {
         lifecycle.stop();
-        // From here on whoever would send or write sees that it must not; wait for those who looked before.
+        // From here on, a thread that would send or write sees that it must not. Wait for those that looked before.
         boolean isQuiet = assembly.loop.awaitQuiet(QUIET_NANOS) && assembly.persistLane.awaitQuiet(QUIET_NANOS);
         if (!isQuiet) {
             log.warn("halted while a call of the storage or the transport does not return");

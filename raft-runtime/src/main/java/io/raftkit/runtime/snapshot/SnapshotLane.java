@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotLane implements Worker {
 
-    /** What became of views: on the lane's thread, or on that of whoever offers one. */
+    /** The outcome of each view: called on the lane's thread, or on the thread that offers a view. */
     public interface Reports {
 
         /** The snapshot is durable in the store, which took so long. */

@@ -33,7 +33,7 @@ final class Discovery<P> {
         this.name = name;
     }
 
-    /** The loader that sees what an application sees. Called by whoever declares {@code uses}. */
+    /** The loader that sees what an application sees. Called by the class whose module declares {@code uses}. */
     static <P> ServiceLoader<P> loader(Class<P> service, Module application) {
         ModuleLayer layer = application.getLayer();
         return layer != null

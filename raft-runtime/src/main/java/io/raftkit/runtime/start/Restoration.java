@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * begins behind the snapshot.
  *
  * <p>Each server does this by itself, so what all must agree on follows from the snapshot, the cluster's name and its servers: above all the
- * epoch, by which the new cluster and the old one know that they are not the same, whoever of them is reached at an address.
+ * epoch, by which servers of the new cluster and of the old one tell that they are different, whichever of them is reached at an address.
  */
 public final class Restoration {
     private static final int BUFFER_BYTES = 64 << 10;

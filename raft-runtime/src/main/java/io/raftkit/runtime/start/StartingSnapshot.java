@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * what follows that one, and the whole log where that is still there. Where none of these is left, the server starts without a state, and fetches
  * one. Term, vote and log are as they were in each case, and the same entries have been applied in the end.
  *
- * <p>It is read before anything goes by it: a state machine that has begun to restore, and an engine that has begun behind a snapshot, cannot go
+ * <p>It is read before it is used: a state machine that has begun to restore, and an engine that has begun behind a snapshot, cannot go
  * back.
  *
  * @param recovered what the server starts from, with that snapshot

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, from turns of the loop, whether a lane has long been in one piece of user code, and tells the log and whoever asks for the node's
- * status. Needs no thread: the loop never runs user code, and turns at least as often as its timers.
+ * Looks, from turns of the loop, whether a lane has long been in one piece of user code. If so, the log output and the node's status say
+ * so. Needs no thread: the loop never runs user code, and turns at least as often as its timers.
  */
 public final class UserCodeWatch {
     /** From here on user code counts as long. */

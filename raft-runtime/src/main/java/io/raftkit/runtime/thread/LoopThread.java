@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that calls the turns of a loop, unless somebody who brings work finds the loop idle and takes one: waking a parked thread costs
- * more than most turns. A borrower takes one turn; what came meanwhile is left to the thread here, which also sees to what is due by time.
+ * The thread of a loop, which calls its turns. A thread that brings work may find the loop idle and take a turn itself (a <em>borrower</em>): waking a
+ * parked thread costs more than most turns. A borrower takes one turn. What arrived meanwhile, and what is due by time, is left to the thread here.
  *
  * <p>A turn that is lent runs no user's code, waits for nobody and ends soon. It is not lent to a thread that is within a turn, of whatever
  * runner, nor to one near the end of its stack, where it could break off in the middle.
@@ -56,12 +56,12 @@ final class LoopThread implements Runner {
     }
 
     /**
-     * How long the thread may sleep. What is looked at here last is written before {@link #sleepsUntil} is looked at by whoever makes a turn
-     * due, or due earlier; so one of the two sees what the other wrote.
+     * How long the thread may sleep. What is read here last is written before a thread that makes a turn due, or due earlier, reads
+     * {@link #sleepsUntil}; so one of the two sees what the other wrote.
      */
     private long restUntil(long at) {
         if (isTime(at)) {
-            // Whoever has the turn knows that another one is due when giving it back.
+            // The thread that has the turn learns that another one is due when it gives the turn back.
             sleepsUntil = Worker.IDLE;
             return ownership.isTaken() ? Worker.IDLE : Worker.AGAIN;
         }

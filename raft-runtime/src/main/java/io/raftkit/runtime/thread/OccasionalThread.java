@@ -9,7 +9,7 @@ final class OccasionalThread implements Runner {
 
     private final String name;
     private final NodeClock clock;
-    /** Of whoever made the node, as the other threads of the node have it; a thread here is made by whoever brings work. */
+    /** That of the thread that made the node, as for the other threads of the node; a thread here is made by a thread that brings work. */
     private final @Nullable ClassLoader contextClassLoader =
             Thread.currentThread().getContextClassLoader();
 

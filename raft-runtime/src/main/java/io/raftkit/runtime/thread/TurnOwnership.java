@@ -3,29 +3,29 @@ package io.raftkit.runtime.thread;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Who may call the turns of one worker: one thread at a time, and nobody ever waits for another. Whoever finds the turn taken leaves word and
- * goes; whoever has it learns of that when giving it back. Thread-safe.
+ * Which thread may call the turns of one worker: one at a time, and no thread waits for another. A thread that finds the turn taken marks another
+ * turn as due and goes on. The thread that has the turn learns of that when it gives the turn back. Thread-safe.
  *
- * <p>No work is left behind. Who brings some puts it where the turn looks, and then calls {@link #take} or {@link #ask}. Either that thread gets
- * the turn; or its word is on record before the one who has the turn gives it back, so that {@link #release} says that a turn is due; or
- * a turn is due already, and whoever takes that one looks behind the moment in which it was seen to be due.
+ * <p>No work is forgotten. A thread that brings work puts it where the turn looks, and then calls {@link #take} or {@link #ask}. Then one of three
+ * things holds. The thread gets the turn. Or its mark is set before the turn is given back, so that {@link #release} says that a turn is due. Or a
+ * turn was due already, and the thread that takes that one looks for work after the moment at which it was seen to be due.
  */
 public final class TurnOwnership {
-    /** Nobody has the turn, and nothing was brought that no turn has looked for. */
+    /** No thread has the turn, and a turn has looked for all work that was brought. */
     private static final int FREE = 0;
-    /** Nobody has it, and somebody must: the thread of the runner, or who comes before. */
+    /** No thread has it, and one must take it: the runner's thread, or one that comes earlier. */
     private static final int DUE = 1;
-    /** Somebody has it. */
+    /** A thread has it. */
     private static final int TAKEN = 2;
-    /** Somebody has it, and may have looked before something else was brought. */
+    /** A thread has it, and may have looked for work before more was brought. */
     private static final int TAKEN_AND_DUE = 3;
 
     private final AtomicInteger state = new AtomicInteger(TAKEN);
 
-    /** The turn is taken, until whoever made this gives it back. */
+    /** The turn is taken, until the creating thread gives it back. */
     public TurnOwnership() {}
 
-    /** Takes the turn; false if somebody has it, who will learn that another is due. */
+    /** Takes the turn; false if another thread has it, which will learn that another turn is due. */
     public boolean take() {
         while (true) {
             int seen = state.get();
@@ -42,7 +42,7 @@ public final class TurnOwnership {
         }
     }
 
-    /** Makes a turn due; true if nobody knows of it yet, so that the caller must have somebody take it. */
+    /** Makes a turn due; true if none was, so that the caller must see that a thread takes it. */
     public boolean ask() {
         while (true) {
             int seen = state.get();
@@ -55,7 +55,7 @@ public final class TurnOwnership {
         }
     }
 
-    /** Gives the turn back; false if another one is due, so that the caller must have somebody take it. Only who has it. */
+    /** Gives the turn back; false if another one is due, so that the caller must see that a thread takes it. Only the thread that has it. */
     public boolean release() {
         if (state.compareAndSet(TAKEN, FREE)) {
             return true;
@@ -64,17 +64,17 @@ public final class TurnOwnership {
         return false;
     }
 
-    /** Gives the turn back with another one due. Only who has it. */
+    /** Gives the turn back with another one due. Only the thread that has it. */
     public void releaseDue() {
         state.set(DUE);
     }
 
-    /** Whether nobody has the turn although it is due. */
+    /** Whether no thread has the turn although one is due. */
     public boolean isDue() {
         return state.get() == DUE;
     }
 
-    /** Whether somebody has the turn. */
+    /** Whether a thread has the turn. */
     public boolean isTaken() {
         return state.get() >= TAKEN;
     }

@@ -5,7 +5,7 @@ package io.raftkit.runtime.thread;
  * simulation virtual time does.
  */
 public interface Worker {
-    /** There is nothing to do until somebody wakes the runner. */
+    /** There is nothing to do until the runner is woken. */
     long IDLE = Long.MAX_VALUE;
 
     /** There is more to do: call again at once. */

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that calls turns and parks between them. Waking a parked thread costs far more than the work it is woken for, so whoever
- * wakes looks first whether it is parked.
+ * A thread that calls turns and parks between them. Waking a parked thread costs far more than the work it is woken for, so a
+ * thread that wakes it looks first whether it is parked.
  */
 final class WorkerThread implements Runner {
     private static final VarHandle IS_PARKED;

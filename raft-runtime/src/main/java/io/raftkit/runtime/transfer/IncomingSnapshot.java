@@ -82,7 +82,7 @@ final class IncomingSnapshot implements AutoCloseable {
         return writer.sizeBytes() == snapshot.sizeBytes();
     }
 
-    /** Asks a server from now on, first for what was asked for before and has not come. What has come is of use whoever sent it. */
+    /** Asks a server from now on, first for what was asked for before and has not come. What has arrived is kept, whichever server sent it. */
     void askFrom(int server) {
         source = server;
         asked.forEach(this::send);
