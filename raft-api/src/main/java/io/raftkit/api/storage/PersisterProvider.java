@@ -21,6 +21,7 @@ public interface PersisterProvider {
      *
      * @param context where it keeps its files
      * @return an open persister, which the node closes
+     * @throws IllegalArgumentException if the context's settings make no sense; the message names the setting
      * @throws IOException if the directory cannot be used; the message names file and remedy
      */
     Persister create(PersisterContext context) throws IOException;

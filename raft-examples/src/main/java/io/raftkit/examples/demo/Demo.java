@@ -32,7 +32,7 @@ public final class Demo {
 
     private final int clientCount;
     private final int seconds;
-    private final String storage;
+    private final StorageChoice storage;
 
     @SuppressWarnings(
             "SystemConsoleNull") // On JDK 22 and later output into a pipe is written as for a terminal: it can be read
@@ -43,7 +43,7 @@ public final class Demo {
     private final DemoHttp http = new DemoHttp();
     private final Ledger ledger = new Ledger();
 
-    private Demo(int clientCount, int seconds, String storage) {
+    private Demo(int clientCount, int seconds, StorageChoice storage) {
         this.clientCount = clientCount;
         this.seconds = seconds;
         this.storage = storage;
@@ -52,7 +52,7 @@ public final class Demo {
     /** Runs the demo; the exit code is 0 only if the verdict is clean. */
     public static void main(String[] args) {
         try {
-            Options options = StorageChoice.option(Options.of("demo"))
+            Options options = StorageChoice.options(Options.of("demo"))
                     .optional("clients", 8, "how many clients increment at once")
                     .optional("seconds", 9, "for how long; a third before the kill, a third without the killed server")
                     .parse(args);
@@ -71,11 +71,10 @@ public final class Demo {
     }
 
     private Verdict run() throws IOException {
-        System.out.println("Three counter processes on loopback, storage " + storage + ", " + clientCount
+        System.out.println("Three counter processes on loopback, storage " + storage.name() + ", " + clientCount
                 + " clients, for " + seconds + " seconds");
         Launch launch = Launch.likeThis(
-                DemoNode.class,
-                StorageChoice.jvmOptions(storage, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+                DemoNode.class, storage.jvmOptions("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         Verdict verdict;
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             verdict = run(cluster);

@@ -37,7 +37,7 @@ public final class LargeState {
     /** Runs it. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.option(Options.of("large state"))
+            Options given = StorageChoice.options(Options.of("large state"))
                     .optional("mib", 1024, "size of the state in MiB")
                     .optional("outstanding", 64, "commands proposed and not yet answered")
                     .optional("heap", "128m", "heap of each server")
@@ -46,11 +46,11 @@ public final class LargeState {
             Workload round = new Workload(0, ROUND_SECONDS, 1, given.number("outstanding", 1, 1 << 20), 100);
             Launch launch = Launch.likeThis(
                     LoadNode.class,
-                    StorageChoice.jvmOptions(
-                            StorageChoice.of(given),
-                            "-Xmx" + given.text("heap"),
-                            "-D" + LoadNode.STATE_BYTES + "=" + stateBytes,
-                            "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "=0"));
+                    StorageChoice.of(given)
+                            .jvmOptions(
+                                    "-Xmx" + given.text("heap"),
+                                    "-D" + LoadNode.STATE_BYTES + "=" + stateBytes,
+                                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "=0"));
             try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
                 new LargeState(cluster, round).run(stateBytes);
             }

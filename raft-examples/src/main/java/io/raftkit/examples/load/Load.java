@@ -25,7 +25,7 @@ public final class Load {
     /** Measures once and prints the figures; the exit code is 0 only if every command ended with a result. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.option(Workload.options(Options.of("load")))
+            Options given = StorageChoice.options(Workload.options(Options.of("load")))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .flag("costs", "print what each server spent for a command")
@@ -37,8 +37,8 @@ public final class Load {
     }
 
     private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
-        Launch launch = Launch.likeThis(
-                LoadNode.class, StorageChoice.jvmOptions(StorageChoice.of(given), "-Xmx" + given.text("heap")));
+        Launch launch =
+                Launch.likeThis(LoadNode.class, StorageChoice.of(given).jvmOptions("-Xmx" + given.text("heap")));
         StatusPage status = new StatusPage();
         try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
             int leader = status.awaitLeader(cluster, PATIENCE).id();

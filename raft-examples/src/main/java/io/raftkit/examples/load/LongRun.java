@@ -34,7 +34,7 @@ public final class LongRun {
     /** Runs it. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.option(Options.of("long run"))
+            Options given = StorageChoice.options(Options.of("long run"))
                     .optional("commands", 5_000_000, "how many commands are taken at least")
                     .optional("bytes", 100, "size of each command")
                     .optional("heap", "128m", "heap of each server")
@@ -45,11 +45,11 @@ public final class LongRun {
                     new Workload(0, given.number("round-seconds", 1, 3_600), 1, 256, given.number("bytes", 0, 1 << 20));
             Launch launch = Launch.likeThis(
                     LoadNode.class,
-                    StorageChoice.jvmOptions(
-                            StorageChoice.of(given),
-                            "-Xmx" + given.text("heap"),
-                            "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "="
-                                    + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB));
+                    StorageChoice.of(given)
+                            .jvmOptions(
+                                    "-Xmx" + given.text("heap"),
+                                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "="
+                                            + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB));
             try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
                 new LongRun(cluster).run(given.number("commands", 1, Integer.MAX_VALUE), round);
             }

@@ -6,37 +6,43 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which storage the servers use that a program of these examples starts. Their module requires MapDB. So that a command line can ask for
- * another one, the servers are told two things: that the module may use it, as if it required it, and that of the two it is this one.
+ * Which storage the servers use that a program of these examples starts. Their module requires MapDB. So that a command line can ask for the
+ * journal, the servers are told two things: that the module may use it, as if it required it, and that of the two it is this one.
+ *
+ * @param name the name of the storage
+ * @param segmentMib how long each file of the journal is, in MiB
  */
-public final class StorageChoice {
-    private static final String OPTION = "storage";
+public record StorageChoice(String name, int segmentMib) {
+    private static final String MAPDB = "mapdb";
+    private static final String JOURNAL = "journal";
+    private static final int SEGMENT_MIB = 64;
 
-    private static final String REQUIRED = "mapdb";
-
-    private static final String OTHER = "journal";
-
+    /** Properties of the server's JVM. */
     private static final String PROPERTY = "examples.storage";
 
-    private StorageChoice() {}
+    private static final String SEGMENT_PROPERTY = "examples.segmentMib";
 
-    /** Adds the option to those of a program that starts servers. */
-    public static Options option(Options options) {
-        return options.optional(OPTION, REQUIRED, "storage of the servers, " + REQUIRED + " or " + OTHER);
+    /** Adds what names a storage to the options of a program that starts servers. */
+    public static Options options(Options options) {
+        return options.optional("storage", MAPDB, "storage of the servers, " + MAPDB + " or " + JOURNAL)
+                .optional("segment-mib", SEGMENT_MIB, "length of a file of the journal in MiB");
     }
 
     /** The storage that a command line asks for. */
-    public static String of(Options given) {
-        return given.oneOf(OPTION, REQUIRED, OTHER);
+    public static StorageChoice of(Options given) {
+        return new StorageChoice(given.oneOf("storage", MAPDB, JOURNAL), given.number("segment-mib", 1, 1024));
     }
 
-    /** Options for the JVM of a server, these and those for a storage. */
-    public static String[] jvmOptions(String storage, String... others) {
+    /** Options for the JVM of a server: these, and those that have it use this storage. */
+    public String[] jvmOptions(String... others) {
         List<String> options = new ArrayList<>(List.of(others));
-        options.add("-D" + PROPERTY + "=" + storage);
-        Module module = StorageChoice.class.getModule();
-        if (module.isNamed() && !storage.equals(REQUIRED)) {
-            options.add("--add-reads=" + module.getName() + "=io.raftkit.storage." + storage);
+        options.add("-D" + PROPERTY + "=" + name);
+        if (name.equals(JOURNAL)) {
+            options.add("-D" + SEGMENT_PROPERTY + "=" + segmentMib);
+            Module module = StorageChoice.class.getModule();
+            if (module.isNamed()) {
+                options.add("--add-reads=" + module.getName() + "=io.raftkit.storage.journal");
+            }
         }
         return options.toArray(String[]::new);
     }
@@ -44,6 +50,8 @@ public final class StorageChoice {
     /** Gives a node the storage that its process was told to use, or leaves it to the module. */
     public static RaftNodeBuilder apply(RaftNodeBuilder builder) {
         @Nullable String storage = System.getProperty(PROPERTY);
-        return storage == null ? builder : builder.setting("storage", storage);
+        @Nullable String segmentMib = System.getProperty(SEGMENT_PROPERTY);
+        RaftNodeBuilder chosen = storage == null ? builder : builder.setting("storage", storage);
+        return segmentMib == null ? chosen : chosen.setting("journal.segment", segmentMib);
     }
 }

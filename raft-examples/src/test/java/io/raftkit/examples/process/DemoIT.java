@@ -24,7 +24,10 @@ class DemoIT {
                 "--clients",
                 "4",
                 "--storage",
-                storage);
+                storage,
+                // So short that several are filled.
+                "--segment-mib",
+                "1");
         String[] lines = ended.output().strip().split("\\R");
         Matcher verdict = VERDICT.matcher(lines[lines.length - 1]);
         assertThat(verdict.matches()).as(ended.output()).isTrue();

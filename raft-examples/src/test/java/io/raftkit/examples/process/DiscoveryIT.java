@@ -94,6 +94,16 @@ class DiscoveryIT {
         assertThat(ended.output()).contains("add 'requires " + JOURNAL + ";' to your module-info");
     }
 
+    @Test
+    void filesOfTheJournal_areAsLongAsTheSettingSays_andAnotherNumberIsRefused() throws Exception {
+        PackagedApp.Ended refused = run(".setting(\"journal.segment\", \"0\")", JOURNAL, HTTP);
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(3);
+        assertThat(refused.output()).contains("journal.segment", "MiB from 1 to 1024, not 0");
+        assertThat(run(".setting(\"journal.segment\", \"1\")", JOURNAL, HTTP).output())
+                .contains("started");
+        assertThat(directory.resolve("data").resolve("j-0001")).hasSize(1 << 20);
+    }
+
     /** What one storage wrote is not given to another, whichever is chosen later. */
     @Test
     void storageIsChanged_theDirectoryIsRefused_andSaysWhichOneItIsOf() throws Exception {

@@ -61,6 +61,12 @@ final class ServerStorage {
             Persister made = provider.create(new PersisterPlace(own.forStorage(), settings.plugin()));
             ownPersister = made;
             return made;
+        } catch (IllegalArgumentException e) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "The storage of server " + settings.id() + " does not take its settings: " + e.getMessage()
+                            + ". Change setting(...) on the builder.",
+                    e);
         } catch (IOException | MalformedDataException e) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA,

@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends a server's state to a journal, in the files {@code j-0001}, {@code j-0002} and so on of its directory, of 64 MiB each.
+ * Appends a server's state to a journal, in the files {@code j-0001}, {@code j-0002} and so on of its directory, of 64 MiB each unless
+ * {@link JournalPersisterProvider} is told another length.
  *
  * <p>A call costs one force, however many batches it is given, and one write if they are not longer than 1 MiB together. Nothing is ever
  * written over that still counts: each batch begins a page of 4 KiB of its own. A file whose entries are all gone from the log is used again,
@@ -50,7 +51,11 @@ public final class JournalPersister implements Persister {
      * @return the persister
      */
     public static JournalPersister open(DataDirectory directory) {
-        return open(directory, JournalSizes.DEFAULT, JournalPersister::beginThread);
+        return open(directory, JournalSizes.DEFAULT);
+    }
+
+    static JournalPersister open(DataDirectory directory, JournalSizes sizes) {
+        return open(directory, sizes, JournalPersister::beginThread);
     }
 
     static JournalPersister open(DataDirectory directory, JournalSizes sizes, Executor worker) {

@@ -4,7 +4,12 @@ import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.PersisterContext;
 import io.raftkit.api.storage.PersisterProvider;
 
-/** Lets a node find this storage under the name {@code journal}. It has no settings. */
+/**
+ * Lets a node find this storage under the name {@code journal}.
+ *
+ * <p>It has one setting, {@code journal.segment}: how long each of its files is, in MiB from 1 to 1024, 64 unless given. It may be another one
+ * at each start; files of another length are replaced as what they hold leaves the log.
+ */
 public final class JournalPersisterProvider implements PersisterProvider {
 
     /** Called by the service loader. */
@@ -17,6 +22,6 @@ public final class JournalPersisterProvider implements PersisterProvider {
 
     @Override
     public Persister create(PersisterContext context) {
-        return JournalPersister.open(context.directory());
+        return JournalPersister.open(context.directory(), JournalSizes.parse(context.settings()));
     }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +26,11 @@ final class JournalStore {
     private final LogIndex index;
     private final SortedMap<String, byte[]> records;
     /** Segments that hold entries, and the newest one. */
-    private final List<Segment> inUse = new ArrayList<>();
+    private final Set<Segment> inUse = new LinkedHashSet<>();
+    /** Those in use that were written to last, when another was begun: they may never have held an entry. */
+    private final Set<Segment> ended = new LinkedHashSet<>();
 
     private long generation;
-    /** Whether a segment in use may have come to hold nothing since they were looked through. */
-    private boolean mayRelease;
     /** The segment before the newest one: it says that there is a newer one. */
     private @Nullable Segment previous;
 
@@ -51,6 +53,7 @@ final class JournalStore {
                 pool.release(List.of(segment));
             }
         }
+        index.takeEmptied();
     }
 
     /** Begins a new segment: what lies behind the end of the last one, whatever it is, can never become a part of the log. */
@@ -130,7 +133,9 @@ final class JournalStore {
         inUse.add(next);
         writer.begin(next, ++generation, random.nextLong(), state);
         previous = last == null ? previous : last;
-        mayRelease = true;
+        if (previous != null) {
+            ended.add(previous);
+        }
     }
 
     private void apply(PersistBatch batch, long entriesAt) {
@@ -142,7 +147,6 @@ final class JournalStore {
         });
         if (batch.truncateFrom() > 0) {
             index.truncateFrom(batch.truncateFrom());
-            mayRelease = true;
         }
         Segment segment = writer.segment();
         long at = entriesAt;
@@ -155,19 +159,20 @@ final class JournalStore {
         }
         if (batch.logStart() != null) {
             index.start(batch.logStart());
-            mayRelease = true;
         }
     }
 
     /** Gives back segments that hold no entry any more, unless the worker has the pool: then the next batch does. */
     private boolean release() {
-        if (!mayRelease || !background.isIdle()) {
+        boolean mayHoldNone = index.hasEmptied() || !ended.isEmpty();
+        if (!mayHoldNone || !background.isIdle()) {
             return false;
         }
-        mayRelease = false;
-        List<Segment> freed = new ArrayList<>(inUse);
-        freed.remove(writer.segment());
-        freed.removeIf(index::holdsAnyIn);
+        // The one that is written to is looked at again when it has ended.
+        Set<Segment> freed = index.takeEmptied();
+        freed.addAll(ended);
+        ended.clear();
+        freed.removeIf(segment -> segment == writer.segment() || index.holdsAnyIn(segment));
         inUse.removeAll(freed);
         pool.release(freed);
         return !freed.isEmpty();

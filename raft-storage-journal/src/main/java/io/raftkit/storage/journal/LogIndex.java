@@ -4,13 +4,21 @@ import io.raftkit.api.storage.LogStart;
 import io.raftkit.storage.journal.Extent.Located;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where each entry of the log lies. Written by the thread that persists, read by any. */
 final class LogIndex {
     /** From the oldest entries on, without gaps. */
     private final List<EntryRun> runs = new ArrayList<>();
+    /** How many runs lie in each segment that holds any. */
+    private final Map<Segment, Integer> runsIn = new HashMap<>();
+    /** Segments whose last run went since they were asked for. */
+    private final Set<Segment> emptied = new LinkedHashSet<>();
 
     private LogStart start = LogStart.ORIGIN;
     private long next = 1;
@@ -33,6 +41,7 @@ final class LogIndex {
         if (run == null || !run.isIn(segment)) {
             run = EntryRun.in(segment);
             runs.add(run);
+            runsIn.merge(segment, 1, Integer::sum);
         }
         run.add(index, offset, bytes);
         next = index + 1;
@@ -58,19 +67,41 @@ final class LogIndex {
                 return;
             }
             runs.remove(runs.size() - 1);
+            left(run);
         }
     }
 
     synchronized void start(LogStart newStart) {
         start = newStart;
         next = Math.max(next, start.firstIndex());
-        while (!runs.isEmpty() && runs.get(0).next() <= start.firstIndex()) {
-            runs.remove(0);
+        int before = 0;
+        while (before < runs.size() && runs.get(before).next() <= start.firstIndex()) {
+            left(runs.get(before++));
+        }
+        runs.subList(0, before).clear();
+    }
+
+    private void left(EntryRun run) {
+        Segment segment = run.segment();
+        if (segment != null && runsIn.merge(segment, -1, Integer::sum) == 0) {
+            runsIn.remove(segment);
+            emptied.add(segment);
         }
     }
 
     synchronized boolean holdsAnyIn(Segment segment) {
-        return runs.stream().anyMatch(run -> run.isIn(segment));
+        return runsIn.containsKey(segment);
+    }
+
+    synchronized boolean hasEmptied() {
+        return !emptied.isEmpty();
+    }
+
+    /** The segments that came to hold no entry since the last call, though some may hold one again: no others need to be looked at. */
+    synchronized Set<Segment> takeEmptied() {
+        Set<Segment> taken = new LinkedHashSet<>(emptied);
+        emptied.clear();
+        return taken;
     }
 
     /** What segments hold, for the frame that begins the next one. */

@@ -6,6 +6,7 @@ import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class SegmentPool {
     }
 
     /** Takes back files whose entries are gone. */
-    void release(List<Segment> freed) {
+    void release(Collection<Segment> freed) {
         spares.addAll(freed);
         spares.sort(Comparator.comparingLong(Segment::generation));
     }

@@ -89,6 +89,38 @@ class SegmentsTest {
         assertThat(disk.list()).hasSizeLessThanOrEqualTo(8);
     }
 
+    /** Another length at each start: what is stored stays, and files of the old length go as they are emptied. */
+    @Test
+    void lengthThatChanges_losesNothing_andReplacesFilesAsTheyAreEmptied() throws IOException {
+        PersisterModel model = new PersisterModel();
+        long next = 1;
+        for (long pages : new long[] {16, 64, 8, 256, 16}) {
+            JournalSizes sizes = new JournalSizes(pages * Pages.BYTES);
+            try (JournalPersister persister = JournalPersister.open(disk, sizes, Runnable::run)) {
+                assertThat(model.difference(Recovery.of(persister), persister)).isNull();
+                for (int i = 0; i < 40; i++) {
+                    PersistBatch batch = Batches.entries(next, next, 1, 5000);
+                    persister.persist(batch);
+                    model = model.after(batch);
+                    next++;
+                }
+            }
+        }
+        JournalSizes last = new JournalSizes(16 * Pages.BYTES);
+        try (JournalPersister persister = JournalPersister.open(disk, last, Runnable::run)) {
+            PersistBatch start = Batches.start(next, 1);
+            persister.recover(new Recovery());
+            persister.persist(start);
+            assertThat(disk.list())
+                    .hasSizeLessThanOrEqualTo(4)
+                    .allSatisfy(file -> assertThat(disk.sizeBytes(file)).isEqualTo(last.segmentBytes()));
+            model = model.after(start);
+        }
+        try (JournalPersister persister = JournalPersister.open(disk, last, Runnable::run)) {
+            assertThat(model.difference(Recovery.of(persister), persister)).isNull();
+        }
+    }
+
     @Test
     void idleStarts_useNoSpace() throws IOException {
         for (int start = 0; start < 20; start++) {
