@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param role the server's role
  * @param term currentTerm
  * @param leaderId the leader of that term as far as known, or 0
+ * @param firstIndex index of the first entry kept
  * @param lastIndex index of the last entry
  * @param durableIndex up to which index the log is durable
  * @param commitIndex up to which index entries are known committed
  * @param lastApplied up to which index they are applied
+ * @param appliesFrom index of the entry that the state machine is handed next, behind the snapshot if it restores one first
  * @param isStalled whether the disk is full
  * @param isDiskSlow whether a write has been under way for longer than an election timeout
  * @param whyNoLeader why no leader is known, or null if one is
@@ -30,10 +32,12 @@ public record EngineStatus(
         ServerRole role,
         long term,
         int leaderId,
+        long firstIndex,
         long lastIndex,
         long durableIndex,
         long commitIndex,
         long lastApplied,
+        long appliesFrom,
         boolean isStalled,
         boolean isDiskSlow,
         @Nullable String whyNoLeader,
@@ -68,6 +72,7 @@ public record EngineStatus(
      *
      * @param id the server
      * @param heardNanosAgo how long ago it was heard last, or -1 if never
+     * @param answeredNanosAgo on a leader, how long ago it answered a request last, or since when this server leads if it never did; else -1
      * @param matchIndex on a leader, its matchIndex; else 0
      * @param inflightMessages on a leader, how many requests with entries it has not answered; else 0
      * @param inflightBytes how many bytes of entries they hold
@@ -78,6 +83,7 @@ public record EngineStatus(
     public record Peer(
             int id,
             long heardNanosAgo,
+            long answeredNanosAgo,
             long matchIndex,
             int inflightMessages,
             long inflightBytes,

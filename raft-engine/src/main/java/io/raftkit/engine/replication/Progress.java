@@ -89,6 +89,11 @@ public final class Progress {
         contact.heard(nowNanos, round);
     }
 
+    /** When it answered last in this term; when the term began, if never. */
+    public long heardNanos() {
+        return contact.heardNanos();
+    }
+
     /**
      * The first entry that it can need again: what it did not acknowledge may be lost on the way, and one whose log is not known yet may need
      * any. One that is offered a snapshot needs what is behind that.

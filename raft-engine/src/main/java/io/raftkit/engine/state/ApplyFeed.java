@@ -48,6 +48,11 @@ public final class ApplyFeed {
         return handedIndex;
     }
 
+    /** Index of the entry that is handed out next, behind the snapshot if one is to be restored first. */
+    public long nextIndex() {
+        return (owed == null ? handedIndex : owed.ref().index()) + 1;
+    }
+
     /** How many bytes of entries wait for the state machine. */
     public long waitingBytes() {
         return waitingBytes;

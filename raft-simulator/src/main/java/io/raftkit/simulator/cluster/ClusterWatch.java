@@ -3,6 +3,7 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
@@ -152,6 +153,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void storeFailed(int server) {
         observers.forEach(observer -> observer.storeFailed(server));
+    }
+
+    @Override
+    public void deletingSnapshot(int server, SnapshotRef deleted, List<SnapshotRef> others) {
+        observers.forEach(observer -> observer.deletingSnapshot(server, deleted, others));
     }
 
     @Override

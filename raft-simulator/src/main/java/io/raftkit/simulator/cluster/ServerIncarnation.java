@@ -3,6 +3,7 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
@@ -78,9 +79,10 @@ record ServerIncarnation(
     /** Snapshots are kept by the persister itself, or in files. */
     private static NodeParts.Snapshots snapshots(VirtualServer server, VirtualDisk disk) {
         ClusterSettings settings = server.cluster().settings();
+        SnapshotStore store = Objects.requireNonNullElseGet(
+                disk.snapshots(), () -> SnapshotFiles.in(server.disk().snapshots()));
         return new NodeParts.Snapshots(
-                Objects.requireNonNullElseGet(
-                        disk.snapshots(), () -> SnapshotFiles.in(server.disk().snapshots())),
+                new WatchedSnapshots(server.id(), store, server.cluster().watch()),
                 settings.snapshotLogBytes,
                 settings.snapshotBytesPerSecond,
                 List.of());

@@ -3,6 +3,7 @@ package io.raftkit.simulator.invariant;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
@@ -35,12 +36,13 @@ import io.raftkit.simulator.invariant.machine.ExactlyOnce;
 import io.raftkit.simulator.invariant.machine.NoLieAfterFault;
 import io.raftkit.simulator.invariant.machine.Order;
 import io.raftkit.simulator.invariant.machine.ReadSafety;
-import io.raftkit.simulator.invariant.machine.SnapshotInForce;
 import io.raftkit.simulator.invariant.machine.StateMachineSafety;
 import io.raftkit.simulator.invariant.queue.QueuesConserved;
 import io.raftkit.simulator.invariant.queue.RepeatsAwaitAnswers;
 import io.raftkit.simulator.invariant.queue.ResourcesConserved;
 import io.raftkit.simulator.invariant.queue.WaitingBounded;
+import io.raftkit.simulator.invariant.snapshot.SnapshotInvariants;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
@@ -77,7 +79,7 @@ public final class Invariants implements ClusterObserver {
         MembersHeard heard = new MembersHeard(facts);
         Counted counted = new Counted(facts);
         ofDeliveries = List.of(heard, counted, repeats);
-        all = List.of(
+        all = new ArrayList<>(List.of(
                 elections,
                 new VoteOnce(facts),
                 new PersistBeforeSend(facts),
@@ -99,10 +101,10 @@ public final class Invariants implements ClusterObserver {
                 queues,
                 repeats,
                 new Order(facts),
-                new SnapshotInForce(facts),
                 applied,
                 new ExactlyOnce(facts),
-                new ReadSafety(facts));
+                new ReadSafety(facts)));
+        all.addAll(SnapshotInvariants.over(facts, limits));
     }
 
     private void each(Consumer<Invariant> step) {
@@ -267,6 +269,11 @@ public final class Invariants implements ClusterObserver {
         ServerFacts server = facts.server(id);
         each(invariant -> invariant.restored(server, index));
         server.appliedIndex = index;
+    }
+
+    @Override
+    public void deletingSnapshot(int id, SnapshotRef deleted, List<SnapshotRef> others) {
+        each(invariant -> invariant.deleting(facts.server(id), deleted, others));
     }
 
     @Override

@@ -1,10 +1,15 @@
 package io.raftkit.simulator.invariant;
 
+import static io.raftkit.api.status.ServerRole.FOLLOWER;
+import static io.raftkit.api.status.ServerRole.LEADER;
 import static io.raftkit.simulator.invariant.Story.breaks;
 import static io.raftkit.simulator.invariant.Story.holds;
 import static io.raftkit.simulator.invariant.Told.entries;
+import static io.raftkit.simulator.invariant.Told.entry;
+import static io.raftkit.simulator.invariant.Told.peer;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
@@ -14,8 +19,15 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.simulator.invariant.log.CommittedImmutable;
-import io.raftkit.simulator.invariant.machine.SnapshotInForce;
+import io.raftkit.simulator.invariant.snapshot.CommitCoversSnapshot;
+import io.raftkit.simulator.invariant.snapshot.ConfigurationOfLog;
+import io.raftkit.simulator.invariant.snapshot.FallbackKept;
+import io.raftkit.simulator.invariant.snapshot.FedFollowersKeepTheirLog;
+import io.raftkit.simulator.invariant.snapshot.InstallKeepsSuffix;
+import io.raftkit.simulator.invariant.snapshot.NoGap;
+import io.raftkit.simulator.invariant.snapshot.SnapshotInForce;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Stories of snapshots, and of what follows them in the log. */
@@ -50,6 +62,49 @@ final class SnapshotStories {
                         told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
                         told -> told.applies(1, 1, "x", "ok")),
                 breaks(
+                        NoGap.class,
+                        "entries go before the snapshot that stands for them is recorded",
+                        told -> recorded(told.commits(3), 1),
+                        told -> told.stores(
+                                1,
+                                PersistBatch.builder()
+                                        .snapshot(snapshot(1).ref().id(), new LogStart(3, 1)))),
+                breaks(
+                        NoGap.class,
+                        "entries go that the state machine has not applied",
+                        told -> told.commits(3),
+                        told -> told.keepsLog(2, FOLLOWER, 3, 3, 3, 3, 2)),
+                breaks(
+                        InstallKeepsSuffix.class,
+                        "a log that has the last entry of a snapshot is discarded",
+                        told -> told.commits(3).follows(2, 1, 3, 1),
+                        told -> told.keepsLog(2, FOLLOWER, 3, 2, 1, 2, 3)),
+                breaks(
+                        CommitCoversSnapshot.class,
+                        "commitIndex begins below the snapshot",
+                        told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
+                        told -> told.follows(1, 1, 3, 1)),
+                breaks(
+                        ConfigurationOfLog.class,
+                        "a configuration in the log does not count",
+                        told -> told.storesEntries(1, entry(1, 1, EntryType.CONFIGURATION, "of term 1")),
+                        told -> told.follows(1, 1, 1, 0)),
+                breaks(
+                        FedFollowersKeepTheirLog.class,
+                        "entries go that a follower needs next, and they are few",
+                        told -> told.commits(3).keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true)),
+                        told -> told.stores(1, dropped(1 << 20))),
+                breaks(
+                        FallbackKept.class,
+                        "the snapshot goes that a restart begins with",
+                        told -> recorded(told.commits(3), 2),
+                        told -> deletes(told, 2, 1, 3)),
+                breaks(
+                        FallbackKept.class,
+                        "the last snapshot before the recorded one goes",
+                        told -> recorded(told.commits(3), 2),
+                        told -> deletes(told, 1, 2, 3)),
+                breaks(
                         CommittedImmutable.class,
                         "a snapshot takes the place of the log and does not stand for all that was committed in it",
                         told -> told.commits(3),
@@ -65,6 +120,20 @@ final class SnapshotStories {
                     told.applies(1, 3, "x", "ok");
                 }),
                 holds(
+                        "a snapshot takes the place of a log that ends before it",
+                        told -> told.commits(3).keepsLog(3, FOLLOWER, 3, 2, 0, 2, 3)),
+                holds(
+                        "a log that has the last entry of a snapshot goes on behind it",
+                        told -> told.commits(3).follows(2, 1, 3, 1).keepsLog(2, FOLLOWER, 3, 3, 3, 2, 3)),
+                holds(
+                        "entries go that a follower needs next, and the snapshot is smaller than they are",
+                        told -> told.commits(3)
+                                .keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true))
+                                .stores(1, dropped(10))),
+                holds(
+                        "a snapshot goes that is older than the one before the recorded one",
+                        told -> deletes(recorded(told.commits(3), 3), 1, 2, 3)),
+                holds(
                         "a snapshot takes the place of the log and stands for all that was committed in it",
                         told -> told.commits(3).stores(1, replaced(2, 3))));
     }
@@ -77,7 +146,26 @@ final class SnapshotStories {
     }
 
     private static StoredSnapshot snapshot(long index) {
-        return new StoredSnapshot(SnapshotRef.of(index, 1, 0, 0, Configuration.of(List.of()), index), 10);
+        return snapshot(index, 10);
+    }
+
+    private static StoredSnapshot snapshot(long index, long bytes) {
+        return new StoredSnapshot(SnapshotRef.of(index, 1, 0, 0, Configuration.of(List.of()), index), bytes);
+    }
+
+    /** A snapshot of so many bytes stands for two entries, which go. */
+    private static PersistBatch.Builder dropped(long bytes) {
+        return StoredRecords.put(PersistBatch.builder(), snapshot(2, bytes))
+                .snapshot(snapshot(2).ref().id(), new LogStart(3, 1));
+    }
+
+    /** Server 1 deletes a snapshot, and keeps others. */
+    private static Told deletes(Told told, long index, long... others) {
+        told.invariants.deletingSnapshot(
+                1,
+                snapshot(index).ref(),
+                LongStream.of(others).mapToObj(other -> snapshot(other).ref()).toList());
+        return told;
     }
 
     /** Server 1 records a snapshot. */

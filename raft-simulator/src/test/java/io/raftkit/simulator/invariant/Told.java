@@ -167,6 +167,43 @@ final class Told {
         return turns(server, role, term, lastIndex, durableIndex, commitIndex, lastApplied, EngineLoad.NONE, peers);
     }
 
+    /** In term 1 a log begins at one index, perhaps behind a snapshot, and the state machine needs it from another one on. */
+    Told keepsLog(
+            int server,
+            ServerRole role,
+            long firstIndex,
+            long lastIndex,
+            long durableIndex,
+            long commitIndex,
+            long appliesFrom,
+            EngineStatus.Peer... peers) {
+        if (role == ServerRole.LEADER) {
+            hearsAll(server, new AppendEntriesReply(1, 1, 1, 0, true, 0, commitIndex, 0, 0));
+        }
+        invariants.turned(
+                server,
+                new EngineStatus(
+                        role,
+                        1,
+                        0,
+                        firstIndex,
+                        lastIndex,
+                        durableIndex,
+                        commitIndex,
+                        0,
+                        appliesFrom,
+                        false,
+                        false,
+                        null,
+                        null,
+                        false,
+                        List.of(),
+                        EngineLoad.NONE,
+                        NO_MEMBERS,
+                        List.of(peers)));
+        return this;
+    }
+
     /** A follower of term 1 without entries, which keeps so much. */
     Told keeps(int server, EngineLoad load) {
         return turns(server, ServerRole.FOLLOWER, 1, 0, 0, 0, 0, load);
@@ -308,10 +345,12 @@ final class Told {
                 role,
                 term,
                 0,
+                1,
                 lastIndex,
                 durableIndex,
                 commitIndex,
                 lastApplied,
+                lastApplied + 1,
                 false,
                 false,
                 null,
@@ -324,15 +363,15 @@ final class Told {
     }
 
     static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
-        return new EngineStatus.Peer(server, 0, matchIndex, 0, 0, null, isCounted, null);
+        return new EngineStatus.Peer(server, 0, 0, matchIndex, 0, 0, null, isCounted, null);
     }
 
     static EngineStatus.Peer accusedPeer(int server) {
-        return new EngineStatus.Peer(server, 0, 0, 0, 0, null, true, "lost entries");
+        return new EngineStatus.Peer(server, 0, 0, 0, 0, 0, null, true, "lost entries");
     }
 
     static EngineStatus.Peer busyPeer(int server, long matchIndex, int inflightMessages, long inflightBytes) {
-        return new EngineStatus.Peer(server, 0, matchIndex, inflightMessages, inflightBytes, null, true, null);
+        return new EngineStatus.Peer(server, 0, 0, matchIndex, inflightMessages, inflightBytes, null, true, null);
     }
 
     /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */

@@ -3,6 +3,7 @@ package io.raftkit.simulator.invariant.fact;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
@@ -109,6 +110,15 @@ public interface ClusterObserver {
      * @param server the server
      */
     default void storeFailed(int server) {}
+
+    /**
+     * A server is about to delete one of its snapshots.
+     *
+     * @param server the server
+     * @param deleted the snapshot
+     * @param others those that stay
+     */
+    default void deletingSnapshot(int server, SnapshotRef deleted, List<SnapshotRef> others) {}
 
     /**
      * A server's state machine was put to the state of a snapshot.

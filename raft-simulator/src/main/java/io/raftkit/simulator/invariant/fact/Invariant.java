@@ -3,6 +3,7 @@ package io.raftkit.simulator.invariant.fact;
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
@@ -41,6 +42,9 @@ public abstract class Invariant {
     public void storing(ServerFacts server, PersistBatch batch) {}
 
     public void stored(ServerFacts server, PersistBatch batch) {}
+
+    /** A snapshot is about to be deleted, and others stay. */
+    public void deleting(ServerFacts server, SnapshotRef deleted, List<SnapshotRef> others) {}
 
     public void restored(ServerFacts server, long index) {}
 

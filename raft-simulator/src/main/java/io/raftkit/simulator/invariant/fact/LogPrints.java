@@ -6,16 +6,20 @@ import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * A log as an observer remembers it: of each entry its term, whether it is a command, and a print of it and all entries before it. Two logs
- * with the same print at an index are the same up to there.
+ * A log as an observer remembers it: of each entry its term, its type, its size, and a print of it and all entries before it. Two logs with the
+ * same print at an index are the same up to there.
  */
 public final class LogPrints {
     private long[] prints = new long[256];
     private long[] terms = new long[256];
-    private boolean[] commands = new boolean[256];
+    private EntryType[] types = new EntryType[256];
+    private int[] sizes = new int[256];
+    private final NavigableSet<Integer> configurations = new TreeSet<>();
     private int lastIndex;
 
     public long lastIndex() {
@@ -32,7 +36,22 @@ public final class LogPrints {
     }
 
     public boolean isCommandAt(long index) {
-        return commands[at(index)];
+        return types[at(index)] == EntryType.COMMAND;
+    }
+
+    /** Index of the last entry up to an index that is a configuration, 0 if none is. */
+    public long configurationUpTo(long index) {
+        Integer found = configurations.floor((int) index);
+        return found == null ? 0 : found;
+    }
+
+    /** How many bytes the entries from one to another have. */
+    public long bytesBetween(long from, long to) {
+        long bytes = 0;
+        for (long index = from; index <= to; index++) {
+            bytes += sizes[at(index)];
+        }
+        return bytes;
     }
 
     private int at(long index) {
@@ -82,7 +101,8 @@ public final class LogPrints {
         for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
             add(
                     batch.termAt(index),
-                    batch.typeAt(index) == EntryType.COMMAND,
+                    batch.typeAt(index),
+                    batch.entryBytes(index),
                     mixed(printAt(lastIndex), ownPrint(batch, index)));
         }
     }
@@ -90,24 +110,31 @@ public final class LogPrints {
     /** Makes this log equal to another one up to an index behind its own last. */
     public void extend(LogPrints other, long upTo) {
         for (long index = lastIndex + 1L; index <= upTo; index++) {
-            add(other.termAt(index), other.isCommandAt(index), other.printAt(index));
+            int at = other.at(index);
+            add(other.terms[at], other.types[at], other.sizes[at], other.prints[at]);
         }
     }
 
-    private void add(long term, boolean isCommand, long print) {
+    private void add(long term, EntryType type, int bytes, long print) {
         lastIndex++;
         if (lastIndex == prints.length) {
             prints = Arrays.copyOf(prints, lastIndex * 2);
             terms = Arrays.copyOf(terms, lastIndex * 2);
-            commands = Arrays.copyOf(commands, lastIndex * 2);
+            types = Arrays.copyOf(types, lastIndex * 2);
+            sizes = Arrays.copyOf(sizes, lastIndex * 2);
         }
         prints[lastIndex] = print;
         terms[lastIndex] = term;
-        commands[lastIndex] = isCommand;
+        types[lastIndex] = type;
+        sizes[lastIndex] = bytes;
+        if (type == EntryType.CONFIGURATION) {
+            configurations.add(lastIndex);
+        }
     }
 
     public void truncateFrom(long index) {
         lastIndex = (int) Math.min(lastIndex, Math.max(0, index - 1));
+        configurations.tailSet(lastIndex, false).clear();
     }
 
     private static long ownPrint(EntryBatch batch, long index) {

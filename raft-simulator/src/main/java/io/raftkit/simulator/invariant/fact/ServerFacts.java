@@ -26,8 +26,9 @@ public final class ServerFacts {
 
     public TermAndVote durable = TermAndVote.NONE;
     public long commitHint;
-    /** Index of the newest snapshot that its storage has recorded, 0 if none. */
-    public long snapshotIndex;
+    /** The snapshot that its storage recorded last, or null. */
+    @Nullable
+    public StoredSnapshot snapshot;
 
     /** Whether its storage was taken away, exchanged for an older one, or lied, so that it may not hold what it acknowledged. */
     public boolean wasTampered;
@@ -59,7 +60,11 @@ public final class ServerFacts {
 
     public ServerRole role = ServerRole.FOLLOWER;
     public long term;
+    /** Index of the first entry that its log keeps; what is before it was dropped. */
+    public long firstIndex;
+
     public long lastIndex;
+    public long durableIndex;
     public long commitIndex;
     public long appliedIndex;
     /** Index of the newest configuration in its log, 0 for the one it began with. */
@@ -83,7 +88,7 @@ public final class ServerFacts {
         peerStores.putAll(recovered.peerStores());
         durable = recovered.termAndVote();
         commitHint = recovered.commitHint();
-        snapshotIndex = indexOf(recovered.snapshot());
+        snapshot = recovered.snapshot();
         log.truncateFrom(1);
         log.extend(found, found.lastIndex());
         underWay = null;
@@ -91,7 +96,9 @@ public final class ServerFacts {
         failure = null;
         role = ServerRole.FOLLOWER;
         term = durable.term();
+        firstIndex = recovered.logStart().firstIndex();
         lastIndex = log.lastIndex();
+        durableIndex = lastIndex;
         commitIndex = 0;
         appliedIndex = 0;
         configurationIndex = 0;
@@ -145,11 +152,14 @@ public final class ServerFacts {
             peerStores.putAll(stores);
         }
         commitHint = Math.max(commitHint, records.commitHint());
-        snapshotIndex = Math.max(snapshotIndex, indexOf(records.snapshot()));
+        if (records.snapshot() != null) {
+            snapshot = records.snapshot();
+        }
         keepEpoch();
     }
 
-    private static long indexOf(@Nullable StoredSnapshot snapshot) {
+    /** Index of the snapshot that its storage recorded last, 0 if none. */
+    public long snapshotIndex() {
         return snapshot == null ? 0 : snapshot.ref().index();
     }
 
@@ -162,7 +172,9 @@ public final class ServerFacts {
     public void turn(EngineStatus status) {
         role = status.role();
         term = status.term();
+        firstIndex = status.firstIndex();
         lastIndex = status.lastIndex();
+        durableIndex = status.durableIndex();
         commitIndex = status.commitIndex();
         follow(status.membership());
     }

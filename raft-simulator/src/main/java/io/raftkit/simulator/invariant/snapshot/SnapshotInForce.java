@@ -1,4 +1,4 @@
-package io.raftkit.simulator.invariant.machine;
+package io.raftkit.simulator.invariant.snapshot;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
@@ -29,10 +29,10 @@ public final class SnapshotInForce extends Invariant {
         long index = snapshot == null ? 0 : snapshot.ref().index();
         fresh.put(server.id, index);
         require(
-                index >= server.snapshotIndex,
+                index >= server.snapshotIndex(),
                 "%s had recorded a snapshot up to entry %d, and starts from one up to %d",
                 server,
-                server.snapshotIndex,
+                server.snapshotIndex(),
                 index);
         require(
                 recovered.logStart().firstIndex() <= index + 1 && index <= recovered.lastIndex(),
@@ -51,11 +51,11 @@ public final class SnapshotInForce extends Invariant {
     @Override
     public void restored(ServerFacts server, long index) {
         require(
-                server.wasTampered || index == server.snapshotIndex,
+                server.wasTampered || index == server.snapshotIndex(),
                 "%s restores a snapshot up to entry %d, and the one in force goes up to %d",
                 server,
                 index,
-                server.snapshotIndex);
+                server.snapshotIndex());
         fresh.remove(server.id);
     }
 
