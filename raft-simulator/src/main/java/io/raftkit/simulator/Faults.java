@@ -38,8 +38,8 @@ public final class Faults {
      * delayed frames; links that are slow, or cut one way or both, splits, bridges, rings and stars, connections that break; killed
      * processes and power cuts, at any disk operation, of one server or all, and orderly restarts; pauses; clocks that drift, jump and stand
      * still; disks that are slow, full or broken, and those of a minority that are taken away; snapshots that are interrupted at any block
-     * while they are written, and at any chunk while they are sent; servers of another cluster that run by mistake where members belong; state
-     * machines that are slow or throw; too little memory for what clients send.
+     * while they are written, and at any chunk while they are sent, and damaged ones of a minority; servers of another cluster that run by
+     * mistake where members belong; state machines that are slow or throw; too little memory for what clients send.
      *
      * @return the faults
      */

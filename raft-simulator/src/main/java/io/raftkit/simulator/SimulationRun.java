@@ -166,6 +166,7 @@ final class SimulationRun {
             begun().run(5_000);
             return;
         }
+        new StatesFetched(begun()).demand();
         boolean losesSome = random.nextBoolean();
         // A server without its disk is not counted until it is replaced.
         Set<Integer> dead = new TreeSet<>(nemesis().wiped());

@@ -3,6 +3,8 @@ package io.raftkit.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,9 +55,23 @@ class SnapshotFaultsTest {
         /** How often a server turns to another snapshot before it has the whole of one. */
         private int otherIds;
 
+        private @Nullable StoredSnapshot recorded;
+        private int fromEarlier;
+        private int withoutState;
+
         @Override
         public void started(int server, Recovered recovered, List<EntryBatch> entries) {
             sources.remove(server);
+            recorded = recovered.snapshot();
+        }
+
+        @Override
+        public void startsFrom(int server, Recovered chosen, List<SnapshotRef> whole) {
+            if (chosen.lostState() != null) {
+                withoutState++;
+            } else if (chosen.snapshot() != null && !chosen.snapshot().equals(recorded)) {
+                fromEarlier++;
+            }
         }
 
         @Override
@@ -134,6 +151,14 @@ class SnapshotFaultsTest {
         assertThat(INSTALLS.atChunk.values()).allMatch(count -> count > 2);
         assertThat(INSTALLS.chunks).isGreaterThan(100);
         assertThat(INSTALLS.resumed).as("fetches resumed after a restart").isPositive();
+    }
+
+    @Test
+    void serversWithDamagedSnapshots_startFromEarlierOnes_orWithoutAState() {
+        assertThat(DONE.get(DiskFault.ROT_SNAPSHOT)).isGreaterThan(20);
+        assertThat(DONE.get(DiskFault.ROT_SNAPSHOTS)).isGreaterThan(20);
+        assertThat(INSTALLS.fromEarlier).isGreaterThan(3);
+        assertThat(INSTALLS.withoutState).isGreaterThan(3);
     }
 
     @Test

@@ -50,7 +50,8 @@ public final class StartUp {
         Recovered stored = storage.recover(persister);
         SnapshotStore store = storage.snapshots(persister);
         StateMachineClaim stateMachine = claim();
-        StartingSnapshot snapshot = StartingSnapshot.of(stored, store, stateMachine.lastApplied(), settings.id());
+        StartingSnapshot snapshot =
+                StartingSnapshot.of(stored, store, stateMachine.lastApplied(), settings.id(), NodeParts.LOG);
         Recovered recovered = snapshot.recovered();
         new StoredDataCheck(settings).check(recovered, stateMachine.lastApplied());
         long lastEntryTime = StoredState.lastEntryTime(persister, recovered);

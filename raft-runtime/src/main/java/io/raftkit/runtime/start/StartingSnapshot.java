@@ -27,8 +27,19 @@ import org.jspecify.annotations.Nullable;
  * @param recovered what the server starts from, with that snapshot
  * @param damaged snapshots that cannot be read
  */
-record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
-    static StartingSnapshot of(Recovered stored, @Nullable SnapshotStore store, long lastApplied, int serverId) {
+public record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
+    /**
+     * Reads what a server may start from.
+     *
+     * @param stored what its persister reported
+     * @param store its snapshots, or null if there is nowhere to keep any
+     * @param lastApplied up to which entry its state machine has applied the log by itself
+     * @param serverId the server
+     * @param logger where to write what cannot be read
+     * @throws StartRefusedException if nobody can tell what there is
+     */
+    public static StartingSnapshot of(
+            Recovered stored, @Nullable SnapshotStore store, long lastApplied, int serverId, System.Logger logger) {
         StoredSnapshot inForce = stored.snapshot();
         if (inForce == null || lastApplied >= inForce.ref().index()) {
             return new StartingSnapshot(stored, List.of());
@@ -44,7 +55,7 @@ record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         if (problem == null) {
             return new StartingSnapshot(stored, List.of());
         }
-        NodeLog log = new NodeLog(serverId);
+        NodeLog log = new NodeLog(serverId, logger);
         List<SnapshotRef> damaged = new ArrayList<>(List.of(inForce.ref()));
         StringBuilder problems = new StringBuilder(unreadable(inForce, problem));
         log.warn(unreadable(inForce, problem));

@@ -12,6 +12,7 @@ import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;
+import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class StartingSnapshotTest {
     }
 
     private StartingSnapshot start(Recovered stored) {
-        return StartingSnapshot.of(stored, files, 0, 1);
+        return StartingSnapshot.of(stored, files, 0, 1, NodeParts.LOG);
     }
 
     @Test
@@ -199,13 +200,14 @@ class StartingSnapshotTest {
         StoredSnapshot newest = store(30, 2);
         damage(newest, 70_000);
         Recovered stored = stored(LogStart.ORIGIN, newest);
-        assertThat(StartingSnapshot.of(stored, files, 30, 1)).isEqualTo(new StartingSnapshot(stored, List.of()));
+        assertThat(StartingSnapshot.of(stored, files, 30, 1, NodeParts.LOG))
+                .isEqualTo(new StartingSnapshot(stored, List.of()));
     }
 
     @Test
     void recordWithoutAStore_isRefused() throws IOException {
         Recovered stored = stored(LogStart.ORIGIN, store(30, 2));
-        assertThatThrownBy(() -> StartingSnapshot.of(stored, null, 0, 1))
+        assertThatThrownBy(() -> StartingSnapshot.of(stored, null, 0, 1, NodeParts.LOG))
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContaining("no store of snapshots");
     }

@@ -156,6 +156,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     }
 
     @Override
+    public void startsFrom(int server, Recovered chosen, List<SnapshotRef> whole) {
+        observers.forEach(observer -> observer.startsFrom(server, chosen, whole));
+    }
+
+    @Override
     public void deletingSnapshot(int server, SnapshotRef deleted, List<SnapshotRef> others) {
         observers.forEach(observer -> observer.deletingSnapshot(server, deleted, others));
     }

@@ -1,14 +1,24 @@
 package io.raftkit.simulator.cluster;
 
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /**
  * A server's directory over all its incarnations: what each crash leaves takes the place of what was there. It tells when something was done to it
@@ -21,6 +31,9 @@ public final class ServerDirectory {
     private InMemoryDirectory present = new InMemoryDirectory();
     /** Apart from the log, so that a disk without files is still one. */
     private InMemoryDirectory snapshots = new InMemoryDirectory();
+
+    /** Ids of snapshots that were damaged. */
+    private final Set<String> rotten = new HashSet<>();
 
     private InMemoryDirectory backup = present;
     private InMemoryDirectory snapshotsBackup = snapshots;
@@ -157,6 +170,46 @@ public final class ServerDirectory {
         String name = names.get(random.nextInt(names.size()));
         present.flip(name, random.nextLong(present.sizeBytes(name)), 1 << random.nextInt(8));
         tampered.run();
+    }
+
+    /** Flips a bit of the newest snapshot, or of each of them, where they are files; returns whether there is one. */
+    public boolean rotSnapshots(long seed, boolean areAll) {
+        List<String> ids = ids();
+        ids.removeAll(rotten);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (String id : areAll || ids.isEmpty() ? ids : ids.subList(ids.size() - 1, ids.size())) {
+            String file = snapshots.names().stream()
+                    .filter(name -> name.endsWith(id))
+                    .findFirst()
+                    .orElseThrow();
+            snapshots.flip(file, random.nextLong(snapshots.sizeBytes(file)), 1 << random.nextInt(8));
+            rotten.add(id);
+        }
+        return !ids.isEmpty();
+    }
+
+    /** The snapshots that are files, the newest last. */
+    private List<String> ids() {
+        try (SnapshotStore files = SnapshotFiles.in(snapshots)) {
+            return files.list().stream()
+                    .map(snapshot -> snapshot.ref().id())
+                    .collect(Collectors.toCollection(ArrayList::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A snapshot was written to its end: whatever was wrong with an earlier one of this id is over. */
+    void published(String id) {
+        rotten.remove(id);
+    }
+
+    /** Those of a store's snapshots that nobody has damaged. */
+    List<SnapshotRef> whole(SnapshotStore store) throws IOException {
+        return store.list().stream()
+                .map(StoredSnapshot::ref)
+                .filter(ref -> !rotten.contains(ref.id()))
+                .toList();
     }
 
     /** How many operations went wrong, in all incarnations. */

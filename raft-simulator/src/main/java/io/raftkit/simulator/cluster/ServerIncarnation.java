@@ -12,6 +12,7 @@ import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
+import io.raftkit.runtime.start.StartingSnapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -41,26 +42,23 @@ record ServerIncarnation(
             throws IOException {
         VirtualCluster cluster = server.cluster();
         ClusterSettings settings = cluster.settings();
-        ServerConditions conditions = server.conditions();
         int id = server.id();
-        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), conditions, turned);
+        VirtualRunners runners = new VirtualRunners(cluster.time(), random.split(), server.conditions(), turned);
         StateMachine stateMachine = settings.stateMachine.apply(id);
-        VirtualDisk disk = new VirtualDisk(
-                id,
-                settings.persister.open(id, server.directory()),
-                server.directory(),
-                cluster.watch(),
-                conditions,
-                dies,
-                server::dwell);
-        Recovered recovered = Recovered.of(Recovery.of(disk));
+        VirtualDisk disk = disk(server, dies);
+        Recovered stored = Recovered.of(Recovery.of(disk));
+        SnapshotStore store = snapshots(server, disk);
+        StateMachineClaim claim = StateMachineClaim.take(stateMachine, id);
+        StartingSnapshot snapshot = StartingSnapshot.of(stored, store, claim.lastApplied(), id, SilentLog.INSTANCE);
+        Recovered recovered = snapshot.recovered();
+        cluster.watch().startsFrom(id, recovered, server.disk().whole(store));
         Transport transport = cluster.place().open(id);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
                 recovered,
                 disk.lastEntryTime(recovered),
-                StateMachineClaim.take(stateMachine, id).through(watched(server, stateMachine, runners)),
+                claim.through(watched(server, stateMachine, runners)),
                 disk,
                 transport,
                 cluster.addresses(id),
@@ -71,21 +69,29 @@ record ServerIncarnation(
                 SilentLog.INSTANCE,
                 runners,
                 runners,
-                snapshots(server, disk),
+                new NodeParts.Snapshots(
+                        store, settings.snapshotLogBytes, settings.snapshotBytesPerSecond, snapshot.damaged()),
                 NodeParts.Owned.NOTHING));
         return new ServerIncarnation(node, stateMachine, disk, transport, runners);
     }
 
+    private static VirtualDisk disk(VirtualServer server, Runnable dies) throws IOException {
+        return new VirtualDisk(
+                server.id(),
+                server.cluster().settings().persister.open(server.id(), server.directory()),
+                server.directory(),
+                server.cluster().watch(),
+                server.conditions(),
+                dies,
+                server::dwell);
+    }
+
     /** Snapshots are kept by the persister itself, or in files. */
-    private static NodeParts.Snapshots snapshots(VirtualServer server, VirtualDisk disk) {
-        ClusterSettings settings = server.cluster().settings();
+    private static SnapshotStore snapshots(VirtualServer server, VirtualDisk disk) {
         SnapshotStore store = Objects.requireNonNullElseGet(
                 disk.snapshots(), () -> SnapshotFiles.in(server.disk().snapshots()));
-        return new NodeParts.Snapshots(
-                new WatchedSnapshots(server.id(), store, server.cluster().watch()),
-                settings.snapshotLogBytes,
-                settings.snapshotBytesPerSecond,
-                List.of());
+        return new WatchedSnapshots(
+                server.id(), store, server.disk(), server.cluster().watch());
     }
 
     private static StateMachine watched(VirtualServer server, StateMachine stateMachine, VirtualRunners runners) {

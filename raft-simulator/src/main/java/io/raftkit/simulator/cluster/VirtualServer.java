@@ -33,7 +33,9 @@ public final class VirtualServer {
         this.random = random;
         conditions = new ServerConditions(cluster.time(), cluster.settings());
         disk = new ServerDirectory(
-                conditions, () -> cluster.watch().invariants().tampered(id), this::dies);
+                conditions,
+                () -> cluster.watch().invariants().facts().server(id).tamper(),
+                this::dies);
     }
 
     VirtualCluster cluster() {

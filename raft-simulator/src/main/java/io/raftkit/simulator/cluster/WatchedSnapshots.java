@@ -7,6 +7,7 @@ import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -14,9 +15,11 @@ import java.util.List;
  *
  * @param serverId whose they are
  * @param store where they are
+ * @param disk knows which are damaged
  * @param watch hears of it
  */
-record WatchedSnapshots(int serverId, SnapshotStore store, ClusterObserver watch) implements SnapshotStore {
+record WatchedSnapshots(int serverId, SnapshotStore store, ServerDirectory disk, ClusterObserver watch)
+        implements SnapshotStore {
     @Override
     public List<StoredSnapshot> list() throws IOException {
         return store.list();
@@ -29,12 +32,12 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ClusterObserver watch
 
     @Override
     public SnapshotWriter begin(SnapshotRef ref) throws IOException {
-        return store.begin(ref);
+        return new Writer(store.begin(ref), disk);
     }
 
     @Override
     public SnapshotWriter resume(SnapshotRef ref) throws IOException {
-        return store.resume(ref);
+        return new Writer(store.resume(ref), disk);
     }
 
     @Override
@@ -63,5 +66,35 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ClusterObserver watch
     @Override
     public void close() throws IOException {
         store.close();
+    }
+
+    /** One that was damaged is whole again once it is written anew. */
+    private record Writer(SnapshotWriter writer, ServerDirectory disk) implements SnapshotWriter {
+        @Override
+        public long sizeBytes() {
+            return writer.sizeBytes();
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            writer.write(bytes);
+        }
+
+        @Override
+        public StoredSnapshot publish() throws IOException {
+            StoredSnapshot published = writer.publish();
+            disk.published(published.ref().id());
+            return published;
+        }
+
+        @Override
+        public void discard() throws IOException {
+            writer.discard();
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
+        }
     }
 }

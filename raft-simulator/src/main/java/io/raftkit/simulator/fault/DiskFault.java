@@ -11,6 +11,8 @@ public enum DiskFault implements FaultKind {
     WRITE_FAILS(draw -> draw.between(0, 5), "fail %server's disk operation %amount from now"),
     READ_FAILS(Amount.NONE, "fail %server's reads of entries"),
     WIPE(Amount.NONE, "take %server's disk away"),
+    ROT_SNAPSHOT(Amount.NONE, "flip a bit of %server's newest snapshot"),
+    ROT_SNAPSHOTS(Amount.NONE, "flip a bit of each of %server's snapshots"),
     BIT_ROT(Amount.NONE, "flip a bit on %server's disk"),
     PHANTOM_WRITE(
             draw -> draw.between(0, 5),
@@ -38,6 +40,11 @@ public enum DiskFault implements FaultKind {
     }
 
     @Override
+    public boolean needsServer() {
+        return this != ROT_SNAPSHOT && this != ROT_SNAPSHOTS;
+    }
+
+    @Override
     public boolean isRare() {
         return this == WIPE;
     }
@@ -46,6 +53,7 @@ public enum DiskFault implements FaultKind {
     public boolean isBeyondBudget() {
         return switch (this) {
             case SLOW_DISK, LONG_WRITES, DISK_FULL, FULL_IN_SNAPSHOT, WRITE_FAILS, READ_FAILS, WIPE -> false;
+            case ROT_SNAPSHOT, ROT_SNAPSHOTS -> false;
             case BIT_ROT, PHANTOM_WRITE, MISDIRECTED_WRITE, OLD_BACKUP -> true;
         };
     }
@@ -53,7 +61,7 @@ public enum DiskFault implements FaultKind {
     @Override
     public boolean mayStop() {
         return switch (this) {
-            case WRITE_FAILS, READ_FAILS, BIT_ROT -> true;
+            case WRITE_FAILS, READ_FAILS, ROT_SNAPSHOT, ROT_SNAPSHOTS, BIT_ROT -> true;
             case SLOW_DISK,
                     LONG_WRITES,
                     DISK_FULL,

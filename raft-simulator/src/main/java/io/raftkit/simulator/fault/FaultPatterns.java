@@ -29,7 +29,7 @@ public final class FaultPatterns {
     }
 
     public void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 10 : 9)) {
+        switch (random.nextInt(isBeyondBudget ? 11 : 10)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
@@ -39,6 +39,7 @@ public final class FaultPatterns {
             case 6 -> manyIncarnations(at);
             case 7 -> diesBesideItsSnapshot(at);
             case 8 -> awayUntilItsLogIsGone(at);
+            case 9 -> startsWithRottenSnapshots(at);
             default -> voterForgets(at);
         }
     }
@@ -179,6 +180,22 @@ public final class FaultPatterns {
         } else {
             interruptInstalls(back - 10, away);
         }
+    }
+
+    /** A server takes snapshots, which rot while it is down, or before; others have one to give, or perhaps not yet. */
+    private void startsWithRottenSnapshots(long at) {
+        int server = anyServer();
+        long begins = at;
+        for (int taken = random.nextInt(1, 5); taken > 0; taken--) {
+            add(begins, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(1, 20));
+            begins += random.nextLong(20, 400);
+            add(begins, 10, ServerFault.SNAPSHOT, random.nextInt(4) == 0 ? FaultAction.LEADER : server, 0);
+        }
+        begins += random.nextLong(20, 200);
+        long down = random.nextLong(100, 2_000);
+        FaultKind rot = random.nextBoolean() ? DiskFault.ROT_SNAPSHOT : DiskFault.ROT_SNAPSHOTS;
+        add(begins, down, random.nextBoolean() ? ServerFault.CRASH : ServerFault.POWER_CUT, server, 0);
+        add(begins + random.nextLong(-20, down), 10, rot, server, 0);
     }
 
     /** Whatever a server is sent is interrupted some times, each time at any chunk. */

@@ -25,11 +25,14 @@ final class FaultyDisks {
     /** Servers whose storage may refuse to be used, now or whenever it comes upon the damage. */
     private final Set<Integer> damaged = new TreeSet<>();
 
-    /** Servers that may not hold what they acknowledged: always fewer than a majority. */
+    /** Servers that may not hold what they acknowledged, or may have no state: always fewer than a majority. */
     private final Set<Integer> forgetful = new TreeSet<>();
 
     /** Servers that lost all they held. */
     private final Set<Integer> wiped = new TreeSet<>();
+
+    /** Servers that may find a snapshot damaged when they start. */
+    private final Set<Integer> rotten = new TreeSet<>();
 
     /** What servers had promised when their disks were last copied. */
     private final Map<Integer, Promises> promises = new TreeMap<>();
@@ -63,6 +66,8 @@ final class FaultyDisks {
             case READ_FAILS ->
                 new Effect(() -> conditions.areReadsFailing = true, () -> conditions.areReadsFailing = false);
             case WIPE -> Effect.once(() -> wipe(server));
+            case ROT_SNAPSHOT -> Effect.once(() -> rotSnapshots(server, action.number(), false));
+            case ROT_SNAPSHOTS -> Effect.once(() -> rotSnapshots(server, action.number(), true));
             case BIT_ROT ->
                 Effect.once(() -> {
                     server.disk().rot(action.number());
@@ -112,6 +117,14 @@ final class FaultyDisks {
         }
     }
 
+    /** A server without a state depends on others that have theirs. */
+    private void rotSnapshots(VirtualServer server, long seed, boolean areAll) {
+        if (mayForget(server) && server.disk().rotSnapshots(seed, areAll)) {
+            cluster.watch().invariants().facts().server(server.id()).hadRot = true;
+            rotten.add(server.id());
+        }
+    }
+
     /** One that somebody has never heard is, without its disk, as good as the one it was. */
     private void wipe(VirtualServer server) {
         if (cluster.watch().invariants().facts().isKnownToAll(server.id()) && mayForget(server)) {
@@ -142,6 +155,10 @@ final class FaultyDisks {
         }
     }
 
+    Set<Integer> rotten() {
+        return rotten;
+    }
+
     Set<Integer> wiped() {
         return wiped;
     }
@@ -152,6 +169,6 @@ final class FaultyDisks {
 
     /** A damaged disk that lost something unnoticed: its server breaks what it promised, and stays down from then on. */
     boolean isLost(VirtualServer server) {
-        return isDamaged(server) && cluster.watch().invariants().hasForgotten(server.id());
+        return isDamaged(server) && cluster.watch().invariants().facts().server(server.id()).hasForgotten;
     }
 }

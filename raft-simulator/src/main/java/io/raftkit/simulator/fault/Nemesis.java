@@ -286,6 +286,8 @@ public final class Nemesis {
             }
         }
         includeAll();
+        // So that what is damaged shows now, while all others are there to give it again.
+        disks.rotten().stream().map(cluster::server).filter(VirtualServer::isUp).forEach(VirtualServer::crash);
         cluster.servers().forEach(this::revive);
         // What a stray said may still be on its way.
         cluster.time().after(LATE_FRAMES_NANOS, this::includeAll);

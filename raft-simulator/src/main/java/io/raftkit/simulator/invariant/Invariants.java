@@ -160,15 +160,6 @@ public final class Invariants implements ClusterObserver {
     }
 
     /**
-     * A server's storage was exchanged or damaged on purpose: it need not hold what it acknowledged.
-     *
-     * @param server the server
-     */
-    public void tampered(int server) {
-        facts.server(server).tamper();
-    }
-
-    /**
      * What a server's storage holds beside its log.
      *
      * @param server the server
@@ -188,16 +179,6 @@ public final class Invariants implements ClusterObserver {
         return facts;
     }
 
-    /**
-     * Whether a server's storage held other than it was given when it started last.
-     *
-     * @param server the server
-     * @return true if it forgot anything
-     */
-    public boolean hasForgotten(int server) {
-        return facts.server(server).hasForgotten;
-    }
-
     @Override
     public void started(int id, Recovered recovered, List<EntryBatch> entries) {
         ServerFacts server = facts.server(id);
@@ -205,6 +186,11 @@ public final class Invariants implements ClusterObserver {
             each(invariant -> invariant.starting(server, recovered, entries));
         }
         server.start(recovered, entries, facts.committed);
+    }
+
+    @Override
+    public void startsFrom(int id, Recovered chosen, List<SnapshotRef> whole) {
+        each(invariant -> invariant.startingFrom(facts.server(id), chosen, whole));
     }
 
     @Override

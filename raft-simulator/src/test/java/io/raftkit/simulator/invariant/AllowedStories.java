@@ -55,7 +55,7 @@ final class AllowedStories {
                                 .restarts(1, TermAndVote.NONE)),
                 holds("a disk that was taken away holds nothing", told -> {
                     told.storesVote(1, 1, 2).storesEntries(1, entries(1, 1));
-                    told.invariants.tampered(1);
+                    told.invariants.facts().server(1).tamper();
                     told.restarts(1, TermAndVote.NONE);
                 }),
                 holds(
@@ -80,7 +80,7 @@ final class AllowedStories {
                                 .leads(1, 2, 2, 2)),
                 holds("an acknowledgement arrives when the disk of which it was true is gone", told -> {
                     told.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1));
-                    told.invariants.tampered(2);
+                    told.invariants.facts().server(2).tamper();
                     told.restarts(2, TermAndVote.NONE).leads(1, 1, 1, 1);
                 }),
                 holds(

@@ -26,6 +26,7 @@ import io.raftkit.simulator.invariant.snapshot.FedFollowersKeepTheirLog;
 import io.raftkit.simulator.invariant.snapshot.InstallKeepsSuffix;
 import io.raftkit.simulator.invariant.snapshot.NoGap;
 import io.raftkit.simulator.invariant.snapshot.SnapshotInForce;
+import io.raftkit.simulator.invariant.snapshot.StartsFromNewestWhole;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -60,6 +61,29 @@ final class SnapshotStories {
                         SnapshotInForce.class,
                         "a state machine applies the log beside a snapshot that it has not restored",
                         told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
+                        told -> told.applies(1, 1, "x", "ok")),
+                breaks(
+                        StartsFromNewestWhole.class,
+                        "a server starts from a snapshot that is damaged",
+                        told -> recorded(recorded(told.commits(3), 1), 2),
+                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)), 1)),
+                breaks(
+                        StartsFromNewestWhole.class,
+                        "a server starts from the log, and passes over a snapshot that is whole",
+                        told -> recorded(recorded(told.commits(3), 1), 2),
+                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)).withSnapshot(null), 1)),
+                breaks(
+                        StartsFromNewestWhole.class,
+                        "a server starts without a state, and has the whole log",
+                        told -> recorded(told.commits(3), 2),
+                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)).withLostState("all are damaged"))),
+                breaks(
+                        SnapshotInForce.class,
+                        "a server without a state applies its log",
+                        told -> {
+                            recorded(told.commits(3), 2).stores(1, dropped(10));
+                            startsFrom(told, found(2, entries(3, 1)).withLostState("all are damaged"));
+                        },
                         told -> told.applies(1, 1, "x", "ok")),
                 breaks(
                         NoGap.class,
@@ -173,15 +197,33 @@ final class SnapshotStories {
         return told.stores(1, StoredRecords.put(PersistBatch.builder(), snapshot(index)));
     }
 
+    /** Server 1 chooses what it starts from; these of its snapshots are whole. */
+    private static Told startsFrom(Told told, Recovered chosen, long... whole) {
+        told.invariants.startsFrom(
+                1,
+                chosen,
+                LongStream.of(whole).mapToObj(index -> snapshot(index).ref()).toList());
+        return told;
+    }
+
     /** Server 1 starts again from a snapshot and its log. */
     private static Told restarts(Told told, long snapshotIndex, EntryBatch entries) {
+        Recovered recovered = found(snapshotIndex, entries);
+        told.invariants.started(1, recovered, List.of(entries));
+        return startsFrom(told, recovered, snapshotIndex);
+    }
+
+    /** What a storage reports with a snapshot and a log. */
+    private static Recovered found(long snapshotIndex, EntryBatch entries) {
         Recovery found = new Recovery();
         StoredRecords.put(PersistBatch.builder(), snapshot(snapshotIndex))
                 .build()
                 .records()
                 .forEach(found::record);
+        if (entries.firstIndex() > 1) {
+            found.logStart(new LogStart(entries.firstIndex(), 1));
+        }
         found.entries(entries);
-        told.invariants.started(1, Recovered.of(found), List.of(entries));
-        return told;
+        return Recovered.of(found);
     }
 }

@@ -72,6 +72,7 @@ final class Told {
         StoredRecords.put(PersistBatch.builder(), termAndVote).build().records().forEach(found::record);
         List.of(entries).forEach(found::entries);
         invariants.started(server, Recovered.of(found), List.of(entries));
+        invariants.startsFrom(server, Recovered.of(found), List.of());
         return this;
     }
 

@@ -112,6 +112,15 @@ public interface ClusterObserver {
     default void storeFailed(int server) {}
 
     /**
+     * A server has chosen what to start from; follows {@link #started}.
+     *
+     * @param server the server
+     * @param chosen what its node is given
+     * @param whole those of its snapshots that nobody has damaged
+     */
+    default void startsFrom(int server, Recovered chosen, List<SnapshotRef> whole) {}
+
+    /**
      * A server is about to delete one of its snapshots.
      *
      * @param server the server

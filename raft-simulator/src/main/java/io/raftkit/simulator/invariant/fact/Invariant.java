@@ -43,6 +43,9 @@ public abstract class Invariant {
 
     public void stored(ServerFacts server, PersistBatch batch) {}
 
+    /** A node is given what it starts from; these of its server's snapshots are whole. */
+    public void startingFrom(ServerFacts server, Recovered chosen, List<SnapshotRef> whole) {}
+
     /** A snapshot is about to be deleted, and others stay. */
     public void deleting(ServerFacts server, SnapshotRef deleted, List<SnapshotRef> others) {}
 

@@ -35,6 +35,9 @@ public final class ServerFacts {
     /** What its storage held, and may have acknowledged, when that happened or showed last. */
     public final LogPrints heldBefore = new LogPrints();
 
+    /** Whether any of its snapshots was damaged. */
+    public boolean hadRot;
+
     /** Whether its storage, tampered with, held other than it was given, or less, when it started last. */
     public boolean hasForgotten;
 

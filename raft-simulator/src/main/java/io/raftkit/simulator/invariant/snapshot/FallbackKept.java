@@ -15,9 +15,14 @@ public final class FallbackKept extends Invariant {
     @Override
     public void deleting(ServerFacts server, SnapshotRef deleted, List<SnapshotRef> others) {
         SnapshotRef recorded = server.snapshot == null ? null : server.snapshot.ref();
-        require(!deleted.equals(recorded), "%s deletes %s, which it would start from", server, deleted);
+        require(
+                server.hadRot || !deleted.equals(recorded),
+                "%s deletes %s, which it would start from",
+                server,
+                deleted);
         require(
                 server.wasTampered
+                        || server.hadRot
                         || others.stream()
                                 .anyMatch(other -> !other.equals(recorded)
                                         && other.index() <= server.snapshotIndex()

@@ -2,22 +2,31 @@ package io.raftkit.simulator.invariant.snapshot;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A snapshot and the log behind it hold everything: a snapshot stands for committed entries, the log begins no later than behind it, a
  * restart finds the one that was recorded last, and a state machine restores it before it applies anything (Raft §7).
  */
 public final class SnapshotInForce extends Invariant {
-    /** Of servers whose state machines have begun neither to restore nor to apply in this incarnation: the snapshot they started from. */
-    private final Map<Integer, Long> fresh = new HashMap<>();
+    /** In the place of an index: no snapshot could be read, so that there is no state. */
+    private static final long NOTHING = -1;
+
+    /** Up to where the snapshot goes that each server started from in this incarnation. */
+    private final Map<Integer, Long> startedFrom = new HashMap<>();
+
+    /** Servers whose state machines have begun neither to restore nor to apply in this incarnation. */
+    private final Set<Integer> fresh = new HashSet<>();
 
     public SnapshotInForce(ClusterFacts facts) {
         super(facts);
@@ -27,7 +36,6 @@ public final class SnapshotInForce extends Invariant {
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
         StoredSnapshot snapshot = recovered.snapshot();
         long index = snapshot == null ? 0 : snapshot.ref().index();
-        fresh.put(server.id, index);
         require(
                 index >= server.snapshotIndex(),
                 "%s had recorded a snapshot up to entry %d, and starts from one up to %d",
@@ -49,9 +57,21 @@ public final class SnapshotInForce extends Invariant {
     }
 
     @Override
+    public void startingFrom(ServerFacts server, Recovered chosen, List<SnapshotRef> whole) {
+        StoredSnapshot snapshot = chosen.snapshot();
+        long index = snapshot == null ? 0 : snapshot.ref().index();
+        startedFrom.put(server.id, chosen.lostState() == null ? index : NOTHING);
+        fresh.add(server.id);
+    }
+
+    /** One that a server without a state was given may be older than the one it had, and is restored while it is recorded. */
+    @Override
     public void restored(ServerFacts server, long index) {
+        long started = startedFrom.getOrDefault(server.id, 0L);
+        boolean isOfAStart = fresh.contains(server.id) && index == started;
+        boolean isForALostState = started == NOTHING && index >= server.firstIndex - 1;
         require(
-                server.wasTampered || index == server.snapshotIndex(),
+                server.wasTampered || isOfAStart || isForALostState || index == server.snapshotIndex(),
                 "%s restores a snapshot up to entry %d, and the one in force goes up to %d",
                 server,
                 index,
@@ -61,14 +81,12 @@ public final class SnapshotInForce extends Invariant {
 
     @Override
     public void applied(ServerFacts server, Command command, byte[] result) {
-        Long startedFrom = fresh.remove(server.id);
-        if (startedFrom != null) {
-            require(
-                    server.wasTampered || startedFrom == 0,
-                    "%s applies the command at %d without having restored its snapshot up to %d",
-                    server,
-                    command.index(),
-                    startedFrom);
-        }
+        long started = startedFrom.getOrDefault(server.id, 0L);
+        require(
+                !fresh.remove(server.id) || server.wasTampered || started == 0,
+                "%s applies the command at %d without having restored %s",
+                server,
+                command.index(),
+                started == NOTHING ? "any snapshot" : "its snapshot up to " + started);
     }
 }

@@ -18,6 +18,7 @@ public final class SnapshotInvariants {
                 .anyMatch(each -> each.tailBytesMax() < EngineConfig.Limits.BACK_TO_PREVIOUS);
         return List.of(
                 new SnapshotInForce(facts),
+                new StartsFromNewestWhole(facts),
                 new NoGap(facts),
                 new InstallKeepsSuffix(facts),
                 new CommitCoversSnapshot(facts),
