@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param segmentMib how long each file of the journal is, in MiB
  */
 public record StorageChoice(String name, int segmentMib) {
-    private static final String MAPDB = "mapdb";
-    private static final String JOURNAL = "journal";
-    private static final int SEGMENT_MIB = 64;
+    /** The storage that the module of the examples requires. */
+    public static final String MAPDB = "mapdb";
+
+    /** The storage that is there too. */
+    public static final String JOURNAL = "journal";
+
+    /** How long a file of the journal is unless asked for otherwise, in MiB. */
+    public static final int SEGMENT_MIB = 64;
 
     /** Properties of the server's JVM. */
     private static final String PROPERTY = "examples.storage";
