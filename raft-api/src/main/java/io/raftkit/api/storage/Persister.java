@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps one server's state on stable storage: a log of entries and a small set of named records, whose values are opaque. It belongs to one
  * node at a time.
  *
- * <p>{@link #recover} is called first. Then {@link #persist} and {@link #persistAll} are called on one thread, one call at a time, while
- * {@link #read} may be called on other threads beside them.
+ * <p>{@link #recover} is called first. Then {@link #persist}, {@link #persistAll} and {@link #idle} are called on one thread, one call at a
+ * time, while {@link #read} may be called on other threads beside them.
  */
 public interface Persister extends AutoCloseable {
 
@@ -62,6 +62,18 @@ public interface Persister extends AutoCloseable {
             stored = end;
         }
     }
+
+    /**
+     * Says that nothing was persisted for a second, and nothing waits to be. Called at most once between two batches.
+     *
+     * <p>A persister that tells a last batch that was cut short from one that was damaged later only by what it wrote behind it, writes that
+     * here, durably: once this has returned, damage to the last batch is refused by {@link #recover}, too. It may write and force, and a batch
+     * that comes meanwhile waits for it, so it takes no longer than a small batch does. What it stores does not change. Where it would need
+     * space that is not there, it leaves all as it is.
+     *
+     * @throws IOException if a write or a force fails; as with {@link #persist}
+     */
+    default void idle() throws IOException {}
 
     /**
      * Reads entries back. Runs beside {@link #persist}; asked only for entries whose batch was persisted.

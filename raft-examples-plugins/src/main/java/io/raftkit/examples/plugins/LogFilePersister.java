@@ -84,6 +84,15 @@ public final class LogFilePersister implements Persister {
         hasFailed = false;
     }
 
+    /** The mark of the last record gets durable without a record that follows. */
+    @Override
+    public synchronized void idle() throws IOException {
+        RecordFile log = usable();
+        hasFailed = true;
+        log.forceMark();
+        hasFailed = false;
+    }
+
     /** What still counts, in as few records as may be. */
     private void writeNext() throws IOException {
         try (RecordFile next = RecordFile.create(directory, NEXT)) {

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * checksum that also covers the record before. A record begins a block of the disk, so that writing one cannot tear the one before.
  *
  * <p>A mark says how many records are known to be forced. It is written after each force and gets durable with the next one, in the two
- * places by turns, so it may lag by one record. With it a last record that a crash cut short is told from one that was damaged later.
+ * places by turns, so it may lag by one record until nothing comes for a while. With it a last record that a crash cut short is told from one that was damaged later.
  */
 final class RecordFile implements AutoCloseable {
     private static final int VERSION = 1;
@@ -151,6 +151,15 @@ final class RecordFile implements AutoCloseable {
             file.force();
             ByteBuffer mark = ByteBuffer.allocate(MARK_BYTES).putLong(records);
             file.write(mark.putInt(crc(0, mark.slice(0, Long.BYTES))).flip(), markAt(records % 2));
+        } catch (StorageFullException e) {
+            throw new IOException("Forcing file " + name + " in " + directory.description() + " failed", e);
+        }
+    }
+
+    /** Makes the mark durable that the last force left behind. */
+    void forceMark() throws IOException {
+        try {
+            file.force();
         } catch (StorageFullException e) {
             throw new IOException("Forcing file " + name + " in " + directory.description() + " failed", e);
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
-import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.PersistWorkload;
 import io.raftkit.testkit.storage.RotSweep;
 import java.io.IOException;
@@ -22,7 +21,7 @@ class ChecksumLeftOutTest {
         RotSweep.Report report = new RotSweep(
                         disk -> new WholeFilePersister(sealing(disk)),
                         PersistWorkload.mixed(5, 12, 60),
-                        ImageKind.ALL_WRITTEN,
+                        RotSweep.After.ORDERLY_END,
                         1)
                 .run();
         System.out.println("checksum left out: " + report);
@@ -36,7 +35,7 @@ class ChecksumLeftOutTest {
         RotSweep.Report report = new RotSweep(
                         disk -> new LogFilePersister(withoutMarks(disk)),
                         PersistWorkload.mixed(5, 12, 60),
-                        ImageKind.ALL_WRITTEN,
+                        RotSweep.After.ORDERLY_END,
                         7)
                 .run();
         System.out.println("marks left out: " + report);

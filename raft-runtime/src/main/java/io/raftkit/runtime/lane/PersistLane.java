@@ -28,6 +28,9 @@ public final class PersistLane implements Worker {
     /** How long a full disk is left alone before the same batches are offered again. */
     static final long FULL_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** How long nothing must have come before the persister is told that it is idle. */
+    static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Persister persister;
     private final StartMark startMark;
     private final FrameSender frameSender;
@@ -46,6 +49,11 @@ public final class PersistLane implements Worker {
     private PersistGroup refused;
 
     private long retryAtNanos;
+
+    /** Whether something was stored since the persister was told that it is idle; and when the last of it was. */
+    private boolean hasStored;
+
+    private long storedAtNanos;
 
     public PersistLane(
             Persister persister,
@@ -92,7 +100,7 @@ public final class PersistLane implements Worker {
                 return ENDED;
             }
             if (refused == null && steps.isEmpty()) {
-                return isLast ? ENDED : IDLE;
+                return isLast ? ENDED : rest();
             }
             return write();
         } catch (Throwable t) {
@@ -113,6 +121,8 @@ public final class PersistLane implements Worker {
             List<PersistBatch> batches = group.batches();
             if (!batches.isEmpty()) {
                 store(batches);
+                hasStored = true;
+                storedAtNanos = clock.nanos();
                 counters.count(Counter.PERSISTS);
             }
         } catch (StorageFullException e) {
@@ -128,6 +138,25 @@ public final class PersistLane implements Worker {
         }
         finish(group);
         return AGAIN;
+    }
+
+    /** Tells the persister once that nothing has come for a while. */
+    private long rest() {
+        if (!hasStored) {
+            return IDLE;
+        }
+        long silentAtNanos = storedAtNanos + SILENCE_NANOS;
+        if (clock.nanos() < silentAtNanos) {
+            return silentAtNanos;
+        }
+        hasStored = false;
+        try {
+            persister.idle();
+        } catch (IOException | RuntimeException | Error e) {
+            lifecycle.fail(Failure.ofWrite(e));
+            return ENDED;
+        }
+        return IDLE;
     }
 
     private void store(List<PersistBatch> batches) throws IOException {

@@ -120,8 +120,50 @@ class PersistLaneTest {
             happened.add("writes");
         });
         offer(1, 4, 2);
-        assertThat(turns()).isEqualTo(Worker.IDLE);
+        assertThat(turns()).isEqualTo(PersistLane.SILENCE_NANOS);
         assertThat(happened).containsExactly("writes", "sent to 2", "persisted 1");
+    }
+
+    @Test
+    void persisterIsToldOnceThatItIsIdle_afterASecondWithoutABatch() {
+        assertThat(turns()).isEqualTo(Worker.IDLE);
+        offer(1, 4, 2);
+        turns();
+        clock.nanos = 10;
+        offer(2, 5, 2);
+        assertThat(turns()).as("counted from the last batch").isEqualTo(PersistLane.SILENCE_NANOS + 10);
+        clock.nanos = PersistLane.SILENCE_NANOS + 9;
+        assertThat(turns()).isEqualTo(PersistLane.SILENCE_NANOS + 10);
+        // A step that writes nothing leaves the disk as it is.
+        offer(3, 0, 2);
+        assertThat(turns()).isEqualTo(PersistLane.SILENCE_NANOS + 10);
+        assertThat(disk.idleCalls()).isZero();
+        clock.nanos = PersistLane.SILENCE_NANOS + 10;
+        assertThat(turns()).isEqualTo(Worker.IDLE);
+        clock.nanos = 9 * PersistLane.SILENCE_NANOS;
+        assertThat(turns()).isEqualTo(Worker.IDLE);
+        assertThat(disk.idleCalls()).isEqualTo(1);
+        offer(4, 6, 2);
+        assertThat(turns()).isEqualTo(10 * PersistLane.SILENCE_NANOS);
+        assertThat(lifecycle.failure()).isNull();
+    }
+
+    @Test
+    void diskThatFailsWhenItIsIdle_stopsTheNode() {
+        offer(1, 4, 2);
+        turns();
+        clock.nanos = PersistLane.SILENCE_NANOS;
+        disk.failNext(new IOException("EIO"));
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        assertThat(lifecycle.failure().cause()).hasRootCauseMessage("EIO");
+    }
+
+    @Test
+    void laneThatEnds_doesNotWaitForSilence() {
+        offer(1, 4, 2);
+        lane.finishWhenEmpty();
+        assertThat(turns()).isEqualTo(Worker.ENDED);
+        assertThat(disk.idleCalls()).isZero();
     }
 
     /** A vote that left before the mark could come from a server that is found empty, and started, after the next crash. */

@@ -100,6 +100,20 @@ final class VirtualDisk implements Persister {
     }
 
     @Override
+    public void idle() throws IOException {
+        try {
+            persister.idle();
+        } catch (IOException | RuntimeException e) {
+            if (directory.isCrashed()) {
+                dies.run();
+            } else {
+                watch.storeFailed(serverId);
+            }
+            throw e;
+        }
+    }
+
+    @Override
     public @Nullable EntryBatch read(long from, long to, int bytesMax) throws IOException {
         if (conditions.areReadsFailing) {
             throw new IOException("Input/output error (simulated) at entry " + from);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * beyond three are deleted.
  *
  * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with one limit: if the machine
- * loses power right after the last batch was acknowledged, and that batch is also damaged later, it looks like one that was cut short. An
- * orderly end leaves no such doubt.
+ * loses power within a second after the last batch was acknowledged, and that batch is also damaged later, it looks like one that was cut
+ * short. {@link #idle} and an orderly end leave no such doubt.
  *
  * <p>When there is no space for a spare file, a batch that needs one is refused before a byte of it is written, and can be offered again. Term
  * and vote, and whatever has no entries, are taken while the last spare lasts. A start needs a spare too: on a full disk the first one finds it,
@@ -119,6 +119,17 @@ public final class JournalPersister implements Persister {
         }
         persistAll(batches.subList(0, count));
         return new StorageFullException(refused.operation(), refused.place(), refused, count);
+    }
+
+    /** Writes a frame without content, which says that the last batch was forced. */
+    @Override
+    public void idle() throws IOException {
+        JournalStore open = usable();
+        try {
+            open.rest();
+        } catch (IOException | RuntimeException | Error e) {
+            throw failed(e);
+        }
     }
 
     /** Nothing is written any more: what memory and disk hold may differ. */

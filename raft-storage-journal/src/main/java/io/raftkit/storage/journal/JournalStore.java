@@ -97,6 +97,15 @@ final class JournalStore {
         }
     }
 
+    /** Says durably that the last batch was forced, and gives back what can be. */
+    void rest() throws IOException {
+        background.check();
+        writer.mark();
+        if (release()) {
+            care();
+        }
+    }
+
     /** Entries follow the log, and its start moves forward only. */
     private void check(List<PersistBatch> batches) {
         long first = index.start().firstIndex();

@@ -114,6 +114,38 @@ class WritesTest {
         }
     }
 
+    @Test
+    void idle_marksTheLastBatchOnce_inOneWriteAndOneForce() throws IOException {
+        persister.idle();
+        assertThat(operations).isEmpty();
+        for (long index = 1; index <= 3; index++) {
+            persister.persist(Batches.entries(index, index, 1, 10));
+            operations.clear();
+            persister.idle();
+            assertOneWriteAndOneForce(1);
+            persister.idle();
+            assertThat(operations).isEmpty();
+        }
+        persister.close();
+        assertThat(operations).isEmpty();
+    }
+
+    /** There is always a page left for it, so a full segment, and a full disk, do not matter. */
+    @Test
+    void idle_needsNoSpace() throws IOException {
+        JournalSizes small = new JournalSizes(6L * Pages.BYTES);
+        InMemoryDirectory directory = new InMemoryDirectory();
+        try (JournalPersister full = JournalPersister.open(directory, small, Runnable::run)) {
+            full.recover(new Recovery());
+            for (long index = 1; index <= 20; index++) {
+                full.persist(Batches.entries(index, index, 1, 10));
+                directory.capacityBytes(directory.usedBytes());
+                full.idle();
+                directory.capacityBytes(Long.MAX_VALUE);
+            }
+        }
+    }
+
     /** After an orderly end the last batch is known to have been forced; without batches there is nothing to say. */
     @Test
     void close_marksTheLastBatchOnce() throws IOException {

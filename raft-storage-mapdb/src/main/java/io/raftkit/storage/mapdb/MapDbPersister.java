@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * the entries.
  *
  * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with two limits. If the machine
- * loses power right after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut short. And if
- * the disk loses the write of a page in {@code store.mapdb} and says nothing, what stood there before looks valid; a write that it puts
+ * loses power within a second after the last batch was acknowledged, and its frame is also damaged later, it looks like one that was cut
+ * short; {@link #idle} leaves no such doubt. And if the disk loses the write of a page in {@code store.mapdb} and says nothing, what stood there before looks valid; a write that it puts
  * elsewhere is seen when the page on which it landed is read.
  *
  * <p>Each file knows the generation of the other, so one that was copied while the server ran, or put back alone, is refused beside the
@@ -98,6 +98,17 @@ public final class MapDbPersister implements Persister {
         } catch (StorageFullException e) {
             rollback(open);
             throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            throw failed(e);
+        }
+    }
+
+    /** Forces {@code store.mapdb}, whose mark says which frame of the journal was forced last. */
+    @Override
+    public void idle() throws IOException {
+        MapDbStore open = usable();
+        try {
+            open.rest();
         } catch (IOException | RuntimeException | Error e) {
             throw failed(e);
         }

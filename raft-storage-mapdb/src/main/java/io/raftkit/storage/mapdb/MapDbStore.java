@@ -141,6 +141,11 @@ final class MapDbStore implements AutoCloseable {
         }
     }
 
+    /** Makes durable what tells damage to the last batch from one that was cut short. */
+    void rest() throws IOException {
+        records.volume().rest();
+    }
+
     /** Back to what is durable. */
     void rollback() {
         synchronized (records.volume()) {

@@ -83,6 +83,23 @@ public abstract class PersisterContract extends PersisterRecordCases {
         }
     }
 
+    /** It may come before the first batch, and twice; and what is stored does not change by it. */
+    @Test
+    void idle_changesNothingThatIsStored() throws IOException {
+        Persister persister = opened();
+        persister.idle();
+        PersisterModel model = new PersisterModel();
+        for (PersistBatch batch : PersistWorkload.mixed(3, 60, 700)) {
+            persister.persist(batch);
+            persister.idle();
+            persister.idle();
+            model = model.after(batch);
+        }
+        Recovery found = reopened();
+        assertThat(model.difference(found, persister())).isNull();
+        persister().idle();
+    }
+
     @Test
     void compaction_dropsOlderEntriesAndKeepsTheTermBefore() throws IOException {
         Persister persister = opened();

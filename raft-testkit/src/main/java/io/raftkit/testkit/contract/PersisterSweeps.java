@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.FaultSweep;
-import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.Operation;
 import io.raftkit.testkit.storage.PersistWorkload;
+import io.raftkit.testkit.storage.PersisterFactory;
 import io.raftkit.testkit.storage.RotSweep;
 import io.raftkit.testkit.storage.SweepReport;
 import java.io.IOException;
@@ -52,8 +52,17 @@ public abstract class PersisterSweeps extends PersisterStartCases {
 
     @Test
     void crashAndPowerCut_atEveryOperation_loseNothing() {
-        CrashSweep.Report report = new CrashSweep(this::open, batches(), 2, 4).run();
-        print("crash and power cut", report.points() + " points, " + report.images() + " disks opened");
+        crashAndPowerCut("crash and power cut", this::open);
+    }
+
+    @Test
+    void crashAndPowerCut_withSilenceBehindEachBatch_loseNothing() {
+        crashAndPowerCut("crash and power cut with silence", directory -> new RestingPersister(open(directory)));
+    }
+
+    private void crashAndPowerCut(String name, PersisterFactory factory) {
+        CrashSweep.Report report = new CrashSweep(factory, batches(), 2, 4).run();
+        print(name, report.points() + " points, " + report.images() + " disks opened");
         assertThat(report.failures().stream().limit(FAILURES_SHOWN)).isEmpty();
         assertThat(report.points()).isGreaterThanOrEqualTo(batches().size());
     }
@@ -78,6 +87,9 @@ public abstract class PersisterSweeps extends PersisterStartCases {
     @Test
     void failedOperation_stopsForGoodAndLosesNothing() {
         check("failed operation", new FaultSweep(this::open, batches()).failures());
+        check(
+                "failed operation with silence",
+                new FaultSweep(directory -> new RestingPersister(open(directory)), batches()).failures());
     }
 
     @Test
@@ -100,22 +112,28 @@ public abstract class PersisterSweeps extends PersisterStartCases {
 
     @Test
     void bitRot_isRefusedOrHarmless() throws IOException {
-        SweepReport report = rot(ImageKind.ALL_WRITTEN);
-        assertThat(report.count(RotSweep.LAST_BATCH_CUT)).isZero();
+        rot(RotSweep.After.ORDERLY_END);
     }
 
     @Test
     void bitRot_afterAPowerCut_costsTheLastBatchAtMost() throws IOException {
-        rot(ImageKind.ONLY_FORCED);
+        rot(RotSweep.After.POWER_CUT);
     }
 
-    private SweepReport rot(ImageKind kind) throws IOException {
+    @Test
+    void bitRot_afterSilenceAndAPowerCut_isRefusedOrHarmless() throws IOException {
+        rot(RotSweep.After.SILENCE_AND_POWER_CUT);
+    }
+
+    private void rot(RotSweep.After after) throws IOException {
         assumeKeepsFiles();
-        RotSweep.Report report = new RotSweep(this::open, fewBatches(), kind, rotStep()).run();
-        print("bit rot, " + kind, report.toString());
+        RotSweep.Report report = new RotSweep(this::open, fewBatches(), after, rotStep()).run();
+        print("bit rot, " + after, report.toString());
         assertThat(report.sweep().failures().stream().limit(FAILURES_SHOWN)).isEmpty();
         assertThat(report.sweep().count(RotSweep.REFUSED)).isPositive();
-        return report.sweep();
+        if (after != RotSweep.After.POWER_CUT) {
+            assertThat(report.sweep().count(RotSweep.LAST_BATCH_CUT)).isZero();
+        }
     }
 
     private void assumeKeepsFiles() throws IOException {

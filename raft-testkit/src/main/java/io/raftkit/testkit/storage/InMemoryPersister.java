@@ -6,6 +6,7 @@ import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class InMemoryPersister implements Persister {
     private volatile Hook hook = batch -> {};
     private volatile boolean full;
     private volatile boolean isClosed;
+    private final AtomicInteger idleCalls = new AtomicInteger();
     private volatile @Nullable IOException readFailure;
     private volatile @Nullable IOException broken;
 
@@ -89,7 +91,7 @@ public final class InMemoryPersister implements Persister {
     }
 
     /**
-     * Fails the next call of {@link #persist}, as a failed force does: every call after it fails too.
+     * Fails the next call of {@link #persist} or {@link #idle}, as a failed force does: every call after it fails too.
      *
      * @param failure what it throws
      */
@@ -122,14 +124,7 @@ public final class InMemoryPersister implements Persister {
 
     @Override
     public void persist(PersistBatch batch) throws IOException {
-        IOException failure = nextFailure.getAndSet(null);
-        if (failure != null) {
-            broken = failure;
-        }
-        IOException cause = broken;
-        if (cause != null) {
-            throw new IOException("This persister failed before and stores nothing more", cause);
-        }
+        failIfTold();
         hook.beforePersist(batch);
         if (full) {
             throw new StorageFullException("Storing " + batch + " on", "the simulated disk", null);
@@ -138,6 +133,32 @@ public final class InMemoryPersister implements Persister {
             countPersist(directory);
         }
         store.apply(batch);
+    }
+
+    @Override
+    public void idle() throws IOException {
+        idleCalls.incrementAndGet();
+        failIfTold();
+    }
+
+    /**
+     * How often it was told that it is idle.
+     *
+     * @return calls of {@link #idle}
+     */
+    public int idleCalls() {
+        return idleCalls.get();
+    }
+
+    private void failIfTold() throws IOException {
+        IOException failure = nextFailure.getAndSet(null);
+        if (failure != null) {
+            broken = failure;
+        }
+        IOException cause = broken;
+        if (cause != null) {
+            throw new IOException("This persister failed before and stores nothing more", cause);
+        }
     }
 
     private void countPersist(InMemoryDirectory disk) throws IOException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Flips a bit of every stored byte, one at a time, and opens what is left. The start is refused with file and offset, or the byte does not
  * matter. After a power cut right behind the last batch it may also count as cut short, that batch and no other; for nothing else tells
- * whether it was.
+ * whether it was. Once the persister was told that it is idle, that is no longer so.
  *
  * <p>A byte that is not even read when all is well cannot matter, and is counted without being tried.
  */
@@ -32,8 +32,18 @@ public final class RotSweep {
     private static final Pattern PLACE = Pattern.compile("(?:offset|byte|version) (\\d+)");
 
     private final Reopening reopening;
-    private final ImageKind kind;
+    private final After after;
     private final int step;
+
+    /** What came behind the last batch. */
+    public enum After {
+        /** The persister was closed. */
+        ORDERLY_END,
+        /** The power was cut, and what was not forced is lost. */
+        POWER_CUT,
+        /** The persister was told that it is idle, then the power was cut. */
+        SILENCE_AND_POWER_CUT
+    }
 
     /**
      * What was found.
@@ -61,13 +71,12 @@ public final class RotSweep {
      *
      * @param factory opens the persister under test
      * @param batches what it persists before, in order
-     * @param kind {@link ImageKind#ALL_WRITTEN} for a disk after an orderly end, where no batch may be missing, or
-     *     {@link ImageKind#ONLY_FORCED} for one after a power cut, where the last may be
+     * @param after what came behind the batches; only after {@link After#POWER_CUT} the last of them may be missing
      * @param step 1 to try every byte, or n for every n-th
      */
-    public RotSweep(PersisterFactory factory, List<PersistBatch> batches, ImageKind kind, int step) {
+    public RotSweep(PersisterFactory factory, List<PersistBatch> batches, After after, int step) {
         this.reopening = Reopening.of(factory, batches);
-        this.kind = kind;
+        this.after = after;
         this.step = step;
     }
 
@@ -79,7 +88,7 @@ public final class RotSweep {
      */
     public Report run() throws IOException {
         InMemoryDirectory disk = stored();
-        Map<String, BitSet> read = bytesRead(disk.image(kind, 0));
+        Map<String, BitSet> read = bytesRead(disk.image(ImageKind.ALL_WRITTEN, 0));
         Map<String, Long> files = new TreeMap<>();
         List<Place> places = new ArrayList<>();
         long unread = 0;
@@ -90,7 +99,7 @@ public final class RotSweep {
             bytes.stream().filter(at -> at % step == 0).forEach(at -> places.add(new Place(file, at)));
         }
         List<Found> found = places.parallelStream()
-                .map(place -> outcome(disk.image(kind, 0), place))
+                .map(place -> outcome(disk.image(ImageKind.ALL_WRITTEN, 0), place))
                 .toList();
         return new Report(SweepReport.of(found), unread, files);
     }
@@ -101,6 +110,12 @@ public final class RotSweep {
             persister.recover(new Recovery());
             for (PersistBatch batch : reopening.batches()) {
                 persister.persist(batch);
+            }
+            if (after == After.SILENCE_AND_POWER_CUT) {
+                persister.idle();
+            }
+            if (after != After.ORDERLY_END) {
+                return disk.image(ImageKind.ONLY_FORCED, 0);
             }
         }
         return disk;
@@ -129,7 +144,7 @@ public final class RotSweep {
         disk.flip(place.file, place.at, 1 << (place.at % 8));
         int all = reopening.batches().size();
         try {
-            int count = reopening.found(disk, kind == ImageKind.ALL_WRITTEN ? all : all - 1, all);
+            int count = reopening.found(disk, after == After.POWER_CUT ? all - 1 : all, all);
             return new Found(count == all ? HARMLESS : LAST_BATCH_CUT, false);
         } catch (IOException e) {
             String fault = faultOf(e.getMessage(), place.file);

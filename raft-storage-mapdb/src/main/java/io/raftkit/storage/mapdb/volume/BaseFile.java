@@ -63,6 +63,11 @@ public final class BaseFile implements AutoCloseable {
         marks.noteForced(frame, crc);
     }
 
+    /** Makes the latest mark durable, which says which frame of the journal was forced last. */
+    void forceMark() throws IOException {
+        force();
+    }
+
     /** Everything up to a frame was written here: makes that durable. */
     void checkpoint(long frame, int crc) throws IOException {
         marks.noteCheckpoint(frame, crc);

@@ -67,6 +67,11 @@ public final class PagedVolume extends Volume {
         }
     }
 
+    /** Makes durable what says that the last frame was forced, so that damage to it does not look like a frame that was cut short. */
+    public void rest() throws IOException {
+        base.forceMark();
+    }
+
     /** Brings the base file up to date, so that the journal can begin anew. */
     private void checkpoint() throws IOException {
         List<Page> pinned;
