@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * The calls that have not ended, by deadline. Calls end without telling; those that have are swept out once they may be half of all, so
+ * The calls that have not ended, by deadline. A call that ends does not remove itself here. Ended calls are removed when they may be half of all, so
  * that a call costs no more than its insertion, and results are not held until a deadline far away. Confined to the loop.
  */
 public final class Deadlines {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A moment at which deadlines passed: says what the calls had waited for, in the same words for commands and reads. The node is looked at
+ * A moment at which deadlines passed: says what the calls had waited for; commands and reads get the same message. The node is looked at
  * once, and only if a call ends by its deadline at all.
  */
 public final class Expiry {

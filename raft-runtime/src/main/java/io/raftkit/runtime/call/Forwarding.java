@@ -2,7 +2,7 @@ package io.raftkit.runtime.call;
 
 import java.util.List;
 
-/** Commands that travel to the leader together and were not answered for. Confined to the loop. */
+/** Commands that were sent to the leader together and are not answered. Confined to the loop. */
 public final class Forwarding {
     private final List<CommandCall> calls;
     private final Runnable giveUp;

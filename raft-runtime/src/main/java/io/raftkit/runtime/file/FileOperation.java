@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What the file system is asked to do. When it fails, its own words seldom say which file was meant, and for what. */
+/** What the file system is asked to do. When it fails, the exception of the JDK seldom says which file was meant, and for what. */
 interface FileOperation<T> {
 
     T run() throws IOException;

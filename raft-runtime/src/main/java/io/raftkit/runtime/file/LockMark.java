@@ -7,7 +7,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in the lock file of a data directory: who holds it. Lines of text, for people too.
+ * The content of the lock file of a data directory: which process holds it. Lines of text, for people too.
  *
  * @param process the process that has the directory open
  * @param token tells one holding from every other

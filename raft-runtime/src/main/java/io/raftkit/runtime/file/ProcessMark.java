@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One process of this machine. The number of a process that ended is given to another one, so its start is a part of its name.
+ * One process of this machine. The operating system gives the number of an ended process to another one, so the time of its
+ * start is part of the mark.
  *
  * @param id number of the process
  * @param start when it started; differs for each process that ever has this number

@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the state machine, and nobody else does: committed entries in order, and between them the reads that may be answered there. Ends
- * the calls that wait for entries. What has gathered is applied as one batch.
+ * The only caller of the state machine. It applies committed entries in order, and between them answers the reads that may be answered there. Ends
+ * the calls that wait for entries. All entries that wait are applied as one batch.
  */
 public final class ApplyLane implements Worker {
     private static final int BATCH_COMMANDS_MAX = 1_024;

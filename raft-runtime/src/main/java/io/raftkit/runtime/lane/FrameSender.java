@@ -17,7 +17,7 @@ import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
 import java.util.List;
 
-/** Puts messages into frames and hands them to the transport. Thread-safe. */
+/** Encodes messages in frames and gives them to the transport. Thread-safe. */
 public final class FrameSender {
     private final Transport transport;
 

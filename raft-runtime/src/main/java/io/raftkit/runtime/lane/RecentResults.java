@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was applied lately, kept while forwards are unanswered. A forwarded command can be applied here before its leader's answer says at
+ * The most recent results, kept while forwards are not answered. A forwarded command can be applied here before its leader's answer says at
  * which index it stands: entry and answer travel apart. Confined to the apply lane.
  */
 final class RecentResults {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a state machine is one node's and nobody else's. Two nodes that share an instance apply each command to it twice, and so does a node
+ * Makes sure that a state machine belongs to one node only. Two nodes that share an instance apply each command to it twice, and so does a node
  * that applies its log to what an earlier one left; neither is noticed from inside.
  *
  * <p>What is known of an instance is kept for as long as the instance is, by its identity, and holds on to nothing of it. Another copy of this

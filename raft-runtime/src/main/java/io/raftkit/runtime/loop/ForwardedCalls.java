@@ -18,7 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The commands that were handed to another leader and not answered for. Confined to the loop. */
+/** The commands that were sent to another server, the leader, and are not answered. Confined to the loop. */
 public final class ForwardedCalls {
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;

@@ -4,7 +4,7 @@ import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.runtime.thread.Input;
 
-/** A message that arrived. */
+/** A received message. */
 final class FrameInput extends Input {
     final Sender sender;
     final RaftMessage message;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Shows outside what became of the node: in its status, to listeners, in the log. Confined to the loop. */
+/** Reports changes of the node: in its status, to listeners, and in the log. Confined to the loop. */
 public final class NodeNews {
     /** How often the status is put up while the loop never rests. */
     private static final long STATUS_NANOS = TimeUnit.MILLISECONDS.toNanos(50);

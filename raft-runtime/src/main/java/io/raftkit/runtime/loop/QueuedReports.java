@@ -8,7 +8,7 @@ import io.raftkit.runtime.thread.InputQueue;
 import io.raftkit.runtime.transfer.SnapshotReceiver;
 import org.jspecify.annotations.Nullable;
 
-/** Carries what lanes report through the one queue into the loop, as everything else. */
+/** Puts the reports of lanes into the input queue of the loop. */
 public final class QueuedReports implements LaneReports, SnapshotReceiver.Reports {
     private final InputQueue inputs;
 

@@ -5,7 +5,7 @@ import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.Input;
 import java.util.function.Consumer;
 
-/** A verb for the engine: something a lane completed, or a connection that broke. */
+/** An input that calls a verb of the engine: a lane completed something, or a connection broke. */
 final class VerbInput extends Input {
     final Counter counter;
     final Consumer<RaftEngine> verb;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the servers are reached. The configuration decides which servers there are; the peers that the builder was given say where they are
- * reached, and count more there than what the configuration says.
+ * The addresses of the servers. The configuration decides which servers there are. For their addresses, the peers given to the builder
+ * have precedence over the configuration.
  */
 final class GivenPeers {
     private final Map<Integer, String> given;

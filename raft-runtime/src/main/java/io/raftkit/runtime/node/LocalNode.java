@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** A server of a cluster, running in this process: the door to its loop. */
+/** A server of a cluster in this process. It takes the calls of users and puts them into the queue of its loop. */
 public final class LocalNode implements RaftNode {
     /** The longest deadline, so that adding it to a clock never overflows. */
     private static final Duration TIMEOUT_MAX = Duration.ofDays(36_500);

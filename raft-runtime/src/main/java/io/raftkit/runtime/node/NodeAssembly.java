@@ -43,7 +43,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A node's parts put together, nothing of it running yet. */
+/** The connected parts of a node; none of them runs yet. */
 final class NodeAssembly {
     /** Shares of the node's memory that the engine's own limits leave over. */
     private static final int SHARES = 8;

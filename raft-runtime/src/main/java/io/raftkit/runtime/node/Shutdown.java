@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node ends: in good order, as a crash, or after a failure. May be asked for by any thread, the node's own among them; those do not
- * wait, for they would wait for themselves.
+ * The end of a node: by {@code close()}, by {@code halt()}, or by a failure. Any thread may ask for it. The node's own threads do not wait for it,
+ * because they would wait for themselves.
  *
  * <table>
  * <caption>What becomes of what</caption>

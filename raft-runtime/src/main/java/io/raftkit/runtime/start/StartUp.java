@@ -23,8 +23,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to start a node: settings, directory, stored state, checks, transport, node. What it opened is closed again if anything
- * stands in the way.
+ * One attempt to start a node: settings, directory, stored state, checks, transport, node. If it fails, it closes what it opened.
  */
 public final class StartUp {
     private final NodeSettings settings;

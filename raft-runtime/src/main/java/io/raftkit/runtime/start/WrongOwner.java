@@ -2,7 +2,7 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.StartRefusedException;
 
-/** Stored data that belongs to another server, cluster or group: one message, whether the data directory or the storage shows it. */
+/** Stored data that belongs to another server, cluster or group: the message is the same whether the data directory or the storage shows it. */
 final class WrongOwner {
     private WrongOwner() {}
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 
-/** How what was thrown is told within a sentence. */
+/** Describes an exception within a sentence. */
 public final class Cause {
     private Cause() {}
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often what happened since the node's start. Thread-safe. */
+/** Counts events since the node's start. Thread-safe. */
 public final class Counters {
     private final Map<Counter, LongAdder> counts = new EnumMap<>(Counter.class);
 

@@ -2,7 +2,7 @@ package io.raftkit.runtime.status;
 
 import io.raftkit.engine.boundary.KnownPeers;
 
-/** Who the other servers are, as of the loop's last turn. Thread-safe. */
+/** The identities of the other servers, as of the loop's last turn. Thread-safe. */
 public final class LatestPeers {
     private volatile KnownPeers latest;
 

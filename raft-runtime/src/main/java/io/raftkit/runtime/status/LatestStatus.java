@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The latest look at a node: put up by the loop, read by anybody, never waited for. */
+/** The latest status of a node. The loop sets it; any thread may read it without waiting. */
 public final class LatestStatus {
     private static final int PROBLEM_CHARS_MAX = 400;
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What one node writes to the log of its process; what repeats itself is counted. Thread-safe. */
+/** Writes the log lines of one node. Lines that repeat are counted instead of written each time. Thread-safe. */
 public final class NodeLog {
     /** However many different things go wrong, so many lines are written for them. */
     private static final int ONCE_MAX = 256;

@@ -2,7 +2,7 @@ package io.raftkit.runtime.thread;
 
 import org.jspecify.annotations.Nullable;
 
-/** One thing that happened to a node, on its way through the one queue into the loop, which knows each kind. */
+/** One input of a loop, in its queue. The loop knows each kind of input. */
 public abstract class Input {
     /** The next one in the queue; the queue's own. */
     @Nullable

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one queue into a loop, and the only way into it: many put in, one takes out, in the order of putting. Putting in is one
- * compare-and-set; taking out costs one for all that has gathered.
+ * The input queue of a loop, and its only way in. Many threads add, one takes, in the order of adding. To add costs one compare-and-set; to take
+ * costs one for all waiting inputs.
  */
 public final class InputQueue {
     private static final Input CLOSED = new Input() {};

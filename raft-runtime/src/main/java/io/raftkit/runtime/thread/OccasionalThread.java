@@ -3,7 +3,7 @@ package io.raftkit.runtime.thread;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a thread when there is work, and lets it end when there has been none for a second and none is to come at a known time. */
+/** Starts a thread when there is work. The thread ends when there has been no work for a second and none is due at a known time. */
 final class OccasionalThread implements Runner {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What other servers sent and no turn has taken yet, bounded. Thread-safe. */
+/** Received messages that no turn has taken yet. Their number of bytes is bounded. Thread-safe. */
 final class Arrivals {
     /** What a message takes besides the part it may carry. */
     private static final int MESSAGE_BYTES = 1 << 10;

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives other servers the parts of snapshots that they ask for, one each turn: no more bytes in a second than allowed, and no more requests
- * waiting than a few for each server. What is turned away is asked for again. Who asks says how fast; nothing is sent unasked.
+ * waiting than a few for each server. A rejected request is sent again by its server. Nothing is sent without a request, so the
+ * requesting server sets the pace.
  */
 public final class SnapshotSource implements Worker {
     /** No part is larger, so that what is on its way to a server is bounded by the number of its requests. */
