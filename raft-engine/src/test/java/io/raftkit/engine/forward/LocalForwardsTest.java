@@ -62,7 +62,7 @@ class LocalForwardsTest {
     }
 
     @Test
-    void begin_namesTermLifeSequenceAndCopy() {
+    void begin_namesTermIncarnationSequenceAndCopy() {
         begin(1, 10);
         begin(2, 10);
         assertThat(sent).extracting(Forward::term).containsExactly(5L, 5L);

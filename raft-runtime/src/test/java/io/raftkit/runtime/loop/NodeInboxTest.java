@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What is let in, what is turned away, and that neither strangers nor nonsense reach the loop. */
@@ -88,23 +89,22 @@ class NodeInboxTest {
         return new RaftEngine(config, Recovered.of(new Recovery()), 0, 0, 0);
     }
 
-    private static FrameHeader header(long cluster, long group, int from, int to, int lowest, int highest, int body) {
-        int kind = MessageCodec.kind(reply());
+    private static FrameHeader good() {
         return FrameHeader.builder()
-                .versions(lowest, highest, body)
-                .kind(kind)
-                .clusterId(cluster)
+                .versions(1, 1, 1)
+                .kind(MessageCodec.kind(reply()))
+                .clusterId(CLUSTER)
                 .initialDigest(SERVERS.digest())
-                .group(group)
-                .from(from)
-                .to(to)
+                .group(5)
+                .from(2)
+                .to(1)
                 .storeId(22)
                 .address("b:1")
                 .build();
     }
 
-    private static FrameHeader good() {
-        return header(CLUSTER, 5, 2, 1, 1, 1, 1);
+    private static FrameHeader good(UnaryOperator<FrameHeaderBuilder> but) {
+        return but.apply(good().toBuilder()).build();
     }
 
     private static AppendEntriesReply reply() {
@@ -118,16 +118,16 @@ class NodeInboxTest {
     @Test
     void admit_saysWhatIsWrong() {
         assertThat(inbox.admit(good())).isEqualTo(Admission.ADMITTED);
-        assertThat(inbox.admit(header(78, 5, 2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_CLUSTER);
-        assertThat(inbox.admit(header(CLUSTER, 6, 2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_GROUP);
-        assertThat(inbox.admit(header(CLUSTER, 5, 2, 3, 1, 1, 1))).isEqualTo(Admission.WRONG_SERVER);
-        assertThat(inbox.admit(header(CLUSTER, 5, 1, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
-        assertThat(inbox.admit(header(CLUSTER, 5, 0, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
-        assertThat(inbox.admit(header(CLUSTER, 5, -2, 1, 1, 1, 1))).isEqualTo(Admission.WRONG_SENDER);
-        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 2, 3, 2))).isEqualTo(Admission.WRONG_VERSION);
-        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 2))).isEqualTo(Admission.WRONG_VERSION);
-        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 0, 0, 0))).isEqualTo(Admission.WRONG_VERSION);
-        assertThat(inbox.admit(header(CLUSTER, 5, 2, 1, 1, 2, 1))).isEqualTo(Admission.ADMITTED);
+        assertThat(inbox.admit(good(but -> but.clusterId(78)))).isEqualTo(Admission.WRONG_CLUSTER);
+        assertThat(inbox.admit(good(but -> but.group(6)))).isEqualTo(Admission.WRONG_GROUP);
+        assertThat(inbox.admit(good(but -> but.to(3)))).isEqualTo(Admission.WRONG_SERVER);
+        assertThat(inbox.admit(good(but -> but.from(1)))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(good(but -> but.from(0)))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(good(but -> but.from(-2)))).isEqualTo(Admission.WRONG_SENDER);
+        assertThat(inbox.admit(good(but -> but.versions(2, 3, 2)))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(good(but -> but.versions(1, 2, 2)))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(good(but -> but.versions(0, 0, 0)))).isEqualTo(Admission.WRONG_VERSION);
+        assertThat(inbox.admit(good(but -> but.versions(1, 2, 1)))).isEqualTo(Admission.ADMITTED);
         FrameHeader large = FrameHeader.builder()
                 .kind(1)
                 .clusterId(CLUSTER)
@@ -159,11 +159,11 @@ class NodeInboxTest {
                 null,
                 new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
         assertThat(noted.writtenTo(2)).isEqualTo(1);
-        admitting.receive(frame(header(CLUSTER, 5, 2, 1, 1, 2, 1)));
+        admitting.receive(frame(good(but -> but.versions(1, 2, 1))));
         assertThat(noted.writtenTo(2)).isEqualTo(2);
-        admitting.receive(frame(header(78, 5, 2, 1, 1, 3, 1)));
+        admitting.receive(frame(good(but -> but.clusterId(78).versions(1, 3, 1))));
         assertThat(noted.writtenTo(2)).as("after a frame that was refused").isEqualTo(2);
-        admitting.receive(frame(header(CLUSTER, 5, 9, 1, 1, 3, 1)));
+        admitting.receive(frame(good(but -> but.from(9).versions(1, 3, 1))));
         assertThat(noted.writtenTo(9)).as("to who is no member").isEqualTo(1);
     }
 
@@ -271,7 +271,7 @@ class NodeInboxTest {
     @Test
     void outsiders_areCounted_andNotRemembered() {
         for (int id = 3; id < 1_003; id++) {
-            inbox.receive(frame(header(CLUSTER, 5, id, 1, 1, 1, 1)));
+            inbox.receive(frame(good().toBuilder().from(id).build()));
         }
         assertThat(inputs.isEmpty()).isTrue();
         assertThat(counters.of(Counter.FRAMES_OF_OUTSIDERS)).isEqualTo(1_000);
@@ -280,7 +280,7 @@ class NodeInboxTest {
 
     @Test
     void receive_asksAgain_forATransportThatForgot() {
-        inbox.receive(frame(header(78, 5, 2, 1, 1, 1, 1)));
+        inbox.receive(frame(good(but -> but.clusterId(78))));
         assertThat(inputs.isEmpty()).isTrue();
         inbox.receive(frame(good()));
         assertThat(inputs.poll()).isInstanceOfSatisfying(FrameInput.class, input -> {

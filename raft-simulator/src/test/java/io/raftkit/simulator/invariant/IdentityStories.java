@@ -25,8 +25,6 @@ import java.util.stream.Stream;
 
 /** Stories of who counts. */
 final class IdentityStories {
-    private static final long EPOCH = 0xe1;
-
     private IdentityStories() {}
 
     static Stream<Story> forbidden() {
@@ -79,23 +77,23 @@ final class IdentityStories {
                         MembersHeard.class,
                         "a stray is heard in a member's place because another server spoke for another cluster",
                         told -> knows(told, 2, 22)
-                                .configures(1, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .configures(1, 2, 2, Map.of(), 1)
                                 .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
-                                .hears(2, 3, 99, EPOCH + 1, acknowledged(1, 0)),
-                        told -> told.hears(1, 2, 99, EPOCH, acknowledged(1, 0))),
+                                .hears(2, 3, 99, Told.EPOCH + 1, acknowledged(1, 0)),
+                        told -> told.hears(1, 2, 99, Told.EPOCH, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
                         "another storage is heard than the members agreed on, though it was heard first",
-                        told -> knows(told, 2, 99).configures(1, 1, 2, 2, 2, Map.of(2, 22L), EPOCH, 1),
+                        told -> knows(told, 2, 99).configures(1, 2, 2, Map.of(2, 22L), 1),
                         told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
                         "a server of another epoch is heard after a restart",
                         told -> told.storesEntries(1, entries(1, 1, 1))
-                                .configures(1, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .configures(1, 2, 2, Map.of(), 1)
                                 .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
                                 .restarts(1, new TermAndVote(0, 0), entries(1, 1, 1)),
-                        told -> told.hears(1, 3, 33, EPOCH + 1, acknowledged(1, 0))),
+                        told -> told.hears(1, 3, 33, Told.EPOCH + 1, acknowledged(1, 0))),
                 breaks(
                         ConfigurationInOrder.class,
                         "a leader appends a configuration with nothing of its term committed",
@@ -112,8 +110,8 @@ final class IdentityStories {
                 breaks(
                         CommitOfConfigurationKept.class,
                         "that a configuration is committed is not on the way to the disk",
-                        told -> told.storesEntries(1, entries(1, 1, 1)).configures(1, 1, 2, 0, 0, Map.of(), EPOCH, 1),
-                        told -> told.configures(1, 1, 2, 0, 2, Map.of(), EPOCH, 0)));
+                        told -> told.storesEntries(1, entries(1, 1, 1)).configures(1, 0, 0, Map.of(), 1),
+                        told -> told.configures(1, 0, 2, Map.of(), 0)));
     }
 
     static Stream<Story> allowed() {
@@ -121,19 +119,19 @@ final class IdentityStories {
                 holds(
                         "a storage that the members agreed on is heard though another was heard first",
                         told -> knows(told, 2, 99)
-                                .configures(1, 1, 2, 2, 0, Map.of(2, 22L), EPOCH, 0)
+                                .configures(1, 2, 0, Map.of(2, 22L), 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))),
                 holds(
                         "a member is heard in the place of a stray of another epoch",
                         told -> knows(told, 2, 99)
-                                .hears(1, 2, 99, EPOCH + 1, acknowledged(1, 0))
-                                .configures(3, 1, 2, 2, 2, Map.of(), EPOCH, 1)
+                                .hears(1, 2, 99, Told.EPOCH + 1, acknowledged(1, 0))
+                                .configures(3, 2, 2, Map.of(), 1)
                                 .stores(3, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
-                                .hears(1, 2, 22, EPOCH, acknowledged(1, 0))),
+                                .hears(1, 2, 22, Told.EPOCH, acknowledged(1, 0))),
                 holds(
                         "a server of another epoch is heard where none is known to be committed",
-                        told -> told.configures(1, 1, 2, 2, 0, Map.of(), EPOCH, 0)
-                                .hears(1, 3, 33, EPOCH + 1, acknowledged(1, 0))),
+                        told -> told.configures(1, 2, 0, Map.of(), 0)
+                                .hears(1, 3, 33, Told.EPOCH + 1, acknowledged(1, 0))),
                 holds(
                         "a read is allowed that a member confirmed since",
                         told -> told.storesVote(1, 1, 0)

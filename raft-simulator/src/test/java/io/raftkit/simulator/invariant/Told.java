@@ -35,6 +35,8 @@ import java.util.Map;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
 final class Told {
+    static final long EPOCH = 0xe1;
+
     private static final EngineStatus.Membership NO_MEMBERS =
             new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
 
@@ -258,30 +260,25 @@ final class Told {
         return this;
     }
 
-    /** A follower has a configuration in its log, and perhaps knows that one with the same epoch is committed. */
-    Told configures(
-            int server,
-            long term,
-            long lastIndex,
-            long latestIndex,
-            long committedIndex,
-            Map<Integer, Long> storeIds,
-            long epoch,
-            int steps) {
+    /**
+     * A follower of term 1 with two entries has a configuration of {@link #EPOCH} in its log, and perhaps knows that one of the same epoch is
+     * committed.
+     */
+    Told configures(int server, long latestIndex, long committedIndex, Map<Integer, Long> storeIds, int steps) {
         Configuration.Builder latest = Configuration.of(storeIds.keySet().stream()
                         .map(id -> Member.voter(id, "b:1").toBuilder()
                                 .storeId(storeIds.get(id))
                                 .build())
                         .toList())
                 .toBuilder()
-                .epoch(epoch);
+                .epoch(EPOCH);
         Configuration committed = committedIndex == 0 ? NO_MEMBERS.committed() : latest.build();
         invariants.turned(
                 server,
                 status(
                         ServerRole.FOLLOWER,
-                        term,
-                        lastIndex,
+                        1,
+                        2,
                         0,
                         0,
                         0,
