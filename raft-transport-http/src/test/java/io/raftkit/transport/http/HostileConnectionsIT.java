@@ -38,8 +38,7 @@ class HostileConnectionsIT extends HostileCase {
     @ValueSource(
             strings = {"", "G", "POST /raft/v1/stream HTTP/1.1\r\nHost: 127", "POST /raft/v1/frames HTTP/1.1\r\n\r"})
     void halfAHeader_isClosedByDeadline(String half) throws Exception {
-        try (RawCaller caller = connect()) {
-            caller.write(half);
+        try (RawCaller caller = begun(half)) {
             cluster.commits(COMMITS);
             assertThat(caller.answer()).isEmpty();
         }
@@ -47,8 +46,7 @@ class HostileConnectionsIT extends HostileCase {
 
     @Test
     void slowHeader_isClosedByDeadline() throws Exception {
-        try (RawCaller caller = connect()) {
-            caller.write("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
+        try (RawCaller caller = begun("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ")) {
             drip(caller, "x");
             assertThat(caller.answer()).isEmpty();
         }
@@ -57,8 +55,7 @@ class HostileConnectionsIT extends HostileCase {
     @Test
     void slowBody_ofARequest_isClosedByDeadline() throws Exception {
         byte[] header = large(STRANGER, 1_000_000).encode().array();
-        try (RawCaller caller = connect()) {
-            caller.write(posted(header, header.length + 1_000_000));
+        try (RawCaller caller = begun(posted(header, header.length + 1_000_000))) {
             drip(caller, "x");
             assertNothingButSigns(caller.answer());
         }
@@ -67,8 +64,7 @@ class HostileConnectionsIT extends HostileCase {
     @Test
     void slowBody_ofAStream_isClosedByDeadline() throws Exception {
         FrameHeader large = large(STRANGER, 1_000_000);
-        try (RawCaller caller = connect()) {
-            caller.write(streamHeader()).writeChunk(large.encode().array());
+        try (RawCaller caller = begun(stream(large.encode().array()))) {
             drip(caller, "1\r\nx\r\n");
             assertNothingButSigns(caller.answer());
         }
@@ -166,8 +162,7 @@ class HostileConnectionsIT extends HostileCase {
     @Test
     void declaredLength_largerThanWhatComes_isClosedByDeadline() throws Exception {
         byte[] frame = overheard().toBytes();
-        try (RawCaller caller = connect()) {
-            caller.write(posted(frame, frame.length + 1));
+        try (RawCaller caller = begun(posted(frame, frame.length + 1))) {
             cluster.commits(COMMITS);
             assertThat(caller.answer()).isEmpty();
         }
@@ -201,16 +196,7 @@ class HostileConnectionsIT extends HostileCase {
         for (int i = 0; i < many.length; i += frame.length) {
             System.arraycopy(frame, 0, many, i, frame.length);
         }
-        try (RawCaller caller = connect()) {
-            caller.write(postHeader(Paths.STREAM, "Transfer-Encoding: chunked\r\nConnection: close"));
-            // As long as it takes: a stream that fell silent would be closed.
-            long wanted = cluster.acknowledged() + COMMITS;
-            for (int i = 0; i < 500 || cluster.acknowledged() < wanted; i++) {
-                caller.writeChunk(many);
-            }
-            caller.write("0\r\n\r\n");
-            assertRead(checked(caller.answer()));
-        }
+        assertRead(flood(many, 500));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.transport.http.common.Paths;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,11 +151,13 @@ class HostileTlsIT extends HostileCase {
         HeldCertificate held = authority.named(name.replace("{follower}", "" + follower));
         byte[] frame = frame(follower, heartbeat(1)).toBytes();
         for (String path : List.of(Paths.FRAMES, Paths.STREAM)) {
-            try (RawCaller caller = new RawCaller(authority.context(held), cluster.port(target))) {
-                String header = postHeader(path, "Content-Length: " + frame.length);
-                caller.write(header.getBytes(StandardCharsets.US_ASCII)).write(frame);
-                assertRefused(checked(caller.answer()), 403, "WRONG_CERTIFICATE", WRONG);
-            }
+            byte[] header = postHeader(path, "Content-Length: " + frame.length).getBytes(StandardCharsets.US_ASCII);
+            byte[] request = ByteBuffer.allocate(header.length + frame.length)
+                    .put(header)
+                    .put(frame)
+                    .array();
+            String answer = call(() -> new RawCaller(authority.context(held), cluster.port(target)), request);
+            assertRefused(answer, 403, "WRONG_CERTIFICATE", WRONG);
         }
         assertThat(cluster.transport(target).counters().get("callersRefused") - received)
                 .as(why)
@@ -178,16 +181,7 @@ class HostileTlsIT extends HostileCase {
     @Test
     void serverThatIsNoMember_floods_andIsReadAndBounded() throws Exception {
         byte[] frame = frame(4, heartbeat(0)).toBytes();
-        try (RawCaller caller = connect()) {
-            caller.write(postHeader(Paths.STREAM, "Transfer-Encoding: chunked\r\nConnection: close"));
-            // As long as it takes: a stream that fell silent would be closed.
-            long wanted = cluster.acknowledged() + COMMITS;
-            for (int i = 0; i < 2000 || cluster.acknowledged() < wanted; i++) {
-                caller.writeChunk(frame);
-            }
-            caller.write("0\r\n\r\n");
-            assertRead(checked(caller.answer()));
-        }
+        assertRead(flood(frame, 2000));
     }
 
     /** Begun well, and then a byte now and then: of the header, of a body, of a frame in a stream. */
@@ -206,12 +200,12 @@ class HostileTlsIT extends HostileCase {
                 .build()
                 .encode()
                 .array();
-        try (RawCaller caller = connect()) {
-            switch (what) {
-                case "header" -> caller.write("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
-                case "body" -> caller.write(posted(large, large.length + 1_000_000));
-                default -> caller.write(RawCaller.streamHeader()).writeChunk(large);
-            }
+        RawCaller begun = switch (what) {
+            case "header" -> begun("GET /raft/v1/status HTTP/1.1\r\nX-Slow: ");
+            case "body" -> begun(posted(large, large.length + 1_000_000));
+            default -> begun(stream(large));
+        };
+        try (RawCaller caller = begun) {
             cluster.commits(COMMITS);
             await("the slow caller to be cut off", () -> {
                 try {
