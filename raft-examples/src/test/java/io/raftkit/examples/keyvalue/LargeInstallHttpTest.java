@@ -29,6 +29,7 @@ class LargeInstallHttpTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int STATE_MEGABYTES = 64;
     private static final int CUTS = 20;
+    private static final int CUTS_MAX = 3 * CUTS;
     private static final int AWAY = 3;
 
     @TempDir
@@ -101,15 +102,14 @@ class LargeInstallHttpTest {
             repeat("a snapshot", () -> nodes.get(server).snapshot());
         }
         long before = relay.passedBytes();
-        // Together less than the state: each break comes while it is fetched.
-        relay.breakEvery(((long) STATE_MEGABYTES << 20) / (CUTS + 2), CUTS);
+        relay.breakEvery(((long) STATE_MEGABYTES << 20) / CUTS, CUTS_MAX);
         start(AWAY);
         submit(20);
         awaitAllAt(AWAY);
-        assertThat(relay.breaksToCome()).isZero();
+        assertThat(relay.breaksToCome()).isLessThanOrEqualTo(CUTS_MAX - CUTS);
         assertThat(machines.get(AWAY).restores).isEqualTo(1);
         // Each break may cost what was on its way, and so may a second in which nothing came, of which a busy machine
-        // has many. To begin again at each break would take ten times the state.
+        // has many. Who begins anew at each break comes to an end behind the last one, and has been sent more by then.
         long sent = relay.passedBytes() - before;
         assertThat(sent).isBetween((long) STATE_MEGABYTES << 20, 3L * STATE_MEGABYTES << 20);
     }

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * commands say nor a key was ever logged or answered.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class HostileCase {
     /** How many commands the cluster must have committed during each test. */
     static final int COMMITS = 20;

@@ -39,15 +39,15 @@ final class HostileCluster {
     /** How many threads serve a server's callers at most. */
     static final int THREADS_MAX = 100;
 
-    static final Duration FIRST_FRAME = Duration.ofSeconds(1);
+    static final Duration FIRST_FRAME = Duration.ofSeconds(2);
 
     /** Short enough to be waited for, long enough for the cluster itself on a busy machine. */
     static final Map<String, Object> LIMITS = Map.of(
             "stall", Duration.ofSeconds(5),
             "firstFrame", FIRST_FRAME,
-            "wholeBody", Duration.ofMillis(1500),
+            "wholeBody", Duration.ofSeconds(3),
             "streamIdle", Duration.ofSeconds(1),
-            "serverIdle", Duration.ofSeconds(2),
+            "serverIdle", Duration.ofSeconds(3),
             "unidentifiedConnectionsMax", 128,
             "threadsMax", THREADS_MAX);
 

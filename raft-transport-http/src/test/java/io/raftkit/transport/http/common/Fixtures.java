@@ -41,7 +41,7 @@ public final class Fixtures {
 
     /** Waits until the condition holds, asking now and then. */
     public static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadlineNanos = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNanos >= 0) {
                 throw new AssertionError("waited in vain for " + what);
