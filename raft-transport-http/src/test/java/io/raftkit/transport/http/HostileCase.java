@@ -153,8 +153,9 @@ abstract class HostileCase {
     final RawCaller begun(byte[] words) throws IOException {
         for (int attempt = 1; ; attempt++) {
             long beginNanos = System.nanoTime();
-            RawCaller caller = connect();
+            RawCaller caller = null;
             try {
+                caller = connect();
                 caller.write(words);
                 if (attempt == ATTEMPTS_MAX || isInTime(beginNanos)) {
                     return caller;
@@ -164,7 +165,9 @@ abstract class HostileCase {
                     throw e;
                 }
             }
-            caller.close();
+            if (caller != null) {
+                caller.close();
+            }
         }
     }
 
