@@ -31,17 +31,31 @@ final class SegmentBytes {
 
     private ByteBuffer take(long position, int length) throws IOException {
         if (position < partAt || position + length > partAt + part.limit()) {
-            if (length > part.capacity()) {
-                part = ByteBuffer.allocate(length);
-            }
-            part.clear().limit((int) Math.min(part.capacity(), segment.bytes() - position));
-            partAt = position;
-            int found = segment.read(part, position);
-            part.position(0);
-            if (found < part.limit()) {
-                throw segment.damage(position + found, "the file ends here");
-            }
+            fill(position, length);
         }
         return part.slice((int) (position - partAt), length);
+    }
+
+    /** Reads on from a place. What was read of it before is kept. */
+    private void fill(long position, int length) throws IOException {
+        long readTo = partAt + part.limit();
+        boolean isPartlyThere = position >= partAt && position < readTo;
+        ByteBuffer kept = part.slice(
+                isPartlyThere ? (int) (position - partAt) : 0, isPartlyThere ? (int) (readTo - position) : 0);
+        if (length > part.capacity()) {
+            part = ByteBuffer.allocate(length).put(kept);
+        } else {
+            // Towards the beginning of the same buffer, which compact does in the right order.
+            part.position(part.limit() - kept.remaining()).compact();
+        }
+        part.limit((int) Math.min(part.capacity(), segment.bytes() - position));
+        partAt = position;
+        int wanted = part.remaining();
+        int from = part.position();
+        int found = segment.read(part, position + from);
+        part.position(0);
+        if (found < wanted) {
+            throw segment.damage(position + from + found, "the file ends here");
+        }
     }
 }
