@@ -11,7 +11,6 @@ import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.REJECT
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.UNKNOWN;
 
 import io.raftkit.api.log.EntryType;
-import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.stored.StoredRecords;
@@ -248,7 +247,7 @@ final class ForbiddenStories {
                         Order.class,
                         "lastApplied is beyond commitIndex",
                         told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.turns(1, ServerRole.FOLLOWER, 1, 1, 1, 0, 1)),
+                        told -> told.turns(Turn.of(1).log(1).applied(1))),
                 breaks(
                         Order.class,
                         "a command is skipped",

@@ -37,13 +37,14 @@ final class IdentityStories {
                         Counted.class,
                         "a server leads with a vote of another term beside its own",
                         told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1)),
-                        told -> told.turnsUnheard(1, ServerRole.LEADER, 2, 0, 0)),
+                        told -> told.turnsUnheard(
+                                Turn.of(1).role(ServerRole.LEADER).term(2))),
                 breaks(
                         Counted.class,
                         "a server leads with a vote that it was given before it died",
                         told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1))
                                 .restarts(1, new TermAndVote(0, 0)),
-                        told -> told.turnsUnheard(1, ServerRole.LEADER, 1, 0, 0)),
+                        told -> told.turnsUnheard(Turn.of(1).role(ServerRole.LEADER))),
                 breaks(
                         Counted.class,
                         "a leader commits what a member acknowledged in part",
@@ -51,7 +52,8 @@ final class IdentityStories {
                                 .hears(1, 2, 22, 0, acknowledged(1, 2))
                                 .storesEntries(1, entries(1, 1, 1, 1))
                                 .storesEntries(2, entries(1, 1, 1, 1)),
-                        told -> told.turnsUnheard(1, ServerRole.LEADER, 1, 3, 3)),
+                        told -> told.turnsUnheard(
+                                Turn.of(1).role(ServerRole.LEADER).log(3).committed(3))),
                 breaks(
                         Counted.class,
                         "a leader allows a read that nobody has confirmed since it was asked",

@@ -37,9 +37,6 @@ import java.util.Map;
 final class Told {
     static final long EPOCH = 0xe1;
 
-    private static final EngineStatus.Membership NO_MEMBERS =
-            new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
-
     /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
     private static final EngineConfig.Limits LIMITS =
             new EngineConfig.Limits(100, 500, 4, 500, 500, 500, 500, Long.MAX_VALUE);
@@ -151,23 +148,32 @@ final class Told {
     }
 
     Told leads(int server, long term, long lastIndex, long commitIndex, EngineStatus.Peer... peers) {
-        return turns(server, ServerRole.LEADER, term, lastIndex, lastIndex, commitIndex, 0, peers);
+        return turns(turn(server, term, lastIndex, commitIndex)
+                .role(ServerRole.LEADER)
+                .peers(peers));
     }
 
     Told follows(int server, long term, long lastIndex, long commitIndex) {
-        return turns(server, ServerRole.FOLLOWER, term, lastIndex, lastIndex, commitIndex, 0);
+        return turns(turn(server, term, lastIndex, commitIndex));
     }
 
-    Told turns(
-            int server,
-            ServerRole role,
-            long term,
-            long lastIndex,
-            long durableIndex,
-            long commitIndex,
-            long lastApplied,
-            EngineStatus.Peer... peers) {
-        return turns(server, role, term, lastIndex, durableIndex, commitIndex, lastApplied, EngineLoad.NONE, peers);
+    private static Turn turn(int server, long term, long lastIndex, long commitIndex) {
+        return Turn.of(server).term(term).log(lastIndex).committed(commitIndex);
+    }
+
+    /** A turn, in which a leader has heard of the others what it needs. */
+    Told turns(Turn turn) {
+        if (turn.role == ServerRole.LEADER) {
+            hearsAll(turn.server, RequestVoteReply.granted(turn.term));
+            hearsAll(turn.server, new AppendEntriesReply(turn.term, 1, 1, 0, true, 0, turn.commitIndex, 0, 0));
+        }
+        return turnsUnheard(turn);
+    }
+
+    /** A turn, of which nothing was heard before. */
+    Told turnsUnheard(Turn turn) {
+        invariants.turned(turn.server, turn.status());
+        return this;
     }
 
     /** In term 1 a log begins at one index, perhaps behind a snapshot, and the state machine needs it from another one on. */
@@ -180,36 +186,17 @@ final class Told {
             long commitIndex,
             long appliesFrom,
             EngineStatus.Peer... peers) {
-        if (role == ServerRole.LEADER) {
-            hearsAll(server, new AppendEntriesReply(1, 1, 1, 0, true, 0, commitIndex, 0, 0));
-        }
-        invariants.turned(
-                server,
-                new EngineStatus(
-                        role,
-                        1,
-                        0,
-                        firstIndex,
-                        lastIndex,
-                        durableIndex,
-                        commitIndex,
-                        0,
-                        appliesFrom,
-                        false,
-                        false,
-                        null,
-                        null,
-                        false,
-                        List.of(),
-                        EngineLoad.NONE,
-                        NO_MEMBERS,
-                        List.of(peers)));
-        return this;
+        return turns(turn(server, 1, lastIndex, commitIndex)
+                .role(role)
+                .logBegins(firstIndex)
+                .durable(durableIndex)
+                .appliesFrom(appliesFrom)
+                .peers(peers));
     }
 
     /** A follower of term 1 without entries, which keeps so much. */
     Told keeps(int server, EngineLoad load) {
-        return turns(server, ServerRole.FOLLOWER, 1, 0, 0, 0, 0, load);
+        return turns(Turn.of(server).load(load));
     }
 
     /** A node keeps frames of so many bytes, calls of so many bytes, and so many results for so many forwards. */
@@ -253,13 +240,6 @@ final class Told {
                 new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, "")));
     }
 
-    /** A leader's turn, of which nothing was heard before. */
-    Told turnsUnheard(int server, ServerRole role, long term, long lastIndex, long commitIndex) {
-        invariants.turned(
-                server, status(role, term, lastIndex, lastIndex, commitIndex, 0, EngineLoad.NONE, NO_MEMBERS));
-        return this;
-    }
-
     /**
      * A follower of term 1 with two entries has a configuration of {@link #EPOCH} in its log, and perhaps knows that one of the same epoch is
      * committed.
@@ -272,92 +252,26 @@ final class Told {
                         .toList())
                 .toBuilder()
                 .epoch(EPOCH);
-        Configuration committed = committedIndex == 0 ? NO_MEMBERS.committed() : latest.build();
-        invariants.turned(
-                server,
-                status(
-                        ServerRole.FOLLOWER,
-                        1,
-                        2,
-                        0,
-                        0,
-                        0,
-                        new EngineLoad(steps, 0, 0, 0, 0, 0, 0, 0, 0),
-                        new EngineStatus.Membership(latest.build(), latestIndex, committed, committedIndex)));
-        return this;
+        Configuration committed = committedIndex == 0 ? Turn.NO_MEMBERS.committed() : latest.build();
+        return turns(Turn.of(server)
+                .log(2)
+                .durable(0)
+                .load(new EngineLoad(steps, 0, 0, 0, 0, 0, 0, 0, 0))
+                .membership(new EngineStatus.Membership(latest.build(), latestIndex, committed, committedIndex)));
     }
 
     /** A leader has a configuration in its log that is not known to be committed. */
     Told configuresAsLeader(int server, long term, long lastIndex, long commitIndex, long latestIndex) {
-        hearsAll(server, RequestVoteReply.granted(term));
-        hearsAll(server, new AppendEntriesReply(term, 1, 1, 0, true, 0, commitIndex, 0, 0));
-        invariants.turned(
-                server,
-                status(
-                        ServerRole.LEADER,
-                        term,
-                        lastIndex,
-                        commitIndex,
-                        commitIndex,
-                        0,
-                        EngineLoad.NONE,
-                        new EngineStatus.Membership(NO_MEMBERS.latest(), latestIndex, NO_MEMBERS.committed(), 0)));
-        return this;
+        return turns(turn(server, term, lastIndex, commitIndex)
+                .role(ServerRole.LEADER)
+                .durable(commitIndex)
+                .membership(new EngineStatus.Membership(
+                        Turn.NO_MEMBERS.latest(), latestIndex, Turn.NO_MEMBERS.committed(), 0)));
     }
 
     /** Servers 1 and 2 store an entry. */
     Told storesBoth(long index, long term) {
         return storesEntries(1, entries(index, term)).storesEntries(2, entries(index, term));
-    }
-
-    private Told turns(
-            int server,
-            ServerRole role,
-            long term,
-            long lastIndex,
-            long durableIndex,
-            long commitIndex,
-            long lastApplied,
-            EngineLoad load,
-            EngineStatus.Peer... peers) {
-        if (role == ServerRole.LEADER) {
-            hearsAll(server, RequestVoteReply.granted(term));
-            hearsAll(server, new AppendEntriesReply(term, 1, 1, 0, true, 0, commitIndex, 0, 0));
-        }
-        invariants.turned(
-                server, status(role, term, lastIndex, durableIndex, commitIndex, lastApplied, load, NO_MEMBERS, peers));
-        return this;
-    }
-
-    private static EngineStatus status(
-            ServerRole role,
-            long term,
-            long lastIndex,
-            long durableIndex,
-            long commitIndex,
-            long lastApplied,
-            EngineLoad load,
-            EngineStatus.Membership membership,
-            EngineStatus.Peer... peers) {
-        return new EngineStatus(
-                role,
-                term,
-                0,
-                1,
-                lastIndex,
-                durableIndex,
-                commitIndex,
-                lastApplied,
-                lastApplied + 1,
-                false,
-                false,
-                null,
-                null,
-                false,
-                List.of(),
-                load,
-                membership,
-                List.of(peers));
     }
 
     static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
