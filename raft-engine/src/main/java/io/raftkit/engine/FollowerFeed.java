@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
@@ -22,11 +23,23 @@ final class FollowerFeed {
         this.reads = reads;
         replicator = new Replicator(
                 state.log,
-                offered -> state.snapshots.offer(offered, state.log.firstIndex()),
+                new OwnSnapshots(state),
                 state.currentTerm(),
                 state.config.limits().batchBytesMax(),
                 state);
         heartbeatNanos = firstHeartbeatNanos;
+    }
+
+    private record OwnSnapshots(ServerState state) implements Replicator.Snapshots {
+        @Override
+        public @Nullable StoredSnapshot choose(@Nullable StoredSnapshot offered) {
+            return state.snapshots.offer(offered, state.log.firstIndex());
+        }
+
+        @Override
+        public boolean isReadable(StoredSnapshot snapshot) {
+            return state.snapshots.isReadable(snapshot);
+        }
     }
 
     /** When the next heartbeat is due. */

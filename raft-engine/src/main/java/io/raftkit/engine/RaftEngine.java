@@ -149,6 +149,12 @@ public final class RaftEngine {
         SnapshotRules.failed(state, role.name(), id, why);
     }
 
+    /** Says that the store does not give back the snapshot with this id whole: others are to have theirs elsewhere until there is a new one. */
+    public void snapshotDamaged(String id) {
+        state.effects.begin();
+        state.snapshots.damaged(id);
+    }
+
     /** Says that the state machine holds what the snapshot of {@link Effects#restore()} with this index holds. */
     public void restored(long index) {
         state.effects.begin();

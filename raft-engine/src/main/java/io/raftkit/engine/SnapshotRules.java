@@ -69,6 +69,11 @@ final class SnapshotRules {
     }
 
     private static InstallSnapshotReply wanted(ServerState state, int from, InstallSnapshot request) {
+        if (!request.isReadable()) {
+            state.snapshots.fetch.seek(request.snapshot().ref().index());
+            return InstallSnapshotReply.refused(
+                    request, "the leader cannot read its own, so this server looks for one on the others");
+        }
         String whyNot = state.snapshots.fetch.whyNotNow(state.nowNanos);
         if (whyNot != null) {
             return InstallSnapshotReply.refused(request, whyNot);

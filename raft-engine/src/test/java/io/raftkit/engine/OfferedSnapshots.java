@@ -23,6 +23,6 @@ final class OfferedSnapshots {
 
     /** What a leader of a term says in a cluster of three. */
     static InstallSnapshot offer(long term, long index, long snapshotTerm) {
-        return new InstallSnapshot(term, 1, 1, 0, snapshot(index, snapshotTerm, 1, 2, 3));
+        return new InstallSnapshot(term, 1, 1, 0, snapshot(index, snapshotTerm, 1, 2, 3), true);
     }
 }

@@ -163,7 +163,7 @@ class Section7OfferingTest {
         InstallSnapshot earlier = offer();
         leader.receive(3, new ReadIndex(6, 7, 1));
         leader.receive(2, InstallSnapshotReply.fetching(earlier, 3, 0));
-        InstallSnapshot neverSent = new InstallSnapshot(6, earlier.streamId(), 99, 99, snapshot);
+        InstallSnapshot neverSent = new InstallSnapshot(6, earlier.streamId(), 99, 99, snapshot, true);
         leader.receive(2, InstallSnapshotReply.fetching(neverSent, 3, 0));
         assertThat(leader.sentTo(3, ReadIndexReply.class)).isEmpty();
     }
@@ -261,10 +261,12 @@ class Section7OfferingTest {
     void answersThatCannotBeMeant_areIgnored() {
         InstallSnapshot offer = offer();
         kindsSent();
-        leader.receive(2, InstallSnapshotReply.installed(new InstallSnapshot(6, 99, 1, 0, snapshot), 3));
-        leader.receive(2, InstallSnapshotReply.installed(new InstallSnapshot(5, offer.streamId(), 1, 0, snapshot), 3));
+        leader.receive(2, InstallSnapshotReply.installed(new InstallSnapshot(6, 99, 1, 0, snapshot, true), 3));
+        leader.receive(
+                2, InstallSnapshotReply.installed(new InstallSnapshot(5, offer.streamId(), 1, 0, snapshot, true), 3));
         leader.receive(2, InstallSnapshotReply.installed(offer, 6));
-        leader.receive(2, InstallSnapshotReply.refused(new InstallSnapshot(5, offer.streamId(), 1, 0, snapshot), "no"));
+        leader.receive(
+                2, InstallSnapshotReply.refused(new InstallSnapshot(5, offer.streamId(), 1, 0, snapshot, true), "no"));
         leader.receive(2, InstallSnapshotReply.stale(5));
         assertThat(kindsSent()).isEmpty();
         assertThat(follower().matchIndex()).isZero();

@@ -48,7 +48,12 @@ final class MessageBodyCodec implements Codec {
                             2,
                             Configuration.of(List.of(Member.voter(1, "host:1"), Member.voter(2, "höst:2"))),
                             0xbeef),
-                    5_000));
+                    5_000),
+            true);
+
+    /** Of a short name, so that what is changed is often the number in front of it. */
+    private static final StoredSnapshot SMALL = new StoredSnapshot(
+            SnapshotRef.of(9, 4, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), 1), 5_000);
 
     private static final FetchChunk PART = new FetchChunk(OFFER.snapshot().ref().id(), 100, 1 << 20);
 
@@ -76,7 +81,9 @@ final class MessageBodyCodec implements Codec {
                 Chunk.of(PART, 300, ByteBuffer.wrap(new byte[200])),
                 Chunk.gone(PART),
                 new FindSnapshot(9),
-                new FindSnapshot.Found(9, OFFER.snapshot()));
+                new FindSnapshot.Found(9, OFFER.snapshot()),
+                new FindSnapshot.Found(9, SMALL),
+                new FindSnapshot.Found(7, SMALL));
     }
 
     @Override

@@ -135,7 +135,8 @@ public final class MessagePrinter implements MessageHandler<String> {
     public String onInstallSnapshot(int from, InstallSnapshot request) {
         SnapshotRef ref = request.snapshot().ref();
         return number(request.streamId(), request.sequence()) + term(request) + ": snapshot " + ref.index() + "/"
-                + ref.term() + " of " + request.snapshot().sizeBytes() + " bytes" + round(request.readRound());
+                + ref.term() + " of " + request.snapshot().sizeBytes() + " bytes"
+                + (request.isReadable() ? "" : ", which cannot be read there") + round(request.readRound());
     }
 
     @Override

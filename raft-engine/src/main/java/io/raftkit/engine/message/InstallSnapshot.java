@@ -12,12 +12,15 @@ import io.raftkit.api.storage.StoredSnapshot;
  * @param sequence numbers the requests of a stream from 1
  * @param readRound the round of leadership confirmation this request belongs to (thesis §6.4); echoed
  * @param snapshot which snapshot, and how long its state is
+ * @param isReadable whether the leader can give it; if not, another server may have one that reaches as far
  */
-public record InstallSnapshot(long term, long streamId, long sequence, long readRound, StoredSnapshot snapshot)
+public record InstallSnapshot(
+        long term, long streamId, long sequence, long readRound, StoredSnapshot snapshot, boolean isReadable)
         implements RaftMessage {
 
     static InstallSnapshot read(BodyReader in) {
-        InstallSnapshot request = new InstallSnapshot(in.term(), in.number(), in.index(), in.index(), in.snapshot());
+        InstallSnapshot request =
+                new InstallSnapshot(in.term(), in.number(), in.index(), in.index(), in.snapshot(), in.bool());
         if (request.snapshot.ref().term() > request.term) {
             throw new MalformedDataException(request.snapshot.ref() + " is of a later term than " + request.term);
         }
@@ -26,7 +29,12 @@ public record InstallSnapshot(long term, long streamId, long sequence, long read
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term).number(streamId).number(sequence).number(readRound).snapshot(snapshot);
+        out.number(term)
+                .number(streamId)
+                .number(sequence)
+                .number(readRound)
+                .snapshot(snapshot)
+                .bool(isReadable);
     }
 
     @Override

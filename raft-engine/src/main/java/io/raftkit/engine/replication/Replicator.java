@@ -28,6 +28,9 @@ public final class Replicator {
         /** What to offer a follower, the same again if it is of use: it stands for all entries before the log's first one. Null if there is none. */
         @Nullable
         StoredSnapshot choose(@Nullable StoredSnapshot offered);
+
+        /** Whether the leader can give a snapshot, as far as it knows. */
+        boolean isReadable(StoredSnapshot snapshot);
     }
 
     private final RaftLog log;
@@ -98,7 +101,13 @@ public final class Replicator {
         progress.announced.add(0, round);
         outlet.send(
                 progress.serverId(),
-                new InstallSnapshot(term, progress.streamId(), progress.nextSequence(), round, snapshot));
+                new InstallSnapshot(
+                        term,
+                        progress.streamId(),
+                        progress.nextSequence(),
+                        round,
+                        snapshot,
+                        snapshots.isReadable(snapshot)));
         return true;
     }
 

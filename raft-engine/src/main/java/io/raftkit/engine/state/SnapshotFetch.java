@@ -60,6 +60,11 @@ public final class SnapshotFetch {
         return true;
     }
 
+    /** Notes that a snapshot which reaches so far is not to be had from the leader. */
+    public void seek(long index) {
+        soughtIndex = index;
+    }
+
     /** Whether to look for a snapshot on other servers: none is being fetched, and it is a while since the last time. */
     public boolean isSearchDue(long nowNanos) {
         return wanted == null && nowNanos >= searchNanos;

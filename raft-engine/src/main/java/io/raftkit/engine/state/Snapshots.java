@@ -8,13 +8,16 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.stored.StoredRecords;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots of this server (Raft §7): the one in force, and newer ones until the persister has recorded them. A snapshot is in force once
  * its record is durable; before that, a restart begins from the one before it, which must still be there.
  *
- * <p>Invariant: indexes rise from the one in force over the one being recorded to the one that is owed.
+ * <p>Invariant: indexes rise from the one in force over the one being recorded to the one that is owed. One that takes the place of a damaged
+ * one may have its index.
  */
 public final class Snapshots {
     /** The one that is wanted of another server. */
@@ -24,6 +27,9 @@ public final class Snapshots {
     private static final long LOG_PER_STATE = 4;
 
     private final EngineConfig.Limits limits;
+    /** Ids of those that the store does not give back whole. */
+    private final Set<String> damaged = new TreeSet<>();
+
     private @Nullable StoredSnapshot inForce;
     private @Nullable StoredSnapshot recording;
     private @Nullable StoredSnapshot owed;
@@ -47,20 +53,35 @@ public final class Snapshots {
     /**
      * What to offer a follower that needs entries which are gone: what it was offered before, while that leads to the log, and the newest
      * otherwise. Were it always the newest, a follower that fetches more slowly than snapshots are taken would never have a whole one. One that
-     * cannot be given any more is refused by the follower, and not offered again.
+     * cannot be given any more is refused by the follower, and not offered again. The newest is named even if it is damaged: it says what the
+     * follower lacks.
      */
     public @Nullable StoredSnapshot offer(@Nullable StoredSnapshot before, long firstIndex) {
-        return before == null || before.ref().index() < firstIndex - 1 ? newest() : before;
+        return before == null || !isReadable(before) || before.ref().index() < firstIndex - 1 ? newest() : before;
     }
 
-    /** Whether a snapshot stands for more entries than any that this server has. */
+    /** Notes that the store does not give a snapshot back whole. */
+    public void damaged(String id) {
+        damaged.add(id);
+    }
+
+    /** Whether the store gives a snapshot back whole, as far as known. */
+    public boolean isReadable(StoredSnapshot snapshot) {
+        return !damaged.contains(snapshot.ref().id());
+    }
+
+    /** Whether a snapshot stands for more entries than any that this server has, or for those of a newest one that is damaged. */
     public boolean isNews(StoredSnapshot snapshot) {
         StoredSnapshot newest = newest();
-        return newest == null || snapshot.ref().index() > newest.ref().index();
+        return newest == null
+                || snapshot.ref().index() > newest.ref().index()
+                || snapshot.ref().index() == newest.ref().index() && !isReadable(newest) && isReadable(snapshot);
     }
 
     /** Owes the persister the record of a snapshot that is durable in its store, and newer than all before. */
     public void record(StoredSnapshot snapshot) {
+        // It may have been fetched anew.
+        damaged.remove(snapshot.ref().id());
         owed = snapshot;
     }
 
@@ -96,12 +117,12 @@ public final class Snapshots {
                 : LOG_PER_STATE * Math.min(snapshot.sizeBytes(), Long.MAX_VALUE / LOG_PER_STATE);
     }
 
-    /** Up to where the log is no longer needed once a snapshot is recorded. */
+    /** Up to where the log is no longer needed once a snapshot is recorded. A restart goes back behind one that is damaged. */
     private long replacedBy(StoredSnapshot snapshot) {
         if (limits.tailBytesMax() < BACK_TO_PREVIOUS) {
             return snapshot.ref().index();
         }
-        return inForce == null
+        return inForce == null || !isReadable(inForce)
                 ? 0
                 : Math.min(inForce.ref().index(), snapshot.ref().index());
     }

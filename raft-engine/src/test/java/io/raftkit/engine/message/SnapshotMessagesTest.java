@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages about snapshots as bytes, and all that is refused in their place; {@link MessageCodecTest} has what holds for all messages. */
 class SnapshotMessagesTest {
     private static final long MAX = Long.MAX_VALUE / 2;
-    static final InstallSnapshot OFFER = new InstallSnapshot(5, -77, 9, 4, snapshot(9, 5));
+    static final InstallSnapshot OFFER = new InstallSnapshot(5, -77, 9, 4, snapshot(9, 5), true);
     static final FetchChunk PART = new FetchChunk(OFFER.snapshot().ref().id(), 100, Integer.MAX_VALUE);
     /** Where an offer's snapshot begins: its size, the length of its name, its name. */
     private static final int SNAPSHOT_AT = 32;
@@ -35,7 +35,10 @@ class SnapshotMessagesTest {
         assertThat(hex(OFFER))
                 .isEqualTo("0000000000000005" + "ffffffffffffffb3" + "0000000000000009" + "0000000000000004"
                         + "0000000000001388" + "0000006b"
-                        + hex(OFFER.snapshot().ref().toBytes()));
+                        + hex(OFFER.snapshot().ref().toBytes())
+                        + "01");
+        assertThat(hex(new InstallSnapshot(5, -77, 9, 4, OFFER.snapshot(), false)))
+                .endsWith(hex(OFFER.snapshot().ref().toBytes()) + "00");
         assertThat(hex(InstallSnapshotReply.refused(OFFER, "no")))
                 .isEqualTo("0000000000000005" + "ffffffffffffffb3" + "0000000000000009" + "0000000000000004" + "03"
                         + "0000000000000000" + "0000000000000000" + "0002" + "6e6f");
@@ -81,14 +84,14 @@ class SnapshotMessagesTest {
     /** A snapshot of a later term than its leader's stands for entries that this leader cannot hold. */
     @Test
     void decode_refusesASnapshotOfALaterTermThanItsLeaders() {
-        assertMalformed(11, joined(new InstallSnapshot(5, 1, 1, 0, snapshot(9, 6))));
+        assertMalformed(11, joined(new InstallSnapshot(5, 1, 1, 0, snapshot(9, 6), true)));
     }
 
     /** What follows a snapshot's index must be a number too. */
     @Test
     void decode_refusesASnapshotWhoseNumbersAreOutOfRange() {
-        assertMalformed(11, joined(new InstallSnapshot(MAX, 1, 1, 0, snapshot(MAX + 1, 5))));
-        assertMalformed(11, joined(new InstallSnapshot(MAX, 1, 1, 0, snapshot(9, MAX + 1))));
+        assertMalformed(11, joined(new InstallSnapshot(MAX, 1, 1, 0, snapshot(MAX + 1, 5), true)));
+        assertMalformed(11, joined(new InstallSnapshot(MAX, 1, 1, 0, snapshot(9, MAX + 1), true)));
         for (long number : new long[] {-1, Long.MIN_VALUE, MAX + 1}) {
             assertMalformed(11, joined(OFFER).putLong(SNAPSHOT_AT, number));
             assertMalformed(11, joined(OFFER).putLong(16, number));

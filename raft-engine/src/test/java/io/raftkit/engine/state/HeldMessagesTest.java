@@ -75,7 +75,7 @@ class HeldMessagesTest {
     /** That a snapshot is installed is known when it is durable; what was said of fetching it until then stands for nothing of that. */
     @Test
     void wordOfFetching_standsForNoWordOfHavingInstalled() {
-        InstallSnapshot offer = new InstallSnapshot(5, 1, 1, 0, null);
+        InstallSnapshot offer = new InstallSnapshot(5, 1, 1, 0, null, true);
         held.add(2, InstallSnapshotReply.fetching(offer, 9, 100));
         held.add(2, InstallSnapshotReply.installed(offer, 9));
         held.add(2, InstallSnapshotReply.fetching(offer, 9, 200));

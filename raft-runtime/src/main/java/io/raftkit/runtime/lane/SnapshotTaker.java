@@ -9,6 +9,7 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.SnapshotCall;
+import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotLane;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
 import io.raftkit.runtime.status.Cause;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotTaker {
 
+    /** A snapshot that takes the place of a damaged one, and fails, is tried again so much later. */
+    private static final long REPLACE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final long LOOK_MILLIS_MIN = TimeUnit.SECONDS.toMillis(1);
     private static final long LOOK_MILLIS_MAX = TimeUnit.DAYS.toMillis(1);
 
@@ -39,6 +43,7 @@ public final class SnapshotTaker {
 
     private final SnapshotLane lane;
     private final SnapshotPolicy policy;
+    private final DamagedSnapshots damaged;
     private final AppliedPoint point;
     private final LongSupplier nonces;
     private final long longNanos;
@@ -55,12 +60,14 @@ public final class SnapshotTaker {
 
     private @Nullable StoredSnapshot inForce;
     private boolean isUnsupported;
+    private long replaceAtNanos;
 
     /**
      * Takes views for a node.
      *
      * @param lane writes them
      * @param policy says when one is due
+     * @param damaged those that need another in their place
      * @param point what the state machine holds at first
      * @param nonces tells snapshots of the same entry apart
      * @param longNanos a view that takes longer is named in the log
@@ -70,6 +77,7 @@ public final class SnapshotTaker {
     public SnapshotTaker(
             SnapshotLane lane,
             SnapshotPolicy policy,
+            DamagedSnapshots damaged,
             AppliedPoint point,
             LongSupplier nonces,
             long longNanos,
@@ -77,6 +85,8 @@ public final class SnapshotTaker {
             SnapshotFigures figures) {
         this.lane = lane;
         this.policy = policy;
+        this.damaged = damaged;
+        replaceAtNanos = commons.clock().nanos();
         this.point = point;
         this.nonces = nonces;
         this.longNanos = longNanos;
@@ -113,7 +123,7 @@ public final class SnapshotTaker {
         StoredSnapshot newest = inForce;
         if (isUnsupported) {
             refuse(ends);
-        } else if (newest != null && newest.ref().index() >= point.index()) {
+        } else if (newest != null && newest.ref().index() >= point.index() && !damaged.contains(newest.ref())) {
             end(asked, newest, ends);
         } else if (!point.isKnown()) {
             reject(
@@ -127,13 +137,29 @@ public final class SnapshotTaker {
     }
 
     private boolean isDue() {
-        return policy.isDue(commons.clock().epochMillis());
+        return policy.isDue(commons.clock().epochMillis())
+                || isReplacementWanted() && commons.clock().nanos() - replaceAtNanos >= 0;
+    }
+
+    /** Whether nothing that can be read stands for what a damaged one stood for, and a view would. */
+    private boolean isReplacementWanted() {
+        long index = damaged.highestIndex();
+        StoredSnapshot newest = inForce;
+        boolean isReplaced = newest != null && newest.ref().index() >= index && !damaged.contains(newest.ref());
+        return index > 0 && !isReplaced && point.isKnown() && point.index() >= index;
     }
 
     /** When to be asked again even if nothing happens, on the node's clock, or {@link Worker#IDLE}. */
     long dueNanos() {
+        if (begun != null || isUnsupported) {
+            return Worker.IDLE;
+        }
+        return Math.min(policyNanos(), isReplacementWanted() ? replaceAtNanos : Worker.IDLE);
+    }
+
+    private long policyNanos() {
         long dueMillis = policy.dueMillis();
-        if (begun != null || isUnsupported || dueMillis == Long.MAX_VALUE) {
+        if (dueMillis == Long.MAX_VALUE) {
             return Worker.IDLE;
         }
         // What is due and is not taken, for instance because the node ends, must not be tried in a tight loop.
@@ -205,7 +231,7 @@ public final class SnapshotTaker {
         long index = image.index;
         StoredSnapshot newest = inForce;
         long from = newest == null ? 0 : newest.ref().index();
-        if (newest != null && index == from) {
+        if (newest != null && index == from && !damaged.contains(newest.ref())) {
             SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
             policy.failed(commons.clock().epochMillis());
             end(sharing, newest, ends);
@@ -216,7 +242,7 @@ public final class SnapshotTaker {
                     "the view stands for entry " + index + ", and the newest snapshot for entry " + from);
         }
         SnapshotRef ref = point.ref(index, nonces.getAsLong());
-        policy.began((double) (index - from) / (point.index() - from), ref.time());
+        policy.began(point.index() == from ? 1 : (double) (index - from) / (point.index() - from), ref.time());
         begun = ref;
         lane.offer(image.view, ref);
     }
@@ -230,6 +256,7 @@ public final class SnapshotTaker {
     }
 
     private void failed(long index, Throwable cause, PendingCalls ends) {
+        replaceAtNanos = commons.clock().nanos() + REPLACE_AGAIN_NANOS;
         policy.failed(commons.clock().epochMillis());
         if (!commons.lifecycle().isStopped()) {
             commons.counters().count(Counter.SNAPSHOTS_FAILED);
@@ -266,6 +293,7 @@ public final class SnapshotTaker {
     void inForce(StoredSnapshot snapshot, PendingCalls ends) {
         inForce = snapshot;
         point.inForce(snapshot.ref());
+        damaged.inForce(snapshot.ref());
         figures.inForce(snapshot);
         lane.deleteObsolete(snapshot.ref());
         SnapshotRef awaited = begun;

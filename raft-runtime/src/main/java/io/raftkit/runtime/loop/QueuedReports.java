@@ -1,6 +1,7 @@
 package io.raftkit.runtime.loop;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
@@ -63,6 +64,11 @@ public final class QueuedReports implements LaneReports, SnapshotReceiver.Report
     @Override
     public void failed(String id, String why) {
         inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotFailed(id, why)));
+    }
+
+    /** A snapshot cannot be read any more. */
+    public void snapshotDamaged(SnapshotRef ref) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotDamaged(ref.id())));
     }
 
     /** A snapshot of this server's own state is durable in its store. */

@@ -144,7 +144,7 @@ final class NodeAssembly {
         SnapshotStore store = parts.snapshots().store();
         return store == null
                 ? null
-                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, this::snapshotFailed);
+                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, toApplyLane());
     }
 
     private boolean offerPastEngine(int from, Message message) {
@@ -168,8 +168,19 @@ final class NodeAssembly {
         }
     }
 
-    private void snapshotFailed(SnapshotRef ref, Throwable cause) {
-        applyLane.snapshotFailed(ref, cause);
+    /** The lane is made later than what reports to it. */
+    private NodeSnapshots.ToApplyLane toApplyLane() {
+        return new NodeSnapshots.ToApplyLane() {
+            @Override
+            public void failed(SnapshotRef ref, Throwable cause) {
+                applyLane.snapshotFailed(ref, cause);
+            }
+
+            @Override
+            public void damaged() {
+                applyLane.wake();
+            }
+        };
     }
 
     private String ownAddress(int serverId) {

@@ -15,6 +15,7 @@ import io.raftkit.runtime.lane.SnapshotRestore;
 import io.raftkit.runtime.lane.SnapshotTaker;
 import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.QueuedReports;
+import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotLane;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
 import io.raftkit.runtime.status.Counter;
@@ -24,7 +25,6 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.transfer.SnapshotReceiver;
 import io.raftkit.runtime.transfer.SnapshotSource;
 import java.util.SplittableRandom;
-import java.util.function.BiConsumer;
 
 /** The parts of a node that take, restore, give and fetch snapshots. There are none where there is no store. */
 final class NodeSnapshots implements EffectDispatcher.Fetches {
@@ -36,7 +36,16 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
     private final Runner sourceRunner;
     final ApplyLane.Snapshots forApplyLane;
 
-    /** The parts over a store; {@code failed} hears, on any thread, of a view that became no snapshot. */
+    /** What is reported to the apply lane, on any thread. */
+    interface ToApplyLane {
+        /** A view became no snapshot. */
+        void failed(SnapshotRef ref, Throwable cause);
+
+        /** One that is damaged may need another in its place. */
+        void damaged();
+    }
+
+    /** The parts over a store. */
     NodeSnapshots(
             NodeParts parts,
             SnapshotStore store,
@@ -44,27 +53,28 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
             SnapshotFigures figures,
             FrameSender sender,
             QueuedReports reports,
-            BiConsumer<SnapshotRef, Throwable> failed) {
+            ToApplyLane toApplyLane) {
         int roomBytes = parts.transport().maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
+        DamagedSnapshots damaged = new DamagedSnapshots(parts.snapshots().damaged(), commons.log(), figures, ref -> {
+            reports.snapshotDamaged(ref);
+            toApplyLane.damaged();
+        });
         receiverRunner = commons.lifecycle().with(parts.runners().occasional("fetch"));
-        receiver = new SnapshotReceiver(store, roomBytes, receiverRunner, sender::send, commons, figures, reports);
+        receiver = new SnapshotReceiver(
+                store, roomBytes, receiverRunner, sender::send, commons, figures, received(damaged, reports));
         sourceRunner = commons.lifecycle().with(parts.runners().occasional("source"));
         source = new SnapshotSource(
-                store, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
+                store, damaged, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
         runner = commons.lifecycle().with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
-                store,
-                source::isGiven,
-                parts.snapshots().damaged(),
-                runner,
-                commons,
-                reports(commons, figures, reports, failed));
+                store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
         SnapshotTaker taker = new SnapshotTaker(
                 lane,
                 new SnapshotPolicy(
                         commons.serverId(),
                         parts.snapshots().logBytes(),
                         parts.snapshots().ageMillis()),
+                damaged,
                 AppliedPoint.atStart(
                         parts.stateMachine().lastApplied(),
                         parts.recovered(),
@@ -77,11 +87,28 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures));
     }
 
-    private static SnapshotLane.Reports reports(
-            NodeCommons commons,
-            SnapshotFigures figures,
-            QueuedReports reports,
-            BiConsumer<SnapshotRef, Throwable> failed) {
+    private static SnapshotReceiver.Reports received(DamagedSnapshots damaged, QueuedReports reports) {
+        return new SnapshotReceiver.Reports() {
+            @Override
+            public void fetching(String id, long bytes) {
+                reports.fetching(id, bytes);
+            }
+
+            @Override
+            public void received(StoredSnapshot snapshot) {
+                damaged.forget(snapshot.ref());
+                reports.received(snapshot);
+            }
+
+            @Override
+            public void failed(String id, String why) {
+                reports.failed(id, why);
+            }
+        };
+    }
+
+    private static SnapshotLane.Reports taken(
+            NodeCommons commons, SnapshotFigures figures, QueuedReports reports, ToApplyLane toApplyLane) {
         return new SnapshotLane.Reports() {
             @Override
             public void taken(StoredSnapshot snapshot, long nanos) {
@@ -92,7 +119,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
 
             @Override
             public void failed(SnapshotRef ref, Throwable cause) {
-                failed.accept(ref, cause);
+                toApplyLane.failed(ref, cause);
             }
         };
     }

@@ -42,9 +42,7 @@ public final class SnapshotLane implements Worker {
     private final SnapshotStore store;
     private final Runner runner;
     private final Predicate<String> isGiven;
-    /** The lane's. */
-    private final List<SnapshotRef> damaged;
-
+    private final DamagedSnapshots damaged;
     private final Lifecycle lifecycle;
     private final NodeClock clock;
     private final NodeLog log;
@@ -58,7 +56,7 @@ public final class SnapshotLane implements Worker {
      *
      * @param store takes what is written
      * @param isGiven says of an id whether another server is being given that snapshot; any thread
-     * @param damaged those in the store that cannot be read, and that it may therefore not list
+     * @param damaged those in the store that cannot be read; it may list them or not
      * @param runner calls the turns
      * @param commons the node's
      * @param reports hears what became of views
@@ -66,13 +64,13 @@ public final class SnapshotLane implements Worker {
     public SnapshotLane(
             SnapshotStore store,
             Predicate<String> isGiven,
-            List<SnapshotRef> damaged,
+            DamagedSnapshots damaged,
             Runner runner,
             NodeCommons commons,
             Reports reports) {
         this.store = store;
         this.isGiven = isGiven;
-        this.damaged = new ArrayList<>(damaged);
+        this.damaged = damaged;
         this.runner = runner;
         lifecycle = commons.lifecycle();
         clock = commons.clock();
@@ -131,8 +129,6 @@ public final class SnapshotLane implements Worker {
     }
 
     private void deleteOlder(SnapshotRef newest) {
-        // One that is in force is whole: it was fetched anew.
-        damaged.remove(newest);
         try {
             List<SnapshotRef> older = new ArrayList<>();
             for (StoredSnapshot snapshot : store.list()) {
@@ -140,14 +136,18 @@ public final class SnapshotLane implements Worker {
                     older.add(snapshot.ref());
                 }
             }
-            older.removeAll(damaged);
+            List<SnapshotRef> unusable = new ArrayList<>(damaged.upTo(newest.index()));
+            // The record names it: what is there of it may be put back as it was.
+            unusable.remove(newest);
+            older.removeAll(unusable);
             if (!older.isEmpty()) {
                 older.remove(older.size() - 1);
             }
-            damaged.stream().filter(ref -> ref.index() <= newest.index()).forEach(older::add);
+            older.addAll(unusable);
             for (SnapshotRef ref : older) {
                 if (!isGiven.test(ref.id())) {
                     store.delete(ref.id());
+                    damaged.forget(ref);
                 }
             }
             for (String id : store.damaged()) {

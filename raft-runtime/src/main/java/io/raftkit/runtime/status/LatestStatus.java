@@ -150,6 +150,10 @@ public final class LatestStatus {
         if (problem != null) {
             all.add(problem + ". It is tried again later.");
         }
+        String damage = snapshots.damage();
+        if (damage != null && engine.whyNoState() == null) {
+            all.add(damage + ". It is kept until a new one has taken its place.");
+        }
         if (engine.whyNoState() != null) {
             all.add("This server has no state: " + engine.whyNoState()
                     + ". It votes and stores entries, but applies none, answers nothing and does not stand for election, until"

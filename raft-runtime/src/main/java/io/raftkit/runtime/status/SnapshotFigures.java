@@ -1,6 +1,7 @@
 package io.raftkit.runtime.status;
 
 import io.raftkit.api.status.SnapshotStatus;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ public final class SnapshotFigures {
     private long fetchedBytes;
     private long fetchBytes;
     private @Nullable String problem;
+    private @Nullable SnapshotRef damaged;
+    private @Nullable String damage;
     private String searched = "no server was asked yet";
 
     /** A view was handed out within this time, and is being written. */
@@ -40,6 +43,21 @@ public final class SnapshotFigures {
     public synchronized void inForce(StoredSnapshot snapshot) {
         index = snapshot.ref().index();
         sizeBytes = snapshot.sizeBytes();
+        if (damaged != null && index >= damaged.index() && !damaged.equals(snapshot.ref())) {
+            damaged = null;
+            damage = null;
+        }
+    }
+
+    /** A snapshot cannot be read, and none has taken its place so far. */
+    public synchronized void damaged(SnapshotRef ref, String why) {
+        damaged = ref;
+        damage = why;
+    }
+
+    /** Which snapshot cannot be read, and why, or null. */
+    public synchronized @Nullable String damage() {
+        return damage;
     }
 
     public synchronized void fetching(long doneBytes, long allBytes) {
@@ -88,7 +106,7 @@ public final class SnapshotFigures {
                 .writing(isWriting)
                 .fetched(fetchedBytes, fetchBytes)
                 .restored(restoredBytes, restoreBytes)
-                .problem(problem)
+                .problem(problem == null ? damage : problem)
                 .build();
     }
 }

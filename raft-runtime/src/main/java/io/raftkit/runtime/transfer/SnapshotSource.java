@@ -1,12 +1,14 @@
 package io.raftkit.runtime.transfer;
 
 import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.Message;
+import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
@@ -53,6 +55,7 @@ public final class SnapshotSource implements Worker {
     }
 
     private final SnapshotStore store;
+    private final DamagedSnapshots damaged;
     private final int chunkBytesMax;
     private final Runner runner;
     private final MessageSender sender;
@@ -74,6 +77,7 @@ public final class SnapshotSource implements Worker {
      * Gives parts of what a store holds.
      *
      * @param store holds the snapshots
+     * @param damaged those that it does not give back whole
      * @param frameRoomBytes how much of a part fits into a frame
      * @param bytesPerSecond how much is given to all servers together, 0 for as much as they ask for
      * @param runner calls the turns
@@ -82,12 +86,14 @@ public final class SnapshotSource implements Worker {
      */
     public SnapshotSource(
             SnapshotStore store,
+            DamagedSnapshots damaged,
             int frameRoomBytes,
             long bytesPerSecond,
             Runner runner,
             MessageSender sender,
             NodeCommons commons) {
         this.store = store;
+        this.damaged = damaged;
         chunkBytesMax = Math.min(CHUNK_BYTES_MAX, frameRoomBytes);
         this.runner = runner;
         this.sender = sender;
@@ -140,11 +146,13 @@ public final class SnapshotSource implements Worker {
         return AGAIN;
     }
 
-    /** The newest one there is, or null if it does not reach so far. Whether it can be read shows when it is. */
+    /** The newest one that is not known to be damaged, or null if it does not reach so far. Whether it can be read shows when it is. */
     private @Nullable StoredSnapshot newest(long indexMin) {
         try {
-            List<StoredSnapshot> all = store.list();
-            StoredSnapshot newest = all.isEmpty() ? null : all.get(all.size() - 1);
+            StoredSnapshot newest = null;
+            for (StoredSnapshot snapshot : store.list()) {
+                newest = damaged.contains(snapshot.ref()) ? newest : snapshot;
+            }
             return newest == null || newest.ref().index() < indexMin ? null : newest;
         } catch (IOException | RuntimeException e) {
             log.once("list source", "snapshots cannot be listed: " + Cause.text(e), null);
@@ -173,7 +181,7 @@ public final class SnapshotSource implements Worker {
             }
             int length = (int) Math.min(Math.min(chunkBytesMax, asked.bytesMax()), size - asked.offset());
             ByteBuffer part = ByteBuffer.allocate(length);
-            reader.read(part, asked.offset());
+            read(reader, part, asked.offset());
             sender.send(from, Chunk.of(asked, size, part.flip()));
             rate.spend(length, now);
         } catch (IOException | RuntimeException e) {
@@ -187,16 +195,43 @@ public final class SnapshotSource implements Worker {
         }
     }
 
+    /** What cannot be read is given to nobody any more: a part in front of the damage would be fetched in vain. */
+    private void read(SnapshotReader reader, ByteBuffer part, long offset) throws IOException {
+        SnapshotRef ref = reader.snapshot().ref();
+        if (damaged.contains(ref)) {
+            throw new IOException("it is damaged");
+        }
+        try {
+            reader.read(part, offset);
+        } catch (IOException | RuntimeException e) {
+            if (!lifecycle.isStopped()) {
+                damaged.found(ref, Cause.text(e));
+            }
+            throw e;
+        }
+    }
+
     /** A server reads one snapshot at a time. One that is deleted can be read to its end. */
     private SnapshotReader reader(int from, String wanted) throws IOException {
         SnapshotReader reader = readers.get(from);
         if (reader == null || !reader.snapshot().ref().id().equals(wanted)) {
             close(from);
-            reader = store.open(wanted);
+            reader = open(wanted);
             readers.put(from, reader);
             given.put(from, wanted);
         }
         return reader;
+    }
+
+    private SnapshotReader open(String id) throws IOException {
+        try {
+            return store.open(id);
+        } catch (IOException | RuntimeException e) {
+            if (!lifecycle.isStopped()) {
+                damaged.cannotBeOpened(id, Cause.text(e));
+            }
+            throw e;
+        }
     }
 
     private long closeUnasked(long now) {

@@ -6,7 +6,9 @@ import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,62 @@ class InstallTest {
         assertThat(cluster.leader()).isEqualTo(leader);
         assertThat(servers.machine(follower).restores).isEqualTo(1);
         catchesUp(follower);
+    }
+
+    /** What the others have is rotten on their disks: whoever leads finds out when it is asked for a part. */
+    @Test
+    void leaderThatFindsItsSnapshotRotten_takesANewOneAtOnce_whichTheFollowerFetches() {
+        int follower = followerThatMissesWhatIsGone();
+        int leader = cluster.leader();
+        cluster.nodes.keySet().forEach(id -> {
+            InMemoryDirectory disk = servers.directories.get(id);
+            disk.names().forEach(file -> disk.flip(file, 500, 1));
+        });
+        String rotten = newestFile(leader);
+        long taken = snapshotsTaken(leader);
+        servers.startAgain(follower);
+        catchesUp(follower);
+        assertThat(cluster.leader()).isEqualTo(leader);
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
+        assertThat(snapshotsTaken(leader)).isEqualTo(taken + 1);
+        assertThat(servers.directories.get(leader).names()).doesNotContain(rotten);
+        assertThat(log.lines(System.Logger.Level.WARNING))
+                .filteredOn(
+                        line -> line.contains("server " + leader + ":") && line.contains("given to no other server"))
+                .hasSize(1);
+        assertThat(cluster.node(leader).status().warnings()).isEmpty();
+    }
+
+    private long snapshotsTaken(int id) {
+        return cluster.node(id).status().counters().get("snapshots");
+    }
+
+    private String newestFile(int id) {
+        long index = cluster.node(id).status().snapshots().index();
+        return servers.directories.get(id).names().stream()
+                .filter(name -> name.startsWith("snap-" + index + "-"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The disk of the leader has no room for a new one: it says where else to look. */
+    @Test
+    void leaderThatCannotReplaceARottenSnapshot_hasTheFollowerFetchOneOfAnotherServer() {
+        int follower = followerThatMissesWhatIsGone();
+        int leader = cluster.leader();
+        int other = 6 - leader - follower;
+        InMemoryDirectory disk = servers.directories.get(leader);
+        disk.names().forEach(file -> disk.flip(file, 500, 1));
+        disk.faults(operation -> operation.kind() == Operation.Kind.WRITE ? Fault.full(0) : Fault.NONE);
+        // No older than what the leader has.
+        cluster.node(other).snapshot();
+        cluster.pass(100);
+        servers.startAgain(follower);
+        catchesUp(follower);
+        assertThat(cluster.leader()).isEqualTo(leader);
+        assertThat(cluster.node(leader).status().warnings())
+                .anyMatch(line -> line.contains("cannot be read"))
+                .anyMatch(line -> line.contains("was not taken"));
     }
 
     @Test

@@ -80,6 +80,29 @@ class LostStateTest {
         catchesUp(damaged);
     }
 
+    /** A server that gives a snapshot away need not be the leader: it finds rot in the same way, and takes a new one. */
+    @Test
+    void followerWhoseSnapshotIsRotten_takesANewOneWhenItIsAskedForIt() {
+        begin(3);
+        int damaged = cluster.follower();
+        damage(damaged);
+        int leader = cluster.leader();
+        int third = 6 - damaged - leader;
+        InMemoryDirectory directory = servers.directories.get(third);
+        List<String> rotten = List.copyOf(directory.names());
+        rotten.forEach(file -> directory.flip(file, 500, 1));
+        long taken = status(third).counters().get("snapshots");
+        int found = MessageCodec.kind(new FindSnapshot.Found(1, null));
+        cluster.delayed =
+                frame -> frame.header().kind() == found && frame.header().from() == leader;
+        servers.startAgain(damaged);
+        catchesUp(damaged);
+        assertThat(cluster.leader()).isEqualTo(leader);
+        assertThat(status(third).counters()).containsEntry("snapshots", taken + 1);
+        assertThat(status(third).warnings()).isEmpty();
+        assertThat(directory.names()).doesNotContain(rotten.get(rotten.size() - 1));
+    }
+
     /** The one that lost its state does not lead, so that whoever leads can answer. */
     @Test
     void leaderThatComesBackWithoutAState_isReplaced_andFollows() {

@@ -14,6 +14,7 @@ import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.thread.ManualRunner;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Worker;
@@ -71,8 +72,9 @@ class SnapshotLaneTest {
     private final List<Throwable> causes = new ArrayList<>();
     private final List<CountingView> views = new ArrayList<>();
     private final Set<String> given = new HashSet<>();
+    private final DamagedSnapshots damaged = new DamagedSnapshots(List.of(), log, new SnapshotFigures(), ref -> {});
     private final SnapshotLane lane =
-            new SnapshotLane(files, given::contains, List.of(), runner, commons, new SnapshotLane.Reports() {
+            new SnapshotLane(files, given::contains, damaged, runner, commons, new SnapshotLane.Reports() {
                 @Override
                 public void taken(StoredSnapshot snapshot, long nanos) {
                     taken.add(snapshot);

@@ -12,7 +12,9 @@ import io.raftkit.engine.boundary.Effects.Fetch;
 import io.raftkit.engine.boundary.Effects.Search;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.Message;
+import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
@@ -52,6 +54,7 @@ class SnapshotTransferTest {
             List.of(new InMemoryDirectory(), new InMemoryDirectory(), new InMemoryDirectory());
     private final List<SnapshotSource> sources = new ArrayList<>();
     private final List<StoredSnapshot> received = new ArrayList<>();
+    private final List<SnapshotRef> damaged = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
     private final Map<String, Long> told = new TreeMap<>();
     private final SnapshotFigures figures = new SnapshotFigures();
@@ -74,6 +77,7 @@ class SnapshotTransferTest {
     private SnapshotSource source(int id, int roomBytes, long bytesPerSecond) {
         return new SnapshotSource(
                 SnapshotFiles.in(disks.get(id - 1)),
+                new DamagedSnapshots(List.of(), new NodeLog(id), new SnapshotFigures(), damaged::add),
                 roomBytes,
                 bytesPerSecond,
                 new ManualRunner(),
@@ -391,6 +395,26 @@ class SnapshotTransferTest {
         deliverAll();
         assertThat(received).isEmpty();
         assertThat(failed).hasSize(1);
+        assertThat(damaged).containsExactly(snapshot.ref());
+    }
+
+    /** Whoever looks for one is named another, and whoever fetched it gets not even the parts that are whole. */
+    @Test
+    void snapshotThatIsFoundRotten_isGivenToNobodyAnyMore() throws IOException {
+        StoredSnapshot older = store(1, 3, WINDOW);
+        StoredSnapshot rotten = store(1, 4, 10 * WINDOW);
+        disks.get(0).flip("snap-" + rotten.ref().id(), 5 * WINDOW, 1);
+        name(rotten, 1);
+        deliverAll();
+        chunkBytesSent = 0;
+        name(rotten, 1);
+        deliverAll();
+        assertThat(chunkBytesSent).isZero();
+        assertThat(failed).hasSize(2);
+        assertThat(damaged).containsExactly(rotten.ref());
+        sources.get(0).offer(RECEIVER, new FindSnapshot(1));
+        turns();
+        assertThat(wire.poll()).isEqualTo(new Sent(1, RECEIVER, new FindSnapshot.Found(1, older)));
     }
 
     @Test
