@@ -70,7 +70,8 @@ final class Candidate extends Role {
     @Override
     Role onTime() {
         if (!state.mayCampaign()) {
-            return new Follower(state, "its disk takes no promises");
+            // A timeout that is over too is not left for another turn.
+            return new Follower(state, "its disk takes no promises").onTime();
         }
         if (state.electionTimer.isOver(state.nowNanos)) {
             if (!isGivenUp) {

@@ -197,10 +197,6 @@ class Section51BasicsTest {
         candidate.campaign();
         candidate.receive(2, message);
         assertThat(candidate.role()).isEqualTo(ServerRole.FOLLOWER);
-        SoloServer preCandidate = SoloServer.with(3, 4);
-        preCandidate.timeOut();
-        preCandidate.receive(2, message);
-        assertThat(preCandidate.role()).isEqualTo(ServerRole.FOLLOWER);
     }
 
     /** "If a server receives a request with a stale term number, it rejects the request", in every role. */
@@ -263,6 +259,23 @@ class Section51BasicsTest {
         candidate.after(100);
         assertThat(candidate.sentTo(2, RequestVote.class)).hasSize(1);
         assertThat(candidate.sentTo(3, RequestVote.class)).hasSize(2);
+    }
+
+    /** Its write has been under way for longer than a timeout when the timeout is over: that is one turn, not two. */
+    @Test
+    void candidateThatStandsDownWhenItsTimeoutIsOver_isNotWokenAtOnceAgain() {
+        SoloServer candidate = SoloServer.with(3, 4);
+        candidate.campaign();
+        candidate.after(700);
+        assertThat(candidate.role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(candidate.wakesInNanos()).isPositive();
+        SoloServer preCandidate = SoloServer.with(3, 4);
+        preCandidate.timeOut();
+        assertThat(preCandidate.role()).isEqualTo(ServerRole.PRE_CANDIDATE);
+        preCandidate.engine().stalled(true);
+        preCandidate.after(700);
+        assertThat(preCandidate.role()).isEqualTo(ServerRole.FOLLOWER);
+        assertThat(preCandidate.wakesInNanos()).isPositive();
     }
 
     /** While its vote is on the way to the disk a candidate has nothing to repeat: it must not be called in a tight loop for that. */
