@@ -124,6 +124,12 @@ public final class ApplyLane implements Worker {
         runner.wake();
     }
 
+    /** So much of the log was applied in earlier lives, from an entry on. */
+    public void logMeasured(long from, long bytes, long oldestMillis) {
+        tasks.add(new ApplyTask.LogMeasured(from, bytes, oldestMillis));
+        runner.wake();
+    }
+
     public void wake() {
         runner.wake();
     }
@@ -225,6 +231,8 @@ public final class ApplyLane implements Worker {
             kept.taker().inForce(newest.snapshot(), pending);
         } else if (task instanceof ApplyTask.SnapshotFailed failed) {
             kept.taker().failed(failed.ref(), failed.cause(), pending);
+        } else if (task instanceof ApplyTask.LogMeasured found) {
+            kept.taker().measured(found.from(), found.bytes(), found.oldestMillis());
         } else if (task instanceof ApplyTask.Restore restore) {
             restore(restore.snapshot(), kept);
         }

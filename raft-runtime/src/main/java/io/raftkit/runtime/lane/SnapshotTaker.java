@@ -5,13 +5,10 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.api.StateMachine.View;
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.SnapshotCall;
-import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotLane;
-import io.raftkit.runtime.snapshot.SnapshotPolicy;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.NodeCommons;
@@ -32,18 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotTaker {
 
-    /** A snapshot that takes the place of a damaged one, and fails, is tried again so much later. */
-    private static final long REPLACE_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-    private static final long LOOK_MILLIS_MIN = TimeUnit.SECONDS.toMillis(1);
-    private static final long LOOK_MILLIS_MAX = TimeUnit.DAYS.toMillis(1);
-
     /** A view, and the entry that it stands for. */
     private record Image(View view, long index) {}
 
     private final SnapshotLane lane;
-    private final SnapshotPolicy policy;
-    private final DamagedSnapshots damaged;
+    private final SnapshotTimes times;
     private final AppliedPoint point;
     private final LongSupplier nonces;
     private final long longNanos;
@@ -60,14 +50,12 @@ public final class SnapshotTaker {
 
     private @Nullable StoredSnapshot inForce;
     private boolean isUnsupported;
-    private long replaceAtNanos;
 
     /**
      * Takes views for a node.
      *
      * @param lane writes them
-     * @param policy says when one is due
-     * @param damaged those that need another in their place
+     * @param times says when one is due
      * @param point what the state machine holds at first
      * @param nonces tells snapshots of the same entry apart
      * @param longNanos a view that takes longer is named in the log
@@ -76,17 +64,14 @@ public final class SnapshotTaker {
      */
     public SnapshotTaker(
             SnapshotLane lane,
-            SnapshotPolicy policy,
-            DamagedSnapshots damaged,
+            SnapshotTimes times,
             AppliedPoint point,
             LongSupplier nonces,
             long longNanos,
             NodeCommons commons,
             SnapshotFigures figures) {
         this.lane = lane;
-        this.policy = policy;
-        this.damaged = damaged;
-        replaceAtNanos = commons.clock().nanos();
+        this.times = times;
         this.point = point;
         this.nonces = nonces;
         this.longNanos = longNanos;
@@ -97,18 +82,17 @@ public final class SnapshotTaker {
     /** These entries were applied; they may be commands only. */
     void passed(EntryBatch entries, boolean areCommands) {
         point.passed(entries, areCommands);
-        policy.applied(entries.sizeBytes());
-        for (long at = entries.firstIndex(); at <= entries.lastIndex(); at++) {
-            if (areCommands || entries.typeAt(at) == EntryType.COMMAND) {
-                policy.appliedCommand(entries.timeAt(at));
-                return;
-            }
-        }
+        times.passed(entries, areCommands);
     }
 
     void restored(StoredSnapshot snapshot) {
         point.restored(snapshot.ref());
-        policy.restored(snapshot.sizeBytes());
+        times.restored(snapshot);
+    }
+
+    /** So much was applied from an entry on before this life began. It is in what was taken since, if anything was. */
+    void measured(long from, long bytes, long oldestMillis) {
+        times.measured(from, bytes, oldestMillis, begun != null);
     }
 
     void ask(SnapshotCall call) {
@@ -117,13 +101,13 @@ public final class SnapshotTaker {
 
     /** Takes a view if one is wanted and none is being written. */
     void takeIfWanted(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
-        if (begun != null || asked.isEmpty() && (isUnsupported || !isDue())) {
+        if (begun != null || asked.isEmpty() && (isUnsupported || !times.isDue())) {
             return;
         }
         StoredSnapshot newest = inForce;
         if (isUnsupported) {
             refuse(ends);
-        } else if (newest != null && newest.ref().index() >= point.index() && !damaged.contains(newest.ref())) {
+        } else if (newest != null && newest.ref().index() >= point.index() && !times.isDamaged(newest)) {
             end(asked, newest, ends);
         } else if (!point.isKnown()) {
             reject(
@@ -136,37 +120,9 @@ public final class SnapshotTaker {
         }
     }
 
-    private boolean isDue() {
-        return policy.isDue(commons.clock().epochMillis())
-                || isReplacementWanted() && commons.clock().nanos() - replaceAtNanos >= 0;
-    }
-
-    /** Whether nothing that can be read stands for what a damaged one stood for, and a view would. */
-    private boolean isReplacementWanted() {
-        long index = damaged.highestIndex();
-        StoredSnapshot newest = inForce;
-        boolean isReplaced = newest != null && newest.ref().index() >= index && !damaged.contains(newest.ref());
-        return index > 0 && !isReplaced && point.isKnown() && point.index() >= index;
-    }
-
     /** When to be asked again even if nothing happens, on the node's clock, or {@link Worker#IDLE}. */
     long dueNanos() {
-        if (begun != null || isUnsupported) {
-            return Worker.IDLE;
-        }
-        return Math.min(policyNanos(), isReplacementWanted() ? replaceAtNanos : Worker.IDLE);
-    }
-
-    private long policyNanos() {
-        long dueMillis = policy.dueMillis();
-        if (dueMillis == Long.MAX_VALUE) {
-            return Worker.IDLE;
-        }
-        // What is due and is not taken, for instance because the node ends, must not be tried in a tight loop.
-        long millis = Math.max(
-                LOOK_MILLIS_MIN,
-                Math.min(LOOK_MILLIS_MAX, dueMillis - commons.clock().epochMillis()));
-        return commons.clock().nanos() + TimeUnit.MILLISECONDS.toNanos(millis);
+        return begun != null || isUnsupported ? Worker.IDLE : times.dueNanos();
     }
 
     private void take(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
@@ -231,9 +187,9 @@ public final class SnapshotTaker {
         long index = image.index;
         StoredSnapshot newest = inForce;
         long from = newest == null ? 0 : newest.ref().index();
-        if (newest != null && index == from && !damaged.contains(newest.ref())) {
+        if (newest != null && index == from && !times.isDamaged(newest)) {
             SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
-            policy.failed(commons.clock().epochMillis());
+            times.failed();
             end(sharing, newest, ends);
             return;
         }
@@ -242,7 +198,7 @@ public final class SnapshotTaker {
                     "the view stands for entry " + index + ", and the newest snapshot for entry " + from);
         }
         SnapshotRef ref = point.ref(index, nonces.getAsLong());
-        policy.began(point.index() == from ? 1 : (double) (index - from) / (point.index() - from), ref.time());
+        times.began(ref);
         begun = ref;
         lane.offer(image.view, ref);
     }
@@ -256,8 +212,7 @@ public final class SnapshotTaker {
     }
 
     private void failed(long index, Throwable cause, PendingCalls ends) {
-        replaceAtNanos = commons.clock().nanos() + REPLACE_AGAIN_NANOS;
-        policy.failed(commons.clock().epochMillis());
+        times.failed();
         if (!commons.lifecycle().isStopped()) {
             commons.counters().count(Counter.SNAPSHOTS_FAILED);
             String why = "The snapshot of entry " + index + " was not taken: " + Cause.text(cause);
@@ -293,13 +248,13 @@ public final class SnapshotTaker {
     void inForce(StoredSnapshot snapshot, PendingCalls ends) {
         inForce = snapshot;
         point.inForce(snapshot.ref());
-        damaged.inForce(snapshot.ref());
+        times.inForce(snapshot);
         figures.inForce(snapshot);
         lane.deleteObsolete(snapshot.ref());
         SnapshotRef awaited = begun;
         if (awaited == null || snapshot.ref().index() >= awaited.index()) {
             begun = null;
-            policy.taken(snapshot.sizeBytes());
+            times.taken(snapshot, awaited);
             end(sharing, snapshot, ends);
         }
     }

@@ -180,6 +180,11 @@ final class NodeAssembly {
             public void damaged() {
                 applyLane.wake();
             }
+
+            @Override
+            public void measured(long from, long bytes, long oldestMillis) {
+                applyLane.logMeasured(from, bytes, oldestMillis);
+            }
         };
     }
 

@@ -13,6 +13,7 @@ import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.SnapshotRestore;
 import io.raftkit.runtime.lane.SnapshotTaker;
+import io.raftkit.runtime.lane.SnapshotTimes;
 import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.snapshot.DamagedSnapshots;
@@ -43,6 +44,9 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
 
         /** One that is damaged may need another in its place. */
         void damaged();
+
+        /** So much of the log was applied in earlier lives. */
+        void measured(long from, long bytes, long oldestMillis);
     }
 
     /** The parts over a store. */
@@ -68,23 +72,53 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         runner = commons.lifecycle().with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
                 store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
-        SnapshotTaker taker = new SnapshotTaker(
+        SnapshotTaker taker = taker(parts, damaged, commons, figures);
+        forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures));
+        lookAtWhatIsNotRestored(parts);
+    }
+
+    private SnapshotTaker taker(
+            NodeParts parts, DamagedSnapshots damaged, NodeCommons commons, SnapshotFigures figures) {
+        AppliedPoint point = AppliedPoint.atStart(
+                parts.stateMachine().lastApplied(),
+                parts.recovered(),
+                parts.identity().initial(),
+                parts.persister()::read);
+        SnapshotPolicy policy = new SnapshotPolicy(
+                commons.serverId(),
+                parts.snapshots().logBytes(),
+                parts.snapshots().ageMillis());
+        return new SnapshotTaker(
                 lane,
-                new SnapshotPolicy(
-                        commons.serverId(),
-                        parts.snapshots().logBytes(),
-                        parts.snapshots().ageMillis()),
-                damaged,
-                AppliedPoint.atStart(
-                        parts.stateMachine().lastApplied(),
-                        parts.recovered(),
-                        parts.identity().initial(),
-                        parts.persister()::read),
+                new SnapshotTimes(policy, damaged, point, snapshotIndex(parts), commons.clock()),
+                point,
                 new SplittableRandom(~parts.config().seed())::nextLong,
                 parts.config().heartbeatNanos(),
                 commons,
                 figures);
-        forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures));
+    }
+
+    private static long snapshotIndex(NodeParts parts) {
+        StoredSnapshot inForce = parts.recovered().snapshot();
+        return inForce == null ? 0 : inForce.ref().index();
+    }
+
+    /** A state machine with a disk of its own is restored from no snapshot, and has applied what is behind it before. */
+    private void lookAtWhatIsNotRestored(NodeParts parts) {
+        StoredSnapshot inForce = parts.recovered().snapshot();
+        long applied = parts.stateMachine().lastApplied();
+        if (inForce != null && applied >= inForce.ref().index()) {
+            lane.verify(inForce);
+        }
+        long first =
+                Math.max(snapshotIndex(parts) + 1, parts.recovered().logStart().firstIndex());
+        long logBytes = parts.snapshots().logBytes();
+        if (logBytes > 0 && applied >= first) {
+            long sizeBytes = inForce == null ? 0 : inForce.sizeBytes();
+            // More than any server waits for.
+            lane.measure(
+                    parts.persister()::read, first, applied, 2 * Math.min(Math.max(logBytes, sizeBytes), 1L << 60));
+        }
     }
 
     private static SnapshotReceiver.Reports received(DamagedSnapshots damaged, QueuedReports reports) {
@@ -120,6 +154,11 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
             @Override
             public void failed(SnapshotRef ref, Throwable cause) {
                 toApplyLane.failed(ref, cause);
+            }
+
+            @Override
+            public void measured(long from, long bytes, long oldestMillis) {
+                toApplyLane.measured(from, bytes, oldestMillis);
             }
         };
     }

@@ -17,13 +17,16 @@ import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes views of the state machine as snapshots, one each turn, beside later applies. Has a thread only while there is one to write. A view
- * is closed exactly once, whatever becomes of it; a snapshot that fails leaves the earlier ones, no part, and the node as it was.
+ * is closed exactly once, whatever becomes of it; a snapshot that fails leaves the earlier ones, no part, and the node as it was. What nobody
+ * waits for is done while there is nothing to write.
  */
 public final class SnapshotLane implements Worker {
 
@@ -35,7 +38,12 @@ public final class SnapshotLane implements Worker {
 
         /** The snapshot was not taken. */
         void failed(SnapshotRef ref, Throwable cause);
+
+        /** So much of the log was found that was applied behind entry {@code from - 1}; the time of the first command, or {@code Long.MAX_VALUE}. */
+        void measured(long from, long bytes, long oldestMillis);
     }
+
+    private record Background(BackgroundWork work, Runnable whenDone) {}
 
     private record Taking(View view, SnapshotRef ref) {}
 
@@ -49,6 +57,7 @@ public final class SnapshotLane implements Worker {
     private final Reports reports;
     private final UserCodeSection section = new UserCodeSection();
     private final AtomicReference<@Nullable Taking> waiting = new AtomicReference<>();
+    private final Queue<Background> background = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable SnapshotRef> inForce = new AtomicReference<>();
 
     /**
@@ -97,6 +106,28 @@ public final class SnapshotLane implements Worker {
         }
     }
 
+    /** Has a snapshot read to its end that nobody has read in this life, and told as damaged if it is. */
+    public void verify(StoredSnapshot snapshot) {
+        SnapshotCheck check = new SnapshotCheck(store, snapshot);
+        doLater(check, () -> {
+            String problem = check.problem();
+            if (problem != null) {
+                damaged.found(snapshot.ref(), problem);
+            }
+        });
+    }
+
+    /** Has entries measured that were applied in earlier lives, until there are so many bytes of them. */
+    public void measure(AppliedLog.Entries entries, long from, long to, long bytesMax) {
+        AppliedLog found = new AppliedLog(entries, from, to, bytesMax, log);
+        doLater(found, () -> reports.measured(from, found.bytes(), found.oldestMillis()));
+    }
+
+    private void doLater(BackgroundWork work, Runnable whenDone) {
+        background.add(new Background(work, whenDone));
+        runner.wake();
+    }
+
     /** What the lane's thread is in, to be watched. */
     public UserCodeSection section() {
         return section;
@@ -106,6 +137,8 @@ public final class SnapshotLane implements Worker {
     public long turn() {
         if (lifecycle.isStopped()) {
             turnAwayWaiting();
+            background.forEach(left -> left.work.close());
+            background.clear();
             return ENDED;
         }
         SnapshotRef newest = inForce.getAndSet(null);
@@ -114,7 +147,7 @@ public final class SnapshotLane implements Worker {
         }
         Taking taking = waiting.getAndSet(null);
         if (taking == null) {
-            return IDLE;
+            return workInBackground();
         }
         long beganNanos = clock.nanos();
         StoredSnapshot taken;
@@ -125,6 +158,20 @@ public final class SnapshotLane implements Worker {
             return AGAIN;
         }
         reports.taken(taken, clock.nanos() - beganNanos);
+        return AGAIN;
+    }
+
+    /** A part each turn, so that a view waits for no more than one. */
+    private long workInBackground() {
+        Background next = background.peek();
+        if (next == null) {
+            return IDLE;
+        }
+        if (!next.work.doPart()) {
+            background.remove();
+            next.work.close();
+            next.whenDone.run();
+        }
         return AGAIN;
     }
 

@@ -431,6 +431,91 @@ class SnapshotsTest {
         goesOn();
     }
 
+    /** Each is written for a second, in which so much is applied that the next one is due. */
+    @Test
+    void snapshotsOfALogThatGrowsFast_areWrittenForHalfOfTheTimeAtMost() {
+        long second = 1_000 * VirtualCluster.MILLI;
+        machine(new KeyValues() {
+            @Override
+            public View snapshot(SnapshotPoint point) {
+                View view = super.snapshot(point);
+                return out -> {
+                    cluster.now += second;
+                    view.writeTo(out);
+                };
+            }
+        });
+        policy(TEXT_BYTES);
+        start();
+        long beganNanos = cluster.now;
+        for (int i = 0; i < 2_000; i++) {
+            lastKey = 0;
+            put(1);
+            cluster.pass(10);
+        }
+        long written = node().status().counters().get("snapshots");
+        assertThat(written).isGreaterThan(5);
+        assertThat(written * second).isLessThanOrEqualTo((cluster.now - beganNanos) / 2 + second);
+    }
+
+    /** A state machine that keeps its state by itself, and goes on where it was. */
+    private void startAgainWithItsOwnDisk(long logBytes) {
+        KeyValues before = machine();
+        long applied = node().status().lastApplied();
+        node().halt();
+        policy(logBytes);
+        machine(new KeyValues() {
+            @Override
+            public long lastApplied() {
+                return applied;
+            }
+        });
+        before.texts().forEach(machine()::put);
+        cluster.start();
+    }
+
+    /** No start reads it, so another server, or a later start, would be the first to find out. */
+    @Test
+    void snapshotThatNoStartRestores_isReadBesideTheStart_andReplacedIfItIsRotten() {
+        start();
+        put(200);
+        String rotten = file(snapshot());
+        put(1);
+        disk.flip(rotten, 100_000, 1);
+        cluster.held.add("1-snapshot");
+        startAgainWithItsOwnDisk(0);
+        cluster.leader();
+        put(1);
+        assertThat(node().status().warnings()).as("nothing was read yet").isEmpty();
+        cluster.held.clear();
+        cluster.settle();
+        assertThat(log.lines(System.Logger.Level.WARNING))
+                .filteredOn(line -> line.contains("cannot be read"))
+                .hasSize(1);
+        assertThat(node().status().counters()).containsEntry("snapshots", 1L);
+        assertThat(node().status().snapshots().index())
+                .isEqualTo(node().status().lastApplied());
+        assertThat(files()).hasSize(1).doesNotContain(rotten);
+        assertThat(node().status().warnings()).isEmpty();
+        assertThat(machine().restores).isZero();
+    }
+
+    /** Each run applies less than makes a snapshot due, and no run applies again what an earlier one did. */
+    @Test
+    void serverThatIsRestartedOften_takesSnapshots_thoughNothingIsAppliedAgain() {
+        policy(20 * TEXT_BYTES);
+        start();
+        for (int run = 0; run < 12; run++) {
+            put(5);
+            startAgainWithItsOwnDisk(20 * TEXT_BYTES);
+            cluster.leader();
+            cluster.settle();
+        }
+        put(1);
+        assertThat(node().status().snapshots().index()).isPositive();
+        assertThat(machine().texts()).hasSize(61);
+    }
+
     @Test
     void nothingAppliedInThisLife_isRefusedUntilSomethingIs() {
         cluster.noOpOnElection = false;

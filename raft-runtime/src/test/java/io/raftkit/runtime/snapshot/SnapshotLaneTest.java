@@ -69,6 +69,7 @@ class SnapshotLaneTest {
     private final NodeCommons commons = new NodeCommons(1, lifecycle, NodeClock.system(), new Counters(), log);
     private final List<StoredSnapshot> taken = new ArrayList<>();
     private final List<SnapshotRef> failed = new ArrayList<>();
+    private final List<List<Long>> measured = new ArrayList<>();
     private final List<Throwable> causes = new ArrayList<>();
     private final List<CountingView> views = new ArrayList<>();
     private final Set<String> given = new HashSet<>();
@@ -84,6 +85,11 @@ class SnapshotLaneTest {
                 public void failed(SnapshotRef ref, Throwable cause) {
                     failed.add(ref);
                     causes.add(cause);
+                }
+
+                @Override
+                public void measured(long from, long bytes, long oldestMillis) {
+                    measured.add(List.of(from, bytes, oldestMillis));
                 }
             });
 
@@ -262,6 +268,34 @@ class SnapshotLaneTest {
         lane.deleteObsolete(ref(4));
         runner.turns();
         assertThat(disk.names()).containsExactly("snap-" + ref(4).id(), "snap-" + ref(5).id());
+    }
+
+    /** Nobody has read it in this life, and nobody waits for that: what is offered meanwhile is written first. */
+    @Test
+    void verification_findsDamage_andGivesWayToAView() throws IOException {
+        take(3, out -> out.write(state(1 << 20)));
+        take(4, out -> out.write(state(1 << 20)));
+        disk.flip("snap-" + ref(4).id(), 1 << 19, 1);
+        lane.verify(new StoredSnapshot(ref(3), 1 << 20));
+        lane.verify(new StoredSnapshot(ref(4), 1 << 20));
+        lane.turn();
+        take(5, out -> {
+            assertThat(damaged.highestIndex()).isZero();
+            out.write(1);
+        });
+        assertThat(taken).hasSize(3);
+        assertThat(damaged.contains(ref(3))).isFalse();
+        assertThat(damaged.contains(ref(4))).isTrue();
+    }
+
+    @Test
+    void nodeThatStops_leavesWhatNobodyWaitsFor() {
+        take(3, out -> out.write(state(1 << 20)));
+        lane.verify(new StoredSnapshot(ref(3), 1 << 20));
+        lane.turn();
+        lifecycle.stop();
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
+        assertThat(damaged.highestIndex()).isZero();
     }
 
     /** What cannot be read now may be read later. */

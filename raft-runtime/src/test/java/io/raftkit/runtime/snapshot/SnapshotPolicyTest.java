@@ -55,6 +55,28 @@ class SnapshotPolicyTest {
         assertThat(untilDue(policy)).isBetween(first - first / 2 - ENTRY_BYTES, first - first / 2 + ENTRY_BYTES);
     }
 
+    /** Much more is applied while each one is written than makes the next one due. */
+    @Test
+    void howeverFastTheLogGrows_noMoreIsWrittenForSnapshotsThanForTheLog() {
+        for (long sizeBytes : new long[] {10, MIN_BYTES, 50 * MIN_BYTES}) {
+            SnapshotPolicy policy = of(1);
+            long logBytes = 0;
+            long snapshotBytes = 0;
+            for (int step = 0; step < 10_000; step++) {
+                policy.applied(MIN_BYTES);
+                logBytes += MIN_BYTES;
+                if (policy.isDue(0)) {
+                    policy.began(1, 0);
+                    policy.applied(3 * sizeBytes);
+                    logBytes += 3 * sizeBytes;
+                    policy.taken(sizeBytes);
+                    snapshotBytes += sizeBytes;
+                }
+            }
+            assertThat(snapshotBytes).isPositive().isLessThanOrEqualTo(logBytes);
+        }
+    }
+
     @Test
     void failedOne_isTriedAgainAfterAPartOfThat_notAtOnce() {
         SnapshotPolicy policy = of(1);
