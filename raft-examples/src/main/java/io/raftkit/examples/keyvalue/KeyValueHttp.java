@@ -1,6 +1,7 @@
 package io.raftkit.examples.keyvalue;
 
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.examples.server.BadRequest;
 import io.raftkit.examples.server.HttpApi;
 import io.raftkit.examples.server.ServerMain;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The map's client API, the same on every server: {@code PUT /map?key=k&value=v}, {@code DELETE /map?key=k} and a linearizable {@code GET
- * /map?key=k}. All answer {@code {"value":"v"}}, or {@code {}} where there is none: the first two with what was there before.
+ * /map?key=k}. All answer {@code {"value":"v"}}, or {@code {}} where there is none: the first two with what was there before. {@code POST
+ * /snapshot} writes a snapshot on the server that is asked, and answers which file of its data directory to copy as a backup.
  */
 final class KeyValueHttp {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -32,7 +34,17 @@ final class KeyValueHttp {
                 "DELETE /map",
                 fields -> node.submit(change(fields, null), TIMEOUT).thenApply(KeyValueHttp::answer),
                 "GET /map",
-                fields -> node.read(bytes(given(fields, "key")), TIMEOUT).thenApply(KeyValueHttp::answer));
+                fields -> node.read(bytes(given(fields, "key")), TIMEOUT).thenApply(KeyValueHttp::answer),
+                "POST /snapshot",
+                fields -> node.snapshot().thenApply(KeyValueHttp::backup));
+    }
+
+    private static Map<String, Object> backup(StoredSnapshot snapshot) {
+        Map<String, Object> fields = new TreeMap<>();
+        fields.put("file", "snap-" + snapshot.ref().id());
+        fields.put("index", snapshot.ref().index());
+        fields.put("sizeBytes", snapshot.sizeBytes());
+        return fields;
     }
 
     private static byte[] change(Map<String, String> fields, @Nullable String value) {

@@ -7,6 +7,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.counter.Counter;
+import io.raftkit.examples.server.HttpApi;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -16,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +95,34 @@ class SnapshotHttpTest {
 
         StoredSnapshot newest = HttpNodes.repeat("another snapshot", nodes.get(2)::snapshot);
         nodes.stop(2);
-        flip(data(2).resolve("snap-" + newest.ref().id()), newest.sizeBytes() / 2);
+        Path damaged = data(2).resolve("snap-" + newest.ref().id());
+        flip(damaged, newest.sizeBytes() / 2);
         start(2, new KeyValue());
         texts.areAllAt(2);
+        Await.until(
+                "a new one has taken the place of the damaged one",
+                HttpNodes.PATIENCE,
+                () -> snapshotFiles(2).contains(damaged) ? Optional.empty() : Optional.of(true));
         assertThat(nodes.get(2).status().snapshots().index())
-                .isLessThan(newest.ref().index());
+                .isGreaterThanOrEqualTo(newest.ref().index());
+    }
+
+    /** As an operator takes a backup, with nothing but a request. */
+    @Test
+    void snapshotByARequest_namesTheFileToCopy_andItsIndex() throws IOException {
+        List.of(1, 2, 3).forEach(id -> start(id, new KeyValue()));
+        new Texts(nodes).put(1, 5);
+        HttpApi.Route route =
+                Objects.requireNonNull(KeyValueHttp.routes(nodes.get(1)).get("POST /snapshot"));
+        Object answer =
+                HttpNodes.repeat("a snapshot", () -> route.answer(Map.of()).thenApply(Object.class::cast));
+        assertThat(answer).asInstanceOf(InstanceOfAssertFactories.MAP).containsOnlyKeys("file", "index", "sizeBytes");
+        Map<?, ?> fields = (Map<?, ?>) answer;
+        assertThat(snapshotFiles(1)).contains(data(1).resolve(String.valueOf(fields.get("file"))));
+        assertThat(fields.get("index"))
+                .isEqualTo(nodes.get(1).status().snapshots().index());
+        assertThat(fields.get("sizeBytes"))
+                .isEqualTo(nodes.get(1).status().snapshots().sizeBytes());
     }
 
     private static void flip(Path file, long at) throws IOException {
