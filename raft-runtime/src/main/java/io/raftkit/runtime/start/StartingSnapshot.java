@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * what follows that one, and the whole log where that is still there. Where none of these is left, the server starts without a state, and fetches
  * one. Term, vote and log are as they were in each case, and the same entries have been applied in the end.
  *
- * <p>It is read before it is used: a state machine that has begun to restore, and an engine that has begun behind a snapshot, cannot go
- * back.
+ * <p>It is read before it is used, and so twice in all: here, and when it is restored. Were it checked while it is restored: (1) the first half
+ * of a damaged snapshot is in the state machine when the second half fails its checksum; (2) there is no snapshot before it, but the log is
+ * whole, so the start goes by the log; (3) the log begins with an empty state, and no call takes the state machine back to that. An engine that
+ * has begun behind a snapshot cannot go back behind it either: it has told others what is committed.
  *
  * @param recovered what the server starts from, with that snapshot
  * @param damaged snapshots that cannot be read

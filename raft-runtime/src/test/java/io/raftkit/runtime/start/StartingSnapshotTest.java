@@ -7,6 +7,7 @@ import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.LogStart;
+import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
@@ -14,8 +15,12 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
+import io.raftkit.runtime.snapshot.SnapshotInput;
+import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
+import io.raftkit.testkit.storage.Operation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeMap;
@@ -131,6 +136,46 @@ class StartingSnapshotTest {
         StartingSnapshot start = start(stored(LogStart.ORIGIN, newest));
         assertThat(start.recovered().snapshot()).isNull();
         assertThat(start.recovered().commitHint()).isEqualTo(30);
+    }
+
+    /**
+     * Its damage is in its last block. A state machine that was given the blocks before that would apply the whole log to them, and no call takes
+     * it back to the empty state that the log begins with.
+     */
+    @Test
+    void newestOne_isReadToItsEndBeforeItIsGivenToAStateMachine_andSoTwice() throws IOException {
+        StoredSnapshot newest = store(30, 2);
+        String file = "snap-" + newest.ref().id();
+        long[] bytesRead = {0};
+        disk.faults(operation -> {
+            boolean isOfState = operation.kind() == Operation.Kind.READ
+                    && operation.file().equals(file)
+                    && operation.length() > 1_000;
+            bytesRead[0] += isOfState ? operation.length() : 0;
+            return Fault.NONE;
+        });
+        assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                .isEqualTo(newest);
+        assertThat(bytesRead[0]).isBetween((long) STATE_BYTES, STATE_BYTES + 100L);
+        assertThat(givenOut(newest)).isEqualTo(STATE_BYTES);
+        assertThat(bytesRead[0]).isBetween(2L * STATE_BYTES, 2 * STATE_BYTES + 200L);
+
+        damage(newest, disk.sizeBytes(file) - 100);
+        assertThat(givenOut(newest)).as("what is whole of it").isPositive().isLessThan(STATE_BYTES);
+        assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                .as("goes by the log alone")
+                .isNull();
+    }
+
+    /** How many bytes a state machine is given before the damage shows, if there is any. */
+    private long givenOut(StoredSnapshot snapshot) throws IOException {
+        long[] given = {0};
+        try (SnapshotReader reader = files.open(snapshot.ref().id())) {
+            new SnapshotInput(reader, bytes -> given[0] = bytes).transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("checksum");
+        }
+        return given[0];
     }
 
     @Test
