@@ -99,6 +99,22 @@ public final class Faults {
         return mixture;
     }
 
+    /** Draws what goes on all the time, in some runs. */
+    private static void drawLasting(SplittableRandom random, FaultPatterns patterns, long millis) {
+        if (random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.firstLeadersUnheard();
+        }
+        if (random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.lateServerHearsStrayFirst(millis / 2);
+        }
+        if (random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.installs(millis);
+        }
+        if (random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.slowFollowers(millis);
+        }
+    }
+
     /** Draws what happens when. */
     List<FaultAction> draw(SplittableRandom random, int servers, long millis) {
         List<FaultAction> schedule = new ArrayList<>();
@@ -116,14 +132,8 @@ public final class Faults {
             }
         }
         FaultPatterns patterns = new FaultPatterns(random, servers, schedule);
-        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
-            patterns.firstLeadersUnheard();
-        }
-        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
-            patterns.lateServerHearsStrayFirst(millis / 2);
-        }
-        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
-            patterns.installs(millis);
+        if (isMixed) {
+            drawLasting(random, patterns, millis);
         }
         long pause = isMixed ? draw.logarithmic(150, 3_000) : 2_000;
         long at = random.nextLong(500, 1_500);

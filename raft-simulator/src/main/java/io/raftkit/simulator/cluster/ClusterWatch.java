@@ -9,6 +9,8 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
@@ -130,8 +132,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     public void sent(Frame frame) {
         observers.forEach(observer -> observer.frameSent(frame));
         FrameHeader header = frame.header();
-        if (FrameContent.messageIn(frame) instanceof RaftMessage message) {
+        Message content = FrameContent.messageIn(frame);
+        if (content instanceof RaftMessage message) {
             sent(header.from(), header.to(), message);
+        } else if (content instanceof FetchChunk request) {
+            asked(header.from(), request);
         }
     }
 
@@ -163,6 +168,26 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void deletingSnapshot(int server, SnapshotRef deleted, List<SnapshotRef> others) {
         observers.forEach(observer -> observer.deletingSnapshot(server, deleted, others));
+    }
+
+    @Override
+    public void fetchResumed(int server, String id, long bytes, int disk) {
+        observers.forEach(observer -> observer.fetchResumed(server, id, bytes, disk));
+    }
+
+    @Override
+    public void fetched(int server, String id, long bytes) {
+        observers.forEach(observer -> observer.fetched(server, id, bytes));
+    }
+
+    @Override
+    public void fetchDropped(int server) {
+        observers.forEach(observer -> observer.fetchDropped(server));
+    }
+
+    @Override
+    public void asked(int server, FetchChunk request) {
+        observers.forEach(observer -> observer.asked(server, request));
     }
 
     @Override

@@ -37,6 +37,7 @@ public final class ServerDirectory {
 
     private InMemoryDirectory backup = present;
     private InMemoryDirectory snapshotsBackup = snapshots;
+    private int number;
     private long formerlyWrong;
     private long snapshotsWrong;
     private final Map<Operation.Kind, Integer> crashesInSnapshots = new EnumMap<>(Operation.Kind.class);
@@ -49,6 +50,11 @@ public final class ServerDirectory {
 
     InMemoryDirectory present() {
         return present;
+    }
+
+    /** Counts the disks that the server had: what a crash leaves is another one. */
+    int number() {
+        return number;
     }
 
     /** Where snapshots are kept. */
@@ -82,6 +88,7 @@ public final class ServerDirectory {
     }
 
     private void exchange(InMemoryDirectory next, InMemoryDirectory nextSnapshots) {
+        number++;
         formerlyWrong += present.wentWrong();
         snapshotsWrong += snapshots.wentWrong();
         present = next;

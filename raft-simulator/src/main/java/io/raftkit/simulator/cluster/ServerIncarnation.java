@@ -52,6 +52,8 @@ record ServerIncarnation(
         StartingSnapshot snapshot = StartingSnapshot.of(stored, store, claim.lastApplied(), id, SilentLog.INSTANCE);
         Recovered recovered = snapshot.recovered();
         cluster.watch().startsFrom(id, recovered, server.disk().whole(store));
+        // An engine refuses some of what must not be.
+        cluster.watch().invariants().check();
         Transport transport = cluster.place().open(id);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A server's snapshots as its node sees them: what it deletes is watched.
+ * A server's snapshots as its node sees them: what it fetches and deletes is watched.
  *
  * @param serverId whose they are
  * @param store where they are
@@ -30,14 +30,18 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ServerDirectory disk,
         return store.damaged();
     }
 
+    /** What is fetched of a snapshot that reaches no further than this one may be thrown away by that. */
     @Override
     public SnapshotWriter begin(SnapshotRef ref) throws IOException {
-        return new Writer(store.begin(ref), disk);
+        watch.fetchDropped(serverId);
+        return new Writer(store.begin(ref), "", this);
     }
 
     @Override
     public SnapshotWriter resume(SnapshotRef ref) throws IOException {
-        return new Writer(store.resume(ref), disk);
+        SnapshotWriter writer = store.resume(ref);
+        watch.fetchResumed(serverId, ref.id(), writer.sizeBytes(), disk.number());
+        return new Writer(writer, ref.id(), this);
     }
 
     @Override
@@ -68,8 +72,8 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ServerDirectory disk,
         store.close();
     }
 
-    /** One that was damaged is whole again once it is written anew. */
-    private record Writer(SnapshotWriter writer, ServerDirectory disk) implements SnapshotWriter {
+    /** Tells how far a fetch has come; one that was damaged is whole again once it is written anew. */
+    private record Writer(SnapshotWriter writer, String fetchedId, WatchedSnapshots of) implements SnapshotWriter {
         @Override
         public long sizeBytes() {
             return writer.sizeBytes();
@@ -78,18 +82,27 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ServerDirectory disk,
         @Override
         public void write(ByteBuffer bytes) throws IOException {
             writer.write(bytes);
+            if (!fetchedId.isEmpty()) {
+                of.watch.fetched(of.serverId, fetchedId, writer.sizeBytes());
+            }
         }
 
         @Override
         public StoredSnapshot publish() throws IOException {
             StoredSnapshot published = writer.publish();
-            disk.published(published.ref().id());
+            of.disk.published(published.ref().id());
+            if (!fetchedId.isEmpty()) {
+                of.watch.fetchDropped(of.serverId);
+            }
             return published;
         }
 
         @Override
         public void discard() throws IOException {
             writer.discard();
+            if (!fetchedId.isEmpty()) {
+                of.watch.fetchDropped(of.serverId);
+            }
         }
 
         @Override

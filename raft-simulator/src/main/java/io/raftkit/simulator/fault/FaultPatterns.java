@@ -81,6 +81,26 @@ public final class FaultPatterns {
         }
     }
 
+    /** All the time there is a follower that entries reach slowly, while the leader takes snapshots: what it needs next must not be dropped. */
+    public void slowFollowers(long until) {
+        for (long at = random.nextLong(1_000, 4_000); at < until; at += random.nextLong(2_000, 5_000)) {
+            long bytesPerSecond = 2_000L << random.nextInt(7);
+            schedule.add(new FaultAction(
+                    schedule.size(),
+                    at,
+                    random.nextLong(1_000, 3_000),
+                    LinkFault.BANDWIDTH,
+                    FaultAction.LEADER,
+                    anyServer(),
+                    bytesPerSecond));
+            for (int taken = random.nextInt(2, 6); taken > 0; taken--) {
+                at += random.nextLong(20, 300);
+                add(at, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(10, 40));
+                add(at + random.nextLong(5, 100), 10, ServerFault.SNAPSHOT, FaultAction.LEADER, 0);
+            }
+        }
+    }
+
     /**
      * (1) The leader, perhaps with one follower, is cut off and takes many entries that it cannot commit; (2) others elect a leader, who
      * commits less; (3) what the follower said arrives late; (4) that leader dies and the old one, with the longer log, is back.

@@ -8,6 +8,7 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
@@ -132,49 +133,28 @@ public final class Invariants implements ClusterObserver {
         }
     }
 
-    /**
-     * How many terms had a leader.
-     *
-     * @return the number of terms
-     */
+    /** How many terms had a leader. */
     public int leaders() {
         return elections.leaders();
     }
 
-    /**
-     * Up to where entries were committed.
-     *
-     * @return an index
-     */
+    /** Up to where entries were committed. */
     public long committed() {
         return facts.committed.lastIndex();
     }
 
-    /**
-     * Every command that was applied.
-     *
-     * @return the commands, by index
-     */
+    /** Every command that was applied, by index. */
     public List<Command> commands() {
         return applied.commands();
     }
 
-    /**
-     * What a server's storage holds beside its log.
-     *
-     * @param server the server
-     * @return a copy
-     */
+    /** What a server's storage holds beside its log. */
     public Promises promises(int server) {
         ServerFacts facts = this.facts.server(server);
         return new Promises(facts.durable, new TreeMap<>(facts.peerStores));
     }
 
-    /**
-     * What is known of the servers.
-     *
-     * @return the facts that the invariants look at
-     */
+    /** What is known of the servers. */
     public ClusterFacts facts() {
         return facts;
     }
@@ -260,6 +240,26 @@ public final class Invariants implements ClusterObserver {
     @Override
     public void deletingSnapshot(int id, SnapshotRef deleted, List<SnapshotRef> others) {
         each(invariant -> invariant.deleting(facts.server(id), deleted, others));
+    }
+
+    @Override
+    public void fetchResumed(int id, String snapshot, long bytes, int disk) {
+        each(invariant -> invariant.fetchResumed(facts.server(id), snapshot, bytes, disk));
+    }
+
+    @Override
+    public void fetched(int id, String snapshot, long bytes) {
+        each(invariant -> invariant.fetched(facts.server(id), snapshot, bytes));
+    }
+
+    @Override
+    public void fetchDropped(int id) {
+        each(invariant -> invariant.fetchDropped(facts.server(id)));
+    }
+
+    @Override
+    public void asked(int id, FetchChunk request) {
+        each(invariant -> invariant.asked(facts.server(id), request));
     }
 
     @Override

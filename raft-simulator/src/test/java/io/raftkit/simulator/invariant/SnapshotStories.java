@@ -16,6 +16,7 @@ import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.simulator.invariant.log.CommittedImmutable;
@@ -23,6 +24,7 @@ import io.raftkit.simulator.invariant.snapshot.CommitCoversSnapshot;
 import io.raftkit.simulator.invariant.snapshot.ConfigurationOfLog;
 import io.raftkit.simulator.invariant.snapshot.FallbackKept;
 import io.raftkit.simulator.invariant.snapshot.FedFollowersKeepTheirLog;
+import io.raftkit.simulator.invariant.snapshot.FetchGoesOn;
 import io.raftkit.simulator.invariant.snapshot.InstallKeepsSuffix;
 import io.raftkit.simulator.invariant.snapshot.NoGap;
 import io.raftkit.simulator.invariant.snapshot.SnapshotInForce;
@@ -33,6 +35,8 @@ import java.util.stream.Stream;
 
 /** Stories of snapshots, and of what follows them in the log. */
 final class SnapshotStories {
+    private static final String ID = snapshot(2).ref().id();
+
     private SnapshotStories() {}
 
     static Stream<Story> forbidden() {
@@ -119,6 +123,16 @@ final class SnapshotStories {
                         told -> told.commits(3).keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true)),
                         told -> told.stores(1, dropped(1 << 20))),
                 breaks(
+                        FetchGoesOn.class,
+                        "what is written of a snapshot is asked for again",
+                        told -> fetches(told, 0, 100),
+                        told -> told.invariants.asked(3, new FetchChunk(ID, 60, 40))),
+                breaks(
+                        FetchGoesOn.class,
+                        "a fetch begins anew after its server was killed",
+                        told -> fetches(told, 0, 200_000),
+                        told -> told.invariants.fetchResumed(3, ID, 100_000, 0)),
+                breaks(
                         FallbackKept.class,
                         "the snapshot goes that a restart begins with",
                         told -> recorded(told.commits(3), 2),
@@ -146,6 +160,17 @@ final class SnapshotStories {
                 holds(
                         "a snapshot takes the place of a log that ends before it",
                         told -> told.commits(3).keepsLog(3, FOLLOWER, 3, 2, 0, 2, 3)),
+                holds("a fetch goes on behind the last whole block, and after a power cut wherever it can", told -> {
+                    fetches(told, 0, 200_000);
+                    fetches(told, 140_000, 200_000);
+                    told.invariants.fetchResumed(3, ID, 0, 1);
+                    told.invariants.asked(3, new FetchChunk(ID, 0, 40));
+                }),
+                holds("a snapshot that was thrown away is fetched anew", told -> {
+                    fetches(told, 0, 200_000);
+                    told.invariants.fetchDropped(3);
+                    fetches(told, 0, 100);
+                }),
                 holds(
                         "a log that has the last entry of a snapshot goes on behind it",
                         told -> told.commits(3).follows(2, 1, 3, 1).keepsLog(2, FOLLOWER, 3, 3, 3, 2, 3)),
@@ -195,6 +220,13 @@ final class SnapshotStories {
     /** Server 1 records a snapshot. */
     private static Told recorded(Told told, long index) {
         return told.stores(1, StoredRecords.put(PersistBatch.builder(), snapshot(index)));
+    }
+
+    /** Server 3 has some of a snapshot, and fetches more. */
+    private static void fetches(Told told, long from, long to) {
+        told.invariants.fetchResumed(3, ID, from, 0);
+        told.invariants.asked(3, new FetchChunk(ID, from, (int) (to - from)));
+        told.invariants.fetched(3, ID, to);
     }
 
     /** Server 1 chooses what it starts from; these of its snapshots are whole. */

@@ -8,6 +8,7 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
@@ -128,6 +129,40 @@ public interface ClusterObserver {
      * @param others those that stay
      */
     default void deletingSnapshot(int server, SnapshotRef deleted, List<SnapshotRef> others) {}
+
+    /**
+     * A server begins to fetch a snapshot, or goes on.
+     *
+     * @param server the server
+     * @param id the snapshot
+     * @param bytes how much of it is there
+     * @param disk counts the disks that the server had; a power cut leaves another one
+     */
+    default void fetchResumed(int server, String id, long bytes, int disk) {}
+
+    /**
+     * A server has written a part of the snapshot that it fetches.
+     *
+     * @param server the server
+     * @param id the snapshot
+     * @param bytes how much of it is there now
+     */
+    default void fetched(int server, String id, long bytes) {}
+
+    /**
+     * A server throws away what it fetched of a snapshot, or may do so.
+     *
+     * @param server the server
+     */
+    default void fetchDropped(int server) {}
+
+    /**
+     * A server asked another one for a part of a snapshot.
+     *
+     * @param server who asked
+     * @param request for what
+     */
+    default void asked(int server, FetchChunk request) {}
 
     /**
      * A server's state machine was put to the state of a snapshot.

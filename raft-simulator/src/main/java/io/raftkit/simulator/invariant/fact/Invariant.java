@@ -7,6 +7,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
@@ -48,6 +49,17 @@ public abstract class Invariant {
 
     /** A snapshot is about to be deleted, and others stay. */
     public void deleting(ServerFacts server, SnapshotRef deleted, List<SnapshotRef> others) {}
+
+    /** A fetch of a snapshot begins, or goes on with what an earlier one left on this disk of the server. */
+    public void fetchResumed(ServerFacts server, String id, long bytes, int disk) {}
+
+    /** So much of the snapshot that is fetched is written. */
+    public void fetched(ServerFacts server, String id, long bytes) {}
+
+    /** What was fetched of a snapshot is thrown away. */
+    public void fetchDropped(ServerFacts server) {}
+
+    public void asked(ServerFacts server, FetchChunk request) {}
 
     public void restored(ServerFacts server, long index) {}
 

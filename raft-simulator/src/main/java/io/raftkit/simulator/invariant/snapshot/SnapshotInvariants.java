@@ -24,6 +24,7 @@ public final class SnapshotInvariants {
                 new CommitCoversSnapshot(facts),
                 new ConfigurationOfLog(facts),
                 new FallbackKept(facts),
-                new FedFollowersKeepTheirLog(facts, hasTail));
+                new FedFollowersKeepTheirLog(facts, hasTail),
+                new FetchGoesOn(facts));
     }
 }
