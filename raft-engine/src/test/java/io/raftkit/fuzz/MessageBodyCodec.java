@@ -78,7 +78,7 @@ final class MessageBodyCodec implements Codec {
                 InstallSnapshotReply.installed(OFFER, 9),
                 InstallSnapshotReply.refused(OFFER, "no space is left"),
                 PART,
-                Chunk.of(PART, 300, ByteBuffer.wrap(new byte[200])),
+                Chunk.of(PART, 300, new byte[Chunk.DIGEST_BYTES], ByteBuffer.wrap(new byte[200])),
                 Chunk.gone(PART),
                 new FindSnapshot(9),
                 new FindSnapshot.Found(9, OFFER.snapshot()),

@@ -24,6 +24,13 @@ public interface SnapshotReader extends AutoCloseable {
     int read(ByteBuffer into, long at) throws IOException;
 
     /**
+     * The SHA-256 digest of the whole state, as it was when it was written.
+     *
+     * @return 32 bytes, which belong to the caller
+     */
+    byte[] digest();
+
+    /**
      * Releases the file. May be repeated.
      *
      * @throws IOException if it fails

@@ -23,6 +23,13 @@ public interface SnapshotWriter extends AutoCloseable {
     void write(ByteBuffer bytes) throws IOException;
 
     /**
+     * The SHA-256 digest of all that was written, that of an earlier part included: of the whole state, if nothing more comes.
+     *
+     * @return 32 bytes, which belong to the caller
+     */
+    byte[] digest();
+
+    /**
      * Ends the snapshot and makes it durable, in one step as far as a crash can tell. The writer can only be closed afterwards.
      *
      * @return the snapshot

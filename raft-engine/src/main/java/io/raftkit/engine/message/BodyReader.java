@@ -106,6 +106,11 @@ final class BodyReader {
         return bytes;
     }
 
+    /** So many bytes. */
+    ByteBuffer fixed(int length) {
+        return bytes(length, "what has " + length + " bytes");
+    }
+
     /** Bytes behind their length. */
     ByteBuffer bytes() {
         return bytes(in.getInt(), "a part of a snapshot");

@@ -59,6 +59,11 @@ public final class BodyWriter {
         return this;
     }
 
+    BodyWriter fixed(ByteBuffer bytes) {
+        reserve(bytes.remaining()).put(bytes.duplicate());
+        return this;
+    }
+
     BodyWriter commands(List<ByteBuffer> commands) {
         int bytes = Integer.BYTES;
         for (ByteBuffer command : commands) {

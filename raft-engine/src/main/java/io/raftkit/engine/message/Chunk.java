@@ -10,22 +10,26 @@ import java.nio.ByteBuffer;
  * @param snapshotId as in the request
  * @param offset as in the request
  * @param sizeBytes how long the whole state is; 0 if it is gone
+ * @param digest the SHA-256 digest of the whole state, so that parts of two states are never taken for one; zeros if it is gone
  * @param bytes the part, which nobody may change from now on
  * @param isGone whether the sender cannot give anything of this snapshot
  */
-public record Chunk(String snapshotId, long offset, long sizeBytes, ByteBuffer bytes, boolean isGone)
+public record Chunk(String snapshotId, long offset, long sizeBytes, ByteBuffer digest, ByteBuffer bytes, boolean isGone)
         implements Message {
+    /** How long a digest is. */
+    public static final int DIGEST_BYTES = 32;
 
     /**
      * A part of a state.
      *
      * @param request what was asked
      * @param sizeBytes how long the whole state is
+     * @param digest the digest of the whole state
      * @param bytes the part
      * @return the answer
      */
-    public static Chunk of(FetchChunk request, long sizeBytes, ByteBuffer bytes) {
-        return new Chunk(request.snapshotId(), request.offset(), sizeBytes, bytes, false);
+    public static Chunk of(FetchChunk request, long sizeBytes, byte[] digest, ByteBuffer bytes) {
+        return new Chunk(request.snapshotId(), request.offset(), sizeBytes, ByteBuffer.wrap(digest), bytes, false);
     }
 
     /**
@@ -35,7 +39,13 @@ public record Chunk(String snapshotId, long offset, long sizeBytes, ByteBuffer b
      * @return the answer
      */
     public static Chunk gone(FetchChunk request) {
-        return new Chunk(request.snapshotId(), request.offset(), 0, ByteBuffer.allocate(0), true);
+        return new Chunk(
+                request.snapshotId(),
+                request.offset(),
+                0,
+                ByteBuffer.allocate(DIGEST_BYTES),
+                ByteBuffer.allocate(0),
+                true);
     }
 
     static Chunk read(BodyReader in) {
@@ -43,7 +53,8 @@ public record Chunk(String snapshotId, long offset, long sizeBytes, ByteBuffer b
         long offset = in.index();
         long sizeBytes = in.index();
         boolean isGone = in.bool();
-        Chunk chunk = new Chunk(snapshotId, offset, sizeBytes, in.bytes(), isGone);
+        ByteBuffer digest = in.fixed(DIGEST_BYTES);
+        Chunk chunk = new Chunk(snapshotId, offset, sizeBytes, digest, in.bytes(), isGone);
         chunk.check();
         return chunk;
     }
@@ -60,7 +71,12 @@ public record Chunk(String snapshotId, long offset, long sizeBytes, ByteBuffer b
 
     @Override
     public void write(BodyWriter out) {
-        out.text(snapshotId).number(offset).number(sizeBytes).bool(isGone).bytes(bytes);
+        out.text(snapshotId)
+                .number(offset)
+                .number(sizeBytes)
+                .bool(isGone)
+                .fixed(digest)
+                .bytes(bytes);
     }
 
     @Override

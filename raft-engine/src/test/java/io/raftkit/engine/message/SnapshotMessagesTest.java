@@ -21,6 +21,7 @@ class SnapshotMessagesTest {
     private static final long MAX = Long.MAX_VALUE / 2;
     static final InstallSnapshot OFFER = new InstallSnapshot(5, -77, 9, 4, snapshot(9, 5), true);
     static final FetchChunk PART = new FetchChunk(OFFER.snapshot().ref().id(), 100, Integer.MAX_VALUE);
+    private static final ByteBuffer DIGEST = ByteBuffer.allocate(Chunk.DIGEST_BYTES);
     /** Where an offer's snapshot begins: its size, the length of its name, its name. */
     private static final int SNAPSHOT_AT = 32;
 
@@ -49,10 +50,12 @@ class SnapshotMessagesTest {
         assertThat(hex(new FetchChunk("9-5-a", 258, 1 << 16)))
                 .isEqualTo("0005" + "392d352d61" + "0000000000000102" + "00010000");
         FetchChunk part = new FetchChunk("9-5-a", 1, 1);
-        assertThat(hex(Chunk.of(part, 2, ByteBuffer.wrap(new byte[] {7}))))
-                .isEqualTo("0005" + "392d352d61" + "0000000000000001" + "0000000000000002" + "00" + "00000001" + "07");
+        assertThat(hex(Chunk.of(part, 2, DIGEST.array(), ByteBuffer.wrap(new byte[] {7}))))
+                .isEqualTo("0005" + "392d352d61" + "0000000000000001" + "0000000000000002" + "00" + "00".repeat(32)
+                        + "00000001" + "07");
         assertThat(hex(Chunk.gone(part)))
-                .isEqualTo("0005" + "392d352d61" + "0000000000000001" + "0000000000000000" + "01" + "00000000");
+                .isEqualTo("0005" + "392d352d61" + "0000000000000001" + "0000000000000000" + "01" + "00".repeat(32)
+                        + "00000000");
     }
 
     /** The same for those that look for one. */
@@ -165,7 +168,7 @@ class SnapshotMessagesTest {
     @ValueSource(strings = {"", "..", "../9-5-a", "9/5", "9\\5", "9-5-A", "9.5", "9 5", "9-5-a\u0000", "ä"})
     void decode_refusesWhatIsNoIdOfASnapshot(String id) {
         assertMalformed(13, joined(new FetchChunk(id, 0, 1)));
-        assertMalformed(14, joined(new Chunk(id, 0, 0, ByteBuffer.allocate(0), true)));
+        assertMalformed(14, joined(new Chunk(id, 0, 0, DIGEST, ByteBuffer.allocate(0), true)));
     }
 
     @Test
@@ -190,22 +193,22 @@ class SnapshotMessagesTest {
     void decode_refusesAPartThatIsNone() {
         ByteBuffer three = ByteBuffer.allocate(3);
         ByteBuffer none = ByteBuffer.allocate(0);
-        assertMalformed(14, joined(new Chunk("9-5-a", -1, 9, three, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", MAX + 1, Long.MAX_VALUE, three, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 0, -1, none, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 7, 9, three, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 10, 9, none, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 8, 9, none, false)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 0, 9, none, true)));
-        assertMalformed(14, joined(new Chunk("9-5-a", 0, 0, three, true)));
-        assertThat(MessageCodec.decode(1, 14, joined(new Chunk("9-5-a", 6, 9, three, false))))
-                .isEqualTo(new Chunk("9-5-a", 6, 9, three, false));
+        assertMalformed(14, joined(new Chunk("9-5-a", -1, 9, DIGEST, three, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", MAX + 1, Long.MAX_VALUE, DIGEST, three, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 0, -1, DIGEST, none, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 7, 9, DIGEST, three, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 10, 9, DIGEST, none, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 8, 9, DIGEST, none, false)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 0, 9, DIGEST, none, true)));
+        assertMalformed(14, joined(new Chunk("9-5-a", 0, 0, DIGEST, three, true)));
+        assertThat(MessageCodec.decode(1, 14, joined(new Chunk("9-5-a", 6, 9, DIGEST, three, false))))
+                .isEqualTo(new Chunk("9-5-a", 6, 9, DIGEST, three, false));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 2, 4, Integer.MAX_VALUE, Integer.MIN_VALUE})
     void decode_refusesAPartOfAnotherLength(int length) {
-        ByteBuffer chunk = joined(new Chunk("9-5-a", 0, 9, ByteBuffer.allocate(3), false));
+        ByteBuffer chunk = joined(new Chunk("9-5-a", 0, 9, DIGEST, ByteBuffer.allocate(3), false));
         assertMalformed(14, chunk.putInt(chunk.limit() - 7, length));
     }
 
@@ -213,10 +216,10 @@ class SnapshotMessagesTest {
     @Test
     void encode_copiesNoPartOfASnapshot() {
         ByteBuffer part = ByteBuffer.wrap(new byte[] {1, 2, 3}, 1, 2);
-        List<ByteBuffer> parts = MessageCodec.encode(Chunk.of(PART, 300, part));
+        List<ByteBuffer> parts = MessageCodec.encode(Chunk.of(PART, 300, DIGEST.array(), part));
         assertThat(parts.get(1).array()).isSameAs(part.array());
         assertThat(part.position()).isEqualTo(1);
-        ByteBuffer arrived = joined(Chunk.of(PART, 300, part));
+        ByteBuffer arrived = joined(Chunk.of(PART, 300, DIGEST.array(), part));
         assertThat(((Chunk) MessageCodec.decode(1, 14, arrived)).bytes().array())
                 .isSameAs(arrived.array());
     }

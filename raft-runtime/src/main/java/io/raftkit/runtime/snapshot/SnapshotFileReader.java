@@ -64,6 +64,13 @@ final class SnapshotFileReader implements SnapshotReader {
         return total;
     }
 
+    @Override
+    public byte[] digest() {
+        byte[] stored = new byte[trailer.digest().remaining()];
+        trailer.digest().duplicate().get(stored);
+        return stored;
+    }
+
     private void load(long number) throws IOException {
         if (number == loaded) {
             return;

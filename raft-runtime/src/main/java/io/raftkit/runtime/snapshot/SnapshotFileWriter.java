@@ -70,6 +70,13 @@ final class SnapshotFileWriter implements SnapshotWriter {
     }
 
     @Override
+    public byte[] digest() {
+        MessageDigest soFar = SnapshotTrailer.copyOf(digest);
+        soFar.update(block.bytes());
+        return soFar.digest();
+    }
+
+    @Override
     public void write(ByteBuffer bytes) throws IOException {
         checkUsable();
         while (bytes.hasRemaining()) {

@@ -26,6 +26,15 @@ record SnapshotTrailer(long sizeBytes, ByteBuffer digest) {
         }
     }
 
+    /** A digest that goes on from what another has taken in. */
+    static MessageDigest copyOf(MessageDigest digest) {
+        try {
+            return (MessageDigest) digest.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java platform cannot copy a SHA-256 digest", e);
+        }
+    }
+
     void write(DataFile file, SnapshotHead head) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
         bytes.putLong(sizeBytes).put(digest.duplicate());

@@ -32,6 +32,9 @@ final class IncomingSnapshot implements AutoCloseable {
     /** Parts that came before those in front of them, by offset. */
     private final Map<Long, ByteBuffer> early = new HashMap<>();
 
+    /** The digest of the whole, as those who gave parts of it said; null before the first part. */
+    private @Nullable ByteBuffer digest;
+
     private int source;
     private long askedUpTo;
 
@@ -46,7 +49,7 @@ final class IncomingSnapshot implements AutoCloseable {
     /** Goes on with what a store has of a snapshot, if its disk has room for the rest; what could not be completed is deleted. */
     static IncomingSnapshot resume(
             StoredSnapshot snapshot, SnapshotStore store, int chunkBytesMax, MessageSender sender) throws IOException {
-        SnapshotWriter writer = store.resume(snapshot.ref());
+        SnapshotWriter writer = writer(snapshot, store);
         String whyNot = whyNot(snapshot.sizeBytes() - writer.sizeBytes(), store.usableBytes());
         if (whyNot != null) {
             try (writer) {
@@ -55,6 +58,18 @@ final class IncomingSnapshot implements AutoCloseable {
             throw new IOException(whyNot);
         }
         return new IncomingSnapshot(snapshot, writer, chunkBytesMax, sender);
+    }
+
+    /** What is whole is not gone on with: nothing more would be asked for, and nobody would say what the whole must be. */
+    private static SnapshotWriter writer(StoredSnapshot snapshot, SnapshotStore store) throws IOException {
+        SnapshotWriter writer = store.resume(snapshot.ref());
+        if (writer.sizeBytes() != snapshot.sizeBytes() || snapshot.sizeBytes() == 0) {
+            return writer;
+        }
+        try (writer) {
+            writer.discard();
+        }
+        return store.resume(snapshot.ref());
     }
 
     private static @Nullable String whyNot(long left, long usable) {
@@ -107,12 +122,25 @@ final class IncomingSnapshot implements AutoCloseable {
         sender.send(source, new FetchChunk(snapshot.ref().id(), offset, length));
     }
 
-    /** Takes a part of this snapshot; false if it was not asked for, or came before. */
+    /**
+     * Takes a part of this snapshot; false if it was not asked for, or came before.
+     *
+     * @throws MixedStatesException if it is a part of another state
+     */
     boolean take(Chunk chunk) throws IOException {
         Integer wanted = asked.get(chunk.offset());
         int length = chunk.bytes().remaining();
         if (wanted == null || length == 0 || length > wanted) {
             return false;
+        }
+        if (digest != null && !digest.equals(chunk.digest())) {
+            throw new MixedStatesException("it is another state there than where its first parts came from");
+        }
+        if (digest == null) {
+            // Not the part's own bytes, which are as many as a frame has.
+            digest = ByteBuffer.allocate(Chunk.DIGEST_BYTES)
+                    .put(chunk.digest().duplicate())
+                    .flip();
         }
         asked.remove(chunk.offset());
         early.put(chunk.offset(), chunk.bytes());
@@ -130,8 +158,15 @@ final class IncomingSnapshot implements AutoCloseable {
         return early.remove(writer.sizeBytes());
     }
 
-    /** Makes the whole durable. */
+    /**
+     * Makes the whole durable.
+     *
+     * @throws MixedStatesException if it is not what those who gave it hold: parts of another state may be left of an earlier life
+     */
     StoredSnapshot publish() throws IOException {
+        if (digest != null && !digest.equals(ByteBuffer.wrap(writer.digest()))) {
+            throw new MixedStatesException("what was fetched does not fit the digest of the whole");
+        }
         return writer.publish();
     }
 

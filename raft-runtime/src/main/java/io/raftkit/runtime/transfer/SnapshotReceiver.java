@@ -260,8 +260,8 @@ public final class SnapshotReceiver implements Worker {
     }
 
     private void fail(Fetch fetch, Exception e) {
-        if (e instanceof StorageFullException) {
-            // What is written would keep the log from being written.
+        // What is written would keep the log from being written, or cannot be trusted.
+        if (e instanceof StorageFullException || e instanceof MixedStatesException) {
             discard();
         }
         close();

@@ -182,7 +182,7 @@ public final class SnapshotSource implements Worker {
             int length = (int) Math.min(Math.min(chunkBytesMax, asked.bytesMax()), size - asked.offset());
             ByteBuffer part = ByteBuffer.allocate(length);
             read(reader, part, asked.offset());
-            sender.send(from, Chunk.of(asked, size, part.flip()));
+            sender.send(from, Chunk.of(asked, size, reader.digest(), part.flip()));
             rate.spend(length, now);
         } catch (IOException | RuntimeException e) {
             close(from);

@@ -330,7 +330,7 @@ class NodeInboxTest {
     @Test
     void partsOfSnapshots_neverReachTheLoop_andAreDroppedWhereThereIsNoRoom() {
         FetchChunk request = new FetchChunk("9-5-a", 0, 10);
-        Chunk chunk = Chunk.of(request, 3, ByteBuffer.allocate(3));
+        Chunk chunk = Chunk.of(request, 3, new byte[Chunk.DIGEST_BYTES], ByteBuffer.allocate(3));
         for (Message message : List.of(request, chunk, request)) {
             FrameHeaderBuilder header = good().toBuilder().kind(MessageCodec.kind(message));
             inbox.receive(Frame.of(header, MessageCodec.encode(message)));

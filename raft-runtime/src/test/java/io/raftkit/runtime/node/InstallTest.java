@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that drop their log, and one that needs what is gone: it takes over another one's state, and goes on. */
 class InstallTest {
-    private static final int CHUNK_KIND = MessageCodec.kind(new Chunk("1-1-a", 0, 0, ByteBuffer.allocate(0), false));
+    private static final int CHUNK_KIND =
+            MessageCodec.kind(new Chunk("1-1-a", 0, 0, ByteBuffer.allocate(32), ByteBuffer.allocate(0), false));
 
     private final SnapshotServers servers = new SnapshotServers(3);
     private final VirtualCluster cluster = servers.cluster;

@@ -417,6 +417,59 @@ class SnapshotTransferTest {
         assertThat(wire.poll()).isEqualTo(new Sent(1, RECEIVER, new FindSnapshot.Found(1, older)));
     }
 
+    /** A snapshot of the same id and length, whose state is another one. */
+    private void storeAnother(int id, long index, int length) throws IOException {
+        try (SnapshotWriter writer = SnapshotFiles.in(disks.get(id - 1)).begin(ref(index))) {
+            byte[] another = state(length);
+            another[0] ^= 1;
+            another[length - 1] ^= 1;
+            writer.write(ByteBuffer.wrap(another));
+            writer.publish();
+        }
+    }
+
+    /** Each block has its checksum, at the same place under the same id: only the whole tells. */
+    @Test
+    void partsOfTwoStatesUnderOneId_areNeverJoined() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        storeAnother(2, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        name(snapshot, 2);
+        deliverAll();
+        assertThat(received).isEmpty();
+        assertThat(failed).hasSize(1).first().asString().contains("another state");
+        assertThat(disks.get(RECEIVER - 1).names()).isEmpty();
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    @Test
+    void partThatIsLeftOfAnotherState_isThrownAwayWhenTheWholeIsHere() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        storeAnother(2, 3, 10 * WINDOW);
+        name(snapshot, 2);
+        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
+            deliver(wire.poll());
+        }
+        wire.clear();
+        lifecycle.stop();
+        turns();
+        startReceiver();
+        name(snapshot, 1);
+        deliverAll();
+        assertThat(received).isEmpty();
+        assertThat(failed).hasSize(1).first().asString().contains("digest of the whole");
+        assertThat(disks.get(RECEIVER - 1).names()).isEmpty();
+        name(snapshot, 1);
+        deliverAll();
+        isHere(snapshot);
+    }
+
     @Test
     void otherLengthThanWasNamed_isRefused() throws IOException {
         StoredSnapshot snapshot = store(1, 3, WINDOW);
@@ -540,7 +593,8 @@ class SnapshotTransferTest {
         name(snapshot, 1);
         wire.clear();
         FetchChunk beyond = new FetchChunk(snapshot.ref().id(), 5 * WINDOW, CHUNK);
-        receiver.offer(1, Chunk.of(beyond, snapshot.sizeBytes(), ByteBuffer.allocate(CHUNK)));
+        receiver.offer(
+                1, Chunk.of(beyond, snapshot.sizeBytes(), new byte[Chunk.DIGEST_BYTES], ByteBuffer.allocate(CHUNK)));
         turns();
         assertThat(figures.status(null).fetchedBytes()).isZero();
         name(snapshot, 1);

@@ -80,6 +80,11 @@ record WatchedSnapshots(int serverId, SnapshotStore store, ServerDirectory disk,
         }
 
         @Override
+        public byte[] digest() {
+            return writer.digest();
+        }
+
+        @Override
         public void write(ByteBuffer bytes) throws IOException {
             writer.write(bytes);
             if (!fetchedId.isEmpty()) {

@@ -15,6 +15,8 @@ import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -124,6 +126,11 @@ final class BlobDisk {
             }
 
             @Override
+            public byte[] digest() {
+                return sha256(bytes.toByteArray());
+            }
+
+            @Override
             public StoredSnapshot publish() {
                 Kept kept = new Kept(new StoredSnapshot(ref, bytes.size()), bytes.toByteArray());
                 written.put(ref.id(), kept);
@@ -138,7 +145,20 @@ final class BlobDisk {
         }
     }
 
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     private record Reader(Kept kept) implements SnapshotReader {
+        @Override
+        public byte[] digest() {
+            return sha256(kept.bytes);
+        }
+
         @Override
         public StoredSnapshot snapshot() {
             return kept.snapshot;

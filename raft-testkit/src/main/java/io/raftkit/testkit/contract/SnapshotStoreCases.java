@@ -12,6 +12,8 @@ import io.raftkit.testkit.snapshot.SnapshotSample;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,31 @@ abstract class SnapshotStoreCases {
                 }
             }
         }
+    }
+
+    @Test
+    void digest_isThatOfTheState_whileItIsWrittenAndWhenItIsRead() throws Exception {
+        byte[] state = LARGE.state();
+        try (SnapshotStore store = open(disk)) {
+            try (SnapshotWriter writer = store.resume(LARGE.ref())) {
+                assertThat(writer.digest()).isEqualTo(sha256(state, 0));
+                LARGE.write(writer, 500_000);
+                assertThat(writer.digest()).isEqualTo(sha256(state, 500_000));
+            }
+            try (SnapshotWriter writer = store.resume(LARGE.ref())) {
+                assertThat(writer.digest()).isEqualTo(sha256(state, (int) writer.sizeBytes()));
+                LARGE.write(writer, LARGE.sizeBytes());
+                assertThat(writer.digest()).isEqualTo(sha256(state, state.length));
+                writer.publish();
+            }
+            try (SnapshotReader reader = store.open(LARGE.ref().id())) {
+                assertThat(reader.digest()).isEqualTo(sha256(state, state.length));
+            }
+        }
+    }
+
+    private static byte[] sha256(byte[] state, int length) throws NoSuchAlgorithmException {
+        return MessageDigest.getInstance("SHA-256").digest(Arrays.copyOf(state, length));
     }
 
     @Test
