@@ -26,6 +26,8 @@ final class VirtualRunner implements Runner {
     private long dueAtNanos = NEVER;
     private long notBeforeNanos;
     private long appointment;
+    /** Whether the next turn is due because of the time that the worker named, and nothing woke it since. */
+    private boolean isDueByTime;
 
     VirtualRunner(VirtualTime time, ServerConditions conditions, LongSupplier latencyNanos, Runnable afterTurn) {
         this.time = time;
@@ -40,8 +42,12 @@ final class VirtualRunner implements Runner {
         due(time.nanos());
     }
 
+    /** From here on the worker is busy with what it was woken for: the time that it named while it was idle does not end that sooner. */
     @Override
     public void wake() {
+        if (isDueByTime) {
+            dueAtNanos = NEVER;
+        }
         due(time.nanos() + latencyNanos.getAsLong());
     }
 
@@ -71,6 +77,7 @@ final class VirtualRunner implements Runner {
             return;
         }
         dueAtNanos = Math.max(atNanos, time.nanos());
+        isDueByTime = false;
         long id = ++appointment;
         time.after(dueAtNanos - time.nanos(), () -> keep(id));
     }
@@ -99,6 +106,7 @@ final class VirtualRunner implements Runner {
         }
         appointment++;
         dueAtNanos = NEVER;
+        isDueByTime = false;
         isTurning = true;
         wasWokenInTurn = false;
         long wakeAt;
@@ -113,6 +121,7 @@ final class VirtualRunner implements Runner {
             due(time.nanos() + latencyNanos.getAsLong());
         } else if (wakeAt != Worker.IDLE) {
             due(time.nanos() + conditions.delayUntil(wakeAt));
+            isDueByTime = true;
         }
         afterTurn.run();
     }
