@@ -15,6 +15,7 @@
  *   a fetched snapshot is stored            snapshotReceived
  *   a part of a snapshot is fetched         snapshotFetching
  *   a snapshot cannot be fetched            snapshotFailed
+ *   a snapshot cannot be read any more      snapshotDamaged
  *   a snapshot is restored                  restored
  *   entries are read from disk              loaded
  *   a connection breaks                     peerLost
@@ -25,7 +26,7 @@
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls restored
- *   snapshotInForce                         may delete older snapshots, except the one before it
+ *   snapshotInForce                         may delete older snapshots, except the newest of them
  *   fetch                                   fetches this snapshot, then calls snapshotReceived or snapshotFailed
  *   search                                  asks all servers for a snapshot, then calls snapshotReceived if one is found
  *   apply                                   hands the entries to the state machine, then calls applied
@@ -37,7 +38,7 @@
  * </pre>
  *
  * <p>In each turn, the caller calls any number of verbs and then takes one {@link io.raftkit.engine.boundary.Effects}: everything that has become
- * due since effects were last taken. So batching needs no scheduler: a thousand proposals in one turn become one range to persist, one range to
+ * necessary since effects were last taken. So batching needs no scheduler: a thousand proposals in one turn become one range to persist, one range to
  * apply, and few messages to each follower. {@link io.raftkit.engine.boundary.Effects} lists the duties of the caller.
  *
  * <p>Roles are objects. A handler of a message returns the next role, so its return value shows each transition. The state of a leader is part of
@@ -47,8 +48,8 @@
  *
  * <p>The engine has no I/O, threads, locks or clock. Random numbers come from one seed, and time from {@code advanceTo}. The same verbs in the
  * same order give the same effects. So tests can run a whole cluster in virtual time, and repeat a failure from its seed. Only one thread may use
- * the engine at a time. When a {@link io.raftkit.engine.boundary.SafetyViolationException} is thrown, a guarantee of Raft is already broken, and
- * the server must stop.
+ * the engine at a time. When a verb throws a {@link io.raftkit.engine.boundary.SafetyViolationException}, a guarantee of Raft is already violated,
+ * and the server must stop.
  */
 @NullMarked
 package io.raftkit.engine;

@@ -4,6 +4,7 @@
  * <pre>
  *   TermAndVote     currentTerm and votedFor, one record        Raft Figure 2
  *   Bootstrap       what is fixed at the first start
+ *   HeardStore      the storage id under which another server was first heard
  *   StoredRecords   names and binary formats of all records
  *   Recovered       what a server restarts from
  * </pre>
