@@ -9,7 +9,7 @@
  *                                          also confirm the leader for reads
  *   Forward          ForwardReply          accept these commands, in this term only
  *   ReadIndex        ReadIndexReply        at which index may I read?              thesis §6.4
- *   InstallSnapshot  InstallSnapshotReply  a snapshot replaces dropped entries     Raft §7
+ *   InstallSnapshot  InstallSnapshotReply  a snapshot replaces removed entries     Raft §7
  *   FetchChunk       Chunk                 bytes of a snapshot; not given to the engine
  *   FindSnapshot     Found                 which snapshot can you give?; not given to the engine
  * </pre>

@@ -1,4 +1,4 @@
-/** What a leader knows of each follower, and which entries it sends to it. Does not depend on roles. */
+/** What a leader knows about each follower, and which entries it sends to each. Does not depend on roles. */
 @NullMarked
 package io.raftkit.engine.replication;
 
