@@ -124,7 +124,7 @@ public final class ApplyLane implements Worker {
         runner.wake();
     }
 
-    /** So much of the log was applied in earlier lives, from an entry on. */
+    /** So much of the log was applied in earlier incarnations, from an entry on. */
     public void logMeasured(long from, long bytes, long oldestMillis) {
         tasks.add(new ApplyTask.LogMeasured(from, bytes, oldestMillis));
         runner.wake();

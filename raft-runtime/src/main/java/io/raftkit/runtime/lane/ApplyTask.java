@@ -48,7 +48,7 @@ sealed interface ApplyTask {
     /** A view that was handed over became no snapshot. */
     record SnapshotFailed(SnapshotRef ref, Throwable cause) implements ApplyTask {}
 
-    /** So much of the log was applied in earlier lives, behind an entry. */
+    /** So much of the log was applied in earlier incarnations, behind an entry. */
     record LogMeasured(long from, long bytes, long oldestMillis) implements ApplyTask {}
 
     /** Whether all entries handed over before must be applied first. */

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * The node goes on whether or not that succeeds. Confined to the apply lane.
  */
 public final class SnapshotTaker {
-
     /** A view, and the entry that it stands for. */
     private record Image(View view, long index) {}
 
@@ -48,7 +47,6 @@ public final class SnapshotTaker {
     /** The snapshot that is being written or recorded. */
     private @Nullable SnapshotRef begun;
 
-    private @Nullable StoredSnapshot inForce;
     private boolean isUnsupported;
 
     /**
@@ -90,7 +88,7 @@ public final class SnapshotTaker {
         times.restored(snapshot);
     }
 
-    /** So much was applied from an entry on before this life began. It is in what was taken since, if anything was. */
+    /** So much was applied from an entry on before this incarnation began. It is in what was taken since, if anything was. */
     void measured(long from, long bytes, long oldestMillis) {
         times.measured(from, bytes, oldestMillis, begun != null);
     }
@@ -104,7 +102,7 @@ public final class SnapshotTaker {
         if (begun != null || asked.isEmpty() && (isUnsupported || !times.isDue())) {
             return;
         }
-        StoredSnapshot newest = inForce;
+        StoredSnapshot newest = times.inForce();
         if (isUnsupported) {
             refuse(ends);
         } else if (newest != null && newest.ref().index() >= point.index() && !times.isDamaged(newest)) {
@@ -185,7 +183,7 @@ public final class SnapshotTaker {
 
     private void offer(Image image, PendingCalls ends) throws IOException {
         long index = image.index;
-        StoredSnapshot newest = inForce;
+        StoredSnapshot newest = times.inForce();
         long from = newest == null ? 0 : newest.ref().index();
         if (newest != null && index == from && !times.isDamaged(newest)) {
             SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
@@ -246,7 +244,6 @@ public final class SnapshotTaker {
 
     /** The snapshot is what this server would start from. */
     void inForce(StoredSnapshot snapshot, PendingCalls ends) {
-        inForce = snapshot;
         point.inForce(snapshot.ref());
         times.inForce(snapshot);
         figures.inForce(snapshot);

@@ -65,7 +65,7 @@ public final class SnapshotTimes {
         }
     }
 
-    /** So much was applied from an entry on before this life began. It is in what was taken since, if anything was. */
+    /** So much was applied from an entry on before this incarnation began. It is in what was taken since, if anything was. */
     void measured(long from, long bytes, long oldestMillis, boolean isTaking) {
         if (!isTaking && from > countedFromIndex) {
             policy.applied(bytes);
@@ -94,6 +94,12 @@ public final class SnapshotTimes {
     void inForce(StoredSnapshot snapshot) {
         inForce = snapshot;
         damaged.inForce(snapshot.ref());
+    }
+
+    /** What this server would start from, if it is known. */
+    @Nullable
+    StoredSnapshot inForce() {
+        return inForce;
     }
 
     /** The snapshot in force stands for what was begun, or for more: that counts no more, whoever took it. */

@@ -45,7 +45,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         /** One that is damaged may need another in its place. */
         void damaged();
 
-        /** So much of the log was applied in earlier lives. */
+        /** So much of the log was applied in earlier incarnations. */
         void measured(long from, long bytes, long oldestMillis);
     }
 

@@ -106,7 +106,7 @@ public final class SnapshotLane implements Worker {
         }
     }
 
-    /** Has a snapshot read to its end that nobody has read in this life, and told as damaged if it is. */
+    /** Has a snapshot read to its end that nobody has read in this incarnation, and told as damaged if it is. */
     public void verify(StoredSnapshot snapshot) {
         SnapshotCheck check = new SnapshotCheck(store, snapshot);
         doLater(check, () -> {
@@ -117,7 +117,7 @@ public final class SnapshotLane implements Worker {
         });
     }
 
-    /** Has entries measured that were applied in earlier lives, until there are so many bytes of them. */
+    /** Has entries measured that were applied in earlier incarnations, until there are so many bytes of them. */
     public void measure(AppliedLog.Entries entries, long from, long to, long bytesMax) {
         AppliedLog found = new AppliedLog(entries, from, to, bytesMax, log);
         doLater(found, () -> reports.measured(from, found.bytes(), found.oldestMillis()));

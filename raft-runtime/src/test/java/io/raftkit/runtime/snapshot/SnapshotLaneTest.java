@@ -270,7 +270,7 @@ class SnapshotLaneTest {
         assertThat(disk.names()).containsExactly("snap-" + ref(4).id(), "snap-" + ref(5).id());
     }
 
-    /** Nobody has read it in this life, and nobody waits for that: what is offered meanwhile is written first. */
+    /** Nobody has read it in this incarnation, and nobody waits for that: what is offered meanwhile is written first. */
     @Test
     void verification_findsDamage_andGivesWayToAView() throws IOException {
         take(3, out -> out.write(state(1 << 20)));

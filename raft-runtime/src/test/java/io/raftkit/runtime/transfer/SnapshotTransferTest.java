@@ -165,6 +165,12 @@ class SnapshotTransferTest {
         }
     }
 
+    private void deliverUntilFetched(long bytes) {
+        while (figures.status(null).fetchedBytes() < bytes) {
+            deliver(wire.poll());
+        }
+    }
+
     private void deliverAll() {
         for (Sent sent = wire.poll(); sent != null; sent = wire.poll()) {
             deliver(sent);
@@ -304,9 +310,7 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         store(2, 3, 10 * WINDOW);
         name(snapshot, 1);
-        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
-            deliver(wire.poll());
-        }
+        deliverUntilFetched(5 * WINDOW);
         wire.clear();
         name(snapshot, 2);
         assertThat(wire).allMatch(sent -> sent.to == 2);
@@ -319,9 +323,7 @@ class SnapshotTransferTest {
     void restartOfTheReceiver_goesOnWithWhatIsOnItsDisk() throws IOException {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         name(snapshot, 1);
-        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
-            deliver(wire.poll());
-        }
+        deliverUntilFetched(5 * WINDOW);
         wire.clear();
         lifecycle.stop();
         turns();
@@ -434,14 +436,16 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         storeAnother(2, 3, 10 * WINDOW);
         name(snapshot, 1);
-        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
-            deliver(wire.poll());
-        }
+        deliverUntilFetched(5 * WINDOW);
         wire.clear();
         name(snapshot, 2);
         deliverAll();
+        isThrownAwayAndFetchedAnew(snapshot, "another state");
+    }
+
+    private void isThrownAwayAndFetchedAnew(StoredSnapshot snapshot, String why) throws IOException {
         assertThat(received).isEmpty();
-        assertThat(failed).hasSize(1).first().asString().contains("another state");
+        assertThat(failed).hasSize(1).first().asString().contains(why);
         assertThat(disks.get(RECEIVER - 1).names()).isEmpty();
         name(snapshot, 1);
         deliverAll();
@@ -453,21 +457,14 @@ class SnapshotTransferTest {
         StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
         storeAnother(2, 3, 10 * WINDOW);
         name(snapshot, 2);
-        while (figures.status(null).fetchedBytes() < 5 * WINDOW) {
-            deliver(wire.poll());
-        }
+        deliverUntilFetched(5 * WINDOW);
         wire.clear();
         lifecycle.stop();
         turns();
         startReceiver();
         name(snapshot, 1);
         deliverAll();
-        assertThat(received).isEmpty();
-        assertThat(failed).hasSize(1).first().asString().contains("digest of the whole");
-        assertThat(disks.get(RECEIVER - 1).names()).isEmpty();
-        name(snapshot, 1);
-        deliverAll();
-        isHere(snapshot);
+        isThrownAwayAndFetchedAnew(snapshot, "digest of the whole");
     }
 
     @Test
