@@ -164,7 +164,7 @@ final class NodeAssembly {
 
         @Override
         public void search(Effects.Search search) {
-            throw new IllegalStateException("a server without snapshots has none that it cannot read: " + search);
+            // The leader was told why what it offers is not taken, and another server's would be taken as little.
         }
     }
 

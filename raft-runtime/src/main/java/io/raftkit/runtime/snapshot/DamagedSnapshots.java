@@ -41,15 +41,17 @@ public final class DamagedSnapshots {
 
     /** A snapshot cannot be read to its end. May be told again. */
     public void found(SnapshotRef ref, String why) {
+        String problem = ref + " cannot be read, and is given to no other server: " + why;
         synchronized (this) {
-            if (!known.add(ref)) {
+            if (known.contains(ref)) {
                 return;
             }
+            figures.damaged(ref, problem);
+            // Before another one of the same entry can be taken in its place: without this report that one is no news.
+            found.accept(ref);
+            known.add(ref);
         }
-        String problem = ref + " cannot be read, and is given to no other server: " + why;
-        figures.damaged(ref, problem);
         log.warn(problem + ". A new one takes its place");
-        found.accept(ref);
     }
 
     /** A snapshot cannot be opened: that is damage if it is the one in force, which is not deleted. */

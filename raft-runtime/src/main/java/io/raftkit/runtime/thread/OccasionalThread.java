@@ -33,6 +33,10 @@ final class OccasionalThread implements Runner {
     @Override
     public synchronized void start(Worker started) {
         worker = started;
+        // Work may have been handed over before.
+        if (isSignalled) {
+            wake();
+        }
     }
 
     @Override

@@ -70,6 +70,20 @@ class InstallTest {
         assertThat(servers.machine(follower).restores).isEqualTo(1);
     }
 
+    /** It says why, and votes and stores as before. */
+    @Test
+    void followerWithNowhereToKeepASnapshot_refusesIt_andGoesOn() {
+        int follower = followerThatMissesWhatIsGone();
+        cluster.machines.put(follower, new KeyValues());
+        cluster.snapshots.remove(follower);
+        cluster.start(follower);
+        cluster.pass(5_000);
+        assertThat(cluster.node(follower).status().failure()).isNull();
+        assertThat(cluster.node(follower).status().state()).isEqualTo(State.RUNNING);
+        assertThat(cluster.transitions)
+                .anyMatch(transition -> transition.reason().contains("nowhere to keep snapshots"));
+    }
+
     @Test
     void restartAfterwards_goesOnFromTheSnapshotThatWasTakenOver() {
         int follower = followerThatMissesWhatIsGone();

@@ -6,6 +6,7 @@ import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -20,10 +21,12 @@ class LostStateTest {
 
     private SnapshotServers servers;
     private VirtualCluster cluster;
+    private final RecordedLog log = new RecordedLog();
 
     private void begin(int size) {
         servers = new SnapshotServers(size);
         cluster = servers.cluster;
+        cluster.log = log;
         cluster.start();
         servers.put(150);
     }
@@ -101,6 +104,40 @@ class LostStateTest {
         assertThat(status(third).counters()).containsEntry("snapshots", taken + 1);
         assertThat(status(third).warnings()).isEmpty();
         assertThat(directory.names()).doesNotContain(rotten.get(rotten.size() - 1));
+    }
+
+    /**
+     * (1) A server finds that its newest snapshot is rotten, and writes a line to its log, which takes long; (2) meanwhile one of the same entry
+     * is taken in its place, and is durable.
+     */
+    @Test
+    void replacementThatIsThereAtOnce_isRecorded() {
+        begin(3);
+        int damaged = cluster.follower();
+        int leader = cluster.leader();
+        int third = 6 - damaged - leader;
+        damage(damaged);
+        StoredSnapshot rotten = snapshot(third).join();
+        assertThat(rotten.ref().index()).isEqualTo(status(third).lastApplied());
+        servers.directories.get(third).flip("snap-" + rotten.ref().id(), 500, 1);
+        int found = MessageCodec.kind(new FindSnapshot.Found(1, null));
+        cluster.delayed =
+                frame -> frame.header().kind() == found && frame.header().from() == leader;
+        List<CompletableFuture<StoredSnapshot>> replacements = new ArrayList<>();
+        log.whileWriting("is given to no other server", () -> replacements.add(snapshot(third)));
+        servers.startAgain(damaged);
+        catchesUp(damaged);
+        assertThat(replacements)
+                .singleElement()
+                .satisfies(replacement -> assertThat(replacement).isCompleted());
+        assertThat(status(third).warnings()).isEmpty();
+        assertThat(snapshot(third)).isCompleted();
+    }
+
+    private CompletableFuture<StoredSnapshot> snapshot(int id) {
+        CompletableFuture<StoredSnapshot> taken = cluster.node(id).snapshot();
+        cluster.settle();
+        return taken;
     }
 
     /** The one that lost its state does not lead, so that whoever leads can answer. */

@@ -7,6 +7,8 @@ import java.util.ResourceBundle;
 /** A log that keeps its lines, each behind its level. */
 public final class RecordedLog implements System.Logger {
     private final List<String> lines = new ArrayList<>();
+    private String awaited = "";
+    private Runnable meanwhile = () -> {};
 
     /** What was written so far at this level or above. */
     public synchronized List<String> lines(Level lowest) {
@@ -28,11 +30,25 @@ public final class RecordedLog implements System.Logger {
 
     @Override
     public synchronized void log(Level level, ResourceBundle bundle, String message, Throwable thrown) {
-        lines.add(level + " " + message);
+        write(level + " " + message);
     }
 
     @Override
     public synchronized void log(Level level, ResourceBundle bundle, String format, Object... params) {
-        lines.add(level + " " + format);
+        write(level + " " + format);
+    }
+
+    private void write(String line) {
+        lines.add(line);
+        if (!awaited.isEmpty() && line.contains(awaited)) {
+            awaited = "";
+            meanwhile.run();
+        }
+    }
+
+    /** Has something happen while the first line is written that contains a text. */
+    public synchronized void whileWriting(String text, Runnable action) {
+        awaited = text;
+        meanwhile = action;
     }
 }

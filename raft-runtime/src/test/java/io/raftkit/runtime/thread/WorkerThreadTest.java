@@ -103,6 +103,21 @@ class WorkerThreadTest {
         assertThat(turns).hasValue(50);
     }
 
+    /** The parts of a node hand each other work while they are put together: what a server measures at its start is handed over then. */
+    @Test
+    void occasionalRunner_wokenBeforeItsStart_callsATurnOnceItIsStarted() throws InterruptedException {
+        Runner runner = new ThreadRunners(72, clock).occasional("early");
+        CountDownLatch turned = new CountDownLatch(1);
+        runner.wake();
+        runner.start(() -> {
+            turned.countDown();
+            return Worker.IDLE;
+        });
+        assertThat(turned.await(60, TimeUnit.SECONDS)).isTrue();
+        runner.finish();
+        assertThat(runner.join(LONG)).isTrue();
+    }
+
     @Test
     void occasionalRunner_hasNoThreadBeforeTheFirstWake_andNoneAfterFinishing() {
         Runner runner = new ThreadRunners(72, clock).occasional("load");
