@@ -3,6 +3,7 @@ package io.raftkit.runtime.transfer;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.Effects.Fetch;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FetchChunk;
 import java.io.IOException;
@@ -23,7 +24,9 @@ final class IncomingSnapshot implements AutoCloseable {
     /** What the disk must have room for besides the state itself: checksums, and whatever else is written meanwhile. */
     private static final long SPARE_BYTES = 1 << 20;
 
-    private final StoredSnapshot snapshot;
+    /** Whose part is written. */
+    private final StoredSnapshot begun;
+
     private final SnapshotWriter writer;
     private final int chunkBytesMax;
     private final MessageSender sender;
@@ -35,19 +38,40 @@ final class IncomingSnapshot implements AutoCloseable {
     /** The digest of the whole, as those who gave parts of it said; null before the first part. */
     private @Nullable ByteBuffer digest;
 
+    /** The one that is asked for: the one whose part is written, or another with the same state. */
+    private StoredSnapshot snapshot;
+
     private int source;
     private long askedUpTo;
 
-    private IncomingSnapshot(StoredSnapshot snapshot, SnapshotWriter writer, int chunkBytesMax, MessageSender sender) {
-        this.snapshot = snapshot;
+    private IncomingSnapshot(StoredSnapshot begun, SnapshotWriter writer, int chunkBytesMax, MessageSender sender) {
+        this.begun = begun;
+        snapshot = begun;
         this.writer = writer;
         this.chunkBytesMax = chunkBytesMax;
         this.sender = sender;
         askedUpTo = writer.sizeBytes();
     }
 
-    /** Goes on with what a store has of a snapshot, if its disk has room for the rest; what could not be completed is deleted. */
+    /** Goes on with what was left of a fetch, if that may have been the same state, else with what the store has of the snapshot. */
     static IncomingSnapshot resume(
+            StoredSnapshot wanted,
+            @Nullable FetchedPart left,
+            SnapshotStore store,
+            int chunkBytesMax,
+            MessageSender sender)
+            throws IOException {
+        if (left == null || !left.mayGoOnWith(wanted)) {
+            return resume(wanted, store, chunkBytesMax, sender);
+        }
+        IncomingSnapshot resumed = resume(left.snapshot(), store, chunkBytesMax, sender);
+        resumed.snapshot = wanted;
+        resumed.digest = left.digest();
+        return resumed;
+    }
+
+    /** Goes on with what a store has of a snapshot, if its disk has room for the rest; what could not be completed is deleted. */
+    private static IncomingSnapshot resume(
             StoredSnapshot snapshot, SnapshotStore store, int chunkBytesMax, MessageSender sender) throws IOException {
         SnapshotWriter writer = writer(snapshot, store);
         String whyNot = whyNot(snapshot.sizeBytes() - writer.sizeBytes(), store.usableBytes());
@@ -85,8 +109,9 @@ final class IncomingSnapshot implements AutoCloseable {
         return snapshot;
     }
 
-    int source() {
-        return source;
+    /** What is asked for, and whom. */
+    Fetch fetch() {
+        return new Fetch(snapshot, source);
     }
 
     long writtenBytes() {
@@ -97,9 +122,22 @@ final class IncomingSnapshot implements AutoCloseable {
         return writer.sizeBytes() == snapshot.sizeBytes();
     }
 
+    /** What is written of it, for a later fetch; null if there is nothing, or its digest is not known. */
+    @Nullable
+    FetchedPart left() {
+        return digest == null ? null : new FetchedPart(begun, digest);
+    }
+
+    /** Whether what is written may be a part of a snapshot. */
+    boolean mayGoOnWith(StoredSnapshot wanted) {
+        FetchedPart here = left();
+        return wanted.equals(snapshot) || here != null && here.mayGoOnWith(wanted);
+    }
+
     /** Asks a server from now on, first for what was asked for before and has not come. What has arrived is kept, whichever server sent it. */
-    void askFrom(int server) {
-        source = server;
+    void askFrom(Fetch fetch) {
+        snapshot = fetch.snapshot();
+        source = fetch.source();
         asked.forEach(this::send);
         askAhead();
     }
@@ -126,8 +164,15 @@ final class IncomingSnapshot implements AutoCloseable {
      * Takes a part of this snapshot; false if it was not asked for, or came before.
      *
      * @throws MixedStatesException if it is a part of another state
+     * @throws IOException if the source has no such snapshot, or it cannot be written
      */
     boolean take(Chunk chunk) throws IOException {
+        if (chunk.isGone()) {
+            throw new IOException("server " + source + " does not have it any more");
+        }
+        if (chunk.sizeBytes() != snapshot.sizeBytes()) {
+            throw new IOException("it is " + chunk.sizeBytes() + " bytes long there, and not " + snapshot.sizeBytes());
+        }
         Integer wanted = asked.get(chunk.offset());
         int length = chunk.bytes().remaining();
         if (wanted == null || length == 0 || length > wanted) {
@@ -167,11 +212,14 @@ final class IncomingSnapshot implements AutoCloseable {
         if (digest != null && !digest.equals(ByteBuffer.wrap(writer.digest()))) {
             throw new MixedStatesException("what was fetched does not fit the digest of the whole");
         }
-        return writer.publish();
+        StoredSnapshot published = writer.publish();
+        digest = null;
+        return published;
     }
 
     /** Throws away what was written. */
     void discard() throws IOException {
+        digest = null;
         writer.discard();
     }
 

@@ -61,6 +61,9 @@ public final class SnapshotReceiver implements Worker {
     /** Whether that was found by a search, and not offered by a leader. */
     private boolean isFound;
 
+    /** What the last fetch left, unless it is complete. */
+    private @Nullable FetchedPart left;
+
     private @Nullable StoredSnapshot received;
 
     public SnapshotReceiver(
@@ -160,13 +163,13 @@ public final class SnapshotReceiver implements Worker {
             return IDLE;
         }
         if (deadlines.isSilent(now)) {
-            Fetch fetch = new Fetch(fetched.snapshot(), fetched.source());
-            fail(fetch, new IOException("server " + fetched.source() + " gives nothing of it"));
+            Fetch fetch = fetched.fetch();
+            fail(fetch, new IOException("server " + fetch.source() + " gives nothing of it"));
             return AGAIN;
         }
         if (deadlines.isRetryDue(now)) {
             deadlines.asked(now);
-            fetched.askFrom(fetched.source());
+            fetched.askFrom(fetched.fetch());
         }
         return deadlines.nextNanos();
     }
@@ -174,21 +177,21 @@ public final class SnapshotReceiver implements Worker {
     private void follow(Fetch fetch) {
         StoredSnapshot wanted = fetch.snapshot();
         IncomingSnapshot fetched = incoming;
-        if (wanted.equals(received)) {
-            reports.received(wanted);
+        if (received != null && FetchedPart.isOfSameEntry(received, wanted)) {
+            reports.received(received);
         } else if (fetched != null
                 && isFound
                 && fetched.snapshot().ref().index() >= wanted.ref().index()
                 && !deadlines.isLate(clock.nanos())) {
             // What was found elsewhere is as good, and on its way.
             return;
-        } else if (fetched == null || !fetched.snapshot().equals(wanted)) {
+        } else if (fetched == null || !fetched.mayGoOnWith(wanted)) {
             close();
             isFound = false;
             begin(fetch);
-        } else if (fetched.source() != fetch.source()) {
-            deadlines.arrived(clock.nanos());
-            fetched.askFrom(fetch.source());
+        } else if (!fetch.equals(fetched.fetch())) {
+            isFound = false;
+            ask(fetched, fetch);
         }
     }
 
@@ -199,17 +202,21 @@ public final class SnapshotReceiver implements Worker {
                 received(wanted);
                 return;
             }
-            IncomingSnapshot begun = IncomingSnapshot.resume(wanted, store, chunkBytesMax, sender);
+            IncomingSnapshot begun = IncomingSnapshot.resume(wanted, left, store, chunkBytesMax, sender);
             incoming = begun;
-            deadlines.arrived(clock.nanos());
-            log.info("fetches " + wanted.ref() + " from server " + fetch.source() + ", " + begun.writtenBytes() + " of "
-                    + wanted.sizeBytes() + " bytes are here");
+            ask(begun, fetch);
             tell(begun);
-            begun.askFrom(fetch.source());
             publishIfComplete(begun);
         } catch (IOException | RuntimeException e) {
             fail(fetch, e);
         }
+    }
+
+    private void ask(IncomingSnapshot fetched, Fetch fetch) {
+        deadlines.arrived(clock.nanos());
+        log.info("fetches " + fetch.snapshot().ref() + " from server " + fetch.source() + ", " + fetched.writtenBytes()
+                + " of " + fetch.snapshot().sizeBytes() + " bytes are here");
+        fetched.askFrom(fetch);
     }
 
     private void take(int from, Chunk chunk) {
@@ -217,25 +224,19 @@ public final class SnapshotReceiver implements Worker {
         boolean isOfThis = fetched != null
                 && chunk.snapshotId().equals(fetched.snapshot().ref().id());
         // A server that was asked before may say late that it has nothing more: that is over.
-        if (fetched == null || !isOfThis || chunk.isGone() && from != fetched.source()) {
+        if (fetched == null
+                || !isOfThis
+                || chunk.isGone() && from != fetched.fetch().source()) {
             return;
         }
-        StoredSnapshot wanted = fetched.snapshot();
         try {
-            if (chunk.isGone()) {
-                throw new IOException("server " + from + " does not have it any more");
-            }
-            if (chunk.sizeBytes() != wanted.sizeBytes()) {
-                throw new IOException(
-                        "it is " + chunk.sizeBytes() + " bytes long there, and not " + wanted.sizeBytes());
-            }
             if (fetched.take(chunk)) {
                 deadlines.arrived(clock.nanos());
                 tell(fetched);
                 publishIfComplete(fetched);
             }
         } catch (IOException | RuntimeException e) {
-            fail(new Fetch(wanted, fetched.source()), e);
+            fail(fetched.fetch(), e);
         }
     }
 
@@ -287,6 +288,7 @@ public final class SnapshotReceiver implements Worker {
         incoming = null;
         figures.fetched();
         if (closed != null) {
+            left = closed.left();
             try {
                 closed.close();
             } catch (IOException | RuntimeException e) {

@@ -118,7 +118,11 @@ class SnapshotTransferTest {
     }
 
     private static SnapshotRef ref(long index) {
-        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), index);
+        return ref(index, index);
+    }
+
+    private static SnapshotRef ref(long index, long nonce) {
+        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), nonce);
     }
 
     private static byte[] state(int length) {
@@ -128,8 +132,12 @@ class SnapshotTransferTest {
     }
 
     private StoredSnapshot store(int id, long index, int length) throws IOException {
-        try (SnapshotWriter writer = SnapshotFiles.in(disks.get(id - 1)).begin(ref(index))) {
-            writer.write(ByteBuffer.wrap(state(length)));
+        return store(id, ref(index), state(length));
+    }
+
+    private StoredSnapshot store(int id, SnapshotRef ref, byte[] state) throws IOException {
+        try (SnapshotWriter writer = SnapshotFiles.in(disks.get(id - 1)).begin(ref)) {
+            writer.write(ByteBuffer.wrap(state));
             return writer.publish();
         }
     }
@@ -317,6 +325,68 @@ class SnapshotTransferTest {
         deliverAll();
         isHere(snapshot);
         assertThat(chunkBytesSent).isLessThanOrEqualTo(snapshot.sizeBytes() + WINDOW);
+    }
+
+    /** The new leader took its own snapshot of the same entry. */
+    @Test
+    void anotherSnapshotOfTheSameState_goesOnWhereTheFirstStopped() throws IOException {
+        StoredSnapshot first = store(1, 3, 10 * WINDOW);
+        StoredSnapshot second = store(2, ref(3, 77), state(10 * WINDOW));
+        name(first, 1);
+        deliverUntilFetched(5 * WINDOW);
+        wire.clear();
+        name(second, 2);
+        assertThat(wire).allMatch(sent -> sent.to == 2);
+        deliverAll();
+        isHere(first);
+        assertThat(chunkBytesSent).isLessThanOrEqualTo(first.sizeBytes() + WINDOW);
+        assertThat(told).containsEntry(second.ref().id(), first.sizeBytes());
+        assertThat(failed).isEmpty();
+        // The leader may offer it once more before it knows.
+        name(second, 2);
+        assertThat(wire).isEmpty();
+        assertThat(received).containsOnly(first);
+    }
+
+    /** A leader is elected long after the fetch from the last one was given up. */
+    @Test
+    void anotherSnapshotOfTheSameState_goesOnWithWhatAnEarlierFetchLeft() throws IOException {
+        StoredSnapshot first = store(1, 3, 10 * WINDOW);
+        StoredSnapshot second = store(2, ref(3, 77), state(10 * WINDOW));
+        name(first, 1);
+        deliverUntilFetched(5 * WINDOW);
+        wire.clear();
+        pass(FetchDeadlines.SILENT_NANOS);
+        assertThat(failed).hasSize(1);
+        wire.clear();
+        name(second, 2);
+        deliverAll();
+        isHere(first);
+        assertThat(chunkBytesSent).isLessThanOrEqualTo(first.sizeBytes() + WINDOW);
+    }
+
+    /** Equal states may be written as different bytes, such as a map in the order of its hashes. */
+    @Test
+    void otherBytesOfTheSameEntry_areNotJoined_andFetchedFromTheirBegin() throws IOException {
+        StoredSnapshot first = store(1, 3, 10 * WINDOW);
+        byte[] others = state(10 * WINDOW);
+        others[0]++;
+        StoredSnapshot second = store(2, ref(3, 77), others);
+        name(first, 1);
+        deliverUntilFetched(5 * WINDOW);
+        wire.clear();
+        name(second, 2);
+        deliverAll();
+        assertThat(received).isEmpty();
+        assertThat(failed).singleElement().asString().startsWith(second.ref().id());
+        name(second, 2);
+        deliverAll();
+        assertThat(received).containsExactly(second);
+        try (SnapshotReader reader = store.open(second.ref().id())) {
+            ByteBuffer all = ByteBuffer.allocate(others.length);
+            reader.read(all, 0);
+            assertThat(all.array()).isEqualTo(others);
+        }
     }
 
     @Test
