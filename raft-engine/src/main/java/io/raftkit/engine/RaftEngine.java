@@ -143,7 +143,10 @@ public final class RaftEngine {
         state.snapshots.fetch.fetching(id, bytes);
     }
 
-    /** Says that the snapshot of {@link Effects#fetch()} with this id cannot be had, and why. It is wanted again at a later offer. */
+    /**
+     * Says that the snapshot of {@link Effects#fetch()} with this id cannot be had, or is not fetched any more because it was not named for long,
+     * and why. It is wanted again at a later offer. A report of any other than the one named last is passed over.
+     */
     public void snapshotFailed(String id, String why) {
         state.effects.begin();
         SnapshotRules.failed(state, role.name(), id, why);

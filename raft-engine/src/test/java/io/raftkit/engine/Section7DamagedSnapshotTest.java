@@ -101,4 +101,26 @@ class Section7DamagedSnapshotTest {
         follower.write();
         assertThat(follower.server.restored).containsExactly(found);
     }
+
+    /** The last offer counts. Whoever made the one before may be gone, and nobody offers that any more. */
+    @Test
+    void followerOfALeaderThatCannotReadItsSnapshot_looksForOne_thoughAnEarlierLeaderOfferedAnother() {
+        SoloServer follower = SoloServer.with(3, 5, 1, 1);
+        StoredSnapshot before = snapshot(9, 4, 1, 2, 3);
+        follower.receive(2, new InstallSnapshot(5, 1, 1, 0, before, true));
+        assertThat(follower.server.fetches).extracting(Effects.Fetch::snapshot).containsExactly(before);
+        StoredSnapshot rotten = snapshot(12, 5, 1, 2, 3);
+        follower.receive(3, new InstallSnapshot(6, 1, 1, 0, rotten, false));
+        assertThat(follower.server.searches)
+                .extracting(Effects.Search::indexMin)
+                .containsExactly(12L);
+        // What is on its way is of use all the same.
+        follower.receiveSnapshot(before);
+        follower.write();
+        assertThat(follower.server.restored).containsExactly(before);
+        follower.after(600);
+        assertThat(follower.server.searches)
+                .extracting(Effects.Search::indexMin)
+                .containsExactly(12L, 12L);
+    }
 }

@@ -78,6 +78,42 @@ class Section7InstallTest {
         assertThat(server.status().commitIndex()).isZero();
     }
 
+    /** A report that comes late is of another fetch than the one that is wanted, or of one that is over. */
+    @Test
+    void lateAndRepeatedReportsOfAFailedFetch_changeNothing() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        server.receive(3, offer(6, 12, 5));
+        server.engine().snapshotFailed(NINE.ref().id(), "it is not offered any more");
+        server.after(600);
+        assertThat(server.server.searches).as("that of entry 12 is wanted").isEmpty();
+        String twelve = snapshot(12, 5, 1, 2, 3).ref().id();
+        server.engine().snapshotFailed(twelve, "it is damaged there");
+        server.after(300);
+        assertThat(server.server.searches).hasSize(1);
+        server.engine().snapshotFailed(twelve, "it is damaged there");
+        server.after(300);
+        server.receive(3, offer(6, 12, 5));
+        assertThat(server.server.fetches).as("its time to try again stays").hasSize(3);
+    }
+
+    /** (1) A fetch is given up, (2) a new leader offers the same, (3) the report is heard: the next offer begins it anew. */
+    @Test
+    void reportOfAFailedFetch_thatComesAfterTheNextOfferOfTheSame_costsTimeOnly() {
+        SoloServer server = SoloServer.with(3, 5, 1, 1);
+        server.receive(2, offer(5, 9, 4));
+        server.receive(3, offer(6, 9, 4));
+        server.engine().snapshotFailed(NINE.ref().id(), "it is not offered any more");
+        server.turn();
+        assertThat(server.server.searches).hasSize(1);
+        server.after(600);
+        server.receive(3, offer(6, 9, 4));
+        assertThat(server.server.fetches).endsWith(new Effects.Fetch(NINE, 3)).hasSize(3);
+        server.receiveSnapshot(NINE);
+        server.write();
+        assertThat(server.server.restored).containsExactly(NINE);
+    }
+
     /** … and again, as long as it is needed and not being fetched. */
     @Test
     void searchIsRepeated_unlessTheOfferIsTakenAgain() {

@@ -117,7 +117,8 @@ public interface Effects {
 
     /**
      * The snapshot to fetch, or null if nothing is new. It counts until another one is named; the same one is named again as long as it is
-     * wanted. Once it is durable in the store, call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived}.
+     * wanted. Once it is durable in the store, call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived}. If it is not fetched
+     * to its end, for whatever reason, call {@link io.raftkit.engine.RaftEngine#snapshotFailed snapshotFailed}: until then no other is looked for.
      */
     @Nullable
     Fetch fetch();

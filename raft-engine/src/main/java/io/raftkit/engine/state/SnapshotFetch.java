@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshot that this server wants from another one: the one that was offered last. It is kept when the role or the term changes, so that the
- * fetched part is used if the next leader offers the same snapshot.
+ * fetched part is used if the next leader offers the same snapshot. It is wanted until a report says that it is there or cannot be had, and
+ * meanwhile no other is looked for: whoever fetches it owes that report.
  */
 public final class SnapshotFetch {
     private @Nullable StoredSnapshot wanted;
@@ -60,9 +61,10 @@ public final class SnapshotFetch {
         return true;
     }
 
-    /** Notes that a snapshot which reaches so far is not to be had from the leader. */
+    /** Notes that the leader offers a snapshot which reaches so far, and cannot give it: what was offered before is offered no more. */
     public void seek(long index) {
         soughtIndex = index;
+        wanted = null;
     }
 
     /** Whether to look for a snapshot on other servers: none is being fetched, and it is a while since the last time. */

@@ -6,11 +6,11 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
-import io.raftkit.runtime.transfer.SnapshotReceiver;
+import io.raftkit.runtime.transfer.FetchReports;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the reports of lanes into the input queue of the loop. */
-public final class QueuedReports implements LaneReports, SnapshotReceiver.Reports {
+public final class QueuedReports implements LaneReports, FetchReports {
     private final InputQueue inputs;
 
     public QueuedReports(InputQueue inputs) {

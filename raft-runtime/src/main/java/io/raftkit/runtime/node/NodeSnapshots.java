@@ -23,6 +23,7 @@ import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.transfer.FetchReports;
 import io.raftkit.runtime.transfer.SnapshotReceiver;
 import io.raftkit.runtime.transfer.SnapshotSource;
 import java.util.SplittableRandom;
@@ -121,8 +122,8 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         }
     }
 
-    private static SnapshotReceiver.Reports received(DamagedSnapshots damaged, QueuedReports reports) {
-        return new SnapshotReceiver.Reports() {
+    private static FetchReports received(DamagedSnapshots damaged, QueuedReports reports) {
+        return new FetchReports() {
             @Override
             public void fetching(String id, long bytes) {
                 reports.fetching(id, bytes);

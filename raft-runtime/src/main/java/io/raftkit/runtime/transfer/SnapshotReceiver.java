@@ -27,19 +27,6 @@ import org.jspecify.annotations.Nullable;
  * as much as it can write, and again for what does not come. What is written stays through a cut, another source and a restart.
  */
 public final class SnapshotReceiver implements Worker {
-    /** What became of fetches, on the lane's thread. */
-    public interface Reports {
-
-        /** So much of it is here. */
-        void fetching(String id, long bytes);
-
-        /** The snapshot is durable in the store. May be told again. */
-        void received(StoredSnapshot snapshot);
-
-        /** It cannot be had for now. */
-        void failed(String id, String why);
-    }
-
     private final SnapshotStore store;
     private final int chunkBytesMax;
     private final Runner runner;
@@ -48,7 +35,7 @@ public final class SnapshotReceiver implements Worker {
     private final NodeClock clock;
     private final NodeLog log;
     private final SnapshotFigures figures;
-    private final Reports reports;
+    private final OwedReports reports;
     private final AtomicReference<@Nullable Fetch> named = new AtomicReference<>();
     private final AtomicReference<@Nullable Search> searched = new AtomicReference<>();
     private final Arrivals arrivals = new Arrivals(2L * IncomingSnapshot.WINDOW_BYTES);
@@ -73,7 +60,7 @@ public final class SnapshotReceiver implements Worker {
             MessageSender sender,
             NodeCommons commons,
             SnapshotFigures figures,
-            Reports reports) {
+            FetchReports reports) {
         this.store = store;
         chunkBytesMax = Math.min(SnapshotSource.CHUNK_BYTES_MAX, frameRoomBytes);
         this.runner = runner;
@@ -83,7 +70,7 @@ public final class SnapshotReceiver implements Worker {
         clock = commons.clock();
         log = commons.log();
         this.figures = figures;
-        this.reports = reports;
+        this.reports = new OwedReports(reports);
     }
 
     /** Names what is to be fetched, or says that it still is. */
@@ -133,7 +120,7 @@ public final class SnapshotReceiver implements Worker {
         if (incoming == null) {
             search.ask(wanted);
             figures.searched(search.outcome());
-        } else if (isFound) {
+        } else if (incoming.snapshot().ref().index() >= wanted.indexMin()) {
             deadlines.named(clock.nanos());
         }
     }
@@ -159,7 +146,7 @@ public final class SnapshotReceiver implements Worker {
     private long awaitParts(IncomingSnapshot fetched) {
         long now = clock.nanos();
         if (deadlines.isUnwanted(now)) {
-            close();
+            giveUp(fetched);
             return IDLE;
         }
         if (deadlines.isSilent(now)) {
@@ -174,8 +161,18 @@ public final class SnapshotReceiver implements Worker {
         return deadlines.nextNanos();
     }
 
+    /** What was found is not begun again: whoever still looks for one asks anew. */
+    private void giveUp(IncomingSnapshot fetched) {
+        close();
+        search.end();
+        SnapshotRef ref = fetched.snapshot().ref();
+        log.info(ref + " is not offered any more, and not fetched to its end");
+        reports.failed(ref, "it is not offered any more");
+    }
+
     private void follow(Fetch fetch) {
         StoredSnapshot wanted = fetch.snapshot();
+        reports.named(wanted);
         IncomingSnapshot fetched = incoming;
         if (received != null && FetchedPart.isOfSameEntry(received, wanted)) {
             reports.received(received);
@@ -243,7 +240,7 @@ public final class SnapshotReceiver implements Worker {
     private void tell(IncomingSnapshot fetched) {
         StoredSnapshot wanted = fetched.snapshot();
         figures.fetching(fetched.writtenBytes(), wanted.sizeBytes());
-        reports.fetching(wanted.ref().id(), fetched.writtenBytes());
+        reports.fetching(wanted.ref(), fetched.writtenBytes());
     }
 
     private void publishIfComplete(IncomingSnapshot fetched) throws IOException {
@@ -270,7 +267,7 @@ public final class SnapshotReceiver implements Worker {
         String why = Cause.text(e);
         SnapshotRef ref = fetch.snapshot().ref();
         log.warn(ref + " cannot be fetched: " + why);
-        reports.failed(ref.id(), why);
+        reports.failed(ref, why);
     }
 
     private void discard() {

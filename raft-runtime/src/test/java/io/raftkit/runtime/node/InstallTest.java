@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.FetchChunk;
+import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.Operation;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +22,14 @@ import org.junit.jupiter.api.Test;
 class InstallTest {
     private static final int CHUNK_KIND =
             MessageCodec.kind(new Chunk("1-1-a", 0, 0, ByteBuffer.allocate(32), ByteBuffer.allocate(0), false));
+
+    private static final Set<Integer> TRANSFER_KINDS = Stream.of(
+                    new FetchChunk("1-1-a", 0, 1),
+                    Chunk.gone(new FetchChunk("1-1-a", 0, 1)),
+                    new FindSnapshot(1),
+                    new FindSnapshot.Found(1, null))
+            .map(MessageCodec::kind)
+            .collect(Collectors.toSet());
 
     private final SnapshotServers servers = new SnapshotServers(3);
     private final VirtualCluster cluster = servers.cluster;
@@ -122,6 +135,28 @@ class InstallTest {
         assertThat(leader).isNotEqualTo(follower);
         catchesUp(follower);
         servers.put(3);
+        catchesUp(follower);
+    }
+
+    /** The fetch takes longer than a server asks for what nobody offers any more: it looks for the snapshot, and goes on. */
+    @Test
+    void fetchThatNoLeaderNamesAnyMore_isGivenUp_andTheSnapshotLookedForOnAllServers() {
+        int follower = followerThatMissesWhatIsGone();
+        cluster.nodes.keySet().forEach(id -> cluster.slow.put(id + "-source", 2_000L));
+        servers.startAgain(follower);
+        cluster.pass(1_000);
+        assertThat(cluster.node(follower).status().snapshots().fetchBytes()).isPositive();
+        cluster.delayed = frame -> !TRANSFER_KINDS.contains(frame.header().kind());
+        for (int waited = 0; waited < 60_000 && servers.machine(follower).restores == 0; waited += 100) {
+            cluster.pass(100);
+        }
+        assertThat(cluster.nodes.values()).noneMatch(node -> node.status().leads());
+        assertThat(servers.machine(follower).restores).isEqualTo(1);
+        assertThat(log.lines(System.Logger.Level.INFO))
+                .anyMatch(
+                        line -> line.contains("server " + follower + ":") && line.contains("is not offered any more"));
+        cluster.late.clear();
+        cluster.delayed = frame -> false;
         catchesUp(follower);
     }
 

@@ -99,7 +99,7 @@ class SnapshotTransferTest {
                 (to, message) -> wire.add(new Sent(RECEIVER, to, message)),
                 commons(lifecycle),
                 figures,
-                new SnapshotReceiver.Reports() {
+                new FetchReports() {
                     @Override
                     public void fetching(String id, long bytes) {
                         told.put(id, bytes);
@@ -582,6 +582,7 @@ class SnapshotTransferTest {
         assertThat(wire).isEmpty();
         assertThat(figures.status(null).fetchBytes()).isZero();
         assertThat(disks.get(RECEIVER - 1).names()).hasSize(1).allMatch(name -> name.endsWith(".part"));
+        assertThat(failed).hasSize(1).first().asString().contains(snapshot.ref().id(), "not offered any more");
         // Whoever else fetches a snapshot finds the store free.
         store.resume(ref(4)).close();
     }
@@ -836,5 +837,73 @@ class SnapshotTransferTest {
         name(newer, 1);
         deliverAll();
         assertThat(received).containsExactly(newer);
+    }
+
+    /** The engine waits for what its leader offered, and would wait for ever. */
+    @Test
+    void offerThatGaveWayToWhatWasFound_failsWithIt() throws IOException {
+        StoredSnapshot offered = store(1, 8, 3 * WINDOW);
+        StoredSnapshot found = store(2, 9, 10 * WINDOW);
+        receiver.search(new Search(8, 0, List.of(2)));
+        turns();
+        deliver(2);
+        name(offered, 1);
+        wire.clear();
+        receiver.offer(2, Chunk.gone(new FetchChunk(found.ref().id(), 0, CHUNK)));
+        turns();
+        assertThat(failed)
+                .singleElement()
+                .asString()
+                .startsWith(offered.ref().id())
+                .contains(found.ref().id(), "any more");
+    }
+
+    @Test
+    void offerThatGaveWayToWhatWasFound_isGivenUpWithIt() throws IOException {
+        StoredSnapshot offered = store(1, 8, 3 * WINDOW);
+        store(2, 9, 10 * WINDOW);
+        receiver.search(new Search(8, 0, List.of(2)));
+        turns();
+        deliver(2);
+        name(offered, 1);
+        for (long waited = 0; waited < FetchDeadlines.UNWANTED_NANOS; waited += SECOND) {
+            deliver(2);
+            pass(SECOND);
+        }
+        assertThat(failed).singleElement().asString().startsWith(offered.ref().id());
+        wire.clear();
+        receiver.turn();
+        pass(SECOND);
+        assertThat(wire).as("what was found is not wanted either").isEmpty();
+    }
+
+    /** A search says that the leader cannot give what it offered before. Another server may, and is asked already. */
+    @Test
+    void fetchOfWhatASearchWants_goesOnAsLongAsItIsLookedFor() throws IOException {
+        StoredSnapshot snapshot = store(1, 8, 40 * CHUNK);
+        name(snapshot, 1);
+        for (long waited = 0; waited < 2 * FetchDeadlines.UNWANTED_NANOS; waited += SECOND) {
+            deliverUntilFetched(figures.status(null).fetchedBytes() + 1);
+            lookFor(8);
+            pass(SECOND);
+        }
+        assertThat(failed).isEmpty();
+        deliverAll();
+        isHere(snapshot);
+    }
+
+    /** What was told of a fetch that is over is told once. */
+    @Test
+    void fetchThatFailed_isToldOnce() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, 10 * WINDOW);
+        name(snapshot, 1);
+        deliver(12);
+        wire.clear();
+        pass(FetchDeadlines.SILENT_NANOS);
+        assertThat(failed).hasSize(1);
+        pass(FetchDeadlines.UNWANTED_NANOS);
+        receiver.offer(1, Chunk.gone(new FetchChunk(snapshot.ref().id(), 0, CHUNK)));
+        turns();
+        assertThat(failed).hasSize(1);
     }
 }
