@@ -59,8 +59,7 @@ class ArchitectureTest {
             "io.raftkit.simulator",
             List.of("org.junit.jupiter.api"),
             "io.raftkit.examples",
-            // The load generator counts allocated bytes, which only the JDK's own extension tells.
-            List.of("com.sun.management", "org.HdrHistogram", "org.eclipse.jetty", "tools.jackson"));
+            List.of("org.eclipse.jetty", "tools.jackson"));
 
     private static final int FILES_MAX = 25;
     private static final int LINES_MAX = 300;

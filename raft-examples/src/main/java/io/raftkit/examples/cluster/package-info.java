@@ -1,4 +1,4 @@
-/** Three server processes on this machine, for the demo, the load generator and the process tests. */
+/** Three server processes on this machine, for the demo, the benchmarks and the process tests. */
 @NullMarked
 package io.raftkit.examples.cluster;
 

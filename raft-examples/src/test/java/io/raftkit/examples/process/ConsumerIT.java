@@ -2,6 +2,7 @@ package io.raftkit.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.cluster.Launch;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class ConsumerIT {
     }
 
     private String run(List<String> where, List<String> main) throws Exception {
-        PackagedApp.Ended ended = PackagedApp.run(
+        EndedProgram ended = EndedProgram.run(
                 new Launch(java, where, List.of("-Xmx256m"), main),
                 directory,
                 directory.resolve("data").toString(),
@@ -65,7 +66,7 @@ class ConsumerIT {
     }
 
     private String jlink(int exitCode, String... arguments) throws Exception {
-        PackagedApp.Ended ended = PackagedApp.run(
+        EndedProgram ended = EndedProgram.run(
                 new Launch(
                         Path.of(java).resolveSibling("jlink").toString(),
                         List.of(),

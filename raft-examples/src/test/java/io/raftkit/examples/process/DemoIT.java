@@ -2,6 +2,7 @@ package io.raftkit.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.examples.cluster.EndedProgram;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,7 @@ class DemoIT {
     @ParameterizedTest
     @ValueSource(strings = {"mapdb", "journal"})
     void everyAcknowledgedIncrementIsCounted(String storage, @TempDir Path directory) throws Exception {
-        PackagedApp.Ended ended = PackagedApp.run(
+        EndedProgram ended = EndedProgram.run(
                 PackagedApp.launch(PackagedApp.DEMO),
                 directory,
                 "--seconds",

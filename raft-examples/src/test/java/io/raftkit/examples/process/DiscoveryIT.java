@@ -3,6 +3,7 @@ package io.raftkit.examples.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.cluster.LocalCluster;
 import java.nio.file.Files;
@@ -38,9 +39,9 @@ class DiscoveryIT {
         pigeon = CompiledModule.transport(modules, PIGEON);
     }
 
-    private PackagedApp.Ended run(String setting, String... requires) throws Exception {
+    private EndedProgram run(String setting, String... requires) throws Exception {
         Path app = CompiledModule.application(modules, "app", List.of(requires), setting);
-        return PackagedApp.run(
+        return EndedProgram.run(
                 PackagedApp.launch("app/app.App", app, pigeon),
                 directory,
                 FreePorts.find(1).get(0).toString(),
@@ -49,7 +50,7 @@ class DiscoveryIT {
 
     @Test
     void noTransportRequired_theErrorNamesTheChoiceAndWhoOffersIt() throws Exception {
-        PackagedApp.Ended ended = run("", MAPDB);
+        EndedProgram ended = run("", MAPDB);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output()).contains("transport", HTTP, "requires");
         assertThat(directory.resolve("data")).as("nothing was touched").doesNotExist();
@@ -57,7 +58,7 @@ class DiscoveryIT {
 
     @Test
     void noStorageRequired_theErrorNamesTheChoiceAndWhoOffersIt() throws Exception {
-        PackagedApp.Ended ended = run("", HTTP);
+        EndedProgram ended = run("", HTTP);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output())
                 .contains("'requires " + MAPDB + ";' or 'requires " + JOURNAL + ";'")
@@ -70,7 +71,7 @@ class DiscoveryIT {
     void storageThatIsRequired_orNamedIfBothAre_isTheOneThatIsUsed(
             String required, String named, String file, String fileOfTheOther) throws Exception {
         String setting = named == null ? "" : ".setting(\"storage\", \"" + named + "\")";
-        PackagedApp.Ended ended =
+        EndedProgram ended =
                 required.equals("both") ? run(setting, MAPDB, HTTP, JOURNAL) : run(setting, HTTP, required);
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output()).contains(", storage " + (named == null ? required : JOURNAL) + ".");
@@ -80,7 +81,7 @@ class DiscoveryIT {
 
     @Test
     void bothStoragesRequired_theErrorListsBothAndSaysHowToNameOne() throws Exception {
-        PackagedApp.Ended ended = run("", MAPDB, HTTP, JOURNAL);
+        EndedProgram ended = run("", MAPDB, HTTP, JOURNAL);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output())
                 .contains("\"mapdb\" (module " + MAPDB + ")", "\"journal\" (module " + JOURNAL + ")")
@@ -89,14 +90,14 @@ class DiscoveryIT {
 
     @Test
     void storageNamedThatIsNotRequired_theErrorSaysWhichLineIsMissing() throws Exception {
-        PackagedApp.Ended ended = run(".setting(\"storage\", \"journal\")", MAPDB, HTTP);
+        EndedProgram ended = run(".setting(\"storage\", \"journal\")", MAPDB, HTTP);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output()).contains("add 'requires " + JOURNAL + ";' to your module-info");
     }
 
     @Test
     void filesOfTheJournal_areAsLongAsTheSettingSays_andAnotherNumberIsRefused() throws Exception {
-        PackagedApp.Ended refused = run(".setting(\"journal.segment\", \"0\")", JOURNAL, HTTP);
+        EndedProgram refused = run(".setting(\"journal.segment\", \"0\")", JOURNAL, HTTP);
         assertThat(refused.exitCode()).as(refused.output()).isEqualTo(3);
         assertThat(refused.output()).contains("journal.segment", "MiB from 1 to 1024, not 0");
         assertThat(run(".setting(\"journal.segment\", \"1\")", JOURNAL, HTTP).output())
@@ -108,7 +109,7 @@ class DiscoveryIT {
     @Test
     void storageIsChanged_theDirectoryIsRefused_andSaysWhichOneItIsOf() throws Exception {
         assertThat(run("", MAPDB, HTTP).output()).contains("started");
-        PackagedApp.Ended ended = run("", JOURNAL, HTTP);
+        EndedProgram ended = run("", JOURNAL, HTTP);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output()).contains("refused: ", "mapdb", "journal");
         assertThat(directory.resolve("data").resolve("j-0001")).doesNotExist();
@@ -116,14 +117,14 @@ class DiscoveryIT {
 
     @Test
     void twoTransportsRequired_theErrorListsBothAndSaysHowToNameOne() throws Exception {
-        PackagedApp.Ended ended = run("", MAPDB, HTTP, PIGEON);
+        EndedProgram ended = run("", MAPDB, HTTP, PIGEON);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
         assertThat(ended.output()).contains(HTTP, PIGEON, "pigeon", "setting(\"transport\"");
     }
 
     @Test
     void twoTransportsRequired_oneIsNamed() throws Exception {
-        PackagedApp.Ended ended = run(".setting(\"transport\", \"http\")", MAPDB, HTTP, PIGEON);
+        EndedProgram ended = run(".setting(\"transport\", \"http\")", MAPDB, HTTP, PIGEON);
         assertThat(ended.output()).contains("started");
         assertThat(ended.exitCode()).isZero();
     }
@@ -145,7 +146,7 @@ class DiscoveryIT {
                 List.of(MAPDB, HTTP, "io.raftkit.examples.plugins"),
                 ".setting(\"transport\", \"socket\").setting(\"storage\", \"whole-file\")");
         Path data = directory.resolve("data");
-        PackagedApp.Ended ended = PackagedApp.run(
+        EndedProgram ended = EndedProgram.run(
                 PackagedApp.launch("app/app.App", app, plugins),
                 directory,
                 FreePorts.find(1).get(0).toString(),

@@ -5,8 +5,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +19,6 @@ final class PackagedApp {
     static final Path BASE = Path.of(System.getProperty("basedir", "."));
 
     private static final Path JARS = BASE.resolve("target").resolve("app");
-    private static final long MINUTES_MAX = 4;
 
     private PackagedApp() {}
 
@@ -60,25 +57,5 @@ final class PackagedApp {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // Many short lives: the first compiler is all they need.
         return Launch.ofModule(java, modulePath, main, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-    }
-
-    /** What a process that was run to its end left. */
-    record Ended(int exitCode, String output) {}
-
-    /** Runs a program to its end. What it prints, on either stream, is kept in a file of this directory. */
-    static Ended run(Launch launch, Path directory, String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(directory, "output", ".txt");
-        Process process = new ProcessBuilder(launch.command(List.of(arguments)))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("did not end: " + launch + "\n" + Files.readString(output));
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
-        }
-        return new Ended(process.exitValue(), Files.readString(output));
     }
 }

@@ -2,6 +2,7 @@ package io.raftkit.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.simulator.workload.Workload;
 import io.raftkit.testkit.history.History;
@@ -26,8 +27,8 @@ class SoakIT {
     @Test
     void whatClientsWereToldIsLinearizable_andNoProcessIsLeft(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("history.ndjson");
-        PackagedApp.Ended ended =
-                PackagedApp.run(soak(), directory, "--seconds", "1", "--seed", "7", "--history", file.toString());
+        EndedProgram ended =
+                EndedProgram.run(soak(), directory, "--seconds", "1", "--seed", "7", "--history", file.toString());
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output()).contains(" 0 processes left", "ms without a leader");
         Matcher figures = FIGURES.matcher(ended.output());

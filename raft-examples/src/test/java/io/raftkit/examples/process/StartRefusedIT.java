@@ -2,6 +2,7 @@ package io.raftkit.examples.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.cluster.FreePorts;
 import io.raftkit.examples.server.ServerMain;
 import java.net.InetAddress;
@@ -15,8 +16,8 @@ class StartRefusedIT {
     @TempDir
     Path directory;
 
-    private PackagedApp.Ended start(String... arguments) throws Exception {
-        return PackagedApp.run(PackagedApp.launch(PackagedApp.COUNTER), directory, arguments);
+    private EndedProgram start(String... arguments) throws Exception {
+        return EndedProgram.run(PackagedApp.launch(PackagedApp.COUNTER), directory, arguments);
     }
 
     private String data() {
@@ -27,7 +28,7 @@ class StartRefusedIT {
     void aTakenPort_isNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
-            PackagedApp.Ended ended = start("--id", "1", "--peers", "1=" + address, "--data", data());
+            EndedProgram ended = start("--id", "1", "--peers", "1=" + address, "--data", data());
             assertThat(ended.output())
                     .contains("The transport of server 1 cannot be opened: cannot listen on " + address
                             + ": another process, perhaps a copy of this server, has the port.")
@@ -41,7 +42,7 @@ class StartRefusedIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "" + taken.getLocalPort();
             String peers = "1=127.0.0.1:" + FreePorts.find(1).get(0);
-            PackagedApp.Ended ended = start("--id", "1", "--peers", peers, "--data", data(), "--http", port);
+            EndedProgram ended = start("--id", "1", "--peers", peers, "--data", data(), "--http", port);
             assertThat(ended.output()).contains(port);
             assertThat(ended.exitCode()).isEqualTo(ServerMain.PORT_TAKEN);
         }
@@ -49,14 +50,14 @@ class StartRefusedIT {
 
     @Test
     void anIdThatIsNotAmongThePeers_isNamed() throws Exception {
-        PackagedApp.Ended ended = start("--id", "4", "--peers", "1=127.0.0.1:1,2=127.0.0.1:2", "--data", data());
+        EndedProgram ended = start("--id", "4", "--peers", "1=127.0.0.1:1,2=127.0.0.1:2", "--data", data());
         assertThat(ended.output()).contains("4").contains("1=127.0.0.1:1");
         assertThat(ended.exitCode()).isEqualTo(ServerMain.START_REFUSED);
     }
 
     @Test
     void aBadCommandLine_isAnsweredWithTheUsage() throws Exception {
-        PackagedApp.Ended ended = start("--id", "one");
+        EndedProgram ended = start("--id", "one");
         assertThat(ended.output()).contains("--peers is missing").contains("usage: counter");
         assertThat(ended.exitCode()).isEqualTo(ServerMain.BAD_ARGUMENTS);
     }

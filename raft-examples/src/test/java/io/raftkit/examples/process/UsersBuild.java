@@ -1,5 +1,6 @@
 package io.raftkit.examples.process;
 
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.cluster.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class UsersBuild {
                 List.of("-q", "-B", "-ntp", "-Dmaven.repo.local=" + property("raftkit.repository")),
                 List.of("-f", PROJECTS.resolve(project).resolve("pom.xml").toString()),
                 List.of("-Doutput=" + output, "clean", "package"));
-        PackagedApp.Ended ended = PackagedApp.run(maven, OUTPUT);
+        EndedProgram ended = EndedProgram.run(maven, OUTPUT);
         if (ended.exitCode() != 0) {
             throw new IllegalStateException("the build of " + project + " failed:\n" + ended.output());
         }

@@ -1,0 +1,132 @@
+package io.raftkit.benchmarks.load;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What one server has spent so far, in counts that a busy machine does not change: how often its threads gave up a processor to wait, the bytes
+ * they allocated, the forces and bytes that went to the disk. Threads that have ended are not counted. Linux only.
+ *
+ * @param counts by name; those of threads are named after what the threads do
+ */
+record Costs(Map<String, Long> counts) {
+    private static final JsonMapper JSON = new JsonMapper();
+    /** Every server applies each command once. */
+    private static final String COMMANDS = "entriesApplied";
+
+    private static final String SWITCHES = "switches ";
+    private static final String ALLOCATED = "allocated ";
+
+    /** What this process has spent; the node's counters say for what. */
+    static Costs of(Map<String, Long> counters) throws IOException {
+        Map<String, Long> counts = new TreeMap<>();
+        switches(counts);
+        allocated(counts);
+        for (String counter : new String[] {COMMANDS, "persists", "messagesSent", "turns"}) {
+            counts.put(counter, counters.getOrDefault(counter, 0L));
+        }
+        counts.put("written", field(Path.of("/proc/self/io"), "write_bytes:"));
+        return new Costs(counts);
+    }
+
+    private static void switches(Map<String, Long> counts) throws IOException {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                try {
+                    String name = Files.readString(task.resolve("comm")).strip();
+                    long switches = field(task.resolve("status"), "voluntary_ctxt_switches:");
+                    counts.merge(SWITCHES + kind(name), switches, Long::sum);
+                } catch (NoSuchFileException e) {
+                    // This thread ended while we looked; the others are still to be counted.
+                }
+            }
+        }
+    }
+
+    private static void allocated(Map<String, Long> counts) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (long id : threads.getAllThreadIds()) {
+            @Nullable ThreadInfo info = threads.getThreadInfo(id);
+            long bytes = threads.getThreadAllocatedBytes(id);
+            if (info != null && bytes > 0) {
+                counts.merge(ALLOCATED + kind(info.getThreadName()), bytes, Long::sum);
+            }
+        }
+    }
+
+    private static String kind(String thread) {
+        if (thread.matches("raft-http-\\d+-to.*")) {
+            return "http send";
+        }
+        if (thread.startsWith("raft-http")) {
+            return "http receive";
+        }
+        if (thread.startsWith("load client")) {
+            return "client";
+        }
+        return thread.startsWith("raft-")
+                ? thread.replaceFirst("raft-\\d+-", "").replaceFirst("-\\d+$", "")
+                : "other";
+    }
+
+    private static long field(Path file, String name) throws IOException {
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+                .sum();
+    }
+
+    /** What was spent since. */
+    Costs since(Costs before) {
+        Map<String, Long> spent = new TreeMap<>(counts);
+        before.counts.forEach((name, count) -> spent.merge(name, -count, Long::sum));
+        return new Costs(spent);
+    }
+
+    /** On one line of JSON. */
+    String json() {
+        return JSON.writeValueAsString(counts);
+    }
+
+    /** Reads what {@link #json} wrote. */
+    static Costs read(String json) {
+        JsonNode object = JSON.readTree(json);
+        Map<String, Long> counts = new TreeMap<>();
+        object.properties()
+                .forEach(field -> counts.put(field.getKey(), field.getValue().asLong()));
+        return new Costs(counts);
+    }
+
+    /** For a person: what each command cost, one line for each kind. */
+    String text() {
+        long commands = counts.getOrDefault(COMMANDS, 0L);
+        StringBuilder text = new StringBuilder();
+        text.append(line("switches", total(SWITCHES), commands)).append(line("allocated", total(ALLOCATED), commands));
+        counts.forEach((name, count) -> text.append(line(name, count, commands)));
+        return text.toString();
+    }
+
+    private long total(String prefix) {
+        return counts.entrySet().stream()
+                .filter(count -> count.getKey().startsWith(prefix))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static String line(String name, long count, long commands) {
+        double each = (double) count / Math.max(1, commands);
+        return each < 0.0005 ? "" : String.format(Locale.ROOT, "  %-24s %,12.3f%n", name, each);
+    }
+}

@@ -1,0 +1,133 @@
+package io.raftkit.benchmarks.load;
+
+import io.raftkit.benchmarks.drive.Figures;
+import io.raftkit.benchmarks.drive.Workload;
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.Launch;
+import io.raftkit.examples.cluster.LocalCluster;
+import io.raftkit.examples.cluster.ServerProcess;
+import io.raftkit.examples.cluster.StatusPage;
+import io.raftkit.examples.server.Options;
+import io.raftkit.examples.server.StorageChoice;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/**
+ * Has three server processes take many commands whose state stays small, and prints how large a data directory was at most, and what a start
+ * after a SIGKILL takes until everything is applied that was committed before: of one server while the others run, and of all at once.
+ */
+public final class LongRun {
+    private static final int SERVERS = 3;
+    private static final int BYTES_PER_KIB = 1 << 10;
+    private static final double BYTES_PER_MIB = 1 << 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final StatusPage status = new StatusPage();
+    private final LocalCluster cluster;
+
+    private LongRun(LocalCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Runs it. */
+    public static void main(String[] args) {
+        Measurement.main(() -> {
+            Options given = StorageChoice.options(Options.of("long run"))
+                    .optional("commands", 5_000_000, "how many commands are taken at least")
+                    .optional("bytes", 100, "size of each command")
+                    .optional("heap", "128m", "heap of each server")
+                    .optional("log-kib", 32 << 10, "least amount of log between two snapshots, in KiB; 0 for none")
+                    .optional("round-seconds", 10, "how often the figures so far are printed")
+                    .parse(args);
+            Workload round =
+                    new Workload(0, given.number("round-seconds", 1, 3_600), 1, 256, given.number("bytes", 0, 1 << 20));
+            Launch launch = Launch.likeThis(
+                    LoadNode.class,
+                    StorageChoice.of(given)
+                            .jvmOptions(
+                                    "-Xmx" + given.text("heap"),
+                                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "="
+                                            + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB));
+            try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
+                new LongRun(cluster).run(given.number("commands", 1, Integer.MAX_VALUE), round);
+            }
+            return 0;
+        });
+    }
+
+    /** Drives rounds of a workload until so many commands were taken, then starts each server again. */
+    private void run(long commands, Workload round) throws IOException {
+        DirectorySizes sizes = DirectorySizes.of(cluster);
+        long taken = 0;
+        while (taken < commands) {
+            Figures figures = LoadNode.figures(cluster.server(leader().id()), round);
+            taken += figures.commands();
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "%,d commands, %,d a second; a data directory held at most %.1f MiB",
+                    taken,
+                    figures.perSecond(),
+                    sizes.largestBytes() / BYTES_PER_MIB));
+        }
+        for (int id = 1; id <= SERVERS; id++) {
+            restart(id);
+        }
+        restartAll();
+        System.out.println(String.format(
+                Locale.ROOT,
+                "to the end a data directory held at most %.1f MiB",
+                sizes.largestBytes() / BYTES_PER_MIB));
+    }
+
+    private StatusPage.Answer leader() {
+        return status.awaitLeader(cluster, PATIENCE);
+    }
+
+    private void restart(int id) throws IOException {
+        StatusPage.Answer leader = leader();
+        cluster.server(id).kill();
+        long beginNanos = System.nanoTime();
+        cluster.restart(id);
+        String what = "server " + id + (leader.id() == id ? " (which led)" : "");
+        tell(what, List.of(id), leader.commitIndex(), beginNanos);
+    }
+
+    private void restartAll() throws IOException {
+        long committed = leader().commitIndex();
+        cluster.servers().forEach(ServerProcess::kill);
+        long beginNanos = System.nanoTime();
+        cluster.restartAll();
+        tell("all at once", IntStream.rangeClosed(1, SERVERS).boxed().toList(), committed, beginNanos);
+    }
+
+    /** Waits for servers that have just started, and prints what they did when. */
+    private void tell(String what, List<Integer> ids, long committed, long beginNanos) {
+        long readyMillis = millisSince(beginNanos);
+        ids.forEach(id -> await(id, answer -> answer.leaderId() > 0));
+        long leaderMillis = millisSince(beginNanos);
+        long entries = 0;
+        for (int id : ids) {
+            entries = Math.max(
+                    entries,
+                    await(id, answer -> answer.lastApplied() >= committed).entriesApplied());
+        }
+        System.out.println(what + ": started after " + readyMillis + " ms, knew a leader after " + leaderMillis
+                + " ms, had applied everything after " + millisSince(beginNanos) + " ms; at most " + entries
+                + " entries of the log were applied again");
+    }
+
+    private StatusPage.Answer await(int id, Predicate<StatusPage.Answer> condition) {
+        return Await.until(
+                "server " + id + " goes on",
+                PATIENCE,
+                () -> status.ask(cluster.raftPort(id)).filter(condition));
+    }
+
+    private static long millisSince(long beginNanos) {
+        return (System.nanoTime() - beginNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,48 @@
+package io.raftkit.benchmarks.load;
+
+import io.raftkit.api.Command;
+import io.raftkit.api.StateMachine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Counts commands: a state machine that costs next to nothing, so that what is measured is the replication. Its state can be made as large as
+ * one likes without memory: the rest of it is {@link Generated}.
+ */
+public final class Total implements StateMachine {
+    private static final byte[] DONE = {};
+
+    private final long generatedBytes;
+    private long commands;
+
+    /** A count with so many bytes behind it in each snapshot. */
+    public Total(long generatedBytes) {
+        this.generatedBytes = generatedBytes;
+    }
+
+    @Override
+    public byte[] apply(Command command) {
+        commands++;
+        return DONE;
+    }
+
+    @Override
+    public byte[] query(byte[] query) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(commands).array();
+    }
+
+    @Override
+    public View snapshot(SnapshotPoint point) {
+        byte[] state = query(DONE);
+        return out -> {
+            out.write(state);
+            Generated.write(generatedBytes, out);
+        };
+    }
+
+    @Override
+    public void restore(Snapshot snapshot) throws IOException {
+        commands = ByteBuffer.wrap(snapshot.stream().readNBytes(Long.BYTES)).getLong();
+        Generated.check(generatedBytes, snapshot.stream());
+    }
+}

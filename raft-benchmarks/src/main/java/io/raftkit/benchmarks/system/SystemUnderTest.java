@@ -1,0 +1,44 @@
+package io.raftkit.benchmarks.system;
+
+import io.raftkit.examples.cluster.Launch;
+import java.util.Map;
+import java.util.Set;
+
+/** A Raft library in one configuration, with all commands durable on a majority before they are acknowledged. */
+public interface SystemUnderTest {
+    /** What a server can be asked for. */
+    enum Operation {
+        /** Replicate and apply a command; called on the leader. */
+        WRITE,
+        /** A linearizable read on the leader. */
+        READ_ON_LEADER,
+        /** A linearizable read on a follower. */
+        READ_ON_FOLLOWER
+    }
+
+    /**
+     * How servers are set up.
+     *
+     * @param heap the largest heap of each server, as for {@code -Xmx}
+     * @param hasSnapshots whether the log is shortened by snapshots; if not, a restart applies the whole log
+     */
+    record Setup(String heap, boolean hasSnapshots) {}
+
+    /** A short name, which selects it on the command line: lower-case letters, digits and {@code -}. */
+    String name();
+
+    /** The version of the library. */
+    String version();
+
+    /** The settings that matter for the figures, to be printed with them; in order. */
+    Map<String, String> settings();
+
+    /** What its servers can be asked for; what is missing here is not measured. */
+    Set<Operation> operations();
+
+    /**
+     * How one server process is started. It is given the arguments {@code --id}, {@code --peers} (all servers as {@code id=host:port}
+     * between commas), {@code --data} (a directory of its own) and {@code --until-eof}. Its main class calls {@link ServerLoop#main}.
+     */
+    Launch launch(Setup setup);
+}

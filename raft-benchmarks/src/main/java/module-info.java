@@ -1,0 +1,16 @@
+/**
+ * Benchmarks of Raftkit: how fast a cluster of processes is, what a command costs, and how long a failover and a start take.
+ * <p>This module is not published.
+ */
+module io.raftkit.benchmarks {
+    requires static org.jspecify;
+    requires io.raftkit.examples;
+    requires io.raftkit.runtime;
+    requires io.raftkit.transport.http;
+    // Both: each benchmark names the storage that it measures.
+    requires io.raftkit.storage.mapdb;
+    requires io.raftkit.storage.journal;
+    requires jdk.management;
+    requires tools.jackson.databind;
+    requires HdrHistogram;
+}

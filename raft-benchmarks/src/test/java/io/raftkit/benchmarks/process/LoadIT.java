@@ -1,0 +1,61 @@
+package io.raftkit.benchmarks.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.examples.cluster.EndedProgram;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The load generator does its work, for a moment and with few commands; what it measures here says nothing. */
+class LoadIT {
+    private static final String LOAD = "load.Load";
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mapdb", "journal"})
+    void load_runsWithEitherStorage(String storage) throws Exception {
+        EndedProgram ended = EndedProgram.run(
+                PackagedBenchmarks.launch(LOAD),
+                directory,
+                "--storage",
+                storage,
+                "--warmup",
+                "0",
+                "--seconds",
+                "1",
+                "--outstanding",
+                "4");
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("commands a second").contains("4 outstanding");
+    }
+
+    @Test
+    void compare_putsBothStoragesBesideEachOther() throws Exception {
+        EndedProgram ended = EndedProgram.run(
+                PackagedBenchmarks.launch("load.Compare"),
+                directory,
+                "--rounds",
+                "1",
+                "--warmup",
+                "0",
+                "--seconds",
+                "1");
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("journal / mapdb");
+        assertThat(ended.output().lines())
+                .filteredOn(line -> line.matches(" +(1|64|256) \\|.*\\(\\d+\\.\\d\\d\\)"))
+                .as(ended.output())
+                .hasSize(3);
+    }
+
+    @Test
+    void anotherStorage_isRefused() throws Exception {
+        EndedProgram ended = EndedProgram.run(PackagedBenchmarks.launch(LOAD), directory, "--storage", "paper");
+        assertThat(ended.output()).contains("--storage paper is not mapdb or journal");
+    }
+}
