@@ -69,7 +69,7 @@ final class Candidate extends Role {
     /** "If election timeout elapses: start new election", again by way of a pre-vote, so that a lonely server's term stays put. */
     @Override
     Role onTime() {
-        if (!state.mayCampaign()) {
+        if (!CampaignRules.mayCampaign(state)) {
             // A timeout that is over too is not left for another turn.
             return new Follower(state, "its disk takes no promises").onTime();
         }

@@ -27,7 +27,7 @@ final class Follower extends Role {
         if (!state.electionTimer.isOver(state.nowNanos)) {
             return this;
         }
-        if (!state.mayCampaign()) {
+        if (!CampaignRules.mayCampaign(state)) {
             state.leader.forget();
             state.electionTimer.restart(state.nowNanos);
             return this;

@@ -75,7 +75,7 @@ final class PreCandidate extends Role {
 
     @Override
     Role onTime() {
-        if (!state.mayCampaign()) {
+        if (!CampaignRules.mayCampaign(state)) {
             // A timeout that is over too is not left for another turn.
             return new Follower(state, "its disk takes no promises").onTime();
         }

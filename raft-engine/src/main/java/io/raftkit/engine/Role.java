@@ -80,9 +80,10 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
     /** Does what ends with this role; called when another takes its place. */
     void leave() {}
 
-    /** Whether an election would disturb a leader that works. */
+    /** Whether a leader works, that an election would disturb: one that was heard within the lowest election timeout (thesis §4.2.3). */
     boolean isLeaderFresh() {
-        return state.isLeaderFresh();
+        return state.reachableLeader() != 0
+                && state.leader.wasHeardWithin(state.config.electionTimeoutLowestNanos(), state.nowNanos);
     }
 
     @Override

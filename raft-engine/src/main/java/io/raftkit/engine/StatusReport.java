@@ -29,7 +29,7 @@ final class StatusReport {
                 state.isStalled,
                 state.isDiskSlow(),
                 state.leaderId() == 0 ? role.whyNoLeader() : null,
-                state.whyNoState(),
+                state.applyFeed.whyNoState(),
                 state.isHeldBack(),
                 state.disputes.problems(state.nowNanos),
                 load(state, role),

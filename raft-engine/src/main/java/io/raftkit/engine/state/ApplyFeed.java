@@ -24,7 +24,7 @@ public final class ApplyFeed {
     private final ArrayDeque<Handed> waiting = new ArrayDeque<>();
     private final ArrayDeque<Restore> restores = new ArrayDeque<>();
     private @Nullable StoredSnapshot owed;
-    private boolean lacksState;
+    private @Nullable String whyNoState;
     private long waitingBytes;
     private long handedIndex;
     private long lastApplied;
@@ -65,26 +65,31 @@ public final class ApplyFeed {
 
     /** Whether the entries before the log are gone with the snapshots that stood for them: nothing can be applied before one is had. */
     public boolean lacksState() {
-        return lacksState;
+        return whyNoState != null;
+    }
+
+    /** Why this server has no state, as its start found it, or null if it has one. */
+    public @Nullable String whyNoState() {
+        return whyNoState;
     }
 
     /** Hands out nothing before there is a snapshot to restore. */
-    void awaitState() {
-        lacksState = true;
+    void awaitState(String why) {
+        whyNoState = why;
     }
 
     /** Has the state machine restore a snapshot before it is handed anything else, unless it has got that far by itself. */
     public void restoreFrom(StoredSnapshot snapshot) {
         if (snapshot.ref().index() > handedIndex) {
             owed = snapshot;
-            lacksState = false;
+            whyNoState = null;
             loadId = 0;
         }
     }
 
     /** Hands out what may be applied, up to an index that is committed and durable here. */
     public void handOut(long upTo, ServerState state) {
-        if (lacksState) {
+        if (lacksState()) {
             return;
         }
         if (owed != null) {

@@ -41,7 +41,7 @@ public final class KnownLeader {
     }
 
     /** Whether the leader, another server, was heard less than so long ago. */
-    boolean wasHeardWithin(long nanos, long nowNanos) {
+    public boolean wasHeardWithin(long nanos, long nowNanos) {
         return nowNanos - heardNanos < nanos;
     }
 }

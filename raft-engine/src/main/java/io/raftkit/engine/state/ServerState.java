@@ -49,7 +49,6 @@ public final class ServerState implements Replicator.Outlet {
     /** Whether the disk is full. */
     public boolean isStalled;
 
-    private final @Nullable String lostState;
     private final SplittableRandom random;
     private long lastLoadId;
     private long lastStreamId;
@@ -84,10 +83,10 @@ public final class ServerState implements Replicator.Outlet {
         changes.commitUpTo(StartingState.knownCommitted(recovered, lastApplied));
         persistFeed = new PersistFeed(recovered);
         applyFeed = new ApplyFeed(log, config.limits(), lastApplied);
-        lostState = recovered.lostState();
+        String lostState = recovered.lostState();
         snapshots = new Snapshots(lostState == null ? recovered.snapshot() : null, config.limits());
         if (lostState != null && lastApplied < log.firstIndex() - 1) {
-            applyFeed.awaitState();
+            applyFeed.awaitState(lostState);
         } else if (lostState == null && recovered.snapshot() != null) {
             applyFeed.restoreFrom(recovered.snapshot());
             effects.snapshotInForce = recovered.snapshot();
@@ -157,11 +156,6 @@ public final class ServerState implements Replicator.Outlet {
         return leaderId() == self() || peers.isLost(leaderId()) ? 0 : leaderId();
     }
 
-    /** Whether another server leads and was heard within the lowest election timeout: then elections are not wanted (thesis §4.2.3). */
-    public boolean isLeaderFresh() {
-        return reachableLeader() != 0 && leader.wasHeardWithin(config.electionTimeoutLowestNanos(), nowNanos);
-    }
-
     /** Whether this server's own write has been under way for longer than an election timeout. */
     public boolean isDiskSlow() {
         long since = durability.writingSinceNanos();
@@ -189,20 +183,6 @@ public final class ServerState implements Replicator.Outlet {
         leader.forget();
         abandonForwards();
         outgoing.withdrawAll();
-    }
-
-    /**
-     * Whether this server may stand for election: only a voter whose disk takes what it would promise. One without a state would be of no use
-     * as a leader: it could answer no command and no read, and give no follower what comes before its log. Its vote and its acknowledgements
-     * are as good as ever, for both go by the log (Raft §5.4.1), which it has.
-     */
-    public boolean mayCampaign() {
-        return membership.isVoter(self()) && !isHeldBack() && !isStalled && !isDiskSlow() && !applyFeed.lacksState();
-    }
-
-    /** Why this server has no state, as its start found it, or null if it has one. */
-    public @Nullable String whyNoState() {
-        return applyFeed.lacksState() ? lostState : null;
     }
 
     /** Tells of something rare, worth a line in a log; of nothing if there is no reason. */
