@@ -8,9 +8,11 @@ import io.raftkit.runtime.thread.Worker;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Goes through the interleavings in which threads bring work to a loop, take its turn and hand it on. */
+@Tag("slow")
 class TurnHandOverTest {
     private static final int SCENARIOS = 8;
     private static final int INTERLEAVINGS = 1_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.EndedProgram;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ class LoadIT {
     @TempDir
     Path directory;
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"mapdb", "journal"})
     void load_runsWithEitherStorage(String storage) throws Exception {
@@ -34,6 +36,7 @@ class LoadIT {
         assertThat(ended.output()).contains("commands a second").contains("4 outstanding");
     }
 
+    @Tag("slow")
     @Test
     void compare_putsBothStoragesBesideEachOther() throws Exception {
         EndedProgram ended = EndedProgram.run(

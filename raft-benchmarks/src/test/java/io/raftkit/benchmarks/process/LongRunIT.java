@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class LongRunIT {
     /** The journal of 8 MiB, 4 MiB, and a quarter more than the log: three times what is between two snapshots. */
     private static final double DIRECTORY_MIB_MAX = 8 + 4 + 1.25 * 3 * 2;
 
+    @Tag("slow")
     @Test
     void directoryStaysSmallAllTheTime_andAStartAppliesOnlyWhatFollowsTheNewestSnapshot(@TempDir Path directory)
             throws Exception {

@@ -17,6 +17,6 @@ class BankAccountsTest extends SimulationContract {
 
     @Override
     protected Seeds seeds() {
-        return Seeds.range(1, 50);
+        return Seeds.range(1, 20);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged counter as a user starts it: three processes, HTTP between them, MapDB beneath them. */
@@ -86,6 +87,7 @@ class CounterProcessIT {
         assertThat(valueAt(again)).isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
     }
 
+    @Tag("slow")
     @Test
     void theLeaderStandsStill_anotherLeads_andItFollowsWhenItGoesOn() throws Exception {
         int stopped = leader();
@@ -108,6 +110,7 @@ class CounterProcessIT {
                 .isBetween(client.acknowledged(), client.acknowledged() + client.unknown());
     }
 
+    @Tag("slow")
     @Test
     void aFollowerStandsStill_theLeaderGoesOn_andItCatchesUp() throws Exception {
         int leader = leader();

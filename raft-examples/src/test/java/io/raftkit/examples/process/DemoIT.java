@@ -6,17 +6,26 @@ import io.raftkit.examples.cluster.EndedProgram;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoIT {
     private static final Pattern VERDICT =
             Pattern.compile("(\\d+) acknowledged, (\\d+) counted, (\\d+) unknown \\((\\d+) applied\\)");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"mapdb", "journal"})
-    void everyAcknowledgedIncrementIsCounted(String storage, @TempDir Path directory) throws Exception {
+    @Test
+    void everyAcknowledgedIncrementIsCounted(@TempDir Path directory) throws Exception {
+        everyAcknowledgedIncrementIsCounted("mapdb", directory);
+    }
+
+    @Test
+    @Tag("slow")
+    void everyAcknowledgedIncrementIsCounted_withTheJournal(@TempDir Path directory) throws Exception {
+        everyAcknowledgedIncrementIsCounted("journal", directory);
+    }
+
+    private static void everyAcknowledgedIncrementIsCounted(String storage, Path directory) throws Exception {
         EndedProgram ended = EndedProgram.run(
                 PackagedApp.launch(PackagedApp.DEMO),
                 directory,

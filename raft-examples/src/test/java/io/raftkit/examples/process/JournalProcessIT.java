@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class JournalProcessIT {
         }
     }
 
+    @Tag("slow")
     @Test
     void leadersAndWholeClustersAreKilled_nothingIsLost() throws IOException {
         for (int round = 1; round <= ROUNDS; round++) {

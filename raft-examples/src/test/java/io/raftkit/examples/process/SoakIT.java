@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class SoakIT {
                     + " \\((\\d+) forces delayed\\); (\\d+) hostile callers \\((\\d+) told");
     private static final Pattern JUDGED = Pattern.compile("WELL\\. Linearizable: (\\d+) operations on (\\d+) keys");
 
+    @Tag("slow")
     @Test
     void whatClientsWereToldIsLinearizable_andNoProcessIsLeft(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("history.ndjson");
