@@ -5,21 +5,22 @@ import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.status.SnapshotFigures;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots of a server that its store does not give back whole, as whoever reads them finds out. They are given to nobody any more, a new
- * one takes their place, and then they are deleted. Thread-safe.
+ * one takes their place, and then they are deleted. Until then the status says what is wrong. Thread-safe.
  */
 public final class DamagedSnapshots {
     private final NodeLog log;
     private final SnapshotFigures figures;
     private final Consumer<SnapshotRef> found;
-    private final SortedSet<SnapshotRef> known =
-            new TreeSet<>(Comparator.comparingLong(SnapshotRef::index).thenComparing(SnapshotRef::id));
+    /** What is wrong with each. */
+    private final NavigableMap<SnapshotRef, String> known =
+            new TreeMap<>(Comparator.comparingLong(SnapshotRef::index).thenComparing(SnapshotRef::id));
 
     private @Nullable SnapshotRef inForce;
 
@@ -36,20 +37,22 @@ public final class DamagedSnapshots {
         this.log = log;
         this.figures = figures;
         this.found = found;
-        known.addAll(atStart);
+        atStart.forEach(
+                ref -> known.put(ref, ref + " could not be read at the start; the log output of the start says why"));
+        show();
     }
 
     /** A snapshot cannot be read to its end. May be told again. */
     public void found(SnapshotRef ref, String why) {
         String problem = ref + " cannot be read, and is given to no other server: " + why;
         synchronized (this) {
-            if (known.contains(ref)) {
+            if (known.containsKey(ref)) {
                 return;
             }
-            figures.damaged(ref, problem);
             // Before another one of the same entry can be taken in its place: without this report that one is no news.
             found.accept(ref);
-            known.add(ref);
+            known.put(ref, problem);
+            show();
         }
         log.warn(problem + ". A new one takes its place");
     }
@@ -69,25 +72,33 @@ public final class DamagedSnapshots {
     /** This snapshot is what the server would start from. */
     public synchronized void inForce(SnapshotRef newest) {
         inForce = newest;
+        show();
+    }
+
+    private void show() {
+        SnapshotRef newest = inForce;
+        boolean isReplaced = newest != null && newest.index() >= highestIndex() && !known.containsKey(newest);
+        figures.damaged(known.isEmpty() || isReplaced ? null : known.lastEntry().getValue());
     }
 
     /** Whether a snapshot is known not to be whole. */
     public synchronized boolean contains(SnapshotRef ref) {
-        return known.contains(ref);
+        return known.containsKey(ref);
     }
 
     /** Those that reach no further than an entry. */
     public synchronized List<SnapshotRef> upTo(long index) {
-        return known.stream().filter(ref -> ref.index() <= index).toList();
+        return known.keySet().stream().filter(ref -> ref.index() <= index).toList();
     }
 
     /** Up to where the furthest of them reaches; 0 if there is none. */
     public synchronized long highestIndex() {
-        return known.isEmpty() ? 0 : known.last().index();
+        return known.isEmpty() ? 0 : known.lastKey().index();
     }
 
     /** A snapshot was written anew, or is gone. */
     public synchronized void forget(SnapshotRef ref) {
         known.remove(ref);
+        show();
     }
 }

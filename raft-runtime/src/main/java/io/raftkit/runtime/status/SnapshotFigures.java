@@ -1,7 +1,6 @@
 package io.raftkit.runtime.status;
 
 import io.raftkit.api.status.SnapshotStatus;
-import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ public final class SnapshotFigures {
     private long fetchedBytes;
     private long fetchBytes;
     private @Nullable String problem;
-    private @Nullable SnapshotRef damaged;
     private @Nullable String damage;
     private String searched = "no server was asked yet";
 
@@ -43,16 +41,11 @@ public final class SnapshotFigures {
     public synchronized void inForce(StoredSnapshot snapshot) {
         index = snapshot.ref().index();
         sizeBytes = snapshot.sizeBytes();
-        if (damaged != null && index >= damaged.index() && !damaged.equals(snapshot.ref())) {
-            damaged = null;
-            damage = null;
-        }
     }
 
-    /** A snapshot cannot be read, and none has taken its place so far. */
-    public synchronized void damaged(SnapshotRef ref, String why) {
-        damaged = ref;
-        damage = why;
+    /** Which snapshot cannot be read, and why, while none has taken its place; or null. */
+    public synchronized void damaged(@Nullable String which) {
+        damage = which;
     }
 
     /** Which snapshot cannot be read, and why, or null. */
