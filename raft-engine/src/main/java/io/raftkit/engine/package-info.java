@@ -26,7 +26,7 @@
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls restored
- *   snapshotInForce                         may delete older snapshots, except the newest of them
+ *   snapshotInForce                         may delete older snapshots, except the newest one that is whole
  *   fetch                                   fetches this snapshot, then calls snapshotReceived or snapshotFailed
  *   search                                  asks all servers for a snapshot, then calls snapshotReceived if one is found
  *   apply                                   hands the entries to the state machine, then calls applied

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *       durable here.
  *   <li>Fetch the snapshot that {@link #fetch()} names, then call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived} or
  *       {@link io.raftkit.engine.RaftEngine#snapshotFailed snapshotFailed}. Snapshots older than the one before {@link #snapshotInForce()} may be
- *       deleted.
+ *       deleted, if that one is whole.
  *   <li>Read what {@link #loads()} ask for beside all that and call {@link io.raftkit.engine.RaftEngine#loaded loaded}.
  *   <li>Call again no later than {@link #wakeAtNanos()}.
  * </ol>
@@ -110,7 +110,7 @@ public interface Effects {
 
     /**
      * The snapshot that a restart begins from, if another one did before; also told at the start. Those older than the one before it may be
-     * deleted.
+     * deleted, if that one is whole.
      */
     @Nullable
     StoredSnapshot snapshotInForce();

@@ -110,6 +110,8 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         long applied = parts.stateMachine().lastApplied();
         if (inForce != null && applied >= inForce.ref().index()) {
             lane.verify(inForce);
+        } else if (inForce != null && parts.recovered().lostState() == null) {
+            lane.verified(inForce.ref());
         }
         long first =
                 Math.max(snapshotIndex(parts) + 1, parts.recovered().logStart().firstIndex());

@@ -5,7 +5,6 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
-import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
@@ -15,8 +14,6 @@ import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,8 +46,7 @@ public final class SnapshotLane implements Worker {
 
     private final SnapshotStore store;
     private final Runner runner;
-    private final Predicate<String> isGiven;
-    private final DamagedSnapshots damaged;
+    private final ObsoleteSnapshots obsolete;
     private final Lifecycle lifecycle;
     private final NodeClock clock;
     private final NodeLog log;
@@ -58,7 +54,6 @@ public final class SnapshotLane implements Worker {
     private final UserCodeSection section = new UserCodeSection();
     private final AtomicReference<@Nullable Taking> waiting = new AtomicReference<>();
     private final Queue<Background> background = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<@Nullable SnapshotRef> inForce = new AtomicReference<>();
 
     /**
      * A lane that writes into a store.
@@ -78,18 +73,17 @@ public final class SnapshotLane implements Worker {
             NodeCommons commons,
             Reports reports) {
         this.store = store;
-        this.isGiven = isGiven;
-        this.damaged = damaged;
         this.runner = runner;
         lifecycle = commons.lifecycle();
         clock = commons.clock();
         log = commons.log();
+        obsolete = new ObsoleteSnapshots(store, isGiven, damaged, log);
         this.reports = reports;
     }
 
-    /** Has those deleted that are older than the one before this one, which a start begins from. That one stays, in case this one rots; so does one that another server is being given. */
+    /** Has those deleted that no start needs, now that one begins from this one; {@link FallbackSnapshots} says which those are. */
     public void deleteObsolete(SnapshotRef newest) {
-        inForce.set(newest);
+        obsolete.inForce(newest);
         runner.wake();
     }
 
@@ -106,15 +100,16 @@ public final class SnapshotLane implements Worker {
         }
     }
 
+    /** A snapshot was read to its end before the lane is started, and is whole. */
+    public void verified(SnapshotRef ref) {
+        obsolete.written(ref);
+    }
+
     /** Has a snapshot read to its end that nobody has read in this incarnation, and told as damaged if it is. */
     public void verify(StoredSnapshot snapshot) {
+        obsolete.reading(snapshot.ref());
         SnapshotCheck check = new SnapshotCheck(store, snapshot);
-        doLater(check, () -> {
-            String problem = check.problem();
-            if (problem != null) {
-                damaged.found(snapshot.ref(), problem);
-            }
-        });
+        doLater(check, () -> obsolete.read(snapshot.ref(), check.problem()));
     }
 
     /** Has entries measured that were applied in earlier incarnations, until there are so many bytes of them. */
@@ -141,9 +136,9 @@ public final class SnapshotLane implements Worker {
             background.clear();
             return ENDED;
         }
-        SnapshotRef newest = inForce.getAndSet(null);
-        if (newest != null) {
-            deleteOlder(newest);
+        StoredSnapshot unread = obsolete.delete();
+        if (unread != null) {
+            verify(unread);
         }
         Taking taking = waiting.getAndSet(null);
         if (taking == null) {
@@ -157,6 +152,7 @@ public final class SnapshotLane implements Worker {
             reports.failed(taking.ref, t);
             return AGAIN;
         }
+        obsolete.written(taken.ref());
         reports.taken(taken, clock.nanos() - beganNanos);
         return AGAIN;
     }
@@ -173,40 +169,6 @@ public final class SnapshotLane implements Worker {
             next.whenDone.run();
         }
         return AGAIN;
-    }
-
-    private void deleteOlder(SnapshotRef newest) {
-        try {
-            List<SnapshotRef> older = new ArrayList<>();
-            for (StoredSnapshot snapshot : store.list()) {
-                if (snapshot.ref().index() <= newest.index() && !snapshot.ref().equals(newest)) {
-                    older.add(snapshot.ref());
-                }
-            }
-            List<SnapshotRef> unusable = new ArrayList<>(damaged.upTo(newest.index()));
-            // The record names it: what is there of it may be put back as it was.
-            unusable.remove(newest);
-            older.removeAll(unusable);
-            if (!older.isEmpty()) {
-                older.remove(older.size() - 1);
-            }
-            older.addAll(unusable);
-            for (SnapshotRef ref : older) {
-                if (!isGiven.test(ref.id())) {
-                    store.delete(ref.id());
-                    damaged.forget(ref);
-                }
-            }
-            for (String id : store.damaged()) {
-                // A newer one may be what a record names that is not durable yet.
-                if (SnapshotNames.index(SnapshotNames.whole(id)) < newest.index()) {
-                    store.delete(id);
-                }
-            }
-        } catch (IOException | RuntimeException e) {
-            // The next snapshot tries again.
-            log.warn("older snapshots cannot be deleted: " + Cause.text(e));
-        }
     }
 
     private StoredSnapshot write(Taking taking) throws IOException {

@@ -5,21 +5,21 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.snapshot.FallbackSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotCheck;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.NodeLog;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which snapshot a server starts from: the one in force, if it can be read to its end. If not, the one before it, where the log still holds
- * what follows that one, and the whole log where that is still there. Where none of these is left, the server starts without a state, and fetches
- * one. Term, vote and log are as they were in each case, and the same entries have been applied in the end.
+ * Which snapshot a server starts from: the one in force, if it can be read to its end. If not, another one of the same entry or the one before
+ * it, as {@link FallbackSnapshots} says, where the log still holds what follows that one; and the whole log where that is still there. Where none
+ * of these is left, the server starts without a state, and fetches one. Term, vote and log are as they were in each case, and the same entries have been applied in the end.
  *
  * <p>It is read before it is used, and so twice in all: here, and when it is restored. Were it checked while it is restored: (1) the first half
  * of a damaged snapshot is in the state machine when the second half fails its checksum; (2) there is no snapshot before it, but the log is
@@ -61,15 +61,15 @@ public record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
         List<SnapshotRef> damaged = new ArrayList<>(List.of(inForce.ref()));
         StringBuilder problems = new StringBuilder(unreadable(inForce, problem));
         log.warn(unreadable(inForce, problem));
-        for (StoredSnapshot earlier : earlier(store, stored, inForce, serverId)) {
-            String another = SnapshotCheck.problem(store, earlier);
+        for (StoredSnapshot other : fallbacks(store, stored, inForce, serverId)) {
+            String another = SnapshotCheck.problem(store, other);
             if (another == null) {
-                log.warn("starts from " + earlier.ref() + " instead, and applies what the log holds behind it");
-                return new StartingSnapshot(stored.withSnapshot(earlier), damaged);
+                log.warn("starts from " + other.ref() + " instead, and applies what the log holds behind it");
+                return new StartingSnapshot(stored.withSnapshot(other), damaged);
             }
-            damaged.add(earlier.ref());
-            problems.append("; ").append(unreadable(earlier, another));
-            log.warn(unreadable(earlier, another));
+            damaged.add(other.ref());
+            problems.append("; ").append(unreadable(other, another));
+            log.warn(unreadable(other, another));
         }
         long first = stored.logStart().firstIndex();
         if (first > 1) {
@@ -93,34 +93,18 @@ public record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
                 StartRefusedException.Reason.STORED_DATA, "Refused the snapshots of server " + serverId + ": " + why);
     }
 
-    /** Those before it that stand for an entry of this log, whose following entries are still there; the newest first. */
-    private static List<StoredSnapshot> earlier(
+    /** Those that it falls back on whose following entries are still in this log; the first one first. */
+    private static List<StoredSnapshot> fallbacks(
             SnapshotStore store, Recovered stored, StoredSnapshot inForce, int serverId) {
-        List<StoredSnapshot> earlier = new ArrayList<>();
         try {
-            for (StoredSnapshot snapshot : store.list()) {
-                SnapshotRef ref = snapshot.ref();
-                if (ref.index() < inForce.ref().index()
-                        && ref.term() == termAt(ref.index(), stored)
-                        && isOfTheSameCluster(ref, inForce.ref())) {
-                    earlier.add(snapshot);
-                }
-            }
+            return FallbackSnapshots.of(inForce.ref(), store.list()).stream()
+                    .filter(snapshot ->
+                            snapshot.ref().term() == termAt(snapshot.ref().index(), stored))
+                    .toList();
         } catch (IOException e) {
             throw refused(
                     serverId, "they cannot be listed: " + Cause.text(e) + ". Mend what it names, then start again.");
         }
-        Collections.reverse(earlier);
-        return earlier;
-    }
-
-    /**
-     * A restoration that a crash cut short leaves a snapshot of another cluster, and terms of two clusters may be equal. What was taken before
-     * the cluster had its epoch has none; afterwards the epoch stays.
-     */
-    private static boolean isOfTheSameCluster(SnapshotRef earlier, SnapshotRef later) {
-        long epoch = earlier.configuration().epoch();
-        return epoch == 0 || epoch == later.configuration().epoch();
     }
 
     /** The term of the entry at an index, or 0 if the log does not know it. */

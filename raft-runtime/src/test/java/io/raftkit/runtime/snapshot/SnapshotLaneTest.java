@@ -73,25 +73,27 @@ class SnapshotLaneTest {
     private final List<Throwable> causes = new ArrayList<>();
     private final List<CountingView> views = new ArrayList<>();
     private final Set<String> given = new HashSet<>();
-    private final DamagedSnapshots damaged = new DamagedSnapshots(List.of(), log, new SnapshotFigures(), ref -> {});
-    private final SnapshotLane lane =
-            new SnapshotLane(files, given::contains, damaged, runner, commons, new SnapshotLane.Reports() {
-                @Override
-                public void taken(StoredSnapshot snapshot, long nanos) {
-                    taken.add(snapshot);
-                }
+    private final List<SnapshotRef> found = new ArrayList<>();
+    private final DamagedSnapshots damaged =
+            new DamagedSnapshots(List.of(), log, new SnapshotFigures(), found::add);
+    private final SnapshotLane.Reports reports = new SnapshotLane.Reports() {
+        @Override
+        public void taken(StoredSnapshot snapshot, long nanos) {
+            taken.add(snapshot);
+        }
 
-                @Override
-                public void failed(SnapshotRef ref, Throwable cause) {
-                    failed.add(ref);
-                    causes.add(cause);
-                }
+        @Override
+        public void failed(SnapshotRef ref, Throwable cause) {
+            failed.add(ref);
+            causes.add(cause);
+        }
 
-                @Override
-                public void measured(long from, long bytes, long oldestMillis) {
-                    measured.add(List.of(from, bytes, oldestMillis));
-                }
-            });
+        @Override
+        public void measured(long from, long bytes, long oldestMillis) {
+            measured.add(List.of(from, bytes, oldestMillis));
+        }
+    };
+    private SnapshotLane lane = new SnapshotLane(files, given::contains, damaged, runner, commons, reports);
 
     SnapshotLaneTest() {
         runner.start(lane);
@@ -106,7 +108,21 @@ class SnapshotLaneTest {
     }
 
     private static SnapshotRef ref(long index) {
-        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), index);
+        return ref(index, index);
+    }
+
+    private static SnapshotRef ref(long index, long nonce) {
+        return SnapshotRef.of(index, 3, 1_000, 2, Configuration.of(List.of(Member.voter(1, "a:1"))), nonce);
+    }
+
+    /** Knows nothing of what was written and read before. */
+    private void restart() {
+        lane = new SnapshotLane(files, given::contains, damaged, runner, commons, reports);
+        runner.start(lane);
+    }
+
+    private static String name(SnapshotRef ref) {
+        return "snap-" + ref.id();
     }
 
     private static byte[] state(int length) {
@@ -122,7 +138,11 @@ class SnapshotLaneTest {
     }
 
     private void take(long index, CountingView.Writing writing) {
-        lane.offer(view(writing), ref(index));
+        take(ref(index), writing);
+    }
+
+    private void take(SnapshotRef ref, CountingView.Writing writing) {
+        lane.offer(view(writing), ref);
         runner.turns();
     }
 
@@ -255,6 +275,77 @@ class SnapshotLaneTest {
         lane.deleteObsolete(ref(6));
         runner.turns();
         assertThat(disk.names()).containsExactly("snap-" + ref(5).id(), "snap-" + ref(6).id());
+    }
+
+    /**
+     * (1) D was found damaged; (2) N was taken of the same entry in its place; (3) the process ended before D was deleted. At the next start
+     * nobody knows that D is damaged.
+     */
+    @Test
+    void anotherSnapshotOfTheSameEntry_isNotKeptInsteadOfTheOneBefore() throws IOException {
+        SnapshotRef replaced = ref(100, 1);
+        SnapshotRef newest = ref(100, 2);
+        take(50, out -> out.write(state(100_000)));
+        take(replaced, out -> out.write(state(100_000)));
+        take(newest, out -> out.write(state(100_000)));
+        disk.flip(name(replaced), disk.sizeBytes(name(replaced)) / 2, 1);
+        restart();
+        lane.verified(newest);
+        lane.deleteObsolete(newest);
+        runner.turns();
+        assertThat(names()).contains(name(ref(50)), name(newest));
+
+        take(150, out -> out.write(state(10)));
+        lane.deleteObsolete(ref(150));
+        runner.turns();
+        assertThat(names()).containsExactlyInAnyOrder(name(newest), name(ref(150)));
+        assertThat(stored(150)).isEqualTo(state(10));
+    }
+
+    /** The same, and commands were applied before N was taken. */
+    @Test
+    void theOneBefore_isReadBeforeOlderOnesAreDeleted() throws IOException {
+        take(50, out -> out.write(state(100_000)));
+        take(100, out -> out.write(state(100_000)));
+        take(101, out -> out.write(state(100_000)));
+        disk.flip(name(ref(100)), disk.sizeBytes(name(ref(100))) / 2, 1);
+        restart();
+        lane.deleteObsolete(ref(101));
+        runner.turns();
+        assertThat(names()).containsExactlyInAnyOrder(name(ref(50)), name(ref(101)));
+
+        take(150, out -> out.write(state(10)));
+        restart();
+        lane.deleteObsolete(ref(150));
+        runner.turns();
+        assertThat(names()).containsExactlyInAnyOrder(name(ref(101)), name(ref(150)));
+    }
+
+    @Test
+    void theOneBefore_isNotReadWhereThatDeletesNothing() throws IOException {
+        take(50, out -> out.write(state(10_000)));
+        take(100, out -> out.write(state(10_000)));
+        restart();
+        disk.faults(operation ->
+                operation.kind() == Operation.Kind.READ && operation.length() > 5_000 ? Fault.fail() : Fault.NONE);
+        lane.deleteObsolete(ref(100));
+        runner.turns();
+        assertThat(names()).hasSize(2);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void snapshotThatIsDeletedBeforeItIsRead_isNotDamaged() {
+        take(3, out -> out.write(1));
+        lane.verify(new StoredSnapshot(ref(3), 1));
+        lane.offer(view(out -> out.write(1)), ref(4));
+        lane.turn();
+        lane.offer(view(out -> out.write(1)), ref(5));
+        lane.turn();
+        lane.deleteObsolete(ref(5));
+        runner.turns();
+        assertThat(disk.names()).containsExactly(name(ref(4)), name(ref(5)));
+        assertThat(found).isEmpty();
     }
 
     /** The store lists none of these: nobody would ever delete them. */

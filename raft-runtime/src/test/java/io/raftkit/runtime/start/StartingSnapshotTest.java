@@ -39,10 +39,14 @@ class StartingSnapshotTest {
     }
 
     private StoredSnapshot store(long index, long term, long epoch) throws IOException {
+        return store(index, term, epoch, index);
+    }
+
+    private StoredSnapshot store(long index, long term, long epoch, long nonce) throws IOException {
         Configuration configuration = Configuration.of(List.of(Member.voter(1, "a:1"))).toBuilder()
                 .epoch(epoch)
                 .build();
-        try (SnapshotWriter writer = files.begin(SnapshotRef.of(index, term, 5, 0, configuration, index))) {
+        try (SnapshotWriter writer = files.begin(SnapshotRef.of(index, term, 5, 0, configuration, nonce))) {
             writer.write(ByteBuffer.allocate(STATE_BYTES));
             return writer.publish();
         }
@@ -97,6 +101,26 @@ class StartingSnapshotTest {
             assertThat(start.damaged()).containsExactly(newest.ref());
             damage(newest, at);
         }
+    }
+
+    /** As a crash leaves it that comes before a replaced one is deleted, or before the record of what replaces it is durable. */
+    @Test
+    void damagedNewest_fallsBackToAnotherOneOfTheSameEntry_beforeLowerOnes() throws IOException {
+        StoredSnapshot before = store(20, 2);
+        StoredSnapshot newest = store(30, 2, 0, 7);
+        for (long nonce : new long[] {1, 8}) {
+            StoredSnapshot another = store(30, 2, 0, nonce);
+            if (nonce == 1) {
+                damage(newest, 70_000);
+            }
+            assertThat(start(stored(new LogStart(31, 2), newest)).recovered().snapshot())
+                    .isEqualTo(another);
+            assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                    .isEqualTo(another);
+            damage(another, 70_000);
+        }
+        assertThat(start(stored(LogStart.ORIGIN, newest)).recovered().snapshot())
+                .isEqualTo(before);
     }
 
     @Test

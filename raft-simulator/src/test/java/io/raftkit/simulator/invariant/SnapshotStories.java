@@ -143,6 +143,28 @@ final class SnapshotStories {
                         told -> recorded(told.commits(3), 2),
                         told -> deletes(told, 1, 2, 3)),
                 breaks(
+                        FallbackKept.class,
+                        "the last snapshot before the recorded one goes, and another one of the same entry stays",
+                        told -> recorded(told.commits(3), 2),
+                        told -> told.invariants.deletingSnapshot(
+                                1, snapshot(1).ref(), List.of(snapshot(2).ref(), another(2)))),
+                breaks(
+                        FallbackKept.class,
+                        "another snapshot of the recorded entry goes",
+                        told -> recorded(told.commits(3), 2),
+                        told -> told.invariants.deletingSnapshot(
+                                1,
+                                another(2),
+                                List.of(snapshot(1).ref(), snapshot(2).ref()))),
+                breaks(
+                        StartsFromNewestWhole.class,
+                        "a server starts from a lower snapshot, and another one of the recorded entry is whole",
+                        told -> recorded(recorded(told.commits(3), 1), 2),
+                        told -> told.invariants.startsFrom(
+                                1,
+                                found(2, entries(1, 1, 1, 1)).withSnapshot(snapshot(1)),
+                                List.of(snapshot(1).ref(), another(2)))),
+                breaks(
                         CommittedImmutable.class,
                         "a snapshot takes the place of the log and does not stand for all that was committed in it",
                         told -> told.commits(3),
@@ -200,6 +222,11 @@ final class SnapshotStories {
 
     private static StoredSnapshot snapshot(long index, long bytes) {
         return new StoredSnapshot(SnapshotRef.of(index, 1, 0, 0, Configuration.of(List.of()), index), bytes);
+    }
+
+    /** Another snapshot of the same entry. */
+    private static SnapshotRef another(long index) {
+        return SnapshotRef.of(index, 1, 0, 0, Configuration.of(List.of()), -1);
     }
 
     /** A snapshot of so many bytes stands for two entries, which go. */

@@ -6,7 +6,10 @@ import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.List;
 
-/** The snapshot that is recorded stays, and so does one before it, to start from should that one be damaged: a record that is not durable is none (Raft §7). */
+/**
+ * The snapshot that is recorded stays, and so does what a start falls back on should that one be damaged: others of the same entry, and one of
+ * lower index (Raft §7). A record that is not durable is none.
+ */
 public final class FallbackKept extends Invariant {
     public FallbackKept(ClusterFacts facts) {
         super(facts);
@@ -24,10 +27,9 @@ public final class FallbackKept extends Invariant {
                 server.wasTampered
                         || server.hadRot
                         || others.stream()
-                                .anyMatch(other -> !other.equals(recorded)
-                                        && other.index() <= server.snapshotIndex()
-                                        && other.index() >= deleted.index()),
-                "%s deletes %s, the last one before that of entry %d, which is the one that it has recorded",
+                                .anyMatch(other ->
+                                        other.index() < server.snapshotIndex() && other.index() >= deleted.index()),
+                "%s deletes %s, and has recorded that of entry %d: a start falls back on what is deleted",
                 server,
                 deleted,
                 server.snapshotIndex());

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server starts from the snapshot that is recorded; if that is damaged, from the newest one before it that is whole and that the log joins; if
- * there is none, from the log, where that is all there, and else without a state. Never from one that is damaged.
+ * A server starts from the snapshot that is recorded; if that is damaged, from another one of the same entry, or else the newest one before it,
+ * that is whole and that the log joins; if there is none, from the log, where that is all there, and else without a state. Never from one that is damaged.
  */
 public final class StartsFromNewestWhole extends Invariant {
     public StartsFromNewestWhole(ClusterFacts facts) {
@@ -47,7 +47,7 @@ public final class StartsFromNewestWhole extends Invariant {
             if (server.snapshot != null && ref.equals(server.snapshot.ref())) {
                 return ref;
             }
-            if (ref.index() >= first - 1 && ref.index() < server.snapshotIndex()) {
+            if (ref.index() >= first - 1 && ref.index() <= server.snapshotIndex()) {
                 newest = ref;
             }
         }
