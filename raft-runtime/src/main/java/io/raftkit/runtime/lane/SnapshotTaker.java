@@ -31,6 +31,9 @@ public final class SnapshotTaker {
     /** A view, and the entry that it stands for. */
     private record Image(View view, long index) {}
 
+    /** What was applied from an entry on in earlier incarnations. */
+    private record Measured(long from, long bytes, long oldestMillis) {}
+
     private final SnapshotLane lane;
     private final SnapshotTimes times;
     private final AppliedPoint point;
@@ -47,6 +50,7 @@ public final class SnapshotTaker {
     /** The snapshot that is being written or recorded. */
     private @Nullable SnapshotRef begun;
 
+    private @Nullable Measured measured;
     private boolean isUnsupported;
 
     /**
@@ -88,9 +92,19 @@ public final class SnapshotTaker {
         times.restored(snapshot);
     }
 
-    /** So much was applied from an entry on before this incarnation began. It is in what was taken since, if anything was. */
+    /** So much was applied from an entry on before this incarnation began. */
     void measured(long from, long bytes, long oldestMillis) {
-        times.measured(from, bytes, oldestMillis, begun != null);
+        measured = new Measured(from, bytes, oldestMillis);
+        countMeasured();
+    }
+
+    /** Not while a view is being written: whether that stands for it is known when it is in force, or has failed. */
+    private void countMeasured() {
+        Measured found = measured;
+        if (begun == null && found != null) {
+            measured = null;
+            times.measured(found.from, found.bytes, found.oldestMillis);
+        }
     }
 
     void ask(SnapshotCall call) {
@@ -205,6 +219,7 @@ public final class SnapshotTaker {
     void failed(SnapshotRef ref, Throwable cause, PendingCalls ends) {
         if (ref.equals(begun)) {
             begun = null;
+            countMeasured();
             failed(ref.index(), cause, ends);
         }
     }
@@ -252,6 +267,7 @@ public final class SnapshotTaker {
         if (awaited == null || snapshot.ref().index() >= awaited.index()) {
             begun = null;
             times.taken(snapshot, awaited);
+            countMeasured();
             end(sharing, snapshot, ends);
         }
     }

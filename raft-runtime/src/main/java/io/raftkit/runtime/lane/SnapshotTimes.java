@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when a server takes a snapshot that nobody asked for: by its policy, or in the place of a damaged one. After one that its policy wanted
- * it pauses for as long as that took, so that it writes for no more than half of the time however fast the log grows. Confined to the apply lane.
+ * Says when a server takes a snapshot that nobody asked for: by its policy, or in the place of a damaged one. After each it
+ * pauses for as long as that took, so that it writes for no more than half of the time, however fast the log grows and however often the disk
+ * damages what was written. Confined to the apply lane.
  */
 public final class SnapshotTimes {
     /** A snapshot that takes the place of a damaged one, and fails, is tried again so much later. */
@@ -65,9 +66,12 @@ public final class SnapshotTimes {
         }
     }
 
-    /** So much was applied from an entry on before this incarnation began. It is in what was taken since, if anything was. */
-    void measured(long from, long bytes, long oldestMillis, boolean isTaking) {
-        if (!isTaking && from > countedFromIndex) {
+    /**
+     * So much was applied from an entry on before this incarnation began. It is in what was taken since, if anything was. Not to be told while
+     * one is being taken, which may fail.
+     */
+    void measured(long from, long bytes, long oldestMillis) {
+        if (from > countedFromIndex) {
             policy.applied(bytes);
             policy.appliedCommand(oldestMillis);
         }
@@ -107,6 +111,7 @@ public final class SnapshotTimes {
         if (snapshot.ref().equals(begun)) {
             long now = clock.nanos();
             pauseUntilNanos = now + (now - beganNanos);
+            replaceAtNanos = pauseUntilNanos;
         } else if (snapshot.ref().index() > countedFromIndex) {
             count(snapshot.ref());
         }

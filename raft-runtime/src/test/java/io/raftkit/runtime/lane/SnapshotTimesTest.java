@@ -92,11 +92,10 @@ class SnapshotTimesTest {
     void whatWasAppliedInEarlierLives_counts_unlessASnapshotStandsForIt() {
         int whole = untilDue();
         own();
-        times.measured(index + 1, DUE_BYTES, 5_000, false);
+        times.measured(index + 1, DUE_BYTES, 5_000);
         assertThat(untilDue()).isLessThan(whole / 2);
         own();
-        times.measured(1, DUE_BYTES, 5_000, false);
-        times.measured(index + 1, DUE_BYTES, 5_000, true);
+        times.measured(1, DUE_BYTES, 5_000);
         assertThat(untilDue()).isEqualTo(whole);
     }
 
@@ -117,5 +116,27 @@ class SnapshotTimesTest {
         assertThat(times.isDue()).isTrue();
         times.inForce(snapshot(3));
         assertThat(times.isDue()).isFalse();
+    }
+
+    /** A disk that damages whatever is written must not be written to all the time. */
+    @Test
+    void damagedOne_isReplacedAgain_afterAPauseAsLongAsTheLastOneTook() {
+        apply();
+        times.inForce(snapshot(1));
+        damaged.found(snapshot(1).ref(), "it is rotten");
+        for (int round = 1; round <= 3; round++) {
+            assertThat(times.isDue()).isTrue();
+            StoredSnapshot another = new StoredSnapshot(SnapshotRef.of(1, 1, 1_000, 0, MEMBERS, 100 + round), 10);
+            times.began(another.ref());
+            clock.nanos += 7_000_000;
+            times.inForce(another);
+            times.taken(another, another.ref());
+            damaged.found(another.ref(), "it is rotten too");
+            assertThat(times.isDue()).isFalse();
+            assertThat(times.dueNanos()).isEqualTo(clock.nanos + 7_000_000);
+            clock.nanos += 6_999_999;
+            assertThat(times.isDue()).isFalse();
+            clock.nanos++;
+        }
     }
 }
