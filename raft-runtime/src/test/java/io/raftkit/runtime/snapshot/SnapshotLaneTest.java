@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,8 +75,7 @@ class SnapshotLaneTest {
     private final List<CountingView> views = new ArrayList<>();
     private final Set<String> given = new HashSet<>();
     private final List<SnapshotRef> found = new ArrayList<>();
-    private final DamagedSnapshots damaged =
-            new DamagedSnapshots(List.of(), log, new SnapshotFigures(), found::add);
+    private final DamagedSnapshots damaged = new DamagedSnapshots(List.of(), log, new SnapshotFigures(), found::add);
     private final SnapshotLane.Reports reports = new SnapshotLane.Reports() {
         @Override
         public void taken(StoredSnapshot snapshot, long nanos) {
@@ -377,6 +377,25 @@ class SnapshotLaneTest {
         assertThat(taken).hasSize(3);
         assertThat(damaged.contains(ref(3))).isFalse();
         assertThat(damaged.contains(ref(4))).isTrue();
+    }
+
+    /** Otherwise the lane would be dead, and nobody would know: no snapshot would be taken any more, and the log would grow. */
+    @Test
+    void errorInWhatNobodyWaitsFor_stopsTheNode() {
+        take(3, out -> out.write(1));
+        lane.measure(
+                (from, to, bytesMax) -> {
+                    lane.offer(view(out -> out.write(1)), ref(4));
+                    throw new StackOverflowError();
+                },
+                1,
+                2,
+                100);
+        runner.turns();
+        assertThat(lifecycle.isStopped()).isTrue();
+        assertThat(Objects.requireNonNull(lifecycle.failure()).cause()).isInstanceOf(StackOverflowError.class);
+        assertThat(failed).containsExactly(ref(4));
+        assertThat(lane.turn()).isEqualTo(Worker.ENDED);
     }
 
     @Test
