@@ -13,4 +13,9 @@ module io.raftkit.benchmarks {
     requires jdk.management;
     requires tools.jackson.databind;
     requires HdrHistogram;
+
+    uses io.raftkit.benchmarks.system.SystemUnderTest;
+
+    provides io.raftkit.benchmarks.system.SystemUnderTest with
+            io.raftkit.benchmarks.floor.FloorSystem;
 }
