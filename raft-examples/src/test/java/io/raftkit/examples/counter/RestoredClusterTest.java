@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,18 +139,23 @@ class RestoredClusterTest {
     @Test
     void whatCannotBeRestored_isRefusedInWords_andChangesNothing() throws IOException {
         Path copy = copyOfTheOldCluster();
-        refused(
-                server("old", "old", 1),
-                copy,
-                "is that of a server that has started",
-                "Name a directory without files");
+        for (String name : List.of("old", "new")) {
+            refused(
+                    server("old", name, 1),
+                    copy,
+                    "is that of a server that has started",
+                    "Name a directory without files");
+        }
         refused(server("new", "new", 1).persister(new InMemoryPersister()), copy, "call data(...)");
-        refused(server("new", "new", 1), directory.resolve("none"), "none failed: there is no such file");
+        Path none = directory.resolve("none");
+        refused(server("new", "new", 1), none, "there is no file " + none, "Name the copy");
+        refused(server("new", "new", 1), directory, directory + " is not a file", "Name the copy");
         Path other = Files.writeString(directory.resolve("other"), "a text");
         refused(server("new", "new", 1), other, other + " cannot be used", "does not begin as a snapshot does");
         Path cut = Files.copy(copy, directory.resolve("cut"));
         Files.write(cut, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
-        refused(server("new", "new", 1), cut, cut.toString());
+        refused(server("new", "new", 1), cut, cut.toString(), "take another copy");
+        assertThat(nodes.data("new", 1)).doesNotExist();
         byte[] bytes = Files.readAllBytes(copy);
         bytes[bytes.length / 2] ^= 1;
         refused(server("new", "new", 1), Files.write(directory.resolve("rotten"), bytes), "rotten cannot be used");

@@ -2,6 +2,7 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
@@ -19,6 +20,7 @@ import io.raftkit.runtime.snapshot.SnapshotCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,15 +55,15 @@ public final class Restoration {
     public void restore(Path copy) {
         Peers peers = SettingsCheck.check(settings);
         checkSettings();
-        try {
+        checkCopy(copy);
+        checkNoServer();
+        // Before anything is written to the directory.
+        try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
             Persister persister = storage.persister();
             checkEmpty(persister);
             SnapshotStore store = Objects.requireNonNull(storage.snapshots(persister), "a data directory has a store");
-            try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
-                StoredSnapshot snapshot =
-                        write(reader, renamed(reader.snapshot().ref(), peers), store);
-                begin(persister, storage.firstStart(peers), snapshot);
-            }
+            StoredSnapshot snapshot = write(reader, renamed(reader.snapshot().ref(), peers), store);
+            begin(persister, storage.firstStart(peers), snapshot);
         } catch (IOException e) {
             throw refused(StoredState.message("Server " + settings.id() + " was not restored", e), e);
         } finally {
@@ -80,13 +82,41 @@ public final class Restoration {
         }
     }
 
-    private void checkEmpty(Persister persister) {
-        if (storage.recover(persister).bootstrap() != null) {
+    private void checkCopy(Path copy) {
+        if (!Files.isRegularFile(copy)) {
             throw refused(
-                    "The data directory " + settings.data()
-                            + " is that of a server that has started: a snapshot is never restored over one. Name a directory without files.",
+                    "Server " + settings.id() + " was not restored: "
+                            + (Files.exists(copy) ? copy + " is not a file" : "there is no file " + copy)
+                            + ". Name the copy of a snapshot's file, which is called snap-... in the data directory.",
                     null);
         }
+    }
+
+    /** Whichever server it is: whoever opens the directory would advise to name that one. */
+    private void checkNoServer() {
+        Path identity = Objects.requireNonNull(settings.data(), "data").resolve(IdentityFile.NAME);
+        try {
+            if (Files.exists(identity)
+                    && DirectoryIdentity.fromBytes(Files.readAllBytes(identity)).isStarted()) {
+                throw overServer();
+            }
+        } catch (IOException | MalformedDataException e) {
+            // Whoever opens the directory says what is wrong with the file.
+            return;
+        }
+    }
+
+    private void checkEmpty(Persister persister) {
+        if (storage.recover(persister).bootstrap() != null) {
+            throw overServer();
+        }
+    }
+
+    private StartRefusedException overServer() {
+        return refused(
+                "The data directory " + settings.data() + " is that of a server that has started, or was restored"
+                        + " before: a snapshot is never restored over one. Name a directory without files.",
+                null);
     }
 
     private static StartRefusedException refused(String message, @Nullable Exception cause) {
