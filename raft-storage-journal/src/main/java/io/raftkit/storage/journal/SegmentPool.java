@@ -48,9 +48,14 @@ final class SegmentPool {
         spares.sort(Comparator.comparingLong(Segment::generation));
     }
 
+    /** Those of the present length; another length may be left from an earlier start. */
+    private List<Segment> fitting() {
+        return spares.stream().filter(spare -> spare.bytes() == segmentBytes).toList();
+    }
+
     /** Whether there is something to do in the background. */
     boolean needsCare() {
-        return spares.size() < SPARES
+        return fitting().size() < SPARES
                 || spares.size() > SPARES_MAX
                 || spares.stream().anyMatch(spare -> spare.bytes() != segmentBytes);
     }
@@ -66,8 +71,7 @@ final class SegmentPool {
         if (bytes > segmentBytes) {
             return make(Pages.aligned(bytes), newest);
         }
-        List<Segment> fitting =
-                spares.stream().filter(spare -> spare.bytes() == segmentBytes).toList();
+        List<Segment> fitting = fitting();
         if (fitting.size() < (leavesReserve ? SPARES : 1)) {
             return make(segmentBytes, newest);
         }
@@ -81,7 +85,7 @@ final class SegmentPool {
      * @throws StorageFullException if there is no spare, and no space for one
      */
     void checkReserve(@Nullable Segment newest) throws IOException {
-        if (foundFull && spares.isEmpty()) {
+        if (foundFull && fitting().isEmpty()) {
             spares.add(make(segmentBytes, newest));
             foundFull = false;
         }
@@ -99,7 +103,7 @@ final class SegmentPool {
         }
         foundFull = false;
         try {
-            while (spares.size() < SPARES) {
+            while (fitting().size() < SPARES) {
                 spares.add(0, make(segmentBytes, newest));
             }
         } catch (StorageFullException e) {

@@ -1,11 +1,13 @@
 package io.raftkit.storage.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.storage.DataFile;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
+import io.raftkit.api.storage.StorageFullException;
 import io.raftkit.testkit.storage.CrashSweep;
 import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.FaultPlan;
@@ -117,6 +119,56 @@ class SegmentsTest {
             model = model.after(start);
         }
         try (JournalPersister persister = JournalPersister.open(disk, last, Runnable::run)) {
+            assertThat(model.difference(Recovery.of(persister), persister)).isNull();
+        }
+    }
+
+    /** They are deleted, not used; and the one that names the newest segment is kept until that has been named elsewhere. */
+    @Test
+    void sparesOfAnotherLength_areNoReserveForTermAndVote() throws IOException {
+        try (JournalPersister persister = SmallJournal.open(disk)) {
+            persister.recover(new Recovery());
+            persister.persist(Batches.record("vote", 1));
+        }
+        JournalSizes larger = new JournalSizes(4 * SEGMENT_BYTES);
+        disk.capacityBytes(disk.usedBytes() + larger.segmentBytes());
+        try (JournalPersister persister = JournalPersister.open(disk, larger, Runnable::run)) {
+            persister.recover(new Recovery());
+            AtomicInteger entries = new AtomicInteger();
+            assertThatThrownBy(() -> {
+                        while (entries.incrementAndGet() < 1_000) {
+                            persister.persist(Batches.entries(entries.get(), entries.get(), 1, 5000));
+                        }
+                    })
+                    .isInstanceOf(StorageFullException.class);
+            for (int vote = 2; vote <= 12; vote++) {
+                persister.persist(Batches.record("vote", vote));
+            }
+        }
+    }
+
+    /** As very many files that must be named make it. */
+    @Test
+    void stateLargerThanASegment_isStored() throws IOException {
+        PersisterModel model = new PersisterModel();
+        for (int start = 0; start < 3; start++) {
+            try (JournalPersister persister = SmallJournal.open(disk)) {
+                assertThat(model.difference(Recovery.of(persister), persister)).isNull();
+                for (int i = 1; i <= 20; i++) {
+                    long next = 20L * start + i;
+                    PersistBatch batch = PersistBatch.builder()
+                            .record("one", new byte[60_000 + i])
+                            .record("another", new byte[60_000 + i])
+                            .entries(Batches.entryBatch(next, next, 1, 5000))
+                            .build();
+                    persister.persist(batch);
+                    model = model.after(batch);
+                    persister.persist(Batches.record("vote", i));
+                    model = model.after(Batches.record("vote", i));
+                }
+            }
+        }
+        try (JournalPersister persister = SmallJournal.open(disk)) {
             assertThat(model.difference(Recovery.of(persister), persister)).isNull();
         }
     }
