@@ -1,7 +1,6 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RaftEngine {
     private final ServerState state;
+    private final SnapshotVerbs snapshots;
     private Role role;
 
     /**
@@ -40,6 +40,7 @@ public final class RaftEngine {
     public RaftEngine(EngineConfig config, Recovered recovered, long lastEntryTime, long lastApplied, long nowNanos) {
         state = new ServerState(config, recovered, lastEntryTime, lastApplied, nowNanos);
         role = new Follower(state, "starts");
+        snapshots = new SnapshotVerbs(state, () -> role.name());
     }
 
     /** Says what time it is: a monotonic clock for timeouts, and milliseconds since the epoch for the entries a leader takes. */
@@ -125,43 +126,9 @@ public final class RaftEngine {
         state.applyFeed.applied(index);
     }
 
-    /** Says that a snapshot of what this server has applied is durable in its store. One that is not newer than the one in force is passed over. */
-    public void snapshotTaken(StoredSnapshot snapshot) {
-        state.effects.begin();
-        SnapshotRules.taken(state, snapshot);
-    }
-
-    /** Says that a snapshot of another server is durable in this one's store. One that reaches no further than commitIndex is passed over. */
-    public void snapshotReceived(StoredSnapshot snapshot) {
-        state.effects.begin();
-        SnapshotRules.received(state, role.name(), snapshot);
-    }
-
-    /** Says how much of the snapshot of {@link Effects#fetch()} with this id is here, for the leader's status. */
-    public void snapshotFetching(String id, long bytes) {
-        state.effects.begin();
-        state.snapshots.fetch.fetching(id, bytes);
-    }
-
-    /**
-     * Says that the snapshot of {@link Effects#fetch()} with this id cannot be had, or is not fetched any more because it was not named for long,
-     * and why. It is wanted again at a later offer. A report of any other than the one named last is passed over.
-     */
-    public void snapshotFailed(String id, String why) {
-        state.effects.begin();
-        SnapshotRules.failed(state, role.name(), id, why);
-    }
-
-    /** Says that the store does not give back the snapshot with this id whole: others are to have theirs elsewhere until there is a new one. */
-    public void snapshotDamaged(String id) {
-        state.effects.begin();
-        state.snapshots.damaged(id);
-    }
-
-    /** Says that the state machine holds what the snapshot of {@link Effects#restore()} with this index holds. */
-    public void restored(long index) {
-        state.effects.begin();
-        state.applyFeed.restored(index);
+    /** The verbs about snapshots. */
+    public SnapshotVerbs snapshots() {
+        return snapshots;
     }
 
     /** Answers a load; null says that the entries are gone. */

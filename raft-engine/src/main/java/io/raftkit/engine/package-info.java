@@ -11,12 +11,12 @@
  *   a read                                  read
  *   a write is durable                      persisted
  *   entries are applied                     applied
- *   a snapshot of this server is stored     snapshotTaken
- *   a fetched snapshot is stored            snapshotReceived
- *   a part of a snapshot is fetched         snapshotFetching
- *   a snapshot cannot be fetched            snapshotFailed
- *   a snapshot cannot be read any more      snapshotDamaged
- *   a snapshot is restored                  restored
+ *   a snapshot of this server is stored     snapshots().taken
+ *   a fetched snapshot is stored            snapshots().received
+ *   a part of a snapshot is fetched         snapshots().fetching
+ *   a snapshot cannot be fetched            snapshots().failed
+ *   a snapshot cannot be read any more      snapshots().damaged
+ *   a snapshot is restored                  snapshots().restored
  *   entries are read from disk              loaded
  *   a connection breaks                     peerLost
  *   the disk is full, or has space again    stalled
@@ -25,10 +25,10 @@
  *   effect                                  what the caller does with it
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
- *   restore                                 lets the state machine restore this snapshot, then calls restored
+ *   restore                                 lets the state machine restore this snapshot, then calls snapshots().restored
  *   snapshotInForce                         may delete older snapshots, except the newest one that is whole
- *   fetch                                   fetches this snapshot, then calls snapshotReceived or snapshotFailed
- *   search                                  asks all servers for a snapshot, then calls snapshotReceived if one is found
+ *   fetch                                   fetches this snapshot, then calls snapshots().received or snapshots().failed
+ *   search                                  asks all servers for a snapshot, then calls snapshots().received if one is found
  *   apply                                   hands the entries to the state machine, then calls applied
  *   loads                                   reads the entries from disk, then calls loaded
  *   readsReady                              lets these reads go on when all entries handed out so far are applied

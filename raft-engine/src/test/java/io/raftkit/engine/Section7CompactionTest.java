@@ -26,9 +26,9 @@ class Section7CompactionTest {
         SoloServer server = SoloServer.droppingLog(3, 5, 3, 1, 1, 2, 3);
         assertThat(server.status().lastApplied()).isEqualTo(3);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> server.engine().snapshotTaken(snapshot(server, 4, 3)))
+                .isThrownBy(() -> server.engine().snapshots().taken(snapshot(server, 4, 3)))
                 .withMessageContaining("up to entry 3");
-        server.engine().snapshotTaken(snapshot(server, 3, 2));
+        server.engine().snapshots().taken(snapshot(server, 3, 2));
         server.turn();
         server.write();
         assertThat(server.server.storedSnapshot()).isEqualTo(snapshot(server, 3, 2));
@@ -91,7 +91,7 @@ class Section7CompactionTest {
         Configuration others = Configuration.of(List.of(Member.voter(1, "elsewhere:1")));
         StoredSnapshot snapshot = new StoredSnapshot(SnapshotRef.of(2, 2, 1_000, 0, others, 7), 100);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> server.engine().snapshotTaken(snapshot))
+                .isThrownBy(() -> server.engine().snapshots().taken(snapshot))
                 .withMessageContaining("elsewhere:1");
     }
 
@@ -100,7 +100,7 @@ class Section7CompactionTest {
     void snapshotOfAnotherTermThanTheLogs_isTheCallersFault() {
         SoloServer server = SoloServer.droppingLog(3, 5, 2, 1, 2);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> server.engine().snapshotTaken(snapshot(server, 2, 1)))
+                .isThrownBy(() -> server.engine().snapshots().taken(snapshot(server, 2, 1)))
                 .withMessageContaining("of term 1, the log has one of term 2");
     }
 
@@ -135,7 +135,7 @@ class Section7CompactionTest {
         assertThat(server.server.restored).containsExactly(first);
         assertThat(server.server.inForce).as("what a crash left may go").containsExactly(first.ref());
         server.receive(2, SoloServer.append(5, 3, 3, 3));
-        server.engine().snapshotTaken(second);
+        server.engine().snapshots().taken(second);
         server.turn();
         server.write();
         assertThat(server.server.inForce).containsExactly(first.ref(), second.ref());
@@ -151,14 +151,14 @@ class Section7CompactionTest {
         server.receive(2, SoloServer.append(5, 3, 3, 3));
         StoredSnapshot late = server.snapshot();
         for (int time = 0; time < 2; time++) {
-            server.engine().snapshotTaken(early);
-            server.engine().snapshotTaken(snapshot(server, 3, 3));
+            server.engine().snapshots().taken(early);
+            server.engine().snapshots().taken(snapshot(server, 3, 3));
             server.turn();
             server.write();
             assertThat(server.server.storedSnapshot()).isEqualTo(late);
             assertThat(server.server.inForce).containsExactly(late.ref());
         }
-        server.engine().snapshotTaken(snapshot(server, 1, 1));
+        server.engine().snapshots().taken(snapshot(server, 1, 1));
         server.turn();
         assertThat(server.server.disk).isEmpty();
     }
@@ -233,11 +233,11 @@ class Section7CompactionTest {
         List.copyOf(effects.loads()).forEach(load -> engine.loaded(load.id(), Entries.of(4, 3)));
         assertThat(engine.takeEffects().apply()).hasSize(1);
         assertThatIllegalStateException().isThrownBy(() -> engine.applied(4)).withMessageContaining("0..0");
-        assertThatIllegalStateException().isThrownBy(() -> engine.restored(4));
+        assertThatIllegalStateException().isThrownBy(() -> engine.snapshots().restored(4));
         assertThat(engine.status().lastApplied()).isZero();
-        engine.restored(3);
+        engine.snapshots().restored(3);
         assertThat(engine.status().lastApplied()).isEqualTo(3);
-        assertThatIllegalStateException().isThrownBy(() -> engine.restored(3));
+        assertThatIllegalStateException().isThrownBy(() -> engine.snapshots().restored(3));
         engine.applied(4);
         assertThat(engine.status().lastApplied()).isEqualTo(4);
     }
@@ -285,7 +285,7 @@ class Section7CompactionTest {
         for (long last = 2; last < 5; last++) {
             long index = last;
             steps.add(() -> taken.add(server.server.save()));
-            steps.add(() -> server.engine().snapshotTaken(taken.get(taken.size() - 1)));
+            steps.add(() -> server.engine().snapshots().taken(taken.get(taken.size() - 1)));
             steps.add(server::turn);
             steps.add(server.server::finishWriteUntold);
             steps.add(server::tellWritten);

@@ -52,7 +52,7 @@ class Section7InstallTest {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
         assertThat(server.server.searches).isEmpty();
-        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.engine().snapshots().failed(NINE.ref().id(), "it is damaged there");
         server.turn();
         assertThat(server.server.searches).containsExactly(new Effects.Search(9, 0, List.of(2, 3)));
         server.receive(2, offer(5, 9, 4));
@@ -71,7 +71,7 @@ class Section7InstallTest {
     void snapshotThatWasFoundAndIsOfALaterTerm_isPassedOver() {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
-        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.engine().snapshots().failed(NINE.ref().id(), "it is damaged there");
         server.turn();
         assertThat(server.server.searches).hasSize(1);
         server.receiveSnapshot(snapshot(10, 6, 1, 2, 3));
@@ -84,14 +84,14 @@ class Section7InstallTest {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
         server.receive(3, offer(6, 12, 5));
-        server.engine().snapshotFailed(NINE.ref().id(), "it is not offered any more");
+        server.engine().snapshots().failed(NINE.ref().id(), "it is not offered any more");
         server.after(600);
         assertThat(server.server.searches).as("that of entry 12 is wanted").isEmpty();
         String twelve = snapshot(12, 5, 1, 2, 3).ref().id();
-        server.engine().snapshotFailed(twelve, "it is damaged there");
+        server.engine().snapshots().failed(twelve, "it is damaged there");
         server.after(300);
         assertThat(server.server.searches).hasSize(1);
-        server.engine().snapshotFailed(twelve, "it is damaged there");
+        server.engine().snapshots().failed(twelve, "it is damaged there");
         server.after(300);
         server.receive(3, offer(6, 12, 5));
         assertThat(server.server.fetches).as("its time to try again stays").hasSize(3);
@@ -103,7 +103,7 @@ class Section7InstallTest {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
         server.receive(3, offer(6, 9, 4));
-        server.engine().snapshotFailed(NINE.ref().id(), "it is not offered any more");
+        server.engine().snapshots().failed(NINE.ref().id(), "it is not offered any more");
         server.turn();
         assertThat(server.server.searches).hasSize(1);
         server.after(600);
@@ -119,7 +119,7 @@ class Section7InstallTest {
     void searchIsRepeated_unlessTheOfferIsTakenAgain() {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
-        server.engine().snapshotFailed(NINE.ref().id(), "it is damaged there");
+        server.engine().snapshots().failed(NINE.ref().id(), "it is damaged there");
         server.turn();
         server.after(600);
         assertThat(server.server.searches).hasSize(2);
@@ -137,8 +137,8 @@ class Section7InstallTest {
     void leaderIsToldHowMuchIsThere() {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
-        server.engine().snapshotFetching(NINE.ref().id(), 1_234);
-        server.engine().snapshotFetching(snapshot(8, 4, 1, 2, 3).ref().id(), 5);
+        server.engine().snapshots().fetching(NINE.ref().id(), 1_234);
+        server.engine().snapshots().fetching(snapshot(8, 4, 1, 2, 3).ref().id(), 5);
         server.receive(2, offer(5, 9, 4));
         assertThat(answer(server)).isEqualTo(InstallSnapshotReply.fetching(offer(5, 9, 4), 9, 1_234));
         server.receive(2, offer(5, 10, 4));
@@ -229,11 +229,11 @@ class Section7InstallTest {
         server.write();
         server.receive(2, offer(5, 9, 4));
         server.server.fetched(NINE);
-        server.engine().snapshotReceived(NINE);
+        server.engine().snapshots().received(NINE);
         server.hear(2, SoloServer.append(5, 9, 4, 11, 5, 5));
         // A snapshot inside the log that begins behind the first one.
         server.server.fetched(snapshot(10, 5, 1, 2, 3));
-        server.engine().snapshotReceived(snapshot(10, 5, 1, 2, 3));
+        server.engine().snapshots().received(snapshot(10, 5, 1, 2, 3));
         server.turn();
         assertThat(server.server.disk).hasSize(1);
         assertThat(server.server.disk.getLast().batch().entries()).isEmpty();
@@ -251,7 +251,7 @@ class Section7InstallTest {
         server.write();
         server.receive(2, offer(5, 9, 4));
         server.server.fetched(NINE);
-        server.engine().snapshotReceived(NINE);
+        server.engine().snapshots().received(NINE);
         server.hear(2, SoloServer.append(5, 9, 4, 11, 5, 5));
         server.turn();
         server.writeOne();
@@ -274,7 +274,7 @@ class Section7InstallTest {
         server.campaign();
         server.write();
         server.server.fetched(NINE);
-        server.engine().snapshotReceived(NINE);
+        server.engine().snapshots().received(NINE);
         server.hear(2, RequestVoteReply.granted(server.term()));
         server.turn();
         server.write();
@@ -319,7 +319,7 @@ class Section7InstallTest {
     void entriesThatAreYetToBeAppliedStay() {
         SoloServer server = SoloServer.droppingLog(3, 5, 0, 1, 1, 2);
         RaftEngine engine = server.server.restartedEngine(0);
-        engine.snapshotReceived(snapshot(3, 2, 1, 2, 3));
+        engine.snapshots().received(snapshot(3, 2, 1, 2, 3));
         Effects effects = engine.takeEffects();
         assertThat(effects.persist().batch().snapshotId())
                 .isEqualTo(snapshot(3, 2, 1, 2, 3).ref().id());
@@ -393,7 +393,7 @@ class Section7InstallTest {
                 Configuration.of(List.of(Member.voter(1, "a"), Member.voter(2, "b"), Member.voter(3, "c")));
         server.receive(2, new AppendEntries(5, 1, 1, 0, 0, 0, 1, List.of(Entries.configuration(1, 5, three))));
         assertThatIllegalStateException()
-                .isThrownBy(() -> server.engine().snapshotReceived(NINE))
+                .isThrownBy(() -> server.engine().snapshots().received(NINE))
                 .withMessageContaining("that of entry 1 is committed");
     }
 
@@ -402,7 +402,7 @@ class Section7InstallTest {
     void snapshotOfALaterTermThanTheServers_isTheCallersFault() {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> server.engine().snapshotReceived(snapshot(9, 6, 1, 2, 3)))
+                .isThrownBy(() -> server.engine().snapshots().received(snapshot(9, 6, 1, 2, 3)))
                 .withMessageContaining("term 6");
     }
 
@@ -451,10 +451,10 @@ class Section7InstallTest {
     void failedFetchIsToldAndTriedAgainLater() {
         SoloServer server = SoloServer.with(3, 5, 1, 1);
         server.receive(2, offer(5, 9, 4));
-        server.engine().snapshotFailed("another", "of no interest");
+        server.engine().snapshots().failed("another", "of no interest");
         server.receive(2, offer(5, 9, 4));
         assertThat(answer(server).phase()).isEqualTo(InstallSnapshotReply.Phase.FETCHING);
-        server.engine().snapshotFailed(NINE.ref().id(), "the disk has no room for 5000 bytes");
+        server.engine().snapshots().failed(NINE.ref().id(), "the disk has no room for 5000 bytes");
         server.receive(2, offer(5, 9, 4));
         assertThat(answer(server))
                 .isEqualTo(InstallSnapshotReply.refused(offer(5, 9, 4), "the disk has no room for 5000 bytes"));
@@ -488,7 +488,7 @@ class Section7InstallTest {
         RaftEngine engine = server.server.restartedEngine(0);
         engine.receive(new Sender(2, 1002, 0), SoloServer.append(5, 3, 2, 2));
         Effects.Load load = engine.takeEffects().loads().get(0);
-        engine.snapshotReceived(NINE);
+        engine.snapshots().received(NINE);
         Effects effects = engine.takeEffects();
         long ticket = effects.persist().ticket();
         assertThat(effects.restore()).isNull();
@@ -497,7 +497,7 @@ class Section7InstallTest {
         effects = engine.takeEffects();
         assertThat(effects.restore()).isEqualTo(NINE);
         assertThat(effects.apply()).isEmpty();
-        engine.restored(9);
+        engine.snapshots().restored(9);
         assertThat(engine.status().lastApplied()).isEqualTo(9);
     }
 
@@ -512,12 +512,12 @@ class Section7InstallTest {
         Effects effects = engine.takeEffects();
         List.copyOf(effects.loads()).forEach(load -> engine.loaded(load.id(), Entries.of(1, 1, 1, 2)));
         effects = engine.takeEffects();
-        engine.snapshotReceived(NINE);
+        engine.snapshots().received(NINE);
         engine.persisted(engine.takeEffects().persist().ticket());
         assertThat(engine.takeEffects().restore()).isEqualTo(NINE);
         engine.applied(4);
         assertThatIllegalStateException().isThrownBy(() -> engine.applied(5));
-        engine.restored(9);
+        engine.snapshots().restored(9);
         assertThat(engine.status().lastApplied()).isEqualTo(9);
     }
 
@@ -529,7 +529,7 @@ class Section7InstallTest {
             List<Runnable> steps = List.of(
                     () -> server.receive(2, offer(5, 9, 4)),
                     () -> server.server.fetched(NINE),
-                    () -> server.engine().snapshotReceived(NINE),
+                    () -> server.engine().snapshots().received(NINE),
                     server::turn,
                     server::writeUntold,
                     server::write);

@@ -162,7 +162,7 @@ final class SoloServer {
     /** Takes a snapshot of what was applied; nothing of it is written yet. */
     StoredSnapshot snapshot() {
         StoredSnapshot snapshot = server.save();
-        engine().snapshotTaken(snapshot);
+        engine().snapshots().taken(snapshot);
         turn();
         return snapshot;
     }
@@ -170,7 +170,7 @@ final class SoloServer {
     /** Receives a snapshot of another server; nothing of it is written yet but itself. */
     void receiveSnapshot(StoredSnapshot snapshot) {
         server.fetched(snapshot);
-        engine().snapshotReceived(snapshot);
+        engine().snapshots().received(snapshot);
         turn();
     }
 

@@ -263,7 +263,7 @@ public final class VirtualCluster {
     /** Has a server take a snapshot of what it has applied, if there is anything. */
     void takeSnapshot(int id) {
         if (!server(id).applied.isEmpty()) {
-            engine(id).snapshotTaken(server(id).save());
+            engine(id).snapshots().taken(server(id).save());
             turn(id);
         }
     }

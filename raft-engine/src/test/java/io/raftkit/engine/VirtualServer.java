@@ -287,7 +287,7 @@ public final class VirtualServer {
         if (snapshot != null) {
             machine.restore(snapshots.get(snapshot.ref().id()));
             restored.add(snapshot);
-            engine().restored(snapshot.ref().index());
+            engine().snapshots().restored(snapshot.ref().index());
         }
         return snapshot != null;
     }
@@ -362,10 +362,10 @@ public final class VirtualServer {
         VirtualStateMachine.Saved saved = source.snapshots.get(snapshotId);
         wanted = null;
         if (saved == null) {
-            engine().snapshotFailed(snapshotId, "server " + source.id + " does not have it any more");
+            engine().snapshots().failed(snapshotId, "server " + source.id + " does not have it any more");
         } else {
             snapshots.put(snapshotId, saved);
-            engine().snapshotReceived(saved.name());
+            engine().snapshots().received(saved.name());
         }
     }
 

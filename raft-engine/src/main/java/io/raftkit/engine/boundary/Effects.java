@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>When a ticket's batch is durable, in the order of tickets, send its held messages, then call {@link io.raftkit.engine.RaftEngine#persisted persisted}. Held
  *       are granted votes, acknowledgements that reach beyond what is durable, requests for votes, and every message of a term that is
  *       not durable itself.
- *   <li>Have the state machine restore the snapshot that {@link #restore()} names, then call {@link io.raftkit.engine.RaftEngine#restored restored}.
+ *   <li>Have the state machine restore the snapshot that {@link #restore()} names, then call {@link io.raftkit.engine.SnapshotVerbs#restored}.
  *   <li>Hand {@link #apply()} to the state machine, in order, then call {@link io.raftkit.engine.RaftEngine#applied applied}. These entries are committed and
  *       durable here.
- *   <li>Fetch the snapshot that {@link #fetch()} names, then call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived} or
- *       {@link io.raftkit.engine.RaftEngine#snapshotFailed snapshotFailed}. Snapshots older than the one before {@link #snapshotInForce()} may be
+ *   <li>Fetch the snapshot that {@link #fetch()} names, then call {@link io.raftkit.engine.SnapshotVerbs#received} or
+ *       {@link io.raftkit.engine.SnapshotVerbs#failed}. Snapshots older than the one before {@link #snapshotInForce()} may be
  *       deleted, if that one is whole.
  *   <li>Read what {@link #loads()} ask for beside all that and call {@link io.raftkit.engine.RaftEngine#loaded loaded}.
  *   <li>Call again no later than {@link #wakeAtNanos()}.
@@ -117,15 +117,15 @@ public interface Effects {
 
     /**
      * The snapshot to fetch, or null if nothing is new. It counts until another one is named; the same one is named again as long as it is
-     * wanted. Once it is durable in the store, call {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived}. If it is not fetched
-     * to its end, for whatever reason, call {@link io.raftkit.engine.RaftEngine#snapshotFailed snapshotFailed}: until then no other is looked for.
+     * wanted. Once it is durable in the store, call {@link io.raftkit.engine.SnapshotVerbs#received}. If it is not fetched
+     * to its end, for whatever reason, call {@link io.raftkit.engine.SnapshotVerbs#failed}: until then no other is looked for.
      */
     @Nullable
     Fetch fetch();
 
     /**
      * What to look for on other servers, or null if that is not to be done now. It is named again every election timeout as long as it is
-     * wanted. Whatever is found goes to {@link io.raftkit.engine.RaftEngine#snapshotReceived snapshotReceived} once it is durable in the store.
+     * wanted. Whatever is found goes to {@link io.raftkit.engine.SnapshotVerbs#received} once it is durable in the store.
      */
     @Nullable
     Search search();

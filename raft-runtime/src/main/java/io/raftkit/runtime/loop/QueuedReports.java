@@ -47,32 +47,38 @@ public final class QueuedReports implements LaneReports, FetchReports {
 
     @Override
     public void restored(long index) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.restored(index)));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().restored(index)));
     }
 
     @Override
     public void fetching(String id, long bytes) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotFetching(id, bytes)));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().fetching(id, bytes)));
     }
 
     /** A snapshot of another server is durable in this one's store. */
     @Override
     public void received(StoredSnapshot snapshot) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotReceived(snapshot)));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().received(snapshot)));
     }
 
     @Override
     public void failed(String id, String why) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotFailed(id, why)));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().failed(id, why)));
     }
 
     /** A snapshot cannot be read any more. */
     public void snapshotDamaged(SnapshotRef ref) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotDamaged(ref.id())));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().damaged(ref.id())));
     }
 
     /** A snapshot of this server's own state is durable in its store. */
     public void snapshotTaken(StoredSnapshot snapshot) {
-        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshotTaken(snapshot)));
+        inputs.offer(
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().taken(snapshot)));
     }
 }
