@@ -18,4 +18,8 @@ module io.raftkit.benchmarks {
 
     provides io.raftkit.benchmarks.system.SystemUnderTest with
             io.raftkit.benchmarks.floor.FloorSystem;
+
+    // Server states are read from JSON.
+    opens io.raftkit.benchmarks.system to
+            tools.jackson.databind;
 }

@@ -6,36 +6,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/**
- * Keeps a fixed number of commands outstanding at one server, which should lead, and measures how long each takes from proposal to
- * result. For one run.
- */
+/** Keeps a fixed number of calls outstanding at one server, and measures how long each takes from the call to its result. For one run. */
 public final class Driver {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long FAILED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long MICROS_MAX = TimeUnit.MINUTES.toMicros(2);
     private static final int DIGITS = 3;
+    private static final int PERCENT = 100;
 
-    private final Function<byte[], ? extends CompletableFuture<?>> proposals;
+    private final Calls server;
     private final Workload workload;
     private final Recorder recorder = new Recorder(MICROS_MAX, DIGITS);
     private final Map<String, LongAdder> failures = new ConcurrentHashMap<>();
     private volatile boolean isOver;
 
-    /** A driver of one run, which proposes commands by this function. */
-    public Driver(Function<byte[], ? extends CompletableFuture<?>> proposals, Workload workload) {
-        this.proposals = proposals;
+    /** A driver of one run against this server. */
+    public Driver(Calls server, Workload workload) {
+        this.server = server;
         this.workload = workload;
     }
 
@@ -71,11 +67,12 @@ public final class Driver {
         failures.computeIfAbsent(kind, absent -> new LongAdder()).increment();
     }
 
-    /** Proposes whenever fewer than its share are outstanding. */
+    /** Calls whenever fewer than its share are outstanding. */
     private final class Client extends Thread {
         private final byte[] command = new byte[workload.bytes()];
         private final AtomicInteger free;
         private final int share;
+        private int readsDue;
         private volatile boolean isWaiting;
         private volatile boolean hasFailed;
 
@@ -96,7 +93,7 @@ public final class Driver {
                 }
                 awaitMoreThan(0);
                 for (int n = free.getAndSet(0); n > 0; n--) {
-                    propose();
+                    call();
                 }
             }
             awaitMoreThan(share - 1);
@@ -110,9 +107,12 @@ public final class Driver {
             isWaiting = false;
         }
 
-        private void propose() {
+        private void call() {
+            readsDue += workload.readPercent();
+            boolean isRead = readsDue >= PERCENT;
+            readsDue -= isRead ? PERCENT : 0;
             long startNanos = System.nanoTime();
-            proposals.apply(command).whenComplete((result, failure) -> {
+            (isRead ? server.read() : server.write(command)).whenComplete((result, failure) -> {
                 if (failure == null) {
                     recorder.recordValue(Math.min(MICROS_MAX, (System.nanoTime() - startNanos) / NANOS_PER_MICRO));
                 } else {

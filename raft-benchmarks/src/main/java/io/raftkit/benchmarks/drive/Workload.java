@@ -7,20 +7,27 @@ import io.raftkit.examples.server.Options;
  *
  * @param warmupSeconds for how long it runs before anything is counted
  * @param seconds for how long it counts
- * @param clients how many threads propose
- * @param outstanding how many commands are proposed and not yet answered, over all clients
+ * @param clients how many threads call
+ * @param outstanding how many calls are made and not yet answered, over all clients
  * @param bytes the size of each command
+ * @param readPercent how many of 100 calls are linearizable reads
  */
-public record Workload(int warmupSeconds, int seconds, int clients, int outstanding, int bytes) {
+public record Workload(int warmupSeconds, int seconds, int clients, int outstanding, int bytes, int readPercent) {
     private static final int MIB = 1 << 20;
+
+    /** Writes alone, from one client. */
+    public static Workload writes(int warmupSeconds, int seconds, int outstanding, int bytes) {
+        return new Workload(warmupSeconds, seconds, 1, outstanding, bytes, 0);
+    }
 
     /** Adds the options that describe a workload. */
     public static Options options(Options options) {
         return options.optional("warmup", 30, "seconds before anything is counted")
                 .optional("seconds", 10, "seconds that are counted")
-                .optional("clients", 1, "threads that propose")
-                .optional("outstanding", 256, "commands proposed and not yet answered, over all clients")
-                .optional("bytes", 100, "size of each command");
+                .optional("clients", 1, "threads that call")
+                .optional("outstanding", 256, "calls made and not yet answered, over all clients")
+                .optional("bytes", 100, "size of each command")
+                .optional("reads", 0, "how many of 100 calls are linearizable reads");
     }
 
     /** The workload that a command line describes. */
@@ -30,9 +37,10 @@ public record Workload(int warmupSeconds, int seconds, int clients, int outstand
                 given.number("seconds", 1, 3_600),
                 given.number("clients", 1, 1_000),
                 given.number("outstanding", 1, MIB),
-                given.number("bytes", 0, MIB));
+                given.number("bytes", 0, MIB),
+                given.number("reads", 0, 100));
         if (workload.clients > workload.outstanding) {
-            throw given.bad("more clients than commands outstanding");
+            throw given.bad("more clients than calls outstanding");
         }
         return workload;
     }
@@ -44,7 +52,8 @@ public record Workload(int warmupSeconds, int seconds, int clients, int outstand
             "--seconds", "" + seconds,
             "--clients", "" + clients,
             "--outstanding", "" + outstanding,
-            "--bytes", "" + bytes
+            "--bytes", "" + bytes,
+            "--reads", "" + readPercent
         };
     }
 }

@@ -2,16 +2,18 @@ package io.raftkit.benchmarks.load;
 
 import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
+import io.raftkit.benchmarks.system.RaftkitServer;
+import io.raftkit.benchmarks.system.RaftkitSystem;
+import io.raftkit.benchmarks.system.RemoteServer;
+import io.raftkit.benchmarks.system.RunningSystem;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
-import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -24,15 +26,14 @@ public final class LargeState {
     private static final int ROUND_SECONDS = 10;
     private static final int ROUNDS_MAX = 60;
     private static final double BYTES_PER_MIB = 1 << 20;
-    private static final double MICROS_PER_MILLI = 1_000;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final StatusPage status = new StatusPage();
-    private final LocalCluster cluster;
+    private final RunningSystem system;
     private final Workload round;
 
-    private LargeState(LocalCluster cluster, Workload round) {
-        this.cluster = cluster;
+    private LargeState(RunningSystem system, Workload round) {
+        this.system = system;
         this.round = round;
     }
 
@@ -45,16 +46,14 @@ public final class LargeState {
                     .optional("heap", "128m", "heap of each server")
                     .parse(args);
             long stateBytes = (long) given.number("mib", 0, 1 << 20) << 20;
-            Workload round = new Workload(0, ROUND_SECONDS, 1, given.number("outstanding", 1, 1 << 20), 100);
-            Launch launch = Launch.likeThis(
-                    LoadNode.class,
-                    StorageChoice.of(given)
-                            .jvmOptions(
-                                    "-Xmx" + given.text("heap"),
-                                    "-D" + LoadNode.STATE_BYTES + "=" + stateBytes,
-                                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "=0"));
-            try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
-                new LargeState(cluster, round).run(stateBytes);
+            Workload round = Workload.writes(0, ROUND_SECONDS, given.number("outstanding", 1, 1 << 20), 100);
+            Launch launch = new RaftkitSystem(StorageChoice.of(given))
+                    .launch(
+                            "-Xmx" + given.text("heap"),
+                            "-D" + RaftkitServer.STATE_BYTES + "=" + stateBytes,
+                            "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "=0");
+            try (RunningSystem system = RunningSystem.start(launch, SERVERS)) {
+                new LargeState(system, round).run(stateBytes);
             }
             return 0;
         });
@@ -65,14 +64,14 @@ public final class LargeState {
         drive("to warm up");
         Figures alone = drive("with nothing beside");
         StatusPage.Answer leader = leader();
-        LoadNode.snapshot(cluster.server(leader.id()));
+        server(leader.id()).snapshot();
         Figures written = drive("while the leader writes a snapshot");
         System.out.println(
                 String.format(Locale.ROOT, "  p99 %.1f times that with nothing beside", ratio(written, alone, "p99")));
         await("the snapshot", leader.id(), answer -> answer.snapshotIndex() > 0);
 
         int away = leader.id() % SERVERS + 1;
-        cluster.server(away).kill();
+        system.kill(server(away));
         Figures without = drive("while server " + away + " is away");
         // The log begins behind the first of the two.
         takeSnapshots(away);
@@ -87,7 +86,7 @@ public final class LargeState {
         for (int id = 1; id <= SERVERS; id++) {
             if (id != away) {
                 long before = ask(id).orElseThrow().snapshotIndex();
-                LoadNode.snapshot(cluster.server(id));
+                server(id).snapshot();
                 await("a snapshot of server " + id, id, answer -> answer.snapshotIndex() > before);
             }
         }
@@ -96,7 +95,7 @@ public final class LargeState {
     private void install(long begins, int away, Figures without, long stateBytes) throws IOException {
         StatusPage.Answer before = leader();
         long beginNanos = System.nanoTime();
-        cluster.restart(away);
+        system.restart(server(away));
         long commands = 0;
         double seconds = 0;
         for (int i = 0;
@@ -122,31 +121,31 @@ public final class LargeState {
     }
 
     private Figures drive(String when) throws IOException {
-        Figures figures = LoadNode.figures(cluster.server(leader().id()), round);
+        Figures figures = server(leader().id()).figures(round);
         System.out.println(String.format(
                 Locale.ROOT,
                 "%,d commands a second %s; p50 %.2f ms, p99 %.2f ms",
                 figures.perSecond(),
                 when,
-                micros(figures, "p50") / MICROS_PER_MILLI,
-                micros(figures, "p99") / MICROS_PER_MILLI));
+                figures.millis("p50"),
+                figures.millis("p99")));
         return figures;
     }
 
     private static double ratio(Figures one, Figures other, String percentile) {
-        return (double) micros(one, percentile) / micros(other, percentile);
+        return one.millis(percentile) / other.millis(percentile);
     }
 
-    private static long micros(Figures figures, String percentile) {
-        return Objects.requireNonNull(figures.micros().get(percentile), percentile);
+    private RemoteServer server(int id) {
+        return system.servers().get(id - 1);
     }
 
     private StatusPage.Answer leader() {
-        return status.awaitLeader(cluster, PATIENCE);
+        return status.awaitLeader(system.cluster(), PATIENCE);
     }
 
     private Optional<StatusPage.Answer> ask(int id) {
-        return status.ask(cluster.raftPort(id));
+        return status.ask(system.cluster().raftPort(id));
     }
 
     private void await(String what, int id, Predicate<StatusPage.Answer> condition) {

@@ -2,14 +2,14 @@ package io.raftkit.benchmarks.load;
 
 import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
-import io.raftkit.examples.cluster.Launch;
-import io.raftkit.examples.cluster.LocalCluster;
-import io.raftkit.examples.cluster.ServerProcess;
-import io.raftkit.examples.cluster.StatusPage;
+import io.raftkit.benchmarks.system.Costs;
+import io.raftkit.benchmarks.system.RaftkitSystem;
+import io.raftkit.benchmarks.system.RemoteServer;
+import io.raftkit.benchmarks.system.RunningSystem;
+import io.raftkit.benchmarks.system.SystemUnderTest.Setup;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Load {
     private static final int SERVERS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Load() {}
 
@@ -39,36 +38,32 @@ public final class Load {
     }
 
     private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
-        Launch launch =
-                Launch.likeThis(LoadNode.class, StorageChoice.of(given).jvmOptions("-Xmx" + given.text("heap")));
-        StatusPage status = new StatusPage();
-        try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
-            int leader = status.awaitLeader(cluster, PATIENCE).id();
-            return given.isGiven("costs")
-                    ? measureCosts(cluster, leader, workload)
-                    : LoadNode.figures(cluster.server(leader), workload);
+        try (RunningSystem system = RunningSystem.start(
+                new RaftkitSystem(StorageChoice.of(given)), new Setup(given.text("heap"), true), SERVERS)) {
+            RemoteServer leader = system.awaitLeader();
+            return given.isGiven("costs") ? measureCosts(system, leader, workload) : leader.figures(workload);
         }
     }
 
     /** Prints besides what each server spent while it was measured, but for the last part of it, since threads that ended are not seen. */
-    private static Figures measureCosts(LocalCluster cluster, int leader, Workload workload)
+    private static Figures measureCosts(RunningSystem system, RemoteServer leader, Workload workload)
             throws IOException, InterruptedException {
-        LoadNode.begin(cluster.server(leader), workload);
+        leader.begin(workload);
         TimeUnit.SECONDS.sleep(workload.warmupSeconds());
-        List<Costs> before = costs(cluster);
+        List<Costs> before = costs(system);
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(workload.seconds()) * 3 / 4);
-        List<Costs> after = costs(cluster);
+        List<Costs> after = costs(system);
         for (int id = 1; id <= SERVERS; id++) {
-            System.out.println((id == leader ? "the leader" : "a follower") + ", for each command:");
+            System.out.println((id == leader.id() ? "the leader" : "a follower") + ", for each command:");
             System.out.print(after.get(id - 1).since(before.get(id - 1)).text());
         }
-        return LoadNode.end(cluster.server(leader), workload);
+        return leader.end(workload);
     }
 
-    private static List<Costs> costs(LocalCluster cluster) throws IOException {
+    private static List<Costs> costs(RunningSystem system) throws IOException {
         List<Costs> costs = new ArrayList<>();
-        for (ServerProcess server : cluster.servers()) {
-            costs.add(LoadNode.costs(server));
+        for (RemoteServer server : system.servers()) {
+            costs.add(server.costs());
         }
         return costs;
     }

@@ -2,10 +2,12 @@ package io.raftkit.benchmarks.load;
 
 import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
+import io.raftkit.benchmarks.system.RaftkitServer;
+import io.raftkit.benchmarks.system.RaftkitSystem;
+import io.raftkit.benchmarks.system.RemoteServer;
+import io.raftkit.benchmarks.system.RunningSystem;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
-import io.raftkit.examples.cluster.LocalCluster;
-import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.StorageChoice;
@@ -27,10 +29,10 @@ public final class LongRun {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final StatusPage status = new StatusPage();
-    private final LocalCluster cluster;
+    private final RunningSystem system;
 
-    private LongRun(LocalCluster cluster) {
-        this.cluster = cluster;
+    private LongRun(RunningSystem system) {
+        this.system = system;
     }
 
     /** Runs it. */
@@ -44,16 +46,14 @@ public final class LongRun {
                     .optional("round-seconds", 10, "how often the figures so far are printed")
                     .parse(args);
             Workload round =
-                    new Workload(0, given.number("round-seconds", 1, 3_600), 1, 256, given.number("bytes", 0, 1 << 20));
-            Launch launch = Launch.likeThis(
-                    LoadNode.class,
-                    StorageChoice.of(given)
-                            .jvmOptions(
-                                    "-Xmx" + given.text("heap"),
-                                    "-D" + LoadNode.SNAPSHOT_LOG_BYTES + "="
-                                            + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB));
-            try (LocalCluster cluster = LocalCluster.start(launch, SERVERS)) {
-                new LongRun(cluster).run(given.number("commands", 1, Integer.MAX_VALUE), round);
+                    Workload.writes(0, given.number("round-seconds", 1, 3_600), 256, given.number("bytes", 0, 1 << 20));
+            Launch launch = new RaftkitSystem(StorageChoice.of(given))
+                    .launch(
+                            "-Xmx" + given.text("heap"),
+                            "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "="
+                                    + (long) given.number("log-kib", 0, Integer.MAX_VALUE) * BYTES_PER_KIB);
+            try (RunningSystem system = RunningSystem.start(launch, SERVERS)) {
+                new LongRun(system).run(given.number("commands", 1, Integer.MAX_VALUE), round);
             }
             return 0;
         });
@@ -61,10 +61,10 @@ public final class LongRun {
 
     /** Drives rounds of a workload until so many commands were taken, then starts each server again. */
     private void run(long commands, Workload round) throws IOException {
-        DirectorySizes sizes = DirectorySizes.of(cluster);
+        DirectorySizes sizes = DirectorySizes.of(system.cluster());
         long taken = 0;
         while (taken < commands) {
-            Figures figures = LoadNode.figures(cluster.server(leader().id()), round);
+            Figures figures = server(leader().id()).figures(round);
             taken += figures.commands();
             System.out.println(String.format(
                     Locale.ROOT,
@@ -83,24 +83,28 @@ public final class LongRun {
                 sizes.largestBytes() / BYTES_PER_MIB));
     }
 
+    private RemoteServer server(int id) {
+        return system.servers().get(id - 1);
+    }
+
     private StatusPage.Answer leader() {
-        return status.awaitLeader(cluster, PATIENCE);
+        return status.awaitLeader(system.cluster(), PATIENCE);
     }
 
     private void restart(int id) throws IOException {
         StatusPage.Answer leader = leader();
-        cluster.server(id).kill();
+        system.kill(server(id));
         long beginNanos = System.nanoTime();
-        cluster.restart(id);
+        system.restart(server(id));
         String what = "server " + id + (leader.id() == id ? " (which led)" : "");
         tell(what, List.of(id), leader.commitIndex(), beginNanos);
     }
 
     private void restartAll() throws IOException {
         long committed = leader().commitIndex();
-        cluster.servers().forEach(ServerProcess::kill);
+        system.killAll();
         long beginNanos = System.nanoTime();
-        cluster.restartAll();
+        system.restartAll();
         tell("all at once", IntStream.rangeClosed(1, SERVERS).boxed().toList(), committed, beginNanos);
     }
 
@@ -124,7 +128,7 @@ public final class LongRun {
         return Await.until(
                 "server " + id + " goes on",
                 PATIENCE,
-                () -> status.ask(cluster.raftPort(id)).filter(condition));
+                () -> status.ask(system.cluster().raftPort(id)).filter(condition));
     }
 
     private static long millisSince(long beginNanos) {

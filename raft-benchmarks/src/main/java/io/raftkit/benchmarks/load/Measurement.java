@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** A command that measures: what it throws becomes a line on standard error and an exit code. */
 @FunctionalInterface
-interface Measurement {
+public interface Measurement {
     /** Measures and prints; returns the exit code. */
     int run() throws IOException, InterruptedException;
 

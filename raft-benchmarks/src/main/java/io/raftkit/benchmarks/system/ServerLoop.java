@@ -10,16 +10,23 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a server process of a system under test. It reads its standard input: each line is a workload, which it drives against its own
- * server and answers with one line of figures. It ends with its input.
+ * The life of a server process of a system under test: it does what the lines of its standard input ask for, against its own server, and ends
+ * with its input.
  */
 public final class ServerLoop {
-    /** What a line of figures begins with. */
-    private static final String FIGURES = "figures ";
+    private final SystemServer server;
+    private final long startMillis;
+    private final long startedMillis = System.currentTimeMillis();
+    private @Nullable Probe probe;
 
-    private ServerLoop() {}
+    private ServerLoop(SystemServer server, long startMillis) {
+        this.server = server;
+        this.startMillis = startMillis;
+    }
 
     /**
      * What a server process is given.
@@ -41,7 +48,7 @@ public final class ServerLoop {
         /**
          * Returns when the server has recovered and can be called.
          *
-         * @throws IOException if it cannot be started
+         * @throws IOException if it cannot be started; with a {@link java.net.BindException} as cause if its port is taken
          */
         SystemServer start(Given given) throws IOException;
     }
@@ -55,32 +62,55 @@ public final class ServerLoop {
                     .required("data", "a directory for this server alone")
                     .flag("until-eof", "always so")
                     .parse(args));
-            serve(given, starter.start(given));
+            long startMillis = System.currentTimeMillis();
+            SystemServer server = starter.start(given);
+            ServerLoop loop = new ServerLoop(server, startMillis);
+            System.out.println("server " + given.id() + " " + ServerMain.READY + 0);
+            loop.serve();
+            server.close();
+            System.exit(0);
         } catch (BadArguments | IOException e) {
             System.err.println(e.getMessage());
             System.exit(ServerMain.exitCode(e));
         }
     }
 
-    private static void serve(Given given, SystemServer server) throws IOException {
-        System.out.println("server " + given.id() + " " + ServerMain.READY + 0);
+    private void serve() throws IOException {
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
-            Workload workload =
-                    Workload.of(Workload.options(Options.of("workload")).parse(line.split(" ")));
-            // On a thread of its own, so that the end of the input, which is the parent's end, is seen meanwhile.
-            new Thread(() -> drive(server, workload), "driver").start();
+            String[] words = line.split(" ", 2);
+            serve(Request.valueOf(words[0].toUpperCase(Locale.ROOT)), words.length == 1 ? "" : words[1]);
         }
-        server.close();
-        System.exit(0);
     }
 
-    private static void drive(SystemServer server, Workload workload) {
+    private void serve(Request request, String argument) throws IOException {
+        switch (request) {
+            // On a thread of its own, so that the end of the input, which is the parent's end, is seen meanwhile.
+            case WORKLOAD -> new Thread(() -> drive(argument), "driver").start();
+            case STATE ->
+                answer(request, new ServerState(server.leads(), server.applied(), startMillis, startedMillis).json());
+            case COSTS ->
+                answer(request, Costs.of(server.applied(), server.counters()).json());
+            case SNAPSHOT -> server.snapshot();
+            case PROBE -> {
+                probe = new Probe(server, Integer.parseInt(argument));
+                probe.start();
+            }
+            case FIRST -> answer(request, "" + (probe == null ? 0 : probe.firstMillis(Long.parseLong(argument))));
+        }
+    }
+
+    private void drive(String options) {
         try {
-            System.out.println(
-                    FIGURES + new Driver(server::write, workload).run().json());
+            Workload workload =
+                    Workload.of(Workload.options(Options.of("workload")).parse(options.split(" ")));
+            answer(Request.WORKLOAD, new Driver(server, workload).run().json());
         } catch (InterruptedException e) {
             System.exit(1);
         }
+    }
+
+    private static void answer(Request request, String answer) {
+        System.out.println(request.prefix() + answer);
     }
 }

@@ -13,7 +13,9 @@ public interface SystemUnderTest {
         /** A linearizable read on the leader. */
         READ_ON_LEADER,
         /** A linearizable read on a follower. */
-        READ_ON_FOLLOWER
+        READ_ON_FOLLOWER,
+        /** Go on with another leader when the leader is killed, and start again with what the disk holds. */
+        RECOVER
     }
 
     /**

@@ -4,6 +4,8 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.benchmarks.drive.Driver;
 import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
+import io.raftkit.benchmarks.system.NodeCalls;
+import io.raftkit.benchmarks.system.Total;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Options;
@@ -59,7 +61,7 @@ final class InJvmLoad {
                     "a leader",
                     PATIENCE,
                     () -> nodes.stream().filter(node -> node.status().leads()).findFirst());
-            return new Driver(command -> leader.propose(command).result(), workload).run();
+            return new Driver(new NodeCalls(leader), workload).run();
         } finally {
             nodes.forEach(RaftNode::close);
         }

@@ -15,7 +15,7 @@ class InJvmLoadTest {
             Set.of("RejectedException NOT_LEADER", "RejectedException NO_LEADER", "OutcomeUnknownException");
 
     private static Figures measure() throws Exception {
-        return InJvmLoad.measure(new Workload(0, 1, 2, 64, 100));
+        return InJvmLoad.measure(new Workload(0, 1, 2, 64, 100, 0));
     }
 
     @Test

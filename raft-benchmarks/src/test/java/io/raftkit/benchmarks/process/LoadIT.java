@@ -38,25 +38,6 @@ class LoadIT {
 
     @Tag("slow")
     @Test
-    void compare_putsBothStoragesBesideEachOther() throws Exception {
-        EndedProgram ended = EndedProgram.run(
-                PackagedBenchmarks.launch("load.Compare"),
-                directory,
-                "--rounds",
-                "1",
-                "--warmup",
-                "0",
-                "--seconds",
-                "1");
-        assertThat(ended.exitCode()).as(ended.output()).isZero();
-        assertThat(ended.output()).contains("journal / mapdb");
-        assertThat(ended.output().lines())
-                .filteredOn(line -> line.matches(" +(1|64|256) \\|.*\\(\\d+\\.\\d\\d\\)"))
-                .as(ended.output())
-                .hasSize(3);
-    }
-
-    @Test
     void anotherStorage_isRefused() throws Exception {
         EndedProgram ended = EndedProgram.run(PackagedBenchmarks.launch(LOAD), directory, "--storage", "paper");
         assertThat(ended.output()).contains("--storage paper is not mapdb or journal");

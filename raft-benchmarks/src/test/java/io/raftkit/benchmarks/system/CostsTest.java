@@ -1,4 +1,4 @@
-package io.raftkit.benchmarks.load;
+package io.raftkit.benchmarks.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -37,7 +37,7 @@ class CostsTest {
         thread.start();
         there.put(0);
         back.take();
-        Costs before = Costs.of(Map.of("entriesApplied", 5L));
+        Costs before = Costs.of(5, Map.of("turns", 7L));
         for (int number = 1; number <= HAND_OVERS; number++) {
             // Until the other one waits: a hand-over to one that does not wait costs none.
             while (thread.getState() != Thread.State.WAITING) {
@@ -46,14 +46,14 @@ class CostsTest {
             there.put(number);
             back.take();
         }
-        Costs spent = Costs.read(
-                        Costs.of(Map.of("entriesApplied", 5L + HAND_OVERS)).json())
+        Costs spent = Costs.read(Costs.of(5 + HAND_OVERS, Map.of("turns", 7L + 2 * HAND_OVERS))
+                        .json())
                 .since(before);
         there.put(-1);
         thread.join();
         assertThat(spent.counts().get("allocated apply")).isGreaterThanOrEqualTo((long) HAND_OVERS * BYTES);
         assertThat(spent.counts().get("switches apply")).isPositive();
-        assertThat(spent.counts().get("entriesApplied")).isEqualTo(HAND_OVERS);
-        assertThat(spent.text()).contains("allocated apply  ").containsPattern("entriesApplied +1\\.000");
+        assertThat(spent.counts().get("commands")).isEqualTo(HAND_OVERS);
+        assertThat(spent.text()).contains("allocated apply  ").containsPattern("turns +2\\.000");
     }
 }

@@ -1,4 +1,4 @@
-package io.raftkit.benchmarks.load;
+package io.raftkit.benchmarks.system;
 
 import java.io.IOException;
 import java.io.InputStream;

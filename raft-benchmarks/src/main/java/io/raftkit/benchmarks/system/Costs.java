@@ -1,4 +1,4 @@
-package io.raftkit.benchmarks.load;
+package io.raftkit.benchmarks.system;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -21,22 +21,20 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param counts by name; those of threads are named after what the threads do
  */
-record Costs(Map<String, Long> counts) {
+public record Costs(Map<String, Long> counts) {
     private static final JsonMapper JSON = new JsonMapper();
     /** Every server applies each command once. */
-    private static final String COMMANDS = "entriesApplied";
+    private static final String COMMANDS = "commands";
 
     private static final String SWITCHES = "switches ";
     private static final String ALLOCATED = "allocated ";
 
-    /** What this process has spent; the node's counters say for what. */
-    static Costs of(Map<String, Long> counters) throws IOException {
-        Map<String, Long> counts = new TreeMap<>();
+    /** What this process has spent for so many commands, beside what its server has counted. */
+    static Costs of(long commands, Map<String, Long> counters) throws IOException {
+        Map<String, Long> counts = new TreeMap<>(counters);
         switches(counts);
         allocated(counts);
-        for (String counter : new String[] {COMMANDS, "persists", "messagesSent", "turns"}) {
-            counts.put(counter, counters.getOrDefault(counter, 0L));
-        }
+        counts.put(COMMANDS, commands);
         counts.put("written", field(Path.of("/proc/self/io"), "write_bytes:"));
         return new Costs(counts);
     }
@@ -89,7 +87,7 @@ record Costs(Map<String, Long> counts) {
     }
 
     /** What was spent since. */
-    Costs since(Costs before) {
+    public Costs since(Costs before) {
         Map<String, Long> spent = new TreeMap<>(counts);
         before.counts.forEach((name, count) -> spent.merge(name, -count, Long::sum));
         return new Costs(spent);
@@ -110,7 +108,7 @@ record Costs(Map<String, Long> counts) {
     }
 
     /** For a person: what each command cost, one line for each kind. */
-    String text() {
+    public String text() {
         long commands = counts.getOrDefault(COMMANDS, 0L);
         StringBuilder text = new StringBuilder();
         text.append(line("switches", total(SWITCHES), commands)).append(line("allocated", total(ALLOCATED), commands));

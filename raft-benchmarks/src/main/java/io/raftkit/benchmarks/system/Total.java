@@ -1,9 +1,10 @@
-package io.raftkit.benchmarks.load;
+package io.raftkit.benchmarks.system;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts commands: a state machine that costs next to nothing, so that what is measured is the replication. Its state can be made as large as
@@ -13,22 +14,28 @@ public final class Total implements StateMachine {
     private static final byte[] DONE = {};
 
     private final long generatedBytes;
-    private long commands;
+    /** Written by the thread that applies, read by any. */
+    private final AtomicLong commands = new AtomicLong();
 
     /** A count with so many bytes behind it in each snapshot. */
     public Total(long generatedBytes) {
         this.generatedBytes = generatedBytes;
     }
 
+    /** How many commands are in the state. */
+    long commands() {
+        return commands.get();
+    }
+
     @Override
     public byte[] apply(Command command) {
-        commands++;
+        commands.lazySet(commands.getPlain() + 1);
         return DONE;
     }
 
     @Override
     public byte[] query(byte[] query) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(commands).array();
+        return ByteBuffer.allocate(Long.BYTES).putLong(commands.get()).array();
     }
 
     @Override
@@ -42,7 +49,7 @@ public final class Total implements StateMachine {
 
     @Override
     public void restore(Snapshot snapshot) throws IOException {
-        commands = ByteBuffer.wrap(snapshot.stream().readNBytes(Long.BYTES)).getLong();
+        commands.set(ByteBuffer.wrap(snapshot.stream().readNBytes(Long.BYTES)).getLong());
         Generated.check(generatedBytes, snapshot.stream());
     }
 }

@@ -1,0 +1,47 @@
+package io.raftkit.benchmarks.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What processes have used so far, as the operating system counts it. Linux only; elsewhere all is 0.
+ *
+ * @param cpuNanos processor time of all of them together
+ * @param writtenBytes what all of them together had written to the disk
+ * @param residentBytesMax the memory in use of the one that uses most
+ * @param atNanos when this was read
+ */
+record Usage(long cpuNanos, long writtenBytes, long residentBytesMax, long atNanos) {
+    private static final int BYTES_PER_KIB = 1 << 10;
+
+    /** What these processes have used. */
+    static Usage of(List<Long> pids) throws IOException {
+        long cpuNanos = 0;
+        long writtenBytes = 0;
+        long residentBytesMax = 0;
+        for (long pid : pids) {
+            cpuNanos += ProcessHandle.of(pid)
+                    .flatMap(process -> process.info().totalCpuDuration())
+                    .orElse(Duration.ZERO)
+                    .toNanos();
+            writtenBytes += field(Path.of("/proc/" + pid + "/io"), "write_bytes:");
+            residentBytesMax =
+                    Math.max(residentBytesMax, field(Path.of("/proc/" + pid + "/status"), "VmRSS:") * BYTES_PER_KIB);
+        }
+        return new Usage(cpuNanos, writtenBytes, residentBytesMax, System.nanoTime());
+    }
+
+    private static long field(Path file, String name) throws IOException {
+        if (!Files.isReadable(file)) {
+            return 0;
+        }
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(name.length()).strip().split(" ")[0]))
+                .sum();
+    }
+}

@@ -1,0 +1,65 @@
+package io.raftkit.benchmarks.system;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.examples.cluster.Launch;
+import io.raftkit.examples.server.StorageChoice;
+import java.lang.module.ModuleDescriptor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raftkit with its defaults, over HTTP.
+ *
+ * @param storage its storage
+ */
+public record RaftkitSystem(StorageChoice storage) implements SystemUnderTest {
+    @Override
+    public String name() {
+        return "raftkit-" + storage.name();
+    }
+
+    @Override
+    public String version() {
+        // As the module or the jar says.
+        ModuleDescriptor descriptor = RaftNode.class.getModule().getDescriptor();
+        @Nullable
+        String version = descriptor == null
+                ? RaftNode.class.getPackage().getImplementationVersion()
+                : descriptor.rawVersion().orElse(null);
+        return Objects.requireNonNullElse(version, "of an unknown version");
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("transport", "http");
+        settings.put("storage", storage.name());
+        settings.put("durability", "forced to disk on a majority before each acknowledgement");
+        settings.put("reads", "ReadIndex");
+        return settings;
+    }
+
+    @Override
+    public Set<Operation> operations() {
+        return Set.of(Operation.values());
+    }
+
+    @Override
+    public Launch launch(Setup setup) {
+        return launch(
+                "-Xmx" + setup.heap(),
+                setup.hasSnapshots() ? "" : "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "=" + RaftkitServer.NO_SNAPSHOTS);
+    }
+
+    /** The same with these options for the JVM of each server; those that are empty are left out. */
+    public Launch launch(String... jvmOptions) {
+        List<String> given =
+                Stream.of(jvmOptions).filter(option -> !option.isEmpty()).toList();
+        return Launch.likeThis(RaftkitServer.class, storage.jvmOptions(given.toArray(String[]::new)));
+    }
+}

@@ -1,0 +1,50 @@
+package io.raftkit.benchmarks.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.raftkit.benchmarks.system.SystemUnderTest;
+import io.raftkit.examples.server.BadArguments;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+    private static Plan plan(String... arguments) {
+        return Plan.of(Plan.options().parse(arguments));
+    }
+
+    @Test
+    void withoutOptions_everythingIsMeasuredInThreeRounds_afterAWarmUp() {
+        Plan plan = plan();
+        assertThat(plan.systems())
+                .extracting(SystemUnderTest::name)
+                .containsExactly("raftkit-mapdb", "raftkit-journal");
+        assertThat(plan.rounds()).isEqualTo(3);
+        assertThat(plan.warmupSeconds()).isEqualTo(20);
+        assertThat(plan.sizes()).containsExactly(5, 7);
+        assertThat(plan.has(Plan.LOAD) && plan.has(Plan.SIZES) && plan.has(Plan.FAILOVER) && plan.has(Plan.RECOVERY))
+                .isTrue();
+    }
+
+    @Test
+    void quick_changesWhatIsNotGiven() {
+        Plan plan = plan("--quick", "--seconds", "4");
+        assertThat(plan.seconds()).isEqualTo(4);
+        assertThat(plan.rounds()).isEqualTo(1);
+        assertThat(plan.entries()).isEqualTo(20_000);
+        assertThat(plan.sizes()).isEmpty();
+    }
+
+    @Test
+    void kills_areSpreadOverTheRounds_andAllAreMade() {
+        Plan plan = plan("--rounds", "3", "--kills", "20");
+        assertThat(IntStream.rangeClosed(1, 3).map(plan::kills)).containsExactly(6, 7, 7);
+    }
+
+    @Test
+    void aPartThatThereIsNot_isRefused() {
+        assertThatThrownBy(() -> plan("--parts", "load,paper"))
+                .isInstanceOf(BadArguments.class)
+                .hasMessageContaining("--parts load,paper");
+    }
+}
