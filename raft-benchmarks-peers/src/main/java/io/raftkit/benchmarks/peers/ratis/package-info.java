@@ -1,0 +1,5 @@
+/** Apache Ratis. */
+@NullMarked
+package io.raftkit.benchmarks.peers.ratis;
+
+import org.jspecify.annotations.NullMarked;
