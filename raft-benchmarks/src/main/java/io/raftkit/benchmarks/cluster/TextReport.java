@@ -28,6 +28,7 @@ final class TextReport {
                 plan.systems().forEach(system -> row(text, each, system.name()));
             }
         }
+        text.append(new Ratios(plan, results).text());
         results.failovers().forEach((system, millis) -> text.append(failover(system, millis)));
         results.recoveries().forEach((system, times) -> text.append(recovery(system, times)));
         return text.toString();

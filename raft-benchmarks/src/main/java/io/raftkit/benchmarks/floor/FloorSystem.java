@@ -14,6 +14,11 @@ public final class FloorSystem implements SystemUnderTest {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.FLOOR;
+    }
+
+    @Override
     public String version() {
         return "no Raft";
     }

@@ -24,6 +24,11 @@ public record RaftkitSystem(StorageChoice storage) implements SystemUnderTest {
     }
 
     @Override
+    public Kind kind() {
+        return Kind.RAFTKIT;
+    }
+
+    @Override
     public String version() {
         // As the module or the jar says.
         ModuleDescriptor descriptor = RaftNode.class.getModule().getDescriptor();

@@ -18,6 +18,16 @@ public interface SystemUnderTest {
         RECOVER
     }
 
+    /** What a system is in a comparison. */
+    enum Kind {
+        /** Raftkit in some configuration. */
+        RAFTKIT,
+        /** Another library. */
+        LIBRARY,
+        /** What no library can reach. */
+        FLOOR
+    }
+
     /**
      * How servers are set up.
      *
@@ -28,6 +38,11 @@ public interface SystemUnderTest {
 
     /** A short name, which selects it on the command line: lower-case letters, digits and {@code -}. */
     String name();
+
+    /** What it is in a comparison. */
+    default Kind kind() {
+        return Kind.LIBRARY;
+    }
 
     /** The version of the library. */
     String version();

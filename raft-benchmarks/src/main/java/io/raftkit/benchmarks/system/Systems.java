@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** The systems that can be measured. */
 public final class Systems {
+    private static final String ALL = "all";
+
     private Systems() {}
 
     /** Raftkit with each storage, then those found by {@link ServiceLoader}. */
@@ -25,12 +27,16 @@ public final class Systems {
         List<SystemUnderTest> all = all();
         List<SystemUnderTest> own =
                 all.stream().filter(RaftkitSystem.class::isInstance).toList();
-        return options.optional("systems", names(own), "what is measured, between commas, of " + names(all));
+        return options.optional(
+                "systems", names(own), "what is measured, between commas; " + ALL + ", or some of " + names(all));
     }
 
     /** The systems that a command line selects, in its order. */
     public static List<SystemUnderTest> of(Options given) {
         List<SystemUnderTest> all = all();
+        if (given.text("systems").equals(ALL)) {
+            return all;
+        }
         List<SystemUnderTest> selected = new ArrayList<>();
         for (String name : given.text("systems").split(",")) {
             selected.add(all.stream()

@@ -27,6 +27,13 @@ class PlanTest {
     }
 
     @Test
+    void allSystems_areThoseOfOtherJarsToo() {
+        assertThat(plan("--systems", "all").systems())
+                .extracting(SystemUnderTest::name)
+                .containsExactly("raftkit-mapdb", "raftkit-journal", "floor");
+    }
+
+    @Test
     void quick_changesWhatIsNotGiven() {
         Plan plan = plan("--quick", "--seconds", "4");
         assertThat(plan.seconds()).isEqualTo(4);
