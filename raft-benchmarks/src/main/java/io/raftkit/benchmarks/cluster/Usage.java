@@ -1,7 +1,7 @@
 package io.raftkit.benchmarks.cluster;
 
+import io.raftkit.benchmarks.system.ProcFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,21 +27,10 @@ record Usage(long cpuNanos, long writtenBytes, long residentBytesMax, long atNan
                     .flatMap(process -> process.info().totalCpuDuration())
                     .orElse(Duration.ZERO)
                     .toNanos();
-            writtenBytes += field(Path.of("/proc/" + pid + "/io"), "write_bytes:");
-            residentBytesMax =
-                    Math.max(residentBytesMax, field(Path.of("/proc/" + pid + "/status"), "VmRSS:") * BYTES_PER_KIB);
+            writtenBytes += ProcFile.field(Path.of("/proc/" + pid + "/io"), "write_bytes:");
+            residentBytesMax = Math.max(
+                    residentBytesMax, ProcFile.field(Path.of("/proc/" + pid + "/status"), "VmRSS:") * BYTES_PER_KIB);
         }
         return new Usage(cpuNanos, writtenBytes, residentBytesMax, System.nanoTime());
-    }
-
-    private static long field(Path file, String name) throws IOException {
-        if (!Files.isReadable(file)) {
-            return 0;
-        }
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line ->
-                        Long.parseLong(line.substring(name.length()).strip().split(" ")[0]))
-                .sum();
     }
 }

@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Has three server processes take many commands whose state stays small, and prints how large a data directory was at most, and what a start
- * after a SIGKILL takes until everything is applied that was committed before: of one server while the others run, and of all at once.
+ * Has three server processes take many commands whose state stays small, and prints how large a data directory and a process were at most.
+ * Then kills the servers one after another with SIGKILL, while the others run and nothing is asked of them, and prints what the start of each
+ * takes until everything is applied that was committed before; last of all at once, which share the processors then.
  */
 public final class LongRun {
     private static final int SERVERS = 3;
     private static final int BYTES_PER_KIB = 1 << 10;
-    private static final double BYTES_PER_MIB = 1 << 20;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final StatusPage status = new StatusPage();
@@ -61,26 +61,19 @@ public final class LongRun {
 
     /** Drives rounds of a workload until so many commands were taken, then starts each server again. */
     private void run(long commands, Workload round) throws IOException {
-        DirectorySizes sizes = DirectorySizes.of(system.cluster());
+        ServerSizes sizes = ServerSizes.of(system.cluster());
         long taken = 0;
         while (taken < commands) {
             Figures figures = server(leader().id()).figures(round);
             taken += figures.commands();
             System.out.println(String.format(
-                    Locale.ROOT,
-                    "%,d commands, %,d a second; a data directory held at most %.1f MiB",
-                    taken,
-                    figures.perSecond(),
-                    sizes.largestBytes() / BYTES_PER_MIB));
+                    Locale.ROOT, "%,d commands, %,d a second; %s", taken, figures.perSecond(), sizes.text()));
         }
         for (int id = 1; id <= SERVERS; id++) {
             restart(id);
         }
         restartAll();
-        System.out.println(String.format(
-                Locale.ROOT,
-                "to the end a data directory held at most %.1f MiB",
-                sizes.largestBytes() / BYTES_PER_MIB));
+        System.out.println("to the end " + sizes.text());
     }
 
     private RemoteServer server(int id) {
@@ -96,7 +89,7 @@ public final class LongRun {
         system.kill(server(id));
         long beginNanos = System.nanoTime();
         system.restart(server(id));
-        String what = "server " + id + (leader.id() == id ? " (which led)" : "");
+        String what = "server " + id + (leader.id() == id ? ", which led," : "") + " while the others ran";
         tell(what, List.of(id), leader.commitIndex(), beginNanos);
     }
 

@@ -35,7 +35,7 @@ public record Costs(Map<String, Long> counts) {
         switches(counts);
         allocated(counts);
         counts.put(COMMANDS, commands);
-        counts.put("written", field(Path.of("/proc/self/io"), "write_bytes:"));
+        counts.put("written", ProcFile.field(Path.of("/proc/self/io"), "write_bytes:"));
         return new Costs(counts);
     }
 
@@ -44,7 +44,7 @@ public record Costs(Map<String, Long> counts) {
             for (Path task : tasks) {
                 try {
                     String name = Files.readString(task.resolve("comm")).strip();
-                    long switches = field(task.resolve("status"), "voluntary_ctxt_switches:");
+                    long switches = ProcFile.field(task.resolve("status"), "voluntary_ctxt_switches:");
                     counts.merge(SWITCHES + kind(name), switches, Long::sum);
                 } catch (NoSuchFileException e) {
                     // This thread ended while we looked; the others are still to be counted.
@@ -77,13 +77,6 @@ public record Costs(Map<String, Long> counts) {
         return thread.startsWith("raft-")
                 ? thread.replaceFirst("raft-\\d+-", "").replaceFirst("-\\d+$", "")
                 : "other";
-    }
-
-    private static long field(Path file, String name) throws IOException {
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.startsWith(name))
-                .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
-                .sum();
     }
 
     /** What was spent since. */
