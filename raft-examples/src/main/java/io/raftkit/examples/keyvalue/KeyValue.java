@@ -2,6 +2,7 @@ package io.raftkit.examples.keyvalue;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StateMachine;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -9,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +58,22 @@ public final class KeyValue implements StateMachine {
         map = Buckets.read(new DataInputStream(new BufferedInputStream(snapshot.stream())));
     }
 
-    /** Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --http PORT}. */
+    /** A server, which is to be started or restored. */
+    static RaftNodeBuilder server(int id, String peers, Path data) {
+        return RaftNode.builder().id(id).peers(peers).data(data).stateMachine(new KeyValue());
+    }
+
+    /**
+     * Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --http PORT}, with {@code --cluster NAME} if its
+     * cluster has a name.
+     */
     public static void main(String[] args) {
-        KeyValueHttp.of(args)
-                .serve(given -> RaftNode.builder()
-                        .id(given.id())
-                        .peers(given.peers())
-                        .data(given.data())
-                        .stateMachine(new KeyValue())
-                        .start());
+        KeyValueHttp.of(args).serve((given, all) -> {
+            RaftNodeBuilder server = server(given.id(), given.peers(), given.data());
+            if (all.isGiven(KeyValueHttp.CLUSTER)) {
+                server.cluster(all.text(KeyValueHttp.CLUSTER));
+            }
+            return server.start();
+        });
     }
 }

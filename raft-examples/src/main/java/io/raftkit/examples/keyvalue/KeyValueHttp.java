@@ -4,6 +4,7 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.examples.server.BadRequest;
 import io.raftkit.examples.server.HttpApi;
+import io.raftkit.examples.server.Options;
 import io.raftkit.examples.server.ServerMain;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,13 +18,18 @@ import org.jspecify.annotations.Nullable;
  * /snapshot} writes a snapshot on the server that is asked, and answers which file of its data directory to copy as a backup.
  */
 final class KeyValueHttp {
+    /** The option that names the cluster. */
+    static final String CLUSTER = "cluster";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private KeyValueHttp() {}
 
     /** A server of the map, with this command line. */
     static ServerMain of(String[] args) {
-        return new ServerMain("keyvalue", args, KeyValueHttp::routes);
+        Options options = ServerMain.options("keyvalue")
+                .optional(CLUSTER, "none", "name of the cluster, the same on all servers and at each start");
+        return new ServerMain(options, args, KeyValueHttp::routes);
     }
 
     static Map<String, HttpApi.Route> routes(RaftNode node) {

@@ -15,7 +15,8 @@ import java.nio.file.Path;
  * @param endsWithInput whether the process ends when its standard input does, for a parent process that may be killed
  */
 public record ServerArguments(int id, String peers, Path data, InetSocketAddress clients, boolean endsWithInput) {
-    private static final String HTTP = "http";
+    /** The option that says where clients reach a server. */
+    static final String HTTP = "http";
 
     /** Reads a command line, throwing {@link BadArguments} with the usage if it makes no sense. */
     public static ServerArguments of(String program, String... args) {

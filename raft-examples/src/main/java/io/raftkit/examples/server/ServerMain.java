@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,23 +31,38 @@ public final class ServerMain {
 
     private static final long LOOK_MILLIS = 200;
 
-    private final String program;
+    private final Options options;
     private final String[] args;
     private final Function<RaftNode, Map<String, HttpApi.Route>> routes;
 
     /** A server process of a program of this name, which serves its clients these routes. */
     public ServerMain(String program, String[] args, Function<RaftNode, Map<String, HttpApi.Route>> routes) {
-        this.program = program;
+        this(options(program), args, routes);
+    }
+
+    /** A server process that has more options than these of every server. */
+    public ServerMain(Options options, String[] args, Function<RaftNode, Map<String, HttpApi.Route>> routes) {
+        this.options = options;
         this.args = args.clone();
         this.routes = routes;
         Logs.quiet();
     }
 
+    /** The options of every server process. */
+    public static Options options(String program) {
+        return ServerArguments.options(program, ServerArguments.HTTP);
+    }
+
     /** Starts the node and serves its clients; returns, or ends the process, when the server is over. */
     public void serve(Function<ServerArguments, RaftNode> starter) {
+        serve((given, all) -> starter.apply(given));
+    }
+
+    /** The same, for a node whose start depends on more options. */
+    public void serve(BiFunction<ServerArguments, Options, RaftNode> starter) {
         try {
-            ServerArguments given = ServerArguments.of(program, args);
-            RaftNode node = starter.apply(given);
+            ServerArguments given = ServerArguments.of(options.parse(args), ServerArguments.HTTP);
+            RaftNode node = starter.apply(given, options);
             HttpApi api = serveClients(given, node);
             live(given, node, api.port(), () -> stop(api, node));
         } catch (BadArguments | StartRefusedException | IOException e) {

@@ -125,6 +125,41 @@ class SnapshotHttpTest {
                 .isEqualTo(nodes.get(1).status().snapshots().sizeBytes());
     }
 
+    /** As an operator restores it, with nothing but command lines. */
+    @Test
+    void copyOfASnapshot_isRestoredAsANewCluster() throws IOException {
+        List.of(1, 2, 3).forEach(id -> start(id, new KeyValue()));
+        Texts texts = new Texts(nodes);
+        texts.put(1, 5);
+        texts.areAllAt(2);
+        String name = "snap-"
+                + HttpNodes.repeat("a snapshot", nodes.get(2)::snapshot).ref().id();
+        Path copy = Files.copy(data(2).resolve(name), directory.resolve("copy"));
+        nodes.close();
+        for (int id = 1; id <= 3; id++) {
+            RestoreKeyValue.main(new String[] {
+                "--id",
+                "" + id,
+                "--peers",
+                nodes.peers(),
+                "--cluster",
+                "new",
+                "--data",
+                nodes.data("new", id).toString(),
+                "--copy",
+                copy.toString()
+            });
+        }
+        for (int id = 1; id <= 3; id++) {
+            nodes.start(
+                    id,
+                    KeyValue.server(id, nodes.peers(), nodes.data("new", id)).cluster("new"));
+        }
+        for (int id = 1; id <= 3; id++) {
+            texts.areAllAt(id);
+        }
+    }
+
     private static void flip(Path file, long at) throws IOException {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(at);

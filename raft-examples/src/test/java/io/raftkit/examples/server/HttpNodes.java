@@ -60,14 +60,16 @@ public final class HttpNodes implements AutoCloseable {
         return directory.resolve(place + "-" + id);
     }
 
+    /** All servers that others are told of, {@code id=host:port} between commas. */
+    public String peers() {
+        return addresses.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(","));
+    }
+
     /** Begins a server that knows the others by their addresses, without a state machine. */
     public RaftNodeBuilder builder(String place, int id) {
-        return RaftNode.builder()
-                .id(id)
-                .peers(addresses.entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .collect(Collectors.joining(",")))
-                .data(data(place, id));
+        return RaftNode.builder().id(id).peers(peers()).data(data(place, id));
     }
 
     /** Starts a server. */
