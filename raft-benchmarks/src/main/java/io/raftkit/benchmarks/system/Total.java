@@ -7,12 +7,10 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts commands: a state machine that costs next to nothing, so that what is measured is the replication. Its state can be made as large as
+ * Counts commands and returns the count: a state machine that costs next to nothing, so that what is measured is the replication. Its state can be made as large as
  * one likes without memory: the rest of it is {@link Generated}.
  */
 public final class Total implements StateMachine {
-    private static final byte[] DONE = {};
-
     private final long generatedBytes;
     /** Written by the thread that applies, read by any. */
     private final AtomicLong commands = new AtomicLong();
@@ -29,18 +27,23 @@ public final class Total implements StateMachine {
 
     @Override
     public byte[] apply(Command command) {
-        commands.lazySet(commands.getPlain() + 1);
-        return DONE;
+        long count = commands.getPlain() + 1;
+        commands.lazySet(count);
+        return bytes(count);
     }
 
     @Override
     public byte[] query(byte[] query) {
-        return ByteBuffer.allocate(Long.BYTES).putLong(commands.get()).array();
+        return bytes(commands.get());
+    }
+
+    private static byte[] bytes(long count) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(count).array();
     }
 
     @Override
     public View snapshot(SnapshotPoint point) {
-        byte[] state = query(DONE);
+        byte[] state = bytes(commands.get());
         return out -> {
             out.write(state);
             Generated.write(generatedBytes, out);

@@ -71,6 +71,10 @@ final class JGroupsRaftServer implements SystemServer {
         if (command.length == 0) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("no bytes are a read here"));
         }
+        if (!raft.isLeader()) {
+            // Else it is forwarded, and never ends if the leader does.
+            return CompletableFuture.failedFuture(new IllegalStateException("this server does not lead"));
+        }
         try {
             return raft.setAsync(command, 0, command.length);
         } catch (Exception e) {

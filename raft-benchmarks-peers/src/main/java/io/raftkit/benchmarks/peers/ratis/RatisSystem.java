@@ -3,11 +3,16 @@ package io.raftkit.benchmarks.peers.ratis;
 import io.raftkit.benchmarks.peers.PeerSystem;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.server.RaftServerConfigKeys;
 
 /** Apache Ratis as a system that can be measured. */
 public final class RatisSystem extends PeerSystem {
+    // Held here, because loggers that nobody holds lose their levels.
+    private static final Logger LOGGER = Logger.getLogger("org.apache.ratis");
+
     /** Found by name. */
     public RatisSystem() {
         super("ratis", "org.apache.ratis", "ratis-server", RatisServer.class);
@@ -15,6 +20,8 @@ public final class RatisSystem extends PeerSystem {
 
     @Override
     public Map<String, String> settings() {
+        // Else each setting that is asked for is logged.
+        LOGGER.setLevel(Level.WARNING);
         RaftProperties defaults = new RaftProperties();
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("set up as", "the counter of its documentation, with its defaults");
