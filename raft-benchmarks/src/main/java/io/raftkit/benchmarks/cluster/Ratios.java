@@ -22,9 +22,10 @@ final class Ratios {
         this.results = results;
     }
 
-    /** A line for each case and each configuration of Raftkit; nothing if only Raftkit was measured. */
+    /** A line for each case and each configuration of Raftkit; nothing unless both Raftkit and something else were measured. */
     String text() {
-        if (of(Kind.LIBRARY).isEmpty() && of(Kind.FLOOR).isEmpty()) {
+        if (of(Kind.RAFTKIT).isEmpty()
+                || of(Kind.LIBRARY).isEmpty() && of(Kind.FLOOR).isEmpty()) {
             return "";
         }
         StringBuilder text = new StringBuilder(String.format(

@@ -74,8 +74,10 @@ class RatiosTest {
     }
 
     @Test
-    void thereIsNothingToSayOfRaftkitAlone() {
+    void thereIsNothingToSayOfRaftkitAlone_norOfOthersWithoutIt() {
         add(WRITES, OURS, 1, 1);
+        add(WRITES, FLOOR, 1, 1);
         assertThat(lines(OURS)).isEmpty();
+        assertThat(lines(ONE, FLOOR)).isEmpty();
     }
 }
