@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.examples.cluster.EndedProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ class BenchmarkIT {
         return EndedProgram.run(PackagedBenchmarks.launch(BENCHMARK), directory, arguments);
     }
 
+    @Tag("slow")
     @Test
     void everyCase_aFailoverAndARestart_areInTableAndPage() throws Exception {
         Path page = directory.resolve("page.html");

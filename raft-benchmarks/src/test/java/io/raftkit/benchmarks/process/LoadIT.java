@@ -36,7 +36,6 @@ class LoadIT {
         assertThat(ended.output()).contains("commands a second").contains("4 outstanding");
     }
 
-    @Tag("slow")
     @Test
     void anotherStorage_isRefused() throws Exception {
         EndedProgram ended = EndedProgram.run(PackagedBenchmarks.launch(LOAD), directory, "--storage", "paper");
