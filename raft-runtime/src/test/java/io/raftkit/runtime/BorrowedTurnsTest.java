@@ -30,7 +30,7 @@ class BorrowedTurnsTest {
 
     private final Wires wires = new Wires(false);
     private final List<RaftNode> nodes = new ArrayList<>();
-    private final Set<Thread> unregistering = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger sendsOfCaller = new AtomicInteger();
     private final AtomicInteger sends = new AtomicInteger();
@@ -52,12 +52,14 @@ class BorrowedTurnsTest {
 
         @Override
         public void unregister(long group) {
-            unregistering.add(Thread.currentThread());
             wire.unregister(group);
         }
 
         @Override
         public void updatePeers(long group, Map<Integer, String> addresses) {
+            if (addresses.isEmpty()) {
+                leaving.add(Thread.currentThread());
+            }
             wire.updatePeers(group, addresses);
         }
 
@@ -143,10 +145,10 @@ class BorrowedTurnsTest {
         while (nodes.stream().noneMatch(node -> node.status().state() == NodeStatus.State.FAILED)) {
             Thread.onSpinWait();
         }
-        while (unregistering.isEmpty()) {
+        while (leaving.isEmpty()) {
             Thread.onSpinWait();
         }
-        assertThat(unregistering).extracting(Thread::getName).allMatch(name -> name.matches("raft-[123]-loop"));
+        assertThat(leaving).extracting(Thread::getName).allMatch(name -> name.matches("raft-[123]-loop"));
     }
 
     @Test

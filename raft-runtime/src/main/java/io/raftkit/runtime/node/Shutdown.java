@@ -6,6 +6,7 @@ import io.raftkit.runtime.status.NodeLog;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Worker;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <td>nothing is sent or written any more</td><td>it is a state, not a call: {@code status()} says FAILED</td></tr>
  * <tr><td>transport, storage, directory that the node opened</td><td>closed</td><td>closed</td>
  * <td>the transport is closed at once, the others by {@code close()}</td></tr>
+ * <tr><td>transport that the node was given</td><td>left</td><td>left</td>
+ * <td>left by {@code close()}: until then it tells of the failure who asks after the node's health or sends to it</td></tr>
  * </table>
  */
 final class Shutdown {
@@ -42,9 +45,10 @@ final class Shutdown {
     private final Lifecycle lifecycle;
     private final NodeLog log;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
-    private final AtomicBoolean isUnregistered = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runner closer;
+    /** Guarded by this. */
+    private boolean isUnregistered;
 
     Shutdown(NodeParts parts, NodeAssembly assembly) {
         this.parts = parts;
@@ -103,7 +107,7 @@ final class Shutdown {
             if (isStateMachineFree) {
                 assembly.applyLane.giveBack(parts.stateMachine());
             }
-            loopEnded();
+            leaveTransport();
             closeOwned(isDiskFree);
             boolean areListenersOver = assembly.listeners.join(END_NANOS);
             boolean areCallbacksOver = assembly.completions.join(END_NANOS, assembly.commons.clock());
@@ -117,16 +121,35 @@ final class Shutdown {
         }
     }
 
-    /** Leaves the transport; once, for another node may have taken the place since. After a failure also closes it. */
+    /** Leaves the transport. After a failure closes it if it is the node's own, and otherwise stays, to tell of the failure. */
     void loopEnded() {
-        if (isUnregistered.compareAndSet(false, true)) {
+        Transport own = parts.owned().transport();
+        boolean hasFailed = lifecycle.failure() != null;
+        if (own == null && hasFailed) {
+            leavePeers();
+        } else {
+            leaveTransport();
+        }
+        if (own != null && hasFailed) {
+            quietly("closing the transport", own);
+        }
+    }
+
+    private synchronized void leavePeers() {
+        if (!isUnregistered) {
+            quietly(
+                    "leaving the peers",
+                    () -> parts.transport().updatePeers(parts.identity().group(), Map.of()));
+        }
+    }
+
+    /** Once, for another node may have taken the place since. */
+    private synchronized void leaveTransport() {
+        if (!isUnregistered) {
+            isUnregistered = true;
             quietly(
                     "unregistering",
                     () -> parts.transport().unregister(parts.identity().group()));
-        }
-        Transport own = parts.owned().transport();
-        if (own != null && lifecycle.failure() != null) {
-            quietly("closing the transport", own);
         }
     }
 

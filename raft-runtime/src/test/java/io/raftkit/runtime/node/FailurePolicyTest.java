@@ -64,7 +64,7 @@ class FailurePolicyTest {
         assertThat(status.state()).isEqualTo(State.FAILED);
         assertThat(status.failure()).contains(inMessage);
         assertThat(status.leads()).isFalse();
-        assertThat(cluster.wires.isRegistered(id)).isFalse();
+        assertThat(cluster.wires.inbox(id).health().live()).isFalse();
         assertThat(rejection(cluster.node(id).submit(Adder.text("x"))).reason()).isEqualTo(Reason.STOPPED);
         assertThat(rejection(cluster.node(id).read(new byte[0], Duration.ofSeconds(1)))
                         .reason())

@@ -304,6 +304,32 @@ class ShutdownTest {
         assertThat(node.status().state()).isEqualTo(State.FAILED);
     }
 
+    /** A probe of a transport that says nothing of the node would take the process for one that is being started. */
+    @Test
+    void failedNode_tellsOfItOnATransportThatItWasGiven_untilItIsClosed() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        listeners.add(new NodeListener() {
+            @Override
+            public void stopped() {
+                stopped.countDown();
+            }
+        });
+        LocalNode node = start(new Adder(), Owned.NOTHING);
+        node.read(new byte[0], LONG).join();
+        disk.beforePersist(batch -> {
+            throw new IOException("EIO");
+        });
+        node.submit(Adder.text("x"), LONG).exceptionally(failure -> new byte[0]).join();
+        await(stopped);
+        assertThat(wires.inbox(ID).health().live()).isFalse();
+        assertThat(wires.inbox(ID).health().why()).contains("EIO");
+        assertThat(wires.inbox(ID).status().state()).isEqualTo(State.FAILED);
+        assertThat(plug.isClosed).isFalse();
+        assertThat(plug.peerUpdates).as("at the start, and to leave them").isEqualTo(2);
+        node.close();
+        assertThat(wires.isRegistered(ID)).isFalse();
+    }
+
     @Test
     void haltedAndStartedAgainFromTheSameDisk_manyTimes_leavesNothingBehind() {
         for (int cycle = 1; cycle <= 60; cycle++) {

@@ -51,7 +51,9 @@
  * <p><b>Health.</b> {@code GET /raft/v1/health/live} answers 200 while the process's nodes work or will again by themselves, and 503 when one has
  * failed or its loop stands still: start the process anew. {@code GET /raft/v1/health/ready} answers 200 while each node knows a leader, its disk
  * keeps up and its state machine is at most 10,000 committed entries behind, and else 503. Both tell one line of JSON, with what is in the way:
- * {@code {"live":true,"ready":false,"why":"…"}}. A process whose nodes are being started is live and not ready. With mutual TLS every caller of
+ * {@code {"live":true,"ready":false,"why":"…"}}. A process whose nodes are being started is live and not ready. A node that has failed closes the
+ * transport that it opened: then a probe cannot connect, which says the same. On a transport that it was given it counts as failed until it is
+ * closed. With mutual TLS every caller of
  * the port needs a certificate, which probes seldom have: {@code http.health.listen} opens another port for these two paths alone, without TLS.
  *
  * <h2>When something is wrong</h2>

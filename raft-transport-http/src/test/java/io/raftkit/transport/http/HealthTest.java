@@ -3,15 +3,24 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.api.Command;
+import io.raftkit.api.NodeListener;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox;
+import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Paths;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +87,55 @@ class HealthTest {
         assertTold(transport.port(), 503, 503, "{\"live\":false,\"ready\":false,\"why\":\"failed\"}");
         two.health = WELL;
         assertTold(transport.port(), 200, 503, "{\"live\":true,\"ready\":false,\"why\":\"lags\"}");
+    }
+
+    /** A process is started anew only if a probe is told that it has to be. */
+    @Test
+    void nodeThatHasFailed_isNotLive_untilItIsClosed() throws Exception {
+        open();
+        CountDownLatch stopped = new CountDownLatch(1);
+        InMemoryPersister disk = new InMemoryPersister();
+        RaftNode node = RaftNode.builder()
+                .id(1)
+                .peers("1=127.0.0.1:" + transport.port())
+                .stateMachine(new StateMachine() {
+                    @Override
+                    public byte[] apply(Command command) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public byte[] query(byte[] query) {
+                        return query;
+                    }
+
+                    @Override
+                    public View snapshot(SnapshotPoint applied) {
+                        throw new IllegalStateException("broken");
+                    }
+
+                    @Override
+                    public void restore(Snapshot snapshot) {}
+                })
+                .persister(disk)
+                .transport(transport)
+                .listener(new NodeListener() {
+                    @Override
+                    public void stopped() {
+                        stopped.countDown();
+                    }
+                })
+                .start();
+        try (node) {
+            Fixtures.await("a leader", () -> node.status().leads());
+            assertThat(get(transport.port(), Paths.LIVE)).startsWith("HTTP/1.1 200 ");
+            assertThat(node.submit(new byte[1])).failsWithin(Duration.ofSeconds(60));
+            assertThat(stopped.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(get(transport.port(), Paths.LIVE))
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("broken");
+        }
+        assertThat(get(transport.port(), Paths.LIVE)).contains("no node is started here yet");
     }
 
     @Test
