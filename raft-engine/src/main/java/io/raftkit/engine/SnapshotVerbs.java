@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.state.ServerState;
@@ -43,10 +44,10 @@ public final class SnapshotVerbs {
         SnapshotRules.failed(state, role.get(), id, why);
     }
 
-    /** Says that the store does not give back the snapshot with this id whole: others are to have theirs elsewhere until there is a new one. */
-    public void damaged(String id) {
+    /** Says that the store does not give this snapshot back whole: others are to have theirs elsewhere until there is a new one. */
+    public void damaged(SnapshotRef ref) {
         state.effects.begin();
-        state.snapshots.damaged(id);
+        state.snapshots.damaged(ref);
     }
 
     /** Says that the state machine holds what the snapshot of {@link Effects#restore()} with this index holds. */

@@ -37,7 +37,7 @@ class Section7DamagedSnapshotTest {
         SoloServer leader = leader();
         StoredSnapshot rotten = lastOffer(leader).snapshot();
         assertThat(lastOffer(leader).isReadable()).isTrue();
-        leader.engine().snapshots().damaged(rotten.ref().id());
+        leader.engine().snapshots().damaged(rotten.ref());
         leader.after(100);
         assertThat(lastOffer(leader).snapshot()).isEqualTo(rotten);
         assertThat(lastOffer(leader).isReadable()).isFalse();
@@ -47,7 +47,7 @@ class Section7DamagedSnapshotTest {
     @Test
     void newSnapshotOfTheSameEntry_takesThePlaceOfADamagedOne_andIsOffered() {
         SoloServer leader = leader();
-        leader.engine().snapshots().damaged(lastOffer(leader).snapshot().ref().id());
+        leader.engine().snapshots().damaged(lastOffer(leader).snapshot().ref());
         StoredSnapshot second = leader.snapshot();
         leader.write();
         assertThat(second.ref().index())
@@ -75,7 +75,7 @@ class Section7DamagedSnapshotTest {
         server.snapshot();
         server.write();
         long first = server.server.storedFirst();
-        server.engine().snapshots().damaged(server.server.storedSnapshot().ref().id());
+        server.engine().snapshots().damaged(server.server.storedSnapshot().ref());
         server.receive(2, SoloServer.append(5, 5, 3, 5));
         server.write();
         StoredSnapshot second = server.snapshot();

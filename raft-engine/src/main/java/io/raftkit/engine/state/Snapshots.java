@@ -4,12 +4,13 @@ import static io.raftkit.engine.boundary.EngineConfig.Limits.BACK_TO_PREVIOUS;
 
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.stored.StoredRecords;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,8 @@ public final class Snapshots {
     private static final long LOG_PER_STATE = 4;
 
     private final EngineConfig.Limits limits;
-    /** Ids of those that the store does not give back whole. */
-    private final Set<String> damaged = new TreeSet<>();
+    /** Those that the store does not give back whole, and that might be offered otherwise: their index, by id. */
+    private final Map<String, Long> damaged = new TreeMap<>();
 
     private @Nullable StoredSnapshot inForce;
     private @Nullable StoredSnapshot recording;
@@ -61,13 +62,13 @@ public final class Snapshots {
     }
 
     /** Notes that the store does not give a snapshot back whole. */
-    public void damaged(String id) {
-        damaged.add(id);
+    public void damaged(SnapshotRef ref) {
+        damaged.put(ref.id(), ref.index());
     }
 
     /** Whether the store gives a snapshot back whole, as far as known. */
     public boolean isReadable(StoredSnapshot snapshot) {
-        return !damaged.contains(snapshot.ref().id());
+        return !damaged.containsKey(snapshot.ref().id());
     }
 
     /** Whether a snapshot stands for more entries than any that this server has, or for those of a newest one that is damaged. */
@@ -103,6 +104,8 @@ public final class Snapshots {
         long budget = budgetBytes(owed);
         long withinBudget = budget > 0 ? log.firstWithin(replaced, budget) : Long.MAX_VALUE;
         log.dropBefore(LogTail.start(log.firstIndex(), replaced, log.lastLeft(), neededFrom, withinBudget));
+        // Nobody is offered what does not lead to the log.
+        damaged.values().removeIf(index -> index < log.firstIndex() - 1);
         StoredRecords.put(batch, owed);
         batch.snapshot(owed.ref().id(), new LogStart(log.firstIndex(), log.termAt(log.firstIndex() - 1)));
     }

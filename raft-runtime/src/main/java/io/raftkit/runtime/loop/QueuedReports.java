@@ -73,7 +73,7 @@ public final class QueuedReports implements LaneReports, FetchReports {
     /** A snapshot cannot be read any more. */
     public void snapshotDamaged(SnapshotRef ref) {
         inputs.offer(
-                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().damaged(ref.id())));
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().damaged(ref)));
     }
 
     /** A snapshot of this server's own state is durable in its store. */
