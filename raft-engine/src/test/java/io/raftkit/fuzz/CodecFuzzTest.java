@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
  */
 class CodecFuzzTest {
     private static final int INPUTS = Integer.getInteger("raftkit.fuzz", 20_000);
+    /** What is reached by the first inputs is a matter of luck; all is by so many times as many, if it can be reached at all. */
+    private static final int TIMES_MAX = 50;
+
     private static final long SEED = Long.getLong("raftkit.fuzz.seed", 1);
     private static final String API = "../raft-api/src/main/java/io/raftkit/api/";
     private static final String MESSAGES = "src/main/java/io/raftkit/engine/message/";
@@ -67,11 +70,21 @@ class CodecFuzzTest {
     }
 
     private static void fuzz(String name, Codec codec, String... sources) throws IOException {
-        Fuzzer.Report report = new Fuzzer(codec, SEED).run(INPUTS);
-        System.out.println("fuzzing " + name + ", seed " + SEED + ": " + INPUTS + " inputs, " + report);
-        assertThat(refusingLines(sources))
-                .allMatch(places -> places.stream().anyMatch(report.refusals()::containsKey), "was reached");
-        assertThat(report.shapes()).hasSizeGreaterThan(codec.seeds().size());
+        List<List<String>> lines = refusingLines(sources);
+        int shapes = codec.seeds().size();
+        Fuzzer.Report report = new Fuzzer(codec, SEED)
+                .run(
+                        INPUTS,
+                        TIMES_MAX * INPUTS,
+                        soFar -> soFar.shapes().size() > shapes
+                                && lines.stream().allMatch(line -> isReached(line, soFar)));
+        System.out.println("fuzzing " + name + ", seed " + SEED + ": " + report);
+        assertThat(lines).allMatch(line -> isReached(line, report), "was reached");
+        assertThat(report.shapes()).hasSizeGreaterThan(shapes);
+    }
+
+    private static boolean isReached(List<String> places, Fuzzer.Report report) {
+        return places.stream().anyMatch(report.refusals()::containsKey);
     }
 
     /** Each line that throws, as a stack trace may name it: by the next one, if the message stands there. */

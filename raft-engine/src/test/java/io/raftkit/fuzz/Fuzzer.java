@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,21 +52,29 @@ final class Fuzzer {
         }
     }
 
-    Report run(int inputs) {
+    /**
+     * Feeds so many inputs, and more until enough was learned of them.
+     *
+     * @param inputs at least
+     * @param inputsMax at most
+     * @param isEnough asked between inputs
+     */
+    Report run(int inputs, int inputsMax, Predicate<Report> isEnough) {
+        Report report = new Report(refusals, shapes);
         for (byte[] seed : List.copyOf(kept)) {
             feed(seed);
         }
         if (!refusals.isEmpty()) {
             throw new AssertionError("valid inputs were refused: " + refusals);
         }
-        for (int i = 0; i < inputs; i++) {
+        for (int i = 0; i < inputs || i < inputsMax && !isEnough.test(report); i++) {
             byte[] changed = mutator.mutate(kept.get(random.nextInt(kept.size())), kept);
             byte[] input = random.nextInt(4) == 0 ? changed : codec.sealed(changed, random);
             if (feed(input) && kept.size() < KEPT_MAX) {
                 kept.add(input);
             }
         }
-        return new Report(refusals, shapes);
+        return report;
     }
 
     /** Whether something new came of it. */

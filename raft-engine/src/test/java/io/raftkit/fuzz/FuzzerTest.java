@@ -1,5 +1,6 @@
 package io.raftkit.fuzz;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.log.EntryBatch;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The fuzzer notices each kind of mistake a reader can make. */
@@ -48,6 +50,20 @@ class FuzzerTest {
         });
     }
 
+    /** A line that few inputs reach needs no lucky seed. */
+    @Test
+    void goesOnUntilEnoughIsLearned_andNoLongerThanItMay() {
+        int[] asked = {0};
+        new Fuzzer(new MessageBodyCodec(), 1).run(100, 1_000, report -> ++asked[0] > 50);
+        assertThat(asked[0]).isEqualTo(51);
+        Fuzzer.Report report = new Fuzzer(new MessageBodyCodec(), 1).run(100, 1_000, soFar -> false);
+        int fed = Stream.of(report.refusals(), report.shapes())
+                .flatMap(counts -> counts.values().stream())
+                .mapToInt(count -> count)
+                .sum();
+        assertThat(fed).isEqualTo(1_000 + MessageBodyCodec.messages().size());
+    }
+
     private static void assertFound(String what, Codec codec, Function<ByteBuffer, Object> decode) {
         Codec broken = new Codec() {
             @Override
@@ -82,7 +98,7 @@ class FuzzerTest {
                 return codec.shape(decoded);
             }
         };
-        assertThatThrownBy(() -> new Fuzzer(broken, 1).run(INPUTS))
+        assertThatThrownBy(() -> new Fuzzer(broken, 1).run(INPUTS, INPUTS, report -> true))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(what);
     }
