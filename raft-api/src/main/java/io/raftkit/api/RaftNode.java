@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>Not for implementing: later versions add methods without defaults. A test that stands in for a node should put an interface of its own
  * before it.
  *
- * <p>Every call ends by its deadline. Futures fail with {@link RejectedException} (no effect, try again) or {@link OutcomeUnknownException}.
+ * <p>Every call ends by its deadline; {@link #snapshot} has none, and ends at the latest with the node. Futures fail with
+ * {@link RejectedException} (no effect, try again) or {@link OutcomeUnknownException}.
  *
  * <p>An argument that is null or a negative timeout is a mistake of the program, not an outcome: the call itself throws
  * {@link NullPointerException} or {@link IllegalArgumentException}, which names the argument, and nothing was done. A timeout of zero has

@@ -224,7 +224,8 @@ public final class RaftNodeBuilder {
      * How old a command gets before the node takes a snapshot that holds it, however little log was applied; a day unless called. So old commands
      * leave the log of a quiet cluster too. Servers wait up to half of that longer, each another part.
      *
-     * @param age by the time of commands, 0 for any
+     * @param age by the time of commands, in whole milliseconds; 0 turns this limit off: then only the amount of log counts. It has no effect where
+     *     {@link #snapshotLogBytes} is 0, because such a node takes none by itself
      * @return this
      */
     public RaftNodeBuilder snapshotAge(Duration age) {

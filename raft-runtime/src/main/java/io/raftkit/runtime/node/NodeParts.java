@@ -79,7 +79,7 @@ public record NodeParts(
      *
      * @param store closed with the node, or null if there is nowhere to keep any
      * @param logBytes how much log is applied at least between two, 0 to take none unasked
-     * @param ageMillis how old a command gets at most before one is taken that holds it, 0 for any age
+     * @param ageMillis how old a command gets at most before one is taken that holds it, 0 if age does not matter
      * @param bytesPerSecond how fast they are given to other servers, 0 for as fast as these ask
      * @param damaged those in the store that cannot be read
      */
