@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +108,8 @@ public final class Relay implements AutoCloseable {
 
     /** Breaks every connection with a reset, as a firewall does whose state is reloaded. New ones pass. */
     public void breakConnections() {
-        pairs.forEach(Pair::reset);
+        // Those of now: who sees his connection break may have another one before the last of these is broken.
+        List.copyOf(pairs).forEach(Pair::reset);
     }
 
     /**
