@@ -3,6 +3,7 @@ package io.raftkit.benchmarks.floor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes and forces what the leader sends, and acknowledges it: whatever has arrived, with one write, one force and one acknowledgement, which
@@ -13,7 +14,8 @@ final class FloorFollower {
     private final FloorFile file;
     private final ByteBuffer received = ByteBuffer.allocateDirect(2 * FloorFrame.BYTES_MAX);
     private final ByteBuffer acknowledgement = ByteBuffer.allocateDirect(Long.BYTES);
-    private volatile long commands;
+    /** Written by the thread that follows, read by any. */
+    private final AtomicLong commands = new AtomicLong();
 
     FloorFollower(SocketChannel leader, FloorFile file) {
         this.leader = leader;
@@ -22,7 +24,7 @@ final class FloorFollower {
 
     /** How many commands this server has forced. */
     long commands() {
-        return commands;
+        return commands.get();
     }
 
     /** Follows until the leader closes the connection. */
@@ -37,7 +39,7 @@ final class FloorFollower {
             }
             if (count > 0) {
                 file.append(received.duplicate().limit(whole));
-                commands += count;
+                commands.addAndGet(count);
                 acknowledge();
             }
             received.position(whole).compact();
@@ -45,7 +47,7 @@ final class FloorFollower {
     }
 
     private void acknowledge() throws IOException {
-        acknowledgement.clear().putLong(commands).flip();
+        acknowledgement.clear().putLong(commands.get()).flip();
         while (acknowledgement.hasRemaining()) {
             leader.write(acknowledgement);
         }
