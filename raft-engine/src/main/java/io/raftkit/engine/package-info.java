@@ -26,30 +26,34 @@
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls snapshots().restored
- *   snapshotInForce                         may delete older snapshots, except the newest one that is whole
+ *   snapshotInForce                         may delete snapshots older than the one before this, if that one can be read
  *   fetch                                   fetches this snapshot, then calls snapshots().received or snapshots().failed
- *   search                                  asks all servers for a snapshot, then calls snapshots().received if one is found
+ *   search                                  asks these servers for a snapshot, fetches one that is found, then calls snapshots().received
  *   apply                                   hands the entries to the state machine, then calls applied
  *   loads                                   reads the entries from disk, then calls loaded
- *   readsReady                              lets these reads go on when all entries handed out so far are applied
- *   forwarded                               ends the calls whose commands this server forwarded
- *   transitions                             logs them
+ *   readsReady                              answers these reads when all entries handed out so far are applied
+ *   forwarded                               completes the calls whose commands this server forwarded
+ *   transitions                             writes these changes, and their reasons, to the program's log output
  *   wakeAtNanos                             calls advanceTo at this time at the latest
  * </pre>
  *
- * <p>In each turn, the caller calls any number of verbs and then takes one {@link io.raftkit.engine.boundary.Effects}: everything that has become
- * necessary since effects were last taken. So batching needs no scheduler: a thousand proposals in one turn become one range to persist, one range to
- * apply, and few messages to each follower. {@link io.raftkit.engine.boundary.Effects} lists the duties of the caller.
+ * <p>The caller works in <em>turns</em>. In each turn, it calls {@code advanceTo}, then any number of other verbs, and then takes one
+ * {@link io.raftkit.engine.boundary.Effects}: everything that has become necessary since effects were last taken. So batching needs no scheduler: a
+ * thousand proposals in one turn become one range to persist, one range to apply, and few messages to each follower.
+ * {@link io.raftkit.engine.boundary.Effects} lists the duties of the caller.
  *
  * <p>Roles are objects. A handler of a message returns the next role, so its return value shows each transition. The state of a leader is part of
  * its role object, so it is dropped when the server stops being leader. {@code io.raftkit.engine.state} keeps what does not depend on the role:
- * the state of Figure 2, the outgoing messages, and what is on stable storage. {@code docs/FIGURE2.md} gives the code and the test for each rule
- * of the paper.
+ * the state of Figure 2 of the Raft paper, the outgoing messages, and what is on stable storage. {@code docs/FIGURE2.md} gives the code and the
+ * test for each rule of the paper.
  *
  * <p>The engine has no I/O, threads, locks or clock. Random numbers come from one seed, and time from {@code advanceTo}. The same verbs in the
  * same order give the same effects. So tests can run a whole cluster in virtual time, and repeat a failure from its seed. Only one thread may use
  * the engine at a time. When a verb throws a {@link io.raftkit.engine.boundary.SafetyViolationException}, a guarantee of Raft is already violated,
- * and the server must stop.
+ * and the server must stop. After any other exception of a verb, the server must stop too.
+ *
+ * <p>In this module, <em>Raft</em> or <em>the paper</em> is "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro and
+ * Ousterhout, and <em>thesis</em> is "Consensus: Bridging Theory and Practice" by Ongaro.
  */
 @NullMarked
 package io.raftkit.engine;

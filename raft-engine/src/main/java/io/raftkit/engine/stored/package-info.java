@@ -4,10 +4,13 @@
  * <pre>
  *   TermAndVote     currentTerm and votedFor, one record        Raft Figure 2
  *   Bootstrap       what is fixed at the first start
- *   HeardStore      the storage id under which another server was first heard
+ *   HeardStore      the storage id in the first message of another server
  *   StoredRecords   names and binary formats of all records
  *   Recovered       what a server restarts from
  * </pre>
+ *
+ * <p>A storage id is a random number that a server's storage gets at its first start. A server that comes with another storage id has lost
+ * its disk, or is another server that was started with the same id.
  *
  * <p>A {@link io.raftkit.api.storage.Persister} stores records as bytes and does not know their meaning. So a persister that was compiled against
  * an older release can store records that a newer release adds.
