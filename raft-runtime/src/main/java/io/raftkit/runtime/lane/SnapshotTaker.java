@@ -153,9 +153,10 @@ public final class SnapshotTaker {
             failed(applied.index(), t, ends);
             return;
         }
-        measure(commons.clock().nanos() - beganNanos, stateMachine);
+        long viewNanos = commons.clock().nanos() - beganNanos;
+        warnOfLong(viewNanos, stateMachine);
         try {
-            offer(image, ends);
+            offer(image, viewNanos, ends);
         } catch (IOException | RuntimeException e) {
             SnapshotLane.closeAfter(image.view, e);
             failed(image.index, e, ends);
@@ -184,8 +185,7 @@ public final class SnapshotTaker {
         }
     }
 
-    private void measure(long nanos, StateMachine stateMachine) {
-        figures.began(nanos);
+    private void warnOfLong(long nanos, StateMachine stateMachine) {
         if (nanos > longNanos) {
             commons.log()
                     .warn("snapshot of " + stateMachine.getClass().getName() + " took "
@@ -195,7 +195,7 @@ public final class SnapshotTaker {
         }
     }
 
-    private void offer(Image image, PendingCalls ends) throws IOException {
+    private void offer(Image image, long viewNanos, PendingCalls ends) throws IOException {
         long index = image.index;
         StoredSnapshot newest = times.inForce();
         long from = newest == null ? 0 : newest.ref().index();
@@ -212,6 +212,7 @@ public final class SnapshotTaker {
         SnapshotRef ref = point.ref(index, nonces.getAsLong());
         times.began(ref);
         begun = ref;
+        figures.began(viewNanos);
         lane.offer(image.view, ref);
     }
 

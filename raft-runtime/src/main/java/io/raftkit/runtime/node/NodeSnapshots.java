@@ -20,6 +20,7 @@ import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotLane;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
 import io.raftkit.runtime.status.Counter;
+import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
 import io.raftkit.runtime.thread.Runner;
@@ -32,6 +33,7 @@ import java.util.SplittableRandom;
 final class NodeSnapshots implements EffectDispatcher.Fetches {
     final SnapshotLane lane;
     final Runner runner;
+    private final Lifecycle lifecycle;
     private final SnapshotReceiver receiver;
     private final SnapshotSource source;
     private final Runner receiverRunner;
@@ -64,13 +66,14 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
             reports.snapshotDamaged(ref);
             toApplyLane.damaged();
         });
-        receiverRunner = commons.lifecycle().with(parts.runners().occasional("fetch"));
+        lifecycle = commons.lifecycle();
+        receiverRunner = lifecycle.with(parts.runners().occasional("fetch"));
         receiver = new SnapshotReceiver(
                 store, roomBytes, receiverRunner, sender::send, commons, figures, received(damaged, reports));
-        sourceRunner = commons.lifecycle().with(parts.runners().occasional("source"));
+        sourceRunner = lifecycle.with(parts.runners().occasional("source"));
         source = new SnapshotSource(
                 store, damaged, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
-        runner = commons.lifecycle().with(parts.runners().occasional("snapshot"));
+        runner = lifecycle.with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
                 store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
         SnapshotTaker taker = taker(parts, damaged, commons, figures);
@@ -183,9 +186,9 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
     }
 
     void start() {
-        runner.start(lane);
-        receiverRunner.start(receiver);
-        sourceRunner.start(source);
+        runner.start(lifecycle.failStop("Keeping snapshots", lane));
+        receiverRunner.start(lifecycle.failStop("Fetching snapshots", receiver));
+        sourceRunner.start(lifecycle.failStop("Giving snapshots to other servers", source));
     }
 
     boolean isCurrent() {

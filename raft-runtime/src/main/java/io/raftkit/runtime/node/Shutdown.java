@@ -45,10 +45,9 @@ final class Shutdown {
     private final Lifecycle lifecycle;
     private final NodeLog log;
     private final AtomicBoolean hasBegun = new AtomicBoolean();
+    private final AtomicBoolean isUnregistered = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runner closer;
-    /** Guarded by this. */
-    private boolean isUnregistered;
 
     Shutdown(NodeParts parts, NodeAssembly assembly) {
         this.parts = parts;
@@ -135,18 +134,17 @@ final class Shutdown {
         }
     }
 
-    private synchronized void leavePeers() {
-        if (!isUnregistered) {
+    private void leavePeers() {
+        if (!isUnregistered.get()) {
             quietly(
                     "leaving the peers",
                     () -> parts.transport().updatePeers(parts.identity().group(), Map.of()));
         }
     }
 
-    /** Once, for another node may have taken the place since. */
-    private synchronized void leaveTransport() {
-        if (!isUnregistered) {
-            isUnregistered = true;
+    /** Once, for another node may have taken the place since. Without a lock: a transport that does not return holds up nobody else. */
+    private void leaveTransport() {
+        if (isUnregistered.compareAndSet(false, true)) {
             quietly(
                     "unregistering",
                     () -> parts.transport().unregister(parts.identity().group()));

@@ -5,7 +5,6 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
-import io.raftkit.runtime.status.Failure;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
@@ -132,25 +131,11 @@ public final class SnapshotLane implements Worker {
     @Override
     public long turn() {
         if (lifecycle.isStopped()) {
-            return ended();
+            turnAwayWaiting();
+            background.forEach(left -> left.work.close());
+            background.clear();
+            return ENDED;
         }
-        try {
-            return work();
-        } catch (Throwable t) {
-            // What a store or a view throws is told elsewhere.
-            lifecycle.fail(Failure.of("Keeping snapshots", t));
-            return ended();
-        }
-    }
-
-    private long ended() {
-        turnAwayWaiting();
-        background.forEach(left -> left.work.close());
-        background.clear();
-        return ENDED;
-    }
-
-    private long work() {
         StoredSnapshot unread = obsolete.delete();
         if (unread != null) {
             verify(unread);

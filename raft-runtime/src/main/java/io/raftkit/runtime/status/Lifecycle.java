@@ -1,6 +1,7 @@
 package io.raftkit.runtime.status;
 
 import io.raftkit.runtime.thread.Runner;
+import io.raftkit.runtime.thread.Worker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,19 @@ public final class Lifecycle {
     public Runner with(Runner runner) {
         runners.add(runner);
         return runner;
+    }
+
+    /** A worker that stops the node when it throws. It has a turn then as at any end of the node. */
+    public Worker failStop(String doing, Worker worker) {
+        return () -> {
+            boolean wasStopped = isStopped;
+            try {
+                return worker.turn();
+            } catch (Throwable t) {
+                fail(Failure.of(doing, t));
+                return wasStopped ? Worker.ENDED : Worker.AGAIN;
+            }
+        };
     }
 
     /** Fail-stop: from here on nothing more is written, sent or applied. Only the first failure counts. */

@@ -59,7 +59,14 @@ final class OccasionalThread implements Runner {
     @Override
     public synchronized void finish() {
         isFinishing = true;
+        // The last turn, also where the worker waits for a time.
+        isSignalled = isRunning;
         notifyAll();
+    }
+
+    private synchronized void ended() {
+        isFinishing = true;
+        isSignalled = false;
     }
 
     private void run(Worker turned) {
@@ -70,7 +77,7 @@ final class OccasionalThread implements Runner {
                 wakeAt = turned.turn();
             } while (wakeAt == Worker.AGAIN);
             if (wakeAt == Worker.ENDED) {
-                finish();
+                ended();
             }
         }
     }

@@ -25,6 +25,7 @@ import io.raftkit.runtime.thread.ManualClock;
 import io.raftkit.runtime.thread.ManualRunner;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,28 @@ class SnapshotTakerTest {
         public void measured(long from, long bytes, long oldestMillis) {}
     }
 
+    /** Its views stand for an index that was applied before. */
+    private static final class BehindAdder extends Adder {
+        private final long index;
+
+        BehindAdder(long index) {
+            this.index = index;
+        }
+
+        @Override
+        public View snapshot(SnapshotPoint applied) {
+            return new View() {
+                @Override
+                public long index(SnapshotPoint of) {
+                    return index;
+                }
+
+                @Override
+                public void writeTo(OutputStream out) {}
+            };
+        }
+    }
+
     private void apply() {
         taker.passed(
                 EntryBatch.builder(++index, 1_100)
@@ -101,6 +124,16 @@ class SnapshotTakerTest {
         taker.measured(2, DUE_BYTES, 1_000);
         taker.failed(begun, new IOException("the disk is full"), ends);
         assertThat(untilDue()).isLessThan(40);
+    }
+
+    /** Nothing is written then, and the status must not say so. */
+    @Test
+    void viewOfTheNewestSnapshot_isNotBeingWritten() throws IOException {
+        apply();
+        taker.inForce(new StoredSnapshot(point.ref(1, 1), 10), ends);
+        untilDue();
+        taker.takeIfWanted(new BehindAdder(1), section, ends);
+        assertThat(figures.status(null).writing()).isFalse();
     }
 
     @Test

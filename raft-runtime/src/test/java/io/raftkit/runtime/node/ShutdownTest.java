@@ -14,6 +14,7 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.stored.Bootstrap;
@@ -48,6 +49,7 @@ class ShutdownTest {
     private final Wires wires = new Wires(false);
     private final InMemoryPersister disk = new InMemoryPersister();
     private final Wires.Plug plug = wires.plug(ID);
+    private Transport transport = plug;
     private final List<NodeListener> listeners = new ArrayList<>();
     private final List<LocalNode> nodes = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -76,7 +78,7 @@ class ShutdownTest {
                 0,
                 StateMachineClaim.take(machine, ID),
                 disk,
-                plug,
+                transport,
                 Map.of(ID, "here:1"),
                 LocalNode.nanos(LONG),
                 1 << 20,
@@ -328,6 +330,15 @@ class ShutdownTest {
         assertThat(plug.peerUpdates).as("at the start, and to leave them").isEqualTo(2);
         node.close();
         assertThat(wires.isRegistered(ID)).isFalse();
+    }
+
+    @Test
+    void transportThatLetsNobodyLeave_doesNotHoldUpClose_andTheStorageIsClosed() {
+        transport = new StuckTransport(plug, release);
+        LocalNode node = start(new Adder(), new Owned(null, disk, null, StartMark.NONE));
+        node.submit(Adder.text("x"), LONG).join();
+        node.close();
+        assertThat(disk.isClosed()).isTrue();
     }
 
     @Test

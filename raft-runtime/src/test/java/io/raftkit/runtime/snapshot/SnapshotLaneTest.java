@@ -96,7 +96,7 @@ class SnapshotLaneTest {
     private SnapshotLane lane = new SnapshotLane(files, given::contains, damaged, runner, commons, reports);
 
     SnapshotLaneTest() {
-        runner.start(lane);
+        runner.start(lifecycle.failStop("Keeping snapshots", lane));
     }
 
     @AfterEach
@@ -118,7 +118,7 @@ class SnapshotLaneTest {
     /** Knows nothing of what was written and read before. */
     private void restart() {
         lane = new SnapshotLane(files, given::contains, damaged, runner, commons, reports);
-        runner.start(lane);
+        runner.start(lifecycle.failStop("Keeping snapshots", lane));
     }
 
     private static String name(SnapshotRef ref) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -116,6 +117,25 @@ class WorkerThreadTest {
         assertThat(turned.await(60, TimeUnit.SECONDS)).isTrue();
         runner.finish();
         assertThat(runner.join(LONG)).isTrue();
+    }
+
+    @Test
+    void occasionalRunner_whoseWorkerWaitsForATime_callsALastTurn() {
+        Runner runner = new ThreadRunners(72, clock).occasional("timed");
+        AtomicInteger turns = new AtomicInteger();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        runner.start(() -> {
+            thread.set(Thread.currentThread());
+            turns.incrementAndGet();
+            return clock.nanos() + LONG;
+        });
+        runner.wake();
+        while (thread.get() == null || thread.get().getState() != Thread.State.TIMED_WAITING) {
+            Thread.yield();
+        }
+        runner.finish();
+        assertThat(runner.join(LONG)).isTrue();
+        assertThat(turns).hasValue(2);
     }
 
     @Test
