@@ -1,5 +1,6 @@
 package io.raftkit.simulator.cluster;
 
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.Recovery;
@@ -49,7 +50,7 @@ record ServerIncarnation(
         Recovered stored = Recovered.of(Recovery.of(disk));
         SnapshotStore store = snapshots(server, disk);
         StateMachineClaim claim = StateMachineClaim.take(stateMachine, id);
-        StartingSnapshot snapshot = StartingSnapshot.of(stored, store, claim.lastApplied(), id, SilentLog.INSTANCE);
+        StartingSnapshot snapshot = startingSnapshot(stored, store, claim.lastApplied(), id);
         Recovered recovered = snapshot.recovered();
         cluster.watch().startsFrom(id, recovered, server.disk().whole(store));
         // An engine refuses some of what must not be.
@@ -104,6 +105,16 @@ record ServerIncarnation(
                 server.cluster().watch(),
                 conditions,
                 count -> runners.apply().hold(count * conditions.applyNanosEach));
+    }
+
+    /** What refuses a start is here that files cannot be read: they are full, broken, or the process ends in the middle of it. */
+    private static StartingSnapshot startingSnapshot(Recovered stored, SnapshotStore store, long lastApplied, int id)
+            throws IOException {
+        try {
+            return StartingSnapshot.of(stored, store, lastApplied, id, SilentLog.INSTANCE);
+        } catch (StartRefusedException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private static EngineConfig config(VirtualCluster cluster, int id, SplittableRandom random) {
