@@ -195,9 +195,9 @@ public final class ServerDirectory {
         return !ids.isEmpty();
     }
 
-    /** The snapshots that are files, the newest last. */
+    /** The snapshots that are files, the newest last. Looked at in a copy: a process that is to end at its next operation is not to end by this. */
     private List<String> ids() {
-        try (SnapshotStore files = SnapshotFiles.in(snapshots)) {
+        try (SnapshotStore files = SnapshotFiles.in(snapshots.image(ImageKind.ALL_WRITTEN, 0))) {
             return files.list().stream()
                     .map(snapshot -> snapshot.ref().id())
                     .collect(Collectors.toCollection(ArrayList::new));
