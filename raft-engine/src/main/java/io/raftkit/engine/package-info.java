@@ -26,7 +26,7 @@
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls snapshots().restored
- *   snapshotInForce                         may delete snapshots older than the one before this, if that one can be read
+ *   snapshotInForce                         the next start uses this snapshot; may delete those older than its predecessor, if that can be read
  *   fetch                                   fetches this snapshot, then calls snapshots().received or snapshots().failed
  *   search                                  asks these servers for a snapshot, fetches one that is found, then calls snapshots().received
  *   apply                                   hands the entries to the state machine, then calls applied

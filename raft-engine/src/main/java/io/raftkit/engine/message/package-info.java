@@ -20,7 +20,7 @@
  *
  * <p>An answer repeats fields of its request, such as the term, the number of the request, or the incarnation of the server that sent it. (An
  * incarnation is a server between one start and the next.) So the receiver recognises an answer that is late, repeated, or meant for another
- * incarnation. A refusal may contain only the term of the server that refuses.
+ * incarnation. Some refusals repeat no field. They contain the term of the server that refuses.
  *
  * <p>The binary format has a version. Decoding checks every length and range before use, and allocates no more memory than the size of the input
  * allows. Bytes that are not a valid message cause a {@link io.raftkit.api.log.MalformedDataException}.

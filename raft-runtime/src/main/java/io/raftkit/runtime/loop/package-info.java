@@ -1,5 +1,5 @@
 /**
- * The event loop of a node. {@code NodeLoop} is the only caller of the engine; lanes do what takes time.
+ * The event loop of a node. The engine is called only in the turns of {@code NodeLoop}; lanes do what takes time.
  *
  * <p>All inputs of {@code NodeLoop} come through one queue: frames, commands, reads, and what the lanes have completed. In each turn the loop calls
  * the engine's verbs and takes its effects once. Then it hands the effects over:
