@@ -88,17 +88,11 @@ final class SnapshotRules {
      * Takes a snapshot of another server (Figure 13, rules 6 to 8). A log that has its last entry keeps all that follows and applies what it
      * has; any other log is discarded, and the state machine restores the snapshot once that is durable. What is committed is never set back:
      * the snapshot of a server that was behind, or that came late, is passed over. So is what a leader gets, whose log has all that is
-     * committed.
+     * committed, and one of a later term than this server's: a server that was asked for what it has tells nothing of its term.
      */
     static void received(ServerState state, ServerRole role, StoredSnapshot snapshot) {
         SnapshotRef ref = snapshot.ref();
         boolean isSought = state.applyFeed.lacksState();
-        // A leader's offer tells its term; a server that was asked for what it has says nothing of one.
-        boolean isFound = isSought || state.snapshots.fetch.soughtIndex() > 0;
-        if (ref.term() > state.currentTerm() && !isFound) {
-            throw new IllegalArgumentException(
-                    ref + " is of term " + ref.term() + ", this server in term " + state.currentTerm());
-        }
         state.snapshots.fetch.received(ref);
         boolean isOfUse = ref.index() > state.commitIndex() || joinsTheLogOfALostState(state, ref);
         if (!isOfUse || ref.term() > state.currentTerm() || role == ServerRole.LEADER || state.isHeldBack()) {

@@ -23,7 +23,10 @@ public final class SnapshotVerbs {
         SnapshotRules.taken(state, snapshot);
     }
 
-    /** Says that a snapshot of another server is durable in this one's store. One that reaches no further than commitIndex is passed over. */
+    /**
+     * Says that a snapshot of another server is durable in this one's store. One that reaches no further than commitIndex, or is of a later term
+     * than this server's, is passed over.
+     */
     public void received(StoredSnapshot snapshot) {
         state.effects.begin();
         SnapshotRules.received(state, role.get(), snapshot);

@@ -113,13 +113,14 @@ public final class SnapshotTaker {
 
     /** Takes a view if one is wanted and none is being written. */
     void takeIfWanted(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
+        failIfDamaged(ends);
         if (begun != null || asked.isEmpty() && (isUnsupported || !times.isDue())) {
             return;
         }
         StoredSnapshot newest = times.inForce();
         if (isUnsupported) {
             refuse(ends);
-        } else if (newest != null && newest.ref().index() >= point.index() && !times.isDamaged(newest)) {
+        } else if (newest != null && newest.ref().index() >= point.index() && !times.isDamaged(newest.ref())) {
             end(asked, newest, ends);
         } else if (!point.isKnown()) {
             reject(
@@ -129,6 +130,14 @@ public final class SnapshotTaker {
                     ends);
         } else if (commons.lifecycle().isOpen()) {
             take(stateMachine, section, ends);
+        }
+    }
+
+    /** One that another server could not read before it was recorded may never be: it stands for no more than the damaged one before it. */
+    private void failIfDamaged(PendingCalls ends) {
+        SnapshotRef written = begun;
+        if (written != null && times.isDamaged(written)) {
+            failed(written, new IOException("it was damaged before it was recorded"), ends);
         }
     }
 
@@ -199,7 +208,7 @@ public final class SnapshotTaker {
         long index = image.index;
         StoredSnapshot newest = times.inForce();
         long from = newest == null ? 0 : newest.ref().index();
-        if (newest != null && index == from && !times.isDamaged(newest)) {
+        if (newest != null && index == from && !times.isDamaged(newest.ref())) {
             SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
             times.failed();
             end(sharing, newest, ends);

@@ -126,8 +126,8 @@ public final class SnapshotTimes {
     }
 
     /** Whether a snapshot is known not to be whole. */
-    boolean isDamaged(StoredSnapshot snapshot) {
-        return damaged.contains(snapshot.ref());
+    boolean isDamaged(SnapshotRef ref) {
+        return damaged.contains(ref);
     }
 
     /** Whether a snapshot is to be taken now, provided that none is being written. */
@@ -144,7 +144,7 @@ public final class SnapshotTimes {
     private boolean isReplacementWanted() {
         long index = damaged.highestIndex();
         StoredSnapshot newest = inForce;
-        boolean isReplaced = newest != null && newest.ref().index() >= index && !isDamaged(newest);
+        boolean isReplaced = newest != null && newest.ref().index() >= index && !isDamaged(newest.ref());
         return index > 0 && !isReplaced && point.isKnown() && point.index() >= index;
     }
 

@@ -253,6 +253,8 @@ public final class SnapshotReceiver implements Worker {
 
     private void received(StoredSnapshot snapshot) {
         received = snapshot;
+        // One that was named while this was made durable too.
+        searched.set(null);
         search.end();
         reports.received(snapshot);
     }
