@@ -26,7 +26,7 @@
  *   messages                                sends them
  *   persist                                 writes it, then sends the held messages and calls persisted
  *   restore                                 lets the state machine restore this snapshot, then calls snapshots().restored
- *   snapshotInForce                         the next start uses this snapshot; may delete those older than its predecessor, if that can be read
+ *   snapshotInForce                         keeps this snapshot and the one before it; may delete older ones if the one before it can be read
  *   fetch                                   fetches this snapshot, then calls snapshots().received or snapshots().failed
  *   search                                  asks these servers for a snapshot, fetches one that is found, then calls snapshots().received
  *   apply                                   hands the entries to the state machine, then calls applied
@@ -44,8 +44,8 @@
  *
  * <p>Roles are objects. A handler of a message returns the next role, so its return value shows each transition. The state of a leader is part of
  * its role object, so it is dropped when the server stops being leader. {@code io.raftkit.engine.state} keeps what does not depend on the role:
- * the state of Figure 2 of the Raft paper, the outgoing messages, and what is on stable storage. {@code docs/FIGURE2.md} gives the code and the
- * test for each rule of the paper.
+ * the state that Figure 2 of the Raft paper gives for all servers, the outgoing messages, and what is on stable storage. {@code docs/FIGURE2.md}
+ * gives the code and the test for each rule of the paper.
  *
  * <p>The engine has no I/O, threads, locks or clock. Random numbers come from one seed, and time from {@code advanceTo}. The same verbs in the
  * same order give the same effects. So tests can run a whole cluster in virtual time, and repeat a failure from its seed. Only one thread may use
