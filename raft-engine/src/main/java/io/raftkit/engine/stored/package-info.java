@@ -9,8 +9,8 @@
  *   Recovered       what a server restarts from
  * </pre>
  *
- * <p>A storage id is a random number that a server's storage gets at its first start. A server that comes with another storage id has lost
- * its disk, or is another server that was started with the same id.
+ * <p>A storage id is a random number that a server's storage gets at its first start. If messages under a known server id carry another storage
+ * id, that server has lost its disk, or another server was started with the same server id.
  *
  * <p>A {@link io.raftkit.api.storage.Persister} stores records as bytes and does not know their meaning. So a persister that was compiled against
  * an older release can store records that a newer release adds.
