@@ -1,5 +1,5 @@
 /**
- * What a server keeps on stable storage in addition to its log, and its binary format.
+ * The records that a server keeps on stable storage in addition to its log, and the binary format of these records.
  *
  * <pre>
  *   TermAndVote     currentTerm and votedFor, one record        Raft Figure 2
