@@ -16,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicated keys. A command is a {@link Batch}, or empty to let time pass; a query is a {@link Query}. Both are answered by an {@link
- * Answer}.
+ * The replicated keys. A command is a {@link Batch}, a {@link Write}, or empty to let time pass; a query is a {@link Query}. A batch is answered
+ * by an {@link Answer}, a write by a {@link WriteResult}.
  */
 public final class KeyValueMachine implements StateMachine {
     /** Where the replies to a read are cut. */
@@ -25,14 +25,26 @@ public final class KeyValueMachine implements StateMachine {
 
     private KeySpace keys = new KeySpace();
     private volatile long nextDue = Held.NEVER;
+    private volatile FrozenKeys latest = FrozenKeys.EMPTY;
 
     @Override
     public byte[] apply(Command command) {
         keys.advance(command.time());
         ByteBuffer payload = command.buffer();
-        byte[] answer = payload.hasRemaining() ? apply(Batch.of(payload)) : new byte[0];
-        nextDue = keys.nextDue();
+        byte[] answer = payload.hasRemaining() ? apply(payload) : new byte[0];
+        publish();
         return answer;
+    }
+
+    private void publish() {
+        nextDue = keys.nextDue();
+        latest = keys.freeze();
+    }
+
+    private byte[] apply(ByteBuffer payload) {
+        return payload.get(payload.position()) == Write.KIND
+                ? Write.of(payload).applyTo(keys).toBytes()
+                : apply(Batch.of(payload));
     }
 
     private byte[] apply(Batch batch) {
@@ -75,6 +87,7 @@ public final class KeyValueMachine implements StateMachine {
         return switch (kind) {
             case Query.BATCH -> read(in.getLong(), Batch.of(in));
             case Query.VERSIONS -> versions(Batch.of(in));
+            case Query.NOTHING -> new byte[0];
             default -> throw new IllegalArgumentException("unknown query " + kind);
         };
     }
@@ -100,6 +113,11 @@ public final class KeyValueMachine implements StateMachine {
         return nextDue;
     }
 
+    /** The keys after the last command. May be asked by any thread; an answer is never older than one that any thread had before. */
+    public FrozenKeys latest() {
+        return latest;
+    }
+
     @Override
     public View snapshot(SnapshotPoint point) {
         FrozenKeys frozen = keys.freeze();
@@ -109,6 +127,6 @@ public final class KeyValueMachine implements StateMachine {
     @Override
     public void restore(Snapshot snapshot) throws IOException {
         keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()));
-        nextDue = keys.nextDue();
+        publish();
     }
 }

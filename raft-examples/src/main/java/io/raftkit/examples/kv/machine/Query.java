@@ -4,10 +4,11 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What is read: the replies to a batch that changes nothing, or the versions of keys. A byte in front tells which. */
+/** What is read: the replies to a batch that changes nothing, or the versions of keys, or nothing. A byte in front tells which. */
 public final class Query {
     static final byte BATCH = 1;
     static final byte VERSIONS = 2;
+    static final byte NOTHING = 3;
 
     private Query() {}
 
@@ -32,5 +33,10 @@ public final class Query {
                 .put(VERSIONS)
                 .put(bytes)
                 .array();
+    }
+
+    /** Asks for nothing: once this is answered, {@link KeyValueMachine#latest} reflects whatever a linearizable read would. */
+    public static byte[] ofNothing() {
+        return new byte[] {NOTHING};
     }
 }

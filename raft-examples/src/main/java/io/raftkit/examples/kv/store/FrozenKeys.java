@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of the state, and its form in a snapshot: the clock, the version, the number of keys, then each key with what it holds, in
@@ -20,6 +21,15 @@ import java.util.stream.IntStream;
 public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version) {
     private static final byte TEXT = 1;
     private static final byte FIELDS = 2;
+
+    /** No keys, before the first change. */
+    public static final FrozenKeys EMPTY = new KeySpace().freeze();
+
+    /** What a key held, or null. */
+    public @Nullable Held find(Bytes key) {
+        @Nullable Held found = held.get(key);
+        return found == null || found.expiresAt() <= now ? null : found;
+    }
 
     /** Writes it, one key at a time. */
     public void writeTo(OutputStream to) throws IOException {

@@ -5,7 +5,7 @@ package io.raftkit.examples.kv.store;
  *
  * @param value its value
  * @param expiresAt the replicated time from which on the key is no longer there, or {@link #NEVER}
- * @param version rises with every change of any key; another version of a key means that it was changed
+ * @param version the number of the change that made it so, see {@link KeySpace#version()}
  */
 public record Held(Value value, long expiresAt, long version) {
     /** Never reached by the clock. */

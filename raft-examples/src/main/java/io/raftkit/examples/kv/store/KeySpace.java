@@ -59,7 +59,12 @@ public final class KeySpace {
         return found == null || found.expiresAt() <= now ? null : found;
     }
 
-    /** A number that differs whenever what the key holds was changed; 0 where it is not there. */
+    /** How many changes there were: keys set and removed, by a client or because their time had come. */
+    public long version() {
+        return version;
+    }
+
+    /** The number of the change that gave the key what it holds; 0 where it is not there. */
     public long version(Bytes key) {
         @Nullable Held found = find(key);
         return found == null ? 0 : found.version();
@@ -70,20 +75,21 @@ public final class KeySpace {
         if (expiresAt != Held.NEVER) {
             removeDue(REMOVED_FOR_EACH);
         }
-        put(key, new Held(value, expiresAt, ++version));
-    }
-
-    private void put(Bytes key, Held next) {
         @Nullable Held old = held.get(key);
+        if (old != null && old.expiresAt() <= now) {
+            // Its end and the new beginning are two changes.
+            drop(key);
+            old = null;
+        }
         if (old == null) {
             places = places.put(key, key);
         } else if (old.expires()) {
             deadlines = deadlines.remove(new Deadline(old.expiresAt(), key));
         }
-        if (next.expires()) {
-            deadlines = deadlines.put(new Deadline(next.expiresAt(), key), key);
+        if (expiresAt != Held.NEVER) {
+            deadlines = deadlines.put(new Deadline(expiresAt, key), key);
         }
-        held = held.put(key, next);
+        held = held.put(key, new Held(value, expiresAt, ++version));
     }
 
     /** Removes a key; says whether it was there. */
@@ -103,10 +109,15 @@ public final class KeySpace {
         }
         places = places.remove(key);
         held = held.remove(key);
+        version++;
     }
 
-    /** Removes all keys. */
+    /** Removes all keys; one change, if there are any. */
     public void clear() {
+        if (held.isEmpty()) {
+            return;
+        }
+        version++;
         held = PersistentMap.empty(Comparator.naturalOrder());
         places = PersistentMap.empty(Bytes.BY_PLACE);
         deadlines = PersistentMap.empty(BY_TIME);

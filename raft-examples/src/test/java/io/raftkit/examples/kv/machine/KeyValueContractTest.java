@@ -27,6 +27,11 @@ class KeyValueContractTest extends StateMachineContract {
                                         Requests.transaction(Map.of(Bytes.of("b"), 1L), "SET b no"),
                                         Requests.transaction(Map.of(), "SET d 4", "INCR h", "HGETALL h")))
                         .toBytes(),
+                Write.put(Bytes.of("w"), new Condition.IsVersion(0), Bytes.of("v"), 5000)
+                        .toBytes(),
+                Write.put(Bytes.of("w"), new Condition.IsText(Bytes.of("no")), Bytes.of("v"), 0)
+                        .toBytes(),
+                Write.delete(Bytes.of("c"), Condition.ANY).toBytes(),
                 Requests.batch("PERSIST b", "GETEX d PX 5000", "SET e \u00fc NX")
                         .toBytes());
     }
@@ -37,6 +42,7 @@ class KeyValueContractTest extends StateMachineContract {
                 query("KEYS *", "DBSIZE", "SCAN 0 COUNT 2"),
                 query("MGET a b c d e", "HGETALL h"),
                 query("PTTL a", "PTTL b", "PTTL d"),
+                Query.ofNothing(),
                 Query.ofVersions(Requests.words("a b c d e h")));
     }
 
