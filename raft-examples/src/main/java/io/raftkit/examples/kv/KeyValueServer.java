@@ -4,9 +4,11 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.examples.kv.http.HttpPort;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.server.ExpiryProposer;
 import io.raftkit.examples.kv.server.NodeReplication;
+import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.RespServer;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.server.BadArguments;
@@ -18,8 +20,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** One server of the key/value store: a node of the cluster, and the port that clients of Redis connect to. */
+/** One server of the key/value store: a node of the cluster, a port that clients of Redis connect to, and perhaps one for HTTP. */
 public final class KeyValueServer implements AutoCloseable {
     /** Room for the longest request, and for how it is told from others. */
     private static final int COMMAND_BYTES_MAX = 1 << 21;
@@ -29,10 +32,12 @@ public final class KeyValueServer implements AutoCloseable {
     private final RaftNode node;
     private final ExpiryProposer expiry;
     private final RespServer clients;
+    private final @Nullable HttpPort http;
 
-    private KeyValueServer(RaftNode node, KeyValueMachine machine, RespServer clients) {
+    private KeyValueServer(RaftNode node, KeyValueMachine machine, RespServer clients, @Nullable HttpPort http) {
         this.node = node;
         this.clients = clients;
+        this.http = http;
         expiry = new ExpiryProposer(node, machine, System::currentTimeMillis);
         expiry.start();
     }
@@ -40,23 +45,39 @@ public final class KeyValueServer implements AutoCloseable {
     /**
      * Starts the node that was described, and serves clients.
      *
-     * @throws IOException if the address cannot be listened on
+     * @param address for clients of Redis
+     * @param http for clients over HTTP, or null for none
+     * @throws IOException if an address cannot be listened on
      * @throws StartRefusedException if the node does not start
      */
-    public static KeyValueServer start(RaftNodeBuilder described, InetSocketAddress address, ServerSettings settings)
+    public static KeyValueServer start(
+            RaftNodeBuilder described,
+            InetSocketAddress address,
+            @Nullable InetSocketAddress http,
+            ServerSettings settings)
             throws IOException {
         KeyValueMachine machine = new KeyValueMachine();
         RaftNode node = described
                 .stateMachine(machine)
                 .maxCommandBytes(COMMAND_BYTES_MAX)
                 .start();
+        Replication replication = new NodeReplication(node, TIMEOUT);
+        @Nullable HttpPort httpPort = null;
         try {
+            httpPort = http == null ? null : HttpPort.start(http, replication, machine::latest, settings);
             ServerSettings telling = settings.withFacts(() -> facts(node.status()));
-            return new KeyValueServer(
-                    node, machine, RespServer.start(address, new NodeReplication(node, TIMEOUT), telling));
+            RespServer clients = RespServer.start(address, replication, telling);
+            return new KeyValueServer(node, machine, clients, httpPort);
         } catch (IOException e) {
+            close(httpPort);
             node.close();
             throw e;
+        }
+    }
+
+    private static void close(@Nullable HttpPort http) {
+        if (http != null) {
+            http.close();
         }
     }
 
@@ -75,6 +96,11 @@ public final class KeyValueServer implements AutoCloseable {
         return clients.port();
     }
 
+    /** Where clients connect to over HTTP, or -1. */
+    public int httpPort() {
+        return http == null ? -1 : http.port();
+    }
+
     /** The node of the cluster. */
     public RaftNode node() {
         return node;
@@ -85,12 +111,13 @@ public final class KeyValueServer implements AutoCloseable {
     public void close() {
         expiry.close();
         clients.close();
+        close(http);
         node.close();
     }
 
     /**
-     * Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --port [HOST:]PORT}, and {@code --password-file
-     * FILE} if clients are to give a password.
+     * Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --port [HOST:]PORT}, with {@code --http
+     * [HOST:]PORT} to serve HTTP as well, and {@code --password-file FILE} if clients are to give a password.
      */
     public static void main(String[] args) {
         Logs.quiet();
@@ -100,7 +127,11 @@ public final class KeyValueServer implements AutoCloseable {
             KeyValueServer server = start(
                     RaftNode.builder().id(common.id()).peers(common.peers()).data(common.data()),
                     common.clients(),
+                    given.http(),
                     ServerSettings.defaults().withPassword(given.password()));
+            if (given.http() != null) {
+                System.out.println("server " + common.id() + " serves HTTP on port " + server.httpPort());
+            }
             ServerMain.live(common, server.node(), server.port(), server::close);
         } catch (BadArguments | StartRefusedException | IOException e) {
             System.err.println(e.getMessage());

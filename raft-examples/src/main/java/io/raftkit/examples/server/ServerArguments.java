@@ -52,7 +52,8 @@ public record ServerArguments(int id, String peers, Path data, InetSocketAddress
         }
     }
 
-    private static InetSocketAddress address(Options options, String name) {
+    /** The value of an option that is an address to listen on. */
+    public static InetSocketAddress address(Options options, String name) {
         String text = options.text(name);
         int colon = text.lastIndexOf(':');
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.kv.http.HttpCaller;
 import io.raftkit.examples.kv.redis.RespClient;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.server.HttpNodes;
@@ -46,6 +47,7 @@ class KeyValueServerTest {
                 KeyValueServer.start(
                         nodes.builder("kv", id),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         ServerSettings.defaults()));
     }
 
@@ -82,6 +84,14 @@ class KeyValueServerTest {
         });
     }
 
+    /** The same over HTTP. */
+    private static String certain(HttpCaller client, String method, String body) {
+        return Await.until(method, HttpNodes.PATIENCE, () -> {
+            HttpCaller.Answer answer = client.call(method, "/keys/k", body);
+            return answer.status() == 200 ? Optional.of(answer.json()) : Optional.empty();
+        });
+    }
+
     /** Counts a key up. Whether that had its effect is asked for if a leader went meanwhile. */
     private static int increment(RespClient client, int before) {
         String reply = call(client, "INCR k");
@@ -106,6 +116,10 @@ class KeyValueServerTest {
                 counted = increment(clients.get(i % 3), counted);
                 assertThat(call(clients.get((i + 1) % 3), "GET k")).isEqualTo("\"" + counted + "\"");
             }
+            HttpCaller http = new HttpCaller(servers.get(2).httpPort());
+            assertThat(certain(http, "GET", "")).contains("\"value\":\"" + counted + "\"");
+            certain(http, "PUT", "{\"value\":\"7\"}");
+            assertThat(call(third, "GET k")).isEqualTo("\"7\"");
             int changes = changedUnderTheTransaction(first, second);
             assertThat(call(first, "GET k")).isEqualTo("\"" + changes + "\"");
             assertThat(call(third, "SCAN 0")).isEqualTo("*[\"0\", *[\"k\"]]");

@@ -1,26 +1,19 @@
 package io.raftkit.examples.kv.server;
 
-import io.raftkit.api.Command;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 
-/** A server over a state machine that no cluster replicates: what is submitted is applied at once. */
+/** A server over a state machine that no cluster replicates. */
 public final class OneServer implements AutoCloseable {
-    private final KeyValueMachine machine = new KeyValueMachine();
-    private final LongSupplier clock;
+    private final AppliedAtOnce replication;
     private final RespServer server;
-    private long index;
-    private int commands;
-    private int reads;
 
     public OneServer(ServerSettings settings) throws IOException {
-        this.clock = settings.clock();
-        server = RespServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new AtOnce(), settings);
+        replication = new AppliedAtOnce(new KeyValueMachine(), settings.clock());
+        server = RespServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), replication, settings);
     }
 
     public int port() {
@@ -40,39 +33,13 @@ public final class OneServer implements AutoCloseable {
     }
 
     /** How many commands were submitted. */
-    synchronized int commands() {
-        return commands;
+    int commands() {
+        return replication.commands();
     }
 
     /** How many reads were asked for. */
-    synchronized int reads() {
-        return reads;
-    }
-
-    private synchronized byte[] apply(byte[] command) {
-        commands++;
-        return machine.apply(new Command(++index, 1, clock.getAsLong(), ByteBuffer.wrap(command)));
-    }
-
-    private synchronized byte[] query(byte[] query) {
-        reads++;
-        // As the leader's server does where a key is due.
-        if (machine.nextDue() <= clock.getAsLong()) {
-            machine.apply(new Command(++index, 1, clock.getAsLong(), ByteBuffer.allocate(0)));
-        }
-        return machine.query(query);
-    }
-
-    private final class AtOnce implements Replication {
-        @Override
-        public CompletableFuture<byte[]> submit(byte[] command) {
-            return CompletableFuture.completedFuture(apply(command));
-        }
-
-        @Override
-        public CompletableFuture<byte[]> read(byte[] query) {
-            return CompletableFuture.completedFuture(query(query));
-        }
+    int reads() {
+        return replication.reads();
     }
 
     @Override

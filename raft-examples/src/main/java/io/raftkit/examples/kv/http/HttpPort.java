@@ -1,0 +1,96 @@
+package io.raftkit.examples.kv.http;
+
+import io.raftkit.examples.kv.server.Replication;
+import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.kv.store.FrozenKeys;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/** Serves clients over HTTP, by a Jetty with bounds on everything. */
+public final class HttpPort implements AutoCloseable {
+    private static final int THREADS_MAX = 32;
+    private static final int CONNECTIONS_MAX = 1024;
+    private static final int HEADER_BYTES_MAX = 8192;
+    private static final int IDLE_MILLIS = 60_000;
+
+    private static final System.Logger LOG = System.getLogger(HttpPort.class.getName());
+
+    private final QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
+    private final Server server = new Server(threads);
+    private final ServerConnector connector;
+    private final MemoryBudget memory;
+
+    private HttpPort(
+            InetSocketAddress address, Replication replication, Supplier<FrozenKeys> latest, ServerSettings settings) {
+        threads.setName("kv-http");
+        threads.setDaemon(true);
+        memory = new MemoryBudget(settings.heldBytesMax());
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration()));
+        connector.setHost(address.getAddress().getHostAddress());
+        connector.setPort(address.getPort());
+        connector.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
+        Replication cluster = new OffTheNode(replication, threads);
+        KeyResource keys = new KeyResource(cluster, new Reads(cluster, latest));
+        server.setHandler(new Router(new Password(settings.password()), keys, memory));
+        server.setErrorHandler(new JsonErrors());
+    }
+
+    private static HttpConfiguration configuration() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADER_BYTES_MAX);
+        // A key may be any bytes, and its path names no file: what is doubtful in a path is not so here.
+        http.setUriCompliance(UriCompliance.UNSAFE);
+        return http;
+    }
+
+    /**
+     * Serves clients from now on.
+     *
+     * @param replication how writes and linearizable reads reach the cluster
+     * @param latest the keys that this server has
+     * @throws IOException if the address cannot be listened on
+     */
+    public static HttpPort start(
+            InetSocketAddress address, Replication replication, Supplier<FrozenKeys> latest, ServerSettings settings)
+            throws IOException {
+        HttpPort port = new HttpPort(address, replication, latest, settings);
+        try {
+            port.server.start();
+            return port;
+        } catch (Exception e) {
+            port.close();
+            throw new IOException("cannot serve clients over HTTP on " + address, e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** How much memory requests and answers take. */
+    long heldBytes() {
+        return memory.takenBytes();
+    }
+
+    /** Stops listening, closes all connections and ends the threads. May be repeated. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "the HTTP port did not stop well", e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.raftkit.examples.kv.http;
+
+import io.raftkit.examples.kv.store.Bytes;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what a request is for, by its path and method, and has it answered. */
+final class Router extends Handler.Abstract {
+    private static final String KEY = "/keys/";
+
+    private final Password password;
+    private final KeyResource keys;
+    private final MemoryBudget memory;
+
+    Router(Password password, KeyResource keys, MemoryBudget memory) {
+        this.password = password;
+        this.keys = keys;
+        this.memory = memory;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(request, response, callback, memory);
+        try {
+            password.check(exchange.header(HttpHeader.AUTHORIZATION));
+            route(exchange).whenComplete((reply, failure) -> end(exchange, reply, failure));
+        } catch (Refused e) {
+            end(exchange, null, e);
+        }
+        return true;
+    }
+
+    private static void end(Exchange exchange, @Nullable Reply reply, @Nullable Throwable failure) {
+        try {
+            if (reply != null) {
+                exchange.answer(reply);
+            } else if (failure != null) {
+                Failures.answer(exchange, failure);
+            }
+        } catch (RuntimeException | Error e) {
+            // Nobody else would see it, and the client would wait.
+            exchange.abort(e);
+        }
+    }
+
+    private CompletableFuture<Reply> route(Exchange exchange) {
+        String path = exchange.path();
+        if (path.startsWith(KEY)) {
+            return routeKey(exchange, PercentCode.ofPath(path.substring(KEY.length())));
+        }
+        throw new Refused(404, "nothing is served at this path; there is /keys/KEY");
+    }
+
+    private CompletableFuture<Reply> routeKey(Exchange exchange, Bytes key) {
+        return switch (exchange.method()) {
+            case "GET" -> keys.get(exchange, key);
+            case "PUT" -> keys.put(exchange, key);
+            case "DELETE" -> keys.delete(exchange, key);
+            default -> throw wrongMethod(exchange, "GET, PUT, DELETE");
+        };
+    }
+
+    private static Refused wrongMethod(Exchange exchange, String allowed) {
+        exchange.addHeader(HttpHeader.ALLOW, allowed);
+        return new Refused(405, "this path does not know the method " + exchange.method() + ", only " + allowed);
+    }
+}

@@ -1,0 +1,75 @@
+package io.raftkit.examples.kv.http;
+
+import io.raftkit.examples.server.HttpNodes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+
+/** A client of the HTTP port of one server. */
+public final class HttpCaller {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final int port;
+
+    public HttpCaller(int port) {
+        this.port = port;
+    }
+
+    /** What a server said: its status, and its JSON as text. */
+    public record Answer(int status, String json) {
+        @Override
+        public String toString() {
+            return status + " " + json;
+        }
+    }
+
+    public Answer get(String path) {
+        return call("GET", path, "");
+    }
+
+    public Answer put(String path, String body) {
+        return call("PUT", path, body);
+    }
+
+    public Answer delete(String path) {
+        return call("DELETE", path, "");
+    }
+
+    public Answer call(String method, String path, String body, String... headers) {
+        HttpResponse<String> response = response(method, path, body, headers);
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    HttpResponse<String> response(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(HttpNodes.PATIENCE)
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All that the server says to these bytes, sent as they are, until it closes the connection. */
+    String raw(String bytes) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.raftkit.examples.kv.http;
+
+import io.raftkit.examples.kv.machine.Batch;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.server.AppliedAtOnce;
+import io.raftkit.examples.kv.server.Replication;
+import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.kv.store.Bytes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** The HTTP port over a state machine that no cluster replicates, whose answers a test may replace. */
+final class OneHttpServer implements AutoCloseable {
+    static final long START = 1_000_000;
+
+    private final KeyValueMachine machine = new KeyValueMachine();
+    private volatile long clock = START;
+    private volatile UnaryOperator<CompletableFuture<byte[]>> answers = UnaryOperator.identity();
+    private final AppliedAtOnce replication = new AppliedAtOnce(machine, () -> clock);
+    private final HttpPort port;
+
+    OneHttpServer(ServerSettings settings) throws IOException {
+        port = HttpPort.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Replaced(), machine::latest, settings);
+    }
+
+    private final class Replaced implements Replication {
+        @Override
+        public CompletableFuture<byte[]> submit(byte[] command) {
+            return answers.apply(replication.submit(command));
+        }
+
+        @Override
+        public CompletableFuture<byte[]> read(byte[] query) {
+            return answers.apply(replication.read(query));
+        }
+    }
+
+    /** From here on the cluster answers so instead. */
+    void answer(UnaryOperator<CompletableFuture<byte[]>> instead) {
+        answers = instead;
+    }
+
+    void sleep(long millis) {
+        clock += millis;
+    }
+
+    /** Applies a request that a client of Redis sent, written as words between blanks. */
+    void redis(String request) {
+        List<Bytes> words = Arrays.stream(request.split(" ")).map(Bytes::of).toList();
+        replication.submit(new Batch(2, List.of(Transaction.of(words))).toBytes());
+    }
+
+    HttpCaller caller() {
+        return new HttpCaller(port.port());
+    }
+
+    long heldBytes() {
+        return port.heldBytes();
+    }
+
+    @Override
+    public void close() {
+        port.close();
+    }
+}
