@@ -12,8 +12,9 @@ import java.util.Objects;
  * <p><b>Deterministic.</b> State and results may depend on nothing but the commands and the state before them: no clock but
  * {@link Command#time()}, no randomness, no iteration order of hash maps, nothing read from outside.
  *
- * <p><b>One thread.</b> {@code apply}, {@code query}, {@code snapshot}, {@code restore} and {@code lastApplied} are called on one
- * thread, never two at a time. A call may take long; it delays other commands and reads, never heartbeats or elections.
+ * <p><b>One thread.</b> {@code apply}, {@code query}, {@code snapshot} and {@code restore} are called on one thread, never two at a
+ * time. A call may take long; it delays other commands and reads, never heartbeats or elections. {@code lastApplied} is called before
+ * them, on the thread that calls {@code start()}.
  *
  * <p><b>One node.</b> An instance is one node's: {@code start()} refuses one that another node has, or has had, with commands applied. Only a
  * state machine that holds those effects and says so in {@link #lastApplied} may be handed to a further node, once the one before is closed
