@@ -40,8 +40,9 @@ public final class HttpPort implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
         Replication cluster = new OffTheNode(replication, threads);
-        KeyResource keys = new KeyResource(cluster, new Reads(cluster, latest));
-        server.setHandler(new Router(new Password(settings.password()), keys, memory));
+        Reads reads = new Reads(cluster, latest);
+        KeyResource keys = new KeyResource(cluster, reads);
+        server.setHandler(new Router(new Password(settings.password()), keys, new KeyList(reads), memory));
         server.setErrorHandler(new JsonErrors());
     }
 

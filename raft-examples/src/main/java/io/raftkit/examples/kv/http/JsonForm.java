@@ -45,11 +45,15 @@ final class JsonForm {
         return entry;
     }
 
+    /** How many bytes a key and what is shown of its value have. */
+    static long bytes(Bytes key, Held held) {
+        return key.length()
+                + (held.value() instanceof Value.Text text ? text.bytes().length() : 0L);
+    }
+
     /** How many bytes an entry takes in JSON at most. */
     static long entryBytesMax(Bytes key, Held held) {
-        long bytes = key.length()
-                + (held.value() instanceof Value.Text text ? text.bytes().length() : 0L);
-        return FIELDS_BYTES + LETTERS_MAX * bytes;
+        return FIELDS_BYTES + LETTERS_MAX * bytes(key, held);
     }
 
     /** Adds bytes as text or in base64. */

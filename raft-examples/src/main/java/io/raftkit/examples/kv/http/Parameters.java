@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind the question mark of a URL: each parameter at most once, and none that is not known. */
@@ -41,6 +42,15 @@ final class Parameters {
     @Nullable
     Bytes bytes(String name) {
         return given.get(name);
+    }
+
+    /** These parameters with another value of one of them, as they stand in a URL. */
+    String with(String name, Bytes value) {
+        Map<String, Bytes> changed = new TreeMap<>(given);
+        changed.put(name, value);
+        return changed.entrySet().stream()
+                .map(each -> each.getKey() + "=" + PercentCode.encode(each.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     /** A parameter that is a whole number not below 0, if it is given. */

@@ -11,15 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what a request is for, by its path and method, and has it answered. */
 final class Router extends Handler.Abstract {
-    private static final String KEY = "/keys/";
+    private static final String KEYS = "/keys";
+    private static final String KEY = KEYS + "/";
 
     private final Password password;
     private final KeyResource keys;
+    private final KeyList list;
     private final MemoryBudget memory;
 
-    Router(Password password, KeyResource keys, MemoryBudget memory) {
+    Router(Password password, KeyResource keys, KeyList list, MemoryBudget memory) {
         this.password = password;
         this.keys = keys;
+        this.list = list;
         this.memory = memory;
     }
 
@@ -53,7 +56,17 @@ final class Router extends Handler.Abstract {
         if (path.startsWith(KEY)) {
             return routeKey(exchange, PercentCode.ofPath(path.substring(KEY.length())));
         }
-        throw new Refused(404, "nothing is served at this path; there is /keys/KEY");
+        if (path.equals(KEYS)) {
+            return routeList(exchange);
+        }
+        throw new Refused(404, "nothing is served at this path; there are /keys/KEY and /keys");
+    }
+
+    private CompletableFuture<Reply> routeList(Exchange exchange) {
+        if (!exchange.method().equals("GET")) {
+            throw wrongMethod(exchange, "GET");
+        }
+        return list.get(exchange);
     }
 
     private CompletableFuture<Reply> routeKey(Exchange exchange, Bytes key) {

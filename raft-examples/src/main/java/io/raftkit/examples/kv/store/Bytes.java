@@ -58,6 +58,12 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(both);
     }
 
+    /** Whether these bytes begin with others. */
+    public boolean startsWith(Bytes prefix) {
+        int length = prefix.bytes.length;
+        return length <= bytes.length && Arrays.equals(bytes, 0, length, prefix.bytes, 0, length);
+    }
+
     /** Where a scan visits this key: a positive number, FNV-1a with its bits mixed. */
     public long place() {
         if (place == 0) {

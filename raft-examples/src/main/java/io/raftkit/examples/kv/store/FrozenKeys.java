@@ -31,6 +31,11 @@ public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version
         return found == null || found.expiresAt() <= now ? null : found;
     }
 
+    /** The keys from one on, in their order, with those whose time had come and that were not yet removed. */
+    public Iterator<PersistentMap.Entry<Bytes, Held>> from(Bytes first) {
+        return held.behind(key -> key.compareTo(first) >= 0);
+    }
+
     /** Writes it, one key at a time. */
     public void writeTo(OutputStream to) throws IOException {
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to));

@@ -37,6 +37,11 @@ class BadRequestsTest {
             GET    | /keys/k?wait=1          |                               | 400 | unknown parameter \\"wait\\"
             GET    | /keys/k?consistency=stale&consistency=stale |           | 400 | given twice
             PUT    | /keys/k?ttl=1           | {"value":"v"}                 | 400 | unknown parameter \\"ttl\\"
+            POST   | /keys                   |                               | 405 | only GET
+            GET    | /keys?limit=0           |                               | 400 | from 1 to 1000
+            GET    | /keys?limit=1001        |                               | 400 | from 1 to 1000
+            GET    | /keys?limit=many        |                               | 400 | whole number
+            GET    | /keys?after=k           |                               | 400 | unknown parameter
             DELETE | /keys/k?ifRevision=-1   |                               | 400 | whole number from 0 on
             DELETE | /keys/k?ifRevision=x    |                               | 400 | whole number from 0 on
             PUT    | /keys/k                 |                               | 400 | must be an object
