@@ -20,6 +20,17 @@ public interface Hosts {
     /** The address under which the others reach a server, without a port. */
     String address(int id);
 
+    /**
+     * Where one server reaches another that listens on this port, {@code host:port}. Given its own id, a server listens there.
+     *
+     * @param by which server reaches it
+     * @param id which server is reached
+     * @param port where that one listens
+     */
+    default String peer(int by, int id, int port) {
+        return address(id) + ":" + port;
+    }
+
     /** What stands before the command that starts a server. */
     List<String> prefix(int id);
 }

@@ -83,7 +83,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private ServerProcess startProcess(int id) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(), "--until-eof"));
+        List<String> all = new ArrayList<>(List.of("--id", "" + id, "--peers", peers(id), "--until-eof"));
         all.addAll(List.of("--data", data(id).toString()));
         List<String> command = new ArrayList<>(hosts.prefix(id));
         command.addAll(launch.command(all));
@@ -122,10 +122,10 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** All servers as {@code id=host:port} between commas. */
-    public String peers() {
+    /** All servers as {@code id=host:port} between commas, as one of them is told. */
+    private String peers(int by) {
         return IntStream.rangeClosed(1, ports.size())
-                .mapToObj(id -> id + "=" + hosts.address(id) + ":" + raftPort(id))
+                .mapToObj(id -> id + "=" + hosts.peer(by, id, raftPort(id)))
                 .collect(Collectors.joining(","));
     }
 

@@ -33,6 +33,7 @@ public final class StatusPage {
      * @param entriesApplied how many it has applied since its start
      * @param snapshotIndex the last index of the newest snapshot that it would start from, or 0
      * @param isSnapshotWritten whether a snapshot is being written
+     * @param fetchedBytes how much is here of another server's snapshot; 0 if none is being fetched
      */
     public record Answer(
             int id,
@@ -43,7 +44,8 @@ public final class StatusPage {
             long lastApplied,
             long entriesApplied,
             long snapshotIndex,
-            boolean isSnapshotWritten) {}
+            boolean isSnapshotWritten,
+            long fetchedBytes) {}
 
     /** Asks the server that listens for others on this port; empty if it does not answer. */
     public Optional<Answer> ask(int raftPort) {
@@ -92,6 +94,7 @@ public final class StatusPage {
                 status.path("lastApplied").asLong(),
                 status.path("counters").path("entriesApplied").asLong(),
                 status.path("snapshots").path("index").asLong(),
-                status.path("snapshots").path("writing").asBoolean());
+                status.path("snapshots").path("writing").asBoolean(),
+                status.path("snapshots").path("fetchedBytes").asLong());
     }
 }
