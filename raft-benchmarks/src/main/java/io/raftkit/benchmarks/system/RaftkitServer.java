@@ -1,14 +1,17 @@
 package io.raftkit.benchmarks.system;
 
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One server of {@link RaftkitSystem}. */
 public final class RaftkitServer implements SystemServer {
@@ -18,6 +21,12 @@ public final class RaftkitServer implements SystemServer {
     public static final String SNAPSHOT_LOG_BYTES = "load.snapshotLogBytes";
     /** The value of that property that has no snapshot taken by itself. */
     public static final int NO_SNAPSHOTS = 0;
+    /** How fast snapshots are given to other servers, as a property of the JVM; the node's default without it. */
+    public static final String SNAPSHOT_BYTES_PER_SECOND = "load.snapshotBytesPerSecond";
+    /** The shortest election timeout, half of the longest, as a property of the JVM; the node's defaults without it. */
+    public static final String ELECTION_MILLIS = "load.electionMillis";
+    /** How often the state machine took over the state of a snapshot: a counter. */
+    public static final String RESTORES = "restores";
 
     private static final long DEFAULT_SNAPSHOT_LOG_BYTES = 32 << 20;
     private static final Set<String> COUNTERS = Set.of("persists", "messagesSent", "turns");
@@ -39,7 +48,7 @@ public final class RaftkitServer implements SystemServer {
     private static RaftkitServer start(ServerLoop.Given given) throws IOException {
         Total total = new Total(Long.getLong(STATE_BYTES, 0));
         try {
-            RaftNode node = StorageChoice.apply(RaftNode.builder())
+            RaftNode node = apply(StorageChoice.apply(RaftNode.builder()))
                     .id(given.id())
                     .peers(given.peers())
                     .data(given.data())
@@ -50,6 +59,18 @@ public final class RaftkitServer implements SystemServer {
         } catch (StartRefusedException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    private static RaftNodeBuilder apply(RaftNodeBuilder builder) {
+        @Nullable Long bytesPerSecond = Long.getLong(SNAPSHOT_BYTES_PER_SECOND);
+        if (bytesPerSecond != null) {
+            builder.snapshotBytesPerSecond(bytesPerSecond);
+        }
+        @Nullable Long electionMillis = Long.getLong(ELECTION_MILLIS);
+        if (electionMillis != null) {
+            builder.electionTimeout(Duration.ofMillis(electionMillis), Duration.ofMillis(2 * electionMillis));
+        }
+        return builder;
     }
 
     @Override
@@ -76,6 +97,7 @@ public final class RaftkitServer implements SystemServer {
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>(node.status().counters());
         counters.keySet().retainAll(COUNTERS);
+        counters.put(RESTORES, total.restores());
         return counters;
     }
 

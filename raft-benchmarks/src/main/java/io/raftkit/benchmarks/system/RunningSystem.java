@@ -1,6 +1,7 @@
 package io.raftkit.benchmarks.system;
 
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.Hosts;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
@@ -33,7 +34,12 @@ public final class RunningSystem implements AutoCloseable {
 
     /** The same for servers that are started in this way. */
     public static RunningSystem start(Launch launch, int size) throws IOException {
-        return new RunningSystem(LocalCluster.start(launch, size));
+        return start(launch, Hosts.LOOPBACK, size);
+    }
+
+    /** The same for servers that are somewhere else, or reach each other in another way. */
+    public static RunningSystem start(Launch launch, Hosts hosts, int size) throws IOException {
+        return new RunningSystem(LocalCluster.start(launch, hosts, size));
     }
 
     /** The servers, in order of their ids, also those that were killed. */

@@ -14,6 +14,8 @@ public final class Total implements StateMachine {
     private final long generatedBytes;
     /** Written by the thread that applies, read by any. */
     private final AtomicLong commands = new AtomicLong();
+    /** Written by the thread that restores, read by any. */
+    private final AtomicLong restores = new AtomicLong();
 
     /** A count with so many bytes behind it in each snapshot. */
     public Total(long generatedBytes) {
@@ -23,6 +25,11 @@ public final class Total implements StateMachine {
     /** How many commands are in the state. */
     long commands() {
         return commands.get();
+    }
+
+    /** How often the state was taken over from a snapshot. */
+    long restores() {
+        return restores.get();
     }
 
     @Override
@@ -54,5 +61,6 @@ public final class Total implements StateMachine {
     public void restore(Snapshot snapshot) throws IOException {
         commands.set(ByteBuffer.wrap(snapshot.stream().readNBytes(Long.BYTES)).getLong());
         Generated.check(generatedBytes, snapshot.stream());
+        restores.incrementAndGet();
     }
 }

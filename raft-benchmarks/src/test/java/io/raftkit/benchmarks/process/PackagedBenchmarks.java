@@ -14,10 +14,15 @@ final class PackagedBenchmarks {
 
     /** How a main class is started from the packaged jars; it is written without {@code io.raftkit.benchmarks}. */
     static Launch launch(String main) {
+        return launch(main, "-Xmx256m", "-XX:+UseSerialGC");
+    }
+
+    /** The same with these options for the JVM. */
+    static Launch launch(String main, String... jvmOptions) {
         if (!Files.isDirectory(JARS)) {
             throw new IllegalStateException("no packaged jars in " + JARS + ": run 'mvn verify'");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Launch.ofModule(java, JARS.toString(), MODULE + main, "-Xmx256m", "-XX:+UseSerialGC");
+        return Launch.ofModule(java, JARS.toString(), MODULE + main, jvmOptions);
     }
 }
