@@ -16,26 +16,27 @@ class DemoIT {
 
     @Test
     void everyAcknowledgedIncrementIsCounted(@TempDir Path directory) throws Exception {
-        everyAcknowledgedIncrementIsCounted("mapdb", directory);
+        everyAcknowledgedIncrementIsCounted("mapdb", 3, directory);
     }
 
+    /** So long that several segments are filled. */
     @Test
     @Tag("slow")
     void everyAcknowledgedIncrementIsCounted_withTheJournal(@TempDir Path directory) throws Exception {
-        everyAcknowledgedIncrementIsCounted("journal", directory);
+        everyAcknowledgedIncrementIsCounted("journal", 6, directory);
     }
 
-    private static void everyAcknowledgedIncrementIsCounted(String storage, Path directory) throws Exception {
+    private static void everyAcknowledgedIncrementIsCounted(String storage, int seconds, Path directory)
+            throws Exception {
         EndedProgram ended = EndedProgram.run(
                 PackagedApp.launch(PackagedApp.DEMO),
                 directory,
                 "--seconds",
-                "6",
+                "" + seconds,
                 "--clients",
                 "4",
                 "--storage",
                 storage,
-                // So short that several are filled.
                 "--segment-mib",
                 "1");
         String[] lines = ended.output().strip().split("\\R");

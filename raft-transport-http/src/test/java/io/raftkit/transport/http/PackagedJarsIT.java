@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.transport.http.tls.TestAuthority;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,30 +101,41 @@ class PackagedJarsIT {
             """;
 
     @TempDir
+    static Path probe;
+
+    private static final List<String> JARS = new ArrayList<>();
+
+    @TempDir
     Path directory;
 
-    private final List<String> jars = new ArrayList<>();
-
-    @BeforeEach
-    void compile() throws Exception {
+    @BeforeAll
+    static void compile() throws Exception {
         try (Stream<Path> built = Files.list(Path.of("target"));
                 Stream<Path> dependencies = Files.list(Path.of("target/modules"))) {
             Stream.concat(built, dependencies)
                     .map(Path::toString)
                     .filter(name -> name.endsWith(".jar") && !name.matches(".*-(sources|javadoc)\\.jar"))
-                    .forEach(jars::add);
+                    .forEach(JARS::add);
         }
-        Path source = Files.createDirectories(directory.resolve("source/probe"));
-        Files.writeString(directory.resolve("source/module-info.java"), MODULE);
-        Files.writeString(source.resolve("Main.java"), MAIN);
-        String out = directory.resolve("probe").toString();
-        run("javac", "-d", out, "-p", modulePath(), directory + "/source/module-info.java", source + "/Main.java");
-        jars.add(out);
+        Path descriptor = probe.resolve("source/module-info.java");
+        Path source = Files.createDirectories(probe.resolve("source/probe")).resolve("Main.java");
+        Files.writeString(descriptor, MODULE);
+        Files.writeString(source, MAIN);
+        Path classes = probe.resolve("classes");
+        javac("-d", classes + "", "-p", modulePath(), descriptor + "", source + "");
+        JARS.add(classes.toString());
+    }
+
+    private static void javac(String... arguments) {
+        StringWriter messages = new StringWriter();
+        PrintWriter printed = new PrintWriter(messages, true);
+        int exitCode = ToolProvider.findFirst("javac").orElseThrow().run(printed, printed, arguments);
+        assertThat(exitCode).as("javac said: %s", messages).isZero();
     }
 
     @Test
     void onTheModulePath() throws Exception {
-        assertWorks(run("java", "-p", modulePath(), "-m", "probe/probe.Main"));
+        assertWorks(run("-p", modulePath(), "-m", "probe/probe.Main"));
     }
 
     /** TLS needs parts of libraries that plain HTTP never loads. */
@@ -130,15 +144,14 @@ class PackagedJarsIT {
         TestAuthority authority = new TestAuthority();
         authority.write(directory.resolve("1"), authority.server(1));
         authority.write(directory.resolve("2"), authority.server(2));
-        assertThat(run("java", "-p", modulePath(), "-m", "probe/probe.Main", directory.toString()))
+        assertThat(run("-p", modulePath(), "-m", "probe/probe.Main", directory.toString()))
                 .contains("frame 42");
-        assertThat(run("java", "-cp", modulePath(), "probe.Main", directory.toString()))
-                .contains("frame 42");
+        assertThat(run("-cp", modulePath(), "probe.Main", directory.toString())).contains("frame 42");
     }
 
     @Test
     void onTheClassPath() throws Exception {
-        assertWorks(run("java", "-cp", modulePath(), "probe.Main"));
+        assertWorks(run("-cp", modulePath(), "probe.Main"));
     }
 
     /** What a host application's build may bring; it then lies before ours, or instead of it. */
@@ -158,8 +171,8 @@ class PackagedJarsIT {
                 "package %s; public class %s { public static final Object %s = \"%s\"; }"
                         .formatted(inPackage, type, field, version));
         Path older = directory.resolve("older");
-        run("javac", "-d", older.toString(), source.toString());
-        String output = run(1, "java", "-cp", older + File.pathSeparator + modulePath(), "probe.Main");
+        javac("-d", older.toString(), source.toString());
+        String output = run(1, "-cp", older + File.pathSeparator + modulePath(), "probe.Main");
         assertThat(output)
                 .contains(
                         "io.raftkit.api.StartRefusedException: The application has " + found,
@@ -177,18 +190,19 @@ class PackagedJarsIT {
                 .contains("\"counters\":{\"x\":1}");
     }
 
-    private String modulePath() {
-        return String.join(File.pathSeparator, jars);
+    private static String modulePath() {
+        return String.join(File.pathSeparator, JARS);
     }
 
-    private String run(String tool, String... arguments) throws IOException, InterruptedException {
-        return run(0, tool, arguments);
+    private String run(String... arguments) throws IOException, InterruptedException {
+        return run(0, arguments);
     }
 
-    private String run(int expectedExitCode, String tool, String... arguments)
-            throws IOException, InterruptedException {
+    private String run(int expectedExitCode, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + "/bin/" + tool);
+        command.add(System.getProperty("java.home") + "/bin/java");
+        // A short life: the first compiler is all it needs.
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(directory, "output", ".txt");
         Process process = new ProcessBuilder(command)
@@ -199,7 +213,7 @@ class PackagedJarsIT {
         try {
             int exitCode = process.waitFor();
             String said = Files.readString(output);
-            assertThat(exitCode).as("%s said: %s", tool, said).isEqualTo(expectedExitCode);
+            assertThat(exitCode).as("java said: %s", said).isEqualTo(expectedExitCode);
             return said;
         } finally {
             process.destroyForcibly();
