@@ -5,12 +5,14 @@ import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.examples.kv.http.HttpPort;
+import io.raftkit.examples.kv.machine.ChangeListener;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.server.ExpiryProposer;
 import io.raftkit.examples.kv.server.NodeReplication;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.RespServer;
 import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.kv.watch.History;
 import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.ServerArguments;
@@ -56,7 +58,8 @@ public final class KeyValueServer implements AutoCloseable {
             @Nullable InetSocketAddress http,
             ServerSettings settings)
             throws IOException {
-        KeyValueMachine machine = new KeyValueMachine();
+        History history = History.ofHeapPart();
+        KeyValueMachine machine = new KeyValueMachine(http == null ? ChangeListener.NONE : history);
         RaftNode node = described
                 .stateMachine(machine)
                 .maxCommandBytes(COMMAND_BYTES_MAX)
@@ -64,7 +67,7 @@ public final class KeyValueServer implements AutoCloseable {
         Replication replication = new NodeReplication(node, TIMEOUT);
         @Nullable HttpPort httpPort = null;
         try {
-            httpPort = http == null ? null : HttpPort.start(http, replication, machine::latest, settings);
+            httpPort = http == null ? null : HttpPort.start(http, replication, machine::latest, history, settings);
             ServerSettings telling = settings.withFacts(() -> facts(node.status()));
             RespServer clients = RespServer.start(address, replication, telling);
             return new KeyValueServer(node, machine, clients, httpPort);

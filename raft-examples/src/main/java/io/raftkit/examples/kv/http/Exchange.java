@@ -3,6 +3,7 @@ package io.raftkit.examples.kv.http;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -11,11 +12,9 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One request and its answer, and the memory that they take until the answer is sent. */
 final class Exchange {
-    private static final JsonMapper JSON = new JsonMapper();
     /** A body is there as it came, as text, and in the command. */
     private static final int COPIES = 4;
 
@@ -24,12 +23,16 @@ final class Exchange {
     private final Callback end;
     private final MemoryBudget memory;
     private final AtomicLong heldBytes = new AtomicLong();
+    private volatile Runnable whenEnded = () -> {};
 
     Exchange(Request request, Response response, Callback callback, MemoryBudget memory) {
         this.request = request;
         this.response = response;
         this.memory = memory;
-        end = Callback.from(callback, () -> memory.give(heldBytes.getAndSet(0)));
+        end = Callback.from(callback, () -> {
+            memory.give(heldBytes.getAndSet(0));
+            whenEnded.run();
+        });
     }
 
     String method() {
@@ -46,7 +49,7 @@ final class Exchange {
     }
 
     @Nullable
-    String header(HttpHeader name) {
+    String header(String name) {
         return request.getHeaders().get(name);
     }
 
@@ -80,11 +83,34 @@ final class Exchange {
 
     /** Answers, and ends. */
     void answer(Reply reply) {
-        byte[] content = JSON.writeValueAsBytes(reply.fields());
-        response.setStatus(reply.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        byte[] content = JsonForm.write(reply.fields());
+        begin(reply.status(), "application/json");
         response.write(true, ByteBuffer.wrap(content), end);
+    }
+
+    private void begin(int status, String contentType) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    }
+
+    /** Begins an answer that is written in pieces, and has something run when it ends. */
+    void beginEvents(Runnable action) {
+        whenEnded = action;
+        begin(200, "text/event-stream");
+    }
+
+    /**
+     * Writes a piece of an answer. The last one ends the exchange, as does one that cannot be sent.
+     *
+     * @param sent told by any thread whether a piece that is not the last was sent
+     */
+    void write(byte[] piece, boolean isLast, Consumer<Boolean> sent) {
+        Callback written = Callback.from(() -> sent.accept(true), failure -> {
+            sent.accept(false);
+            end.failed(failure);
+        });
+        response.write(isLast, ByteBuffer.wrap(piece), isLast ? end : written);
     }
 
     /** Ends without an answer. */

@@ -3,6 +3,7 @@ package io.raftkit.examples.kv.http;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.kv.store.FrozenKeys;
+import io.raftkit.examples.kv.watch.History;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ public final class HttpPort implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 1024;
     private static final int HEADER_BYTES_MAX = 8192;
     private static final int IDLE_MILLIS = 60_000;
+    private static final int HEARTBEAT_MILLIS = 15_000;
 
     private static final System.Logger LOG = System.getLogger(HttpPort.class.getName());
 
@@ -27,9 +29,15 @@ public final class HttpPort implements AutoCloseable {
     private final Server server = new Server(threads);
     private final ServerConnector connector;
     private final MemoryBudget memory;
+    private final Watchers watchers;
 
     private HttpPort(
-            InetSocketAddress address, Replication replication, Supplier<FrozenKeys> latest, ServerSettings settings) {
+            InetSocketAddress address,
+            Replication replication,
+            Supplier<FrozenKeys> latest,
+            History history,
+            ServerSettings settings,
+            long heartbeatMillis) {
         threads.setName("kv-http");
         threads.setDaemon(true);
         memory = new MemoryBudget(settings.heldBytesMax());
@@ -41,8 +49,13 @@ public final class HttpPort implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
         Replication cluster = new OffTheNode(replication, threads);
         Reads reads = new Reads(cluster, latest);
-        KeyResource keys = new KeyResource(cluster, reads);
-        server.setHandler(new Router(new Password(settings.password()), keys, new KeyList(reads), memory));
+        watchers = new Watchers(history, heartbeatMillis);
+        server.setHandler(new Router(
+                new Password(settings.password()),
+                new KeyResource(cluster, reads),
+                new KeyList(reads),
+                new WatchResource(reads, history, watchers, memory),
+                memory));
         server.setErrorHandler(new JsonErrors());
     }
 
@@ -60,12 +73,28 @@ public final class HttpPort implements AutoCloseable {
      *
      * @param replication how writes and linearizable reads reach the cluster
      * @param latest the keys that this server has
+     * @param history their last changes
      * @throws IOException if the address cannot be listened on
      */
     public static HttpPort start(
-            InetSocketAddress address, Replication replication, Supplier<FrozenKeys> latest, ServerSettings settings)
+            InetSocketAddress address,
+            Replication replication,
+            Supplier<FrozenKeys> latest,
+            History history,
+            ServerSettings settings)
             throws IOException {
-        HttpPort port = new HttpPort(address, replication, latest, settings);
+        return start(address, replication, latest, history, settings, HEARTBEAT_MILLIS);
+    }
+
+    static HttpPort start(
+            InetSocketAddress address,
+            Replication replication,
+            Supplier<FrozenKeys> latest,
+            History history,
+            ServerSettings settings,
+            long heartbeatMillis)
+            throws IOException {
+        HttpPort port = new HttpPort(address, replication, latest, history, settings, heartbeatMillis);
         try {
             port.server.start();
             return port;
@@ -85,9 +114,15 @@ public final class HttpPort implements AutoCloseable {
         return memory.takenBytes();
     }
 
+    /** How many clients watch. */
+    int watchers() {
+        return watchers.count();
+    }
+
     /** Stops listening, closes all connections and ends the threads. May be repeated. */
     @Override
     public void close() {
+        watchers.close();
         try {
             server.stop();
         } catch (Exception e) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How keys and values, which are bytes, stand in JSON: as text if they are text in UTF-8, and otherwise in base64, in a field whose name ends
@@ -24,11 +25,17 @@ final class JsonForm {
     static final String REVISION = "revision";
 
     /** A byte may take six letters, as in {@code \\u0000}. */
-    private static final int LETTERS_MAX = 6;
+    static final int LETTERS_MAX = 6;
 
     private static final int FIELDS_BYTES = 256;
+    private static final JsonMapper JSON = new JsonMapper();
 
     private JsonForm() {}
+
+    /** An object in JSON; byte arrays are written in base64. */
+    static byte[] write(Map<String, Object> fields) {
+        return JSON.writeValueAsBytes(fields);
+    }
 
     /** A key and what it holds. The fields of a hash are not shown. */
     static Map<String, Object> entry(Bytes key, Held held) {

@@ -12,17 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** Finds what a request is for, by its path and method, and has it answered. */
 final class Router extends Handler.Abstract {
     private static final String KEYS = "/keys";
+    private static final String WATCH = "/watch";
     private static final String KEY = KEYS + "/";
 
     private final Password password;
     private final KeyResource keys;
     private final KeyList list;
+    private final WatchResource watch;
     private final MemoryBudget memory;
 
-    Router(Password password, KeyResource keys, KeyList list, MemoryBudget memory) {
+    Router(Password password, KeyResource keys, KeyList list, WatchResource watch, MemoryBudget memory) {
         this.password = password;
         this.keys = keys;
         this.list = list;
+        this.watch = watch;
         this.memory = memory;
     }
 
@@ -30,8 +33,13 @@ final class Router extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback, memory);
         try {
-            password.check(exchange.header(HttpHeader.AUTHORIZATION));
-            route(exchange).whenComplete((reply, failure) -> end(exchange, reply, failure));
+            password.check(exchange.header(HttpHeader.AUTHORIZATION.asString()));
+            if (exchange.path().equals(WATCH)) {
+                // Answers by itself, unless it fails.
+                routeWatch(exchange).whenComplete((nothing, failure) -> end(exchange, null, failure));
+            } else {
+                route(exchange).whenComplete((reply, failure) -> end(exchange, reply, failure));
+            }
         } catch (Refused e) {
             end(exchange, null, e);
         }
@@ -59,14 +67,23 @@ final class Router extends Handler.Abstract {
         if (path.equals(KEYS)) {
             return routeList(exchange);
         }
-        throw new Refused(404, "nothing is served at this path; there are /keys/KEY and /keys");
+        throw new Refused(404, "nothing is served at this path; there are /keys/KEY, /keys and /watch");
     }
 
     private CompletableFuture<Reply> routeList(Exchange exchange) {
+        checkGet(exchange);
+        return list.get(exchange);
+    }
+
+    private CompletableFuture<Void> routeWatch(Exchange exchange) {
+        checkGet(exchange);
+        return watch.get(exchange);
+    }
+
+    private static void checkGet(Exchange exchange) {
         if (!exchange.method().equals("GET")) {
             throw wrongMethod(exchange, "GET");
         }
-        return list.get(exchange);
     }
 
     private CompletableFuture<Reply> routeKey(Exchange exchange, Bytes key) {

@@ -7,11 +7,13 @@ import io.raftkit.examples.kv.command.StoreCommand;
 import io.raftkit.examples.kv.command.StoreCommands;
 import io.raftkit.examples.kv.resp.ReplyWriter;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.examples.kv.store.Change;
 import io.raftkit.examples.kv.store.FrozenKeys;
 import io.raftkit.examples.kv.store.Held;
 import io.raftkit.examples.kv.store.KeySpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,23 @@ public final class KeyValueMachine implements StateMachine {
     /** Where the replies to a read are cut. */
     private static final int READ_BYTES = 1 << 20;
 
-    private KeySpace keys = new KeySpace();
+    private final ChangeListener listener;
+    /** Those of the command that is applied. */
+    private final List<Change> changes = new ArrayList<>();
+
+    private KeySpace keys = new KeySpace(changes::add);
     private volatile long nextDue = Held.NEVER;
     private volatile FrozenKeys latest = FrozenKeys.EMPTY;
+
+    /** No keys. */
+    public KeyValueMachine() {
+        this(ChangeListener.NONE);
+    }
+
+    /** No keys, and somebody who is told what commands change. */
+    public KeyValueMachine(ChangeListener listener) {
+        this.listener = listener;
+    }
 
     @Override
     public byte[] apply(Command command) {
@@ -33,6 +49,10 @@ public final class KeyValueMachine implements StateMachine {
         ByteBuffer payload = command.buffer();
         byte[] answer = payload.hasRemaining() ? apply(payload) : new byte[0];
         publish();
+        if (!changes.isEmpty()) {
+            listener.changed(List.copyOf(changes));
+            changes.clear();
+        }
         return answer;
     }
 
@@ -126,7 +146,8 @@ public final class KeyValueMachine implements StateMachine {
 
     @Override
     public void restore(Snapshot snapshot) throws IOException {
-        keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()));
+        keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()), changes::add);
         publish();
+        listener.restored(keys.version());
     }
 }

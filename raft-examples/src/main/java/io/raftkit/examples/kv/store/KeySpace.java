@@ -3,6 +3,7 @@ package io.raftkit.examples.kv.store;
 import io.raftkit.examples.kv.map.PersistentMap;
 import java.util.Comparator;
 import java.util.Iterator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class KeySpace {
     private static final Comparator<Deadline> BY_TIME =
             Comparator.comparingLong(Deadline::time).thenComparing(Deadline::key);
 
+    private final Consumer<Change> changes;
     private PersistentMap<Bytes, Held> held = PersistentMap.empty(Comparator.naturalOrder());
     private PersistentMap<Bytes, Bytes> places = PersistentMap.empty(Bytes.BY_PLACE);
     private PersistentMap<Deadline, Bytes> deadlines = PersistentMap.empty(BY_TIME);
@@ -25,6 +27,16 @@ public final class KeySpace {
     private long version;
 
     private record Deadline(long time, Bytes key) {}
+
+    /** No keys. */
+    public KeySpace() {
+        this(change -> {});
+    }
+
+    /** No keys, and somebody who is told each change. */
+    public KeySpace(Consumer<Change> changes) {
+        this.changes = changes;
+    }
 
     /** The replicated time: milliseconds since the epoch. */
     public long now() {
@@ -89,7 +101,9 @@ public final class KeySpace {
         if (expiresAt != Held.NEVER) {
             deadlines = deadlines.put(new Deadline(expiresAt, key), key);
         }
-        held = held.put(key, new Held(value, expiresAt, ++version));
+        Held next = new Held(value, expiresAt, ++version);
+        held = held.put(key, next);
+        changes.accept(Change.put(key, next));
     }
 
     /** Removes a key; says whether it was there. */
@@ -109,7 +123,8 @@ public final class KeySpace {
         }
         places = places.remove(key);
         held = held.remove(key);
-        version++;
+        Change.Kind kind = old.expiresAt() <= now ? Change.Kind.EXPIRE : Change.Kind.DELETE;
+        changes.accept(new Change(++version, kind, key, null));
     }
 
     /** Removes all keys; one change, if there are any. */
@@ -117,7 +132,7 @@ public final class KeySpace {
         if (held.isEmpty()) {
             return;
         }
-        version++;
+        changes.accept(new Change(++version, Change.Kind.CLEAR, Bytes.EMPTY, null));
         held = PersistentMap.empty(Comparator.naturalOrder());
         places = PersistentMap.empty(Bytes.BY_PLACE);
         deadlines = PersistentMap.empty(BY_TIME);
@@ -143,9 +158,9 @@ public final class KeySpace {
         return new FrozenKeys(held, now, version);
     }
 
-    /** The state that was frozen. */
-    public static KeySpace of(FrozenKeys frozen) {
-        KeySpace space = new KeySpace();
+    /** The state that was frozen, and somebody who is told each change from there on. */
+    public static KeySpace of(FrozenKeys frozen, Consumer<Change> changes) {
+        KeySpace space = new KeySpace(changes);
         space.held = frozen.held();
         space.now = frozen.now();
         space.version = frozen.version();

@@ -1,5 +1,6 @@
 package io.raftkit.examples.kv.http;
 
+import io.raftkit.api.StateMachine;
 import io.raftkit.examples.kv.machine.Batch;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.machine.Transaction;
@@ -7,6 +8,9 @@ import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.examples.kv.watch.History;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +23,11 @@ import java.util.function.UnaryOperator;
 final class OneHttpServer implements AutoCloseable {
     static final long START = 1_000_000;
 
-    private final KeyValueMachine machine = new KeyValueMachine();
+    private static final int HISTORY_BYTES_MAX = 3 << 20;
+    private static final long HEARTBEAT_MILLIS = 20;
+
+    private final History history = new History(HISTORY_BYTES_MAX);
+    private final KeyValueMachine machine = new KeyValueMachine(history);
     private volatile long clock = START;
     private volatile UnaryOperator<CompletableFuture<byte[]>> answers = UnaryOperator.identity();
     private final AppliedAtOnce replication = new AppliedAtOnce(machine, () -> clock);
@@ -27,7 +35,12 @@ final class OneHttpServer implements AutoCloseable {
 
     OneHttpServer(ServerSettings settings) throws IOException {
         port = HttpPort.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Replaced(), machine::latest, settings);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Replaced(),
+                machine::latest,
+                history,
+                settings,
+                HEARTBEAT_MILLIS);
     }
 
     private final class Replaced implements Replication {
@@ -57,8 +70,24 @@ final class OneHttpServer implements AutoCloseable {
         replication.submit(new Batch(2, List.of(Transaction.of(words))).toBytes());
     }
 
+    /** Replaces the keys by those of a snapshot of themselves. */
+    void restore() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        StateMachine.SnapshotPoint point = StateMachine.SnapshotPoint.of(1, 1, clock);
+        machine.snapshot(point).writeTo(written);
+        machine.restore(StateMachine.Snapshot.of(point, new ByteArrayInputStream(written.toByteArray())));
+    }
+
+    int port() {
+        return port.port();
+    }
+
     HttpCaller caller() {
         return new HttpCaller(port.port());
+    }
+
+    int watchers() {
+        return port.watchers();
     }
 
     long heldBytes() {

@@ -20,7 +20,9 @@ class KeySpaceTest {
 
     private final TreeMap<Bytes, Long> expiries = new TreeMap<>();
     private final TreeMap<Bytes, Bytes> values = new TreeMap<>();
-    private KeySpace keys = new KeySpace();
+    private final TreeMap<Bytes, Value> told = new TreeMap<>();
+    private KeySpace keys = new KeySpace(this::changed);
+    private long changes;
     private long now;
 
     @ParameterizedTest
@@ -38,6 +40,16 @@ class KeySpaceTest {
             check(key);
         }
         checkAll();
+    }
+
+    /** What a listener knows, who hears only of changes. */
+    private void changed(Change change) {
+        assertThat(change.version()).isEqualTo(++changes);
+        switch (change.kind()) {
+            case PUT -> told.put(change.key(), change.held().value());
+            case DELETE, EXPIRE -> assertThat(told.remove(change.key())).isNotNull();
+            case CLEAR -> told.clear();
+        }
     }
 
     private boolean remove(Bytes key) {
@@ -65,8 +77,9 @@ class KeySpaceTest {
         if (random.nextInt(20) == 0) {
             ByteArrayOutputStream written = new ByteArrayOutputStream();
             keys.freeze().writeTo(written);
-            KeySpace read = KeySpace.of(FrozenKeys.readFrom(new ByteArrayInputStream(written.toByteArray())));
-            keys.put(Bytes.of("later"), new Value.Text(Bytes.EMPTY), Held.NEVER);
+            KeySpace read =
+                    KeySpace.of(FrozenKeys.readFrom(new ByteArrayInputStream(written.toByteArray())), this::changed);
+            KeySpace.of(keys.freeze(), change -> {}).put(Bytes.of("later"), new Value.Text(Bytes.EMPTY), Held.NEVER);
             keys = read;
             checkAll();
         }
@@ -87,6 +100,8 @@ class KeySpaceTest {
         Map<Bytes, Value> expected = new TreeMap<>();
         values.forEach((key, value) -> expected.put(key, new Value.Text(value)));
         assertThat(found).isEqualTo(expected);
+        assertThat(told).isEqualTo(expected);
+        assertThat(keys.version()).isEqualTo(changes);
         TreeSet<Bytes> scanned = new TreeSet<>();
         Iterator<PersistentMap.Entry<Bytes, Bytes>> scan = keys.behind(0);
         scan.forEachRemaining(entry -> scanned.add(entry.key()));
