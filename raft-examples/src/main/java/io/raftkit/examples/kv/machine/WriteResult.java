@@ -13,18 +13,31 @@ public record WriteResult(Outcome outcome, long version) {
     /** Whether a write changed its key. */
     public enum Outcome {
         /** It did. */
-        DONE,
+        DONE(0),
         /** There was nothing to remove. */
-        NOT_THERE,
+        NOT_THERE(1),
         /** It did not, because its condition was not met. */
-        REFUSED
-    }
+        REFUSED(2);
 
-    private static final Outcome[] OUTCOMES = Outcome.values();
+        private final byte code;
+
+        Outcome(int code) {
+            this.code = (byte) code;
+        }
+
+        private static Outcome of(byte code) {
+            return switch (code) {
+                case 0 -> DONE;
+                case 1 -> NOT_THERE;
+                case 2 -> REFUSED;
+                default -> throw new IllegalArgumentException("unknown outcome " + code);
+            };
+        }
+    }
 
     byte[] toBytes() {
         return ByteBuffer.allocate(Byte.BYTES + Long.BYTES)
-                .put((byte) outcome.ordinal())
+                .put(outcome.code)
                 .putLong(version)
                 .array();
     }
@@ -32,6 +45,6 @@ public record WriteResult(Outcome outcome, long version) {
     /** Reads what the state machine answered to a write. */
     public static WriteResult of(byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new WriteResult(OUTCOMES[in.get()], in.getLong());
+        return new WriteResult(Outcome.of(in.get()), in.getLong());
     }
 }

@@ -6,6 +6,7 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WriteTest {
@@ -26,5 +27,12 @@ class WriteTest {
         ByteBuffer in = ByteBuffer.wrap(write.toBytes());
         assertThat(Write.of(in)).isEqualTo(write);
         assertThat(in.hasRemaining()).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void result_isReadAsItWasWritten(WriteResult.Outcome outcome) {
+        WriteResult result = new WriteResult(outcome, 1L << 40);
+        assertThat(WriteResult.of(result.toBytes())).isEqualTo(result);
     }
 }
