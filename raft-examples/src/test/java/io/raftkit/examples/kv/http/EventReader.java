@@ -40,6 +40,11 @@ public final class EventReader implements AutoCloseable {
         return response.statusCode();
     }
 
+    /** The status and the first line, which is the whole answer if it is an error. */
+    String begin() throws IOException {
+        return status() + " " + lines.readLine();
+    }
+
     /** The next event, with the name "heartbeat" for a heartbeat; null if there will be none. */
     public Event next() {
         String name = "";

@@ -30,6 +30,12 @@ class WatchResourceTest {
         return new EventReader(server.port(), "/watch" + query, headers);
     }
 
+    private String begin(String query, String... headers) throws IOException {
+        try (EventReader reader = watch(query, headers)) {
+            return reader.begin();
+        }
+    }
+
     private static void assertEvent(EventReader reader, String name, long id, String data) {
         assertThat(reader.nextChange()).isEqualTo(new EventReader.Event(name, id, data.replace('\'', '"')));
     }
@@ -99,21 +105,14 @@ class WatchResourceTest {
     @Test
     void revisionThatIsNotKnown_isRefused() throws IOException {
         server.redis("SET a v");
-        HttpCaller client = server.caller();
-        assertThat(client.get("/watch?revision=3").toString())
-                .startsWith("400 ")
-                .contains("from revision 2 at most");
-        assertThat(client.call("GET", "/watch", "", "Last-Event-ID", "2").status())
-                .isEqualTo(400);
-        assertThat(client.call("GET", "/watch", "", "Last-Event-ID", "x").status())
-                .isEqualTo(400);
-        assertThat(client.get("/watch?revision=0").status()).isEqualTo(410);
-        assertThat(client.get("/watch?key=a&prefix=a").status()).isEqualTo(400);
-        assertThat(client.put("/watch", "{}").status()).isEqualTo(405);
+        assertThat(begin("?revision=3")).startsWith("400 ").contains("from revision 2 at most");
+        assertThat(begin("", "Last-Event-ID", "2")).startsWith("400 ");
+        assertThat(begin("", "Last-Event-ID", "x")).startsWith("400 ");
+        assertThat(begin("?revision=0")).startsWith("410 ");
+        assertThat(begin("?key=a&prefix=a")).startsWith("400 ");
+        assertThat(server.caller().put("/watch", "{}").status()).isEqualTo(405);
         server.restore();
-        assertThat(client.get("/watch?revision=1").toString())
-                .startsWith("410 ")
-                .endsWith("\"firstRevision\":2,\"storeRevision\":1}");
+        assertThat(begin("?revision=1")).startsWith("410 ").endsWith("\"firstRevision\":2,\"storeRevision\":1}");
     }
 
     @Test

@@ -6,11 +6,14 @@ import io.raftkit.examples.kv.map.PersistentMap;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -107,5 +110,22 @@ class KeySpaceTest {
         scan.forEachRemaining(entry -> scanned.add(entry.key()));
         assertThat(scanned).isEqualTo(expected.keySet());
         assertThat(keys.size()).isEqualTo(expected.size());
+    }
+
+    @Test
+    void keyThatIsPutWhenItsTimeHasCome_endsFirst_andThatIsAChangeOfItsOwn() {
+        List<Change> heard = new ArrayList<>();
+        KeySpace space = new KeySpace(heard::add);
+        // More than are removed at once.
+        for (int i = 0; i < 1000; i++) {
+            space.put(Bytes.of("key " + i), new Value.Text(Bytes.EMPTY), 10);
+        }
+        space.advance(10);
+        Bytes left = space.all().next().key();
+        assertThat(space.find(left)).isNull();
+        heard.clear();
+        space.put(left, new Value.Text(Bytes.EMPTY), Held.NEVER);
+        assertThat(heard).extracting(Change::key).containsExactly(left, left);
+        assertThat(heard).extracting(Change::kind).containsExactly(Change.Kind.EXPIRE, Change.Kind.PUT);
     }
 }
