@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -17,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     /** A body is there as it came, as text, and in the command. */
     private static final int COPIES = 4;
+    /** A longer body that nobody wants costs the client its connection. */
+    private static final int SKIPPED_BYTES_MAX = PutBody.BYTES_MAX;
 
     private final Request request;
     private final Response response;
     private final Callback end;
     private final MemoryBudget memory;
     private final AtomicLong heldBytes = new AtomicLong();
+    private volatile boolean isBodyTaken;
     private volatile Runnable whenEnded = () -> {};
 
     Exchange(Request request, Response response, Callback callback, MemoryBudget memory) {
@@ -71,6 +75,7 @@ final class Exchange {
             throw new Refused(413, "the body is longer than " + bytesMax + " bytes");
         }
         hold(COPIES * length);
+        isBodyTaken = true;
         CompletableFuture<byte[]> body = new CompletableFuture<>();
         Content.Source.asByteArrayAsync(
                 request,
@@ -81,10 +86,26 @@ final class Exchange {
         });
     }
 
-    /** Answers, and ends. */
+    /** Answers, and ends. A body that nobody has read is read first, since a connection that is closed over it may take the answer along. */
     void answer(Reply reply) {
         byte[] content = JsonForm.write(reply.fields());
         begin(reply.status(), "application/json");
+        if (isBodyTaken || !hasBody()) {
+            writeLast(content);
+        } else if (request.getLength() >= 0 && request.getLength() <= SKIPPED_BYTES_MAX) {
+            Content.Source.consumeAll(request, Callback.from(() -> writeLast(content), end::failed));
+        } else {
+            addHeader(HttpHeader.CONNECTION, "close");
+            writeLast(content);
+        }
+    }
+
+    private boolean hasBody() {
+        HttpFields headers = request.getHeaders();
+        return headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
+    private void writeLast(byte[] content) {
         response.write(true, ByteBuffer.wrap(content), end);
     }
 

@@ -22,9 +22,6 @@ final class Failures {
             exchange.addHeader(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
         } else if (reply.status() == 401) {
             exchange.addHeader(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"kv\"");
-        } else if (reply.status() == 411 || reply.status() == 413) {
-            // A body that nobody reads stands in the connection.
-            exchange.addHeader(HttpHeader.CONNECTION, "close");
         }
         exchange.answer(reply);
     }

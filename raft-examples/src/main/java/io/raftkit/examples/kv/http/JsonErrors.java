@@ -1,6 +1,8 @@
 package io.raftkit.examples.kv.http;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -15,7 +17,8 @@ final class JsonErrors extends ErrorHandler {
         int status = response.getStatus();
         @Nullable Object message = request.getAttribute(ERROR_MESSAGE);
         String error = message == null ? HttpStatus.getMessage(status) : message.toString();
-        new Exchange(request, response, callback, MemoryBudget.NONE).answer(new Reply(status, Map.of("error", error)));
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        response.write(true, ByteBuffer.wrap(JsonForm.write(Map.of("error", error))), callback);
         return true;
     }
 }

@@ -4,9 +4,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** How much memory all requests and answers together may take. Thread-safe. */
 final class MemoryBudget {
-    /** Of which nothing can be taken. */
-    static final MemoryBudget NONE = new MemoryBudget(0);
-
     private final long bytesMax;
     private final AtomicLong takenBytes = new AtomicLong();
 

@@ -99,6 +99,14 @@ class BadRequestsTest {
     }
 
     @Test
+    void bodyThatIsNotWanted_isRead_andTheConnectionGoesOn() throws IOException {
+        String head = "POST /keys/k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n";
+        String next = "GET /keys/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        assertThat(client.raw(head, "x".repeat(100_000) + next))
+                .matches("(?s)HTTP/1.1 100 .*HTTP/1.1 405 .*HTTP/1.1 404 .*");
+    }
+
+    @Test
     void bodyThatIsNotUtf8_isRefused() throws IOException {
         String body = "{\"value\":\"\u00ff\"}";
         assertThat(client.raw("PUT /keys/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + body.length()

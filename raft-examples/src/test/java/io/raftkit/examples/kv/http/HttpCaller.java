@@ -2,6 +2,8 @@ package io.raftkit.examples.kv.http;
 
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -67,9 +69,18 @@ public final class HttpCaller {
 
     /** All that the server says to these bytes, sent as they are, until it closes the connection. */
     String raw(String bytes) throws IOException {
+        return raw(bytes, "");
+    }
+
+    /** The same, where the second part is sent when the server has begun to say something to the first one. */
+    String raw(String first, String second) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            OutputStream out = socket.getOutputStream();
+            out.write(first.getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = socket.getInputStream();
+            int begin = in.read();
+            out.write(second.getBytes(StandardCharsets.ISO_8859_1));
+            return (char) begin + new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }
