@@ -113,6 +113,12 @@ final class Watcher {
         outlet.write(new ServerSentEvents().end(reason).toBytes(), true, isSent -> {});
     }
 
+    /** Sends nothing more. */
+    void abandon() {
+        isOver = true;
+        release();
+    }
+
     private void release() {
         memory.give(heldBytes);
         heldBytes = 0;
