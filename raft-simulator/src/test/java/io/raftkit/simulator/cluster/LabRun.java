@@ -12,10 +12,10 @@ import java.util.stream.Stream;
  * @param seed all chance comes from it
  */
 record LabRun(Variant variant, long seed) {
-    private static final int SEEDS = 20;
+    private static final int SEEDS = Integer.getInteger("raftkit.lab.seeds", 20);
 
     /** With snapshots scenarios take longer, and what each seed of them does is done over and over. */
-    private static final int SEEDS_WITH_SNAPSHOTS = 7;
+    private static final int SEEDS_WITH_SNAPSHOTS = (SEEDS + 2) / 3;
 
     enum Variant {
         /** Commands are numbered densely from 1: leaders append nothing of their own. */
