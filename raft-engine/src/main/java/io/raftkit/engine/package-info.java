@@ -32,7 +32,7 @@
  *   apply                                   hands the entries to the state machine, then calls applied
  *   loads                                   reads the entries from disk, then calls loaded
  *   readsReady                              answers these reads when all entries handed out so far are applied
- *   forwarded                               completes the calls whose commands this server forwarded
+ *   forwarded                               lets these calls wait until their commands are applied, or fails them if the leader refused or is lost
  *   transitions                             writes these changes, and their reasons, to the program's log output
  *   wakeAtNanos                             calls advanceTo at this time at the latest
  * </pre>
