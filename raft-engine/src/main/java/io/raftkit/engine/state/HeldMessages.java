@@ -15,8 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Messages of the current term that wait until what they depend on is durable, in the order in which they were added. While a disk does not finish a
- * write, requests still arrive. So of messages with the same meaning for the same server only the newest is kept. Any of them may be left out, as the
- * network may lose any: a server that needs the answer asks again.
+ * write, requests still arrive. So if one of two messages to the same server makes the other unnecessary, only that one is kept. Any of them may be
+ * left out, as the network may lose any: a server that needs the answer asks again.
  */
 public final class HeldMessages {
     private static final int MESSAGES_MAX = 1_024;
