@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * Messages of the current term that wait until what they depend on is durable, in the order in which they were added. While a disk does not finish a
- * write, requests still arrive. So if one of two messages to the same server makes the other unnecessary, only that one is kept. Any of them may be
+ * write, requests still arrive. So if one message makes another one to the same server unnecessary, the unnecessary one is dropped. Any of them may be
  * left out, as the network may lose any: a server that needs the answer asks again.
  */
 public final class HeldMessages {
