@@ -3,6 +3,7 @@ package io.raftkit.examples.kv.http;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,13 +22,15 @@ final class Exchange {
     /** A longer body that nobody wants costs the client its connection. */
     private static final int SKIPPED_BYTES_MAX = PutBody.BYTES_MAX;
 
+    private static final Runnable NOTHING = () -> {};
+
     private final Request request;
     private final Response response;
     private final Callback end;
     private final MemoryBudget memory;
     private final AtomicLong heldBytes = new AtomicLong();
     private volatile boolean isBodyTaken;
-    private volatile Runnable whenEnded = () -> {};
+    private final AtomicReference<Runnable> whenEnded = new AtomicReference<>(NOTHING);
 
     Exchange(Request request, Response response, Callback callback, MemoryBudget memory) {
         this.request = request;
@@ -35,7 +38,8 @@ final class Exchange {
         this.memory = memory;
         end = Callback.from(callback, () -> {
             memory.give(heldBytes.getAndSet(0));
-            whenEnded.run();
+            // A piece that fails after an abort ends the exchange once more.
+            whenEnded.getAndSet(NOTHING).run();
         });
     }
 
@@ -117,7 +121,7 @@ final class Exchange {
 
     /** Begins an answer that is written in pieces, and has something run when it ends. */
     void beginEvents(Runnable action) {
-        whenEnded = action;
+        whenEnded.set(action);
         begin(200, "text/event-stream");
     }
 

@@ -6,6 +6,7 @@ import io.raftkit.examples.kv.store.FrozenKeys;
 import io.raftkit.examples.kv.watch.History;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of keys as they come: {@code GET /watch}. */
@@ -71,8 +72,19 @@ final class WatchResource {
     private void begin(Exchange exchange, Watched watched, long next) {
         watchers.enter();
         exchange.beginEvents(watchers::leave);
-        Watcher.Outlet outlet = (piece, isLast, sent) ->
-                exchange.write(piece, isLast, isSent -> watchers.execute(() -> sent.accept(isSent)));
-        watchers.add(new Watcher(watched, next, history, memory, outlet));
+        watchers.add(new Watcher(watched, next, history, memory, new OnTheThread(exchange, watchers)));
+    }
+
+    /** An answer whose progress is told on the thread of those who watch. */
+    private record OnTheThread(Exchange exchange, Watchers watchers) implements Watcher.Outlet {
+        @Override
+        public void write(byte[] piece, boolean isLast, Consumer<Boolean> sent) {
+            exchange.write(piece, isLast, isSent -> watchers.execute(() -> sent.accept(isSent)));
+        }
+
+        @Override
+        public void abort(Throwable failure) {
+            exchange.abort(failure);
+        }
     }
 }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client that watches. Writes one piece after the other, each when the one before is sent, so that a client that reads slowly falls back in
- * the history, and is disconnected when it falls out of it. Confined to the thread of {@link Watchers}.
+ * the history, and is disconnected when it falls out of it. A failure disconnects it, too, and does not reach the caller. Confined to the thread of
+ * {@link Watchers}.
  */
 final class Watcher {
     private static final int CHANGES_AT_ONCE = 256;
     private static final int PIECE_BYTES = 1 << 16;
+    private static final System.Logger LOG = System.getLogger(Watcher.class.getName());
 
     private final Watched watched;
     private final History history;
@@ -24,10 +26,12 @@ final class Watcher {
     private boolean isOver;
 
     /** Where the events go. */
-    @FunctionalInterface
     interface Outlet {
         /** Sends a piece; tells then whether that was possible, unless it is the last one. Never tells before it returns. */
         void write(byte[] piece, boolean isLast, Consumer<Boolean> sent);
+
+        /** Disconnects the client without a last piece. */
+        void abort(Throwable failure);
     }
 
     /** A client that knows all changes before a number. */
@@ -39,12 +43,33 @@ final class Watcher {
         this.outlet = outlet;
     }
 
+    /** Sends the first event. */
     void start() {
-        write(new ServerSentEvents().start(next - 1));
+        guarded(() -> write(new ServerSentEvents().start(next - 1)));
     }
 
     /** Sends what there is, if nothing is on its way. */
     void advance() {
+        guarded(this::sendChanges);
+    }
+
+    /** A client that is sent only a part would miss the rest. The others must not wait for it. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error e) {
+            abandon(e);
+        }
+    }
+
+    private void abandon(Throwable failure) {
+        isOver = true;
+        release();
+        outlet.abort(failure);
+        LOG.log(System.Logger.Level.WARNING, "a client that watches is no longer served", failure);
+    }
+
+    private void sendChanges() {
         while (!isWriting && !isOver) {
             @Nullable List<Change> changes = history.from(next, CHANGES_AT_ONCE);
             if (changes == null) {
@@ -61,6 +86,7 @@ final class Watcher {
 
     private void send(List<Change> changes) {
         ServerSentEvents events = new ServerSentEvents();
+        long behind = next;
         for (Change change : changes) {
             if (watched.isChangedBy(change)) {
                 boolean isFull = events.size() >= PIECE_BYTES || !hold(change);
@@ -69,13 +95,14 @@ final class Watcher {
                 }
                 events.change(change);
             }
-            next = change.version() + 1;
+            behind = change.version() + 1;
         }
         if (events.size() > 0) {
             write(events);
-        } else if (next == changes.get(0).version()) {
+        } else if (behind == next) {
             end("other clients take all the memory that there is for answers. Watch again from revision " + next);
         }
+        next = behind;
     }
 
     private boolean hold(Change change) {
@@ -90,7 +117,7 @@ final class Watcher {
     /** Lets the client know that the connection lives, and how far it has come. */
     void heartbeat() {
         if (!isWriting && !isOver) {
-            write(new ServerSentEvents().heartbeat(next - 1));
+            guarded(() -> write(new ServerSentEvents().heartbeat(next - 1)));
         }
     }
 
@@ -111,12 +138,6 @@ final class Watcher {
         isOver = true;
         release();
         outlet.write(new ServerSentEvents().end(reason).toBytes(), true, isSent -> {});
-    }
-
-    /** Sends nothing more. */
-    void abandon() {
-        isOver = true;
-        release();
     }
 
     private void release() {

@@ -17,8 +17,6 @@ final class Watchers implements Executor, AutoCloseable {
     /** How many there may be. */
     static final int MAX = 512;
 
-    private static final System.Logger LOG = System.getLogger(Watchers.class.getName());
-
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean isWoken = new AtomicBoolean();
     /** Confined to the thread. */
@@ -57,6 +55,7 @@ final class Watchers implements Executor, AutoCloseable {
         execute(() -> {
             watchers.add(watcher);
             watcher.start();
+            watchers.removeIf(Watcher::isOver);
         });
     }
 
@@ -71,15 +70,7 @@ final class Watchers implements Executor, AutoCloseable {
     }
 
     private void each(Consumer<Watcher> action) {
-        for (Watcher watcher : watchers) {
-            try {
-                action.accept(watcher);
-            } catch (RuntimeException e) {
-                // The others must not wait for one that cannot be served.
-                LOG.log(System.Logger.Level.WARNING, "a client that watches is no longer served", e);
-                watcher.abandon();
-            }
-        }
+        watchers.forEach(action);
         watchers.removeIf(Watcher::isOver);
     }
 

@@ -8,6 +8,8 @@ import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.examples.kv.store.Change;
+import io.raftkit.examples.kv.store.Held;
 import io.raftkit.examples.kv.watch.History;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +70,11 @@ final class OneHttpServer implements AutoCloseable {
     void redis(String request) {
         List<Bytes> words = Arrays.stream(request.split(" ")).map(Bytes::of).toList();
         replication.submit(new Batch(2, List.of(Transaction.of(words))).toBytes());
+    }
+
+    /** Tells those who watch the first change, which cannot be written as an event. */
+    void changedWithoutAValue() {
+        history.changed(List.of(new Change(1, Change.Kind.PUT, Bytes.EMPTY, new Held(null, Held.NEVER, 1))));
     }
 
     /** Replaces the keys by those of a snapshot of themselves. */

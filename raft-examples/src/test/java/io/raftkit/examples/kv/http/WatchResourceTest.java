@@ -155,14 +155,28 @@ class WatchResourceTest {
     }
 
     @Test
+    void clientThatCannotBeServed_isDisconnected_andAnotherMayWatch() throws IOException {
+        try (EventReader reader = watch("")) {
+            assertThat(reader.next().name()).isEqualTo("start");
+            server.changedWithoutAValue();
+            assertThat(reader.nextChange()).isNull();
+            awaitNobodyWatches();
+        }
+    }
+
+    private void awaitNobodyWatches() {
+        Await.until(
+                "nobody watches",
+                HttpNodes.PATIENCE,
+                () -> server.watchers() == 0 ? Optional.of(true) : Optional.empty());
+    }
+
+    @Test
     void clientThatLeft_isForgotten() throws IOException {
         EventReader reader = watch("");
         assertThat(reader.next().name()).isEqualTo("start");
         assertThat(server.watchers()).isEqualTo(1);
         reader.close();
-        Await.until(
-                "nobody watches",
-                HttpNodes.PATIENCE,
-                () -> server.watchers() == 0 ? Optional.of(true) : Optional.empty());
+        awaitNobodyWatches();
     }
 }

@@ -10,20 +10,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatcherTest {
     private final History history = new History(100_000);
     private final List<String> pieces = new ArrayList<>();
     private final List<Consumer<Boolean>> onTheirWay = new ArrayList<>();
+    private final List<Throwable> aborts = new ArrayList<>();
     private boolean isEnded;
+    private int piecesMax = Integer.MAX_VALUE;
     private long last;
 
     private Watcher watcher(MemoryBudget memory) {
-        return new Watcher(new Watched(Bytes.EMPTY, true), 1, history, memory, (piece, isLast, sent) -> {
+        return new Watcher(new Watched(Bytes.EMPTY, true), 1, history, memory, new Recorded());
+    }
+
+    /** Keeps what is written, up to a number of pieces, and fails then. */
+    private final class Recorded implements Watcher.Outlet {
+        @Override
+        public void write(byte[] piece, boolean isLast, Consumer<Boolean> sent) {
+            if (pieces.size() == piecesMax) {
+                throw new AssertionError("broken on purpose");
+            }
             pieces.add(new String(piece, StandardCharsets.UTF_8));
             isEnded |= isLast;
             onTheirWay.add(sent);
-        });
+        }
+
+        @Override
+        public void abort(Throwable failure) {
+            aborts.add(failure);
+        }
     }
 
     private void change(int count, int bytes) {
@@ -68,6 +86,43 @@ class WatcherTest {
         watcher.advance();
         watcher.heartbeat();
         assertThat(onTheirWay).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "advance", "written", "heartbeat", "end"})
+    void clientThatCannotBeServed_isDisconnected_andSentNothingMore(String failing) {
+        MemoryBudget memory = new MemoryBudget(1 << 20);
+        Watcher watcher = watcher(memory);
+        piecesMax = failing.equals("start") ? 0 : 1;
+        watcher.start();
+        switch (failing) {
+            case "start" -> {}
+            case "advance" -> {
+                sent();
+                change(1, 1000);
+                watcher.advance();
+            }
+            case "written" -> {
+                change(1, 1000);
+                sent();
+            }
+            case "end" -> {
+                change(10, 50_000);
+                sent();
+            }
+            default -> {
+                sent();
+                watcher.heartbeat();
+            }
+        }
+        assertThat(aborts).singleElement().isInstanceOf(AssertionError.class);
+        assertThat(watcher.isOver()).isTrue();
+        assertThat(memory.takenBytes()).isZero();
+        piecesMax = Integer.MAX_VALUE;
+        change(1, 1);
+        watcher.advance();
+        watcher.heartbeat();
+        assertThat(pieces).hasSize(failing.equals("start") ? 0 : 1);
     }
 
     @Test

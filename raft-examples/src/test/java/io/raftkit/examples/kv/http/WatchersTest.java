@@ -9,6 +9,7 @@ import io.raftkit.examples.server.HttpNodes;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class WatchersTest {
@@ -31,30 +32,33 @@ class WatchersTest {
         History history = new History(1);
         try (Watchers watchers = new Watchers(history, 1)) {
             for (int i = 0; i < 10; i++) {
-                watchers.add(watcher(history, (piece, isLast, sent) -> {
-                    if (isHeartbeat(piece)) {
-                        throw new IllegalStateException("broken on purpose");
-                    }
-                    watchers.execute(() -> sent.accept(true));
+                watchers.add(watcher(history, watchers, () -> {
+                    throw new AssertionError("broken on purpose");
                 }));
-                watchers.add(watcher(history, (piece, isLast, sent) -> {
-                    if (isHeartbeat(piece)) {
-                        heard.countDown();
-                    } else {
-                        watchers.execute(() -> sent.accept(true));
-                    }
-                }));
+                watchers.add(watcher(history, watchers, heard::countDown));
             }
             assertThat(heard.await(HttpNodes.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
         }
     }
 
-    private static boolean isHeartbeat(byte[] piece) {
-        return new String(piece, StandardCharsets.UTF_8).startsWith(": heartbeat");
+    private static Watcher watcher(History history, Watchers watchers, Runnable whenHeartbeat) {
+        return new Watcher(
+                new Watched(Bytes.EMPTY, true), 1, history, new MemoryBudget(0), new Heard(watchers, whenHeartbeat));
     }
 
-    private static Watcher watcher(History history, Watcher.Outlet outlet) {
-        return new Watcher(new Watched(Bytes.EMPTY, true), 1, history, new MemoryBudget(0), outlet);
+    /** Does something at a heartbeat, which then stays on its way. */
+    private record Heard(Watchers watchers, Runnable whenHeartbeat) implements Watcher.Outlet {
+        @Override
+        public void write(byte[] piece, boolean isLast, Consumer<Boolean> sent) {
+            if (new String(piece, StandardCharsets.UTF_8).startsWith(": heartbeat")) {
+                whenHeartbeat.run();
+            } else {
+                watchers.execute(() -> sent.accept(true));
+            }
+        }
+
+        @Override
+        public void abort(Throwable failure) {}
     }
 }
