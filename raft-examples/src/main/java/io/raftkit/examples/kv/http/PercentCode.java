@@ -2,6 +2,7 @@ package io.raftkit.examples.kv.http;
 
 import io.raftkit.examples.kv.store.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 
 /** Bytes in a URL: {@code %} and two hexadecimal digits for each byte that is no letter, digit or one of {@code -._~}. */
 final class PercentCode {
@@ -37,11 +38,10 @@ final class PercentCode {
     }
 
     private static int hex(String text, int index) {
-        int digit = index < text.length() ? Character.digit(text.charAt(index), HEX) : -1;
-        if (digit < 0) {
+        if (index >= text.length() || !HexFormat.isHexDigit(text.charAt(index))) {
             throw Refused.bad("the URL has a % without two hexadecimal digits; write %25 for a %");
         }
-        return digit;
+        return HexFormat.fromHexDigit(text.charAt(index));
     }
 
     /** Bytes as they are written in any part of a URL. */
