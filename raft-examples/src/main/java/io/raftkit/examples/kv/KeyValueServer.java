@@ -58,8 +58,8 @@ public final class KeyValueServer implements AutoCloseable {
             @Nullable InetSocketAddress http,
             ServerSettings settings)
             throws IOException {
-        History history = History.ofHeapPart();
-        KeyValueMachine machine = new KeyValueMachine(http == null ? ChangeListener.NONE : history);
+        @Nullable History history = http == null ? null : History.ofHeapPart();
+        KeyValueMachine machine = new KeyValueMachine(history == null ? ChangeListener.NONE : history);
         RaftNode node = described
                 .stateMachine(machine)
                 .maxCommandBytes(COMMAND_BYTES_MAX)
@@ -67,7 +67,9 @@ public final class KeyValueServer implements AutoCloseable {
         Replication replication = new NodeReplication(node, TIMEOUT);
         @Nullable HttpPort httpPort = null;
         try {
-            httpPort = http == null ? null : HttpPort.start(http, replication, machine::latest, history, settings);
+            httpPort = http == null || history == null
+                    ? null
+                    : HttpPort.start(http, replication, machine::latest, history, settings);
             ServerSettings telling = settings.withFacts(() -> facts(node.status()));
             RespServer clients = RespServer.start(address, replication, telling);
             return new KeyValueServer(node, machine, clients, httpPort);

@@ -54,8 +54,7 @@ final class JsonForm {
 
     /** How many bytes a key and what is shown of its value have. */
     static long bytes(Bytes key, Held held) {
-        return key.length()
-                + (held.value() instanceof Value.Text text ? text.bytes().length() : 0L);
+        return key.length() + held.shownBytes();
     }
 
     /** How many bytes an entry takes in JSON at most. */

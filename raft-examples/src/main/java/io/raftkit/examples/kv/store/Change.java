@@ -36,9 +36,6 @@ public record Change(
 
     /** How many bytes its strings have. */
     public long bytes() {
-        return key.length()
-                + (held != null && held.value() instanceof Value.Text text
-                        ? text.bytes().length()
-                        : 0L);
+        return key.length() + (held == null ? 0 : held.shownBytes());
     }
 }

@@ -11,6 +11,11 @@ public record Held(Value value, long expiresAt, long version) {
     /** Never reached by the clock. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** How many bytes the value has that is shown: that of a string, not the fields of a hash. */
+    public long shownBytes() {
+        return value instanceof Value.Text text ? text.bytes().length() : 0;
+    }
+
     /** Whether the key goes by itself. */
     public boolean expires() {
         return expiresAt != NEVER;
