@@ -15,10 +15,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of the state, and its form in a snapshot: the clock, the version, the number of keys, then each key with what it holds, in
- * the order of the keys. All strings have their length in front.
+ * One version of the state, and its form in a snapshot: a byte for the format, the clock, the version, the number of keys, then each key
+ * with what it holds, in the order of the keys. All strings have their length in front.
  */
 public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version) {
+    /** Another one for each change of the form, or of what counts as a change of the keys: servers must agree on the version. */
+    private static final byte FORMAT = 1;
+
     private static final byte TEXT = 1;
     private static final byte FIELDS = 2;
 
@@ -39,6 +42,7 @@ public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version
     /** Writes it, one key at a time. */
     public void writeTo(OutputStream to) throws IOException {
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(to));
+        out.writeByte(FORMAT);
         out.writeLong(now);
         out.writeLong(version);
         out.writeInt(held.size());
@@ -73,6 +77,11 @@ public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version
     /** Reads what was written. */
     public static FrozenKeys readFrom(InputStream from) throws IOException {
         DataInputStream in = new DataInputStream(new BufferedInputStream(from));
+        byte format = in.readByte();
+        if (format != FORMAT) {
+            throw new IOException("the snapshot has the format " + format
+                    + "; this version of the store reads the format " + FORMAT + " only");
+        }
         long now = in.readLong();
         long version = in.readLong();
         int count = in.readInt();

@@ -1,6 +1,7 @@
 package io.raftkit.examples.kv.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.examples.kv.map.PersistentMap;
 import java.io.ByteArrayInputStream;
@@ -110,6 +111,17 @@ class KeySpaceTest {
         scan.forEachRemaining(entry -> scanned.add(entry.key()));
         assertThat(scanned).isEqualTo(expected.keySet());
         assertThat(keys.size()).isEqualTo(expected.size());
+    }
+
+    @Test
+    void snapshotOfAnotherFormat_isRefusedInWords() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        keys.freeze().writeTo(written);
+        byte[] snapshot = written.toByteArray();
+        snapshot[0]++;
+        assertThatThrownBy(() -> FrozenKeys.readFrom(new ByteArrayInputStream(snapshot)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the snapshot has the format 2; this version of the store reads the format 1 only");
     }
 
     @Test
