@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class HttpPort implements AutoCloseable {
     private static final int THREADS_MAX = 32;
     private static final int CONNECTIONS_MAX = 1024;
-    private static final int HEADER_BYTES_MAX = 8192;
+    static final int HEADER_BYTES_MAX = 8192;
     private static final int IDLE_MILLIS = 60_000;
     private static final int HEARTBEAT_MILLIS = 15_000;
 

@@ -23,6 +23,9 @@ final class KeyList {
     private static final int LIMIT_MAX = 1000;
     private static final int PAGE_BYTES_MAX = 1 << 20;
 
+    /** A client can send it with other headers. */
+    private static final int NEXT_LETTERS_MAX = HttpPort.HEADER_BYTES_MAX - 1024;
+
     private static final String PREFIX = "prefix";
     private static final String FROM = "from";
     private static final String TO = "to";
@@ -105,7 +108,13 @@ final class KeyList {
         private String urlOfNext(Bytes next) {
             Bytes last = entries.get(entries.size() - 1).key();
             int same = Arrays.mismatch(last.array(), next.array());
-            return "/keys?" + parameters.with(FROM, Bytes.of(Arrays.copyOf(next.array(), same + 1)));
+            String url = "/keys?" + parameters.with(FROM, Bytes.of(Arrays.copyOf(next.array(), same + 1)));
+            if (url.length() > NEXT_LETTERS_MAX) {
+                throw Refused.bad("the page would end between two keys that have their first " + same
+                        + " bytes in common, so the URL of the next page would be too long. Use another limit, or read"
+                        + " the keys with a client of Redis");
+            }
+            return url;
         }
 
         private Reply reply(FrozenKeys keys, @Nullable String next) {

@@ -134,6 +134,18 @@ class KeyListTest {
     }
 
     @Test
+    void pageThatEndsBetweenKeysThatAreTooMuchAlike_isRefused_andAnotherLimitHelps() {
+        // Each of these bytes takes three letters in a URL.
+        put("%".repeat(2300) + "a", "%".repeat(2300) + "b", "/".repeat(2500) + "a", "/".repeat(2500) + "b");
+        assertThat(keys("/keys?limit=1&prefix=%25")).hasSize(2);
+        assertThat(client.get("/keys?limit=3").toString())
+                .startsWith("400 ")
+                .contains("their first 2500 bytes in common")
+                .contains("another limit");
+        assertThat(keys("/keys?limit=2")).hasSize(4);
+    }
+
+    @Test
     void nextUrl_keepsParameters_andBytesThatAreNoText() {
         server.redis("SET a b");
         client.put("/keys/a%FF%26", "{\"value\":\"v\"}");
