@@ -52,6 +52,11 @@ final class Exchange {
         return String.valueOf(request.getHttpURI().getPath());
     }
 
+    /** The server as the URL names it. */
+    String host() {
+        return Request.getServerName(request);
+    }
+
     Parameters parameters(String... known) {
         return Parameters.of(request.getHttpURI().getQuery(), known);
     }

@@ -117,7 +117,8 @@ final class PutBody {
         }
         Condition met = condition == null ? Condition.ANY : condition;
         if (key.length() + met.sizeBytes() + value.length() > Limits.REQUEST_BYTES_MAX) {
-            throw new Refused(413, "value and ifValue together are longer than " + Limits.REQUEST_BYTES_MAX + " bytes");
+            throw new Refused(
+                    413, "the key, value and ifValue together are longer than " + Limits.REQUEST_BYTES_MAX + " bytes");
         }
         return Write.put(key, met, value, ttlMillis);
     }

@@ -33,7 +33,7 @@ final class Router extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         Exchange exchange = new Exchange(request, response, callback, memory);
         try {
-            password.check(exchange.header(HttpHeader.AUTHORIZATION.asString()));
+            password.check(exchange.header(HttpHeader.AUTHORIZATION.asString()), exchange.host());
             if (exchange.path().equals(WATCH)) {
                 // Answers by itself, unless it fails.
                 routeWatch(exchange).whenComplete((nothing, failure) -> end(exchange, null, failure));

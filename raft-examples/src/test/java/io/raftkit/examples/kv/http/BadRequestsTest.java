@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that make no sense: each is answered with a status and words, and changes nothing. */
 class BadRequestsTest {
@@ -77,7 +78,7 @@ class BadRequestsTest {
 
     @Test
     void bytesThatAreNoRequestInHttp_areRefused_andTheConnectionIsClosed() throws IOException {
-        String host = " HTTP/1.1\r\nHost: h\r\n";
+        String host = " HTTP/1.1\r\nHost: localhost\r\n";
         assertThat(client.raw("hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
         assertThat(client.raw("GET /keys/" + "k".repeat(9000) + host + "\r\n")).matches("(?s)HTTP/1.1 (414|431) .*");
         assertThat(client.raw("GET /keys/%G1" + host + "Connection: close\r\n\r\n"))
@@ -100,17 +101,36 @@ class BadRequestsTest {
 
     @Test
     void bodyThatIsNotWanted_isRead_andTheConnectionGoesOn() throws IOException {
-        String head = "POST /keys/k HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n";
-        String next = "GET /keys/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        String head =
+                "POST /keys/k HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 100000\r\n\r\n";
+        String next = "GET /keys/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         assertThat(client.raw(head, "x".repeat(100_000) + next))
                 .matches("(?s)HTTP/1.1 100 .*HTTP/1.1 405 .*HTTP/1.1 404 .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"localhost", "LOCALHOST:6501", "127.0.0.1", "192.0.2.1:6501", "[::1]", "[2001:db8::1]:6501"})
+    void hostThatIsAnAddress_orThisMachine_isServed(String host) throws IOException {
+        assertThat(ask(host)).startsWith("HTTP/1.1 404 ").contains("there is no such key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"example.com", "example.com:6501", "localhost.example.com", "1.example", "127.0.0.1.example"})
+    void hostThatIsAName_isRefused_asThePasswordIsMissingThatAWebPageDoesNotKnow(String host) throws IOException {
+        assertThat(ask(host)).startsWith("HTTP/1.1 403 ").contains("without a password");
+    }
+
+    private static String ask(String host) throws IOException {
+        return client.raw("GET /keys/k HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test
     void bodyThatIsNotUtf8_isRefused() throws IOException {
         String body = "{\"value\":\"\u00ff\"}";
-        assertThat(client.raw("PUT /keys/k HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + body.length()
-                        + "\r\n\r\n" + body))
+        assertThat(client.raw("PUT /keys/k HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("not JSON");
     }
@@ -121,7 +141,8 @@ class BadRequestsTest {
         assertThat(client.put("/keys/k", "{\"value\":\"" + mebi + "v\"}").status())
                 .isEqualTo(413);
         assertThat(client.put("/keys/k", "{\"value\":\"" + mebi + "\",\"ifValue\":\"" + mebi + "\"}")
-                        .status())
-                .isEqualTo(413);
+                        .toString())
+                .startsWith("413 ")
+                .contains("the key, value and ifValue together");
     }
 }
