@@ -20,10 +20,10 @@ final class Tests implements TestExecutionListener {
     private static final String PAPER = ".*\\.(Figure2|Section[57]|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
     private static final String UNITS =
-            "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|status|thread))\\..*Test";
-    /** They look at sources and documents, not at what the code does, or start processes of their own. */
+            "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|snapshot|start|status|thread|transfer))\\..*Test";
+    /** They look at sources, documents or modules, not at what the code does, or start processes of their own. */
     private static final String STATIC =
-            ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor|DirectoryLock)Test";
+            ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor|DirectoryLock|Discovery)Test";
 
     private final String group;
     private long passed;

@@ -18,8 +18,8 @@
  * <p>Each record contains its own encoding. {@link io.raftkit.engine.message.MessageKind} lists all messages. Entries in a message are
  * {@link io.raftkit.api.log.EntryBatch} views of the bytes that the leader encoded; they are not copied.
  *
- * <p>An answer repeats fields of its request, such as the term, the number of the request, or the incarnation of the server that sent it. (An
- * incarnation is a server between one start and the next.) So the receiver recognises an answer that is late, repeated, or meant for another
+ * <p>An answer repeats fields of its request, such as the term, the number of the request, or the incarnation of the server that sent the request.
+ * (An incarnation is a server between one start and the next.) So the receiver recognises an answer that is late, repeated, or meant for another
  * incarnation. Some refusals repeat no field. They contain the term of the server that refuses.
  *
  * <p>The binary format has a version. Decoding checks every length and range before use, and allocates no more memory than the size of the input
