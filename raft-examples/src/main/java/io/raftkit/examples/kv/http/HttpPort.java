@@ -112,6 +112,11 @@ public final class HttpPort implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** Sets how much the sockets of later connections take that clients have not read. */
+    void setSendBufferBytes(int bytes) {
+        connector.setAcceptedSendBufferSize(bytes);
+    }
+
     /** How much memory requests and answers take. */
     long heldBytes() {
         return memory.takenBytes();

@@ -27,6 +27,8 @@ final class OneHttpServer implements AutoCloseable {
 
     private static final int HISTORY_BYTES_MAX = 3 << 20;
     private static final long HEARTBEAT_MILLIS = 20;
+    /** The sockets of a machine may take very much unless they are told otherwise. */
+    private static final int SEND_BUFFER_BYTES = 1 << 16;
 
     private final History history = new History(HISTORY_BYTES_MAX);
     private final KeyValueMachine machine = new KeyValueMachine(history);
@@ -43,6 +45,7 @@ final class OneHttpServer implements AutoCloseable {
                 history,
                 settings,
                 HEARTBEAT_MILLIS);
+        port.setSendBufferBytes(SEND_BUFFER_BYTES);
     }
 
     private final class Replaced implements Replication {
