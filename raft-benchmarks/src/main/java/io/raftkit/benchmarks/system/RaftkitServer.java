@@ -21,6 +21,8 @@ public final class RaftkitServer implements SystemServer {
     public static final String SNAPSHOT_LOG_BYTES = "load.snapshotLogBytes";
     /** The value of that property that has no snapshot taken by itself. */
     public static final int NO_SNAPSHOTS = 0;
+    /** How much log is kept that the newest snapshot stands for, as a property of the JVM; the node's default without it. */
+    public static final String LOG_TAIL_BYTES = "load.logTailBytes";
     /** How fast snapshots are given to other servers, as a property of the JVM; the node's default without it. */
     public static final String SNAPSHOT_BYTES_PER_SECOND = "load.snapshotBytesPerSecond";
     /** The shortest election timeout, half of the longest, as a property of the JVM; the node's defaults without it. */
@@ -62,6 +64,10 @@ public final class RaftkitServer implements SystemServer {
     }
 
     private static RaftNodeBuilder apply(RaftNodeBuilder builder) {
+        @Nullable Long logTailBytes = Long.getLong(LOG_TAIL_BYTES);
+        if (logTailBytes != null) {
+            builder.logTailBytes(logTailBytes);
+        }
         @Nullable Long bytesPerSecond = Long.getLong(SNAPSHOT_BYTES_PER_SECOND);
         if (bytesPerSecond != null) {
             builder.snapshotBytesPerSecond(bytesPerSecond);

@@ -60,6 +60,9 @@ class InterruptedInstallIT {
                         "-Xmx128m",
                         "-D" + RaftkitServer.STATE_BYTES + "=" + STATE_BYTES,
                         "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "=" + RaftkitServer.NO_SNAPSHOTS,
+                        // Else the leader keeps the log for a follower that it heard a short time ago, and sends no
+                        // snapshot.
+                        "-D" + RaftkitServer.LOG_TAIL_BYTES + "=0",
                         option);
         system = RunningSystem.start(PackagedBenchmarks.launch("system.RaftkitServer", options), relays, SERVERS);
     }
@@ -133,8 +136,7 @@ class InterruptedInstallIT {
     }
 
     /**
-     * Kills a follower and lets the others go on until nothing is left of the log that it needs, on disk or in memory: the log begins behind the
-     * snapshot before the newest.
+     * Kills a follower and lets the others go on until nothing is left of the log that it needs, on disk or in memory.
      *
      * @return the index of the newest snapshot of both
      */
