@@ -1,11 +1,11 @@
 package io.raftkit.simulator.invariant;
 
 import static io.raftkit.simulator.invariant.Story.breaks;
-import static io.raftkit.simulator.invariant.Told.accusedPeer;
-import static io.raftkit.simulator.invariant.Told.busyPeer;
-import static io.raftkit.simulator.invariant.Told.entries;
-import static io.raftkit.simulator.invariant.Told.entry;
-import static io.raftkit.simulator.invariant.Told.peer;
+import static io.raftkit.simulator.invariant.StorySteps.accusedPeer;
+import static io.raftkit.simulator.invariant.StorySteps.busyPeer;
+import static io.raftkit.simulator.invariant.StorySteps.entries;
+import static io.raftkit.simulator.invariant.StorySteps.entry;
+import static io.raftkit.simulator.invariant.StorySteps.peer;
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.ANSWERED;
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.REJECTED;
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.UNKNOWN;
@@ -50,23 +50,23 @@ final class ForbiddenStories {
                 breaks(
                         ElectionSafety.class,
                         "two servers lead a term",
-                        told -> told.winsTerm(1, 1),
-                        told -> told.winsTerm(2, 1)),
+                        steps -> steps.winsTerm(1, 1),
+                        steps -> steps.winsTerm(2, 1)),
                 breaks(
                         ElectionSafety.class,
                         "a server leads its term on after a restart",
-                        told -> told.storesVote(1, 1, 1).winsTerm(1, 1).restarts(1, new TermAndVote(1, 1)),
-                        told -> told.winsTerm(1, 1)),
+                        steps -> steps.storesVote(1, 1, 1).winsTerm(1, 1).restarts(1, new TermAndVote(1, 1)),
+                        steps -> steps.winsTerm(1, 1)),
                 breaks(
                         VoteOnce.class,
                         "two votes in a term",
-                        told -> told.storesVote(3, 1, 1).votes(3, 1, 1),
-                        told -> told.votes(3, 1, 2)),
+                        steps -> steps.storesVote(3, 1, 1).votes(3, 1, 1),
+                        steps -> steps.votes(3, 1, 2)),
                 breaks(
                         VoteOnce.class,
                         "a vote that is not durable yet",
-                        told -> told.storesVote(3, 1, 0),
-                        told -> told.votes(3, 1, 1)));
+                        steps -> steps.storesVote(3, 1, 0),
+                        steps -> steps.votes(3, 1, 1)));
     }
 
     private static Stream<Story> messages() {
@@ -74,23 +74,23 @@ final class ForbiddenStories {
                 breaks(
                         PersistBeforeSend.class,
                         "a term that is not durable yet",
-                        told -> {},
-                        told -> told.acknowledges(2, 1, 1, 0)),
+                        steps -> {},
+                        steps -> steps.acknowledges(2, 1, 1, 0)),
                 breaks(
                         PersistBeforeSend.class,
                         "entries that are not durable yet",
-                        told -> told.storesVote(2, 1, 0).storesEntries(2, entries(1, 1, 1)),
-                        told -> told.acknowledges(2, 1, 1, 3)),
+                        steps -> steps.storesVote(2, 1, 0).storesEntries(2, entries(1, 1, 1)),
+                        steps -> steps.acknowledges(2, 1, 1, 3)),
                 breaks(
                         NoLieAfterFault.class,
                         "a message after the storage failed",
-                        told -> told.invariants.storeFailed(1),
-                        told -> told.invariants.sent(1, 2, new PreVote(1, 0, 0))),
+                        steps -> steps.invariants.storeFailed(1),
+                        steps -> steps.invariants.sent(1, 2, new PreVote(1, 0, 0))),
                 breaks(
                         NoLieAfterFault.class,
                         "a command applied after the storage failed",
-                        told -> told.commits(1).invariants.storeFailed(1),
-                        told -> told.applies(1, 1, "x", "ok")));
+                        steps -> steps.commits(1).invariants.storeFailed(1),
+                        steps -> steps.applies(1, 1, "x", "ok")));
     }
 
     private static Stream<Story> disks() {
@@ -98,50 +98,54 @@ final class ForbiddenStories {
                 breaks(
                         Monotonic.class,
                         "a stored term falls",
-                        told -> told.storesVote(1, 2, 0),
-                        told -> told.storesVote(1, 1, 0)),
+                        steps -> steps.storesVote(1, 2, 0),
+                        steps -> steps.storesVote(1, 1, 0)),
                 breaks(
                         Monotonic.class,
                         "a stored vote changes",
-                        told -> told.storesVote(1, 1, 2),
-                        told -> told.storesVote(1, 1, 3)),
+                        steps -> steps.storesVote(1, 1, 2),
+                        steps -> steps.storesVote(1, 1, 3)),
                 breaks(
                         Monotonic.class,
                         "a stored commit hint falls",
-                        told -> told.stores(
+                        steps -> steps.stores(
                                 1,
                                 StoredRecords.putCommitHint(
                                         PersistBatch.builder().entries(entries(1, 1, 1)), 2)),
-                        told -> told.stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 1))),
+                        steps -> steps.stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 1))),
                 breaks(
                         Monotonic.class,
                         "a term falls",
-                        told -> told.follows(1, 2, 0, 0),
-                        told -> told.follows(1, 1, 0, 0)),
-                breaks(Monotonic.class, "commitIndex falls", told -> told.commits(2), told -> told.leads(1, 1, 2, 1)),
+                        steps -> steps.follows(1, 2, 0, 0),
+                        steps -> steps.follows(1, 1, 0, 0)),
+                breaks(
+                        Monotonic.class,
+                        "commitIndex falls",
+                        steps -> steps.commits(2),
+                        steps -> steps.leads(1, 1, 2, 1)),
                 breaks(
                         Monotonic.class,
                         "a term falls with a restart",
-                        told -> told.storesVote(1, 2, 0),
-                        told -> told.restarts(1, TERM_1)),
+                        steps -> steps.storesVote(1, 2, 0),
+                        steps -> steps.restarts(1, TERM_1)),
                 breaks(
                         DurableStaysDurable.class,
                         "an entry is gone after a restart",
-                        told -> told.storesVote(1, 1, 0).storesEntries(1, entries(1, 1, 1)),
-                        told -> told.restarts(1, TERM_1, entries(1, 1))),
+                        steps -> steps.storesVote(1, 1, 0).storesEntries(1, entries(1, 1, 1)),
+                        steps -> steps.restarts(1, TERM_1, entries(1, 1))),
                 breaks(
                         DurableStaysDurable.class,
                         "a vote is gone after a restart",
-                        told -> told.storesVote(1, 1, 2),
-                        told -> told.restarts(1, TERM_1)),
+                        steps -> steps.storesVote(1, 1, 2),
+                        steps -> steps.restarts(1, TERM_1)),
                 breaks(
                         DurableStaysDurable.class,
                         "half of a batch is there after a crash",
-                        told -> told.beginsToStore(
+                        steps -> steps.beginsToStore(
                                 1,
                                 StoredRecords.put(PersistBatch.builder(), TERM_1)
                                         .entries(entries(1, 1))),
-                        told -> told.restarts(1, TERM_1)));
+                        steps -> steps.restarts(1, TERM_1)));
     }
 
     private static Stream<Story> leaders() {
@@ -149,43 +153,43 @@ final class ForbiddenStories {
                 breaks(
                         LeaderAppendOnly.class,
                         "a leader's log gets shorter",
-                        told -> told.storesEntries(1, entries(1, 1, 1)).leads(1, 1, 2, 0),
-                        told -> told.leads(1, 1, 1, 0)),
+                        steps -> steps.storesEntries(1, entries(1, 1, 1)).leads(1, 1, 2, 0),
+                        steps -> steps.leads(1, 1, 1, 0)),
                 breaks(
                         LeaderCompleteness.class,
                         "a leader's log ends before a committed entry",
-                        told -> told.commits(1),
-                        told -> told.leads(3, 2, 0, 0)),
+                        steps -> steps.commits(1),
+                        steps -> steps.leads(3, 2, 0, 0)),
                 breaks(
                         LeaderCompleteness.class,
                         "a leader has another entry where one is committed",
-                        told -> told.commits(1).storesEntries(3, entries(1, 2)),
-                        told -> told.leads(3, 3, 1, 0)),
+                        steps -> steps.commits(1).storesEntries(3, entries(1, 2)),
+                        steps -> steps.leads(3, 3, 1, 0)),
                 breaks(
                         MatchIndexTruth.class,
                         "a leader counts an entry that the follower never stored",
-                        told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 0, peer(2, 1, true))),
+                        steps -> steps.storesEntries(1, entries(1, 1)),
+                        steps -> steps.leads(1, 1, 1, 0, peer(2, 1, true))),
                 breaks(
                         MatchIndexTruth.class,
                         "a leader counts an entry where the follower holds another",
-                        told -> told.storesEntries(1, entries(1, 2)).storesEntries(2, entries(1, 1)),
-                        told -> told.leads(1, 2, 1, 0, peer(2, 1, true))),
+                        steps -> steps.storesEntries(1, entries(1, 2)).storesEntries(2, entries(1, 1)),
+                        steps -> steps.leads(1, 2, 1, 0, peer(2, 1, true))),
                 breaks(
                         MatchIndexTruth.class,
                         "a leader accuses a follower that keeps what it promised",
-                        told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 0, accusedPeer(2))),
+                        steps -> steps.storesEntries(1, entries(1, 1)),
+                        steps -> steps.leads(1, 1, 1, 0, accusedPeer(2))),
                 breaks(
                         ResourcesConserved.class,
                         "more is under way to a follower than may be",
-                        told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 0, busyPeer(2, 0, 5, 500))),
+                        steps -> steps.storesEntries(1, entries(1, 1)),
+                        steps -> steps.leads(1, 1, 1, 0, busyPeer(2, 0, 5, 500))),
                 breaks(
                         ResourcesConserved.class,
                         "requests are counted as under way to a follower that holds everything",
-                        told -> told.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 0, busyPeer(2, 1, 1, 10))));
+                        steps -> steps.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1)),
+                        steps -> steps.leads(1, 1, 1, 0, busyPeer(2, 1, 1, 10))));
     }
 
     private static Stream<Story> logs() {
@@ -193,18 +197,18 @@ final class ForbiddenStories {
                 breaks(
                         LogMatching.class,
                         "two entries of one index and term",
-                        told -> told.storesEntries(1, entry(1, 1, EntryType.COMMAND, "a")),
-                        told -> told.storesEntries(2, entry(1, 1, EntryType.COMMAND, "b"))),
+                        steps -> steps.storesEntries(1, entry(1, 1, EntryType.COMMAND, "a")),
+                        steps -> steps.storesEntries(2, entry(1, 1, EntryType.COMMAND, "b"))),
                 breaks(
                         LogMatching.class,
                         "one entry behind different ones",
-                        told -> told.storesEntries(1, entries(1, 1, 3)),
-                        told -> told.storesEntries(2, entries(1, 2, 3))),
+                        steps -> steps.storesEntries(1, entries(1, 1, 3)),
+                        steps -> steps.storesEntries(2, entries(1, 2, 3))),
                 breaks(
                         LogMatching.class,
                         "terms that fall along the log",
-                        told -> told.storesEntries(1, entries(1, 2)),
-                        told -> told.storesEntries(1, entries(2, 1))));
+                        steps -> steps.storesEntries(1, entries(1, 2)),
+                        steps -> steps.storesEntries(1, entries(2, 1))));
     }
 
     private static Stream<Story> commits() {
@@ -212,28 +216,28 @@ final class ForbiddenStories {
                 breaks(
                         CommittedOnQuorum.class,
                         "an entry that only its leader holds",
-                        told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.leads(1, 1, 1, 1)),
+                        steps -> steps.storesEntries(1, entries(1, 1)),
+                        steps -> steps.leads(1, 1, 1, 1)),
                 breaks(
                         CommittedOnQuorum.class,
                         "an entry of an older term, by counting (Raft Figure 8)",
-                        told -> told.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1)),
-                        told -> told.leads(1, 2, 1, 1)),
+                        steps -> steps.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1)),
+                        steps -> steps.leads(1, 2, 1, 1)),
                 breaks(
                         CommittedOnQuorum.class,
                         "an entry that a follower alone holds",
-                        told -> told.storesEntries(2, entries(1, 1)),
-                        told -> told.follows(2, 1, 1, 1)),
+                        steps -> steps.storesEntries(2, entries(1, 1)),
+                        steps -> steps.follows(2, 1, 1, 1)),
                 breaks(
                         CommittedImmutable.class,
                         "a committed entry is replaced",
-                        told -> told.commits(2),
-                        told -> told.replaces(2, entries(2, 2))),
+                        steps -> steps.commits(2),
+                        steps -> steps.replaces(2, entries(2, 2))),
                 breaks(
                         CommittedImmutable.class,
                         "another entry is taken for committed",
-                        told -> told.commits(1).storesEntries(3, entries(1, 2)),
-                        told -> told.follows(3, 2, 1, 1)));
+                        steps -> steps.commits(1).storesEntries(3, entries(1, 2)),
+                        steps -> steps.follows(3, 2, 1, 1)));
     }
 
     private static Stream<Story> applying() {
@@ -241,38 +245,39 @@ final class ForbiddenStories {
                 breaks(
                         Order.class,
                         "an engine takes for durable what its storage does not hold",
-                        told -> {},
-                        told -> told.follows(1, 1, 1, 0)),
+                        steps -> {},
+                        steps -> steps.follows(1, 1, 1, 0)),
                 breaks(
                         Order.class,
                         "lastApplied is beyond commitIndex",
-                        told -> told.storesEntries(1, entries(1, 1)),
-                        told -> told.turns(Turn.of(1).log(1).applied(1))),
+                        steps -> steps.storesEntries(1, entries(1, 1)),
+                        steps -> steps.turns(Turn.of(1).log(1).applied(1))),
                 breaks(
                         Order.class,
                         "a command is skipped",
-                        told -> told.commits(2),
-                        told -> told.applies(1, 2, "x", "ok")),
+                        steps -> steps.commits(2),
+                        steps -> steps.applies(1, 2, "x", "ok")),
                 breaks(
                         Order.class,
                         "a command is applied twice",
-                        told -> told.commits(2).applies(1, 1, "x", "ok"),
-                        told -> told.applies(1, 1, "x", "ok")),
+                        steps -> steps.commits(2).applies(1, 1, "x", "ok"),
+                        steps -> steps.applies(1, 1, "x", "ok")),
                 breaks(
                         Order.class,
                         "a command is applied before it is committed",
-                        told -> told.commits(1).storesEntries(1, entries(2, 1)).applies(1, 1, "x", "ok"),
-                        told -> told.applies(1, 2, "y", "ok")),
+                        steps ->
+                                steps.commits(1).storesEntries(1, entries(2, 1)).applies(1, 1, "x", "ok"),
+                        steps -> steps.applies(1, 2, "y", "ok")),
                 breaks(
                         StateMachineSafety.class,
                         "two servers apply different commands at an index",
-                        told -> told.commits(1).applies(1, 1, "x", "ok"),
-                        told -> told.applies(2, 1, "y", "ok")),
+                        steps -> steps.commits(1).applies(1, 1, "x", "ok"),
+                        steps -> steps.applies(2, 1, "y", "ok")),
                 breaks(
                         StateMachineSafety.class,
                         "two servers answer a command differently",
-                        told -> told.commits(1).applies(1, 1, "x", "ok"),
-                        told -> told.applies(2, 1, "x", "not ok")));
+                        steps -> steps.commits(1).applies(1, 1, "x", "ok"),
+                        steps -> steps.applies(2, 1, "x", "not ok")));
     }
 
     private static Stream<Story> calls() {
@@ -280,48 +285,48 @@ final class ForbiddenStories {
                 breaks(
                         ExactlyOnce.class,
                         "a command takes effect at two indexes",
-                        told -> told.calls(7, false).carriesOut(1, 7, 1),
-                        told -> told.carriesOut(1, 7, 2)),
+                        steps -> steps.calls(7, false).carriesOut(1, 7, 1),
+                        steps -> steps.carriesOut(1, 7, 2)),
                 breaks(
                         ExactlyOnce.class,
                         "one index carries two calls",
-                        told -> told.calls(7, false).calls(8, false).carriesOut(1, 7, 1),
-                        told -> told.carriesOut(2, 8, 1)),
+                        steps -> steps.calls(7, false).calls(8, false).carriesOut(1, 7, 1),
+                        steps -> steps.carriesOut(2, 8, 1)),
                 breaks(
                         ExactlyOnce.class,
                         "a rejected command takes effect",
-                        told -> told.calls(7, false).ends(7, REJECTED),
-                        told -> told.carriesOut(1, 7, 1)),
+                        steps -> steps.calls(7, false).ends(7, REJECTED),
+                        steps -> steps.carriesOut(1, 7, 1)),
                 breaks(
                         ExactlyOnce.class,
                         "a command that took effect is rejected",
-                        told -> told.calls(7, false).carriesOut(1, 7, 1),
-                        told -> told.ends(7, REJECTED)),
+                        steps -> steps.calls(7, false).carriesOut(1, 7, 1),
+                        steps -> steps.ends(7, REJECTED)),
                 breaks(
                         ExactlyOnce.class,
                         "a command is answered that nobody applied",
-                        told -> told.calls(7, false),
-                        told -> told.ends(7, ANSWERED)),
+                        steps -> steps.calls(7, false),
+                        steps -> steps.ends(7, ANSWERED)),
                 breaks(
                         ExactlyOnce.class,
                         "a call ends twice",
-                        told -> told.calls(7, false).ends(7, UNKNOWN),
-                        told -> told.ends(7, UNKNOWN)),
+                        steps -> steps.calls(7, false).ends(7, UNKNOWN),
+                        steps -> steps.ends(7, UNKNOWN)),
                 breaks(
                         ReadSafety.class,
                         "a read misses what was acknowledged before it began",
-                        told -> told.calls(7, false)
+                        steps -> steps.calls(7, false)
                                 .carriesOut(1, 7, 5)
                                 .ends(7, ANSWERED)
                                 .calls(8, true),
-                        told -> told.reads(2, 8, 4)),
+                        steps -> steps.reads(2, 8, 4)),
                 breaks(
                         ReadSafety.class,
                         "a read goes back behind an earlier one",
-                        told -> told.calls(7, true)
+                        steps -> steps.calls(7, true)
                                 .reads(1, 7, 5)
                                 .ends(7, ANSWERED)
                                 .calls(8, true),
-                        told -> told.reads(2, 8, 4)));
+                        steps -> steps.reads(2, 8, 4)));
     }
 }

@@ -2,7 +2,7 @@ package io.raftkit.simulator.invariant;
 
 import static io.raftkit.simulator.invariant.Story.breaks;
 import static io.raftkit.simulator.invariant.Story.holds;
-import static io.raftkit.simulator.invariant.Told.entries;
+import static io.raftkit.simulator.invariant.StorySteps.entries;
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.ANSWERED;
 
 import io.raftkit.api.status.ServerRole;
@@ -36,36 +36,36 @@ final class IdentityStories {
                 breaks(
                         Counted.class,
                         "a server leads with a vote of another term beside its own",
-                        told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1)),
-                        told -> told.turnsUnheard(
+                        steps -> steps.hears(1, 2, 22, 0, RequestVoteReply.granted(1)),
+                        steps -> steps.turnsUnheard(
                                 Turn.of(1).role(ServerRole.LEADER).term(2))),
                 breaks(
                         Counted.class,
                         "a server leads with a vote that it was given before it died",
-                        told -> told.hears(1, 2, 22, 0, RequestVoteReply.granted(1))
+                        steps -> steps.hears(1, 2, 22, 0, RequestVoteReply.granted(1))
                                 .restarts(1, new TermAndVote(0, 0)),
-                        told -> told.turnsUnheard(Turn.of(1).role(ServerRole.LEADER))),
+                        steps -> steps.turnsUnheard(Turn.of(1).role(ServerRole.LEADER))),
                 breaks(
                         Counted.class,
                         "a leader commits what a member acknowledged in part",
-                        told -> told.winsTerm(1, 1)
+                        steps -> steps.winsTerm(1, 1)
                                 .hears(1, 2, 22, 0, acknowledged(1, 2))
                                 .storesEntries(1, entries(1, 1, 1, 1))
                                 .storesEntries(2, entries(1, 1, 1, 1)),
-                        told -> told.turnsUnheard(
+                        steps -> steps.turnsUnheard(
                                 Turn.of(1).role(ServerRole.LEADER).log(3).committed(3))),
                 breaks(
                         Counted.class,
                         "a leader allows a read that nobody has confirmed since it was asked",
-                        told -> told.storesVote(1, 1, 0)
+                        steps -> steps.storesVote(1, 1, 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))
                                 .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1)),
-                        told -> told.invariants.sent(1, 3, readAllowed())),
+                        steps -> steps.invariants.sent(1, 3, readAllowed())),
                 breaks(
                         Counted.class,
                         "a read is answered that nobody has confirmed since it was called",
-                        told -> told.hears(1, 2, 22, 0, acknowledged(1, 0)).calls(7, true),
-                        told -> told.invariants.readAt(7, 1, 0)));
+                        steps -> steps.hears(1, 2, 22, 0, acknowledged(1, 0)).calls(7, true),
+                        steps -> steps.invariants.readAt(7, 1, 0)));
     }
 
     private static Stream<Story> known() {
@@ -73,90 +73,90 @@ final class IdentityStories {
                 breaks(
                         MembersHeard.class,
                         "another storage is heard than was first heard under that id",
-                        told -> knows(told, 2, 22).hears(1, 2, 22, 0, acknowledged(1, 0)),
-                        told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
+                        steps -> knows(steps, 2, 22).hears(1, 2, 22, 0, acknowledged(1, 0)),
+                        steps -> steps.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
                         "a stray is heard in a member's place because another server spoke for another cluster",
-                        told -> knows(told, 2, 22)
+                        steps -> knows(steps, 2, 22)
                                 .configures(1, 2, 2, Map.of(), 1)
                                 .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
-                                .hears(2, 3, 99, Told.EPOCH + 1, acknowledged(1, 0)),
-                        told -> told.hears(1, 2, 99, Told.EPOCH, acknowledged(1, 0))),
+                                .hears(2, 3, 99, StorySteps.EPOCH + 1, acknowledged(1, 0)),
+                        steps -> steps.hears(1, 2, 99, StorySteps.EPOCH, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
                         "another storage is heard than the members agreed on, though it was heard first",
-                        told -> knows(told, 2, 99).configures(1, 2, 2, Map.of(2, 22L), 1),
-                        told -> told.hears(1, 2, 99, 0, acknowledged(1, 0))),
+                        steps -> knows(steps, 2, 99).configures(1, 2, 2, Map.of(2, 22L), 1),
+                        steps -> steps.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
                         "a server of another epoch is heard after a restart",
-                        told -> told.storesEntries(1, entries(1, 1, 1))
+                        steps -> steps.storesEntries(1, entries(1, 1, 1))
                                 .configures(1, 2, 2, Map.of(), 1)
                                 .stores(1, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
                                 .restarts(1, new TermAndVote(0, 0), entries(1, 1, 1)),
-                        told -> told.hears(1, 3, 33, Told.EPOCH + 1, acknowledged(1, 0))),
+                        steps -> steps.hears(1, 3, 33, StorySteps.EPOCH + 1, acknowledged(1, 0))),
                 breaks(
                         ConfigurationInOrder.class,
                         "a leader appends a configuration with nothing of its term committed",
-                        told -> told.winsTerm(1, 1).configuresAsLeader(1, 1, 1, 0, 0),
-                        told -> told.configuresAsLeader(1, 1, 2, 0, 2)),
+                        steps -> steps.winsTerm(1, 1).configuresAsLeader(1, 1, 1, 0, 0),
+                        steps -> steps.configuresAsLeader(1, 1, 2, 0, 2)),
                 breaks(
                         ConfigurationInOrder.class,
                         "a leader appends a configuration before the last one is committed",
-                        told -> told.commits(1)
+                        steps -> steps.commits(1)
                                 .configuresAsLeader(1, 2, 2, 1, 0)
                                 .storesBoth(2, 2)
                                 .configuresAsLeader(1, 2, 3, 2, 3),
-                        told -> told.configuresAsLeader(1, 2, 4, 2, 4)),
+                        steps -> steps.configuresAsLeader(1, 2, 4, 2, 4)),
                 breaks(
                         CommitOfConfigurationKept.class,
                         "that a configuration is committed is not on the way to the disk",
-                        told -> told.storesEntries(1, entries(1, 1, 1)).configures(1, 0, 0, Map.of(), 1),
-                        told -> told.configures(1, 0, 2, Map.of(), 0)));
+                        steps -> steps.storesEntries(1, entries(1, 1, 1)).configures(1, 0, 0, Map.of(), 1),
+                        steps -> steps.configures(1, 0, 2, Map.of(), 0)));
     }
 
     static Stream<Story> allowed() {
         return Stream.of(
                 holds(
                         "a storage that the members agreed on is heard though another was heard first",
-                        told -> knows(told, 2, 99)
+                        steps -> knows(steps, 2, 99)
                                 .configures(1, 2, 0, Map.of(2, 22L), 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))),
                 holds(
                         "a member is heard in the place of a stray of another epoch",
-                        told -> knows(told, 2, 99)
-                                .hears(1, 2, 99, Told.EPOCH + 1, acknowledged(1, 0))
+                        steps -> knows(steps, 2, 99)
+                                .hears(1, 2, 99, StorySteps.EPOCH + 1, acknowledged(1, 0))
                                 .configures(3, 2, 2, Map.of(), 1)
                                 .stores(3, StoredRecords.putCommitHint(PersistBatch.builder(), 2))
-                                .hears(1, 2, 22, Told.EPOCH, acknowledged(1, 0))),
+                                .hears(1, 2, 22, StorySteps.EPOCH, acknowledged(1, 0))),
                 holds(
                         "a server of another epoch is heard where none is known to be committed",
-                        told -> told.configures(1, 2, 0, Map.of(), 0)
-                                .hears(1, 3, 33, Told.EPOCH + 1, acknowledged(1, 0))),
+                        steps -> steps.configures(1, 2, 0, Map.of(), 0)
+                                .hears(1, 3, 33, StorySteps.EPOCH + 1, acknowledged(1, 0))),
                 holds(
                         "a read is allowed that a member confirmed since",
-                        told -> told.storesVote(1, 1, 0)
+                        steps -> steps.storesVote(1, 1, 0)
                                 .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1))
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))
                                 .invariants
                                 .sent(1, 3, readAllowed())),
-                holds("a read is answered that the leader has allowed since", told -> {
-                    told.calls(7, true).hears(3, 1, 11, 0, readAllowed()).ends(7, ANSWERED);
-                    told.invariants.readAt(7, 3, 0);
+                holds("a read is answered that the leader has allowed since", steps -> {
+                    steps.calls(7, true).hears(3, 1, 11, 0, readAllowed()).ends(7, ANSWERED);
+                    steps.invariants.readAt(7, 3, 0);
                 }),
                 holds(
                         "a configuration follows an entry of the leader's term that is committed",
-                        told -> told.commits(1)
+                        steps -> steps.commits(1)
                                 .configuresAsLeader(1, 2, 2, 1, 0)
                                 .storesBoth(2, 2)
                                 .configuresAsLeader(1, 2, 3, 2, 3)));
     }
 
-    private static Told knows(Told told, int other, long storeId) {
+    private static StorySteps knows(StorySteps steps, int other, long storeId) {
         PersistBatch.Builder batch = PersistBatch.builder();
         StoredRecords.putPeerStores(batch, new TreeMap<>(Map.of(other, new HeardStore(storeId, 0))));
-        return told.stores(1, batch);
+        return steps.stores(1, batch);
     }
 
     private static AppendEntriesReply acknowledged(long term, long matchIndex) {

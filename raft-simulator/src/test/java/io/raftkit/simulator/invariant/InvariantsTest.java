@@ -39,11 +39,11 @@ class InvariantsTest {
     @ParameterizedTest
     @MethodSource("forbidden")
     void lastStep_isFoundOut(Story story) {
-        Told told = new Told();
-        story.steps().accept(told);
-        told.invariants.check();
-        story.last().accept(told);
-        Violation violation = catchThrowableOfType(Violation.class, told.invariants::check);
+        StorySteps steps = new StorySteps();
+        story.steps().accept(steps);
+        steps.invariants.check();
+        story.last().accept(steps);
+        Violation violation = catchThrowableOfType(Violation.class, steps.invariants::check);
         assertThat(violation).as(story.what()).isNotNull();
         assertThat(violation.invariant()).as(violation.getMessage()).isEqualTo(story.invariant());
     }
@@ -51,16 +51,20 @@ class InvariantsTest {
     @ParameterizedTest
     @MethodSource("allowed")
     void whatIsAllowed_isLetPass(Story story) {
-        Told told = new Told();
-        story.steps().accept(told);
-        told.invariants.check();
+        StorySteps steps = new StorySteps();
+        story.steps().accept(steps);
+        steps.invariants.check();
     }
 
     @Test
     void firstViolation_isKept() {
-        Told told = new Told().winsTerm(1, 1).winsTerm(2, 1).storesVote(1, 2, 0).storesVote(1, 1, 0);
+        StorySteps steps = new StorySteps()
+                .winsTerm(1, 1)
+                .winsTerm(2, 1)
+                .storesVote(1, 2, 0)
+                .storesVote(1, 1, 0);
         for (int i = 0; i < 2; i++) {
-            assertThat(catchThrowableOfType(Violation.class, told.invariants::check)
+            assertThat(catchThrowableOfType(Violation.class, steps.invariants::check)
                             .invariant())
                     .isEqualTo("ElectionSafety");
         }
@@ -69,7 +73,7 @@ class InvariantsTest {
     @Test
     void everyInvariant_isRegistered_andTriedHere() throws IOException {
         Set<String> written = written();
-        List<String> registered = new Told()
+        List<String> registered = new StorySteps()
                 .invariants.all.stream()
                         .map(invariant -> invariant.getClass().getSimpleName())
                         .toList();

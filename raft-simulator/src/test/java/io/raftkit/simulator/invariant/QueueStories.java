@@ -2,7 +2,7 @@ package io.raftkit.simulator.invariant;
 
 import static io.raftkit.simulator.invariant.Story.breaks;
 import static io.raftkit.simulator.invariant.Story.holds;
-import static io.raftkit.simulator.invariant.Told.load;
+import static io.raftkit.simulator.invariant.StorySteps.load;
 
 import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.simulator.invariant.queue.QueuesConserved;
@@ -23,61 +23,61 @@ final class QueueStories {
                 breaks(
                         WaitingBounded.class,
                         "more messages are held for a disk than may be",
-                        told -> told.keeps(1, held(1_024, 2)),
-                        told -> told.keeps(1, held(1_025, 2))),
+                        steps -> steps.keeps(1, held(1_024, 2)),
+                        steps -> steps.keeps(1, held(1_025, 2))),
                 breaks(
                         WaitingBounded.class,
                         "three answers are held for one server",
-                        told -> told.keeps(1, held(2, 2)),
-                        told -> told.keeps(1, held(3, 3))),
+                        steps -> steps.keeps(1, held(2, 2)),
+                        steps -> steps.keeps(1, held(3, 3))),
                 breaks(
                         WaitingBounded.class,
                         "steps for a disk without bound",
-                        told -> told.keeps(1, new EngineLoad(1_024, 0, 0, 0, 0, 0, 0, 0, 0)),
-                        told -> told.keeps(1, new EngineLoad(1_025, 0, 0, 0, 0, 0, 0, 0, 0))),
+                        steps -> steps.keeps(1, new EngineLoad(1_024, 0, 0, 0, 0, 0, 0, 0, 0)),
+                        steps -> steps.keeps(1, new EngineLoad(1_025, 0, 0, 0, 0, 0, 0, 0, 0))),
                 breaks(
                         WaitingBounded.class,
                         "more bytes of calls than may be open",
-                        told -> told.keeps(1, 0, 1_000, 0, 0),
-                        told -> told.keeps(1, 0, 1_001, 0, 0)),
+                        steps -> steps.keeps(1, 0, 1_000, 0, 0),
+                        steps -> steps.keeps(1, 0, 1_001, 0, 0)),
                 breaks(
                         WaitingBounded.class,
                         "more frames than may wait",
-                        told -> told.keeps(1, 4 << 20, 0, 0, 0),
-                        told -> told.keeps(1, (4 << 20) + 1, 0, 0, 0)),
+                        steps -> steps.keeps(1, 4 << 20, 0, 0, 0),
+                        steps -> steps.keeps(1, (4 << 20) + 1, 0, 0, 0)),
                 breaks(
                         QueuesConserved.class,
                         "frames are counted that wait no more",
-                        told -> told.keeps(1, 100, 0, 0, 0).rests(1, 0, 0, 0, 0),
-                        told -> told.rests(1, 100, 0, 0, 0)),
+                        steps -> steps.keeps(1, 100, 0, 0, 0).rests(1, 0, 0, 0, 0),
+                        steps -> steps.rests(1, 100, 0, 0, 0)),
                 breaks(
                         QueuesConserved.class,
                         "results are kept for a call that has ended",
-                        told -> told.rests(1, 0, 300, 1, 5),
-                        told -> told.rests(1, 0, 0, 1, 0)),
+                        steps -> steps.rests(1, 0, 300, 1, 5),
+                        steps -> steps.rests(1, 0, 0, 1, 0)),
                 breaks(
                         QueuesConserved.class,
                         "a server that has ended counts calls as open",
-                        told -> {},
-                        told -> told.invariants.ended(1, load(0, 300, 0, 0, false, false))),
+                        steps -> {},
+                        steps -> steps.invariants.ended(1, load(0, 300, 0, 0, false, false))),
                 breaks(
                         RepeatsAwaitAnswers.class,
                         "a forward is sent again whole, and nothing was heard of its first copy",
-                        told -> told.storesVote(2, 1, 0)
+                        steps -> steps.storesVote(2, 1, 0)
                                 .forwards(2, 1, 5, 1)
                                 .hearsOfForward(2, 1, 1)
                                 .forwards(2, 1, 5, 2),
-                        told -> told.forwards(2, 1, 5, 3)));
+                        steps -> steps.forwards(2, 1, 5, 3)));
     }
 
     static Stream<Story> allowed() {
         return Stream.of(
                 holds(
                         "results are kept until the state machine has come to what is to be forgotten",
-                        told -> told.invariants.loaded(1, load(0, 0, 1, 5, false, true))),
+                        steps -> steps.invariants.loaded(1, load(0, 0, 1, 5, false, true))),
                 holds(
                         "the leader is asked after a forward",
-                        told -> told.storesVote(2, 1, 0)
+                        steps -> steps.storesVote(2, 1, 0)
                                 .forwards(2, 1, 5, 1)
                                 .asksAfter(2, 1, 5, 2)
                                 .asksAfter(2, 1, 5, 3)));

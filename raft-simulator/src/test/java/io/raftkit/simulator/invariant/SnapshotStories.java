@@ -4,9 +4,9 @@ import static io.raftkit.api.status.ServerRole.FOLLOWER;
 import static io.raftkit.api.status.ServerRole.LEADER;
 import static io.raftkit.simulator.invariant.Story.breaks;
 import static io.raftkit.simulator.invariant.Story.holds;
-import static io.raftkit.simulator.invariant.Told.entries;
-import static io.raftkit.simulator.invariant.Told.entry;
-import static io.raftkit.simulator.invariant.Told.peer;
+import static io.raftkit.simulator.invariant.StorySteps.entries;
+import static io.raftkit.simulator.invariant.StorySteps.entry;
+import static io.raftkit.simulator.invariant.StorySteps.peer;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
@@ -44,169 +44,170 @@ final class SnapshotStories {
                 breaks(
                         SnapshotInForce.class,
                         "a restart finds an older snapshot than the one that was recorded",
-                        told -> recorded(recorded(told.commits(3), 1), 2),
-                        told -> restarts(told, 1, entries(1, 1, 1, 1))),
+                        steps -> recorded(recorded(steps.commits(3), 1), 2),
+                        steps -> restarts(steps, 1, entries(1, 1, 1, 1))),
                 breaks(
                         SnapshotInForce.class,
                         "the log ends before the snapshot",
-                        told -> recorded(told.commits(2), 3),
-                        told -> restarts(told, 3, entries(1, 1, 1))),
+                        steps -> recorded(steps.commits(2), 3),
+                        steps -> restarts(steps, 3, entries(1, 1, 1))),
                 breaks(
                         SnapshotInForce.class,
                         "a snapshot holds what is not committed",
-                        told -> recorded(told.storesEntries(1, entries(1, 1, 1)), 2),
-                        told -> restarts(told, 2, entries(1, 1, 1))),
+                        steps -> recorded(steps.storesEntries(1, entries(1, 1, 1)), 2),
+                        steps -> restarts(steps, 2, entries(1, 1, 1))),
                 breaks(
                         SnapshotInForce.class,
                         "a state machine restores another snapshot than the one in force",
-                        told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
-                        told -> told.invariants.restored(1, 1)),
+                        steps -> restarts(recorded(steps.commits(3), 2), 2, entries(1, 1, 1, 1)),
+                        steps -> steps.invariants.restored(1, 1)),
                 breaks(
                         SnapshotInForce.class,
                         "a state machine applies the log beside a snapshot that it has not restored",
-                        told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
-                        told -> told.applies(1, 1, "x", "ok")),
+                        steps -> restarts(recorded(steps.commits(3), 2), 2, entries(1, 1, 1, 1)),
+                        steps -> steps.applies(1, 1, "x", "ok")),
                 breaks(
                         StartsFromNewestWhole.class,
                         "a server starts from a snapshot that is damaged",
-                        told -> recorded(recorded(told.commits(3), 1), 2),
-                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)), 1)),
+                        steps -> recorded(recorded(steps.commits(3), 1), 2),
+                        steps -> startsFrom(steps, found(2, entries(1, 1, 1, 1)), 1)),
                 breaks(
                         StartsFromNewestWhole.class,
                         "a server starts from the log, and passes over a snapshot that is whole",
-                        told -> recorded(recorded(told.commits(3), 1), 2),
-                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)).withSnapshot(null), 1)),
+                        steps -> recorded(recorded(steps.commits(3), 1), 2),
+                        steps -> startsFrom(steps, found(2, entries(1, 1, 1, 1)).withSnapshot(null), 1)),
                 breaks(
                         StartsFromNewestWhole.class,
                         "a server starts without a state, and has the whole log",
-                        told -> recorded(told.commits(3), 2),
-                        told -> startsFrom(told, found(2, entries(1, 1, 1, 1)).withLostState("all are damaged"))),
+                        steps -> recorded(steps.commits(3), 2),
+                        steps -> startsFrom(steps, found(2, entries(1, 1, 1, 1)).withLostState("all are damaged"))),
                 breaks(
                         SnapshotInForce.class,
                         "a server without a state applies its log",
-                        told -> {
-                            recorded(told.commits(3), 2).stores(1, dropped(10));
-                            startsFrom(told, found(2, entries(3, 1)).withLostState("all are damaged"));
+                        steps -> {
+                            recorded(steps.commits(3), 2).stores(1, dropped(10));
+                            startsFrom(steps, found(2, entries(3, 1)).withLostState("all are damaged"));
                         },
-                        told -> told.applies(1, 1, "x", "ok")),
+                        steps -> steps.applies(1, 1, "x", "ok")),
                 breaks(
                         NoGap.class,
                         "entries go before the snapshot that stands for them is recorded",
-                        told -> recorded(told.commits(3), 1),
-                        told -> told.stores(
+                        steps -> recorded(steps.commits(3), 1),
+                        steps -> steps.stores(
                                 1,
                                 PersistBatch.builder()
                                         .snapshot(snapshot(1).ref().id(), new LogStart(3, 1)))),
                 breaks(
                         NoGap.class,
                         "entries go that the state machine has not applied",
-                        told -> told.commits(3),
-                        told -> told.keepsLog(2, FOLLOWER, 3, 3, 3, 3, 2)),
+                        steps -> steps.commits(3),
+                        steps -> steps.keepsLog(2, FOLLOWER, 3, 3, 3, 3, 2)),
                 breaks(
                         InstallKeepsSuffix.class,
                         "a log that has the last entry of a snapshot is discarded",
-                        told -> told.commits(3).follows(2, 1, 3, 1),
-                        told -> told.keepsLog(2, FOLLOWER, 3, 2, 1, 2, 3)),
+                        steps -> steps.commits(3).follows(2, 1, 3, 1),
+                        steps -> steps.keepsLog(2, FOLLOWER, 3, 2, 1, 2, 3)),
                 breaks(
                         CommitCoversSnapshot.class,
                         "commitIndex begins below the snapshot",
-                        told -> restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1)),
-                        told -> told.follows(1, 1, 3, 1)),
+                        steps -> restarts(recorded(steps.commits(3), 2), 2, entries(1, 1, 1, 1)),
+                        steps -> steps.follows(1, 1, 3, 1)),
                 breaks(
                         ConfigurationOfLog.class,
                         "a configuration in the log does not count",
-                        told -> told.storesEntries(1, entry(1, 1, EntryType.CONFIGURATION, "of term 1")),
-                        told -> told.follows(1, 1, 1, 0)),
+                        steps -> steps.storesEntries(1, entry(1, 1, EntryType.CONFIGURATION, "of term 1")),
+                        steps -> steps.follows(1, 1, 1, 0)),
                 breaks(
                         FedFollowersKeepTheirLog.class,
                         "entries go that a follower needs next, and they are few",
-                        told -> told.commits(3).keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true)),
-                        told -> told.stores(1, dropped(1 << 20))),
+                        steps ->
+                                steps.commits(3).keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true)),
+                        steps -> steps.stores(1, dropped(1 << 20))),
                 breaks(
                         FetchGoesOn.class,
                         "what is written of a snapshot is asked for again",
-                        told -> fetches(told, 0, 100),
-                        told -> told.invariants.asked(3, new FetchChunk(ID, 60, 40))),
+                        steps -> fetches(steps, 0, 100),
+                        steps -> steps.invariants.asked(3, new FetchChunk(ID, 60, 40))),
                 breaks(
                         FetchGoesOn.class,
                         "a fetch begins anew after its server was killed",
-                        told -> fetches(told, 0, 200_000),
-                        told -> told.invariants.fetchResumed(3, ID, 100_000, 0)),
+                        steps -> fetches(steps, 0, 200_000),
+                        steps -> steps.invariants.fetchResumed(3, ID, 100_000, 0)),
                 breaks(
                         FallbackKept.class,
                         "the snapshot goes that a restart begins with",
-                        told -> recorded(told.commits(3), 2),
-                        told -> deletes(told, 2, 1, 3)),
+                        steps -> recorded(steps.commits(3), 2),
+                        steps -> deletes(steps, 2, 1, 3)),
                 breaks(
                         FallbackKept.class,
                         "the last snapshot before the recorded one goes",
-                        told -> recorded(told.commits(3), 2),
-                        told -> deletes(told, 1, 2, 3)),
+                        steps -> recorded(steps.commits(3), 2),
+                        steps -> deletes(steps, 1, 2, 3)),
                 breaks(
                         FallbackKept.class,
                         "the last snapshot before the recorded one goes, and another one of the same entry stays",
-                        told -> recorded(told.commits(3), 2),
-                        told -> told.invariants.deletingSnapshot(
+                        steps -> recorded(steps.commits(3), 2),
+                        steps -> steps.invariants.deletingSnapshot(
                                 1, snapshot(1).ref(), List.of(snapshot(2).ref(), another(2)))),
                 breaks(
                         FallbackKept.class,
                         "another snapshot of the recorded entry goes",
-                        told -> recorded(told.commits(3), 2),
-                        told -> told.invariants.deletingSnapshot(
+                        steps -> recorded(steps.commits(3), 2),
+                        steps -> steps.invariants.deletingSnapshot(
                                 1,
                                 another(2),
                                 List.of(snapshot(1).ref(), snapshot(2).ref()))),
                 breaks(
                         StartsFromNewestWhole.class,
                         "a server starts from a lower snapshot, and another one of the recorded entry is whole",
-                        told -> recorded(recorded(told.commits(3), 1), 2),
-                        told -> told.invariants.startsFrom(
+                        steps -> recorded(recorded(steps.commits(3), 1), 2),
+                        steps -> steps.invariants.startsFrom(
                                 1,
                                 found(2, entries(1, 1, 1, 1)).withSnapshot(snapshot(1)),
                                 List.of(snapshot(1).ref(), another(2)))),
                 breaks(
                         CommittedImmutable.class,
                         "a snapshot takes the place of the log and does not stand for all that was committed in it",
-                        told -> told.commits(3),
-                        told -> told.stores(1, replaced(2, 2))));
+                        steps -> steps.commits(3),
+                        steps -> steps.stores(1, replaced(2, 2))));
     }
 
     static Stream<Story> allowed() {
         return Stream.of(
-                holds("a state machine goes on behind the snapshot that it restored", told -> {
-                    restarts(recorded(told.commits(3), 2), 2, entries(1, 1, 1, 1))
+                holds("a state machine goes on behind the snapshot that it restored", steps -> {
+                    restarts(recorded(steps.commits(3), 2), 2, entries(1, 1, 1, 1))
                             .invariants
                             .restored(1, 2);
-                    told.applies(1, 3, "x", "ok");
+                    steps.applies(1, 3, "x", "ok");
                 }),
                 holds(
                         "a snapshot takes the place of a log that ends before it",
-                        told -> told.commits(3).keepsLog(3, FOLLOWER, 3, 2, 0, 2, 3)),
-                holds("a fetch goes on behind the last whole block, and after a power cut wherever it can", told -> {
-                    fetches(told, 0, 200_000);
-                    fetches(told, 140_000, 200_000);
-                    told.invariants.fetchResumed(3, ID, 0, 1);
-                    told.invariants.asked(3, new FetchChunk(ID, 0, 40));
+                        steps -> steps.commits(3).keepsLog(3, FOLLOWER, 3, 2, 0, 2, 3)),
+                holds("a fetch goes on behind the last whole block, and after a power cut wherever it can", steps -> {
+                    fetches(steps, 0, 200_000);
+                    fetches(steps, 140_000, 200_000);
+                    steps.invariants.fetchResumed(3, ID, 0, 1);
+                    steps.invariants.asked(3, new FetchChunk(ID, 0, 40));
                 }),
-                holds("a snapshot that was thrown away is fetched anew", told -> {
-                    fetches(told, 0, 200_000);
-                    told.invariants.fetchDropped(3);
-                    fetches(told, 0, 100);
+                holds("a snapshot that was thrown away is fetched anew", steps -> {
+                    fetches(steps, 0, 200_000);
+                    steps.invariants.fetchDropped(3);
+                    fetches(steps, 0, 100);
                 }),
                 holds(
                         "a log that has the last entry of a snapshot goes on behind it",
-                        told -> told.commits(3).follows(2, 1, 3, 1).keepsLog(2, FOLLOWER, 3, 3, 3, 2, 3)),
+                        steps -> steps.commits(3).follows(2, 1, 3, 1).keepsLog(2, FOLLOWER, 3, 3, 3, 2, 3)),
                 holds(
                         "entries go that a follower needs next, and the snapshot is smaller than they are",
-                        told -> told.commits(3)
+                        steps -> steps.commits(3)
                                 .keepsLog(1, LEADER, 3, 3, 3, 3, 4, peer(2, 3, true), peer(3, 0, true))
                                 .stores(1, dropped(10))),
                 holds(
                         "a snapshot goes that is older than the one before the recorded one",
-                        told -> deletes(recorded(told.commits(3), 3), 1, 2, 3)),
+                        steps -> deletes(recorded(steps.commits(3), 3), 1, 2, 3)),
                 holds(
                         "a snapshot takes the place of the log and stands for all that was committed in it",
-                        told -> told.commits(3).stores(1, replaced(2, 3))));
+                        steps -> steps.commits(3).stores(1, replaced(2, 3))));
     }
 
     /** Entries go from one on, and the log begins behind a snapshot. */
@@ -236,40 +237,40 @@ final class SnapshotStories {
     }
 
     /** Server 1 deletes a snapshot, and keeps others. */
-    private static Told deletes(Told told, long index, long... others) {
-        told.invariants.deletingSnapshot(
+    private static StorySteps deletes(StorySteps steps, long index, long... others) {
+        steps.invariants.deletingSnapshot(
                 1,
                 snapshot(index).ref(),
                 LongStream.of(others).mapToObj(other -> snapshot(other).ref()).toList());
-        return told;
+        return steps;
     }
 
     /** Server 1 records a snapshot. */
-    private static Told recorded(Told told, long index) {
-        return told.stores(1, StoredRecords.put(PersistBatch.builder(), snapshot(index)));
+    private static StorySteps recorded(StorySteps steps, long index) {
+        return steps.stores(1, StoredRecords.put(PersistBatch.builder(), snapshot(index)));
     }
 
     /** Server 3 has some of a snapshot, and fetches more. */
-    private static void fetches(Told told, long from, long to) {
-        told.invariants.fetchResumed(3, ID, from, 0);
-        told.invariants.asked(3, new FetchChunk(ID, from, (int) (to - from)));
-        told.invariants.fetched(3, ID, to);
+    private static void fetches(StorySteps steps, long from, long to) {
+        steps.invariants.fetchResumed(3, ID, from, 0);
+        steps.invariants.asked(3, new FetchChunk(ID, from, (int) (to - from)));
+        steps.invariants.fetched(3, ID, to);
     }
 
     /** Server 1 chooses what it starts from; these of its snapshots are whole. */
-    private static Told startsFrom(Told told, Recovered chosen, long... whole) {
-        told.invariants.startsFrom(
+    private static StorySteps startsFrom(StorySteps steps, Recovered chosen, long... whole) {
+        steps.invariants.startsFrom(
                 1,
                 chosen,
                 LongStream.of(whole).mapToObj(index -> snapshot(index).ref()).toList());
-        return told;
+        return steps;
     }
 
     /** Server 1 starts again from a snapshot and its log. */
-    private static Told restarts(Told told, long snapshotIndex, EntryBatch entries) {
+    private static StorySteps restarts(StorySteps steps, long snapshotIndex, EntryBatch entries) {
         Recovered recovered = found(snapshotIndex, entries);
-        told.invariants.started(1, recovered, List.of(entries));
-        return startsFrom(told, recovered, snapshotIndex);
+        steps.invariants.started(1, recovered, List.of(entries));
+        return startsFrom(steps, recovered, snapshotIndex);
     }
 
     /** What a storage reports with a snapshot and a log. */

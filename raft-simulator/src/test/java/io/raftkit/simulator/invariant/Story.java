@@ -11,14 +11,15 @@ import java.util.function.Consumer;
  * @param steps all that comes before and is allowed
  * @param last the last step
  */
-record Story(String invariant, String what, Consumer<Told> steps, Consumer<Told> last) {
+record Story(String invariant, String what, Consumer<StorySteps> steps, Consumer<StorySteps> last) {
 
-    static Story breaks(Class<? extends Invariant> invariant, String what, Consumer<Told> steps, Consumer<Told> last) {
+    static Story breaks(
+            Class<? extends Invariant> invariant, String what, Consumer<StorySteps> steps, Consumer<StorySteps> last) {
         return new Story(invariant.getSimpleName(), what, steps, last);
     }
 
-    static Story holds(String what, Consumer<Told> steps) {
-        return new Story("", what, steps, told -> {});
+    static Story holds(String what, Consumer<StorySteps> steps) {
+        return new Story("", what, steps, last -> {});
     }
 
     @Override

@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What the invariants over three servers are told: the shortest words for the steps of a story. */
-final class Told {
+final class StorySteps {
     static final long EPOCH = 0xe1;
 
     /** Four requests under way; of entries 500 bytes, and one request of 500 more. */
@@ -43,7 +43,7 @@ final class Told {
 
     final Invariants invariants = new Invariants(List.of(1, 2, 3), server -> LIMITS);
 
-    Told() {
+    StorySteps() {
         for (int server = 1; server <= 3; server++) {
             starts(server, TermAndVote.NONE);
         }
@@ -66,7 +66,7 @@ final class Told {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    Told starts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+    StorySteps starts(int server, TermAndVote termAndVote, EntryBatch... entries) {
         Recovery found = new Recovery();
         StoredRecords.put(PersistBatch.builder(), termAndVote).build().records().forEach(found::record);
         List.of(entries).forEach(found::entries);
@@ -75,49 +75,49 @@ final class Told {
         return this;
     }
 
-    Told restarts(int server, TermAndVote termAndVote, EntryBatch... entries) {
+    StorySteps restarts(int server, TermAndVote termAndVote, EntryBatch... entries) {
         invariants.ended(server, load(0, 0, 0, 0, false, false));
         return starts(server, termAndVote, entries);
     }
 
-    Told stores(int server, PersistBatch.Builder batch) {
+    StorySteps stores(int server, PersistBatch.Builder batch) {
         PersistBatch built = batch.build();
         invariants.storing(server, built);
         invariants.stored(server, built);
         return this;
     }
 
-    Told storesVote(int server, long term, int votedFor) {
+    StorySteps storesVote(int server, long term, int votedFor) {
         return stores(server, StoredRecords.put(PersistBatch.builder(), new TermAndVote(term, votedFor)));
     }
 
-    Told storesEntries(int server, EntryBatch entries) {
+    StorySteps storesEntries(int server, EntryBatch entries) {
         return stores(server, PersistBatch.builder().entries(entries));
     }
 
-    Told replaces(int server, EntryBatch entries) {
+    StorySteps replaces(int server, EntryBatch entries) {
         return stores(
                 server,
                 PersistBatch.builder().truncateFrom(entries.firstIndex()).entries(entries));
     }
 
-    Told beginsToStore(int server, PersistBatch.Builder batch) {
+    StorySteps beginsToStore(int server, PersistBatch.Builder batch) {
         invariants.storing(server, batch.build());
         return this;
     }
 
-    Told votes(int server, long term, int candidate) {
+    StorySteps votes(int server, long term, int candidate) {
         invariants.sent(server, candidate, RequestVoteReply.granted(term));
         return this;
     }
 
-    Told acknowledges(int server, long term, int leader, long matchIndex) {
+    StorySteps acknowledges(int server, long term, int leader, long matchIndex) {
         invariants.sent(server, leader, new AppendEntriesReply(term, 1, 1, 0, true, 0, matchIndex, 0, 0));
         return this;
     }
 
     /** A frame that a node takes in. */
-    Told hears(int server, int from, long storeId, long epoch, RaftMessage message) {
+    StorySteps hears(int server, int from, long storeId, long epoch, RaftMessage message) {
         FrameHeader header = FrameHeader.builder()
                 .kind(MessageCodec.kind(message))
                 .clusterId(7)
@@ -141,19 +141,19 @@ final class Told {
         }
     }
 
-    Told winsTerm(int server, long term) {
+    StorySteps winsTerm(int server, long term) {
         hearsAll(server, RequestVoteReply.granted(term));
         invariants.transition(new Transition(server, term, ServerRole.LEADER, server, "elected"));
         return this;
     }
 
-    Told leads(int server, long term, long lastIndex, long commitIndex, EngineStatus.Peer... peers) {
+    StorySteps leads(int server, long term, long lastIndex, long commitIndex, EngineStatus.Peer... peers) {
         return turns(turn(server, term, lastIndex, commitIndex)
                 .role(ServerRole.LEADER)
                 .peers(peers));
     }
 
-    Told follows(int server, long term, long lastIndex, long commitIndex) {
+    StorySteps follows(int server, long term, long lastIndex, long commitIndex) {
         return turns(turn(server, term, lastIndex, commitIndex));
     }
 
@@ -162,7 +162,7 @@ final class Told {
     }
 
     /** A turn, in which a leader has heard of the others what it needs. */
-    Told turns(Turn turn) {
+    StorySteps turns(Turn turn) {
         if (turn.role == ServerRole.LEADER) {
             hearsAll(turn.server, RequestVoteReply.granted(turn.term));
             hearsAll(turn.server, new AppendEntriesReply(turn.term, 1, 1, 0, true, 0, turn.commitIndex, 0, 0));
@@ -171,13 +171,13 @@ final class Told {
     }
 
     /** A turn, of which nothing was heard before. */
-    Told turnsUnheard(Turn turn) {
+    StorySteps turnsUnheard(Turn turn) {
         invariants.turned(turn.server, turn.status());
         return this;
     }
 
     /** In term 1 a log begins at one index, perhaps behind a snapshot, and the state machine needs it from another one on. */
-    Told keepsLog(
+    StorySteps keepsLog(
             int server,
             ServerRole role,
             long firstIndex,
@@ -195,17 +195,17 @@ final class Told {
     }
 
     /** A follower of term 1 without entries, which keeps so much. */
-    Told keeps(int server, EngineLoad load) {
+    StorySteps keeps(int server, EngineLoad load) {
         return turns(Turn.of(server).load(load));
     }
 
     /** A node keeps frames of so many bytes, calls of so many bytes, and so many results for so many forwards. */
-    Told keeps(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+    StorySteps keeps(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
         invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, true, false));
         return this;
     }
 
-    Told rests(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
+    StorySteps rests(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
         invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, false, false));
         return this;
     }
@@ -220,18 +220,18 @@ final class Told {
         return new NodeLoad(inboxBytes, 1_000, hasInputs, callBytes, 1_000, awaitedForwards, keptResults, isApplying);
     }
 
-    Told forwards(int server, int leader, long sequence, long copy) {
+    StorySteps forwards(int server, int leader, long sequence, long copy) {
         List<ByteBuffer> commands = List.of(ByteBuffer.wrap(bytes("x")));
         invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, commands));
         return this;
     }
 
-    Told asksAfter(int server, int leader, long sequence, long copy) {
+    StorySteps asksAfter(int server, int leader, long sequence, long copy) {
         invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, List.of()));
         return this;
     }
 
-    Told hearsOfForward(int server, int leader, long copy) {
+    StorySteps hearsOfForward(int server, int leader, long copy) {
         return hears(
                 server,
                 leader,
@@ -244,7 +244,7 @@ final class Told {
      * A follower of term 1 with two entries has a configuration of {@link #EPOCH} in its log, and perhaps knows that one of the same epoch is
      * committed.
      */
-    Told configures(int server, long latestIndex, long committedIndex, Map<Integer, Long> storeIds, int steps) {
+    StorySteps configures(int server, long latestIndex, long committedIndex, Map<Integer, Long> storeIds, int steps) {
         Configuration.Builder latest = Configuration.of(storeIds.keySet().stream()
                         .map(id -> Member.voter(id, "b:1").toBuilder()
                                 .storeId(storeIds.get(id))
@@ -261,7 +261,7 @@ final class Told {
     }
 
     /** A leader has a configuration in its log that is not known to be committed. */
-    Told configuresAsLeader(int server, long term, long lastIndex, long commitIndex, long latestIndex) {
+    StorySteps configuresAsLeader(int server, long term, long lastIndex, long commitIndex, long latestIndex) {
         return turns(turn(server, term, lastIndex, commitIndex)
                 .role(ServerRole.LEADER)
                 .durable(commitIndex)
@@ -270,7 +270,7 @@ final class Told {
     }
 
     /** Servers 1 and 2 store an entry. */
-    Told storesBoth(long index, long term) {
+    StorySteps storesBoth(long index, long term) {
         return storesEntries(1, entries(index, term)).storesEntries(2, entries(index, term));
     }
 
@@ -287,7 +287,7 @@ final class Told {
     }
 
     /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */
-    Told commits(long lastIndex) {
+    StorySteps commits(long lastIndex) {
         long[] terms = new long[(int) lastIndex];
         Arrays.fill(terms, 1);
         return storesEntries(1, entries(1, terms))
@@ -295,29 +295,29 @@ final class Told {
                 .leads(1, 1, lastIndex, lastIndex);
     }
 
-    Told applies(int server, long index, String command, String result) {
+    StorySteps applies(int server, long index, String command, String result) {
         invariants.applied(server, new Command(index, 1, 0, ByteBuffer.wrap(bytes(command))), bytes(result));
         return this;
     }
 
-    Told calls(long serial, boolean isRead) {
+    StorySteps calls(long serial, boolean isRead) {
         invariants.called(serial, isRead);
         return this;
     }
 
-    Told carriesOut(int server, long serial, long index) {
+    StorySteps carriesOut(int server, long serial, long index) {
         invariants.carriedOut(serial, server, index);
         return this;
     }
 
-    Told reads(int server, long serial, long index) {
+    StorySteps reads(int server, long serial, long index) {
         ReadIndexReply allowed = new ReadIndexReply(1, 7, 1, true, index, new LeaderHint(1, ""));
         hearsAll(server, allowed);
         invariants.readAt(serial, server, index);
         return this;
     }
 
-    Told ends(long serial, ClusterObserver.Outcome outcome) {
+    StorySteps ends(long serial, ClusterObserver.Outcome outcome) {
         invariants.returned(serial, outcome);
         return this;
     }
