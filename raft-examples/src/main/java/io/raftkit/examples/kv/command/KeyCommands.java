@@ -50,7 +50,7 @@ final class KeyCommands {
         Iterator<PersistentMap.Entry<Bytes, Held>> all = call.keys().all();
         while (all.hasNext()) {
             PersistentMap.Entry<Bytes, Held> each = all.next();
-            if (each.value().expiresAt() > call.keys().now() && pattern.matches(each.key())) {
+            if (!each.value().isExpired(call.keys().now()) && pattern.matches(each.key())) {
                 found.add(each.key());
             }
         }

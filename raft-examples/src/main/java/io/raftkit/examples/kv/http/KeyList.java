@@ -83,7 +83,7 @@ final class KeyList {
                 if (!isInRange(each.key())) {
                     break;
                 }
-                if (keys.find(each.key()) != null && !add(each)) {
+                if (!each.value().isExpired(keys.now()) && !add(each)) {
                     next = urlOfNext(each.key());
                 }
             }

@@ -31,7 +31,7 @@ public record FrozenKeys(PersistentMap<Bytes, Held> held, long now, long version
     /** What a key held, or null. */
     public @Nullable Held find(Bytes key) {
         @Nullable Held found = held.get(key);
-        return found == null || found.expiresAt() <= now ? null : found;
+        return found == null || found.isExpired(now) ? null : found;
     }
 
     /** The keys from one on, in their order, with those whose time had come and that were not yet removed. */

@@ -16,6 +16,11 @@ public record Held(Value value, long expiresAt, long version) {
         return value instanceof Value.Text text ? text.bytes().length() : 0;
     }
 
+    /** Whether the key is no longer there at a time. */
+    public boolean isExpired(long now) {
+        return expiresAt <= now;
+    }
+
     /** Whether the key goes by itself. */
     public boolean expires() {
         return expiresAt != NEVER;

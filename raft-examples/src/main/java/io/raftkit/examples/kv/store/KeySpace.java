@@ -68,7 +68,7 @@ public final class KeySpace {
     /** What a key holds now, or null. */
     public @Nullable Held find(Bytes key) {
         @Nullable Held found = held.get(key);
-        return found == null || found.expiresAt() <= now ? null : found;
+        return found == null || found.isExpired(now) ? null : found;
     }
 
     /** How many changes there were: keys set and removed, by a client or because their time had come. */
@@ -88,7 +88,7 @@ public final class KeySpace {
             removeDue(REMOVED_FOR_EACH);
         }
         @Nullable Held old = held.get(key);
-        if (old != null && old.expiresAt() <= now) {
+        if (old != null && old.isExpired(now)) {
             // Its end and the new beginning are two changes.
             drop(key);
             old = null;
@@ -123,7 +123,7 @@ public final class KeySpace {
         }
         places = places.remove(key);
         held = held.remove(key);
-        Change.Kind kind = old.expiresAt() <= now ? Change.Kind.EXPIRE : Change.Kind.DELETE;
+        Change.Kind kind = old.isExpired(now) ? Change.Kind.EXPIRE : Change.Kind.DELETE;
         changes.accept(new Change(++version, kind, key, null));
     }
 
