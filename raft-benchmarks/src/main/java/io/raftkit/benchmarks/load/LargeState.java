@@ -4,7 +4,6 @@ import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
 import io.raftkit.benchmarks.system.RaftkitServer;
 import io.raftkit.benchmarks.system.RaftkitSystem;
-import io.raftkit.benchmarks.system.RemoteServer;
 import io.raftkit.benchmarks.system.RunningSystem;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
@@ -64,14 +63,14 @@ public final class LargeState {
         drive("to warm up");
         Figures alone = drive("with nothing beside");
         StatusPage.Answer leader = leader();
-        server(leader.id()).snapshot();
+        system.server(leader.id()).snapshot();
         Figures written = drive("while the leader writes a snapshot");
         System.out.println(
                 String.format(Locale.ROOT, "  p99 %.1f times that with nothing beside", ratio(written, alone, "p99")));
         await("the snapshot", leader.id(), answer -> answer.snapshotIndex() > 0);
 
         int away = leader.id() % SERVERS + 1;
-        system.kill(server(away));
+        system.kill(system.server(away));
         Figures without = drive("while server " + away + " is away");
         // The log begins behind the first of the two.
         takeSnapshots(away);
@@ -86,7 +85,7 @@ public final class LargeState {
         for (int id = 1; id <= SERVERS; id++) {
             if (id != away) {
                 long before = ask(id).orElseThrow().snapshotIndex();
-                server(id).snapshot();
+                system.server(id).snapshot();
                 await("a snapshot of server " + id, id, answer -> answer.snapshotIndex() > before);
             }
         }
@@ -95,7 +94,7 @@ public final class LargeState {
     private void install(long begins, int away, Figures without, long stateBytes) throws IOException {
         StatusPage.Answer before = leader();
         long beginNanos = System.nanoTime();
-        system.restart(server(away));
+        system.restart(system.server(away));
         long commands = 0;
         double seconds = 0;
         for (int i = 0;
@@ -121,7 +120,7 @@ public final class LargeState {
     }
 
     private Figures drive(String when) throws IOException {
-        Figures figures = server(leader().id()).figures(round);
+        Figures figures = system.server(leader().id()).figures(round);
         System.out.println(String.format(
                 Locale.ROOT,
                 "%,d commands a second %s; p50 %.2f ms, p99 %.2f ms",
@@ -134,10 +133,6 @@ public final class LargeState {
 
     private static double ratio(Figures one, Figures other, String percentile) {
         return one.millis(percentile) / other.millis(percentile);
-    }
-
-    private RemoteServer server(int id) {
-        return system.servers().get(id - 1);
     }
 
     private StatusPage.Answer leader() {

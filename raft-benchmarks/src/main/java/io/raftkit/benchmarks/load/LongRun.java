@@ -4,7 +4,6 @@ import io.raftkit.benchmarks.drive.Figures;
 import io.raftkit.benchmarks.drive.Workload;
 import io.raftkit.benchmarks.system.RaftkitServer;
 import io.raftkit.benchmarks.system.RaftkitSystem;
-import io.raftkit.benchmarks.system.RemoteServer;
 import io.raftkit.benchmarks.system.RunningSystem;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
@@ -64,7 +63,7 @@ public final class LongRun {
         ServerSizes sizes = ServerSizes.of(system.cluster());
         long taken = 0;
         while (taken < commands) {
-            Figures figures = server(leader().id()).figures(round);
+            Figures figures = system.server(leader().id()).figures(round);
             taken += figures.commands();
             System.out.println(String.format(
                     Locale.ROOT, "%,d commands, %,d a second; %s", taken, figures.perSecond(), sizes.text()));
@@ -76,19 +75,15 @@ public final class LongRun {
         System.out.println("to the end " + sizes.text());
     }
 
-    private RemoteServer server(int id) {
-        return system.servers().get(id - 1);
-    }
-
     private StatusPage.Answer leader() {
         return status.awaitLeader(system.cluster(), PATIENCE);
     }
 
     private void restart(int id) throws IOException {
         StatusPage.Answer leader = leader();
-        system.kill(server(id));
+        system.kill(system.server(id));
         long beginNanos = System.nanoTime();
-        system.restart(server(id));
+        system.restart(system.server(id));
         String what = "server " + id + (leader.id() == id ? ", which led," : "") + " while the others ran";
         tell(what, List.of(id), leader.commitIndex(), beginNanos);
     }

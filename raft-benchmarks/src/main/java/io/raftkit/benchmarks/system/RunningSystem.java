@@ -47,6 +47,11 @@ public final class RunningSystem implements AutoCloseable {
         return List.copyOf(servers);
     }
 
+    /** The server with this id, also if it was killed. */
+    public RemoteServer server(int id) {
+        return servers.get(id - 1);
+    }
+
     /** The processes themselves. */
     public LocalCluster cluster() {
         return cluster;

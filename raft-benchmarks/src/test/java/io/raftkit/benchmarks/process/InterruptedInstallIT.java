@@ -86,7 +86,7 @@ class InterruptedInstallIT {
         Relay relay = relays.to(system.cluster().raftPort(away));
         long before = relay.passedBytes();
         relay.breakEvery(STATE_BYTES / CUTS, CUTS_MAX);
-        system.restart(server(away));
+        system.restart(system.server(away));
         awaitPassed(relay, before + STATE_BYTES / 2);
         drive(SMALL, 1);
         await(away, answer -> answer.snapshotIndex() >= index);
@@ -108,7 +108,7 @@ class InterruptedInstallIT {
         long index = goOnWithoutFollower();
         Relay relay = relays.to(system.cluster().raftPort(away));
         long before = relay.passedBytes();
-        system.restart(server(away));
+        system.restart(system.server(away));
         awaitPassed(relay, before + STATE_BYTES / 2);
         // However long it takes to find and kill the leader, it gives nothing more.
         relay.cut();
@@ -143,7 +143,7 @@ class InterruptedInstallIT {
     private long goOnWithoutFollower() throws IOException {
         drive(SMALL, 1);
         away = system.follower().id();
-        system.kill(server(away));
+        system.kill(system.server(away));
         drive(LARGE, LARGE_COMMANDS);
         snapshotsOfOneEntry();
         drive(LARGE, LARGE_COMMANDS);
@@ -171,7 +171,7 @@ class InterruptedInstallIT {
     /** Asserts that the follower has the snapshot, restored it once, and applies what is committed from then on. */
     private void assertInstalled(long index) throws IOException {
         drive(SMALL, 20);
-        RemoteServer follower = server(away);
+        RemoteServer follower = system.server(away);
         system.awaitApplied(follower, system.awaitLeader().state().applied());
         assertThat(await(away, answer -> true).snapshotIndex()).isEqualTo(index);
         assertThat(follower.costs().counts()).containsEntry(RaftkitServer.RESTORES, 1L);
@@ -193,10 +193,6 @@ class InterruptedInstallIT {
 
     private static void tell(long sent, String what) {
         System.out.printf("state of %,d bytes: %,d bytes passed to the follower, %s%n", STATE_BYTES, sent, what);
-    }
-
-    private RemoteServer server(int id) {
-        return system.servers().get(id - 1);
     }
 
     private StatusPage.Answer leader() {
