@@ -137,7 +137,10 @@ class SnapshotTakerTest {
         assertThat(figures.status(null).writing()).isFalse();
     }
 
-    /** Its store published it, and another server that asked for it could not read it: the engine records no such snapshot, so nothing else is heard of it. */
+    /**
+     * Its store published it, and another server that asked for it could not read it: the engine records no such snapshot, so nothing else is
+     * heard of it.
+     */
     @Test
     void viewThatIsDamagedBeforeItIsRecorded_keepsNoOtherFromBeingTaken() throws IOException {
         SnapshotRef begun = begin();
