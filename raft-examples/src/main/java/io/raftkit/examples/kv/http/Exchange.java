@@ -22,15 +22,13 @@ final class Exchange {
     /** A longer body that nobody wants costs the client its connection. */
     private static final int SKIPPED_BYTES_MAX = PutBody.BYTES_MAX;
 
-    private static final Runnable NOTHING = () -> {};
-
     private final Request request;
     private final Response response;
     private final Callback end;
     private final MemoryBudget memory;
     private final AtomicLong heldBytes = new AtomicLong();
     private volatile boolean isBodyTaken;
-    private final AtomicReference<Runnable> whenEnded = new AtomicReference<>(NOTHING);
+    private final AtomicReference<Runnable> whenEnded = new AtomicReference<>(Exchange::doNothing);
 
     Exchange(Request request, Response response, Callback callback, MemoryBudget memory) {
         this.request = request;
@@ -39,7 +37,7 @@ final class Exchange {
         end = Callback.from(callback, () -> {
             memory.give(heldBytes.getAndSet(0));
             // A piece that fails after an abort ends the exchange once more.
-            whenEnded.getAndSet(NOTHING).run();
+            whenEnded.getAndSet(Exchange::doNothing).run();
         });
     }
 
@@ -152,4 +150,6 @@ final class Exchange {
     void addHeader(HttpHeader name, String value) {
         response.getHeaders().put(name, value);
     }
+
+    private static void doNothing() {}
 }
