@@ -39,6 +39,9 @@ final class DirectoryProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
+                // Its file is named by the process's number: two of number 1 share it, and the second one says so on
+                // standard output.
+                "-XX:-UsePerfData",
                 "-cp",
                 path("classes") + File.pathSeparator + path("test-classes") + File.pathSeparator + api(),
                 Child.class.getName()));
