@@ -47,7 +47,7 @@ public final class SnapshotTaker {
     /** Who waits for the one that was taken. */
     private final List<SnapshotCall> sharing = new ArrayList<>();
 
-    /** The snapshot that is being written or recorded. */
+    /** The snapshot that is being written or recorded: it fails, or one that reaches as far is in force some time. */
     private @Nullable SnapshotRef begun;
 
     private @Nullable Measured measured;
@@ -113,7 +113,6 @@ public final class SnapshotTaker {
 
     /** Takes a view if one is wanted and none is being written. */
     void takeIfWanted(StateMachine stateMachine, UserCodeSection section, PendingCalls ends) {
-        failIfDamaged(ends);
         if (begun != null || asked.isEmpty() && (isUnsupported || !times.isDue())) {
             return;
         }
@@ -130,14 +129,6 @@ public final class SnapshotTaker {
                     ends);
         } else if (commons.lifecycle().isOpen()) {
             take(stateMachine, section, ends);
-        }
-    }
-
-    /** One that another server could not read before it was recorded may never be: it stands for no more than the damaged one before it. */
-    private void failIfDamaged(PendingCalls ends) {
-        SnapshotRef written = begun;
-        if (written != null && times.isDamaged(written)) {
-            failed(written, new IOException("it was damaged before it was recorded"), ends);
         }
     }
 
@@ -253,8 +244,7 @@ public final class SnapshotTaker {
                         "the state machine takes no snapshots (" + e
                                 + "): the log is kept whole, and applied at each start",
                         null);
-        asked.addAll(sharing);
-        sharing.clear();
+        askAgain();
         refuse(ends);
     }
 
@@ -278,8 +268,18 @@ public final class SnapshotTaker {
             begun = null;
             times.taken(snapshot, awaited);
             countMeasured();
-            end(sharing, snapshot, ends);
+            if (times.isDamaged(snapshot.ref())) {
+                // It was found so while it was recorded.
+                askAgain();
+            } else {
+                end(sharing, snapshot, ends);
+            }
         }
+    }
+
+    private void askAgain() {
+        asked.addAll(sharing);
+        sharing.clear();
     }
 
     private static void reject(List<SnapshotCall> calls, String why, PendingCalls ends) {

@@ -75,12 +75,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
                 store, damaged, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
         runner = lifecycle.with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
-                store,
-                source::isGiven,
-                damaged,
-                runner,
-                commons,
-                taken(damaged, commons, figures, reports, toApplyLane));
+                store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
         SnapshotTaker taker = taker(parts, damaged, commons, figures);
         forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures));
         lookAtWhatIsNotRestored(parts);
@@ -153,21 +148,13 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
     }
 
     private static SnapshotLane.Reports taken(
-            DamagedSnapshots damaged,
-            NodeCommons commons,
-            SnapshotFigures figures,
-            QueuedReports reports,
-            ToApplyLane toApplyLane) {
+            NodeCommons commons, SnapshotFigures figures, QueuedReports reports, ToApplyLane toApplyLane) {
         return new SnapshotLane.Reports() {
             @Override
             public void taken(StoredSnapshot snapshot, long nanos) {
                 commons.counters().count(Counter.SNAPSHOTS);
                 figures.wrote(nanos);
                 reports.snapshotTaken(snapshot);
-                if (damaged.contains(snapshot.ref())) {
-                    // Another server asked for it before this report, which would undo that of the damage.
-                    reports.snapshotDamaged(snapshot.ref());
-                }
             }
 
             @Override

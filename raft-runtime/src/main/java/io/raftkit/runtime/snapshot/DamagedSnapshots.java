@@ -81,6 +81,22 @@ public final class DamagedSnapshots {
         figures.damaged(known.isEmpty() || isReplaced ? null : known.lastEntry().getValue());
     }
 
+    /**
+     * Reports a snapshot that was written, before any damage to it is. Damage that was found earlier would be undone by the report: then it is
+     * not reported.
+     *
+     * @param ref the snapshot
+     * @param report reports it
+     * @return what is wrong with it, or null if it was reported
+     */
+    synchronized @Nullable String reportUndamaged(SnapshotRef ref, Runnable report) {
+        String problem = known.get(ref);
+        if (problem == null) {
+            report.run();
+        }
+        return problem;
+    }
+
     /** Whether a snapshot is known not to be whole. */
     public synchronized boolean contains(SnapshotRef ref) {
         return known.containsKey(ref);

@@ -28,6 +28,8 @@ final class ObsoleteSnapshots {
     private final Set<SnapshotRef> reading = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isDue = new AtomicBoolean();
     private volatile @Nullable SnapshotRef newest;
+    /** Its record may be on its way to the disk. */
+    private @Nullable SnapshotRef takenLast;
 
     ObsoleteSnapshots(SnapshotStore store, Predicate<String> isGiven, DamagedSnapshots damaged, NodeLog log) {
         this.store = store;
@@ -42,8 +44,14 @@ final class ObsoleteSnapshots {
         isDue.set(true);
     }
 
-    /** A snapshot was written to its end. */
-    void written(SnapshotRef ref) {
+    /** A snapshot was written to its end, and is to be recorded. */
+    void taken(SnapshotRef ref) {
+        takenLast = ref;
+        whole(ref);
+    }
+
+    /** A snapshot is known to be whole. */
+    void whole(SnapshotRef ref) {
         whole.add(ref);
     }
 
@@ -113,8 +121,8 @@ final class ObsoleteSnapshots {
 
     private void deleteDamaged(SnapshotRef inForce) throws IOException {
         for (SnapshotRef ref : damaged.upTo(inForce.index())) {
-            // The record names the one in force: what is there of it may be put back as it was.
-            if (!ref.equals(inForce)) {
+            // A record names these, now or soon: what is there of them may be put back as it was.
+            if (!ref.equals(inForce) && !ref.equals(takenLast)) {
                 delete(ref);
             }
         }

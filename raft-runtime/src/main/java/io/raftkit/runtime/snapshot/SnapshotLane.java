@@ -30,7 +30,7 @@ public final class SnapshotLane implements Worker {
     /** The outcome of each view: called on the lane's thread, or on the thread that offers a view. */
     public interface Reports {
 
-        /** The snapshot is durable in the store, which took so long. */
+        /** The snapshot is durable in the store, which took so long. Damage to it that is found later is reported later. */
         void taken(StoredSnapshot snapshot, long nanos);
 
         /** The snapshot was not taken. */
@@ -46,6 +46,7 @@ public final class SnapshotLane implements Worker {
 
     private final SnapshotStore store;
     private final Runner runner;
+    private final DamagedSnapshots damaged;
     private final ObsoleteSnapshots obsolete;
     private final Lifecycle lifecycle;
     private final NodeClock clock;
@@ -77,6 +78,7 @@ public final class SnapshotLane implements Worker {
         lifecycle = commons.lifecycle();
         clock = commons.clock();
         log = commons.log();
+        this.damaged = damaged;
         obsolete = new ObsoleteSnapshots(store, isGiven, damaged, log);
         this.reports = reports;
     }
@@ -102,7 +104,7 @@ public final class SnapshotLane implements Worker {
 
     /** A snapshot was read to its end before the lane is started, and is whole. */
     public void verified(SnapshotRef ref) {
-        obsolete.written(ref);
+        obsolete.whole(ref);
     }
 
     /** Has a snapshot read to its end that nobody has read in this incarnation, and told as damaged if it is. */
@@ -152,9 +154,18 @@ public final class SnapshotLane implements Worker {
             reports.failed(taking.ref, t);
             return AGAIN;
         }
-        obsolete.written(taken.ref());
-        reports.taken(taken, clock.nanos() - beganNanos);
+        report(taken, clock.nanos() - beganNanos);
         return AGAIN;
+    }
+
+    /** Another server may have asked for it since it has its name, and may have found it damaged. */
+    private void report(StoredSnapshot taken, long nanos) {
+        String problem = damaged.reportUndamaged(taken.ref(), () -> reports.taken(taken, nanos));
+        if (problem == null) {
+            obsolete.taken(taken.ref());
+        } else {
+            reports.failed(taken.ref(), new IOException(problem));
+        }
     }
 
     /** A part each turn, so that a view waits for no more than one. */

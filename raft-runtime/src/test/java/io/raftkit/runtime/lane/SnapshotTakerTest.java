@@ -27,7 +27,6 @@ import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is measured of earlier runs while a view is written, which takes the place of a damaged snapshot. */
@@ -135,21 +134,6 @@ class SnapshotTakerTest {
         untilDue();
         taker.takeIfWanted(new BehindAdder(1), section, ends);
         assertThat(figures.status(null).writing()).isFalse();
-    }
-
-    /**
-     * Its store published it, and another server that asked for it could not read it: the engine records no such snapshot, so nothing else is
-     * heard of it.
-     */
-    @Test
-    void viewThatIsDamagedBeforeItIsRecorded_keepsNoOtherFromBeingTaken() throws IOException {
-        SnapshotRef begun = begin();
-        damaged.found(begun, "it is rotten");
-        taker.takeIfWanted(new Adder(), section, ends);
-        assertThat(figures.status(null).writing()).isFalse();
-        clock.nanos += TimeUnit.MINUTES.toNanos(1);
-        taker.takeIfWanted(new Adder(), section, ends);
-        assertThat(figures.status(null).writing()).isTrue();
     }
 
     @Test

@@ -348,6 +348,44 @@ class SnapshotLaneTest {
         assertThat(found).isEmpty();
     }
 
+    /** Its record may be on its way to the disk: it would be in force without being there, and nobody would know. */
+    @Test
+    void damagedSnapshotThatMayBeRecorded_stays_untilAnotherIsTaken() throws IOException {
+        take(ref(3, 1), out -> out.write(1));
+        lane.deleteObsolete(ref(3, 1));
+        runner.turns();
+        damaged.found(ref(3, 1), "it is rotten");
+        take(ref(3, 2), out -> out.write(1));
+        damaged.found(ref(3, 2), "it is rotten");
+        lane.verify(new StoredSnapshot(ref(3, 1), 1));
+        runner.turns();
+        assertThat(names()).containsExactlyInAnyOrder(name(ref(3, 1)), name(ref(3, 2)));
+        assertThat(damaged.contains(ref(3, 2))).isTrue();
+        take(ref(3, 3), out -> out.write(1));
+        lane.deleteObsolete(ref(3, 3));
+        runner.turns();
+        assertThat(names()).containsExactly(name(ref(3, 3)));
+        assertThat(damaged.highestIndex()).isZero();
+    }
+
+    /** Another server may ask for a snapshot as soon as it has its name. */
+    @Test
+    void snapshotThatIsDamagedBeforeItIsTold_isToldAsFailed() {
+        boolean[] isRenamed = {false};
+        disk.faults(operation -> {
+            isRenamed[0] |= operation.kind() == Operation.Kind.RENAME;
+            if (isRenamed[0] && operation.kind() == Operation.Kind.FORCE_DIRECTORY) {
+                damaged.found(ref(3), "it is rotten");
+            }
+            return Fault.NONE;
+        });
+        take(3, out -> out.write(1));
+        assertThat(found).containsExactly(ref(3));
+        assertThat(failed).containsExactly(ref(3));
+        assertThat(causes.get(0)).hasMessageContaining("it is rotten");
+        assertThat(taken).isEmpty();
+    }
+
     /** The store lists none of these: nobody would ever delete them. */
     @Test
     void snapshotsThatAreDamaged_areDeletedWhenANewerOneIsInForce() {
