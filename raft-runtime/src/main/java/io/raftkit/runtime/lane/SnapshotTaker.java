@@ -3,7 +3,6 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.StateMachine.SnapshotPoint;
-import io.raftkit.api.StateMachine.View;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
@@ -13,7 +12,6 @@ import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
-import io.raftkit.runtime.status.UserCode;
 import io.raftkit.runtime.status.UserCodeSection;
 import io.raftkit.runtime.thread.Worker;
 import java.io.IOException;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * The node goes on whether or not that succeeds. Confined to the apply lane.
  */
 public final class SnapshotTaker {
-    /** A view, and the entry that it stands for. */
-    private record Image(View view, long index) {}
-
     /** What was applied from an entry on in earlier incarnations. */
     private record Measured(long from, long bytes, long oldestMillis) {}
 
@@ -142,9 +137,9 @@ public final class SnapshotTaker {
         sharing.addAll(asked);
         asked.clear();
         long beganNanos = commons.clock().nanos();
-        Image image;
+        TakenView taken;
         try {
-            image = image(stateMachine, applied, section);
+            taken = TakenView.of(stateMachine, applied, section);
         } catch (UnsupportedOperationException e) {
             unsupported(e, ends);
             return;
@@ -156,32 +151,10 @@ public final class SnapshotTaker {
         long viewNanos = commons.clock().nanos() - beganNanos;
         warnOfLong(viewNanos, stateMachine);
         try {
-            offer(image, viewNanos, ends);
+            offer(taken, viewNanos, ends);
         } catch (IOException | RuntimeException e) {
-            SnapshotLane.closeAfter(image.view, e);
-            failed(image.index, e, ends);
-        }
-    }
-
-    private static Image image(StateMachine stateMachine, SnapshotPoint applied, UserCodeSection section) {
-        section.enter(UserCode.VIEW, stateMachine);
-        try {
-            View view = stateMachine.snapshot(applied);
-            if (view == null) {
-                throw new IllegalStateException("the state machine returned null for a view");
-            }
-            return new Image(view, indexOf(view, applied));
-        } finally {
-            section.leave();
-        }
-    }
-
-    private static long indexOf(View view, SnapshotPoint applied) {
-        try {
-            return view.index(applied);
-        } catch (RuntimeException | Error e) {
-            SnapshotLane.closeAfter(view, e);
-            throw e;
+            SnapshotLane.closeAfter(taken.view(), e);
+            failed(taken.index(), e, ends);
         }
     }
 
@@ -195,12 +168,12 @@ public final class SnapshotTaker {
         }
     }
 
-    private void offer(Image image, long viewNanos, PendingCalls ends) throws IOException {
-        long index = image.index;
+    private void offer(TakenView taken, long viewNanos, PendingCalls ends) throws IOException {
+        long index = taken.index();
         StoredSnapshot newest = times.inForce();
         long from = newest == null ? 0 : newest.ref().index();
         if (newest != null && index == from && !times.isDamaged(newest.ref())) {
-            SnapshotLane.closeAfter(image.view, new IOException("it is the newest one"));
+            SnapshotLane.closeAfter(taken.view(), new IOException("it is the newest one"));
             times.failed();
             end(sharing, newest, ends);
             return;
@@ -213,7 +186,7 @@ public final class SnapshotTaker {
         times.began(ref);
         begun = ref;
         figures.began(viewNanos);
-        lane.offer(image.view, ref);
+        lane.offer(taken.view(), ref);
     }
 
     /** The snapshot was not taken. */
