@@ -122,7 +122,8 @@ public final class KeyValueServer implements AutoCloseable {
 
     /**
      * Starts one server: {@code --id 1 --peers 1=host:port,2=host:port,3=host:port --data DIR --port [HOST:]PORT}, with {@code --http
-     * [HOST:]PORT} to serve HTTP as well, and {@code --password-file FILE} if clients are to give a password.
+     * [HOST:]PORT} to serve HTTP as well, {@code --password-file FILE} if clients are to give a password, and {@code --tls-certificate FILE
+     * --tls-key FILE} if they are to use TLS.
      */
     public static void main(String[] args) {
         Logs.quiet();
@@ -133,7 +134,7 @@ public final class KeyValueServer implements AutoCloseable {
                     RaftNode.builder().id(common.id()).peers(common.peers()).data(common.data()),
                     common.clients(),
                     given.http(),
-                    ServerSettings.defaults().withPassword(given.password()));
+                    ServerSettings.defaults().withPassword(given.password()).withTls(given.tls()));
             if (given.http() != null) {
                 System.out.println("server " + common.id() + " serves HTTP on port " + server.httpPort());
             }

@@ -3,17 +3,23 @@ package io.raftkit.examples.kv.http;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.kv.store.FrozenKeys;
+import io.raftkit.examples.kv.tls.Tls;
 import io.raftkit.examples.kv.watch.History;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /** Serves clients over HTTP, by a Jetty with bounds on everything. */
 public final class HttpPort implements AutoCloseable {
@@ -44,7 +50,7 @@ public final class HttpPort implements AutoCloseable {
         HttpConnectionFactory factory = new HttpConnectionFactory(configuration());
         // So that a header that is a little too long is read whole, and its client gets the answer.
         factory.setInputBufferSize(2 * HEADER_BYTES_MAX);
-        connector = new ServerConnector(server, 1, 1, factory);
+        connector = new ServerConnector(server, 1, 1, connections(factory, settings.tls()));
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(IDLE_MILLIS);
@@ -54,12 +60,27 @@ public final class HttpPort implements AutoCloseable {
         Reads reads = new Reads(cluster, latest);
         watchers = new Watchers(history, heartbeatMillis);
         server.setHandler(new Router(
-                new Password(settings.password()),
+                new Password(settings.password(), settings.tls() != null),
                 new KeyResource(cluster, reads),
                 new KeyList(reads),
                 new WatchResource(reads, history, watchers, memory),
                 memory));
         server.setErrorHandler(new JsonErrors());
+    }
+
+    private static ConnectionFactory[] connections(HttpConnectionFactory http, @Nullable Tls tls) {
+        if (tls == null) {
+            return new ConnectionFactory[] {http};
+        }
+        SslContextFactory.Server contexts = new SslContextFactory.Server();
+        contexts.setSslContext(tls.context());
+        contexts.setNeedClientAuth(tls.isMutual());
+        contexts.setIncludeProtocols(Tls.versions());
+        contexts.setRenegotiationAllowed(false);
+        SslConnectionFactory first = new SslConnectionFactory(contexts, HttpVersion.HTTP_1_1.asString());
+        // There is one certificate, and clients compare its names: the server need not.
+        first.setEnsureSecureRequestCustomizer(false);
+        return new ConnectionFactory[] {first, http};
     }
 
     private static HttpConfiguration configuration() {

@@ -6,7 +6,6 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,8 +23,8 @@ final class Connection implements Outlet {
 
     private static final System.Logger LOG = System.getLogger(Connection.class.getName());
 
-    private final SocketChannel channel;
     private final SelectionKey key;
+    private final Wire wire;
     private final Executor server;
     private final HeldBytes held;
     private final RequestDecoder decoder = new RequestDecoder();
@@ -34,11 +33,12 @@ final class Connection implements Outlet {
     private ByteBuffer input = NOTHING;
     private long unsentBytes;
     private long heldNow;
+    private boolean isInputOver;
 
     Connection(SelectionKey key, Replication replication, ServerSettings settings, Client client, RespServer server) {
-        this.channel = (SocketChannel) key.channel();
         this.key = key;
         this.server = server;
+        this.wire = server.wire(key, this);
         this.held = server.held();
         this.session = new Session(replication, settings, client, this);
     }
@@ -53,11 +53,26 @@ final class Connection implements Outlet {
                 read(buffer);
             }
             work();
-            if (input.hasRemaining()) {
-                // What is left of the server's buffer, or of the copy of it.
-                input = ByteBuffer.allocate(input.remaining()).put(input).flip();
+            keepInput();
+        });
+    }
+
+    /** Reads what could not be read before. */
+    void resume(ByteBuffer buffer) {
+        serve(() -> {
+            if (key.isValid()) {
+                read(buffer);
+                work();
+                keepInput();
             }
         });
+    }
+
+    private void keepInput() {
+        if (input.hasRemaining()) {
+            // What is left of the server's buffer, or of the copy of it.
+            input = ByteBuffer.allocate(input.remaining()).put(input).flip();
+        }
     }
 
     @FunctionalInterface
@@ -79,13 +94,8 @@ final class Connection implements Outlet {
 
     private void read(ByteBuffer buffer) throws IOException {
         buffer.clear();
-        int count = channel.read(buffer);
-        buffer.flip();
-        if (count < 0) {
-            session.endWith(null);
-        } else {
-            input = buffer;
-        }
+        isInputOver = !wire.read(buffer);
+        input = buffer.flip();
     }
 
     @Override
@@ -102,6 +112,9 @@ final class Connection implements Outlet {
     private void work() throws IOException {
         do {
             decode();
+            if (isInputOver && !input.hasRemaining()) {
+                session.endWith(null);
+            }
             session.advance();
             // What is written makes room; the socket tells of none where nothing is left to write.
             write();
@@ -109,14 +122,18 @@ final class Connection implements Outlet {
         if (!input.hasRemaining()) {
             input = NOTHING;
         }
-        if (session.isOver() && unsent.isEmpty()) {
+        if (session.isOver() && isAllSent()) {
             close();
         } else if (!account()) {
             refuse("ERR the requests and answers of all clients take too much memory");
         } else {
-            boolean reads = session.takesMore() && !input.hasRemaining() && !isFull();
-            key.interestOps((reads ? SelectionKey.OP_READ : 0) | (unsent.isEmpty() ? 0 : SelectionKey.OP_WRITE));
+            boolean reads = session.takesMore() && !input.hasRemaining() && !isFull() && !wire.isBusy();
+            key.interestOps((reads ? SelectionKey.OP_READ : 0) | (isAllSent() ? 0 : SelectionKey.OP_WRITE));
         }
+    }
+
+    private boolean isAllSent() {
+        return unsent.isEmpty() && !wire.hasUnsent();
     }
 
     private void decode() {
@@ -140,7 +157,7 @@ final class Connection implements Outlet {
 
     private boolean account() {
         long before = heldNow;
-        heldNow = input.remaining() + (long) decoder.heldBytes() + session.heldBytes() + unsentBytes;
+        heldNow = input.remaining() + (long) decoder.heldBytes() + session.heldBytes() + unsentBytes + wire.heldBytes();
         return held.change(before, heldNow);
     }
 
@@ -156,9 +173,12 @@ final class Connection implements Outlet {
     }
 
     private void write() throws IOException {
+        wire.write(NOTHING);
         @Nullable ByteBuffer next = unsent.peek();
         while (next != null) {
-            unsentBytes -= channel.write(next);
+            int before = next.remaining();
+            wire.write(next);
+            unsentBytes -= before - next.remaining();
             if (next.hasRemaining()) {
                 return;
             }
@@ -170,7 +190,7 @@ final class Connection implements Outlet {
     /** Ends the connection with an error, if the client has read all before it. */
     void refuse(String error) throws IOException {
         if (unsent.isEmpty()) {
-            channel.write(ByteBuffer.wrap(("-" + error + "\r\n").getBytes(StandardCharsets.US_ASCII)));
+            wire.write(ByteBuffer.wrap(("-" + error + "\r\n").getBytes(StandardCharsets.US_ASCII)));
         }
         close();
     }
@@ -179,10 +199,6 @@ final class Connection implements Outlet {
         key.cancel();
         held.change(heldNow, 0);
         heldNow = 0;
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // As closed as it will be.
-        }
+        wire.close();
     }
 }

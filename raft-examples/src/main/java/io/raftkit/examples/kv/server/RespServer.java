@@ -32,6 +32,7 @@ public final class RespServer implements AutoCloseable, Executor {
     private final HeldBytes held;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final @Nullable TlsWires tls;
     private final Thread thread = new Thread(this::run, "kv-clients");
     private long lastId;
 
@@ -39,6 +40,7 @@ public final class RespServer implements AutoCloseable, Executor {
         this.replication = replication;
         this.settings = settings;
         this.held = new HeldBytes(settings.heldBytesMax());
+        this.tls = settings.tls() == null ? null : new TlsWires(settings.tls());
         selector = Selector.open();
         listener = ServerSocketChannel.open();
         try {
@@ -72,6 +74,12 @@ public final class RespServer implements AutoCloseable, Executor {
 
     HeldBytes held() {
         return held;
+    }
+
+    /** What carries the bytes of a connection. */
+    Wire wire(SelectionKey key, Connection connection) {
+        SocketChannel channel = (SocketChannel) key.channel();
+        return tls == null ? new PlainWire(channel) : tls.on(channel, () -> execute(() -> connection.resume(buffer)));
     }
 
     /** Runs something on the thread that serves the clients. */
@@ -153,6 +161,9 @@ public final class RespServer implements AutoCloseable, Executor {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (tls != null) {
+            tls.close();
         }
     }
 }

@@ -101,10 +101,12 @@ final class Session {
         waitingBytes += bytesOf(request);
     }
 
-    /** Takes no more requests; ends with an error behind the answers to those it has, or without. */
+    /** Takes no more requests; ends with an error behind the answers to those it has, or without. May be repeated: the first error counts. */
     void endWith(@Nullable String error) {
-        isEnding = true;
-        lastWords = error;
+        if (!isEnding) {
+            isEnding = true;
+            lastWords = error;
+        }
     }
 
     /** Ends at once: requests that wait are forgotten. */

@@ -12,13 +12,26 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /** A client of the HTTP port of one server. */
 public final class HttpCaller {
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
+    private final String server;
     private final int port;
 
     public HttpCaller(int port) {
+        this(HttpClient.newHttpClient(), "http://127.0.0.1:", port);
+    }
+
+    /** A client with TLS. */
+    HttpCaller(int port, SSLContext context) {
+        this(HttpClient.newBuilder().sslContext(context).build(), "https://127.0.0.1:", port);
+    }
+
+    private HttpCaller(HttpClient client, String server, int port) {
+        this.client = client;
+        this.server = server + port;
         this.port = port;
     }
 
@@ -48,7 +61,7 @@ public final class HttpCaller {
     }
 
     HttpResponse<String> response(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path))
                 .timeout(HttpNodes.PATIENCE)
                 .method(
                         method,
