@@ -1,5 +1,5 @@
 /**
- * Runnable applications on Raftkit: a replicated counter, key/value stores, a demo on three processes.
+ * Runnable applications on Raftkit: a replicated counter, an inventory, key/value stores, a demo on three processes.
  * <p>The transport and the storage are chosen here, by the two lines that require them.
  * <p>This module is not published.
  */
@@ -9,6 +9,7 @@ module io.raftkit.examples {
     requires io.raftkit.runtime;
     requires io.raftkit.transport.http;
     requires io.raftkit.storage.mapdb;
+    requires io.raftkit.typed;
 
     // What the client APIs and the demo use besides.
     requires java.logging;

@@ -35,6 +35,7 @@ class ArchitectureTest {
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.journal", Set.of("io.raftkit.api")),
+            entry("io.raftkit.typed", Set.of("io.raftkit.api")),
             entry("io.raftkit.testkit", Set.of("io.raftkit.api")),
             entry(
                     "io.raftkit.simulator",
@@ -46,7 +47,8 @@ class ArchitectureTest {
                             "io.raftkit.api",
                             "io.raftkit.runtime",
                             "io.raftkit.transport.http",
-                            "io.raftkit.storage.mapdb")));
+                            "io.raftkit.storage.mapdb",
+                            "io.raftkit.typed")));
 
     /** Packages of others that a module's classes may name, besides those of the JDK and the nullness annotations. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(

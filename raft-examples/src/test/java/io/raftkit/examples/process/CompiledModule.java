@@ -118,7 +118,8 @@ final class CompiledModule {
         return compile(modules, name, Map.of("module-info.java", descriptor, "pigeon/Pigeon.java", provider));
     }
 
-    private static Path compile(Path modules, String name, Map<String, String> sources) throws IOException {
+    /** Any module: its sources by their paths. It may require those that were compiled into the same directory before. */
+    static Path compile(Path modules, String name, Map<String, String> sources) throws IOException {
         Path sourceRoot = modules.resolve(name + "-sources");
         Path classes = Files.createDirectories(modules.resolve(name));
         List<String> arguments =

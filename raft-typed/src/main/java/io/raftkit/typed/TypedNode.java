@@ -1,0 +1,117 @@
+package io.raftkit.typed;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.ReadOptions;
+import io.raftkit.typed.codec.DecodingException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits commands to a node, and asks it queries, as records. Thread-safe. All calls are those of {@link RaftNode}, with their deadlines and
+ * outcomes; the threads that complete their futures are the same.
+ *
+ * <p>A command that the schema does not have is refused by the call itself, with {@link IllegalArgumentException}: it enters no log. A result
+ * that is not understood, because the server that computed it has a newer version of the program, fails the future with
+ * {@link DecodingException}; its command was applied.
+ */
+public final class TypedNode {
+    private final RaftNode node;
+    private final Schema schema;
+
+    private TypedNode(RaftNode node, Schema schema) {
+        this.node = node;
+        this.schema = schema;
+    }
+
+    /**
+     * Puts a schema before a node.
+     *
+     * @param node a node whose state machine is a {@link TypedStateMachine} of the same schema; stays the caller's, who closes it
+     * @param schema commands and queries
+     * @return calls with records
+     */
+    public static TypedNode of(RaftNode node, Schema schema) {
+        return new TypedNode(Objects.requireNonNull(node, "node"), Objects.requireNonNull(schema, "schema"));
+    }
+
+    /**
+     * The node that is called.
+     *
+     * @return the node
+     */
+    public RaftNode node() {
+        return node;
+    }
+
+    /**
+     * Has a command applied, as {@link RaftNode#submit(byte[])} does.
+     *
+     * @param <R> the type of the result
+     * @param command a command of the schema
+     * @return the result to come; null if its type is {@code Void}
+     * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written
+     */
+    public <R> CompletableFuture<R> submit(TypedCommand<R> command) {
+        return typed(node.submit(schema.encode(command)), bytes -> schema.decodeResult(command, bytes));
+    }
+
+    /**
+     * Has a command applied, as {@link RaftNode#submit(byte[], Duration)} does.
+     *
+     * @param <R> the type of the result
+     * @param command a command of the schema
+     * @param timeout how long to wait for the result, from now
+     * @return the result to come; null if its type is {@code Void}
+     * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written, or the timeout is negative
+     */
+    public <R> CompletableFuture<R> submit(TypedCommand<R> command, Duration timeout) {
+        return typed(node.submit(schema.encode(command), timeout), bytes -> schema.decodeResult(command, bytes));
+    }
+
+    /**
+     * Answers a linearizable query, as {@link RaftNode#read(byte[], Duration)} does.
+     *
+     * @param <R> the type of the answer
+     * @param query a query of the schema
+     * @param timeout how long to wait for the answer, from now
+     * @return the answer to come
+     * @throws IllegalArgumentException if the schema does not have the query, or it cannot be written, or the timeout is negative
+     */
+    public <R> CompletableFuture<R> read(TypedQuery<R> query, Duration timeout) {
+        return typed(node.read(schema.encode(query), timeout), bytes -> schema.decodeResult(query, bytes));
+    }
+
+    /**
+     * Answers a query, as {@link RaftNode#read(byte[], ReadOptions)} does.
+     *
+     * @param <R> the type of the answer
+     * @param query a query of the schema
+     * @param options how it is to be answered, and by when
+     * @return the answer to come
+     * @throws IllegalArgumentException if the schema does not have the query, or it cannot be written
+     */
+    public <R> CompletableFuture<R> read(TypedQuery<R> query, ReadOptions options) {
+        return typed(node.read(schema.encode(query), options), bytes -> schema.decodeResult(query, bytes));
+    }
+
+    /** Not thenApply, which would wrap what the node's future fails with. */
+    private static <R> CompletableFuture<R> typed(
+            CompletableFuture<byte[]> answer, Function<byte[], @Nullable R> decode) {
+        CompletableFuture<R> typed = new CompletableFuture<>();
+        answer.whenComplete((bytes, failure) -> {
+            if (failure != null) {
+                typed.completeExceptionally(failure);
+                return;
+            }
+            try {
+                typed.complete(decode.apply(bytes));
+            } catch (RuntimeException e) {
+                typed.completeExceptionally(e);
+            }
+        });
+        return typed;
+    }
+}

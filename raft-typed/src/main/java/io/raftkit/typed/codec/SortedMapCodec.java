@@ -1,0 +1,53 @@
+package io.raftkit.typed.codec;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The number of keys, and each with its value, in the order of the keys: however a map was made, its bytes are the same. */
+record SortedMapCodec(Part key, Part value, Comparator<Object> order) implements Codec<Map<Object, Object>> {
+    @Override
+    public void write(Map<Object, Object> map, ByteWriter out) {
+        out.writeUnsigned(map.size());
+        sorted(map).forEach((each, of) -> {
+            key.write(each, out);
+            value.write(of, out);
+        });
+    }
+
+    private Map<Object, Object> sorted(Map<Object, Object> map) {
+        if (map instanceof SortedMap<Object, Object> tree && tree.comparator() == null && order == NATURAL) return map;
+        for (Object each : map.keySet()) {
+            if (each == null) throw new IllegalArgumentException(key.where() + " is null");
+        }
+        TreeMap<Object, Object> sorted = new TreeMap<>(order);
+        sorted.putAll(map);
+        return sorted;
+    }
+
+    @Override
+    public Map<Object, Object> read(ByteReader in) {
+        TreeMap<Object, Object> map = order == NATURAL ? new TreeMap<>() : new TreeMap<>(order);
+        int count = in.readCount();
+        for (int i = 0; i < count; i++) {
+            Object next = key.read(in);
+            if (i > 0 && order.compare(map.lastKey(), next) >= 0) {
+                throw DecodingException.malformed("keys of a map are not in their order");
+            }
+            map.put(next, value.read(in));
+        }
+        return Collections.unmodifiableSortedMap(map);
+    }
+
+    @Override
+    public String form() {
+        return "map from " + key.codec().form() + " to " + value.codec().form();
+    }
+
+    /** That of numbers and strings. */
+    // Keys of one type are compared, which is one of those that can be.
+    @SuppressWarnings("unchecked")
+    static final Comparator<Object> NATURAL = (one, other) -> ((Comparable<Object>) one).compareTo(other);
+}

@@ -1,0 +1,5 @@
+/** Numbers that stand for commands, records and constants. */
+@NullMarked
+package io.raftkit.typed.table;
+
+import org.jspecify.annotations.NullMarked;
