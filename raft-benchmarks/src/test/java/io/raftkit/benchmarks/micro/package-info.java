@@ -1,4 +1,4 @@
-/** Parts by themselves: the engine without threads and I/O, the binary form of messages, the journal. */
+/** Parts by themselves: the engine without threads and I/O, the binary form of messages, typed commands, the journal. */
 @NullMarked
 package io.raftkit.benchmarks.micro;
 
