@@ -15,7 +15,7 @@ public final class ByteReader {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final byte[] bytes;
-    private final int end;
+    private int end;
     private int at;
 
     /**
@@ -24,13 +24,8 @@ public final class ByteReader {
      * @param bytes must not be changed while they are read
      */
     public ByteReader(byte[] bytes) {
-        this(bytes, 0, bytes.length);
-    }
-
-    private ByteReader(byte[] bytes, int at, int end) {
         this.bytes = bytes;
-        this.at = at;
-        this.end = end;
+        end = bytes.length;
     }
 
     private DecodingException malformed(String what) {
@@ -165,11 +160,18 @@ public final class ByteReader {
         }
     }
 
-    /** Bytes that have their number in front, for another reader. */
-    ByteReader part() {
+    /** Ends after the bytes that have their number here in front; returns what {@link #endPart} is to be given. */
+    int beginPart() {
         int length = readCount();
-        at += length;
-        return new ByteReader(bytes, at - length, at);
+        int outer = end;
+        end = at + length;
+        return outer;
+    }
+
+    /** Refuses bytes that are left over of those, and goes on behind them. */
+    void endPart(int outer) {
+        end();
+        end = outer;
     }
 
     /**

@@ -142,6 +142,25 @@ public final class ByteWriter {
         }
     }
 
+    /** Keeps room for the number of the bytes that follow; returns what {@link #endPart} is to be given. */
+    int beginPart() {
+        reserve(1);
+        return size++;
+    }
+
+    /** Writes the number of bytes since {@link #beginPart} in front of them, as {@link #writeBytes} does. */
+    void endPart(int begin) {
+        int from = begin + 1;
+        int length = size - from;
+        // One byte was kept, which is enough for 7 bits.
+        int more = (Integer.SIZE - 1 - Integer.numberOfLeadingZeros(length | 1)) / BITS;
+        reserve(more);
+        System.arraycopy(bytes, from, bytes, from + more, length);
+        size = begin;
+        number(length);
+        size += length;
+    }
+
     /**
      * How many bytes were written.
      *

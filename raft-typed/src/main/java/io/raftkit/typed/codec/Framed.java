@@ -6,21 +6,23 @@ import io.raftkit.typed.codec.DecodingException.Reason;
 record Framed<T>(Class<T> type, Codec<T> codec) implements Codec<T> {
     @Override
     public void write(T value, ByteWriter out) {
-        out.writeBytes(codec.encode(value));
+        int begin = out.beginPart();
+        codec.write(value, out);
+        out.endPart(begin);
     }
 
     @Override
     public T read(ByteReader in) {
-        ByteReader part = in.part();
+        int outer = in.beginPart();
         T value;
         try {
-            value = codec.read(part);
+            value = codec.read(in);
         } catch (DecodingException e) {
             throw e;
         } catch (RuntimeException e) {
             throw new DecodingException(Reason.MALFORMED, "the codec of " + type.getName() + " threw " + e, e);
         }
-        part.end();
+        in.endPart(outer);
         return value;
     }
 

@@ -72,7 +72,7 @@ class ByteFormTest {
         refused(bytes, ByteReader::readCount, "bytes behind it");
         refused(bytes, ByteReader::readString, "bytes behind it");
         refused(bytes, ByteReader::readBytes, "bytes behind it");
-        refused(bytes, ByteReader::part, "bytes behind it");
+        refused(bytes, ByteReader::beginPart, "bytes behind it");
     }
 
     @Test
@@ -125,6 +125,29 @@ class ByteFormTest {
     @Test
     void bytesLeftOver_areRefused() {
         refused("0000", ByteReader::readLong, "1 bytes are left over at byte 1 of 2");
+    }
+
+    /** Their number takes one byte, two or more: only then it is known how many. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 127, 128, 129, 16_383, 16_384, 100_000, 3_000_000})
+    void bytesThatWereCountedAfterwards_areWrittenAsThoseThatWereCountedBefore(int length) {
+        byte[] part = new byte[length];
+        for (int i = 0; i < length; i++) {
+            part[i] = (byte) (i % 128);
+        }
+        ByteWriter before = new ByteWriter();
+        before.writeBoolean(true);
+        before.writeBytes(part);
+        before.writeBoolean(true);
+        ByteWriter after = new ByteWriter();
+        after.writeBoolean(true);
+        int begin = after.beginPart();
+        for (byte each : part) {
+            after.writeUnsigned(each);
+        }
+        after.endPart(begin);
+        after.writeBoolean(true);
+        assertThat(after.toBytes()).isEqualTo(before.toBytes());
     }
 
     @Test
