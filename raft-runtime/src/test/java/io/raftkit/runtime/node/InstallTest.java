@@ -236,6 +236,37 @@ class InstallTest {
                 .anyMatch(line -> line.contains("was not taken"));
     }
 
+    /** Otherwise it would go on without the lane, and nobody would know. */
+    @Test
+    void errorWhileASnapshotIsGiven_stopsThatServer() {
+        int follower = followerThatMissesWhatIsGone();
+        int leader = cluster.leader();
+        failWith(leader, Operation.Kind.READ);
+        servers.startAgain(follower);
+        cluster.pass(1_000);
+        assertThat(cluster.node(leader).status().state()).isEqualTo(State.FAILED);
+        assertThat(cluster.node(leader).status().failure()).startsWith("Giving snapshots to other servers");
+    }
+
+    @Test
+    void errorWhileASnapshotIsFetched_stopsThatServer() {
+        int follower = followerThatMissesWhatIsGone();
+        failWith(follower, Operation.Kind.WRITE);
+        servers.startAgain(follower);
+        cluster.pass(1_000);
+        assertThat(cluster.node(follower).status().state()).isEqualTo(State.FAILED);
+        assertThat(cluster.node(follower).status().failure()).startsWith("Fetching snapshots");
+    }
+
+    private void failWith(int server, Operation.Kind kind) {
+        servers.directories.get(server).faults(operation -> {
+            if (operation.kind() == kind) {
+                throw new StackOverflowError();
+            }
+            return Fault.NONE;
+        });
+    }
+
     @Test
     void crashOfTheFollowerWhileItFetches_goesOnWithWhatItHas() {
         int follower = followerThatMissesWhatIsGone();
