@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 final class Background {
     private final Executor executor;
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+    private volatile boolean awaited;
 
     Background(Executor executor) {
         this.executor = executor;
@@ -22,6 +23,11 @@ final class Background {
 
     boolean isIdle() {
         return last.isDone();
+    }
+
+    /** Whether the other thread waits for what is under way. Asked by the work itself, of any thread. */
+    boolean isAwaited() {
+        return awaited;
     }
 
     /** Begins work. There is none under way. */
@@ -39,6 +45,7 @@ final class Background {
 
     /** Waits until nothing is under way. */
     void await() throws IOException {
+        awaited = true;
         try {
             last.join();
         } catch (CompletionException e) {
@@ -46,6 +53,8 @@ final class Background {
                     e.getCause() instanceof UncheckedIOException unchecked ? unchecked.getCause() : e.getCause();
             throw new IOException(
                     "Preparing segments failed: " + (cause instanceof IOException ? cause.getMessage() : cause), cause);
+        } finally {
+            awaited = false;
         }
     }
 

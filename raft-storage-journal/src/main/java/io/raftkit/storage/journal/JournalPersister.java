@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A call costs one force, however many batches it is given, and one write if they are not longer than 1 MiB together. Nothing is ever
  * written over that still counts: each batch begins a page of 4 KiB of its own. A file whose entries are all gone from the log is used again,
  * so that the file system has no blocks to find; two spare ones are kept ahead by a thread that exists only while it prepares one, and those
- * beyond three are deleted.
+ * beyond three are deleted. That thread forces each part of a file before it goes on, so a batch that is persisted meanwhile does not
+ * wait until the disk has written a whole file.
  *
  * <p>A crash at any moment leaves each batch either whole or absent. Damage is refused with file and offset, with one limit: if the machine
  * loses power within a second after the last batch was acknowledged, and that batch is also damaged later, it looks like one that was cut

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * How large things are.
  *
  * @param segmentBytes length of a segment, in whole pages
+ * @param partBytes how much of a file is made or deleted between two forces
  */
-record JournalSizes(long segmentBytes) {
+record JournalSizes(long segmentBytes, int partBytes) {
     /** Setting: the length of a segment in MiB. */
     static final String SEGMENT = "journal.segment";
 
@@ -18,6 +19,11 @@ record JournalSizes(long segmentBytes) {
     private static final String PREFIX = "journal.";
     private static final int LEAST = 1;
     private static final int MOST = 1024;
+    private static final int PART_BYTES = 256 << 10;
+
+    JournalSizes(long segmentBytes) {
+        this(segmentBytes, PART_BYTES);
+    }
 
     private static JournalSizes ofMebibytes(long mebibytes) {
         return new JournalSizes(mebibytes << 20);

@@ -40,7 +40,7 @@ final class JournalStore {
         Replay replay = opened.replay();
         long storageId = opened.storageId() == 0 ? random.nextLong() | 1 : opened.storageId();
         writer = new JournalWriter(storageId, replay.number(), replay.crc());
-        pool = new SegmentPool(directory, storageId, sizes.segmentBytes());
+        pool = new SegmentPool(directory, storageId, sizes);
         index = replay.index();
         records = replay.records();
         previous = replay.newest();
@@ -198,7 +198,7 @@ final class JournalStore {
                 if (before != null && newest != null && isUnsealed(before)) {
                     before.seal(newest.header());
                 }
-                pool.care(newest, before);
+                pool.care(newest, before, background::isAwaited);
             });
             // Where the worker was quick, its failure is told at once.
             background.check();

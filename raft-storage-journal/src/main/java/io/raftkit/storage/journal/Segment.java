@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
     /** Where the first frame stands, behind the copies of the header. */
     static final long FRAMES_AT = (long) SegmentHeader.COPIES * Pages.BYTES;
-    /** What a file has for a generation once it is deleted. */
+    /** What a file has for a generation once it is to be deleted. */
     private static final long GONE = -1;
 
     private static final Pattern NAME = Pattern.compile("j-(\\d{4,9})");
@@ -168,10 +168,10 @@ final class Segment {
         file.force();
     }
 
-    void delete() throws IOException {
+    /** Closes the file, which is to be deleted. */
+    void leave() throws IOException {
         generation = GONE;
         file.close();
-        directory.delete(name());
     }
 
     void close() throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,18 @@ final class SegmentPool {
     /** One more than are made: else each segment that is freed would be deleted, and made anew for the next. */
     private static final int SPARES_MAX = 3;
 
-    private static final int ZEROS_BYTES = 256 << 10;
-
     private final DataDirectory directory;
     private final long storageId;
     private final long segmentBytes;
+    private final int partBytes;
     private final List<Segment> spares = new ArrayList<>();
     private boolean foundFull;
 
-    SegmentPool(DataDirectory directory, long storageId, long segmentBytes) {
+    SegmentPool(DataDirectory directory, long storageId, JournalSizes sizes) {
         this.directory = directory;
         this.storageId = storageId;
-        this.segmentBytes = segmentBytes;
+        this.segmentBytes = sizes.segmentBytes();
+        this.partBytes = sizes.partBytes();
     }
 
     List<Segment> spares() {
@@ -69,11 +70,11 @@ final class SegmentPool {
      */
     Segment take(long bytes, boolean leavesReserve, @Nullable Segment newest) throws IOException {
         if (bytes > segmentBytes) {
-            return make(Pages.aligned(bytes), newest);
+            return make(Pages.aligned(bytes), newest, () -> true);
         }
         List<Segment> fitting = fitting();
         if (fitting.size() < (leavesReserve ? SPARES : 1)) {
-            return make(segmentBytes, newest);
+            return make(segmentBytes, newest, () -> true);
         }
         spares.remove(fitting.get(0));
         return fitting.get(0);
@@ -86,25 +87,29 @@ final class SegmentPool {
      */
     void checkReserve(@Nullable Segment newest) throws IOException {
         if (foundFull && fitting().isEmpty()) {
-            spares.add(make(segmentBytes, newest));
+            spares.add(make(segmentBytes, newest, () -> true));
             foundFull = false;
         }
     }
 
-    /** Makes the spares that are missing, and deletes those beyond three; but not the one that says that the newest segment exists. */
-    void care(@Nullable Segment newest, @Nullable Segment keeping) throws IOException {
+    /**
+     * Makes the spares that are missing, and deletes those beyond three; but not the one that says that the newest segment exists.
+     *
+     * @param isAwaited whether somebody waits for this
+     */
+    void care(@Nullable Segment newest, @Nullable Segment keeping, BooleanSupplier isAwaited) throws IOException {
         List<Segment> deletable = new ArrayList<>(spares);
         deletable.remove(keeping);
         for (Segment spare : deletable) {
             if (spares.size() > SPARES_MAX || spare.bytes() != segmentBytes) {
                 spares.remove(spare);
-                spare.delete();
+                delete(spare, isAwaited);
             }
         }
         foundFull = false;
         try {
             while (fitting().size() < SPARES) {
-                spares.add(0, make(segmentBytes, newest));
+                spares.add(0, make(segmentBytes, newest, isAwaited));
             }
         } catch (StorageFullException e) {
             // It is tried again when one is needed.
@@ -112,7 +117,29 @@ final class SegmentPool {
         }
     }
 
-    private Segment make(long bytes, @Nullable Segment newest) throws IOException {
+    /** Part by part, as it was made: a force of the journal may wait until the disk has given up all blocks of a file that was deleted. */
+    private void delete(Segment spare, BooleanSupplier isAwaited) throws IOException {
+        spare.leave();
+        String name = spare.name() + UNFINISHED;
+        try {
+            directory.rename(spare.name(), name);
+        } catch (StorageFullException e) {
+            // For the longer name. Space is what this is to give.
+            directory.delete(spare.name());
+            return;
+        }
+        // A file that is shorter than its header says must never be found under its own name.
+        directory.force();
+        try (DataFile file = directory.open(name)) {
+            for (long left = spare.bytes() - partBytes; left > 0 && !isAwaited.getAsBoolean(); left -= partBytes) {
+                file.truncate(left);
+                file.force();
+            }
+        }
+        directory.delete(name);
+    }
+
+    private Segment make(long bytes, @Nullable Segment newest, BooleanSupplier isAwaited) throws IOException {
         if (directory.usableBytes() < bytes) {
             throw new StorageFullException("Making a segment of " + bytes + " bytes in", directory.description(), null);
         }
@@ -128,7 +155,7 @@ final class SegmentPool {
                 bytes,
                 newest == null ? 0 : newest.header().file(),
                 newest == null ? 0 : newest.generation());
-        fill(name + UNFINISHED, header);
+        fill(name + UNFINISHED, header, isAwaited);
         try {
             directory.rename(name + UNFINISHED, name);
             directory.force();
@@ -139,12 +166,19 @@ final class SegmentPool {
         }
     }
 
-    private void fill(String name, SegmentHeader header) throws IOException {
+    /**
+     * Writes zeros and both copies of the header, which say that all of it is there. Zeros are forced part by part: a disk that is asked to
+     * make a batch of entries durable writes all that it was given before, so that the batch would wait for the whole file.
+     */
+    private void fill(String name, SegmentHeader header, BooleanSupplier isAwaited) throws IOException {
         try (DataFile file = directory.open(name)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, header.bytes()));
+            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(partBytes, header.bytes()));
             for (long at = Segment.FRAMES_AT; at < header.bytes(); at += zeros.limit()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), header.bytes() - at));
                 file.write(zeros, at);
+                if (!isAwaited.getAsBoolean()) {
+                    file.force();
+                }
             }
             file.write(header.encode(), header.place());
             file.write(header.nextTurn().encode(), header.nextTurn().place());

@@ -116,6 +116,20 @@ class FullDiskTest {
         persister.persist(next());
     }
 
+    /** Files are deleted under another name, which a directory may need space for. */
+    @Test
+    void compaction_givesFilesBack_alsoWhereNoNameFits() throws IOException {
+        for (int i = 0; i < 60; i++) {
+            persister.persist(next());
+            last++;
+        }
+        disk.faults(operation -> operation.kind() == Operation.Kind.RENAME ? Fault.full(0) : Fault.NONE);
+        persister.persist(Batches.start(last, 1));
+        // The one with the last entry, the one that is written to, and three spares.
+        assertThat(disk.list()).hasSizeLessThanOrEqualTo(5);
+        persister.persist(next());
+    }
+
     /** A start begins a segment, for which the first one has the reserve. */
     @Test
     void server_isStartedOnAFullDisk_whileThereIsASpare() throws IOException {

@@ -21,7 +21,7 @@ class LogIndexTest {
     @BeforeEach
     void fill() throws IOException {
         InMemoryDirectory disk = new InMemoryDirectory();
-        SegmentPool pool = new SegmentPool(disk, 7, 4L * Pages.BYTES);
+        SegmentPool pool = new SegmentPool(disk, 7, new JournalSizes(4L * Pages.BYTES));
         for (long at = 0; at < SEGMENTS; at++) {
             Segment segment = pool.take(4L * Pages.BYTES, false, null);
             segments.add(segment);

@@ -4,7 +4,7 @@ import io.raftkit.api.storage.DataDirectory;
 
 /** A journal with small segments. It prepares spares on the thread that persists, so that each run is like the other. */
 final class SmallJournal {
-    static final JournalSizes SIZES = new JournalSizes(64 << 10);
+    static final JournalSizes SIZES = new JournalSizes(64 << 10, 16 << 10);
 
     private SmallJournal() {}
 
