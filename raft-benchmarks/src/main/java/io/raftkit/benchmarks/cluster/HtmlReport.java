@@ -73,7 +73,7 @@ final class HtmlReport {
         chart(page, "Throughput, calls a second", charts.bars(Metric.THROUGHPUT));
         chart(page, "Time of a call: p50, p99, p99.9", charts.times());
         chart(page, "Processor time for a call, all servers, µs", charts.bars(Metric.CPU));
-        chart(page, "Written to the disk for a call, all servers, bytes", charts.bars(Metric.WRITTEN));
+        chart(page, "Written to the disk for a call, by the whole machine, bytes", charts.bars(Metric.WRITTEN));
     }
 
     private static void chart(StringBuilder page, String title, String drawing) {

@@ -7,7 +7,7 @@ import io.raftkit.benchmarks.drive.Figures;
  *
  * @param figures throughput and times
  * @param cpuMicrosPerCall processor time for a call, over all server processes; the driver is within one of them
- * @param writtenBytesPerCall what all servers wrote to the disk for a call
+ * @param writtenBytesPerCall what was written to the disk for a call, by the servers and whatever else wrote
  * @param residentMib the memory of the server process that used most
  */
 record Measured(Figures figures, double cpuMicrosPerCall, double writtenBytesPerCall, double residentMib) {

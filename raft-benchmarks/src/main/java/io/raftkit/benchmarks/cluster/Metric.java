@@ -10,7 +10,7 @@ enum Metric {
     P99("p99 ms", "%,.2f", measured -> measured.figures().millis("p99")),
     P999("p99.9 ms", "%,.2f", measured -> measured.figures().millis("p99.9")),
     CPU("CPU µs/call", "%,.1f", Measured::cpuMicrosPerCall),
-    WRITTEN("written B/call", "%,.0f", Measured::writtenBytesPerCall),
+    WRITTEN("disk B/call", "%,.0f", Measured::writtenBytesPerCall),
     MEMORY("RSS MiB", "%,.0f", Measured::residentMib);
 
     private final String title;

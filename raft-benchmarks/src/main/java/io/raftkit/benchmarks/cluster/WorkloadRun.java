@@ -56,13 +56,14 @@ final class WorkloadRun {
         RemoteServer server = each.isOnFollower() ? running.follower() : running.awaitLeader();
         Workload workload = each.workload(SETTLE_SECONDS, plan.seconds());
         List<Long> pids = running.servers().stream().map(RemoteServer::pid).toList();
+        BlockDevice disk = BlockDevice.of(running.data(server));
         server.begin(workload);
         // Well within the seconds that the server counts.
         long marginMillis = TimeUnit.SECONDS.toMillis(plan.seconds()) / 10;
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(SETTLE_SECONDS) + marginMillis);
-        Usage before = Usage.of(pids);
+        Usage before = Usage.of(pids, disk);
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(plan.seconds()) - 2 * marginMillis);
-        Usage after = Usage.of(pids);
+        Usage after = Usage.of(pids, disk);
         Figures figures = server.end(workload);
         return Measured.of(figures, before, after);
     }

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one server has spent so far, in counts that a busy machine does not change: how often its threads gave up a processor to wait, the bytes
- * they allocated, the forces and bytes that went to the disk. Threads that have ended are not counted. Linux only.
+ * they allocated, the forces of the disk, the bytes of files that were changed in memory. Threads that have ended are not counted. Linux only.
  *
  * @param counts by name; those of threads are named after what the threads do
  */
@@ -35,7 +35,7 @@ public record Costs(Map<String, Long> counts) {
         switches(counts);
         allocated(counts);
         counts.put(COMMANDS, commands);
-        counts.put("written", ProcFile.field(Path.of("/proc/self/io"), "write_bytes:"));
+        counts.put("dirtied", ProcFile.field(Path.of("/proc/self/io"), "write_bytes:"));
         return new Costs(counts);
     }
 
