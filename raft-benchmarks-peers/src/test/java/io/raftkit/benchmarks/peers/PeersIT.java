@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Three processes of each library under load; what is measured here says nothing. */
 class PeersIT {
-    private static final SystemUnderTest.Setup SETUP = new SystemUnderTest.Setup("512m", true);
+    private static final SystemUnderTest.Setup SETUP = SystemUnderTest.Setup.withSnapshots("512m");
 
     static Stream<SystemUnderTest> peers() {
         return ServiceLoader.load(SystemUnderTest.class).stream()

@@ -64,9 +64,23 @@ public final class Benchmark {
                 measure(round, system, servers);
             }
         }
-        if (!system.operations().contains(Operation.RECOVER)) {
-            return;
+        if (plan.has(Plan.LENGTHS) && system.operations().contains(Operation.SNAPSHOT)) {
+            new LogLengths(plan, system).measure((of, measured) -> add(round, system, of, measured));
         }
+        if (system.operations().contains(Operation.RECOVER)) {
+            measureRecovery(round, system);
+        }
+        if (plan.has(Plan.INSTALL) && system.operations().contains(Operation.SNAPSHOT)) {
+            Install.Times times = new Install(plan, system).measure((long) plan.stateMib() << 20);
+            results.addInstall(system.name(), times);
+            progress(
+                    round,
+                    system,
+                    "a snapshot of %,d MiB sent after %,d ms".formatted(plan.stateMib(), times.millis()));
+        }
+    }
+
+    private void measureRecovery(int round, SystemUnderTest system) throws IOException, InterruptedException {
         if (plan.has(Plan.FAILOVER) && plan.kills(round) > 0) {
             new Failover(plan, system).measure(plan.kills(round), millis -> {
                 results.addFailover(system.name(), millis);
@@ -84,22 +98,25 @@ public final class Benchmark {
     }
 
     private void measure(int round, SystemUnderTest system, int servers) throws IOException, InterruptedException {
-        new WorkloadRun(plan, system).measure(servers, plan.cases(servers), (of, measured) -> {
-            results.add(of, system.name(), measured);
-            progress(
-                    round,
-                    system,
-                    "%s: %s calls/s, p50 %s, p99 %s ms%s"
-                            .formatted(
-                                    of.name(),
-                                    text(Metric.THROUGHPUT, measured),
-                                    text(Metric.P50, measured),
-                                    text(Metric.P99, measured),
-                                    measured.figures().failures().isEmpty()
-                                            ? ""
-                                            : ", without a result "
-                                                    + measured.figures().failures()));
-        });
+        new WorkloadRun(plan, system)
+                .measure(servers, plan.cases(servers), (of, measured) -> add(round, system, of, measured));
+    }
+
+    private void add(int round, SystemUnderTest system, Case of, Measured measured) {
+        results.add(of, system.name(), measured);
+        progress(
+                round,
+                system,
+                "%s: %s calls/s, p50 %s, p99 %s ms%s"
+                        .formatted(
+                                of.name(),
+                                text(Metric.THROUGHPUT, measured),
+                                text(Metric.P50, measured),
+                                text(Metric.P99, measured),
+                                measured.figures().failures().isEmpty()
+                                        ? ""
+                                        : ", without a result "
+                                                + measured.figures().failures()));
     }
 
     private static String text(Metric metric, Measured measured) {

@@ -3,6 +3,7 @@ package io.raftkit.benchmarks.cluster;
 import io.raftkit.benchmarks.drive.Workload;
 import io.raftkit.benchmarks.system.SystemUnderTest.Operation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -42,6 +43,17 @@ record Case(String name, int servers, int outstanding, int bytes, int readPercen
     /** The workload that is repeated on clusters of other sizes. */
     static Case ofSize(int servers) {
         return writes("256 × 100 B, " + servers + " servers", servers, MANY, BYTES);
+    }
+
+    /** The same with at least so many entries in the log when it begins, and no snapshot taken meanwhile. */
+    static Case ofLength(int entries) {
+        return new Case(
+                String.format(Locale.ROOT, "256, log of %,d", entries),
+                SERVERS,
+                MANY,
+                BYTES,
+                0,
+                Set.of(Operation.WRITE, Operation.SNAPSHOT));
     }
 
     private static Case writes(String name, int servers, int outstanding, int bytes) {

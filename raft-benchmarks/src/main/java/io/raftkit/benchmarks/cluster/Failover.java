@@ -31,7 +31,7 @@ final class Failover {
 
     /** Kills so many leaders, one after the other, and tells of each for how many milliseconds nothing was acknowledged. */
     void measure(int times, LongConsumer results) throws IOException, InterruptedException {
-        try (RunningSystem running = RunningSystem.start(system, new Setup(plan.heap(), true), Case.SERVERS)) {
+        try (RunningSystem running = RunningSystem.start(system, Setup.withSnapshots(plan.heap()), Case.SERVERS)) {
             for (RemoteServer server : running.servers()) {
                 server.probe(OUTSTANDING);
             }

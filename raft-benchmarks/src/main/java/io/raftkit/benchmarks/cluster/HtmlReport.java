@@ -107,12 +107,15 @@ final class HtmlReport {
     }
 
     private void failures(StringBuilder page) {
-        if (results.failovers().isEmpty() && results.recoveries().isEmpty()) {
+        if (results.failovers().isEmpty()
+                && results.recoveries().isEmpty()
+                && results.installs().isEmpty()) {
             return;
         }
-        page.append("<h2>Leader killed, all killed</h2>\n<ul>\n");
+        page.append("<h2>Servers killed</h2>\n<ul>\n");
         results.failovers().forEach((system, millis) -> item(page, TextReport.failover(system, millis)));
         results.recoveries().forEach((system, times) -> item(page, TextReport.recovery(system, times)));
+        results.installs().forEach((system, times) -> item(page, TextReport.install(system, times)));
         page.append("</ul>\n");
     }
 

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param kills how many leaders are killed, for each system
  * @param entries how many entries the log has that is recovered
  * @param sizes how many servers further clusters have
+ * @param lengths how many entries the log has in further measurements
+ * @param stateMib how large the snapshot is that is sent to a follower, in MiB
  * @param heap the largest heap of each server
  * @param page where the page is written
  */
@@ -31,19 +33,25 @@ record Plan(
         int kills,
         int entries,
         List<Integer> sizes,
+        List<Integer> lengths,
+        int stateMib,
         String heap,
         Path page) {
     static final String LOAD = "load";
     static final String SIZES = "sizes";
     static final String FAILOVER = "failover";
     static final String RECOVERY = "recovery";
+    static final String LENGTHS = "lengths";
+    static final String INSTALL = "install";
 
     private static final String QUICK = "quick";
-    private static final List<String> PARTS = List.of(LOAD, SIZES, FAILOVER, RECOVERY);
+    private static final String LENGTHS_LONG = "10000,100000,1000000,10000000";
+    private static final String LENGTHS_QUICK = "10000";
+    private static final List<String> PARTS = List.of(LOAD, SIZES, LENGTHS, FAILOVER, RECOVERY, INSTALL);
 
     static Options options() {
         return Systems.options(Options.of("benchmark"))
-                .flag(QUICK, "about a minute: other defaults, figures that say little")
+                .flag(QUICK, "two minutes: other defaults, figures that say little")
                 .optional("parts", String.join(",", PARTS), "what is run, names between commas")
                 .optional("rounds", 3, "how often each case is measured; 1 if quick")
                 .optional("warmup", 20, "seconds each process works before anything is counted; 3 if quick")
@@ -51,6 +59,8 @@ record Plan(
                 .optional("kills", 20, "leaders that are killed, for each system; 1 if quick")
                 .optional("entries", 1_000_000, "entries of the log that is recovered; 20000 if quick")
                 .optional("servers", "5,7", "servers of further clusters; not run if quick, unless given")
+                .optional("lengths", LENGTHS_LONG, "entries of logs without snapshots; " + LENGTHS_QUICK + " if quick")
+                .optional("state-mib", 64, "size of the snapshot that a follower is sent, in MiB; 8 if quick")
                 .optional("heap", "1g", "heap of each server")
                 .optional("html", "raft-benchmarks/target/benchmark.html", "where the page is written");
     }
@@ -61,7 +71,8 @@ record Plan(
         if (!PARTS.containsAll(parts)) {
             throw given.bad("--parts " + given.text("parts") + " names others than " + String.join(",", PARTS));
         }
-        boolean hasSizes = !given.isGiven(QUICK) || given.isGiven("servers");
+        boolean isQuick = given.isGiven(QUICK);
+        boolean hasSizes = !isQuick || given.isGiven("servers");
         return new Plan(
                 Systems.of(given),
                 parts,
@@ -70,7 +81,9 @@ record Plan(
                 number(given, "seconds", 1, 3_600),
                 number(given, "kills", 1, 10_000),
                 number(given, "entries", 20_000, Integer.MAX_VALUE),
-                hasSizes ? sizes(given) : List.of(),
+                hasSizes ? numbers(given, "servers", given.text("servers")) : List.of(),
+                numbers(given, "lengths", isQuick && !given.isGiven("lengths") ? LENGTHS_QUICK : given.text("lengths")),
+                number(given, "state-mib", 8, 1 << 20),
                 given.text("heap"),
                 Path.of(given.text("html")));
     }
@@ -80,13 +93,11 @@ record Plan(
         return given.isGiven(QUICK) && !given.isGiven(name) ? quick : number;
     }
 
-    private static List<Integer> sizes(Options given) {
+    private static List<Integer> numbers(Options given, String name, String text) {
         try {
-            return Stream.of(given.text("servers").split(","))
-                    .map(Integer::parseInt)
-                    .toList();
+            return Stream.of(text.split(",")).map(Integer::parseInt).toList();
         } catch (NumberFormatException e) {
-            throw given.bad("--servers " + given.text("servers") + " is not numbers between commas");
+            throw given.bad("--" + name + " " + text + " is not numbers between commas");
         }
     }
 

@@ -35,7 +35,8 @@ final class Recovery {
     record Times(long entries, long startMillis, long leaderMillis, long appliedMillis) {}
 
     Times measure(long entries) throws IOException {
-        try (RunningSystem running = RunningSystem.start(system, new Setup(plan.heap(), false), Case.SERVERS)) {
+        try (RunningSystem running =
+                RunningSystem.start(system, Setup.withoutSnapshots(plan.heap(), 0), Case.SERVERS)) {
             fill(running, entries);
             long committed = RunningSystem.state(running.awaitLeader()).applied();
             running.killAll();

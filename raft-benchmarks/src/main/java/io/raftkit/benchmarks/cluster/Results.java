@@ -13,6 +13,7 @@ final class Results {
     private final Map<Case, Map<String, List<Measured>>> cases = new LinkedHashMap<>();
     private final Map<String, List<Long>> failovers = new LinkedHashMap<>();
     private final Map<String, List<Recovery.Times>> recoveries = new LinkedHashMap<>();
+    private final Map<String, List<Install.Times>> installs = new LinkedHashMap<>();
 
     void add(Case of, String system, Measured measured) {
         cases.computeIfAbsent(of, absent -> new LinkedHashMap<>())
@@ -26,6 +27,10 @@ final class Results {
 
     void addRecovery(String system, Recovery.Times times) {
         recoveries.computeIfAbsent(system, absent -> new ArrayList<>()).add(times);
+    }
+
+    void addInstall(String system, Install.Times times) {
+        installs.computeIfAbsent(system, absent -> new ArrayList<>()).add(times);
     }
 
     Set<Case> cases() {
@@ -61,5 +66,10 @@ final class Results {
     /** How long the restarts took, by system. */
     Map<String, List<Recovery.Times>> recoveries() {
         return recoveries;
+    }
+
+    /** How long it took to send a follower a snapshot, by system. */
+    Map<String, List<Install.Times>> installs() {
+        return installs;
     }
 }

@@ -11,6 +11,7 @@ final class TextReport {
     private static final int CASE_WIDTH = -26;
     private static final int SYSTEM_WIDTH = -18;
     private static final int VALUE_WIDTH = 15;
+    private static final double BYTES_PER_MIB = 1 << 20;
 
     private final Plan plan;
     private final Results results;
@@ -31,6 +32,7 @@ final class TextReport {
         text.append(new Ratios(plan, results).text());
         results.failovers().forEach((system, millis) -> text.append(failover(system, millis)));
         results.recoveries().forEach((system, times) -> text.append(recovery(system, times)));
+        results.installs().forEach((system, times) -> text.append(install(system, times)));
         return text.toString();
     }
 
@@ -86,6 +88,22 @@ final class TextReport {
                 median(times.stream().map(Recovery.Times::leaderMillis).toList()),
                 median(times.stream().map(Recovery.Times::appliedMillis).toList()),
                 times.size());
+    }
+
+    /** One line on the snapshots that were sent. */
+    static String install(String system, List<Install.Times> times) {
+        return String.format(
+                Locale.ROOT,
+                "a follower is sent a snapshot, %s, %,.1f MiB: has all after %,.0f ms (median of %d), worst %,.0f ms; writes meanwhile %.2f times those while it was down%n",
+                system,
+                times.get(0).stateBytes() / BYTES_PER_MIB,
+                median(times.stream().map(Install.Times::millis).toList()),
+                times.size(),
+                Median.of(times.stream().map(Install.Times::millis).toList()).highest(),
+                Median.of(times.stream()
+                                .map(one -> one.meanwhile() / one.alone())
+                                .toList())
+                        .median());
     }
 
     /** One line on a system: its version and settings. */

@@ -29,7 +29,7 @@ final class WorkloadRun {
     /** Measures one case after the other, those that the system can do, and tells of each. */
     void measure(int servers, List<Case> cases, BiConsumer<Case, Measured> results)
             throws IOException, InterruptedException {
-        try (RunningSystem running = RunningSystem.start(system, new Setup(plan.heap(), true), servers)) {
+        try (RunningSystem running = RunningSystem.start(system, Setup.withSnapshots(plan.heap()), servers)) {
             warmUp(running);
             for (Case each : cases) {
                 if (system.operations().containsAll(each.needs())) {
@@ -40,7 +40,7 @@ final class WorkloadRun {
     }
 
     /** Most of it with writes, then with reads, since both are to be compiled. */
-    private void warmUp(RunningSystem running) throws IOException {
+    void warmUp(RunningSystem running) throws IOException {
         int readSeconds = Math.max(1, plan.warmupSeconds() / 5);
         int writeSeconds = Math.max(1, plan.warmupSeconds() - 2 * readSeconds);
         running.awaitLeader().figures(new Workload(0, writeSeconds, 1, OUTSTANDING, BYTES, 0));
@@ -52,7 +52,8 @@ final class WorkloadRun {
         }
     }
 
-    private Measured measure(RunningSystem running, Case each) throws IOException, InterruptedException {
+    /** Measures a case on servers that run. */
+    Measured measure(RunningSystem running, Case each) throws IOException, InterruptedException {
         RemoteServer server = each.isOnFollower() ? running.follower() : running.awaitLeader();
         Workload workload = each.workload(SETTLE_SECONDS, plan.seconds());
         List<Long> pids = running.servers().stream().map(RemoteServer::pid).toList();

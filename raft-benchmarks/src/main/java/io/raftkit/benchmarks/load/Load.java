@@ -39,7 +39,7 @@ public final class Load {
 
     private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
         try (RunningSystem system = RunningSystem.start(
-                new RaftkitSystem(StorageChoice.of(given)), new Setup(given.text("heap"), true), SERVERS)) {
+                new RaftkitSystem(StorageChoice.of(given)), Setup.withSnapshots(given.text("heap")), SERVERS)) {
             RemoteServer leader = system.awaitLeader();
             return given.isGiven("costs") ? measureCosts(system, leader, workload) : leader.figures(workload);
         }

@@ -27,8 +27,6 @@ public final class RaftkitServer implements SystemServer {
     public static final String SNAPSHOT_BYTES_PER_SECOND = "load.snapshotBytesPerSecond";
     /** The shortest election timeout, half of the longest, as a property of the JVM; the node's defaults without it. */
     public static final String ELECTION_MILLIS = "load.electionMillis";
-    /** How often the state machine took over the state of a snapshot: a counter. */
-    public static final String RESTORES = "restores";
 
     private static final long DEFAULT_SNAPSHOT_LOG_BYTES = 32 << 20;
     private static final Set<String> COUNTERS = Set.of("persists", "messagesSent", "turns");
@@ -103,13 +101,17 @@ public final class RaftkitServer implements SystemServer {
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>(node.status().counters());
         counters.keySet().retainAll(COUNTERS);
-        counters.put(RESTORES, total.restores());
         return counters;
     }
 
     @Override
-    public void snapshot() {
-        node.snapshot();
+    public long restores() {
+        return total.restores();
+    }
+
+    @Override
+    public CompletableFuture<?> snapshot() {
+        return node.snapshot();
     }
 
     @Override

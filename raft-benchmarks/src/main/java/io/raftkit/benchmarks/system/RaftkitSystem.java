@@ -58,7 +58,9 @@ public record RaftkitSystem(StorageChoice storage) implements SystemUnderTest {
     public Launch launch(Setup setup) {
         return launch(
                 "-Xmx" + setup.heap(),
-                setup.hasSnapshots() ? "" : "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "=" + RaftkitServer.NO_SNAPSHOTS);
+                "-D" + RaftkitServer.STATE_BYTES + "=" + setup.stateBytes(),
+                setup.hasSnapshots() ? "" : "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "=" + RaftkitServer.NO_SNAPSHOTS,
+                setup.hasSnapshots() ? "" : "-D" + RaftkitServer.LOG_TAIL_BYTES + "=0");
     }
 
     /** The same with these options for the JVM of each server; those that are empty are left out. */

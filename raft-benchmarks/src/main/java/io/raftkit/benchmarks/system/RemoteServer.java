@@ -57,9 +57,17 @@ public final class RemoteServer {
         return Costs.read(answer(Request.COSTS));
     }
 
-    /** Has it take a snapshot. */
+    /** Has it take a snapshot; {@link #endSnapshot} may follow. */
     public void snapshot() throws IOException {
         process.writeLine(Request.SNAPSHOT.line());
+    }
+
+    /** Waits until the snapshot is stored that it was asked for. */
+    public void endSnapshot() throws IOException {
+        String failure = answer(Request.SNAPSHOT);
+        if (!failure.isEmpty()) {
+            throw new IOException("server " + process.id() + " took no snapshot: " + failure);
+        }
     }
 
     /** Has it keep so many writes outstanding from now on. */

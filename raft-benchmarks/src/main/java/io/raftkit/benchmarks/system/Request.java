@@ -10,7 +10,7 @@ enum Request {
     STATE,
     /** Say what the server has spent. */
     COSTS,
-    /** Take a snapshot; not answered. */
+    /** Take a snapshot; answered when it is stored, with why if it is not. */
     SNAPSHOT,
     /** From now on keep as many writes outstanding as the number that follows; not answered. */
     PROBE,

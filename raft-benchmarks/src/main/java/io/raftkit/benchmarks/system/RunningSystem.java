@@ -120,6 +120,16 @@ public final class RunningSystem implements AutoCloseable {
                 () -> Optional.of(state(server)).filter(state -> state.applied() >= commands));
     }
 
+    /** Has all running servers take snapshots, and returns when those are stored. */
+    public void snapshotAll() throws IOException {
+        for (RemoteServer server : running()) {
+            server.snapshot();
+        }
+        for (RemoteServer server : running()) {
+            server.endSnapshot();
+        }
+    }
+
     /** How a server is. */
     public static ServerState state(RemoteServer server) {
         try {

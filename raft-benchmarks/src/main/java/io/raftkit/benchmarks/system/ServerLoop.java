@@ -88,10 +88,15 @@ public final class ServerLoop {
             // On a thread of its own, so that the end of the input, which is the parent's end, is seen meanwhile.
             case WORKLOAD -> new Thread(() -> drive(argument), "driver").start();
             case STATE ->
-                answer(request, new ServerState(server.leads(), server.applied(), startMillis, startedMillis).json());
+                answer(
+                        request,
+                        new ServerState(server.leads(), server.applied(), server.restores(), startMillis, startedMillis)
+                                .json());
             case COSTS ->
                 answer(request, Costs.of(server.applied(), server.counters()).json());
-            case SNAPSHOT -> server.snapshot();
+            case SNAPSHOT ->
+                server.snapshot()
+                        .whenComplete((stored, failure) -> answer(request, failure == null ? "" : "" + failure));
             case PROBE -> {
                 probe = new Probe(server, Integer.parseInt(argument));
                 probe.start();

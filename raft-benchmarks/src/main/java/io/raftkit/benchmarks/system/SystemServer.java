@@ -2,6 +2,7 @@ package io.raftkit.benchmarks.system;
 
 import io.raftkit.benchmarks.drive.Calls;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** One server of a system under test, inside its process. All methods may be called by any thread at any time, and do not block. */
 public interface SystemServer extends Calls, AutoCloseable {
@@ -16,8 +17,13 @@ public interface SystemServer extends Calls, AutoCloseable {
         return Map.of();
     }
 
-    /** Takes a snapshot of the state, if the system can. */
-    default void snapshot() {
+    /** How often the state was taken over from a snapshot since this server was started. */
+    default long restores() {
+        return 0;
+    }
+
+    /** Takes a snapshot of the state, if the system can. The result comes when it is stored. */
+    default CompletableFuture<?> snapshot() {
         throw new UnsupportedOperationException("this system takes no snapshot when asked to");
     }
 

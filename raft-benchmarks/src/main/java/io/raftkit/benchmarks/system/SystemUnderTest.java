@@ -15,7 +15,9 @@ public interface SystemUnderTest {
         /** A linearizable read on a follower. */
         READ_ON_FOLLOWER,
         /** Go on with another leader when the leader is killed, and start again with what the disk holds. */
-        RECOVER
+        RECOVER,
+        /** Take a snapshot when asked, remove all entries from the log that it stands for, and send it to a server that needs them. */
+        SNAPSHOT
     }
 
     /** What a system is in a comparison. */
@@ -32,9 +34,21 @@ public interface SystemUnderTest {
      * How servers are set up.
      *
      * @param heap the largest heap of each server, as for {@code -Xmx}
-     * @param hasSnapshots whether the log is shortened by snapshots; if not, a restart applies the whole log
+     * @param hasSnapshots whether servers take snapshots by themselves, which shorten the log; if not, they take one only when asked
+     * @param stateBytes how many bytes a snapshot has besides what the system itself puts there; a system that takes none when asked may
+     *     ignore this
      */
-    record Setup(String heap, boolean hasSnapshots) {}
+    record Setup(String heap, boolean hasSnapshots, long stateBytes) {
+        /** Servers that take snapshots by themselves, of a small state. */
+        public static Setup withSnapshots(String heap) {
+            return new Setup(heap, true, 0);
+        }
+
+        /** Servers that take a snapshot only when asked, of a state of so many bytes. */
+        public static Setup withoutSnapshots(String heap, long stateBytes) {
+            return new Setup(heap, false, stateBytes);
+        }
+    }
 
     /** A short name, which selects it on the command line: lower-case letters, digits and {@code -}. */
     String name();

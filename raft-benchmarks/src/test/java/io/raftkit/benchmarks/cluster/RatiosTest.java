@@ -50,7 +50,7 @@ class RatiosTest {
     }
 
     private List<String> lines(SystemUnderTest... systems) {
-        Plan plan = new Plan(List.of(systems), Set.of(), 1, 1, 1, 1, 1, List.of(), "1g", Path.of("page"));
+        Plan plan = new Plan(List.of(systems), Set.of(), 1, 1, 1, 1, 1, List.of(), List.of(), 1, "1g", Path.of("page"));
         return new Ratios(plan, results)
                 .text()
                 .lines()

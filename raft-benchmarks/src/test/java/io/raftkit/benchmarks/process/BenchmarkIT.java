@@ -22,7 +22,7 @@ class BenchmarkIT {
 
     @Tag("slow")
     @Test
-    void everyCase_aFailoverAndARestart_areInTableAndPage() throws Exception {
+    void everyCase_aFailover_aRestartAndASnapshot_areInTableAndPage() throws Exception {
         Path page = directory.resolve("page.html");
         EndedProgram ended = run(
                 "--quick",
@@ -34,16 +34,26 @@ class BenchmarkIT {
                 "1000",
                 "--servers",
                 "5",
+                "--lengths",
+                "1000",
+                "--state-mib",
+                "4",
                 "--heap",
                 "256m",
                 "--html",
                 page.toString());
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output())
-                .contains("machine: ", "raftkit-journal ", "leader killed, ", "all killed and started again, ")
+                .contains(
+                        "machine: ",
+                        "raftkit-journal ",
+                        "leader killed, ",
+                        "all killed and started again, ",
+                        "a follower is sent a snapshot, ")
                 .containsPattern("(?m)^1,024 × 100 B +raftkit-journal( +[\\d,.]+){7}  ")
                 .containsPattern("(?m)^256 reads, follower +raftkit-journal( +[\\d,.]+){7}  ")
-                .containsPattern("(?m)^256 × 100 B, 5 servers +raftkit-journal( +[\\d,.]+){7}  ");
+                .containsPattern("(?m)^256 × 100 B, 5 servers +raftkit-journal( +[\\d,.]+){7}  ")
+                .containsPattern("(?m)^256, log of 1,000 +raftkit-journal( +[\\d,.]+){7}  ");
         assertThat(Files.readString(page)).contains("<svg", "64 × 64 KiB", "leader killed");
     }
 

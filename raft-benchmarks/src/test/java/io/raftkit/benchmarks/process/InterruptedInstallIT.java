@@ -174,7 +174,7 @@ class InterruptedInstallIT {
         RemoteServer follower = system.server(away);
         system.awaitApplied(follower, system.awaitLeader().state().applied());
         assertThat(await(away, answer -> true).snapshotIndex()).isEqualTo(index);
-        assertThat(follower.costs().counts()).containsEntry(RaftkitServer.RESTORES, 1L);
+        assertThat(follower.state().restores()).isEqualTo(1);
     }
 
     /** Drives rounds until so many commands were acknowledged. */

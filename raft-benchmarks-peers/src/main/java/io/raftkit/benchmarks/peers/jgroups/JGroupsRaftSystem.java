@@ -16,7 +16,7 @@ public final class JGroupsRaftSystem extends PeerSystem {
     /** Not to recover: a server that was killed and started again did not catch up within five minutes, while there was load. */
     @Override
     public Set<Operation> operations() {
-        return EnumSet.complementOf(EnumSet.of(Operation.RECOVER));
+        return EnumSet.complementOf(EnumSet.of(Operation.RECOVER, Operation.SNAPSHOT));
     }
 
     @Override
