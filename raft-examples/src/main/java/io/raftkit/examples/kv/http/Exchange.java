@@ -5,20 +5,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, and the memory that they take until the answer is sent. */
 final class Exchange {
-    /** A body is there as it came, as text, and in the command. */
-    private static final int COPIES = 4;
+    /** What a body takes while it is parsed: as it came, as text in up to three places, with two bytes for each letter, and in the command. */
+    static final int PARSED_COPIES = 12;
     /** A longer body that nobody wants costs the client its connection. */
     private static final int SKIPPED_BYTES_MAX = PutBody.BYTES_MAX;
 
@@ -26,16 +25,20 @@ final class Exchange {
     private final Response response;
     private final Callback end;
     private final MemoryBudget memory;
+    private final long bodyTimeoutMillis;
     private final AtomicLong heldBytes = new AtomicLong();
     private volatile boolean isBodyTaken;
+    private volatile boolean isOver;
     private final AtomicReference<Runnable> whenEnded = new AtomicReference<>(Exchange::doNothing);
 
-    Exchange(Request request, Response response, Callback callback, MemoryBudget memory) {
+    Exchange(Request request, Response response, Callback callback, MemoryBudget memory, long bodyTimeoutMillis) {
         this.request = request;
         this.response = response;
         this.memory = memory;
+        this.bodyTimeoutMillis = bodyTimeoutMillis;
         end = Callback.from(callback, () -> {
-            memory.give(heldBytes.getAndSet(0));
+            isOver = true;
+            giveBack();
             // A piece that fails after an abort ends the exchange once more.
             whenEnded.getAndSet(Exchange::doNothing).run();
         });
@@ -66,14 +69,27 @@ final class Exchange {
 
     /** Takes memory until the end, or throws. */
     void hold(long bytes) {
+        take(bytes);
+        heldBytes.addAndGet(bytes);
+        if (isOver) {
+            // 1. The body is late, which is answered. 2. The rest of it comes. 3. The answer is sent: nobody else would
+            // give this back.
+            giveBack();
+        }
+    }
+
+    private void take(long bytes) {
         if (!memory.take(bytes)) {
             throw new Refused(503, "other requests take all the memory that there is for requests and answers");
         }
-        heldBytes.addAndGet(bytes);
     }
 
-    /** Reads the body. */
-    CompletableFuture<byte[]> body(int bytesMax) {
+    private void giveBack() {
+        memory.give(heldBytes.getAndSet(0));
+    }
+
+    /** Reads the body, and makes something of it. */
+    CompletableFuture<byte[]> body(int bytesMax, UnaryOperator<byte[]> parser) {
         long length = request.getLength();
         if (length < 0) {
             throw new Refused(411, "send the length of the body in the header Content-Length");
@@ -81,16 +97,29 @@ final class Exchange {
         if (length > bytesMax) {
             throw new Refused(413, "the body is longer than " + bytesMax + " bytes");
         }
-        hold(COPIES * length);
+        return BodyReader.read(request, this, bodyTimeoutMillis)
+                .whenComplete((body, failure) -> {
+                    if (failure != null) {
+                        // What has come is forgotten, and the rest may take long to come.
+                        giveBack();
+                    }
+                })
+                .thenApply(body -> parsed(body, parser));
+    }
+
+    /** Nothing more comes of the body. */
+    void bodyEnded() {
         isBodyTaken = true;
-        CompletableFuture<byte[]> body = new CompletableFuture<>();
-        Content.Source.asByteArrayAsync(
-                request,
-                bytesMax,
-                Promise.Invocable.from(Invocable.InvocationType.BLOCKING, body::complete, body::completeExceptionally));
-        return body.exceptionally(failure -> {
-            throw Refused.bad("the body did not come: " + failure.getMessage());
-        });
+    }
+
+    private byte[] parsed(byte[] body, UnaryOperator<byte[]> parser) {
+        long more = (PARSED_COPIES - 1L) * body.length;
+        take(more);
+        try {
+            return parser.apply(body);
+        } finally {
+            memory.give(more);
+        }
     }
 
     /** Answers, and ends. A body that nobody has read is read first, since a connection that is closed over it may take the answer along. */
@@ -99,7 +128,7 @@ final class Exchange {
         begin(reply.status(), "application/json");
         if (isBodyTaken || !hasBody()) {
             writeLast(content);
-        } else if (request.getLength() >= 0 && request.getLength() <= SKIPPED_BYTES_MAX) {
+        } else if (reply.status() != 408 && request.getLength() >= 0 && request.getLength() <= SKIPPED_BYTES_MAX) {
             Content.Source.consumeAll(request, Callback.from(() -> writeLast(content), end::failed));
         } else {
             addHeader(HttpHeader.CONNECTION, "close");

@@ -27,9 +27,17 @@ public final class HttpPort implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 1024;
     static final int HEADER_BYTES_MAX = 8192;
     private static final int IDLE_MILLIS = 60_000;
-    private static final int HEARTBEAT_MILLIS = 15_000;
+    private static final Periods PERIODS = new Periods(15_000, 60_000);
 
     private static final System.Logger LOG = System.getLogger(HttpPort.class.getName());
+
+    /**
+     * How long things take.
+     *
+     * @param heartbeatMillis from one heartbeat to the next one
+     * @param bodyMillis for a whole body to come
+     */
+    record Periods(long heartbeatMillis, long bodyMillis) {}
 
     private final QueuedThreadPool threads = new QueuedThreadPool(THREADS_MAX);
     private final Server server = new Server(threads);
@@ -43,7 +51,7 @@ public final class HttpPort implements AutoCloseable {
             Supplier<FrozenKeys> latest,
             History history,
             ServerSettings settings,
-            long heartbeatMillis) {
+            Periods periods) {
         threads.setName("kv-http");
         threads.setDaemon(true);
         memory = new MemoryBudget(settings.heldBytesMax());
@@ -58,13 +66,14 @@ public final class HttpPort implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(CONNECTIONS_MAX, connector));
         Replication cluster = new OffTheNode(replication, threads);
         Reads reads = new Reads(cluster, latest);
-        watchers = new Watchers(history, heartbeatMillis);
+        watchers = new Watchers(history, periods.heartbeatMillis());
         server.setHandler(new Router(
                 new Password(settings.password(), settings.tls() != null),
                 new KeyResource(cluster, reads),
                 new KeyList(reads),
                 new WatchResource(reads, history, watchers, memory),
-                memory));
+                memory,
+                periods.bodyMillis()));
         server.setErrorHandler(new JsonErrors());
     }
 
@@ -107,7 +116,7 @@ public final class HttpPort implements AutoCloseable {
             History history,
             ServerSettings settings)
             throws IOException {
-        return start(address, replication, latest, history, settings, HEARTBEAT_MILLIS);
+        return start(address, replication, latest, history, settings, PERIODS);
     }
 
     static HttpPort start(
@@ -116,9 +125,9 @@ public final class HttpPort implements AutoCloseable {
             Supplier<FrozenKeys> latest,
             History history,
             ServerSettings settings,
-            long heartbeatMillis)
+            Periods periods)
             throws IOException {
-        HttpPort port = new HttpPort(address, replication, latest, history, settings, heartbeatMillis);
+        HttpPort port = new HttpPort(address, replication, latest, history, settings, periods);
         try {
             port.server.start();
             return port;

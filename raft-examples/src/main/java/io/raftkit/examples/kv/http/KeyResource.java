@@ -41,8 +41,8 @@ final class KeyResource {
 
     CompletableFuture<Reply> put(Exchange exchange, Bytes key) {
         exchange.parameters();
-        return exchange.body(PutBody.BYTES_MAX)
-                .thenCompose(body -> replication.submit(PutBody.parse(key, body).toBytes()))
+        return exchange.body(PutBody.BYTES_MAX, body -> PutBody.parse(key, body).toBytes())
+                .thenCompose(replication::submit)
                 .thenApply(result -> {
                     Map<String, Object> fields = new LinkedHashMap<>();
                     fields.put(JsonForm.REVISION, done(WriteResult.of(result)).version());

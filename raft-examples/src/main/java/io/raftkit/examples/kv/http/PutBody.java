@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,11 +39,14 @@ final class PutBody {
         try (JsonParser in = JSON.createParser(body)) {
             read.object(in);
         } catch (JacksonException e) {
-            throw Refused.bad("the body is not JSON: " + e.getOriginalMessage() + " (line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ")");
+            throw Refused.bad("the body is not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         }
         return read.write(key);
+    }
+
+    /** Where something is wrong, if that is known: it is not where a name or a number is longer than the parser accepts. */
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 
     private void object(JsonParser in) {

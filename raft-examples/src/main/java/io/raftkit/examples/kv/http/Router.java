@@ -20,18 +20,26 @@ final class Router extends Handler.Abstract {
     private final KeyList list;
     private final WatchResource watch;
     private final MemoryBudget memory;
+    private final long bodyTimeoutMillis;
 
-    Router(Password password, KeyResource keys, KeyList list, WatchResource watch, MemoryBudget memory) {
+    Router(
+            Password password,
+            KeyResource keys,
+            KeyList list,
+            WatchResource watch,
+            MemoryBudget memory,
+            long bodyTimeoutMillis) {
         this.password = password;
         this.keys = keys;
         this.list = list;
         this.watch = watch;
         this.memory = memory;
+        this.bodyTimeoutMillis = bodyTimeoutMillis;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, memory);
+        Exchange exchange = new Exchange(request, response, callback, memory, bodyTimeoutMillis);
         try {
             password.check(exchange.header(HttpHeader.AUTHORIZATION.asString()), exchange.host());
             if (exchange.path().equals(WATCH)) {

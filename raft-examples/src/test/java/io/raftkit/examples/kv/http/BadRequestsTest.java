@@ -135,6 +135,15 @@ class BadRequestsTest {
                 .contains("not JSON");
     }
 
+    @ParameterizedTest
+    @CsvSource({"'{\"NAME\":1}', not JSON", "'{\"ttlMillis\":NUMBER}', not JSON"})
+    void nameOrNumberThatIsLongerThanTheParserAccepts_isRefusedInWords(String form, String words) {
+        String body = form.replace("NAME", "n".repeat(100_000)).replace("NUMBER", "1".repeat(100_000));
+        HttpCaller.Answer answer = client.put("/keys/k", body);
+        assertThat(answer.status()).as(answer.json()).isEqualTo(400);
+        assertThat(answer.json()).startsWith("{\"error\":\"").contains(words);
+    }
+
     @Test
     void valueAboveTheLimit_isRefused() {
         String mebi = "v".repeat(1 << 20);

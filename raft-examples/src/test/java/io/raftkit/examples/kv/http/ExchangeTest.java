@@ -29,7 +29,7 @@ class ExchangeTest {
     @Test
     void end_isToldOnce_thoughThePieceOnItsWayFailsAfterAnAbort() {
         AtomicInteger ends = new AtomicInteger();
-        Exchange exchange = new Exchange(null, new Begun(), Callback.NOOP, new MemoryBudget(0));
+        Exchange exchange = new Exchange(null, new Begun(), Callback.NOOP, new MemoryBudget(0), 0);
         exchange.beginEvents(ends::incrementAndGet);
         exchange.abort(new IllegalStateException("the client cannot be served"));
         exchange.abort(new IllegalStateException("the connection is closed"));

@@ -2,37 +2,20 @@ package io.raftkit.examples.kv.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.examples.kv.server.ServerSettings;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class KeyListTest {
+class KeyListTest extends HttpPortCase {
     private static final int PAGES_MAX = 1000;
 
     private final JsonMapper json = new JsonMapper();
-    private OneHttpServer server;
-    private HttpCaller client;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new OneHttpServer(ServerSettings.defaults());
-        client = server.caller();
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
 
     /** The keys of all pages, as the first and the URLs in the answers tell them. */
     private List<String> keys(String first) {

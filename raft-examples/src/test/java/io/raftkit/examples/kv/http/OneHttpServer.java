@@ -27,6 +27,7 @@ final class OneHttpServer implements AutoCloseable {
 
     private static final int HISTORY_BYTES_MAX = 3 << 20;
     private static final long HEARTBEAT_MILLIS = 20;
+    private static final long BODY_MILLIS = 60_000;
     /** The sockets of a machine may take very much unless they are told otherwise. */
     private static final int SEND_BUFFER_BYTES = 1 << 16;
 
@@ -38,13 +39,18 @@ final class OneHttpServer implements AutoCloseable {
     private final HttpPort port;
 
     OneHttpServer(ServerSettings settings) throws IOException {
+        this(settings, BODY_MILLIS);
+    }
+
+    /** The same, where a body must come in so long. */
+    OneHttpServer(ServerSettings settings, long bodyMillis) throws IOException {
         port = HttpPort.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Replaced(),
                 machine::latest,
                 history,
                 settings,
-                HEARTBEAT_MILLIS);
+                new HttpPort.Periods(HEARTBEAT_MILLIS, bodyMillis));
         port.setSendBufferBytes(SEND_BUFFER_BYTES);
     }
 

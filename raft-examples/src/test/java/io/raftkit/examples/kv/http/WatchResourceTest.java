@@ -3,29 +3,14 @@ package io.raftkit.examples.kv.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Await;
-import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WatchResourceTest {
-    private OneHttpServer server;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new OneHttpServer(ServerSettings.defaults());
-    }
-
-    @AfterEach
-    void close() {
-        server.close();
-    }
-
+class WatchResourceTest extends HttpPortCase {
     private EventReader watch(String query, String... headers) throws IOException {
         return new EventReader(server.port(), "/watch" + query, headers);
     }
@@ -148,10 +133,7 @@ class WatchResourceTest {
                 assertThat(events.get(i).id()).isEqualTo(i + 1);
             }
         }
-        Await.until(
-                "all memory is given back",
-                HttpNodes.PATIENCE,
-                () -> server.heldBytes() == 0 ? Optional.of(true) : Optional.empty());
+        awaitNothingHeld(server);
     }
 
     @Test

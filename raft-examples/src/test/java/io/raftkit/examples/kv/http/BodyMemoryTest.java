@@ -1,0 +1,118 @@
+package io.raftkit.examples.kv.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.examples.kv.server.ServerSettings;
+import io.raftkit.examples.kv.store.Bytes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What bodies take, and that no more is taken for them than there is. */
+class BodyMemoryTest {
+    private static final int LETTERS = 1_000_000;
+    /** The parser's own buffers, and classes that are loaded. */
+    private static final int OVERHEAD_BYTES = 1 << 18;
+
+    private static final String HEAD = "PUT /keys/k HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n";
+
+    /** All that is allocated is more than what is there at one time. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+                    v,              ''
+                    v,              \u4e00
+                    \u00fc,         ''
+                    \u4e00,         ''
+                    \ud83d\ude00,   ''
+                    \\u0000,        ''
+                    \\u4e00,        ''
+                    """)
+    void parsing_allocatesNoMoreThanIsTakenForIt(String letters, String last) {
+        String text = letters.repeat(LETTERS / letters.getBytes(StandardCharsets.UTF_8).length) + last;
+        assertParsed("{\"value\":\"" + text + "\"}");
+        String part = letters.repeat(LETTERS / 4 / letters.getBytes(StandardCharsets.UTF_8).length) + last;
+        assertParsed("{\"value\":\"" + part + "\",\"ifValue\":\"" + part + "\"}");
+    }
+
+    @Test
+    void parsing_ofBase64_allocatesNoMoreThanIsTakenForIt() {
+        assertParsed("{\"valueBase64\":\"" + "AAAA".repeat(LETTERS / 4) + "\"}");
+    }
+
+    private static void assertParsed(String text) {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        long before = allocatedBytes();
+        byte[] command = PutBody.parse(Bytes.of("k"), body).toBytes();
+        long allocated = allocatedBytes() - before;
+        assertThat(command.length).isLessThan(body.length + 64);
+        assertThat(body.length + allocated).isLessThan((long) Exchange.PARSED_COPIES * body.length + OVERHEAD_BYTES);
+    }
+
+    /** What this thread has allocated. Reached by name, because the module of the examples does not read jdk.management. */
+    private static long allocatedBytes() {
+        try {
+            Object threads = Class.forName("java.lang.management.ManagementFactory")
+                    .getMethod("getThreadMXBean")
+                    .invoke(null);
+            return (long) Class.forName("com.sun.management.ThreadMXBean")
+                    .getMethod("getCurrentThreadAllocatedBytes")
+                    .invoke(threads);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM does not count allocations", e);
+        }
+    }
+
+    @Test
+    void bodiesThatDoNotCome_takeNoMemory_andOthersAreServed() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        try (OneHttpServer server = new OneHttpServer(ServerSettings.defaults().withBounds(100, 1 << 20))) {
+            for (int i = 0; i < 100; i++) {
+                slow.add(begin(server, "{\"value"));
+            }
+            HttpCaller client = server.caller();
+            assertThat(client.put("/keys/k", "{\"value\":\"v\"}").status()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static Socket begin(OneHttpServer server, String body) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        OutputStream out = socket.getOutputStream();
+        out.write((HEAD + body).getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        return socket;
+    }
+
+    @Test
+    void bodyThatComesTooSlowly_isAnsweredSo_andGivesItsMemoryBack() throws IOException {
+        try (OneHttpServer server = new OneHttpServer(ServerSettings.defaults(), 50);
+                Socket socket = begin(server, "{\"value")) {
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 408 ").contains("the body did not come within 50 ms");
+            assertThat(server.caller().get("/keys/k").status()).isEqualTo(404);
+            HttpPortCase.awaitNothingHeld(server);
+        }
+    }
+
+    @Test
+    void bodyForWhichThereIsNoMemory_isRefused_andGivesBackWhatItTook() throws IOException {
+        String body = "{\"value\":\"" + "v".repeat(LETTERS) + "\"}";
+        try (OneHttpServer server = new OneHttpServer(ServerSettings.defaults().withBounds(100, LETTERS / 2))) {
+            HttpCaller client = server.caller();
+            HttpCaller.Answer answer = client.put("/keys/k", body);
+            assertThat(answer.status()).as(answer.json()).isEqualTo(503);
+            assertThat(client.put("/keys/k", "{\"value\":\"v\"}").status()).isEqualTo(200);
+            HttpPortCase.awaitNothingHeld(server);
+        }
+    }
+}
