@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.http.HttpCaller;
-import io.raftkit.examples.kv.redis.RespClient;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;

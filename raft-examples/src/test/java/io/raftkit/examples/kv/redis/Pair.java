@@ -13,12 +13,12 @@ final class Pair implements AutoCloseable {
     /** What is left of a key's life is compared up to this. */
     private static final long TOLERANCE_MILLIS = 20_000;
 
-    private final RespClient redis;
-    private final RespClient ours;
+    private final RedisClient redis;
+    private final RedisClient ours;
 
-    Pair(int redisPort, int ourPort) throws IOException {
-        redis = new RespClient(redisPort);
-        ours = new RespClient(ourPort);
+    Pair(Through client, int redisPort, int ourPort) throws IOException {
+        redis = client.open(redisPort);
+        ours = client.open(ourPort);
     }
 
     static OneServer ours() throws IOException {

@@ -2,6 +2,7 @@ package io.raftkit.examples.kv.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.server.OneServer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,12 +12,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The same requests to a Redis of this machine and to ours: the replies are equal, or the table says what ours is instead. */
 class RedisDifferencesTest {
     /** What can be seen of the keys that requests change. */
-    private static final List<String> LOOKS = List.of(
+    static final List<String> LOOKS = List.of(
             "KEYS *", "TYPE k", "GET k", "HGETALL k", "PTTL k", "MGET a b n m", "PTTL a", "HGETALL h", "DBSIZE");
 
     private static final int RANDOM = 100_000;
@@ -40,16 +42,16 @@ class RedisDifferencesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 3})
-    void everyRequest_inEveryState_isAnsweredAlike_andLeavesTheSame(int protocol) throws IOException {
+    @CsvSource({"SOCKET, 2", "SOCKET, 3", "JEDIS, 2", "JEDIS, 3"})
+    void everyRequest_inEveryState_isAnsweredAlike_andLeavesTheSame(Through client, int protocol) throws IOException {
         List<String> wrong = new ArrayList<>();
         int cases = 0;
-        try (Pair pair = new Pair(redis.port(), ours.port())) {
+        try (Pair pair = new Pair(client, redis.port(), ours.port())) {
             pair.ask(List.of("HELLO " + protocol));
             for (Tables.State state : Tables.states()) {
                 for (Tables.Case each : Tables.requests()) {
                     cases++;
-                    compare(pair, state, each, wrong);
+                    compare(client, pair, state, each, wrong);
                 }
             }
         }
@@ -57,7 +59,7 @@ class RedisDifferencesTest {
         assertThat(cases).isGreaterThan(400);
     }
 
-    private static void compare(Pair pair, Tables.State state, Tables.Case each, List<String> wrong)
+    private static void compare(Through client, Pair pair, Tables.State state, Tables.Case each, List<String> wrong)
             throws IOException {
         List<String> requests = new ArrayList<>(List.of("FLUSHDB"));
         requests.addAll(state.requests());
@@ -69,25 +71,27 @@ class RedisDifferencesTest {
         for (int i = 0; i < replies.size(); i++) {
             Pair.Replies reply = replies.get(i);
             // Where the replies differ, the keys may too.
-            boolean isRight = i == at ? each.isRight(reply) : reply.areAlike() || (i > at && each.ours() != null);
+            boolean isRight =
+                    i == at ? each.isRight(reply, client) : reply.areAlike() || (i > at && each.ours() != null);
             if (!isRight) {
                 wrong.add(each.request() + ", with " + state.name() + ": " + reply);
             }
         }
     }
 
-    @Test
-    void everySequence_isAnsweredAlike() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void everySequence_isAnsweredAlike(Through client) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (List<Tables.Case> sequence : Tables.sequences()) {
-            try (Pair first = new Pair(redis.port(), ours.port());
-                    Pair second = new Pair(redis.port(), ours.port())) {
+            try (Pair first = new Pair(client, redis.port(), ours.port());
+                    Pair second = new Pair(client, redis.port(), ours.port())) {
                 first.ask(List.of("FLUSHDB"));
                 for (Tables.Case each : sequence) {
                     Pair pair = each.request().startsWith("2:") ? second : first;
                     Pair.Replies reply = pair.ask(List.of(each.request().replaceFirst("^2:", "")))
                             .get(0);
-                    if (!each.isRight(reply)) {
+                    if (!each.isRight(reply, client)) {
                         wrong.add(sequence + ": " + reply);
                     }
                 }
@@ -116,11 +120,12 @@ class RedisDifferencesTest {
         }
     }
 
-    @Test
-    void randomRequests_areAnsweredAlike() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void randomRequests_areAnsweredAlike(Through client) throws IOException {
         RandomRequests random = new RandomRequests(new SplittableRandom(20261129));
         List<Pair.Replies> wrong = new ArrayList<>();
-        try (Pair pair = new Pair(redis.port(), ours.port())) {
+        try (Pair pair = new Pair(client, redis.port(), ours.port())) {
             pair.ask(List.of("FLUSHDB"));
             for (int sent = 0; sent < RANDOM && wrong.isEmpty(); sent += RANDOM_AT_ONCE) {
                 List<String> requests = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.raftkit.examples.kv.redis;
 
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.FreePorts;
+import io.raftkit.examples.kv.client.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
-import io.raftkit.examples.kv.redis.RespClient;
+import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.store.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.examples.cluster.Await;
-import io.raftkit.examples.kv.redis.RespClient;
+import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.kv.tls.TestCertificates;
 import io.raftkit.examples.server.HttpNodes;

@@ -1,4 +1,4 @@
-package io.raftkit.examples.kv.redis;
+package io.raftkit.examples.kv.client;
 
 import io.raftkit.examples.kv.store.Bytes;
 import java.io.BufferedInputStream;
@@ -12,9 +12,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** A client whose replies are texts that show every byte of their kind and their content. */
+/** A client of Redis whose replies are texts that show every byte of their kind and their content. Confined to one thread. */
 public final class RespClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
@@ -22,6 +23,7 @@ public final class RespClient implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
+    /** A client of the server on this machine that listens on this port. */
     public RespClient(int port) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
     }
@@ -45,14 +47,17 @@ public final class RespClient implements AutoCloseable {
         }
     }
 
-    /** Sends a request whose arguments stand between blanks. */
+    /** Sends a request, written as {@link #arguments} reads it. */
     public void send(String request) throws IOException {
-        List<Bytes> arguments = new ArrayList<>();
-        for (String argument : request.split(" ")) {
-            arguments.add(
-                    Bytes.of(argument.replace("\\s", " ").replace("\\e", "").getBytes(StandardCharsets.ISO_8859_1)));
-        }
-        send(arguments);
+        send(arguments(request));
+    }
+
+    /** The arguments of a request that stand between blanks. In an argument, {@code \\s} is a blank, and {@code \\e} is nothing. */
+    public static List<Bytes> arguments(String request) {
+        return Arrays.stream(request.split(" "))
+                .map(argument -> argument.replace("\\s", " ").replace("\\e", ""))
+                .map(argument -> Bytes.of(argument.getBytes(StandardCharsets.ISO_8859_1)))
+                .toList();
     }
 
     /** Sends bytes as they are. */
@@ -60,6 +65,7 @@ public final class RespClient implements AutoCloseable {
         out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Sends what has gathered. */
     public void flush() throws IOException {
         out.flush();
     }
