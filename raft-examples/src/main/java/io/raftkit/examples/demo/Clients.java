@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * <p>Besides them, one increment every few milliseconds is sent without waiting for the one before. The others may all be waiting for
  * what they had sent to a leader that died; these show when increments are acknowledged again.
  */
-final class Clients implements AutoCloseable {
+final class Clients implements Stage.Work {
     private static final long PACE_MILLIS = 20;
     private static final long RETRY_MILLIS = 10;
     // So that a client returns to its own server when that is back.

@@ -17,6 +17,7 @@ import io.raftkit.examples.server.BadArguments;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.ServerArguments;
 import io.raftkit.examples.server.ServerMain;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -131,7 +132,10 @@ public final class KeyValueServer implements AutoCloseable {
             KeyValueArguments given = KeyValueArguments.of(args);
             ServerArguments common = given.server();
             KeyValueServer server = start(
-                    RaftNode.builder().id(common.id()).peers(common.peers()).data(common.data()),
+                    StorageChoice.apply(RaftNode.builder())
+                            .id(common.id())
+                            .peers(common.peers())
+                            .data(common.data()),
                     common.clients(),
                     given.http(),
                     ServerSettings.defaults().withPassword(given.password()).withTls(given.tls()));
