@@ -10,7 +10,7 @@ import java.util.List;
  * @param java the {@code java} command
  * @param where how the application is found: {@code -p} or {@code -cp} and its value
  * @param options options for the virtual machine
- * @param main what to start: {@code -m} and module/class, or a class
+ * @param main what to start: {@code -m} and module/class, or a class; after it, perhaps, arguments
  */
 public record Launch(String java, List<String> where, List<String> options, List<String> main) {
 
@@ -31,6 +31,13 @@ public record Launch(String java, List<String> where, List<String> options, List
     /** Starts a module's main class, written {@code module/class}, from a module path. */
     public static Launch ofModule(String java, String modulePath, String main, String... options) {
         return new Launch(java, List.of("-p", modulePath), List.of(options), List.of("-m", main));
+    }
+
+    /** The same with these arguments for the program, before those that {@link #command} is given. */
+    public Launch with(String... arguments) {
+        List<String> all = new ArrayList<>(main);
+        all.addAll(List.of(arguments));
+        return new Launch(java, where, options, all);
     }
 
     /** The whole command line with these arguments for the program. */

@@ -23,6 +23,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
     private volatile int clientPort;
+    private volatile String printed = "";
 
     private ServerProcess(int id, Path log, Process process) {
         this.id = id;
@@ -42,12 +43,15 @@ public final class ServerProcess implements AutoCloseable {
     /** Waits until the server is ready, throwing {@link ServerEnded} if it ends instead. */
     void awaitReady() {
         String line;
+        StringBuilder lines = new StringBuilder();
         do {
             line = readLine();
             if (line == null) {
                 throw ended();
             }
+            lines.append(line).append('\n');
         } while (!line.contains(ServerMain.READY));
+        printed = lines.toString();
         clientPort = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
     }
 
@@ -83,6 +87,11 @@ public final class ServerProcess implements AutoCloseable {
     /** Where its clients reach it, on loopback; 0 while it is not ready. */
     public int clientPort() {
         return clientPort;
+    }
+
+    /** What it printed until it was ready. */
+    public String printed() {
+        return printed;
     }
 
     /** Whether the process runs. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  */
 final class PackagedApp {
     static final String COUNTER = "io.raftkit.examples/io.raftkit.examples.counter.Counter";
+    static final String KEY_VALUE = "io.raftkit.examples/io.raftkit.examples.kv.KeyValueServer";
     static final String DEMO = "io.raftkit.examples/io.raftkit.examples.demo.Demo";
 
     /** The directory of the examples' module. */
@@ -45,17 +46,22 @@ final class PackagedApp {
 
     /** How a main class, written module/class, is started from the packaged jars and these. */
     static Launch launch(String main, Path... more) {
-        return launchFrom(modulePath(more), main);
+        return launchFrom(modulePath(more), main, "-Xmx256m");
     }
 
-    /** The same, but a module that is here is taken from here and not from the packaged jars. */
+    /** How a main class is started from the packaged jars with another heap. */
+    static Launch launchWithHeap(String main, String heap) {
+        return launchFrom(modulePath(), main, "-Xmx" + heap);
+    }
+
+    /** How a main class is started if a module that is here is taken from here and not from the packaged jars. */
     static Launch launchWithChanged(Path module, String main) {
-        return launchFrom(module + File.pathSeparator + modulePath(), main);
+        return launchFrom(module + File.pathSeparator + modulePath(), main, "-Xmx256m");
     }
 
-    private static Launch launchFrom(String modulePath, String main) {
+    private static Launch launchFrom(String modulePath, String main, String heap) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // Many short lives: the first compiler is all they need.
-        return Launch.ofModule(java, modulePath, main, "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        return Launch.ofModule(java, modulePath, main, heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 }
