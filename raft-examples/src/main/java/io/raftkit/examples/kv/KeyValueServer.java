@@ -30,6 +30,8 @@ public final class KeyValueServer implements AutoCloseable {
     /** Room for the longest request, and for how it is told from others. */
     private static final int COMMAND_BYTES_MAX = 1 << 21;
 
+    private static final String HTTP_READY = " serves HTTP on port ";
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final RaftNode node;
@@ -107,6 +109,16 @@ public final class KeyValueServer implements AutoCloseable {
         return http == null ? -1 : http.port();
     }
 
+    /** Where clients connect to over HTTP, by what the process of a server has printed. */
+    public static int printedHttpPort(String printed) {
+        return printed.lines()
+                .filter(line -> line.contains(HTTP_READY))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .mapToInt(Integer::parseInt)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no port for HTTP was printed: " + printed));
+    }
+
     /** The node of the cluster. */
     public RaftNode node() {
         return node;
@@ -140,7 +152,7 @@ public final class KeyValueServer implements AutoCloseable {
                     given.http(),
                     ServerSettings.defaults().withPassword(given.password()).withTls(given.tls()));
             if (given.http() != null) {
-                System.out.println("server " + common.id() + " serves HTTP on port " + server.httpPort());
+                System.out.println("server " + common.id() + HTTP_READY + server.httpPort());
             }
             ServerMain.live(common, server.node(), server.port(), server::close);
         } catch (BadArguments | StartRefusedException | IOException e) {

@@ -4,17 +4,14 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.LocalCluster;
 import io.raftkit.examples.cluster.ServerProcess;
 import io.raftkit.examples.cluster.StatusPage;
+import io.raftkit.examples.kv.KeyValueServer;
 import io.raftkit.examples.kv.http.HttpCaller;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Three packaged servers of the key/value store, with both ports. */
 final class KeyValueProcesses implements AutoCloseable {
-    private static final Pattern HTTP_PORT = Pattern.compile("serves HTTP on port (\\d+)");
-
     private final StatusPage status = new StatusPage();
     private final LocalCluster cluster;
 
@@ -39,12 +36,7 @@ final class KeyValueProcesses implements AutoCloseable {
 
     /** Where clients over HTTP reach a server. */
     int httpPort(int id) {
-        Matcher line = HTTP_PORT.matcher(server(id).printed());
-        if (!line.find()) {
-            throw new IllegalStateException(
-                    "server " + id + " printed no port: " + server(id).printed());
-        }
-        return Integer.parseInt(line.group(1));
+        return KeyValueServer.printedHttpPort(server(id).printed());
     }
 
     HttpCaller http(int id) {
