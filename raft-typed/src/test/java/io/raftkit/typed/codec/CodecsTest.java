@@ -160,7 +160,8 @@ class CodecsTest {
     void codecByHand_readsNeitherMoreNorFewerBytesThanItWrote() {
         record Event(Instant at, long behind) {}
         Codec<Event> codec = codecs.add(Instant.class, new InstantCodec()).of(Event.class);
-        for (String bytes : List.of("01" + "03020400" + "00", "01" + "0102" + "0000")) {
+        for (String bytes :
+                List.of("01" + "03020400" + "00", "01" + "03020400", "01" + "0102" + "0000", "01" + "0102" + "00")) {
             assertThatThrownBy(() -> codec.decode(HexFormat.of().parseHex(bytes)))
                     .as(bytes)
                     .isInstanceOf(DecodingException.class);
