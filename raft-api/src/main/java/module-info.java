@@ -7,6 +7,7 @@ module io.raftkit.api {
     requires static org.jspecify;
 
     exports io.raftkit.api;
+    exports io.raftkit.api.client;
     exports io.raftkit.api.log;
     exports io.raftkit.api.membership;
     exports io.raftkit.api.status;

@@ -3,7 +3,7 @@ package io.raftkit.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on a {@link RaftNode} did not end with a result. There are exactly two kinds, and they differ in the only thing a caller
+ * A call on a {@link RaftNode}, or of a client outside the cluster, did not end with a result. There are exactly two kinds, and they differ in the only thing a caller
  * has to know: after {@link RejectedException} the command was not and will not be applied, so it may be sent again; after
  * {@link OutcomeUnknownException} it may or may not have been.
  */

@@ -18,8 +18,10 @@ public final class OutcomeUnknownException extends CallFailedException {
         LEADER_LOST,
         /** The command was applied, and its result is no longer known. */
         RESULT_LOST,
-        /** The node stopped before the command was seen applied. */
-        STOPPED
+        /** The node, or the client, stopped before the command was seen applied. */
+        STOPPED,
+        /** To a client outside the cluster: the connection to the server broke before it answered. */
+        CONNECTION_LOST
     }
 
     /** Why. */

@@ -31,7 +31,11 @@ public final class RejectedException extends CallFailedException {
         /** This server takes no snapshots; the message says what it lacks. */
         SNAPSHOTS_UNSUPPORTED,
         /** The snapshot was not taken; the message says why. Snapshots taken before are untouched. */
-        SNAPSHOT_FAILED
+        SNAPSHOT_FAILED,
+        /** To a client outside the cluster: the deadline passed, and no server could be reached; the message says what stood in the way. */
+        UNREACHABLE,
+        /** To a client outside the cluster: the server does not serve it, or not what it asked; the message says why. */
+        REFUSED
     }
 
     /** Why. */

@@ -1,5 +1,6 @@
 package io.raftkit.api.transport;
 
+import io.raftkit.api.client.ClientHandler;
 import java.util.Map;
 
 /**
@@ -21,7 +22,21 @@ public interface Transport extends AutoCloseable {
     void register(long group, Inbox inbox);
 
     /**
-     * Stops delivering frames of a group, and forgets the group's peers as {@link #updatePeers} without addresses does. A frame already being
+     * Hands the requests of clients for a group to this handler from now on, on the same address on which the servers are reached. The
+     * requests come from anybody whom the transport lets through; it bounds what they hold. The handler stays until {@link #unregister}, also
+     * where the node has stopped by itself, and then says so.
+     *
+     * @implSpec Serves no clients.
+     * @param group the group
+     * @param handler what answers
+     * @return whether this transport serves clients; one that does not, or was told not to, ignores the handler
+     */
+    default boolean serveClients(long group, ClientHandler handler) {
+        return false;
+    }
+
+    /**
+     * Stops delivering frames of a group and requests of its clients, and forgets the group's peers as {@link #updatePeers} without addresses does. A frame already being
      * delivered may still arrive after the return. Does nothing if the group is not registered.
      *
      * @param group the group

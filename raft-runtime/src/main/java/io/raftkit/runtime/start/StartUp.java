@@ -11,6 +11,7 @@ import io.raftkit.api.transport.TransportContext;
 import io.raftkit.api.transport.TransportProvider;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.client.ClientService;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
@@ -93,6 +94,8 @@ public final class StartUp {
     private RaftNode begin(NodeParts parts) {
         try {
             RaftNode node = LocalNode.start(parts);
+            String cluster = Objects.requireNonNullElse(settings.cluster(), "");
+            parts.transport().serveClients(settings.group(), new ClientService(node, cluster, parts.clock()));
             NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));
             return node;
         } catch (IllegalStateException e) {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls the files for TLS, or null without
  * @param silence how long a peer may give no sign of life
  * @param health the address to bind for health alone, or null for none
+ * @param areClientsServed whether clients outside the cluster are served
  */
 record HttpSettings(
         HostAndPort listen,
         @Nullable TlsFiles tls,
         Duration silence,
-        @Nullable HostAndPort health) {
+        @Nullable HostAndPort health,
+        boolean areClientsServed) {
 
     /** Setting: where to listen, if not on the address under which the others reach this server. */
     static final String LISTEN = FrameServer.LISTEN;
@@ -33,13 +35,16 @@ record HttpSettings(
     /** Setting: how long a peer to which something was sent may give no sign of life, in milliseconds. */
     static final String SILENCE = "http.silence";
 
+    /** Setting: whether clients outside the cluster are served, {@code serve} or {@code refuse}. */
+    static final String CLIENTS = "http.clients";
+
     private static final long SILENCE_MILLIS_LEAST = 400;
     private static final long SILENCE_MILLIS_MOST = 60_000;
 
     private static final String PREFIX = "http.";
 
     private static final List<String> NAMES =
-            List.of(LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
+            List.of(CLIENTS, LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
 
     /**
      * Picks this transport's settings out of all that were given to plugins.
@@ -59,7 +64,18 @@ record HttpSettings(
                 HostAndPort.parse(listen),
                 TlsFiles.parse(settings),
                 silence(settings.get(SILENCE)),
-                health == null ? null : HostAndPort.parse(health));
+                health == null ? null : HostAndPort.parse(health),
+                areClientsServed(settings.getOrDefault(CLIENTS, "serve")));
+    }
+
+    private static boolean areClientsServed(String value) {
+        return switch (value) {
+            case "serve" -> true;
+            case "refuse" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "setting " + CLIENTS + " is '" + value + "', but must be serve or refuse");
+        };
     }
 
     private static Duration silence(@Nullable String value) {

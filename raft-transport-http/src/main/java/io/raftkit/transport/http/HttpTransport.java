@@ -1,8 +1,10 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.api.client.ClientHandler;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
+import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Inboxes;
@@ -30,6 +32,7 @@ public final class HttpTransport implements Transport {
     private final Counters counters = new Counters();
     private final Inboxes inboxes;
     private final Peers peers;
+    private final ClientHandlers clientHandlers;
     private final FrameServer server;
 
     private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, PeerClients clients) {
@@ -38,9 +41,18 @@ public final class HttpTransport implements Transport {
         peers = new Peers(serverId, counters, inboxes, clients);
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
+        clientHandlers = new ClientHandlers(settings.areClientsServed());
         FrameServer.Addresses addresses = new FrameServer.Addresses(settings.listen(), settings.health(), hosts);
         server = new FrameServer(
-                serverId, addresses, limits, counters, inboxes, peers, clients.tls(), peers::breakStalled);
+                serverId,
+                addresses,
+                limits,
+                counters,
+                inboxes,
+                peers,
+                clientHandlers,
+                clients.tls(),
+                peers::breakStalled);
     }
 
     /**
@@ -124,7 +136,13 @@ public final class HttpTransport implements Transport {
     }
 
     @Override
+    public boolean serveClients(long group, ClientHandler handler) {
+        return clientHandlers.serve(group, Objects.requireNonNull(handler, "handler"));
+    }
+
+    @Override
     public void unregister(long group) {
+        clientHandlers.end(group);
         inboxes.unregister(group);
         peers.update(group, Map.of());
     }

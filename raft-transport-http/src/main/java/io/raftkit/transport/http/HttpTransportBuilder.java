@@ -110,7 +110,7 @@ public final class HttpTransportBuilder {
     }
 
     private @Nullable Tls tls(HttpSettings chosen) throws IOException {
-        PeerCertificates peers = new PeerCertificates(authoriser::authorises, cluster);
+        PeerCertificates peers = new PeerCertificates(authoriser::authorises, authoriser::client, cluster);
         SSLContext given = context;
         if (given != null && chosen.tls() != null) {
             throw new IllegalArgumentException(

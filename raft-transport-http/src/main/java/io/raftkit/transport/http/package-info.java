@@ -16,6 +16,7 @@
  *   <li>{@code http.listen}: where to listen, if that is not the address under which the others reach this server: {@code 0.0.0.0:7001}
  *       in a container, or an inner port behind a proxy.
  *   <li>{@code http.health.listen}: where to tell the process's health without TLS, below; nowhere unless given.
+ *   <li>{@code http.clients}: {@code serve}, or {@code refuse} to turn all clients outside the cluster away; {@code serve} unless given.
  *   <li>{@code http.silence}: for how many milliseconds a peer may give no sign of life before it is called anew, from 400 to 60,000; 1,000
  *       unless given. Half of that is given to a connection to open. Choose more than a round trip takes, with room to spare.
  *   <li>{@code http.tls.certificate}, {@code http.tls.key}, {@code http.tls.authorities}: PEM files for TLS, below.
@@ -47,6 +48,11 @@
  * number. It is open to whoever reaches the port under the server's own host name, as
  * {@code localhost}, or by an IP address. Errors are JSON too: {@code {"error":"WRONG_CLUSTER","message":"…"}}. Web pages are kept out: frames
  * need the content type {@code application/vnd.raftkit.frames} and no {@code Origin} header.
+ *
+ * <p><b>Clients.</b> {@code POST /raft/v1/client} takes the calls of clients outside the cluster, {@link
+ * io.raftkit.api.client.ClientRequest requests} one behind the other in a body of type {@code application/vnd.raftkit.client}, each of which is handed to
+ * the node of its group as soon as it is read. The answer holds a {@link io.raftkit.api.client.ClientReply reply} to each, in the order in which they
+ * come; those that say why a request was not taken have the status 200 as well. A request that is turned away is read to its end first.
  *
  * <p><b>Health.</b> {@code GET /raft/v1/health/live} answers 200 while the process's nodes work or will again by themselves, and 503 when one has
  * failed or its loop stands still: start the process anew. {@code GET /raft/v1/health/ready} answers 200 while each node knows a leader, its disk
@@ -99,6 +105,9 @@
  *       stream and 4 other requests; all callers whose address is not known here share 16 of each.
  *   <li>Frames of more than 64 KiB that are being read hold an eighth of the heap all together, but at least 32 and at most 256 MiB; a caller
  *       for whose frame there is no room is answered 503.
+ *   <li>Clients have 128 requests at once, and each of them 64. What their calls hold, and the replies that wait to be written, is an eighth of the heap
+ *       all together, but at least 16 and at most 128 MiB, and half of that for each. A call of a client has up to 16 MiB. Their connections are not closed to
+ *       make room for others while a request is being served; a client that reads its replies too slowly loses its connection.
  *   <li>Redirects are not followed, nothing is retried, cached, compressed or sent through a system proxy.
  * </ul>
  *
@@ -116,6 +125,9 @@
  *   <li>{@code http.tls.authorities}: the certificates of the authorities that issue all these. Whatever they issue may ask for the
  *       status; to speak as a server needs that server's name.
  * </ul>
+ *
+ * <p>A client outside the cluster needs a certificate of these authorities too, with the subject alternative name {@code
+ * URI:raftkit://CLUSTER/client/NAME}, encoded likewise. It lets nobody speak as a server, and a server's lets nobody speak as a client.
  *
  * <p>With openssl, for server 3 of the cluster {@code orders}, and an authority in {@code ca.pem} and {@code ca.key}:
  *

@@ -68,7 +68,7 @@ final class HostileCluster {
             transports.add(HttpTransport.open(
                     id,
                     any,
-                    new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
+                    new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
                     TestLimits.of(LIMITS),
                     authority == null ? null : authority.tls(id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));

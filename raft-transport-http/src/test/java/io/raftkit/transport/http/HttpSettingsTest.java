@@ -23,7 +23,8 @@ class HttpSettingsTest {
     void chosen() {
         HttpSettings settings = HttpSettings.parse("a.example:7001", Map.of("http.listen", "0.0.0.0:8001"));
         assertThat(settings)
-                .isEqualTo(new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, Limits.SILENCE_STANDARD, null));
+                .isEqualTo(
+                        new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, Limits.SILENCE_STANDARD, null, true));
     }
 
     @Test

@@ -106,7 +106,7 @@ class StuckDnsTest {
                 transports.add(HttpTransport.open(
                         id,
                         any,
-                        new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
+                        new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
                         new PeerClients(Limits.standard(), null, dns)));
             }
             String peers = "1=127.0.0.1:" + transports.get(0).port() + ",2=127.0.0.1:"

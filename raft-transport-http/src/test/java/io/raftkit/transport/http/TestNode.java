@@ -44,7 +44,8 @@ final class TestNode implements Inbox, AutoCloseable {
     TestNode(int id, PeerClients clients) throws IOException {
         this.id = id;
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport = HttpTransport.open(id, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null), clients);
+        transport =
+                HttpTransport.open(id, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true), clients);
         transport.register(0, this);
     }
 

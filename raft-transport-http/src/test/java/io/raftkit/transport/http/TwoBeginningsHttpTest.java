@@ -65,7 +65,7 @@ class TwoBeginningsHttpTest {
                     HttpTransport.open(
                             id,
                             any,
-                            new HttpSettings(any, null, Limits.SILENCE_STANDARD, null),
+                            new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
                             new PeerClients(Fixtures.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3), Duration.ofSeconds(2));

@@ -13,6 +13,7 @@ public enum Counter {
     CALLS_REFUSED("callsRefused"),
     CALLERS_REFUSED("callersRefused"),
     HANDSHAKES_FAILED("handshakesFailed"),
+    CLIENT_CALLS("clientCalls"),
     CONNECTIONS_CLOSED("connectionsClosed"),
     PEERS_LOST("peersLost");
 

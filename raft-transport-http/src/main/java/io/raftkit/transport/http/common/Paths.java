@@ -6,6 +6,7 @@ import okhttp3.MediaType;
 public final class Paths {
     public static final String STREAM = "/raft/v1/stream";
     public static final String FRAMES = "/raft/v1/frames";
+    public static final String CLIENT = "/raft/v1/client";
     public static final String STATUS = "/raft/v1/status";
     public static final String LIVE = "/raft/v1/health/live";
     public static final String READY = "/raft/v1/health/ready";
@@ -14,6 +15,9 @@ public final class Paths {
     public static final String FRAMES_TYPE_NAME = "application/vnd.raftkit.frames";
 
     public static final MediaType FRAMES_TYPE = MediaType.get(FRAMES_TYPE_NAME);
+
+    /** What a body of clients' calls, or of replies to them, is called. */
+    public static final String CLIENT_TYPE_NAME = "application/vnd.raftkit.client";
 
     private Paths() {}
 }

@@ -1,9 +1,11 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.api.client.ReplyCode;
+import io.raftkit.api.transport.CertificateNames;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.transport.http.clients.ClientRefusedException;
 import io.raftkit.transport.http.common.LogText;
 import io.raftkit.transport.http.tls.PeerCertificates;
-import io.raftkit.transport.http.tls.ServerNames;
 import io.raftkit.transport.http.tls.Tls;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +38,7 @@ final class CallerIdentity {
             return;
         }
         EndPoint endPoint = ConnectionDeadline.endPoint(request);
-        EndPoint.SslSessionData session = endPoint.getSslSessionData();
-        X509Certificate[] chain = session == null ? null : session.peerCertificates();
+        X509Certificate[] chain = chain(request);
         if (!peers.permits(chain, header.from())) {
             log(endPoint, chain, header.from());
             throw new RequestRefusedException(
@@ -45,6 +46,30 @@ final class CallerIdentity {
                     "WRONG_CERTIFICATE",
                     "the certificate is not that of the server which the frame names as sender");
         }
+    }
+
+    /**
+     * Lets a client pass, and tells which one it is: what its certificate names, or where it calls from.
+     *
+     * @throws ClientRefusedException if its certificate is not that of a client of this cluster
+     */
+    Object client(Request request) throws ClientRefusedException {
+        if (peers == null) {
+            return address(request);
+        }
+        return peers.client(chain(request))
+                .orElseThrow(() -> new ClientRefusedException(
+                        ReplyCode.FORBIDDEN, "the certificate is not that of a client of this cluster"));
+    }
+
+    /** Where a caller is, without its port. */
+    static Object address(Request request) {
+        return IncomingConnections.address(request.getConnectionMetaData().getConnection());
+    }
+
+    private static X509Certificate @Nullable [] chain(Request request) {
+        EndPoint.SslSessionData session = ConnectionDeadline.endPoint(request).getSslSessionData();
+        return session == null ? null : session.peerCertificates();
     }
 
     private void log(EndPoint endPoint, X509Certificate @Nullable [] chain, int claimed) {
@@ -55,7 +80,7 @@ final class CallerIdentity {
                 && nextLogNanos.compareAndSet(nextNanos, nowNanos + REPEAT_NANOS)) {
             String shown = chain == null || chain.length == 0
                     ? "none"
-                    : LogText.printable(ServerNames.in(chain[0]) + " of " + chain[0].getSubjectX500Principal());
+                    : LogText.printable(CertificateNames.in(chain[0]) + " of " + chain[0].getSubjectX500Principal());
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A caller at " + endPoint.getRemoteSocketAddress() + " claims to be server " + claimed

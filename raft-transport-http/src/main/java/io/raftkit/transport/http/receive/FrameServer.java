@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Inboxes;
@@ -75,6 +76,7 @@ public final class FrameServer {
             Counters counters,
             Inboxes inboxes,
             KnownPeers peers,
+            ClientHandlers clients,
             @Nullable Tls tls,
             LongConsumer stallCheck) {
         this.limits = limits;
@@ -96,8 +98,10 @@ public final class FrameServer {
         IncomingConnections connections = new IncomingConnections(limits.unidentifiedConnectionsMax(), counters);
         connector.addBean(connections);
         connector.addBean(new TlsProblems(counters));
-        receiver = new Receiver(counters, inboxes, peers, limits, timer, new CallerIdentity(tls), connections);
-        Routes routes = new Routes(receiver, inboxes, addresses.names(), deadlines);
+        CallerIdentity callers = new CallerIdentity(tls);
+        receiver = new Receiver(counters, inboxes, peers, limits, timer, callers, connections);
+        ClientReceiver clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
+        Routes routes = new Routes(receiver, clientReceiver, inboxes, addresses.names(), deadlines);
         healthListener = addresses.health() == null
                 ? null
                 : new HealthListener(addresses.health(), inboxes, server, httpConfiguration(), timer, limits);

@@ -42,6 +42,16 @@ final class IncomingConnections implements Connection.Listener {
         forgetIfClosed(connection);
     }
 
+    /** A client's request is being served over this connection, so it makes room for none. */
+    void serve(Connection connection) {
+        unidentified.remove(connection);
+    }
+
+    /** That is over. */
+    void rest(Connection connection) {
+        onOpened(connection);
+    }
+
     @Override
     public void onClosed(Connection connection) {
         unidentified.remove(connection);
@@ -60,7 +70,8 @@ final class IncomingConnections implements Connection.Listener {
         connection.getEndPoint().close();
     }
 
-    private static Object address(Connection connection) {
+    /** Where the other end is, without its port. */
+    static Object address(Connection connection) {
         SocketAddress address = connection.getEndPoint().getRemoteSocketAddress();
         return address instanceof InetSocketAddress inet && inet.getAddress() != null ? inet.getAddress() : "unknown";
     }

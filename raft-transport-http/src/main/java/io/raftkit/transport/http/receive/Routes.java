@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** Sends each request to what serves its path, after checks that need no body. */
 final class Routes extends Handler.Abstract {
     private final Receiver receiver;
+    private final ClientReceiver clients;
     private final Inboxes inboxes;
     private final Set<String> ownHosts;
     private final RequestHeaderDeadlines deadlines;
     private final HealthPage health;
 
-    Routes(Receiver receiver, Inboxes inboxes, Set<String> ownHosts, RequestHeaderDeadlines deadlines) {
+    Routes(
+            Receiver receiver,
+            ClientReceiver clients,
+            Inboxes inboxes,
+            Set<String> ownHosts,
+            RequestHeaderDeadlines deadlines) {
         this.receiver = receiver;
+        this.clients = clients;
         this.inboxes = inboxes;
         this.ownHosts = ownHosts;
         this.deadlines = deadlines;
@@ -33,7 +40,7 @@ final class Routes extends Handler.Abstract {
         deadlines.serve(request);
         String path = request.getHttpURI().getCanonicalPath();
         switch (path == null ? "" : path) {
-            case Paths.STREAM, Paths.FRAMES -> frames(path, request, response, callback);
+            case Paths.STREAM, Paths.FRAMES, Paths.CLIENT -> post(path, request, response, callback);
             case Paths.STATUS -> status(request, response, callback);
             case Paths.LIVE, Paths.READY -> health.answer(path, request, response, callback);
             default -> Replies.last(response, callback, 404, "NOT_FOUND", "there is nothing here");
@@ -41,14 +48,16 @@ final class Routes extends Handler.Abstract {
         return true;
     }
 
-    private void frames(String path, Request request, Response response, Callback callback) {
+    private void post(String path, Request request, Response response, Callback callback) {
+        String type = path.equals(Paths.CLIENT) ? Paths.CLIENT_TYPE_NAME : Paths.FRAMES_TYPE_NAME;
         if (!request.getMethod().equals("POST")) {
             Replies.last(response, callback, 405, "METHOD_NOT_ALLOWED", "use POST");
         } else if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
             Replies.last(response, callback, 403, "FORBIDDEN", "web pages may not call this");
-        } else if (!Paths.FRAMES_TYPE_NAME.equalsIgnoreCase(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
-            Replies.last(
-                    response, callback, 415, "UNSUPPORTED_MEDIA_TYPE", "the content type is " + Paths.FRAMES_TYPE_NAME);
+        } else if (!type.equalsIgnoreCase(request.getHeaders().get(HttpHeader.CONTENT_TYPE))) {
+            Replies.last(response, callback, 415, "UNSUPPORTED_MEDIA_TYPE", "the content type is " + type);
+        } else if (path.equals(Paths.CLIENT)) {
+            clients.serve(request, response, callback);
         } else if (path.equals(Paths.STREAM)) {
             receiver.stream(request, response, callback);
         } else {

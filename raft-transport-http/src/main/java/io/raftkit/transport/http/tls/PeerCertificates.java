@@ -1,10 +1,12 @@
 package io.raftkit.transport.http.tls;
 
+import io.raftkit.api.transport.CertificateNames;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Holds other servers to their certificates: who shows one must be the server it claims to be. Thread-safe. */
+/** Holds other servers, and clients, to their certificates: who shows one must be the server it claims to be. Thread-safe. */
 public final class PeerCertificates {
     private static final System.Logger LOG = System.getLogger(PeerCertificates.class.getName());
 
@@ -15,12 +17,26 @@ public final class PeerCertificates {
         public boolean permits(X509Certificate certificate, String cluster, int serverId);
     }
 
+    /** Which client of a cluster a certificate speaks for. */
+    @FunctionalInterface
+    public interface ClientRule {
+        /** Decides for a verified certificate. */
+        Optional<String> client(X509Certificate certificate, String cluster);
+    }
+
     private final Rule rule;
+    private final ClientRule clientRule;
     private final String cluster;
 
-    /** Holds the servers of a cluster to a rule. */
+    /** Holds the servers of a cluster to a rule, and its clients to the usual one. */
     public PeerCertificates(Rule rule, String cluster) {
+        this(rule, CertificateNames::clientIn, cluster);
+    }
+
+    /** Holds the servers and the clients of a cluster to rules. */
+    public PeerCertificates(Rule rule, ClientRule clientRule, String cluster) {
         this.rule = rule;
+        this.clientRule = clientRule;
         this.cluster = cluster;
     }
 
@@ -37,9 +53,22 @@ public final class PeerCertificates {
         }
     }
 
+    /** The client of this cluster for which a verified chain speaks. */
+    public Optional<String> client(Certificate @Nullable [] chain) {
+        if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate certificate)) {
+            return Optional.empty();
+        }
+        try {
+            return clientRule.client(certificate, cluster);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "an authoriser threw although it must not", e);
+            return Optional.empty();
+        }
+    }
+
     /** What a server's certificate must have, as the default rule has it. */
     public String wanted(int serverId) {
-        return "the subject alternative name URI:" + ServerNames.of(cluster, serverId)
+        return "the subject alternative name URI:" + CertificateNames.ofServer(cluster, serverId)
                 + " (or what the application's own authoriser wants)";
     }
 }

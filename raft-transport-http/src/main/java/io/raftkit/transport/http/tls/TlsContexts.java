@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.tls;
 
+import io.raftkit.api.transport.CertificateNames;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -96,7 +97,7 @@ final class TlsContexts {
         if (!peers.permits(shown, serverId)) {
             throw new IOException(
                     file.place() + " is not for this server: the others would refuse it, since they are to find "
-                            + peers.wanted(serverId) + " in it and not " + ServerNames.in(shown[0]));
+                            + peers.wanted(serverId) + " in it and not " + CertificateNames.in(shown[0]));
         }
     }
 

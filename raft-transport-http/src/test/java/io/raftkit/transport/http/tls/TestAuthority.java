@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.tls;
 
+import io.raftkit.api.transport.CertificateNames;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -148,6 +149,6 @@ public final class TestAuthority {
     }
 
     public static PeerCertificates peers() {
-        return new PeerCertificates(ServerNames::contains, CLUSTER);
+        return new PeerCertificates(CertificateNames::isServer, CLUSTER);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.raftkit.api.transport.CertificateNames;
 import io.raftkit.transport.http.Authoriser;
 import io.raftkit.transport.http.common.LogCapture;
 import java.io.IOException;
@@ -119,7 +120,7 @@ class TlsFilesTest {
         "../x, raftkit://..%2Fx/3"
     })
     void clusterNames_areEncoded(String cluster, String name) {
-        assertThat(ServerNames.of(cluster, 3)).isEqualTo(name);
+        assertThat(CertificateNames.ofServer(cluster, 3)).isEqualTo(name);
         assertThat(Authoriser.bySubjectName().authorises(authority.named(name).certificate(), cluster, 3))
                 .isTrue();
     }

@@ -1,0 +1,115 @@
+package io.raftkit.runtime.client;
+
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RejectedException;
+import io.raftkit.api.client.ClientHandler;
+import io.raftkit.api.client.ClientReply;
+import io.raftkit.api.client.ClientRequest;
+import io.raftkit.api.client.ReplyCode;
+import io.raftkit.runtime.thread.NodeClock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the requests of clients to a node, and its answers back. A command goes through the node's own {@code submit}, so any server serves
+ * any client; each reply names the leader, to which the client goes next time. Keeps nothing: the node bounds its open calls. Thread-safe.
+ */
+public final class ClientService implements ClientHandler {
+    /** A longer timeout is cut, so that nobody can hold a place for ever. */
+    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
+
+    private final RaftNode node;
+    private final String cluster;
+    private final LeaderHint hint;
+
+    /**
+     * Serves the clients of a node.
+     *
+     * @param cluster the cluster's name, empty if it has none
+     */
+    public ClientService(RaftNode node, String cluster, NodeClock clock) {
+        this.node = node;
+        this.cluster = cluster;
+        hint = new LeaderHint(node, clock);
+    }
+
+    @Override
+    public CompletableFuture<ClientReply> handle(ClientRequest request) {
+        if (!request.cluster().equals(cluster)) {
+            return refused(
+                    request,
+                    ReplyCode.WRONG_CLUSTER,
+                    "this server belongs to the cluster '" + cluster + "', and the client means '" + request.cluster()
+                            + "'");
+        }
+        ClientRequest.Kind kind = ClientRequest.Kind.of(request.kind());
+        if (kind == null) {
+            return refused(request, ReplyCode.UNSUPPORTED, "this server knows no requests of kind " + request.kind());
+        }
+        LeaderHint.Leader leader = hint.latest();
+        if (leader.id() == 0) {
+            // The node would wait for a leader, but another server may know one already.
+            return refused(request, ReplyCode.NO_LEADER, leader.why());
+        }
+        return call(kind, request).handle((answer, failure) -> reply(request, answer, failure));
+    }
+
+    private CompletableFuture<byte[]> call(ClientRequest.Kind kind, ClientRequest request) {
+        Duration given = Duration.ofNanos(request.timeoutNanos());
+        Duration timeout = given.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX : given;
+        return switch (kind) {
+            case SUBMIT -> node.submit(request.body(), timeout);
+            case READ -> node.read(request.body(), timeout);
+        };
+    }
+
+    private CompletableFuture<ClientReply> refused(ClientRequest request, ReplyCode code, String message) {
+        return CompletableFuture.completedFuture(reply(request, code, ClientReply.message(message)));
+    }
+
+    private ClientReply reply(ClientRequest request, byte @Nullable [] answer, @Nullable Throwable failure) {
+        if (answer != null) {
+            return reply(request, ReplyCode.ANSWER, answer);
+        }
+        ReplyCode code = failure instanceof CallFailedException known ? code(known) : ReplyCode.UNKNOWN;
+        return reply(request, code, ClientReply.message(failure == null ? "" : String.valueOf(failure.getMessage())));
+    }
+
+    private ClientReply reply(ClientRequest request, ReplyCode code, byte[] body) {
+        LeaderHint.Leader leader = hint.latest();
+        return new ClientReply(code, request.call(), leader.serverId(), leader.id(), leader.address(), body);
+    }
+
+    private static ReplyCode code(CallFailedException failure) {
+        return failure instanceof RejectedException rejected
+                ? code(rejected.reason())
+                : code(((OutcomeUnknownException) failure).reason());
+    }
+
+    private static ReplyCode code(RejectedException.Reason reason) {
+        return switch (reason) {
+            case NOT_LEADER -> ReplyCode.NOT_LEADER;
+            case NO_LEADER -> ReplyCode.NO_LEADER;
+            case OVERLOADED -> ReplyCode.OVERLOADED;
+            case TOO_LARGE -> ReplyCode.TOO_LARGE;
+            case SUPERSEDED -> ReplyCode.SUPERSEDED;
+            case DEADLINE -> ReplyCode.DEADLINE;
+            case STOPPED -> ReplyCode.STOPPED;
+            case QUERY_FAILED -> ReplyCode.QUERY_FAILED;
+            case SNAPSHOTS_UNSUPPORTED, SNAPSHOT_FAILED, UNREACHABLE, REFUSED -> ReplyCode.REJECTED;
+        };
+    }
+
+    private static ReplyCode code(OutcomeUnknownException.Reason reason) {
+        return switch (reason) {
+            case DEADLINE -> ReplyCode.UNKNOWN_DEADLINE;
+            case LEADER_LOST -> ReplyCode.UNKNOWN_LEADER_LOST;
+            case RESULT_LOST -> ReplyCode.UNKNOWN_RESULT_LOST;
+            case STOPPED -> ReplyCode.UNKNOWN_STOPPED;
+            case CONNECTION_LOST -> ReplyCode.UNKNOWN;
+        };
+    }
+}

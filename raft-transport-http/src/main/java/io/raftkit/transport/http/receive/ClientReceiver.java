@@ -1,0 +1,174 @@
+package io.raftkit.transport.http.receive;
+
+import io.raftkit.api.client.ClientRequest;
+import io.raftkit.api.client.ReplyCode;
+import io.raftkit.transport.http.clients.ClientBudget;
+import io.raftkit.transport.http.clients.ClientHandlers;
+import io.raftkit.transport.http.clients.ClientRefusedException;
+import io.raftkit.transport.http.clients.ClientRequestReader;
+import io.raftkit.transport.http.clients.ReplyStream;
+import io.raftkit.transport.http.common.Counter;
+import io.raftkit.transport.http.common.Counters;
+import io.raftkit.transport.http.common.Limits;
+import java.io.IOException;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the calls of clients, and hands them to nodes. An HTTP request holds several; its body is read by the thread that serves it, start to
+ * end, and its answers are written when they are there, by whoever brings them.
+ *
+ * <p>Until the first call's fixed part is there, a request is one of few that are read at once, as those of servers are. Then it takes
+ * its client's place. A request that is turned away is read to its end first: who is answered before it has written everything may find the
+ * connection closed instead of the answer, and would not know what became of its calls.
+ */
+final class ClientReceiver {
+    /** What an open call holds beside its bytes. */
+    private static final int CALL_BYTES = 512;
+
+    private final Counters counters;
+    private final ClientHandlers handlers;
+    private final Limits limits;
+    private final Scheduler timer;
+    private final CallerIdentity callers;
+    private final IncomingConnections connections;
+    private final ClientBudget budget;
+    private final BoundedGroups<ClientReceiver, ConnectionDeadline> unidentified;
+
+    ClientReceiver(
+            Counters counters,
+            ClientHandlers handlers,
+            Limits limits,
+            Scheduler timer,
+            CallerIdentity callers,
+            IncomingConnections connections) {
+        this.counters = counters;
+        this.handlers = handlers;
+        this.limits = limits;
+        this.timer = timer;
+        this.callers = callers;
+        this.connections = connections;
+        budget = ClientBudget.standard();
+        unidentified = new BoundedGroups<>(
+                limits.unidentifiedRequestsMax(), limits.unidentifiedRequestsMax(), ConnectionDeadline::expire);
+    }
+
+    /** Who calls, and the first call's fixed part; or why the request is turned away, which was read to its end then. */
+    private record Introduction(
+            Object client,
+            ClientRequest.@Nullable Head first,
+            @Nullable ClientRefusedException refused) {}
+
+    /** Serves one request. */
+    void serve(Request request, Response response, Callback callback) {
+        ClientRequestReader reader =
+                new ClientRequestReader(Content.Source.asInputStream(request), limits.frameBytesMax());
+        try {
+            Introduction introduced = introduction(reader, request);
+            ReplyStream replies = new ReplyStream(
+                    response, callback, budget, introduced.client(), ConnectionDeadline.endPoint(request)::close);
+            ClientRefusedException refused = introduced.refused();
+            if (refused != null) {
+                replies.end(refused.code(), refused.words());
+            } else {
+                // Calls have deadlines of their own, so that a caller which waits for them may be silent.
+                request.addIdleTimeoutListener(timeout -> false);
+                calls(introduced.first(), reader, replies, request);
+            }
+        } catch (IOException e) {
+            ConnectionDeadline.endPoint(request).close();
+            callback.failed(new EofException(e));
+        }
+    }
+
+    private Introduction introduction(ClientRequestReader reader, Request request) throws IOException {
+        ConnectionDeadline deadline =
+                new ConnectionDeadline(timer, limits.firstFrame(), ConnectionDeadline.endPoint(request));
+        unidentified.add(this, deadline);
+        try {
+            return admitted(reader, request);
+        } catch (ClientRefusedException e) {
+            counters.count(Counter.CALLERS_REFUSED);
+            reader.skipAll();
+            return new Introduction(CallerIdentity.address(request), null, e);
+        } finally {
+            unidentified.remove(deadline);
+            deadline.end();
+        }
+    }
+
+    private Introduction admitted(ClientRequestReader reader, Request request)
+            throws IOException, ClientRefusedException {
+        if (!handlers.areWanted()) {
+            throw new ClientRefusedException(ReplyCode.FORBIDDEN, "this server is set to serve no clients");
+        }
+        Object client = callers.client(request);
+        ClientRequest.Head first = reader.next();
+        if (first == null) {
+            throw new ClientRefusedException(ReplyCode.MALFORMED, "there is no call in the request");
+        }
+        if (!budget.begin(client)) {
+            throw new ClientRefusedException(ReplyCode.OVERLOADED, "too many requests of clients at once");
+        }
+        Connection connection = request.getConnectionMetaData().getConnection();
+        connections.serve(connection);
+        Request.addCompletionListener(request, failure -> {
+            budget.end(client);
+            connections.rest(connection);
+        });
+        return new Introduction(client, first, null);
+    }
+
+    private void calls(
+            ClientRequest.@Nullable Head first, ClientRequestReader reader, ReplyStream replies, Request request) {
+        ConnectionDeadline deadline =
+                new ConnectionDeadline(timer, limits.wholeBody(), ConnectionDeadline.endPoint(request));
+        try {
+            for (ClientRequest.Head head = first; head != null; head = reader.next()) {
+                call(head, reader, replies);
+            }
+            replies.end();
+        } catch (ClientRefusedException e) {
+            counters.count(Counter.CALLERS_REFUSED);
+            skipAll(reader);
+            replies.end(e.code(), e.words());
+        } catch (IOException e) {
+            replies.fail(new EofException(e));
+        } finally {
+            deadline.end();
+        }
+    }
+
+    private void call(ClientRequest.Head head, ClientRequestReader reader, ReplyStream replies)
+            throws IOException, ClientRefusedException {
+        long bytes = head.restBytes() + CALL_BYTES;
+        if (!replies.begin(bytes)) {
+            reader.skip(head);
+            replies.refuse(head.call(), ReplyCode.OVERLOADED, "the calls of clients hold too much memory here");
+            return;
+        }
+        ClientRequest request;
+        try {
+            request = reader.read(head);
+        } catch (IOException | ClientRefusedException e) {
+            replies.abandon(bytes);
+            throw e;
+        }
+        counters.count(Counter.CLIENT_CALLS);
+        handlers.handle(request, reply -> replies.answer(bytes, reply));
+    }
+
+    private static void skipAll(ClientRequestReader reader) {
+        try {
+            reader.skipAll();
+        } catch (IOException e) {
+            // Nobody is there to be answered, which the answer finds out.
+        }
+    }
+}
