@@ -9,6 +9,7 @@ module io.raftkit.examples {
     requires io.raftkit.runtime;
     requires io.raftkit.transport.http;
     requires io.raftkit.storage.mapdb;
+    requires io.raftkit.client;
     requires io.raftkit.typed;
 
     // What the client APIs and the demo use besides.

@@ -33,6 +33,7 @@ class ArchitectureTest {
             entry("io.raftkit.engine", Set.of("io.raftkit.api")),
             entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
+            entry("io.raftkit.client", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.journal", Set.of("io.raftkit.api")),
             entry("io.raftkit.typed", Set.of("io.raftkit.api")),
@@ -47,6 +48,7 @@ class ArchitectureTest {
                             "io.raftkit.api",
                             "io.raftkit.runtime",
                             "io.raftkit.transport.http",
+                            "io.raftkit.client",
                             "io.raftkit.storage.mapdb",
                             "io.raftkit.typed")));
 
@@ -54,6 +56,8 @@ class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "io.raftkit.transport.http",
             List.of("okhttp3", "okio", "kotlin", "org.eclipse.jetty", "tools.jackson.core"),
+            "io.raftkit.client",
+            List.of("okhttp3", "okio", "kotlin"),
             "io.raftkit.storage.mapdb",
             List.of("org.mapdb", "kotlin"),
             "io.raftkit.testkit",
@@ -219,6 +223,8 @@ class ArchitectureTest {
                 .definedBy(root + ".receive")
                 .layer("tls")
                 .definedBy(root + ".tls")
+                .layer("clients")
+                .definedBy(root + ".clients")
                 .layer("common")
                 .definedBy(root + ".common")
                 .whereLayer("users")
@@ -227,6 +233,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("users")
                 .whereLayer("receive")
                 .mayOnlyBeAccessedByLayers("users")
+                .whereLayer("clients")
+                .mayOnlyBeAccessedByLayers("users", "receive")
                 .whereLayer("tls")
                 .mayOnlyBeAccessedByLayers("users", "send", "receive")
                 .check(module(root).classes());

@@ -95,6 +95,20 @@ final class CompiledModule {
         }
     }
 
+    /** The example of a client as a module of somebody else's, which requires nothing but the client. */
+    static Path client(Path modules, String name) throws IOException {
+        Path source = PackagedApp.BASE.resolve("src/main/java/io/raftkit/examples/counter/Increment.java");
+        String moved = Files.readString(source).replaceFirst("package [\\w.]+;", "package " + name + ";");
+        return compile(
+                modules,
+                name,
+                Map.of(
+                        "module-info.java",
+                        "module " + name + " { requires io.raftkit.client; }",
+                        name.replace('.', '/') + "/Increment.java",
+                        moved));
+    }
+
     /** A second transport, which cannot be used for anything. */
     static Path transport(Path modules, String name) throws IOException {
         String descriptor = """

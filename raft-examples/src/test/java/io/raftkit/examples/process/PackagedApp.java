@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,18 @@ final class PackagedApp {
             return jars.filter(jar -> jar.getFileName().toString().matches("raft-examples-\\d.*\\.jar"))
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    /** What a program outside the cluster needs, and no more. */
+    static List<Path> clientJars() throws IOException {
+        try (Stream<Path> jars = Files.list(JARS)) {
+            return jars.filter(jar -> jar.getFileName()
+                            .toString()
+                            .matches("(raft-api|raft-client|okhttp-jvm|okio-jvm|kotlin-stdlib)-\\d.*\\.jar"))
+                    .map(Path::toAbsolutePath)
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -1,0 +1,111 @@
+package io.raftkit.client;
+
+import io.raftkit.api.CallFailedException;
+import io.raftkit.api.client.ClientRequest;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+
+/** Brings calls to servers: chooses one, sends, and tries again where that is safe. Thread-safe. */
+final class Router {
+    private static final long BACKOFF_NANOS_LEAST = TimeUnit.MILLISECONDS.toNanos(8);
+    private static final int BACKOFF_DOUBLINGS_MAX = 5;
+
+    /** How much longer than a read's own time its reply may take before another server is asked. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Servers servers;
+    private final OpenCalls openCalls;
+    private final ClientThreads threads;
+    private final OkHttpClient client;
+    private final Scope scope;
+
+    /**
+     * Whom calls are for.
+     *
+     * @param cluster the cluster's name
+     * @param group the group within it
+     */
+    record Scope(String cluster, long group) {}
+
+    Router(Servers servers, OpenCalls openCalls, ClientThreads threads, OkHttpClient client, Scope scope) {
+        this.servers = servers;
+        this.openCalls = openCalls;
+        this.threads = threads;
+        this.client = client;
+        this.scope = scope;
+    }
+
+    Servers servers() {
+        return servers;
+    }
+
+    /** Sends a call to a server that is likely to answer it. */
+    void send(Call call) {
+        if (call.hasEnded()) {
+            return;
+        }
+        Server server = servers.choose(System.nanoTime());
+        if (server.offer(call)) {
+            try {
+                threads.send(() -> drain(server));
+            } catch (RejectedExecutionException e) {
+                // The client was closed, which ended the call.
+                return;
+            }
+        }
+    }
+
+    private void drain(Server server) {
+        for (List<Call> calls = server.next(); !calls.isEmpty(); calls = server.next()) {
+            new Exchange(server, calls, this, client).run();
+        }
+    }
+
+    /** How a call is written. */
+    ClientRequest request(Call call, int number, long timeoutNanos, byte[] body) {
+        return new ClientRequest(call.kind().code(), number, scope.group(), timeoutNanos, scope.cluster(), body);
+    }
+
+    /** A call was written. A read that is not answered in time is asked of another server. */
+    void sent(Call call, Exchange by, long timeoutNanos) {
+        if (call.isRead() && call.leftNanos() > timeoutNanos + GRACE_NANOS) {
+            var unused = threads.later(() -> late(call, by), timeoutNanos + GRACE_NANOS);
+        }
+    }
+
+    private void late(Call call, Exchange by) {
+        if (call.isSentBy(by)) {
+            by.late(call);
+            by.giveUpIfDone();
+        }
+    }
+
+    void answer(Call call, byte[] answer) {
+        openCalls.answer(call, answer);
+    }
+
+    void fail(Call call, CallFailedException failure) {
+        openCalls.fail(call, failure);
+    }
+
+    /** Sends a call again that had no effect, after a wait. */
+    void again(Call call, Exchange from, Problem why) {
+        if (call.takeBack(from, why)) {
+            from.left();
+            long most = BACKOFF_NANOS_LEAST << Math.min(call.attempts() - 1, BACKOFF_DOUBLINGS_MAX);
+            long delayNanos = most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
+            var unused = threads.later(() -> send(call), delayNanos);
+        }
+    }
+
+    /** Ends all calls, connections and threads. */
+    void close() {
+        openCalls.close();
+        client.dispatcher().cancelAll();
+        client.connectionPool().evictAll();
+        threads.close();
+    }
+}
