@@ -6,6 +6,7 @@ import io.raftkit.api.client.ReplyCode;
 import io.raftkit.api.log.MalformedDataException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.MediaType;
@@ -14,6 +15,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP request with some calls in it, and the replies to them, which come in any order. It knows of each call whether it was written; a call that
@@ -30,11 +32,15 @@ final class Exchange {
 
     private static final int MARGIN_SHARE = 8;
 
+    /** How much longer than a read's own time its reply may take. */
+    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Server server;
     private final List<Call> calls;
     private final Router router;
     private final okhttp3.Call http;
     private final AtomicInteger remaining;
+    private @Nullable Future<?> watch;
 
     Exchange(Server server, List<Call> calls, Router router, OkHttpClient client) {
         this.server = server;
@@ -65,7 +71,6 @@ final class Exchange {
                 byte[] body = timeoutNanos <= 0 ? null : call.beginSending(Exchange.this);
                 if (body != null) {
                     sink.write(router.request(call, i + 1, timeoutNanos, body).encode());
-                    router.sent(call, Exchange.this, timeoutNanos);
                 }
             }
         }
@@ -80,14 +85,17 @@ final class Exchange {
     /** Runs to its end on the thread that calls. */
     void run() {
         server.owes(System.nanoTime());
+        watchReads();
         String failure;
         try (Response response = http.execute()) {
             failure = read(response);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // The latter may come from a TLS context of the application's.
             failure = String.valueOf(e.getMessage() == null ? e : e.getMessage());
             router.servers().failed(server, System.nanoTime());
         } finally {
             server.owesNoMore();
+            endWatch();
         }
         for (Call call : calls) {
             broken(call, failure);
@@ -147,9 +155,31 @@ final class Exchange {
         }
     }
 
-    /** A read was not answered in time. */
-    void late(Call call) {
-        router.again(call, this, Problem.unreached(server.address(), "it did not answer in time"));
+    /** Reads that are not answered in time are asked of another server. */
+    private void watchReads() {
+        if (calls.stream().anyMatch(call -> call.isRead() && call.isOf(this))) {
+            Future<?> next = router.later(this::takeBackLateReads, READ_NANOS_MAX + GRACE_NANOS);
+            synchronized (this) {
+                watch = next;
+            }
+        }
+    }
+
+    private void takeBackLateReads() {
+        for (Call call : calls) {
+            if (call.isRead() && call.isSentBy(this)) {
+                router.again(call, this, Problem.unreached(server.address(), "it did not answer in time"));
+            }
+        }
+        giveUpIfDone();
+        // Those that are still to be written have their time before them.
+        watchReads();
+    }
+
+    private synchronized void endWatch() {
+        if (watch != null) {
+            watch.cancel(false);
+        }
     }
 
     /** A call has ended, or was taken back. */

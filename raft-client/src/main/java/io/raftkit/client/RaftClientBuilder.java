@@ -1,5 +1,6 @@
 package io.raftkit.client;
 
+import io.raftkit.api.client.ClientRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,9 +66,11 @@ public final class RaftClientBuilder {
      *
      * @param name the name; empty, for a cluster without one, unless called
      * @return a new builder
+     * @throws IllegalArgumentException if it is too long to be sent
      */
     public RaftClientBuilder cluster(String name) {
-        Objects.requireNonNull(name, "name");
+        // A request that could not be written would be refused here.
+        ClientRequest unused = new ClientRequest(0, 1, 0, 0, Objects.requireNonNull(name, "name"), new byte[0]);
         return new RaftClientBuilder(servers, name, group, callTimeout, executor, encryption);
     }
 
@@ -98,7 +101,8 @@ public final class RaftClientBuilder {
     /**
      * Chooses where futures complete, and with them the actions that depend on them.
      *
-     * @param executor one that runs each task soon, and on a thread of its own; an executor of the client's unless called
+     * @param executor one that runs each task soon, and on a thread of its own; an executor of the client's unless called. What it rejects runs on
+     *     a thread of the client that has other work
      * @return a new builder
      */
     public RaftClientBuilder executor(Executor executor) {

@@ -3,18 +3,17 @@ package io.raftkit.client;
 import io.raftkit.api.CallFailedException;
 import io.raftkit.api.client.ClientRequest;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /** Brings calls to servers: chooses one, sends, and tries again where that is safe. Thread-safe. */
 final class Router {
     private static final long BACKOFF_NANOS_LEAST = TimeUnit.MILLISECONDS.toNanos(8);
     private static final int BACKOFF_DOUBLINGS_MAX = 5;
-
-    /** How much longer than a read's own time its reply may take before another server is asked. */
-    private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Servers servers;
     private final OpenCalls openCalls;
@@ -69,18 +68,10 @@ final class Router {
         return new ClientRequest(call.kind().code(), number, scope.group(), timeoutNanos, scope.cluster(), body);
     }
 
-    /** A call was written. A read that is not answered in time is asked of another server. */
-    void sent(Call call, Exchange by, long timeoutNanos) {
-        if (call.isRead() && call.leftNanos() > timeoutNanos + GRACE_NANOS) {
-            var unused = threads.later(() -> late(call, by), timeoutNanos + GRACE_NANOS);
-        }
-    }
-
-    private void late(Call call, Exchange by) {
-        if (call.isSentBy(by)) {
-            by.late(call);
-            by.giveUpIfDone();
-        }
+    /** Does something quick later; null once the client is closed. */
+    @Nullable
+    Future<?> later(Runnable task, long delayNanos) {
+        return threads.later(task, delayNanos);
     }
 
     void answer(Call call, byte[] answer) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.client.ClientReply;
+import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
+import okhttp3.OkHttpClient;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +245,32 @@ class RaftClientRetryTest {
         }
     }
 
+    /** The first call was given back, and may be with another server by then; what is said of the rest must not end it. */
+    @Test
+    void replyForTheRest_doesNotEndACallThatWasGivenBack() throws Exception {
+        MockWebServer server = server(
+                replies(
+                        ClientReply.refusal(ReplyCode.NO_LEADER, 1, "no leader"),
+                        ClientReply.refusal(ReplyCode.MALFORMED, 0, "malformed")),
+                reply(ReplyCode.ANSWER));
+        String address = "127.0.0.1:" + server.getPort();
+        ClientThreads threads = new ClientThreads(null);
+        OpenCalls openCalls = new OpenCalls(threads);
+        OkHttpClient client = Encryption.NONE.client("");
+        Servers known = new Servers(List.of(address), false);
+        Router router = new Router(known, openCalls, threads, client, new Router.Scope("", 0));
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Call call = new Call(ClientRequest.Kind.SUBMIT, COMMAND, System.nanoTime() + 60_000_000_000L);
+            assertThat(openCalls.begin(call)).isTrue();
+            calls.add(call);
+        }
+        new Exchange(new Server(address, Address.url(address, false)), calls, router, client).run();
+        assertThat(calls.get(0).result().join()).asString().isEqualTo("said so");
+        assertThat(rejected(calls.get(1).result())).isEqualTo(RejectedException.Reason.REFUSED);
+        router.close();
+    }
+
     @Test
     void leaderInAReply_isCalledNext() throws Exception {
         MockWebServer leader = server(replies(new ClientReply(ReplyCode.ANSWER, 1, 2, 2, "", COMMAND)));
@@ -299,6 +327,8 @@ class RaftClientRetryTest {
                     .as(address)
                     .isInstanceOf(IllegalArgumentException.class);
         }
+        assertThatThrownBy(() -> RaftClient.builder().cluster("x".repeat(2_000)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> RaftClient.builder().open()).isInstanceOf(IllegalStateException.class);
     }
 }
