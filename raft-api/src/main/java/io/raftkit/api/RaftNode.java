@@ -85,7 +85,8 @@ public interface RaftNode extends AutoCloseable {
     CompletableFuture<byte[]> read(byte[] query, Duration timeout);
 
     /**
-     * Answers a query as {@link #read(byte[], Duration)} does, with what the options ask for.
+     * Answers a query as {@link #read(byte[], Duration)} does, with what the options ask for; a {@linkplain ReadOptions.Consistency#STALE
+     * stale} one from what this server has applied.
      *
      * @param query what {@link StateMachine#query} is given; must not be changed until the answer is there
      * @param options how it is to be answered, and by when

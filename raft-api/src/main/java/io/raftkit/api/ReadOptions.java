@@ -9,7 +9,13 @@ public final class ReadOptions {
     /** What an answer reflects at least. Constants may be added in later versions. */
     public enum Consistency {
         /** Every command whose result was known before the read began (ReadIndex, thesis §6.4). */
-        LINEARIZABLE
+        LINEARIZABLE,
+        /**
+         * What the server that answers has applied, and perhaps no more: it asks nobody, so it answers without a leader too, and when it is cut
+         * off from the others, however long. Such an answer may be older than one that was given before, by another server or by the same
+         * one before it was restarted.
+         */
+        STALE
     }
 
     private static final ReadOptions DEFAULTS = new ReadOptions(Consistency.LINEARIZABLE, null);

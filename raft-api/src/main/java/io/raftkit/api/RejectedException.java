@@ -28,6 +28,8 @@ public final class RejectedException extends CallFailedException {
         STOPPED,
         /** The state machine threw on this query; the cause says what. */
         QUERY_FAILED,
+        /** The server has nothing to answer a stale read from: it has lost its state, and waits for a snapshot of another server. */
+        NO_STATE,
         /** This server takes no snapshots; the message says what it lacks. */
         SNAPSHOTS_UNSUPPORTED,
         /** The snapshot was not taken; the message says why. Snapshots taken before are untouched. */

@@ -58,6 +58,7 @@ record Problem(@Nullable ClientReply reply, String words) {
             case SUPERSEDED -> RejectedException.Reason.SUPERSEDED;
             case DEADLINE -> RejectedException.Reason.DEADLINE;
             case STOPPED, STARTING -> RejectedException.Reason.STOPPED;
+            case NO_STATE -> RejectedException.Reason.NO_STATE;
             case QUERY_FAILED -> RejectedException.Reason.QUERY_FAILED;
             default -> RejectedException.Reason.REFUSED;
         };

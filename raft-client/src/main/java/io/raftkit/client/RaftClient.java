@@ -85,7 +85,8 @@ public final class RaftClient implements AutoCloseable {
     }
 
     /**
-     * Answers a query with what the options ask for.
+     * Answers a query with what the options ask for. Stale reads go to all servers that the client knows, one after the other, so that each
+     * answer may be older than the one before.
      *
      * @param query what the state machine is given; copied before the call returns
      * @param options how it is to be answered, and by when
@@ -95,6 +96,7 @@ public final class RaftClient implements AutoCloseable {
         Duration timeout = Objects.requireNonNull(options, "options").timeout();
         ClientRequest.Kind kind = switch (options.consistency()) {
             case LINEARIZABLE -> ClientRequest.Kind.READ;
+            case STALE -> ClientRequest.Kind.READ_STALE;
         };
         return call(kind, Objects.requireNonNull(query, "query"), timeout == null ? callTimeout : timeout);
     }

@@ -46,7 +46,7 @@ final class Router {
         if (call.hasEnded()) {
             return;
         }
-        Server server = servers.choose(System.nanoTime());
+        Server server = servers.choose(call.kind(), System.nanoTime());
         if (server.offer(call)) {
             try {
                 threads.send(() -> drain(server));

@@ -1,6 +1,7 @@
 package io.raftkit.client;
 
 import io.raftkit.api.client.ClientReply;
+import io.raftkit.api.client.ClientRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,9 +30,9 @@ final class Servers {
         turn = (int) (System.nanoTime() >>> 10) & 0xffff;
     }
 
-    /** Where to send a call next: to the leader, or else to one server after the other. */
-    synchronized Server choose(long nowNanos) {
-        Server known = leader;
+    /** Where to send a call next: to the leader if it needs one, or else to one server after the other. */
+    synchronized Server choose(ClientRequest.Kind kind, long nowNanos) {
+        Server known = kind == ClientRequest.Kind.READ_STALE ? null : leader;
         if (known != null && !known.isAvoided(nowNanos)) {
             return known;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,6 +136,35 @@ class RaftClientClusterTest {
 
             assertThat(tally.answered).as("different answers").hasSize((int) tally.acknowledged.get());
             assertThat(count).isBetween(tally.acknowledged.get(), tally.acknowledged.get() + tally.unknown.get());
+        }
+    }
+
+    /** A server alone has no leader. What it has applied it still tells whoever asks for no more. */
+    @Test
+    void staleReads_areAnsweredByEachServer_alsoWithoutAMajority() throws Exception {
+        ReadOptions stale = ReadOptions.defaults()
+                .withConsistency(ReadOptions.Consistency.STALE)
+                .withTimeout(Duration.ofMinutes(1));
+        try (CountingCluster cluster = new CountingCluster();
+                RaftClient client =
+                        CountingCluster.client().servers(cluster.addresses()).open()) {
+            client.submit(NOTHING).join();
+            CountingCluster.await("a stale answer at each server", () -> {
+                client.read(NOTHING, stale).join();
+                return cluster.clientCalls(1) > 0 && cluster.clientCalls(2) > 0 && cluster.clientCalls(3) > 0;
+            });
+            assertThat(CountingCluster.count(client.read(NOTHING).join())).isEqualTo(1);
+            CountingCluster.await(
+                    "server 3 to have applied it",
+                    () -> CountingCluster.count(
+                                    cluster.node(3).read(NOTHING, stale).join())
+                            == 1);
+            cluster.kill(1);
+            cluster.kill(2);
+            assertThat(CountingCluster.count(client.read(NOTHING, stale).join()))
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> client.read(NOTHING, Duration.ofSeconds(2)).join())
+                    .hasCauseInstanceOf(RejectedException.class);
         }
     }
 

@@ -33,7 +33,9 @@ public record ClientRequest(int kind, int call, long group, long timeoutNanos, S
         /** Have a command applied, at most once. */
         SUBMIT(1),
         /** Answer a query, linearizably. */
-        READ(2);
+        READ(2),
+        /** Answer a query from what the server has applied. */
+        READ_STALE(3);
 
         private final int code;
 

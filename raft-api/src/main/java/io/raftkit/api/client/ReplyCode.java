@@ -37,6 +37,8 @@ public enum ReplyCode {
     UNSUPPORTED(13, false),
     /** The server does not serve this client. */
     FORBIDDEN(14, false),
+    /** The server has lost its state, and waits for another one's. */
+    NO_STATE(15, true),
     /** Any other reason for which the call had no effect. */
     REJECTED(127, false),
     /** The time that the client gave passed before the command was seen applied. */

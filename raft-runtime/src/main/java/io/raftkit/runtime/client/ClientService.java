@@ -3,6 +3,7 @@ package io.raftkit.runtime.client;
 import io.raftkit.api.CallFailedException;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RaftNode;
+import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.client.ClientHandler;
 import io.raftkit.api.client.ClientReply;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class ClientService implements ClientHandler {
     /** A longer timeout is cut, so that nobody can hold a place for ever. */
     private static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
+
+    private static final ReadOptions STALE = ReadOptions.defaults().withConsistency(ReadOptions.Consistency.STALE);
 
     private final RaftNode node;
     private final String cluster;
@@ -50,7 +53,7 @@ public final class ClientService implements ClientHandler {
             return refused(request, ReplyCode.UNSUPPORTED, "this server knows no requests of kind " + request.kind());
         }
         LeaderHint.Leader leader = hint.latest();
-        if (leader.id() == 0) {
+        if (leader.id() == 0 && kind != ClientRequest.Kind.READ_STALE) {
             // The node would wait for a leader, but another server may know one already.
             return refused(request, ReplyCode.NO_LEADER, leader.why());
         }
@@ -63,6 +66,7 @@ public final class ClientService implements ClientHandler {
         return switch (kind) {
             case SUBMIT -> node.submit(request.body(), timeout);
             case READ -> node.read(request.body(), timeout);
+            case READ_STALE -> node.read(request.body(), STALE.withTimeout(timeout));
         };
     }
 
@@ -99,6 +103,7 @@ public final class ClientService implements ClientHandler {
             case DEADLINE -> ReplyCode.DEADLINE;
             case STOPPED -> ReplyCode.STOPPED;
             case QUERY_FAILED -> ReplyCode.QUERY_FAILED;
+            case NO_STATE -> ReplyCode.NO_STATE;
             case SNAPSHOTS_UNSUPPORTED, SNAPSHOT_FAILED, UNREACHABLE, REFUSED -> ReplyCode.REJECTED;
         };
     }

@@ -107,6 +107,12 @@ public final class EffectDispatcher {
         return restored != null;
     }
 
+    /** Hands over a read that needs no read index. */
+    void query(ReadCall call) {
+        applyLane.queries(List.of(call));
+        applyLane.wake();
+    }
+
     /** Hands over a call for a snapshot. */
     void snapshot(SnapshotCall call) {
         applyLane.snapshot(call);

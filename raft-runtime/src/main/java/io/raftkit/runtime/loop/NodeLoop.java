@@ -1,5 +1,6 @@
 package io.raftkit.runtime.loop;
 
+import io.raftkit.api.RejectedException;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.Call;
@@ -166,12 +167,25 @@ public final class NodeLoop implements Worker {
             commands.add(call);
         } else if (input instanceof ReadCall call) {
             deadlines.add(call);
-            reads.add(call);
+            take(call);
         } else if (input instanceof SnapshotCall call) {
             deadlines.add(call);
             dispatcher.snapshot(call);
         } else {
             throw new IllegalArgumentException("the loop does not know this kind of input: " + input);
+        }
+    }
+
+    private void take(ReadCall call) {
+        String whyNoState = call.isStale ? engine.status().whyNoState() : null;
+        if (!call.isStale) {
+            reads.add(call);
+        } else if (whyNoState == null) {
+            counters.count(Counter.READS);
+            dispatcher.query(call);
+        } else {
+            call.fail(new RejectedException(
+                    RejectedException.Reason.NO_STATE, "This server has no state: " + whyNoState));
         }
     }
 

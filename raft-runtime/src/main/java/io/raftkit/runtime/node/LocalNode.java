@@ -143,21 +143,23 @@ public final class LocalNode implements RaftNode {
 
     @Override
     public CompletableFuture<byte[]> read(byte[] query, Duration timeout) {
-        return read(query, timeoutNanos(timeout));
+        return read(query, false, timeoutNanos(timeout));
     }
 
     @Override
     public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
         Duration timeout = Objects.requireNonNull(options, "options").timeout();
-        return switch (options.consistency()) {
-            case LINEARIZABLE -> read(query, timeout == null ? parts.callTimeoutNanos() : nanos(timeout));
+        boolean isStale = switch (options.consistency()) {
+            case LINEARIZABLE -> false;
+            case STALE -> true;
         };
+        return read(query, isStale, timeout == null ? parts.callTimeoutNanos() : nanos(timeout));
     }
 
-    private CompletableFuture<byte[]> read(byte[] query, long timeoutNanos) {
+    private CompletableFuture<byte[]> read(byte[] query, boolean isStale, long timeoutNanos) {
         Objects.requireNonNull(query, "query");
         boolean hasRoom = openCalls.begin(query.length);
-        ReadCall call = new ReadCall(query, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+        ReadCall call = new ReadCall(query, isStale, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
             call.failHere(overloaded());
         } else if (!lifecycle.isOpen() || !offer(call)) {
@@ -183,9 +185,9 @@ public final class LocalNode implements RaftNode {
         } else if (assembly.snapshots == null) {
             call.failHere(new RejectedException(
                     RejectedException.Reason.SNAPSHOTS_UNSUPPORTED,
-                    "This node has nowhere to keep snapshots: it has no data directory of its own, and the persister that it was"
-                            + " given brings no store of snapshots. Call data(...) on the builder instead of persister(...), or"
-                            + " let Persister.snapshots() return a store."));
+                    "This node has nowhere to keep snapshots: it has no data directory of its own, and the persister"
+                        + " that it was given brings no store of snapshots. Call data(...) on the builder instead of"
+                        + " persister(...), or let Persister.snapshots() return a store."));
         } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
             call.failHere(Call.stopped());
         }
@@ -200,7 +202,8 @@ public final class LocalNode implements RaftNode {
     private static RejectedException overloaded() {
         return new RejectedException(
                 RejectedException.Reason.OVERLOADED,
-                "This server has as many open calls as its memory allows: wait for some to end, or give the node more memory.");
+                "This server has as many open calls as its memory allows: wait for some to end, or give the node more"
+                        + " memory.");
     }
 
     private long term() {

@@ -1,7 +1,10 @@
 package io.raftkit.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.raftkit.api.ReadOptions;
+import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.Health;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
@@ -192,5 +195,25 @@ class LostStateTest {
         cluster.pass(5_000);
         assertThat(status(1).role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(status(1).warnings()).singleElement().asString().contains(LOST, "no other server");
+    }
+
+    /** An empty state machine must not be taken for one in which nothing was stored. */
+    @Test
+    void serverWithoutAState_answersNoStaleRead() {
+        begin(1);
+        ReadOptions stale = ReadOptions.defaults().withConsistency(ReadOptions.Consistency.STALE);
+        CompletableFuture<byte[]> before = cluster.node(1).read(Adder.text("1"), stale);
+        cluster.pass(100);
+        assertThat(before).isCompleted();
+        damage(1);
+        servers.startAgain(1);
+        CompletableFuture<byte[]> refused = cluster.node(1).read(Adder.text("1"), stale);
+        cluster.pass(100);
+        assertThat(refused).isCompletedExceptionally();
+        assertThatThrownBy(refused::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(RejectedException.Reason.NO_STATE));
     }
 }
