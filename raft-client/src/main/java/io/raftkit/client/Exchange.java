@@ -129,8 +129,8 @@ final class Exchange {
     }
 
     private void replied(Call call, ClientReply reply) {
-        if (!call.isOf(this) && !call.isRead()) {
-            // It is another server's business now, and what this one says of it must not end it.
+        if (!call.isSentBy(this) && !call.isRead()) {
+            // It was not sent, or is another server's business now: what this one says of it must not end it.
             return;
         }
         if (reply.code() == ReplyCode.ANSWER) {

@@ -84,6 +84,10 @@ final class Router {
 
     /** Sends a call again that had no effect, after a wait. */
     void again(Call call, Exchange from, Problem why) {
+        if (call.leftNanos() <= 0) {
+            // Its deadline ends it, for what stood in the way before.
+            return;
+        }
         if (call.takeBack(from, why)) {
             from.left();
             long most = BACKOFF_NANOS_LEAST << Math.min(call.attempts() - 1, BACKOFF_DOUBLINGS_MAX);

@@ -119,7 +119,7 @@ final class CountingCluster implements AutoCloseable {
     }
 
     static RaftClientBuilder client() {
-        return RaftClient.builder().cluster(NAME).callTimeout(Duration.ofSeconds(30));
+        return RaftClient.builder().cluster(NAME).callTimeout(Duration.ofMinutes(2));
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {

@@ -28,14 +28,16 @@ class RaftClientClusterTest {
             int follower = leader % CountingCluster.SERVERS + 1;
             try (RaftClient client =
                     CountingCluster.client().servers(cluster.address(follower)).open()) {
+                Tally tally = new Tally();
                 for (int i = 1; i <= 20; i++) {
-                    assertThat(CountingCluster.count(client.submit(NOTHING).join()))
-                            .isEqualTo(i);
+                    tally.add(client.submit(NOTHING));
                 }
-                assertThat(CountingCluster.count(client.read(NOTHING).join())).isEqualTo(20);
+                tally.assertHolds(CountingCluster.count(readUntilAnswered(client)));
+                // Whoever led when the test began may follow by now, but some reply has named a leader.
                 CountingCluster.await("a call at a server that the client was not told of", () -> {
-                    client.read(NOTHING).join();
-                    return othersCalled(cluster, follower) > 0;
+                    readUntilAnswered(client);
+                    return othersCalled(cluster, follower) > 0
+                            || cluster.node(follower).status().leads();
                 });
             }
         }
@@ -61,9 +63,7 @@ class RaftClientClusterTest {
             }
             Tally tally = new Tally();
             calls.forEach(tally::add);
-            assertThat(tally.answered).as("different answers").hasSize((int) tally.acknowledged.get());
-            long count = CountingCluster.count(readUntilAnswered(client));
-            assertThat(count).isBetween(tally.acknowledged.get(), tally.acknowledged.get() + tally.unknown.get());
+            tally.assertHolds(CountingCluster.count(readUntilAnswered(client)));
         }
     }
 
@@ -73,6 +73,12 @@ class RaftClientClusterTest {
         private final AtomicLong rejected = new AtomicLong();
         private final AtomicLong unknown = new AtomicLong();
         private final Set<Long> answered = ConcurrentHashMap.newKeySet();
+
+        /** Nothing was lost, and nothing applied twice. */
+        void assertHolds(long count) {
+            assertThat(answered).as("different answers").hasSize((int) acknowledged.get());
+            assertThat(count).isBetween(acknowledged.get(), acknowledged.get() + unknown.get());
+        }
 
         void add(CompletableFuture<byte[]> call) {
             try {
@@ -86,6 +92,14 @@ class RaftClientClusterTest {
                     rejected.incrementAndGet();
                 }
             }
+        }
+    }
+
+    private static void submitUntilAcknowledged(RaftClient client) {
+        Tally tally = new Tally();
+        for (int attempt = 1; tally.acknowledged.get() == 0; attempt++) {
+            assertThat(attempt).as("attempts").isLessThan(20);
+            tally.add(client.submit(NOTHING));
         }
     }
 
@@ -132,10 +146,7 @@ class RaftClientClusterTest {
                 caller.join(TimeUnit.MINUTES.toMillis(3));
                 assertThat(caller.isAlive()).isFalse();
             }
-            long count = CountingCluster.count(readUntilAnswered(client));
-
-            assertThat(tally.answered).as("different answers").hasSize((int) tally.acknowledged.get());
-            assertThat(count).isBetween(tally.acknowledged.get(), tally.acknowledged.get() + tally.unknown.get());
+            tally.assertHolds(CountingCluster.count(readUntilAnswered(client)));
         }
     }
 
@@ -148,21 +159,22 @@ class RaftClientClusterTest {
         try (CountingCluster cluster = new CountingCluster();
                 RaftClient client =
                         CountingCluster.client().servers(cluster.addresses()).open()) {
-            client.submit(NOTHING).join();
+            submitUntilAcknowledged(client);
             CountingCluster.await("a stale answer at each server", () -> {
                 client.read(NOTHING, stale).join();
                 return cluster.clientCalls(1) > 0 && cluster.clientCalls(2) > 0 && cluster.clientCalls(3) > 0;
             });
-            assertThat(CountingCluster.count(client.read(NOTHING).join())).isEqualTo(1);
+            long least = CountingCluster.count(readUntilAnswered(client));
+            assertThat(least).isPositive();
             CountingCluster.await(
                     "server 3 to have applied it",
                     () -> CountingCluster.count(
                                     cluster.node(3).read(NOTHING, stale).join())
-                            == 1);
+                            >= least);
             cluster.kill(1);
             cluster.kill(2);
             assertThat(CountingCluster.count(client.read(NOTHING, stale).join()))
-                    .isEqualTo(1);
+                    .isGreaterThanOrEqualTo(least);
             assertThatThrownBy(() -> client.read(NOTHING, Duration.ofSeconds(2)).join())
                     .hasCauseInstanceOf(RejectedException.class);
         }
@@ -211,9 +223,8 @@ class RaftClientClusterTest {
                         .group(7)
                         .servers(cluster.addresses())
                         .open()) {
-            assertReason(client.submit(NOTHING, Duration.ofSeconds(2)), RejectedException.Reason.REFUSED);
             CountingCluster.await("a call at each", () -> {
-                assertReason(client.submit(NOTHING, Duration.ofSeconds(2)), RejectedException.Reason.REFUSED);
+                assertReason(client.read(NOTHING, Duration.ofSeconds(10)), RejectedException.Reason.REFUSED);
                 return cluster.clientCalls(1) > 0 && cluster.clientCalls(2) > 0 && cluster.clientCalls(3) > 0;
             });
         }
@@ -234,7 +245,7 @@ class RaftClientClusterTest {
                     .callTimeout(Duration.ofMinutes(4))
                     .servers(cluster.addresses())
                     .open();
-            client.submit(NOTHING).join();
+            submitUntilAcknowledged(client);
             cluster.kill(1);
             cluster.kill(2);
             List<CompletableFuture<byte[]>> calls = new ArrayList<>();

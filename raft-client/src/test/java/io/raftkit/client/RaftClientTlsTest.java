@@ -143,7 +143,7 @@ class RaftClientTlsTest {
         for (String name : List.of("raftkit://other/1", "raftkit://orders/client/shop")) {
             try (HttpTransport server = server(name);
                     RaftClient client = client(server, "raftkit://orders/client/web")) {
-                assertThatThrownBy(() -> client.submit(new byte[] {5}, Duration.ofSeconds(3))
+                assertThatThrownBy(() -> client.submit(new byte[] {5}, Duration.ofSeconds(10))
                                 .join())
                         .as(name)
                         .cause()
