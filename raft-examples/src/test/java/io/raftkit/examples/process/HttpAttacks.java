@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /** Bad input for one port for clients over HTTP, and what must be answered. */
@@ -52,10 +55,18 @@ final class HttpAttacks {
         assertThat(begin("Content-Length: 1073741824", "{\"value\":\"")).startsWith("HTTP/1.1 413 ");
         assertThat(begin("Transfer-Encoding: chunked", "5\r\n{\"val\r\n")).startsWith("HTTP/1.1 411 ");
         String body = "{\"value\":\"" + "v".repeat(2_400_000) + "\"}";
-        IntStream.range(0, AT_ONCE).parallel().forEach(i -> {
-            HttpCaller.Answer answer = new HttpCaller(port).put("/keys/bad", body);
-            assertThat(answer.status()).as(answer.json()).isIn(413, 503);
-        });
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<CompletableFuture<HttpCaller.Answer>> answers = IntStream.range(0, AT_ONCE)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> client.put("/keys/bad", body), threads))
+                    .toList();
+            for (CompletableFuture<HttpCaller.Answer> each : answers) {
+                HttpCaller.Answer answer = each.join();
+                assertThat(answer.status()).as(answer.json()).isIn(413, 503);
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     private String begin(String header, String body) throws IOException {

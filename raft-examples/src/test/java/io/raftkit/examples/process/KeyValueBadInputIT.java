@@ -29,6 +29,8 @@ class KeyValueBadInputIT {
     private static final int RESIDENT_KIB_MAX = 512 << 10;
     /** What a server accepts, without the clients of this test. */
     private static final int IDLE_MAX = 9_900;
+    /** What a process needs besides: jars, its storage, other connections. */
+    private static final int OTHER_FILES = 500;
 
     private final AtomicLong commits = new AtomicLong();
     private KeyValueProcesses servers;
@@ -81,7 +83,23 @@ class KeyValueBadInputIT {
     @Tag("slow")
     @Test
     void badInput_inLargeAmounts_isRefusedInWords_andTheClusterCommits() throws IOException {
-        attack(1_000_000, Integer.getInteger("raftkit.kv.idle", IDLE_MAX), 1_000);
+        int idle = Math.min(Integer.getInteger("raftkit.kv.idle", IDLE_MAX), filesMax() - OTHER_FILES);
+        System.out.println("the attacked server gets " + idle + " idle connections");
+        attack(1_000_000, idle, 1_000);
+    }
+
+    /** How many files this process may open, and so may a server: a JVM takes all that it is allowed. */
+    private static int filesMax() throws IOException {
+        Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            return Integer.MAX_VALUE;
+        }
+        return Files.readAllLines(limits).stream()
+                .filter(line -> line.startsWith("Max open files"))
+                .map(line -> line.split(" {2,}")[2].strip())
+                .map(hard -> hard.matches("\\d{1,9}") ? Integer.parseInt(hard) : Integer.MAX_VALUE)
+                .findFirst()
+                .orElseThrow();
     }
 
     private void attack(int pipeline, int idle, int slowSenders) throws IOException {
