@@ -186,8 +186,8 @@ public final class LocalNode implements RaftNode {
             call.failHere(new RejectedException(
                     RejectedException.Reason.SNAPSHOTS_UNSUPPORTED,
                     "This node has nowhere to keep snapshots: it has no data directory of its own, and the persister"
-                        + " that it was given brings no store of snapshots. Call data(...) on the builder instead of"
-                        + " persister(...), or let Persister.snapshots() return a store."));
+                            + " that it was given brings no store of snapshots. Call data(...) on the builder instead of"
+                            + " persister(...), or let Persister.snapshots() return a store."));
         } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
             call.failHere(Call.stopped());
         }
