@@ -101,6 +101,10 @@ final class SegmentPool {
         List<Segment> deletable = new ArrayList<>(spares);
         deletable.remove(keeping);
         for (Segment spare : deletable) {
+            if (isAwaited.getAsBoolean()) {
+                // The others are deleted the next time.
+                break;
+            }
             if (spares.size() > SPARES_MAX || spare.bytes() != segmentBytes) {
                 spares.remove(spare);
                 delete(spare, isAwaited);

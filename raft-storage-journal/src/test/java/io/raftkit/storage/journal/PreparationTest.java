@@ -133,11 +133,8 @@ class PreparationTest {
                 .hasSize(deleted.size() * (int) (SIZES.segmentBytes() / SIZES.partBytes() - 1));
     }
 
-    /** Then the file is what the batch waits for, and each force would make it wait longer. */
-    @Test
-    void segmentThatABatchWaitsFor_isForcedOnce() throws Exception {
-        persistToNextSegment();
-        Runnable preparation = Objects.requireNonNull(work.poll(), "the worker has something to do");
+    /** Persists on a thread of its own until a batch waits for the worker. */
+    private CompletableFuture<Void> persistUntilABatchWaits() {
         CompletableFuture<Void> waiting = new CompletableFuture<>();
         Thread other = new Thread(() -> {
             try {
@@ -156,6 +153,15 @@ class PreparationTest {
             Thread.onSpinWait();
         }
         assertThat(waiting).isNotDone();
+        return waiting;
+    }
+
+    /** Then the file is what the batch waits for, and each force would make it wait longer. */
+    @Test
+    void segmentThatABatchWaitsFor_isForcedOnce() throws Exception {
+        persistToNextSegment();
+        Runnable preparation = Objects.requireNonNull(work.poll(), "the worker has something to do");
+        CompletableFuture<Void> waiting = persistUntilABatchWaits();
         List<Operation> made = new ArrayList<>();
         disk.faults(operation -> {
             if (operation.file().endsWith(SegmentPool.UNFINISHED) && operation.isForce()) {
@@ -166,5 +172,24 @@ class PreparationTest {
         preparation.run();
         assertThat(made).hasSize(1);
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void segmentsToDelete_areLeftToTheNextTime_whileABatchWaits() throws Exception {
+        persistToFreedSegments();
+        Runnable deletion = Objects.requireNonNull(work.poll(), "the worker has something to delete");
+        CompletableFuture<Void> waiting = persistUntilABatchWaits();
+        List<Operation> deletions = new ArrayList<>();
+        disk.faults(operation -> {
+            if (operation.kind() == Kind.DELETE) {
+                deletions.add(operation);
+            }
+            return Fault.NONE;
+        });
+        deletion.run();
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(60));
+        assertThat(deletions).isEmpty();
+        runWork();
+        assertThat(deletions).isNotEmpty();
     }
 }
