@@ -42,13 +42,15 @@ final class Exchange {
     private final AtomicInteger remaining;
     private @Nullable Future<?> watch;
 
-    Exchange(Server server, List<Call> calls, Router router, OkHttpClient client) {
+    Exchange(Server server, List<Call> offered, Router router, OkHttpClient client) {
         this.server = server;
-        this.calls = calls.stream().filter(call -> call.assign(this)).toList();
-        remaining = new AtomicInteger(this.calls.size());
         this.router = router;
         http = client.newCall(
                 new Request.Builder().url(server.url()).post(new Body()).build());
+        // Before a call knows of this exchange: from then on the call may end, and tells it.
+        remaining = new AtomicInteger(offered.size());
+        calls = offered.stream().filter(call -> call.assign(this)).toList();
+        remaining.addAndGet(calls.size() - offered.size());
     }
 
     /** Writes the calls one after the other. A call that ended meanwhile is left out. */
@@ -84,13 +86,17 @@ final class Exchange {
 
     /** Runs to its end on the thread that calls. */
     void run() {
+        if (remaining.get() == 0) {
+            return;
+        }
         server.owes(System.nanoTime());
         watchReads();
         String failure;
         try (Response response = http.execute()) {
             failure = read(response);
-        } catch (IOException | RuntimeException e) {
-            // The latter may come from a TLS context of the application's.
+        } catch (IOException | RuntimeException | Error e) {
+            // A TLS context of the application's may throw anything, and memory may end. The thread goes on with what
+            // else waits for the server.
             failure = String.valueOf(e.getMessage() == null ? e : e.getMessage());
             router.servers().failed(server, System.nanoTime());
         } finally {
