@@ -2,6 +2,7 @@ package io.raftkit.api.client;
 
 import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
@@ -25,6 +26,18 @@ final class ClientFrameForm {
                     name + " has " + text.length + " bytes; " + TEXT_BYTES_MAX + " are allowed");
         }
         return text;
+    }
+
+    /** Reads the text that the rest begins with. */
+    static String text(String what, byte[] rest, int textBytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(rest, 0, textBytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedDataException(what + " has a text that is not UTF-8");
+        }
     }
 
     /** Appends text and body to a fixed part that is complete but for the checksums, and puts these in. */

@@ -126,7 +126,7 @@ public record ClientReply(ReplyCode code, int call, int serverId, int leaderId, 
                 head.call(),
                 head.serverId(),
                 head.leaderId(),
-                new String(rest, 0, head.addressBytes(), StandardCharsets.UTF_8),
+                ClientFrameForm.text(WHAT, rest, head.addressBytes()),
                 Arrays.copyOfRange(rest, head.addressBytes(), rest.length));
     }
 

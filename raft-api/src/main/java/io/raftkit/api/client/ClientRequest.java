@@ -2,7 +2,6 @@ package io.raftkit.api.client;
 
 import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +140,7 @@ public record ClientRequest(int kind, int call, long group, long timeoutNanos, S
                 head.call(),
                 head.group(),
                 head.timeoutNanos(),
-                new String(rest, 0, head.clusterBytes(), StandardCharsets.UTF_8),
+                ClientFrameForm.text(WHAT, rest, head.clusterBytes()),
                 Arrays.copyOfRange(rest, head.clusterBytes(), rest.length));
     }
 

@@ -119,4 +119,17 @@ class ClientFramesTest {
         assertThatThrownBy(() -> new ClientRequest(1, 1, 0, 1, "x".repeat(1025), new byte[0]))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** Its characters in place of what is not UTF-8 would be longer than what was sent. */
+    @Test
+    void nameThatIsNotUtf8_isMalformed() {
+        byte[] name = new byte[ClientFrameForm.TEXT_BYTES_MAX];
+        Arrays.fill(name, (byte) 0xFF);
+        byte[] good = new ClientRequest(1, 1, 0, 1, "x".repeat(name.length), new byte[0]).encode();
+        ByteBuffer fixed = ByteBuffer.allocate(ClientRequest.FIXED_BYTES).put(good, 0, ClientRequest.FIXED_BYTES - 8);
+        byte[] bad = ClientFrameForm.seal(fixed, name, new byte[0]);
+        assertThatThrownBy(() -> request(bad))
+                .isInstanceOf(MalformedDataException.class)
+                .hasMessageContaining("not UTF-8");
+    }
 }

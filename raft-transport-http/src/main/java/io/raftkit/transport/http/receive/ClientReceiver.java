@@ -140,6 +140,8 @@ final class ClientReceiver {
             replies.end(e.code(), e.words());
         } catch (IOException e) {
             replies.fail(new EofException(e));
+        } catch (RuntimeException e) {
+            replies.fail(e);
         } finally {
             deadline.end();
         }
@@ -156,7 +158,7 @@ final class ClientReceiver {
         ClientRequest request;
         try {
             request = reader.read(head);
-        } catch (IOException | ClientRefusedException e) {
+        } catch (IOException | ClientRefusedException | RuntimeException e) {
             replies.abandon(bytes);
             throw e;
         }
