@@ -74,7 +74,8 @@ final class ClientThreads {
         };
         try {
             callbacks.execute(marked);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) {
+            // An executor of the application's may throw anything. To complete a future twice does nothing.
             marked.run();
         }
     }
