@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command that the schema does not have is refused by the call itself, with {@link IllegalArgumentException}: it enters no log. A result
  * that is not understood, because the server that computed it has a newer version of the program, fails the future with
- * {@link DecodingException}; its command was applied.
+ * {@link DecodingException}. Where that is the outcome of a command, the command was applied: do not submit it again.
  */
 public final class TypedNode {
     private final RaftNode node;
@@ -51,7 +51,7 @@ public final class TypedNode {
      *
      * @param <R> the type of the result
      * @param command a command of the schema
-     * @return the result to come; null if its type is {@code Void}
+     * @return the result to come; null if its type is {@code Void}. If it fails with {@link DecodingException}, the command was applied
      * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written
      */
     public <R> CompletableFuture<R> submit(TypedCommand<R> command) {
@@ -64,7 +64,7 @@ public final class TypedNode {
      * @param <R> the type of the result
      * @param command a command of the schema
      * @param timeout how long to wait for the result, from now
-     * @return the result to come; null if its type is {@code Void}
+     * @return the result to come; null if its type is {@code Void}. If it fails with {@link DecodingException}, the command was applied
      * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written, or the timeout is negative
      */
     public <R> CompletableFuture<R> submit(TypedCommand<R> command, Duration timeout) {
@@ -108,7 +108,7 @@ public final class TypedNode {
             }
             try {
                 typed.complete(decode.apply(bytes));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 typed.completeExceptionally(e);
             }
         });

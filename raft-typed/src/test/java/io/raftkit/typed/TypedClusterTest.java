@@ -17,7 +17,11 @@ import io.raftkit.typed.Stock.Done;
 import io.raftkit.typed.Stock.Take;
 import io.raftkit.typed.Stock.TooFew;
 import io.raftkit.typed.Stock.Touch;
+import io.raftkit.typed.codec.ByteReader;
+import io.raftkit.typed.codec.ByteWriter;
+import io.raftkit.typed.codec.Codec;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +125,46 @@ class TypedClusterTest {
         assertThatThrownBy(() -> server.submit(new Deliver(null, 1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("component article of record");
+    }
+
+    record Opaque() {}
+
+    record Ask() implements TypedCommand<Opaque> {}
+
+    private static final Schema UNREADABLE = Schema.builder(MethodHandles.lookup())
+            .codec(Opaque.class, new Codec<>() {
+                @Override
+                public void write(Opaque value, ByteWriter out) {}
+
+                @Override
+                public Opaque read(ByteReader in) {
+                    throw new LinkageError("unreadable");
+                }
+            })
+            .command(1, Ask.class)
+            .build();
+
+    private static TypedStateMachine unreadable() {
+        return TypedStateMachine.builder(UNREADABLE)
+                .command(Ask.class, command -> new Opaque())
+                .build(StateSnapshots.none());
+    }
+
+    @Test
+    void errorWhileAResultIsRead_failsTheCall() throws Exception {
+        TypedNode server = TypedNode.of(start(1, unreadable()), UNREADABLE);
+        start(2, unreadable());
+        start(3, unreadable());
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        do {
+            server.submit(new Ask())
+                    .handle((result, failure) -> {
+                        seen.set(failure);
+                        return 0;
+                    })
+                    .get(LONG.toSeconds(), TimeUnit.SECONDS);
+        } while (seen.get() instanceof CallFailedException);
+        assertThat(seen.get()).isInstanceOf(LinkageError.class).hasMessage("unreadable");
     }
 
     /** A skipped command would leave the old server with another state than the others. */
