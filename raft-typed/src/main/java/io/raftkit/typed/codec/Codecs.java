@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  * and in a {@code Map} enums), {@code LinkedHashMap} in the order of insertion; records of these; and sealed interfaces of records, each with an
  * {@link Id}. Records must not contain themselves. Everything else needs a codec written by hand: {@link #add}.
  *
+ * <p>The comparator of a map is not written. A {@code SortedMap} must be in natural order: one with another comparator is refused when it is
+ * written. A {@code Map} is read in the order of the keys, whatever its order was. A {@code LinkedHashMap} in access order is read back in
+ * insertion order, so that a state must not depend on its access order.
+ *
  * <p>Lists and maps that were read cannot be changed, a {@code LinkedHashMap} can.
  */
 public final class Codecs {
@@ -134,7 +138,7 @@ public final class Codecs {
         }
         if (raw == Map.class || raw == SortedMap.class) {
             Part key = part("a key of ", of[0], where);
-            return new SortedMapCodec(key, part("a value of ", of[1], where), order(raw, of[0], key));
+            return new SortedMapCodec(raw, key, part("a value of ", of[1], where), order(raw, of[0], key));
         }
         throw unknown(raw.getName(), where);
     }

@@ -6,15 +6,30 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The number of keys, and each with its value, in the order of the keys: however a map was made, its bytes are the same. */
-record SortedMapCodec(Part key, Part value, Comparator<Object> order) implements Codec<Map<Object, Object>> {
+/**
+ * The number of keys, and each with its value, in the order of the keys: however a map was made, its bytes are the same.
+ *
+ * @param type as it is declared, Map or SortedMap
+ */
+record SortedMapCodec(Class<?> type, Part key, Part value, Comparator<Object> order)
+        implements Codec<Map<Object, Object>> {
     @Override
     public void write(Map<Object, Object> map, ByteWriter out) {
+        if (type == SortedMap.class) refuseOtherOrder((SortedMap<Object, Object>) map);
         out.writeUnsigned(map.size());
         sorted(map).forEach((each, of) -> {
             key.write(each, out);
             value.write(of, out);
         });
+    }
+
+    /** Whoever read it would have it in natural order, and a replica with a restored state would differ from the others. */
+    private void refuseOtherOrder(SortedMap<Object, Object> map) {
+        Object comparator = map.comparator();
+        if (comparator != null && comparator != Comparator.naturalOrder()) {
+            throw new IllegalArgumentException(key.where()
+                    + " is in the order of a comparator, which is not written: use a SortedMap in natural order");
+        }
     }
 
     private Map<Object, Object> sorted(Map<Object, Object> map) {

@@ -7,12 +7,14 @@ import io.raftkit.typed.codec.Samples.Color;
 import java.lang.invoke.MethodHandles;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What is derived, and what is refused with words when a program starts. */
@@ -23,6 +25,22 @@ class CodecsTest {
         assertThatThrownBy(() -> codecs.of(type))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(words);
+    }
+
+    record Sorted(SortedMap<Long, Long> map) {}
+
+    /** It would be read in natural order, so a replica restored from a snapshot would differ from the others. */
+    @Test
+    void sortedMapInAnotherOrder_isRefusedWhenWritten() {
+        Codec<Sorted> codec = codecs.of(Sorted.class);
+        assertThatThrownBy(() -> codec.encode(new Sorted(new TreeMap<>(Comparator.reverseOrder()))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("map", "order of a comparator", "natural order");
+        Sorted natural = new Sorted(new TreeMap<>(Comparator.naturalOrder()));
+        natural.map().put(1L, 2L);
+        Sorted read = codec.decode(codec.encode(natural));
+        assertThat(read).isEqualTo(natural);
+        assertThat(codec.encode(read)).isEqualTo(codec.encode(natural));
     }
 
     private enum NoIds {
