@@ -4,6 +4,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.StateMachine.Snapshot;
 import io.raftkit.api.StateMachine.SnapshotPoint;
 import io.raftkit.api.StateMachine.View;
+import io.raftkit.typed.codec.ByteWriter;
 import io.raftkit.typed.codec.Codec;
 import java.io.IOException;
 import java.util.Objects;
@@ -40,8 +41,12 @@ public interface StateSnapshots {
     }
 
     /**
-     * Snapshots of a state that fits into memory twice, as one value. A snapshot that a later version of the program wrote may be refused, with
-     * {@link io.raftkit.typed.codec.DecodingException}: then the server does not start, and must be upgraded.
+     * Snapshots of a state as one value, of less than 2 GiB in bytes. Beside the state, a snapshot needs memory for what {@code copy} returns,
+     * and for a buffer of up to twice the bytes of the value, three times while the buffer grows. Restoring needs memory for twice these bytes
+     * while they are read; then for the bytes and the new value, beside the old state.
+     *
+     * <p>A snapshot that a later version of the program wrote may be refused, with {@link io.raftkit.typed.codec.DecodingException}: then the
+     * server does not start, and must be upgraded.
      *
      * @param <S> the type of the value, for instance a record with a map
      * @param codec writes it, for instance {@code Codecs.with(MethodHandles.lookup()).of(State.class)}
@@ -57,7 +62,11 @@ public interface StateSnapshots {
             @Override
             public View snapshot(SnapshotPoint point) {
                 S state = copy.get();
-                return out -> out.write(codec.encode(state));
+                return out -> {
+                    ByteWriter written = new ByteWriter();
+                    codec.write(state, written);
+                    written.writeTo(out);
+                };
             }
 
             @Override

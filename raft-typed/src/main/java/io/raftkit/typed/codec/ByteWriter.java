@@ -1,5 +1,7 @@
 package io.raftkit.typed.codec;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -173,6 +175,16 @@ public final class ByteWriter {
     /** Begins again without bytes. */
     public void clear() {
         size = 0;
+    }
+
+    /**
+     * Puts what was written into a stream, without a copy.
+     *
+     * @param out stays open
+     * @throws IOException if the stream fails
+     */
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, size);
     }
 
     /**
