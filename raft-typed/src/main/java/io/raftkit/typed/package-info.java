@@ -12,7 +12,8 @@
  * <ol>
  *   <li>Upgrade all servers, one after another, to the build that knows the new command, the new component, or the new record or constant.
  *   <li>Only then use it. A component that was added with {@link io.raftkit.typed.codec.Since} may be left at its absent value before: such
- *       commands are written as earlier builds know them.
+ *       commands are written as earlier builds know them. This holds for results too: handlers leave a new component of a result at its absent
+ *       value until all servers, and all programs that read results, are upgraded.
  *   <li>Remove a command from the code only when no log holds it any more, or keep its record and its handler for ever. Never give its id to
  *       another one.
  * </ol>
@@ -20,7 +21,7 @@
  * <p><b>What may change under one id:</b> the names of records, components and constants; components added at the end, with
  * {@link io.raftkit.typed.codec.Since}; records added to a sealed interface and constants added to an enum, with new ids. Everything else
  * needs a new command with a new id: another type or order of components, a component removed, another result, another effect, and a constructor
- * that refuses more than before. Logs hold old commands, and a new build must apply them as the old one did.
+ * that refuses or changes more than before. Logs hold old commands, and a new build must apply them as the old one did.
  */
 @NullMarked
 package io.raftkit.typed;

@@ -57,7 +57,8 @@ class SchemaTest {
                 query 2 Touched() -> long
                 """);
         assertThat(LaterStock.SCHEMA.describe())
-                .contains("command 1 Delivery(article: string, pieces: long, note: string since 2) -> long");
+                .contains(
+                        "command 1 Delivery(article: string, pieces: long, note: string since 2 absent \"\") -> long");
     }
 
     private void unreadable(String bytes, Reason reason, String... words) {

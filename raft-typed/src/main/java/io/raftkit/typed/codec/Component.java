@@ -2,6 +2,7 @@ package io.raftkit.typed.codec;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.RecordComponent;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ record Component(
     }
 
     String form() {
-        return name + ": " + part.codec().form() + (since == 1 ? "" : " since " + since);
+        return name + ": " + part.codec().form() + (since == 1 ? "" : " since " + since + absentForm());
+    }
+
+    /** Nothing where the type allows only an empty value. A constant is its bytes, since its name may change. */
+    private String absentForm() {
+        if (absent instanceof Number || absent instanceof Boolean) return " absent " + absent;
+        if (absent instanceof String) return " absent \"" + absent + "\"";
+        if (absent instanceof Enum)
+            return " absent 0x" + HexFormat.of().formatHex(part.codec().encode(absent));
+        return "";
     }
 }

@@ -92,8 +92,7 @@ final class RecordCodec<T> implements Codec<T> {
         return i < 0 ? 1 : components.get(i).since();
     }
 
-    // The handle makes a record of this type.
-    @SuppressWarnings("unchecked")
+    /** One value has one form: a version above the lowest that holds the record is refused. */
     @Override
     public T read(ByteReader in) {
         int written = in.readUnsigned();
@@ -103,6 +102,17 @@ final class RecordCodec<T> implements Codec<T> {
                     type.getSimpleName() + " has the version " + written + "; known here are those up to " + version);
         }
         if (written == 0) throw DecodingException.malformed(type.getSimpleName() + " has the version 0");
+        T value = read(in, written);
+        if (written > 1 && versionFor(value) != written) {
+            throw DecodingException.malformed(type.getSimpleName() + " has the version " + written
+                    + ", but its components are written in version " + versionFor(value));
+        }
+        return value;
+    }
+
+    // The handle makes a record of this type.
+    @SuppressWarnings("unchecked")
+    private T read(ByteReader in, int written) {
         try {
             return (T) (Object) readers.get(written - 1).invokeExact(in);
         } catch (DecodingException | Error e) {

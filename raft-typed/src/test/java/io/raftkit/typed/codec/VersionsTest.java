@@ -80,6 +80,31 @@ class VersionsTest {
                         DecodingException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED));
     }
 
+    /** Otherwise one value would have two forms. */
+    @Test
+    void laterVersionThanTheValueNeeds_isRefused() {
+        assertThatThrownBy(() -> second.decode(new byte[] {2, 1, 'x', 0, 0}))
+                .isInstanceOfSatisfying(
+                        DecodingException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED))
+                .hasMessageContaining("Second has the version 2, but its components are written in version 1");
+        assertThat(second.decode(new byte[] {2, 1, 'x', 2, 0})).isEqualTo(new Second("x", 1, Optional.empty()));
+        assertThatThrownBy(() -> third.decode(new byte[] {3, 1, 'x', 2, 0, 7}))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("has the version 3, but its components are written in version 2");
+    }
+
+    @Test
+    void formShowsTheAbsentValue_whichMustNotChange() {
+        record Five(@Since(value = 2, absent = "5") long a) {}
+        record Truth(@Since(value = 2, absent = "true") boolean a) {}
+        record Text(@Since(value = 2, absent = "none") String a) {}
+        assertThat(codecs.of(Five.class).form()).endsWith(" since 2 absent 5)");
+        assertThat(codecs.of(Truth.class).form()).endsWith(" since 2 absent true)");
+        assertThat(codecs.of(Text.class).form()).endsWith(" since 2 absent \"none\")");
+        assertThat(second.form()).endsWith(" since 2)").contains("count: long since 2 absent 0,");
+        assertThat(third.form()).containsPattern(" since 3 absent 0x[0-9a-f]{2}\\)$");
+    }
+
     @Test
     void eachTypeHasItsAbsentValue_alsoInsideOtherRecords() {
         record Empty() {}
