@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients of three real servers on loopback. */
@@ -217,6 +218,7 @@ class RaftClientClusterTest {
     }
 
     @Test
+    @Tag("slow")
     void unknownGroup_isTriedElsewhere_untilTheDeadline() throws Exception {
         try (CountingCluster cluster = new CountingCluster();
                 RaftClient client = CountingCluster.client()

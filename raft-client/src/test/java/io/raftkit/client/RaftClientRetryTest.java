@@ -26,6 +26,7 @@ import mockwebserver3.SocketEffect;
 import okhttp3.OkHttpClient;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -217,6 +218,7 @@ class RaftClientRetryTest {
     }
 
     @Test
+    @Tag("slow")
     void noServerAtAll_isSaidAtTheDeadline() throws Exception {
         int port = portOfNobody();
         try (RaftClient client =
@@ -237,6 +239,7 @@ class RaftClientRetryTest {
 
     /** The server has the command and is silent, so that the deadline ends the call, and nobody knows. */
     @Test
+    @Tag("slow")
     void commandThatAServerKeeps_endsAtItsDeadline_unknown() throws Exception {
         MockWebServer server = server(broken(SocketEffect.Stall.INSTANCE));
         try (RaftClient client = client(server)) {

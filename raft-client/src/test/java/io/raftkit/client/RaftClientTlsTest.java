@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,7 @@ class RaftClientTlsTest {
 
     /** Whoever took over the address of a server and has a trusted certificate is still no server of the cluster. */
     @Test
+    @Tag("slow")
     void clientCallsServersOfItsClusterOnly() throws Exception {
         for (String name : List.of("raftkit://other/1", "raftkit://orders/client/shop")) {
             try (HttpTransport server = server(name);
