@@ -78,7 +78,7 @@ final class JournalStore {
             hasEntries |= !batch.entries().isEmpty();
         }
         if (hasEntries && background.isIdle()) {
-            pool.checkReserve(writer.segment());
+            pool.checkReserve(writer.segment(), previous);
         }
         boolean begins = !writer.fits(bytes);
         if (begins) {
@@ -138,7 +138,7 @@ final class JournalStore {
         writer.end();
         ByteBuffer state = new StateForm(records, index.start(), index.next(), index.ranges()).encode();
         long needed = JournalWriter.segmentBytes(state.remaining(), frameBytes);
-        Segment next = pool.take(needed, leavesReserve, last);
+        Segment next = pool.take(needed, leavesReserve, last, previous);
         inUse.add(next);
         writer.begin(next, ++generation, random.nextLong(), state);
         previous = last == null ? previous : last;

@@ -56,9 +56,21 @@ final class SegmentPool {
 
     /** Whether there is something to do in the background. */
     boolean needsCare() {
-        return fitting().size() < SPARES
-                || spares.size() > SPARES_MAX
-                || spares.stream().anyMatch(spare -> spare.bytes() != segmentBytes);
+        return fitting().size() < SPARES || surplus(null) != null;
+    }
+
+    /** One to delete: of another length, or else one of more than three. Never the one that says that the newest segment exists. */
+    private @Nullable Segment surplus(@Nullable Segment keeping) {
+        Segment surplus = null;
+        for (Segment spare : spares) {
+            if (spare != keeping && spare.bytes() != segmentBytes) {
+                return spare;
+            }
+            if (spare != keeping && surplus == null && spares.size() > SPARES_MAX) {
+                surplus = spare;
+            }
+        }
+        return surplus;
     }
 
     /**
@@ -66,15 +78,17 @@ final class SegmentPool {
      *
      * @param bytes how long it must be at least
      * @param leavesReserve whether another spare must remain
+     * @param keeping what says that the newest segment exists
      * @throws StorageFullException if there is none and no space for one; nothing was changed
      */
-    Segment take(long bytes, boolean leavesReserve, @Nullable Segment newest) throws IOException {
+    Segment take(long bytes, boolean leavesReserve, @Nullable Segment newest, @Nullable Segment keeping)
+            throws IOException {
         if (bytes > segmentBytes) {
-            return make(Pages.aligned(bytes), newest, () -> true);
+            return makeNow(Pages.aligned(bytes), newest, keeping);
         }
         List<Segment> fitting = fitting();
         if (fitting.size() < (leavesReserve ? SPARES : 1)) {
-            return make(segmentBytes, newest, () -> true);
+            return makeNow(segmentBytes, newest, keeping);
         }
         spares.remove(fitting.get(0));
         return fitting.get(0);
@@ -85,10 +99,26 @@ final class SegmentPool {
      *
      * @throws StorageFullException if there is no spare, and no space for one
      */
-    void checkReserve(@Nullable Segment newest) throws IOException {
+    void checkReserve(@Nullable Segment newest, @Nullable Segment keeping) throws IOException {
         if (foundFull && fitting().isEmpty()) {
-            spares.add(make(segmentBytes, newest, () -> true));
+            spares.add(makeNow(segmentBytes, newest, keeping));
             foundFull = false;
+        }
+    }
+
+    /** Makes what a batch waits for; on a full disk, in the place of what {@link #care} has not deleted yet. */
+    private Segment makeNow(long bytes, @Nullable Segment newest, @Nullable Segment keeping) throws IOException {
+        while (true) {
+            try {
+                return make(bytes, newest, () -> true);
+            } catch (StorageFullException e) {
+                // Before the first segment is begun, nothing tells which spare is to be kept.
+                Segment surplus = newest == null ? null : surplus(keeping);
+                if (surplus == null) {
+                    throw e;
+                }
+                delete(surplus, () -> true);
+            }
         }
     }
 
@@ -98,17 +128,11 @@ final class SegmentPool {
      * @param isAwaited whether somebody waits for this
      */
     void care(@Nullable Segment newest, @Nullable Segment keeping, BooleanSupplier isAwaited) throws IOException {
-        List<Segment> deletable = new ArrayList<>(spares);
-        deletable.remove(keeping);
-        for (Segment spare : deletable) {
-            if (isAwaited.getAsBoolean()) {
-                // The others are deleted the next time.
-                break;
-            }
-            if (spares.size() > SPARES_MAX || spare.bytes() != segmentBytes) {
-                spares.remove(spare);
-                delete(spare, isAwaited);
-            }
+        Segment surplus = surplus(keeping);
+        // While somebody waits, the others are left to the next time.
+        while (surplus != null && !isAwaited.getAsBoolean()) {
+            delete(surplus, isAwaited);
+            surplus = surplus(keeping);
         }
         foundFull = false;
         try {
@@ -123,24 +147,29 @@ final class SegmentPool {
 
     /** Part by part, as it was made: a force of the journal may wait until the disk has given up all blocks of a file that was deleted. */
     private void delete(Segment spare, BooleanSupplier isAwaited) throws IOException {
+        spares.remove(spare);
         spare.leave();
-        String name = spare.name() + UNFINISHED;
+        String name = spare.name();
         try {
-            directory.rename(spare.name(), name);
+            directory.rename(name, name + UNFINISHED);
+            name += UNFINISHED;
+            // A file that is shorter than its header says must never be found under its own name.
+            directory.force();
+            shorten(name, spare.bytes(), isAwaited);
         } catch (StorageFullException e) {
-            // For the longer name. Space is what this is to give.
-            directory.delete(spare.name());
-            return;
+            // For the longer name, or for what a file system writes to shorten a file. Space is what this is to give:
+            // the rest at once.
         }
-        // A file that is shorter than its header says must never be found under its own name.
-        directory.force();
+        directory.delete(name);
+    }
+
+    private void shorten(String name, long bytes, BooleanSupplier isAwaited) throws IOException {
         try (DataFile file = directory.open(name)) {
-            for (long left = spare.bytes() - partBytes; left > 0 && !isAwaited.getAsBoolean(); left -= partBytes) {
+            for (long left = bytes - partBytes; left > 0 && !isAwaited.getAsBoolean(); left -= partBytes) {
                 file.truncate(left);
                 file.force();
             }
         }
-        directory.delete(name);
     }
 
     private Segment make(long bytes, @Nullable Segment newest, BooleanSupplier isAwaited) throws IOException {

@@ -23,6 +23,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is promised of a disk that is full, or fails. */
 class FullDiskTest {
@@ -116,18 +118,35 @@ class FullDiskTest {
         persister.persist(next());
     }
 
-    /** Files are deleted under another name, which a directory may need space for. */
-    @Test
-    void compaction_givesFilesBack_alsoWhereNoNameFits() throws IOException {
+    /** A file system may need space for the longer name under which a file is deleted, and to shorten it before. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Operation.Kind.class,
+            names = {"RENAME", "FORCE_DIRECTORY", "TRUNCATE", "FORCE"})
+    void compaction_givesFilesBack_alsoWhereOnlyDeletionNeedsNoSpace(Operation.Kind full) throws IOException {
         for (int i = 0; i < 60; i++) {
             persister.persist(next());
             last++;
         }
-        disk.faults(operation -> operation.kind() == Operation.Kind.RENAME ? Fault.full(0) : Fault.NONE);
+        AtomicLong refused = new AtomicLong();
+        disk.faults(operation -> {
+            boolean isOfDeletion =
+                    operation.kind() != Operation.Kind.FORCE || operation.file().endsWith(SegmentPool.UNFINISHED);
+            if (operation.kind() != full || !isOfDeletion) {
+                return Fault.NONE;
+            }
+            refused.incrementAndGet();
+            return Fault.full(0);
+        });
         persister.persist(Batches.start(last, 1));
+        assertThat(refused).hasPositiveValue();
         // The one with the last entry, the one that is written to, and three spares.
         assertThat(disk.list()).hasSizeLessThanOrEqualTo(5);
         persister.persist(next());
+        last++;
+        try (JournalPersister again = SmallJournal.open(disk.image(ImageKind.ONLY_FORCED, 0))) {
+            assertThat(Recovery.of(again).lastIndex()).isEqualTo(last);
+        }
     }
 
     /** A start begins a segment, for which the first one has the reserve. */

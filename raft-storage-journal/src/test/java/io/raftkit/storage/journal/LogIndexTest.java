@@ -23,7 +23,7 @@ class LogIndexTest {
         InMemoryDirectory disk = new InMemoryDirectory();
         SegmentPool pool = new SegmentPool(disk, 7, new JournalSizes(4L * Pages.BYTES));
         for (long at = 0; at < SEGMENTS; at++) {
-            Segment segment = pool.take(4L * Pages.BYTES, false, null);
+            Segment segment = pool.take(4L * Pages.BYTES, false, null, null);
             segments.add(segment);
             add(segment, at * ENTRIES + 1);
         }

@@ -133,15 +133,21 @@ class PreparationTest {
                 .hasSize(deleted.size() * (int) (SIZES.segmentBytes() / SIZES.partBytes() - 1));
     }
 
-    /** Persists on a thread of its own until a batch waits for the worker. */
     private CompletableFuture<Void> persistUntilABatchWaits() {
+        return untilItWaits(() -> {
+            List<Operation> own = persist(next());
+            while (own.size() == 2) {
+                own = persist(next());
+            }
+        });
+    }
+
+    /** Persists on a thread of its own until a batch waits for the worker. */
+    private static CompletableFuture<Void> untilItWaits(Background.Work persisting) {
         CompletableFuture<Void> waiting = new CompletableFuture<>();
         Thread other = new Thread(() -> {
             try {
-                List<Operation> own = persist(next());
-                while (own.size() == 2) {
-                    own = persist(next());
-                }
+                persisting.run();
                 waiting.complete(null);
             } catch (IOException | RuntimeException e) {
                 waiting.completeExceptionally(e);
@@ -191,5 +197,39 @@ class PreparationTest {
         assertThat(deletions).isEmpty();
         runWork();
         assertThat(deletions).isNotEmpty();
+    }
+
+    /** Such as files of an earlier length. What a batch waits for on a full disk is the space that they take. */
+    @Test
+    void segmentsLeftToTheNextTime_areDeleted_whenABatchFindsNoSpace() throws Exception {
+        for (int batch = 0; batch < 4; batch++) {
+            persistLargerThanASegment();
+            runWork();
+        }
+        persistToNextSegment();
+        runWork();
+        persist(Batches.start(last, 1));
+        disk.capacityBytes(disk.usedBytes());
+        for (int segment = 0; segment < 3; segment++) {
+            Runnable preparation = Objects.requireNonNull(work.poll(), "the worker has something to do");
+            CompletableFuture<Void> waiting = persistUntilABatchWaits();
+            preparation.run();
+            assertThat(waiting).succeedsWithin(Duration.ofSeconds(60));
+        }
+    }
+
+    @Test
+    void segmentsLeftToTheNextTime_areDeleted_whenALargeBatchFindsNoSpace() throws Exception {
+        persistToFreedSegments();
+        Runnable deletion = Objects.requireNonNull(work.poll(), "the worker has something to delete");
+        disk.capacityBytes(disk.usedBytes());
+        CompletableFuture<Void> waiting = untilItWaits(this::persistLargerThanASegment);
+        deletion.run();
+        assertThat(waiting).succeedsWithin(Duration.ofSeconds(60));
+    }
+
+    private void persistLargerThanASegment() throws IOException {
+        last++;
+        persist(Batches.entries(last, last, 1, (int) SIZES.segmentBytes()));
     }
 }
