@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The directory a persister keeps its files in, flat and of its own. Everything goes through it, so that a test can crash, fill and fail
  * it at every step. File names are letters, digits, dots and dashes; what else lies there is no file of this directory. Whatever fails
- * here or in a {@link DataFile} says which file was meant, and for what.
+ * here or in a {@link DataFile} says which file was meant, and for what. Whatever changes something may throw a {@link StorageFullException},
+ * also a rename, a deletion or a force: it is up to the file system what it needs space for.
  */
 public interface DataDirectory extends AutoCloseable {
 

@@ -74,8 +74,8 @@ public final class LogFilePersister implements Persister {
             }
             end = log.append(BatchForm.encode(batch));
         } catch (StorageFullException e) {
-            // Only a file that does not count yet was touched, or the record lacks its end: nothing of the batch can
-            // last.
+            // Only a file that does not count yet was touched, or the record lacks its end: nothing of the batch
+            // can last.
             hasFailed = false;
             throw e;
         }
@@ -115,8 +115,7 @@ public final class LogFilePersister implements Persister {
         // From here on the file that was open is not the storage any more, whatever fails.
         close();
         file = null;
-        directory.rename(NEXT, FILE);
-        directory.force();
+        DurableRename.rename(directory, NEXT, FILE);
     }
 
     private RecordFile usable() throws IOException {

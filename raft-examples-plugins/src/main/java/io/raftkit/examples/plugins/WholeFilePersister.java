@@ -29,9 +29,8 @@ public final class WholeFilePersister implements Persister {
 
     @Override
     public synchronized void recover(Recovery into) throws IOException {
-        // What is reported is built upon, so it must be durable: a rename that a crash cut short may be seen now, and
-        // be
-        // gone after a power cut.
+        // What is reported is built upon, so it must be durable: a rename that a crash cut short may be seen now,
+        // and be gone after a power cut.
         directory.force();
         if (directory.list().contains(FILE)) {
             try (DataFile file = directory.open(FILE)) {
@@ -65,8 +64,7 @@ public final class WholeFilePersister implements Persister {
             hasFailed = false;
             throw e;
         }
-        directory.rename(NEXT, FILE);
-        directory.force();
+        DurableRename.rename(directory, NEXT, FILE);
         hasFailed = false;
         state = next;
     }

@@ -30,15 +30,12 @@ public final class FaultSweep {
     }
 
     /**
-     * ENOSPC: the disk is full at each write, at each new file, and from each size on.
+     * ENOSPC: the disk is full at each operation, and from each size on. A file system that copies on write may need space for any of them.
      *
      * @return what was found
      */
     public SweepReport fullDisk() {
-        List<FaultRun> runs = runs(operation -> switch (operation.kind()) {
-            case WRITE, CREATE, FORCE -> List.of(Fault.full(0));
-            case TRUNCATE, RENAME, DELETE, FORCE_DIRECTORY, READ -> List.of();
-        });
+        List<FaultRun> runs = runs(operation -> List.of(Fault.full(0)));
         long from = usedBytes(List.of());
         long to = usedBytes(reopening.batches());
         for (long capacity = from; capacity < to; capacity += DiskFile.BLOCK) {
