@@ -154,6 +154,15 @@ class ClientRequestsTest {
     }
 
     @Test
+    void callReachesItsNode_beforeAnythingFollows() throws Exception {
+        waiting();
+        try (RawCaller caller = new RawCaller(transport.port())) {
+            caller.write(header("Content-Length: 1000000")).write(request(1, new byte[100]));
+            await("the call", () -> open.size() == 1);
+        }
+    }
+
+    @Test
     void requestCutAtAnyByte_isMalformed_andNotTaken() throws Exception {
         waiting();
         byte[] whole = request(1, new byte[] {1, 2, 3});

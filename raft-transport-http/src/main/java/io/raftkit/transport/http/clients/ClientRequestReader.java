@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the requests in one body. Memory is taken as bytes arrive, never on the word of a length. Confined to one thread. */
 public final class ClientRequestReader {
+    private static final int STEP_BYTES = 64 * 1024;
+
     private final InputStream body;
     private final int requestBytesMax;
 
@@ -22,7 +25,7 @@ public final class ClientRequestReader {
 
     /** The fixed part of the next request, or null at the end of the body. */
     public ClientRequest.@Nullable Head next() throws IOException, ClientRefusedException {
-        byte[] fixed = body.readNBytes(ClientRequest.FIXED_BYTES);
+        byte[] fixed = read(ClientRequest.FIXED_BYTES);
         if (fixed.length == 0) {
             return null;
         }
@@ -41,7 +44,7 @@ public final class ClientRequestReader {
 
     /** The request whose fixed part was read. */
     public ClientRequest read(ClientRequest.Head head) throws IOException, ClientRefusedException {
-        byte[] rest = body.readNBytes((int) head.restBytes());
+        byte[] rest = read((int) head.restBytes());
         try {
             return ClientRequest.of(head, rest);
         } catch (MalformedDataException e) {
@@ -57,6 +60,20 @@ public final class ClientRequestReader {
     /** Passes over what is left, so that the caller has written everything before it is answered. */
     public void skipAll() throws IOException {
         body.transferTo(OutputStream.nullOutputStream());
+    }
+
+    /**
+     * Reads so many bytes, or fewer at the end. Not {@code readNBytes(int)}, which tries to read no bytes when it has all; that waits for the next
+     * ones, so that a call would not reach its node before something follows it.
+     */
+    private byte[] read(int length) throws IOException {
+        byte[] bytes = new byte[Math.min(length, STEP_BYTES)];
+        int count = body.readNBytes(bytes, 0, bytes.length);
+        while (count == bytes.length && count < length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(length, 4L * count));
+            count += body.readNBytes(bytes, count, bytes.length - count);
+        }
+        return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
     }
 
     private static ClientRefusedException malformed(MalformedDataException e) {
