@@ -43,7 +43,7 @@ final class Call {
 
     /** Whether it may be sent again although a server may have taken it. */
     boolean isRead() {
-        return kind != ClientRequest.Kind.SUBMIT;
+        return kind.isRead();
     }
 
     long bytes() {

@@ -52,6 +52,15 @@ public record ClientRequest(int kind, int call, long group, long timeoutNanos, S
         }
 
         /**
+         * Whether it has no effect, so that it may be sent again in any case.
+         *
+         * @return whether it asks a query
+         */
+        public boolean isRead() {
+            return this == READ || this == READ_STALE;
+        }
+
+        /**
          * The kind with a number.
          *
          * @param code a number

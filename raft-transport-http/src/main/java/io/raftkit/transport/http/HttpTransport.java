@@ -4,6 +4,7 @@ import io.raftkit.api.client.ClientHandler;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
+import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
@@ -119,6 +120,11 @@ public final class HttpTransport implements Transport {
     /** Where health is told without TLS, or -1 if that is not asked for. */
     int healthPort() {
         return server.healthPort();
+    }
+
+    /** What clients hold. */
+    ClientBudget clientBudget() {
+        return server.clientBudget();
     }
 
     /**

@@ -105,9 +105,11 @@
  *       stream and 4 other requests; all callers whose address is not known here share 16 of each.
  *   <li>Frames of more than 64 KiB that are being read hold an eighth of the heap all together, but at least 32 and at most 256 MiB; a caller
  *       for whose frame there is no room is answered 503.
- *   <li>Clients have 128 requests at once, and each of them 64. What their calls hold, and the replies that wait to be written, is an eighth of the heap
- *       all together, but at least 16 and at most 128 MiB, and half of that for each. A call of a client has up to 16 MiB. Their connections are not closed to
- *       make room for others while a request is being served; a client that reads its replies too slowly loses its connection.
+ *   <li>Clients have 128 requests at once, and each of them 64. What their calls hold until the node has answered them, and the replies until they are
+ *       written, is an eighth of the heap all together, but at least 32 and at most 128 MiB, and half of that for each. What is larger is taken where
+ *       nothing else is held. A call of a client has up to 16 MiB. One for which there is no room is refused. An answer for which there is none is not
+ *       sent: a read is told {@code OVERLOADED}, and a command {@code UNKNOWN_RESULT_LOST}. Their connections are not closed to make room for others while
+ *       a request is being served.
  *   <li>Redirects are not followed, nothing is retried, cached, compressed or sent through a system proxy.
  * </ul>
  *

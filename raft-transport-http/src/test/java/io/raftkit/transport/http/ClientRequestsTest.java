@@ -262,6 +262,35 @@ class ClientRequestsTest {
         }
     }
 
+    /** Calls that are answered, refused, damaged, cut off, and left by their callers, before and after their answers. */
+    @Test
+    void whateverEnded_leavesNothingInTheBudget() throws Exception {
+        waiting();
+        byte[] one = request(1, new byte[100_000]);
+        byte[] two = request(2, new byte[50_000]);
+        byte[] body = all(one, two, new byte[50]);
+        try (RawCaller told = new RawCaller(transport.port())) {
+            told.write(header("Content-Length: " + body.length)).write(body);
+            await("both calls", () -> open.size() == 2);
+            try (RawCaller left = new RawCaller(transport.port());
+                    RawCaller cut = new RawCaller(transport.port())) {
+                left.write(header("Content-Length: " + body.length)).write(one);
+                cut.write(header("Content-Length: " + body.length)).write(Arrays.copyOf(one, 50_000));
+                await(
+                        "three whole calls, and the beginning of one",
+                        () -> transport.counters().get("clientCalls") == 3
+                                && transport.clientBudget().bytes() > 350_000);
+            }
+            await("the end of two requests", () -> transport.clientBudget().requests() == 1);
+            assertThat(transport.clientBudget().bytes()).as("what the node has").isBetween(250_000L, 255_000L);
+            open.forEach((call, reply) ->
+                    reply.complete(new ClientReply(ReplyCode.ANSWER, call, 1, 0, "", new byte[1_000_000])));
+            assertThat(replies(told.answer())).extracting(ClientReply::call).containsExactlyInAnyOrder(0, 1, 2);
+        }
+        await("the end of all", () -> transport.clientBudget().requests() == 0);
+        assertThat(transport.clientBudget().bytes()).isZero();
+    }
+
     @Test
     void webPagesAndOtherMethods_areKeptOut() throws Exception {
         echoing();

@@ -26,8 +26,12 @@ public final class ClientBudget {
 
     /** What the package documentation promises. */
     public static ClientBudget standard() {
-        long bytes =
-                Math.max(16L * MIB, Math.min(128L * MIB, Runtime.getRuntime().maxMemory() / 8));
+        return forHeap(Runtime.getRuntime().maxMemory());
+    }
+
+    /** The half of the least is as much as a call may have. */
+    static ClientBudget forHeap(long heapBytes) {
+        long bytes = Math.max(32L * MIB, Math.min(128L * MIB, heapBytes / 8));
         return new ClientBudget(128, 64, bytes, bytes / 2);
     }
 
@@ -60,15 +64,26 @@ public final class ClientBudget {
     }
 
     /** Takes bytes; false if there are not so many left. */
-    public synchronized boolean take(Object client, long count) {
+    public boolean take(Object client, long count) {
+        return replace(client, 0, count);
+    }
+
+    /** Gives bytes back and takes others in one step; false if there are not so many left, and then nothing is given back. */
+    public synchronized boolean replace(Object client, long given, long taken) {
         Share share = share(client);
-        boolean hasRoom = bytes + count <= bytesMax && share.bytes + count <= bytesEachMax;
+        boolean hasRoom = taken <= given
+                || fits(bytes - given, taken, bytesMax) && fits(share.bytes - given, taken, bytesEachMax);
         if (hasRoom) {
-            bytes += count;
-            share.bytes += count;
+            bytes += taken - given;
+            share.bytes += taken - given;
         }
         forgetIfEmpty(client, share);
         return hasRoom;
+    }
+
+    /** What is larger than the bound fits where nothing else is held, or it never would. */
+    private static boolean fits(long held, long count, long max) {
+        return held == 0 || held + count <= max;
     }
 
     /** Takes bytes, whether they are left or not. */

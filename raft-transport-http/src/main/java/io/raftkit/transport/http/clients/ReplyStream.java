@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the replies to the calls of one HTTP request, each as soon as it is there, in the order in which they come. What gathers while one write is
- * under way goes with the next. A call holds its request's bytes until it is answered, and its reply's until that is written; where there is
- * no room for a reply the connection is closed: the client reads too slowly.
+ * under way goes with the next. A call holds its request's bytes until the node has answered it, also when the connection is closed before; then
+ * its reply holds bytes until it is written. An answer for which there is no room is replaced by a reply that says so.
  *
  * <p>Thread-safe; nothing here blocks. Replies come on threads of the node.
  */
 public final class ReplyStream {
     private static final int WRITE_BYTES_MAX = 256 * 1024;
+
+    /** Refusals need no room in the budget until so much waits to be written. */
+    private static final int REFUSALS_BYTES_MAX = 16 * 1024;
 
     private final Response response;
     private final Callback callback;
@@ -27,7 +30,8 @@ public final class ReplyStream {
     private final Runnable abort;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private int openCalls;
-    private long heldBytes;
+    private long waitingBytes;
+    private long underWayBytes;
     private boolean isReadToTheEnd;
     private boolean isUnderWay;
     private boolean isOver;
@@ -55,37 +59,64 @@ public final class ReplyStream {
         if (isOver || !budget.take(client, requestBytes)) {
             return false;
         }
-        heldBytes += requestBytes;
         openCalls++;
         return true;
     }
 
-    /** A call that began is answered. */
-    public void answer(long requestBytes, ClientReply reply) {
+    /**
+     * A call that began is answered.
+     *
+     * @param requestBytes with which it began; no fewer than a reply without a body has
+     * @param isRead whether it has no effect
+     */
+    public void answer(long requestBytes, boolean isRead, ClientReply reply) {
         byte[] bytes = reply.encode();
-        boolean isTooMuch;
         synchronized (this) {
             openCalls--;
-            give(requestBytes);
-            isTooMuch = !add(bytes);
+            if (isOver) {
+                budget.give(client, requestBytes);
+                return;
+            }
+            if (!budget.replace(client, requestBytes, bytes.length)) {
+                bytes = withoutAnswer(reply, isRead).encode();
+                budget.give(client, requestBytes);
+                budget.force(client, bytes.length);
+            }
+            add(bytes);
         }
-        proceed(isTooMuch);
+        write();
+    }
+
+    private static ClientReply withoutAnswer(ClientReply reply, boolean isRead) {
+        ReplyCode code = reply.code();
+        if (code == ReplyCode.ANSWER) {
+            code = isRead ? ReplyCode.OVERLOADED : ReplyCode.UNKNOWN_RESULT_LOST;
+        }
+        byte[] message = ClientReply.message("the replies to clients hold too much memory here");
+        return new ClientReply(code, reply.call(), reply.serverId(), reply.leaderId(), "", message);
     }
 
     /** A call that began was not read whole, and is not answered by itself. */
     public synchronized void abandon(long requestBytes) {
         openCalls--;
-        give(requestBytes);
+        budget.give(client, requestBytes);
     }
 
-    /** A call that did not begin is turned away. */
+    /** A call that did not begin is turned away: by a reply of its own, or by the last one if the client reads too slowly. */
     public void refuse(int call, ReplyCode code, String message) {
-        byte[] bytes = ClientReply.refusal(code, call, message).encode();
-        boolean isTooMuch;
         synchronized (this) {
-            isTooMuch = !add(bytes);
+            if (isOver) {
+                return;
+            }
+            if (waitingBytes + underWayBytes < REFUSALS_BYTES_MAX) {
+                byte[] bytes = ClientReply.refusal(code, call, message).encode();
+                budget.force(client, bytes.length);
+                add(bytes);
+            } else {
+                last = ClientReply.refusal(code, 0, message);
+            }
         }
-        proceed(isTooMuch);
+        write();
     }
 
     /** No more calls come; the answer ends when those that there are have ended. */
@@ -93,13 +124,15 @@ public final class ReplyStream {
         synchronized (this) {
             isReadToTheEnd = true;
         }
-        proceed(false);
+        write();
     }
 
     /** The same, and all calls without a reply of their own were not taken. */
     public void end(ReplyCode code, String message) {
         synchronized (this) {
-            last = ClientReply.refusal(code, 0, message);
+            if (last == null) {
+                last = ClientReply.refusal(code, 0, message);
+            }
         }
         end();
     }
@@ -116,38 +149,16 @@ public final class ReplyStream {
         callback.failed(cause);
     }
 
-    private boolean add(byte[] bytes) {
-        if (isOver) {
-            return true;
-        }
-        if (!budget.take(client, bytes.length)) {
-            return false;
-        }
-        heldBytes += bytes.length;
+    private void add(byte[] bytes) {
+        waitingBytes += bytes.length;
         waiting.add(bytes);
-        return true;
-    }
-
-    private void give(long bytes) {
-        if (!isOver) {
-            heldBytes -= bytes;
-            budget.give(client, bytes);
-        }
     }
 
     private void over() {
         isOver = true;
         waiting.clear();
-        budget.give(client, heldBytes);
-        heldBytes = 0;
-    }
-
-    private void proceed(boolean isTooMuch) {
-        if (isTooMuch) {
-            fail(new IllegalStateException("the client reads too slowly"));
-        } else {
-            write();
-        }
+        budget.give(client, waitingBytes);
+        waitingBytes = 0;
     }
 
     private void write() {
@@ -159,10 +170,10 @@ public final class ReplyStream {
             }
             boolean isComplete = isReadToTheEnd && openCalls == 0;
             if (isComplete && last != null) {
-                waiting.add(last.encode());
-                heldBytes += waiting.getLast().length;
+                byte[] bytes = last.encode();
                 // A few bytes, which need no room: nothing more comes behind them.
-                budget.force(client, waiting.getLast().length);
+                budget.force(client, bytes.length);
+                add(bytes);
                 last = null;
             }
             if (waiting.isEmpty() && !isComplete) {
@@ -171,9 +182,10 @@ public final class ReplyStream {
             next = gather();
             isLast = isComplete && waiting.isEmpty();
             isUnderWay = true;
+            underWayBytes = next.remaining();
+            waitingBytes -= underWayBytes;
         }
-        int bytes = next.remaining();
-        response.write(isLast, next, Callback.from(() -> written(bytes, isLast), this::fail));
+        response.write(isLast, next, Callback.from(() -> written(isLast), this::broken));
     }
 
     private ByteBuffer gather() {
@@ -196,18 +208,29 @@ public final class ReplyStream {
         return all.flip();
     }
 
-    private void written(long bytes, boolean isLast) {
-        synchronized (this) {
-            isUnderWay = false;
-            give(bytes);
-            if (isLast) {
-                over();
-            }
-        }
-        if (isLast) {
-            callback.succeeded();
-        } else {
+    private void written(boolean isLast) {
+        boolean wasOver = endWrite(isLast);
+        if (!isLast) {
             write();
+        } else if (!wasOver) {
+            callback.succeeded();
         }
+    }
+
+    private void broken(Throwable cause) {
+        endWrite(false);
+        fail(cause);
+    }
+
+    /** Whether all was over before. */
+    private synchronized boolean endWrite(boolean isLast) {
+        boolean wasOver = isOver;
+        isUnderWay = false;
+        budget.give(client, underWayBytes);
+        underWayBytes = 0;
+        if (isLast) {
+            over();
+        }
+        return wasOver;
     }
 }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * connection closed instead of the answer, and would not know what became of its calls.
  */
 final class ClientReceiver {
-    /** What an open call holds beside its bytes. */
+    /** What an open call holds beside its bytes, and more than a reply without a body does. */
     private static final int CALL_BYTES = 512;
 
     private final Counters counters;
@@ -57,6 +57,11 @@ final class ClientReceiver {
         budget = ClientBudget.standard();
         unidentified = new BoundedGroups<>(
                 limits.unidentifiedRequestsMax(), limits.unidentifiedRequestsMax(), ConnectionDeadline::expire);
+    }
+
+    /** What clients hold. */
+    ClientBudget budget() {
+        return budget;
     }
 
     /** Who calls, and the first call's fixed part; or why the request is turned away, which was read to its end then. */
@@ -163,7 +168,9 @@ final class ClientReceiver {
             throw e;
         }
         counters.count(Counter.CLIENT_CALLS);
-        handlers.handle(request, reply -> replies.answer(bytes, reply));
+        ClientRequest.Kind kind = ClientRequest.Kind.of(head.kind());
+        boolean isRead = kind != null && kind.isRead();
+        handlers.handle(request, reply -> replies.answer(bytes, isRead, reply));
     }
 
     private static void skipAll(ClientRequestReader reader) {

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.HostAndPort;
@@ -51,6 +52,7 @@ public final class FrameServer {
     private final ScheduledExecutorScheduler timer;
     private final QueuedThreadPool threads;
     private final Receiver receiver;
+    private final ClientReceiver clientReceiver;
     private final Server server;
     private final ServerConnector connector;
 
@@ -100,7 +102,7 @@ public final class FrameServer {
         connector.addBean(new TlsProblems(counters));
         CallerIdentity callers = new CallerIdentity(tls);
         receiver = new Receiver(counters, inboxes, peers, limits, timer, callers, connections);
-        ClientReceiver clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
+        clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
         Routes routes = new Routes(receiver, clientReceiver, inboxes, addresses.names(), deadlines);
         healthListener = addresses.health() == null
                 ? null
@@ -212,6 +214,11 @@ public final class FrameServer {
     /** Where health is told without TLS, or -1. */
     public int healthPort() {
         return healthListener == null ? -1 : healthListener.port();
+    }
+
+    /** What clients hold. */
+    public ClientBudget clientBudget() {
+        return clientReceiver.budget();
     }
 
     /** The port it listens on, also where 0 was asked for. */
