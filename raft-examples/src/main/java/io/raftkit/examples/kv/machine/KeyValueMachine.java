@@ -108,6 +108,7 @@ public final class KeyValueMachine implements StateMachine {
             case Query.BATCH -> read(in.getLong(), Batch.of(in));
             case Query.VERSIONS -> versions(Batch.of(in));
             case Query.NOTHING -> new byte[0];
+            case Query.ENTRIES -> entries(in);
             default -> throw new IllegalArgumentException("unknown query " + kind);
         };
     }
@@ -126,6 +127,13 @@ public final class KeyValueMachine implements StateMachine {
         ByteBuffer versions = ByteBuffer.allocate(watched.size() * Long.BYTES);
         watched.forEach(key -> versions.putLong(keys.version(key)));
         return versions.array();
+    }
+
+    private byte[] entries(ByteBuffer in) {
+        int limit = in.getInt();
+        Bytes prefix = Write.bytes(in, in.getInt());
+        Bytes from = Write.bytes(in, in.getInt());
+        return Entries.read(keys.freeze(), prefix, from, limit).toBytes();
     }
 
     /** When the next key is to be removed, {@link Held#NEVER} if none is. May be asked by any thread. */

@@ -4,11 +4,12 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What is read: the replies to a batch that changes nothing, or the versions of keys, or nothing. A byte in front tells which. */
+/** What is read: the replies to a batch that changes nothing, the versions of keys, keys with what they hold, or nothing. A byte in front tells which. */
 public final class Query {
     static final byte BATCH = 1;
     static final byte VERSIONS = 2;
     static final byte NOTHING = 3;
+    static final byte ENTRIES = 4;
 
     private Query() {}
 
@@ -32,6 +33,24 @@ public final class Query {
         return ByteBuffer.allocate(Byte.BYTES + bytes.length)
                 .put(VERSIONS)
                 .put(bytes)
+                .array();
+    }
+
+    /**
+     * Asks for keys with what they hold, and for the versions of these: {@link Entries#of}.
+     *
+     * @param prefix with which the keys begin
+     * @param from none of them is before it
+     * @param limit how many at most
+     */
+    public static byte[] ofEntries(Bytes prefix, Bytes from, int limit) {
+        return ByteBuffer.allocate(Byte.BYTES + 3 * Integer.BYTES + prefix.length() + from.length())
+                .put(ENTRIES)
+                .putInt(limit)
+                .putInt(prefix.length())
+                .put(prefix.array())
+                .putInt(from.length())
+                .put(from.array())
                 .array();
     }
 

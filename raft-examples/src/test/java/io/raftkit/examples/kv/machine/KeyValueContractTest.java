@@ -43,7 +43,8 @@ class KeyValueContractTest extends StateMachineContract {
                 query("MGET a b c d e", "HGETALL h"),
                 query("PTTL a", "PTTL b", "PTTL d"),
                 Query.ofNothing(),
-                Query.ofVersions(Requests.words("a b c d e h")));
+                Query.ofVersions(Requests.words("a b c d e h")),
+                Query.ofEntries(Bytes.EMPTY, Bytes.of("b"), 2));
     }
 
     private static byte[] query(String... requests) {
