@@ -10,6 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -62,9 +63,13 @@ final class ClientThreads {
         };
     }
 
-    /** Runs what the application has hung on a future; here, if its executor does not take it. */
+    /** Runs what the application has hung on a future, once; here, if its executor does not take it. */
     void complete(Runnable completion) {
+        AtomicBoolean hasBegun = new AtomicBoolean();
         Runnable marked = () -> {
+            if (hasBegun.getAndSet(true)) {
+                return;
+            }
             IS_CALLBACK.set(true);
             try {
                 completion.run();
@@ -74,8 +79,9 @@ final class ClientThreads {
         };
         try {
             callbacks.execute(marked);
-        } catch (RuntimeException e) {
-            // An executor of the application's may throw anything. To complete a future twice does nothing.
+        } catch (RuntimeException | Error e) {
+            // An executor of the application's may throw anything, also after it ran the task; and there may be no
+            // memory for a thread.
             marked.run();
         }
     }

@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that have not ended, bounded in number and bytes. Whatever ends one does it here. Thread-safe. */
+/**
+ * The calls whose futures have not ended, bounded in number and bytes. Whatever ends one does it here. A call has its place until a thread takes
+ * up its completion, so that callbacks which do not return do not make memory grow. Thread-safe.
+ */
 final class OpenCalls {
     private static final int CALLS_MAX = 65_536;
     private static final long MIB = 1024 * 1024;
@@ -85,8 +88,11 @@ final class OpenCalls {
     void answer(Call call, byte[] answer) {
         Call.End end = call.end();
         if (end != null) {
-            forget(call, end);
-            threads.complete(() -> call.result().complete(answer));
+            leave(call, end);
+            threads.complete(() -> {
+                giveBack(call);
+                call.result().complete(answer);
+            });
         }
     }
 
@@ -105,23 +111,27 @@ final class OpenCalls {
         if (end == null) {
             return;
         }
-        forget(call, end);
+        leave(call, end);
+        CallFailedException failure = ending.failure(end.mayHaveBeenTaken());
+        threads.complete(() -> {
+            giveBack(call);
+            call.result().completeExceptionally(failure);
+        });
         if (end.exchange() != null) {
             end.exchange().giveUpIfDone();
         }
-        CallFailedException failure = ending.failure(end.mayHaveBeenTaken());
-        threads.complete(() -> call.result().completeExceptionally(failure));
     }
 
-    private void forget(Call call, Call.End end) {
+    private void leave(Call call, Call.End end) {
         open.remove(call);
         if (end.exchange() != null) {
             end.exchange().left();
         }
-        synchronized (this) {
-            count--;
-            bytes -= call.bytes();
-        }
+    }
+
+    private synchronized void giveBack(Call call) {
+        count--;
+        bytes -= call.bytes();
     }
 
     /** Ends all calls, and those that would begin; false if that was done before. */
