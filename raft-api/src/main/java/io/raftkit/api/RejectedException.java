@@ -34,7 +34,10 @@ public final class RejectedException extends CallFailedException {
         SNAPSHOTS_UNSUPPORTED,
         /** The snapshot was not taken; the message says why. Snapshots taken before are untouched. */
         SNAPSHOT_FAILED,
-        /** To a client outside the cluster: the deadline passed, and no server could be reached; the message says what stood in the way. */
+        /**
+         * To a client outside the cluster: the deadline passed, and no server could be reached, or the last that was is being started; the message
+         * says what stood in the way.
+         */
         UNREACHABLE,
         /** To a client outside the cluster: the server does not serve it, or not what it asked; the message says why. */
         REFUSED

@@ -50,6 +50,10 @@ record Problem(@Nullable ClientReply reply, String words) {
     }
 
     private static RejectedException.Reason rejection(ReplyCode code) {
+        if (code.isOutcomeUnknown()) {
+            // Of a read, which has no effect: the server did not answer it, and there was no time to ask another.
+            return RejectedException.Reason.DEADLINE;
+        }
         return switch (code) {
             case NOT_LEADER -> RejectedException.Reason.NOT_LEADER;
             case NO_LEADER -> RejectedException.Reason.NO_LEADER;
@@ -57,7 +61,8 @@ record Problem(@Nullable ClientReply reply, String words) {
             case TOO_LARGE -> RejectedException.Reason.TOO_LARGE;
             case SUPERSEDED -> RejectedException.Reason.SUPERSEDED;
             case DEADLINE -> RejectedException.Reason.DEADLINE;
-            case STOPPED, STARTING -> RejectedException.Reason.STOPPED;
+            case STOPPED -> RejectedException.Reason.STOPPED;
+            case STARTING -> RejectedException.Reason.UNREACHABLE;
             case NO_STATE -> RejectedException.Reason.NO_STATE;
             case QUERY_FAILED -> RejectedException.Reason.QUERY_FAILED;
             default -> RejectedException.Reason.REFUSED;
