@@ -62,9 +62,9 @@ final class Call {
         return stage == Stage.ENDED;
     }
 
-    /** Gives it to an exchange, which alone may send it until it gives it back; false if it has ended. */
+    /** Gives it to an exchange, which alone may send it until it gives it back; false if it has ended, or another has it. */
     synchronized boolean assign(Exchange to) {
-        boolean isWaiting = stage == Stage.WAITING;
+        boolean isWaiting = stage == Stage.WAITING && exchange == null;
         if (isWaiting) {
             exchange = to;
         }
@@ -80,8 +80,17 @@ final class Call {
         return body;
     }
 
-    /** No server took it, or it does not matter; false if it has ended, or the exchange no longer has it. */
-    synchronized boolean takeBack(Exchange from, Problem why) {
+    /** As {@link #takeBack}, but only if no server may take it, or if that does not matter. */
+    synchronized boolean takeBackUnlessSent(@Nullable Exchange from, Problem why) {
+        return (stage != Stage.SENT || isRead()) && takeBack(from, why);
+    }
+
+    /**
+     * No server took it, or it does not matter; false if it has ended, or the exchange no longer has it.
+     *
+     * @param from which has it, or null if none has
+     */
+    synchronized boolean takeBack(@Nullable Exchange from, Problem why) {
         if (stage == Stage.ENDED || exchange != from) {
             return false;
         }

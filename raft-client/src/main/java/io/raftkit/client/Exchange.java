@@ -40,6 +40,7 @@ final class Exchange {
     private final Router router;
     private final okhttp3.Call http;
     private final AtomicInteger remaining;
+    private final boolean[] wereWritten;
     private @Nullable Future<?> watch;
 
     Exchange(Server server, List<Call> offered, Router router, OkHttpClient client) {
@@ -51,6 +52,7 @@ final class Exchange {
         remaining = new AtomicInteger(offered.size());
         calls = offered.stream().filter(call -> call.assign(this)).toList();
         remaining.addAndGet(calls.size() - offered.size());
+        wereWritten = new boolean[calls.size()];
     }
 
     /** Writes the calls one after the other. A call that ended meanwhile is left out. */
@@ -72,6 +74,7 @@ final class Exchange {
                 long timeoutNanos = timeoutNanos(call);
                 byte[] body = timeoutNanos <= 0 ? null : call.beginSending(Exchange.this);
                 if (body != null) {
+                    wereWritten[i] = true;
                     sink.write(router.request(call, i + 1, timeoutNanos, body).encode());
                 }
             }
@@ -90,7 +93,7 @@ final class Exchange {
             return;
         }
         server.owes(System.nanoTime());
-        watchReads();
+        watch();
         String failure;
         try (Response response = http.execute()) {
             failure = read(response);
@@ -118,10 +121,14 @@ final class Exchange {
             for (ClientReply reply = replies.next(); reply != null; reply = replies.next()) {
                 router.servers().heard(server, reply, System.nanoTime());
                 if (reply.call() == 0) {
-                    ClientReply toAll = reply;
-                    calls.forEach(call -> replied(call, toAll));
+                    if (reply.code() == ReplyCode.ANSWER) {
+                        throw new IOException("it answered no call in particular");
+                    }
+                    for (int i = 0; i < calls.size(); i++) {
+                        replied(i, reply);
+                    }
                 } else if (reply.call() <= calls.size() && reply.call() > 0) {
-                    replied(calls.get(reply.call() - 1), reply);
+                    replied(reply.call() - 1, reply);
                 }
                 if (remaining.get() == 0) {
                     // Nothing that still comes matters, and it may be long in coming.
@@ -134,8 +141,10 @@ final class Exchange {
         return "it did not reply to the call";
     }
 
-    private void replied(Call call, ClientReply reply) {
-        if (!call.isSentBy(this) && !call.isRead()) {
+    private void replied(int index, ClientReply reply) {
+        Call call = calls.get(index);
+        boolean isLateAnswer = call.isRead() && reply.code() == ReplyCode.ANSWER;
+        if (!wereWritten[index] || !call.isSentBy(this) && !isLateAnswer) {
             // It was not sent, or is another server's business now: what this one says of it must not end it.
             return;
         }
@@ -161,25 +170,25 @@ final class Exchange {
         }
     }
 
-    /** Reads that are not answered in time are asked of another server. */
-    private void watchReads() {
-        if (calls.stream().anyMatch(call -> call.isRead() && call.isOf(this))) {
-            Future<?> next = router.later(this::takeBackLateReads, READ_NANOS_MAX + GRACE_NANOS);
-            synchronized (this) {
-                watch = next;
-            }
+    private void watch() {
+        Future<?> next = router.later(this::look, READ_NANOS_MAX + GRACE_NANOS);
+        synchronized (this) {
+            watch = next;
         }
     }
 
-    private void takeBackLateReads() {
+    /** Reads that are not answered in time are asked of another server. If this one is silent, another is sent what this one was not. */
+    private void look() {
+        boolean isMoved = router.move(server);
         for (Call call : calls) {
-            if (call.isRead() && call.isSentBy(this)) {
-                router.again(call, this, Problem.unreached(server.address(), "it did not answer in time"));
+            if (isMoved || call.isRead() && call.isSentBy(this)) {
+                router.againUnlessSent(call, this, Problem.unreached(server.address(), "it did not answer in time"));
             }
         }
         giveUpIfDone();
-        // Those that are still to be written have their time before them.
-        watchReads();
+        if (remaining.get() > 0) {
+            watch();
+        }
     }
 
     private synchronized void endWatch() {
@@ -196,7 +205,11 @@ final class Exchange {
     /** Breaks the connection if no call waits for anything any more. */
     void giveUpIfDone() {
         if (remaining.get() == 0) {
-            http.cancel();
+            try {
+                http.cancel();
+            } catch (RuntimeException e) {
+                // A socket of the application's may throw when it is closed. It is of no more use in any case.
+            }
         }
     }
 }

@@ -48,19 +48,68 @@ final class Router {
         }
         Server server = servers.choose(call.kind(), System.nanoTime());
         if (server.offer(call)) {
-            try {
-                threads.send(() -> drain(server));
-            } catch (RejectedExecutionException e) {
-                // The client was closed, which ended the call.
-                return;
+            begin(server);
+        }
+    }
+
+    private void begin(Server server) {
+        try {
+            threads.send(() -> drain(server));
+        } catch (RejectedExecutionException e) {
+            // The client was closed, which ended the calls.
+            server.breakOff();
+        } catch (Error e) {
+            // There is no memory for a thread. Calls wait until there is, or until their deadlines.
+            server.breakOff();
+            resumeLater(server);
+        }
+    }
+
+    private void resumeLater(Server server) {
+        var unused = threads.later(
+                () -> {
+                    if (server.resume()) {
+                        begin(server);
+                    }
+                },
+                BACKOFF_NANOS_LEAST);
+    }
+
+    private void drain(Server server) {
+        boolean isDone = false;
+        try {
+            for (List<Call> calls = server.next(); !calls.isEmpty(); calls = server.next()) {
+                exchange(server, calls);
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                // Memory may end anywhere. Without its lane the server might never be called again.
+                server.breakOff();
+                resumeLater(server);
             }
         }
     }
 
-    private void drain(Server server) {
-        for (List<Call> calls = server.next(); !calls.isEmpty(); calls = server.next()) {
-            new Exchange(server, calls, this, client).run();
+    private void exchange(Server server, List<Call> calls) {
+        Exchange exchange;
+        try {
+            exchange = new Exchange(server, calls, this, client);
+        } catch (RuntimeException | Error e) {
+            Problem problem = Problem.unreached(server.address(), "the request could not be made: " + e);
+            calls.forEach(call -> againUnlessSent(call, null, problem));
+            return;
         }
+        exchange.run();
+    }
+
+    /** Sends the calls to another server that wait for this one, if there is a better one. */
+    boolean move(Server from) {
+        boolean isMoved = servers.isBetterElsewhere(from, System.nanoTime());
+        if (isMoved) {
+            from.giveUp().forEach(this::send);
+        }
+        return isMoved;
     }
 
     /** How a call is written. */
@@ -84,16 +133,34 @@ final class Router {
 
     /** Sends a call again that had no effect, after a wait. */
     void again(Call call, Exchange from, Problem why) {
-        if (call.leftNanos() <= 0) {
-            // Its deadline ends it, for what stood in the way before.
-            return;
-        }
         if (call.takeBack(from, why)) {
             from.left();
-            long most = BACKOFF_NANOS_LEAST << Math.min(call.attempts() - 1, BACKOFF_DOUBLINGS_MAX);
-            long delayNanos = most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
-            var unused = threads.later(() -> send(call), delayNanos);
+            sendLater(call);
         }
+    }
+
+    /**
+     * The same, but only if it was not sent, or is a read.
+     *
+     * @param from which has it, or null if none has
+     */
+    void againUnlessSent(Call call, @Nullable Exchange from, Problem why) {
+        if (call.takeBackUnlessSent(from, why)) {
+            if (from != null) {
+                from.left();
+            }
+            sendLater(call);
+        }
+    }
+
+    private void sendLater(Call call) {
+        if (call.leftNanos() <= 0) {
+            // Its deadline ends it, for what stood in the way.
+            return;
+        }
+        long most = BACKOFF_NANOS_LEAST << Math.min(call.attempts() - 1, BACKOFF_DOUBLINGS_MAX);
+        long delayNanos = most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
+        var unused = threads.later(() -> send(call), delayNanos);
     }
 
     /** Ends all calls, connections and threads. */

@@ -80,6 +80,27 @@ final class Server {
         return batch;
     }
 
+    /** Ends a lane that {@link #offer} began and that cannot go on until there is nothing. */
+    synchronized void breakOff() {
+        lanes--;
+    }
+
+    /** Begins a lane if calls wait and no lane takes them; true if the caller must see to it as after {@link #offer}. */
+    synchronized boolean resume() {
+        boolean isNeeded = lanes == 0 && !waiting.isEmpty();
+        if (isNeeded) {
+            lanes++;
+        }
+        return isNeeded;
+    }
+
+    /** Gives up the calls that wait. */
+    synchronized List<Call> giveUp() {
+        List<Call> all = waiting.stream().filter(call -> !call.hasEnded()).toList();
+        waiting.clear();
+        return all;
+    }
+
     /** An exchange begins, after which it owes a reply. */
     synchronized void owes(long nowNanos) {
         if (owed++ == 0) {

@@ -45,6 +45,11 @@ final class Servers {
         return all.get(Math.floorMod(turn++, given));
     }
 
+    /** Whether a server that owes replies is silent or fails, and another is not known to. */
+    synchronized boolean isBetterElsewhere(Server than, long nowNanos) {
+        return than.isAvoided(nowNanos) && all.stream().anyMatch(server -> !server.isAvoided(nowNanos));
+    }
+
     /** A server replied, and said who leads. */
     synchronized void heard(Server from, ClientReply reply, long nowNanos) {
         from.heard(reply.serverId(), nowNanos);
