@@ -1,13 +1,9 @@
 package io.raftkit.examples.kv.recipes;
 
-import io.raftkit.api.CallFailedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.store.Bytes;
 import java.time.Duration;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A lock that one holder at a time has, for as long as its lease lasts. It does not protect a resource that ignores tokens: see {@link Lease}. It is not
@@ -43,18 +39,6 @@ public final class LeaseLock {
      *     lease that nobody has ends
      */
     public Lease acquire(Duration timeout) throws InterruptedException, TimeoutException {
-        String id = UUID.randomUUID().toString();
-        Attempts attempts = new Attempts(leases.clock(), timeout);
-        do {
-            try {
-                @Nullable Lease lease = leases.tryAcquire(id, key, Map.of(), holder, attempts);
-                if (lease != null) {
-                    return lease;
-                }
-            } catch (CallFailedException e) {
-                attempts.failed(e);
-            }
-        } while (attempts.pause());
-        throw attempts.timeout("the lock " + key);
+        return leases.acquire(key, holder, timeout);
     }
 }

@@ -1,5 +1,6 @@
 package io.raftkit.examples.kv.recipes;
 
+import io.raftkit.api.CallFailedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.Entries;
 import io.raftkit.examples.kv.store.Bytes;
@@ -7,6 +8,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,23 @@ record Leases(KeyValueClient client, MonotonicClock clock, Duration life) {
         if (life.compareTo(LIFE_MIN) < 0) {
             throw new IllegalArgumentException("a lease of " + life + " is too short: give at least " + LIFE_MIN);
         }
+    }
+
+    /** Waits for the lease on a key. */
+    Lease acquire(Bytes key, String holder, Duration timeout) throws InterruptedException, TimeoutException {
+        String id = UUID.randomUUID().toString();
+        Attempts attempts = new Attempts(clock, timeout);
+        do {
+            try {
+                @Nullable Lease lease = tryAcquire(id, key, Map.of(), holder, attempts);
+                if (lease != null) {
+                    return lease;
+                }
+            } catch (CallFailedException e) {
+                attempts.failed(e);
+            }
+        } while (attempts.pause());
+        throw attempts.timeout("the lease on " + key);
     }
 
     /**

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.client.RaftClient;
 import io.raftkit.examples.kv.client.KeyValueClient;
+import io.raftkit.examples.kv.machine.Condition;
+import io.raftkit.examples.kv.machine.Write;
+import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,5 +108,74 @@ class RecipesFaultsTest {
         });
         assertThat(fence.pass(Long.MAX_VALUE, () -> assertThat(value[0]).isEqualTo(written[0])))
                 .isTrue();
+    }
+
+    @Test
+    void election_givesEachTokenToOneLeader_andEndsLeaderships() throws IOException {
+        Map<Long, String> leaders = new ConcurrentHashMap<>();
+        Fence fence = new Fence();
+        ScheduledExecutorService executor = Executors.newScheduledThreadPool(CLIENTS);
+        disturbed((store, name) -> {
+            Election election = new Election(store, "leader", name, LIFE);
+            Lease leadership = election.campaign(HttpNodes.PATIENCE);
+            assertThat(leaders.put(leadership.token(), name)).isNull();
+            CompletableFuture<Void> ended = leadership.keep(executor);
+            boolean passes = fence.pass(leadership.token(), progress::incrementAndGet);
+            while (passes
+                    && !ended.isDone()
+                    && !isOver
+                    && ThreadLocalRandom.current().nextInt(5) > 0) {
+                passes = fence.pass(leadership.token(), progress::incrementAndGet);
+                election.leader(HttpNodes.PATIENCE)
+                        .ifPresent(leader -> assertThat(leader.token()).isGreaterThanOrEqualTo(leadership.token()));
+            }
+            leadership.close();
+            ended.join();
+        });
+        executor.shutdownNow();
+        assertThat(Set.copyOf(leaders.values())).hasSize(CLIENTS);
+    }
+
+    @Test
+    void sequencer_givesEachNumberOnce_andHigherOnesLater() throws IOException {
+        Set<Long> numbers = ConcurrentHashMap.newKeySet();
+        AtomicLong highest = new AtomicLong();
+        disturbed((store, name) -> {
+            long before = highest.get();
+            long number = new Sequencer(store, "numbers").next(HttpNodes.PATIENCE);
+            assertThat(number).isGreaterThan(before);
+            assertThat(numbers.add(number)).isTrue();
+            highest.accumulateAndGet(number, Math::max);
+            progress.incrementAndGet();
+        });
+    }
+
+    @Test
+    void watch_neverGoesBack_andSeesTheLastSetting() throws Exception {
+        AtomicLong written = new AtomicLong();
+        Map<String, ConfigurationWatch> watches = new ConcurrentHashMap<>();
+        Map<String, ConfigurationWatch.Setting> seen = new ConcurrentHashMap<>();
+        AtomicLong last = new AtomicLong();
+        disturbed((store, name) -> {
+            if (name.equals("client 1")) {
+                Write write = Write.put(
+                        Bytes.of("setting"), Condition.ANY, Bytes.of("value " + written.incrementAndGet()), 0);
+                last.set(HttpNodes.repeat(
+                                "a write", () -> CompletableFuture.supplyAsync(() -> store.write(write, LIFE)))
+                        .version());
+                return;
+            }
+            ConfigurationWatch watch = watches.computeIfAbsent(name, any -> new ConfigurationWatch(store, "setting"));
+            watch.next(LIFE).ifPresent(setting -> {
+                ConfigurationWatch.Setting before = seen.put(name, setting);
+                assertThat(before == null ? -1 : before.revision()).isLessThan(setting.revision());
+                progress.incrementAndGet();
+            });
+        });
+        try (RaftClient client =
+                RaftClient.builder().servers(cluster.addresses()).open()) {
+            ConfigurationWatch watch = new ConfigurationWatch(new KeyValueClient(client), "setting");
+            assertThat(watch.next(HttpNodes.PATIENCE).orElseThrow().revision()).isGreaterThanOrEqualTo(last.get());
+        }
     }
 }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.client.RespClient;
+import io.raftkit.examples.kv.machine.Condition;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.Write;
 import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.store.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,9 +30,11 @@ class RecipesTest {
 
     private final AtomicLong millis = new AtomicLong(1_000_000);
     private final AppliedAtOnce applied = new AppliedAtOnce(new KeyValueMachine(), millis::get);
+    private final List<byte[]> commands = new ArrayList<>();
     private final KeyValueClient store = new KeyValueClient(new KeyValueClient.Calls() {
         @Override
         public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
+            commands.add(command);
             return applied.submit(command);
         }
 
@@ -87,6 +92,70 @@ class RecipesTest {
         stopped.close();
         assertThat(next.renew()).isTrue();
         assertThat(ledger.lines).containsExactly("by the next");
+    }
+
+    /** As an attempt whose outcome was not known, and that was made again. */
+    @Test
+    void attemptThatTakesEffectLate_givesNobodyTheLock() throws Exception {
+        LeaseLock lock = new LeaseLock(store, "ledger", "worker 7", LIFE);
+        Lease first = lock.acquire(TIMEOUT);
+        byte[] attempt = commands.get(0);
+        letLeasesExpire();
+        lock.acquire(TIMEOUT).close();
+        applied.submit(attempt).get();
+        assertThat(first.renew()).isFalse();
+        assertThatThrownBy(() -> lock.acquire(Duration.ZERO)).isInstanceOf(TimeoutException.class);
+        letLeasesExpire();
+        lock.acquire(TIMEOUT).close();
+    }
+
+    @Test
+    void candidateLeads_untilItsLeaseEnds_andEverybodySeesItsToken() throws Exception {
+        Ledger ledger = new Ledger();
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+        Election election = new Election(store, "scheduler", "10.0.0.7:8080", LIFE);
+        Election other = new Election(store, "scheduler", "10.0.0.8:8080", LIFE);
+        assertThat(other.leader(TIMEOUT)).isEmpty();
+        Lease leadership = election.campaign(TIMEOUT);
+        CompletableFuture<Void> ended = leadership.keep(executor);
+        while (!ended.isDone()) {
+            ledger.write(leadership.token(), "scheduled");
+            assertThat(leadership.renew()).isTrue();
+            assertThat(other.leader(TIMEOUT)).contains(new Election.Leader("10.0.0.7:8080", leadership.token()));
+            assertThatThrownBy(() -> other.campaign(Duration.ZERO)).isInstanceOf(TimeoutException.class);
+            leadership.close();
+        }
+        Lease next = other.campaign(TIMEOUT);
+        assertThat(next.token()).isGreaterThan(leadership.token());
+        assertThat(election.leader(TIMEOUT)).contains(new Election.Leader("10.0.0.8:8080", next.token()));
+        executor.shutdownNow();
+    }
+
+    @Test
+    void sequencer_givesHigherNumbers() throws Exception {
+        Sequencer sequencer = new Sequencer(store, "orders");
+        long order = sequencer.next(TIMEOUT);
+        assertThat(sequencer.next(TIMEOUT)).isGreaterThan(order);
+        store.transact(Map.of(), List.of(words("FLUSHDB")), TIMEOUT);
+        assertThat(sequencer.next(TIMEOUT)).isGreaterThan(order + 1);
+    }
+
+    @Test
+    void watch_returnsEachSettingOnce() throws Exception {
+        List<String> shown = new ArrayList<>();
+        ConfigurationWatch watch = new ConfigurationWatch(store, "config/color");
+        store.write(Write.put(Bytes.of("config/color"), Condition.ANY, Bytes.of("red"), 0), TIMEOUT);
+        Optional<ConfigurationWatch.Setting> next = watch.next(TIMEOUT);
+        next.ifPresent(setting -> shown.add(setting.value() + " since revision " + setting.revision()));
+        assertThat(watch.next(Duration.ZERO)).isEmpty();
+        store.write(Write.put(Bytes.of("config/color"), Condition.ANY, Bytes.of("red"), 0), TIMEOUT);
+        assertThat(watch.next(TIMEOUT)).contains(new ConfigurationWatch.Setting(2, Bytes.of("red")));
+        store.write(Write.delete(Bytes.of("config/color"), Condition.ANY), TIMEOUT);
+        assertThat(watch.next(TIMEOUT)).contains(new ConfigurationWatch.Setting(3, null));
+        store.write(Write.put(Bytes.of("config/colors"), Condition.ANY, Bytes.of("many"), 0), TIMEOUT);
+        assertThat(watch.next(Duration.ZERO)).isEmpty();
+        assertThat(watch.age()).isLessThan(Duration.ofDays(1));
+        assertThat(shown).containsExactly("red since revision 1");
     }
 
     @Test

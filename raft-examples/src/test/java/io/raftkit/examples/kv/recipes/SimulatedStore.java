@@ -23,6 +23,7 @@ final class SimulatedStore implements KeyValueClient.Calls {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LATENCY_MILLIS_MAX = 30;
     private static final long LATE_MILLIS_MAX = 5_000;
+    private static final int FAULT_PERCENT = 30;
 
     private final VirtualThreads threads;
     private final SplittableRandom random;
@@ -33,7 +34,7 @@ final class SimulatedStore implements KeyValueClient.Calls {
     private final int[] applied = new int[3];
     private long skewMillis;
     private long lastMillis;
-    private int faultPercent = 30;
+    private boolean hasFaults = true;
 
     SimulatedStore(VirtualThreads threads, long seed, long skewMillisMax) {
         this.threads = threads;
@@ -42,9 +43,9 @@ final class SimulatedStore implements KeyValueClient.Calls {
         tick();
     }
 
-    /** From here on each call is answered. */
+    /** From here on each call is answered, and soon. */
     void endFaults() {
-        faultPercent = 0;
+        hasFaults = false;
     }
 
     /** What the leader does: keys go whose time has come, and now and then another server leads, with another clock. */
@@ -87,12 +88,12 @@ final class SimulatedStore implements KeyValueClient.Calls {
     }
 
     private boolean isFaulty() {
-        return random.nextInt(100) < faultPercent;
+        return hasFaults && random.nextInt(100) < FAULT_PERCENT;
     }
 
     private Duration latency() {
         // Some are slow enough for other clients to do much meanwhile.
-        long max = random.nextInt(20) == 0 ? 40 * LATENCY_MILLIS_MAX : LATENCY_MILLIS_MAX;
+        long max = hasFaults && random.nextInt(20) == 0 ? 40 * LATENCY_MILLIS_MAX : LATENCY_MILLIS_MAX;
         return Duration.ofMillis(random.nextLong(1, max + 1));
     }
 
