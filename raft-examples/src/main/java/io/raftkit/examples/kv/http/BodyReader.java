@@ -1,49 +1,56 @@
 package io.raftkit.examples.kv.http;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Components;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Reads the body of one request. It takes memory for what has come, not for what is announced, so a client that sends nothing takes none. */
 final class BodyReader implements Runnable {
-    private final Request request;
+    private final Content.Source source;
+    private final long bytesMax;
     private final Exchange exchange;
-    private final List<byte[]> parts = new ArrayList<>();
+    private final boolean isWanted;
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private byte[] bytes = new byte[0];
     private int length;
 
-    private BodyReader(Request request, Exchange exchange) {
-        this.request = request;
+    /** A reader of so many bytes at most, which keeps what is wanted, and else drops it. */
+    BodyReader(Content.Source source, long bytesMax, Exchange exchange, boolean isWanted) {
+        this.source = source;
+        this.bytesMax = bytesMax;
         this.exchange = exchange;
+        this.isWanted = isWanted;
     }
 
-    /** Reads the body of a request whose length is known not to be too great. It must come in so long. */
-    static CompletableFuture<byte[]> read(Request request, Exchange exchange, long timeoutMillis) {
-        BodyReader reader = new BodyReader(request, exchange);
-        Components server = request.getComponents();
-        Refused late = new Refused(408, "the body did not come within " + timeoutMillis + " ms");
+    /** Reads the body, or what is left of it. It must come in so long. */
+    CompletableFuture<byte[]> read(Components server, long timeoutMillis) {
+        Refused late = new Refused(408, "the body did not come in time");
         Scheduler.Task end = server.getScheduler()
                 .schedule(
-                        () -> server.getExecutor().execute(() -> reader.body.completeExceptionally(late)),
+                        () -> server.getExecutor().execute(() -> body.completeExceptionally(late)),
                         timeoutMillis,
                         TimeUnit.MILLISECONDS);
-        reader.body.whenComplete((bytes, failure) -> end.cancel());
-        reader.run();
-        return reader.body;
+        body.whenComplete((read, failure) -> end.cancel());
+        run();
+        return body;
+    }
+
+    /** What is read. */
+    CompletableFuture<byte[]> body() {
+        return body;
     }
 
     @Override
     public void run() {
         try {
             while (!body.isDone()) {
-                Content.Chunk chunk = request.read();
+                Content.Chunk chunk = source.read();
                 if (chunk == null) {
-                    request.demand(this);
+                    source.demand(this);
                     return;
                 }
                 take(chunk);
@@ -63,31 +70,29 @@ final class BodyReader implements Runnable {
             return;
         }
         try {
-            int count = chunk.getByteBuffer().remaining();
-            if (count > 0) {
-                exchange.hold(count);
-                byte[] part = new byte[count];
-                chunk.getByteBuffer().get(part);
-                parts.add(part);
-                length += count;
+            if (isWanted) {
+                keep(chunk.getByteBuffer());
             }
         } finally {
             chunk.release();
         }
         if (chunk.isLast()) {
             exchange.bodyEnded();
-            body.complete(joined());
+            body.complete(bytes);
         }
     }
 
-    private byte[] joined() {
-        byte[] all = new byte[length];
-        int at = 0;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, all, at, part.length);
-            at += part.length;
+    /** A client may send one byte at a time: so the bytes of all pieces share one array, which ends up as long as the body. */
+    private void keep(ByteBuffer piece) {
+        int count = piece.remaining();
+        if (length + count > bytes.length) {
+            int before = bytes.length;
+            int after = (int) Math.min(bytesMax, Math.max(length + count, 2L * before));
+            exchange.hold(after);
+            bytes = Arrays.copyOf(bytes, after);
+            exchange.release(before);
         }
-        parts.clear();
-        return all;
+        piece.get(bytes, length, count);
+        length += count;
     }
 }

@@ -2,13 +2,13 @@ package io.raftkit.examples.kv.http;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -25,7 +25,7 @@ final class Exchange {
     private final Response response;
     private final Callback end;
     private final MemoryBudget memory;
-    private final long bodyTimeoutMillis;
+    private final long bodyEndsNanos;
     private final AtomicLong heldBytes = new AtomicLong();
     private volatile boolean isBodyTaken;
     private volatile boolean isOver;
@@ -35,7 +35,7 @@ final class Exchange {
         this.request = request;
         this.response = response;
         this.memory = memory;
-        this.bodyTimeoutMillis = bodyTimeoutMillis;
+        bodyEndsNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(bodyTimeoutMillis);
         end = Callback.from(callback, () -> {
             isOver = true;
             giveBack();
@@ -78,6 +78,12 @@ final class Exchange {
         }
     }
 
+    /** Gives some of it back before the end. */
+    void release(long bytes) {
+        // None of it, if the end came first.
+        memory.give(Math.min(bytes, heldBytes.getAndUpdate(held -> Math.max(0, held - bytes))));
+    }
+
     private void take(long bytes) {
         if (!memory.take(bytes)) {
             throw new Refused(503, "other requests take all the memory that there is for requests and answers");
@@ -97,7 +103,7 @@ final class Exchange {
         if (length > bytesMax) {
             throw new Refused(413, "the body is longer than " + bytesMax + " bytes");
         }
-        return BodyReader.read(request, this, bodyTimeoutMillis)
+        return readBody(true)
                 .whenComplete((body, failure) -> {
                     if (failure != null) {
                         // What has come is forgotten, and the rest may take long to come.
@@ -105,6 +111,12 @@ final class Exchange {
                     }
                 })
                 .thenApply(body -> parsed(body, parser));
+    }
+
+    private CompletableFuture<byte[]> readBody(boolean isWanted) {
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(bodyEndsNanos - System.nanoTime());
+        return new BodyReader(request, request.getLength(), this, isWanted)
+                .read(request.getComponents(), Math.max(0, leftMillis));
     }
 
     /** Nothing more comes of the body. */
@@ -129,11 +141,21 @@ final class Exchange {
         if (isBodyTaken || !hasBody()) {
             writeLast(content);
         } else if (reply.status() != 408 && request.getLength() >= 0 && request.getLength() <= SKIPPED_BYTES_MAX) {
-            Content.Source.consumeAll(request, Callback.from(() -> writeLast(content), end::failed));
+            readBody(false).whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    writeLast(content);
+                } else {
+                    writeLastAndClose(content);
+                }
+            });
         } else {
-            addHeader(HttpHeader.CONNECTION, "close");
-            writeLast(content);
+            writeLastAndClose(content);
         }
+    }
+
+    private void writeLastAndClose(byte[] content) {
+        addHeader(HttpHeader.CONNECTION, "close");
+        writeLast(content);
     }
 
     private boolean hasBody() {
