@@ -13,10 +13,14 @@ final class MemoryBudget {
 
     /** Takes some; says whether there was so much. */
     boolean take(long bytes) {
-        if (takenBytes.addAndGet(bytes) <= bytesMax) {
-            return true;
+        long taken = takenBytes.get();
+        while (bytes <= bytesMax - taken) {
+            // Never more than there is, not even for a moment: it would be refused to others for whom there is enough.
+            if (takenBytes.compareAndSet(taken, taken + bytes)) {
+                return true;
+            }
+            taken = takenBytes.get();
         }
-        takenBytes.addAndGet(-bytes);
         return false;
     }
 
