@@ -16,20 +16,26 @@ public record EndedProgram(int exitCode, String output) {
     private static final long MINUTES_MAX = 4;
 
     /**
-     * Runs a program to its end. What it prints is kept in a file of this directory.
+     * Runs a program of Java to its end. What it prints is kept in a file of this directory.
      *
      * @throws IllegalStateException if it does not end within 4 minutes
      */
     public static EndedProgram run(Launch launch, Path directory, String... arguments)
             throws IOException, InterruptedException {
+        return run(launch.command(List.of(arguments)), directory);
+    }
+
+    /** The same for any command. */
+    public static EndedProgram run(List<String> command, Path directory) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "output", ".txt");
-        Process process = new ProcessBuilder(launch.command(List.of(arguments)))
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         try {
             if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
-                throw new IllegalStateException("did not end: " + launch + "\n" + Files.readString(output));
+                throw new IllegalStateException(
+                        "did not end: " + String.join(" ", command) + "\n" + Files.readString(output));
             }
         } finally {
             process.destroyForcibly().waitFor();

@@ -35,6 +35,7 @@ final class TlsWire implements Wire {
     private boolean isBegun;
     private boolean isEstablished;
     private volatile boolean isBusy;
+    private volatile @Nullable Throwable failure;
 
     /**
      * TLS for one client.
@@ -50,6 +51,9 @@ final class TlsWire implements Wire {
 
     @Override
     public boolean read(ByteBuffer to) throws IOException {
+        if (failure != null) {
+            throw new IllegalStateException("a handshake failed", failure);
+        }
         ByteBuffer network = shared.received();
         boolean mayGoOn = true;
         int count = 1;
@@ -108,8 +112,14 @@ final class TlsWire implements Wire {
         }
         isBusy = true;
         shared.execute(() -> {
-            for (@Nullable Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
+            try {
+                for (@Nullable Runnable task = engine.getDelegatedTask();
+                        task != null;
+                        task = engine.getDelegatedTask()) {
+                    task.run();
+                }
+            } catch (RuntimeException | Error e) {
+                failure = e;
             }
             isBusy = false;
             resume.run();

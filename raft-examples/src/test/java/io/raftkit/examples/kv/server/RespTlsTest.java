@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.EndedProgram;
 import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.kv.tls.TestCertificates;
+import io.raftkit.examples.kv.tls.Tls;
 import io.raftkit.examples.server.HttpNodes;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +37,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Clients of Redis with TLS. */
 class RespTlsTest {
     private static final Path REDIS_CLI = Path.of("/usr/bin/redis-cli");
-    private static final int PATIENCE_SECONDS = 60;
 
     private final TestCertificates certificates = new TestCertificates();
 
@@ -170,6 +175,61 @@ class RespTlsTest {
         }
     }
 
+    /** As if its key were kept by a provider that is missing a class. */
+    private static final class Failing extends X509ExtendedKeyManager {
+        private static final String ALIAS = "server";
+
+        @Override
+        public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+            throw new NoClassDefFoundError("a test");
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[] {ALIAS};
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return ALIAS;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[0];
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            throw new IllegalStateException();
+        }
+    }
+
+    @Test
+    void clientWhoseHandshakeFailsInTheServer_isClosed() throws Exception {
+        SSLContext failing = SSLContext.getInstance("TLS");
+        failing.init(new KeyManager[] {new Failing()}, null, null);
+        try (OneServer server = new OneServer(ServerSettings.defaults().withTls(new Tls(failing, false)));
+                SSLSocket socket = socket(server, certificates.client())) {
+            socket.setSoTimeout((int) HttpNodes.PATIENCE.toMillis());
+            assertThatThrownBy(() -> new RespClient(socket).call("PING")).isInstanceOf(IOException.class);
+            Await.until(
+                    "the connection is closed",
+                    HttpNodes.PATIENCE,
+                    () -> server.heldBytes() == 0 ? Optional.of(true) : Optional.empty());
+        }
+    }
+
     @Test
     void mutual_clientWithACertificateOfTheAuthorityIsServed_othersAreNot() throws IOException {
         try (OneServer server = server(true);
@@ -250,9 +310,6 @@ class RespTlsTest {
         List<String> command = new ArrayList<>(List.of(REDIS_CLI.toString(), "-p", "" + server.port(), "--tls"));
         command.addAll(List.of("--cacert", directory.resolve("ca.pem").toString()));
         command.addAll(List.of(request));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        return output.strip();
+        return EndedProgram.run(command, directory).output().strip();
     }
 }
