@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codecs {
     private static final String KNOWN =
-            "use long, int, boolean, double, String, byte[], an enum, Optional, List, Map, LinkedHashMap, a record"
-                    + " or a sealed interface of records, or add a codec for it";
+            "use long, int, boolean, double, String, byte[], an enum, Optional, List, Map, SortedMap, LinkedHashMap, a"
+                    + " record or a sealed interface of records, or add a codec for it";
 
     private final MethodHandles.Lookup lookup;
     private final Map<Type, Codec<?>> derived = new HashMap<>(Scalar.ALL);
