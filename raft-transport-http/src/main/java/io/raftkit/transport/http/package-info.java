@@ -109,7 +109,8 @@
  *       written, is an eighth of the heap all together, but at least 32 and at most 128 MiB, and half of that for each. What is larger is taken where
  *       nothing else is held. A call of a client has up to 16 MiB. One for which there is no room is refused. An answer for which there is none is not
  *       sent: a read is told {@code OVERLOADED}, and a command {@code UNKNOWN_RESULT_LOST}. Their connections are not closed to make room for others while
- *       a request is being served.
+ *       a request is being served. A client that takes more than 60 seconds to read 256 KiB of replies loses its connection. 64 requests that
+ *       are turned away are read to their ends at once; the oldest of the client that has most makes room.
  *   <li>Redirects are not followed, nothing is retried, cached, compressed or sent through a system proxy.
  * </ul>
  *

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,9 +45,13 @@ class ClientRequestsTest {
     }
 
     private HttpTransport open(boolean areServed, @Nullable Tls tls) throws IOException {
+        return open(areServed, tls, Limits.standard());
+    }
+
+    private HttpTransport open(boolean areServed, @Nullable Tls tls, Limits limits) throws IOException {
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
         HttpTransport opened = HttpTransport.open(
-                1, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, areServed), Limits.standard(), tls);
+                1, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, areServed), limits, tls);
         transport = opened;
         return opened;
     }
@@ -289,6 +294,62 @@ class ClientRequestsTest {
         }
         await("the end of all", () -> transport.clientBudget().requests() == 0);
         assertThat(transport.clientBudget().bytes()).isZero();
+    }
+
+    /** It reads a little now and then, so that no idle timeout runs out. */
+    @Test
+    void clientThatReadsSlowly_losesItsConnection() throws Exception {
+        open(
+                true,
+                null,
+                TestLimits.of(Map.of("wholeBody", Duration.ofSeconds(1), "firstFrame", Duration.ofSeconds(10))));
+        // More than lies in buffers of the operating system.
+        byte[] answer = new byte[32 << 20];
+        transport.serveClients(
+                0,
+                request -> CompletableFuture.completedFuture(new ClientReply(ReplyCode.ANSWER, 1, 1, 0, "", answer)));
+        try (RawCaller caller = new RawCaller(transport.port())) {
+            byte[] body = request(1, new byte[1]);
+            caller.write(header("Content-Length: " + body.length)).write(body);
+            await("the call", () -> transport.counters().get("clientCalls") == 1);
+            await("the end of the request", () -> {
+                caller.readSome();
+                return transport.clientBudget().requests() == 0;
+            });
+        }
+        await("the bytes of the answer", () -> transport.clientBudget().bytes() == 0);
+    }
+
+    /** Who is told before it has written everything may find the connection closed instead. */
+    @Test
+    void requestsThatAreRefused_haveTheTimeOfABody_andMorePlacesThanStrangers() throws Exception {
+        open(false, null, TestLimits.of("firstFrame", Duration.ofSeconds(2)));
+        byte[] body = request(1, new byte[1_000]);
+        List<RawCaller> callers = new ArrayList<>();
+        try {
+            for (int i = 1; i <= 2 * Limits.standard().unidentifiedRequestsMax(); i++) {
+                RawCaller caller = new RawCaller(transport.port());
+                callers.add(caller);
+                caller.write(header("Content-Length: " + body.length)).write(Arrays.copyOf(body, 100));
+                int count = i;
+                await("caller " + i, () -> transport.counters().get("callersRefused") == count);
+            }
+            try (RawCaller stranger = new RawCaller(transport.port())) {
+                // Closed at the deadline of those who do not say what they want.
+                assertThat(stranger.write(header("Content-Length: 1000")).answer())
+                        .isEmpty();
+            }
+            for (RawCaller caller : callers) {
+                assertThat(replies(caller.write(Arrays.copyOfRange(body, 100, body.length))
+                                .answer()))
+                        .extracting(ClientReply::code)
+                        .containsExactly(ReplyCode.FORBIDDEN);
+            }
+        } finally {
+            for (RawCaller caller : callers) {
+                caller.close();
+            }
+        }
     }
 
     @Test

@@ -64,6 +64,15 @@ final class RawCaller implements AutoCloseable {
         return this;
     }
 
+    /** Reads a few bytes, if the server has not closed. */
+    void readSome() {
+        try {
+            int unused = socket.getInputStream().read(new byte[512]);
+        } catch (IOException e) {
+            // Reset.
+        }
+    }
+
     /** Everything the server says until it closes. A connection that is reset has nothing more to say either. */
     String answer() throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -8,12 +8,14 @@ import java.util.ArrayDeque;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the replies to the calls of one HTTP request, each as soon as it is there, in the order in which they come. What gathers while one write is
  * under way goes with the next. A call holds its request's bytes until the node has answered it, also when the connection is closed before; then
- * its reply holds bytes until it is written. An answer for which there is no room is replaced by a reply that says so.
+ * its reply holds bytes until it is written. An answer for which there is no room is replaced by a reply that says so. Each write has a deadline, and
+ * a large reply takes several.
  *
  * <p>Thread-safe; nothing here blocks. Replies come on threads of the node.
  */
@@ -27,28 +29,38 @@ public final class ReplyStream {
     private final Callback callback;
     private final ClientBudget budget;
     private final Object client;
-    private final Runnable abort;
-    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private final Connection connection;
+    private final Writer writer = new Writer();
+    private final ArrayDeque<ByteBuffer> waiting = new ArrayDeque<>();
     private int openCalls;
     private long waitingBytes;
     private long underWayBytes;
     private boolean isReadToTheEnd;
-    private boolean isUnderWay;
+    private boolean isLastUnderWay;
     private boolean isOver;
     private @Nullable ClientReply last;
+
+    /** What the replies go over. */
+    public interface Connection {
+        /** Closes it. */
+        void close();
+
+        /** Closes it in a while, unless what is returned is run before. */
+        Runnable closeLater();
+    }
 
     /**
      * Nothing written yet.
      *
      * @param client whose budget is used
-     * @param abort closes the connection
      */
-    public ReplyStream(Response response, Callback callback, ClientBudget budget, Object client, Runnable abort) {
+    public ReplyStream(
+            Response response, Callback callback, ClientBudget budget, Object client, Connection connection) {
         this.response = response;
         this.callback = callback;
         this.budget = budget;
         this.client = client;
-        this.abort = abort;
+        this.connection = connection;
         response.setStatus(200);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Paths.CLIENT_TYPE_NAME);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
@@ -145,13 +157,13 @@ public final class ReplyStream {
             }
             over();
         }
-        abort.run();
+        connection.close();
         callback.failed(cause);
     }
 
     private void add(byte[] bytes) {
         waitingBytes += bytes.length;
-        waiting.add(bytes);
+        waiting.add(ByteBuffer.wrap(bytes));
     }
 
     private void over() {
@@ -162,75 +174,114 @@ public final class ReplyStream {
     }
 
     private void write() {
-        ByteBuffer next;
-        boolean isLast;
         synchronized (this) {
-            if (isUnderWay || isOver) {
+            if (isOver) {
                 return;
             }
-            boolean isComplete = isReadToTheEnd && openCalls == 0;
-            if (isComplete && last != null) {
-                byte[] bytes = last.encode();
-                // A few bytes, which need no room: nothing more comes behind them.
-                budget.force(client, bytes.length);
-                add(bytes);
-                last = null;
-            }
-            if (waiting.isEmpty() && !isComplete) {
-                return;
-            }
-            next = gather();
-            isLast = isComplete && waiting.isEmpty();
-            isUnderWay = true;
-            underWayBytes = next.remaining();
-            waitingBytes -= underWayBytes;
         }
-        response.write(isLast, next, Callback.from(() -> written(isLast), this::broken));
+        writer.iterate();
     }
 
+    /** Writes for as long as there is something to write, however deep in the stack of a write that ends at once. */
+    private final class Writer extends IteratingCallback {
+        private Runnable inTime = () -> {};
+
+        @Override
+        protected Action process() {
+            endWrite();
+            ByteBuffer next;
+            boolean isLast;
+            synchronized (ReplyStream.this) {
+                if (isOver) {
+                    return Action.IDLE;
+                }
+                if (isLastUnderWay) {
+                    over();
+                    return Action.SUCCEEDED;
+                }
+                boolean isComplete = isReadToTheEnd && openCalls == 0;
+                if (isComplete) {
+                    addLast();
+                } else if (waiting.isEmpty()) {
+                    return Action.IDLE;
+                }
+                next = gather();
+                isLast = isComplete && waiting.isEmpty();
+                isLastUnderWay = isLast;
+            }
+            inTime = connection.closeLater();
+            response.write(isLast, next, this);
+            return Action.SCHEDULED;
+        }
+
+        private void endWrite() {
+            inTime.run();
+            synchronized (ReplyStream.this) {
+                budget.give(client, underWayBytes);
+                underWayBytes = 0;
+            }
+        }
+
+        @Override
+        protected void onCompleteSuccess() {
+            callback.succeeded();
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            endWrite();
+            fail(cause);
+        }
+    }
+
+    private void addLast() {
+        if (last != null) {
+            byte[] bytes = last.encode();
+            // A few bytes, which need no room: nothing more comes behind them.
+            budget.force(client, bytes.length);
+            add(bytes);
+            last = null;
+        }
+    }
+
+    /** What is written next: several replies, or a part of one. */
     private ByteBuffer gather() {
         int bytes = 0;
         int count = 0;
-        for (byte[] reply : waiting) {
-            if (count > 0 && bytes + reply.length > WRITE_BYTES_MAX) {
+        for (ByteBuffer reply : waiting) {
+            if (count > 0 && bytes + reply.remaining() > WRITE_BYTES_MAX) {
                 break;
             }
-            bytes += reply.length;
+            bytes += reply.remaining();
             count++;
         }
         if (count == 1) {
-            return ByteBuffer.wrap(waiting.remove());
+            return part();
         }
         ByteBuffer all = ByteBuffer.allocate(bytes);
         for (; count > 0; count--) {
-            all.put(waiting.remove());
+            ByteBuffer reply = waiting.remove();
+            leaves(reply);
+            all.put(reply);
         }
         return all.flip();
     }
 
-    private void written(boolean isLast) {
-        boolean wasOver = endWrite(isLast);
-        if (!isLast) {
-            write();
-        } else if (!wasOver) {
-            callback.succeeded();
+    private ByteBuffer part() {
+        ByteBuffer reply = waiting.element();
+        int from = reply.position();
+        int bytes = Math.min(reply.remaining(), WRITE_BYTES_MAX);
+        reply.position(from + bytes);
+        if (!reply.hasRemaining()) {
+            waiting.remove();
+            leaves(reply);
         }
+        return reply.slice(from, bytes);
     }
 
-    private void broken(Throwable cause) {
-        endWrite(false);
-        fail(cause);
-    }
-
-    /** Whether all was over before. */
-    private synchronized boolean endWrite(boolean isLast) {
-        boolean wasOver = isOver;
-        isUnderWay = false;
-        budget.give(client, underWayBytes);
-        underWayBytes = 0;
-        if (isLast) {
-            over();
-        }
-        return wasOver;
+    /** A reply is in memory, whole, until its end is written. */
+    private void leaves(ByteBuffer reply) {
+        underWayBytes += reply.capacity();
+        waitingBytes -= reply.capacity();
     }
 }

@@ -13,6 +13,7 @@ import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Until the first call's fixed part is there, a request is one of few that are read at once, as those of servers are. Then it takes
  * its client's place. A request that is turned away is read to its end first: who is answered before it has written everything may find the
- * connection closed instead of the answer, and would not know what became of its calls.
+ * connection closed instead of the answer, and would not know what became of its calls. It has as long as one that is served, and a place among
+ * those that are turned away, where the oldest of the client that has most makes room.
  */
 final class ClientReceiver {
     /** What an open call holds beside its bytes, and more than a reply without a body does. */
     private static final int CALL_BYTES = 512;
+
+    /** How many requests are read at once that are turned away. Each has a thread. */
+    private static final int REFUSED_REQUESTS_MAX = 64;
 
     private final Counters counters;
     private final ClientHandlers handlers;
@@ -40,6 +45,7 @@ final class ClientReceiver {
     private final IncomingConnections connections;
     private final ClientBudget budget;
     private final BoundedGroups<ClientReceiver, ConnectionDeadline> unidentified;
+    private final BoundedGroups<Object, ConnectionDeadline> refused;
 
     ClientReceiver(
             Counters counters,
@@ -57,6 +63,7 @@ final class ClientReceiver {
         budget = ClientBudget.standard();
         unidentified = new BoundedGroups<>(
                 limits.unidentifiedRequestsMax(), limits.unidentifiedRequestsMax(), ConnectionDeadline::expire);
+        refused = new BoundedGroups<>(REFUSED_REQUESTS_MAX, REFUSED_REQUESTS_MAX, ConnectionDeadline::expire);
     }
 
     /** What clients hold. */
@@ -64,7 +71,7 @@ final class ClientReceiver {
         return budget;
     }
 
-    /** Who calls, and the first call's fixed part; or why the request is turned away, which was read to its end then. */
+    /** Who calls, and the first call's fixed part; or why the request is turned away. */
     private record Introduction(
             Object client,
             ClientRequest.@Nullable Head first,
@@ -76,15 +83,15 @@ final class ClientReceiver {
                 new ClientRequestReader(Content.Source.asInputStream(request), limits.frameBytesMax());
         try {
             Introduction introduced = introduction(reader, request);
-            ReplyStream replies = new ReplyStream(
-                    response, callback, budget, introduced.client(), ConnectionDeadline.endPoint(request)::close);
-            ClientRefusedException refused = introduced.refused();
-            if (refused != null) {
-                replies.end(refused.code(), refused.words());
-            } else {
+            Object client = introduced.client();
+            ReplyStream replies = new ReplyStream(response, callback, budget, client, connection(request));
+            if (introduced.refused() == null) {
                 // Calls have deadlines of their own, so that a caller which waits for them may be silent.
                 request.addIdleTimeoutListener(timeout -> false);
                 calls(introduced.first(), reader, replies, request);
+            } else {
+                turnAway(introduced, reader, request);
+                replies.end(introduced.refused().code(), introduced.refused().words());
             }
         } catch (IOException e) {
             ConnectionDeadline.endPoint(request).close();
@@ -92,32 +99,46 @@ final class ClientReceiver {
         }
     }
 
+    private ReplyStream.Connection connection(Request request) {
+        EndPoint endPoint = ConnectionDeadline.endPoint(request);
+        return new ReplyStream.Connection() {
+            @Override
+            public void close() {
+                endPoint.close();
+            }
+
+            @Override
+            public Runnable closeLater() {
+                return new ConnectionDeadline(timer, limits.wholeBody(), endPoint)::end;
+            }
+        };
+    }
+
     private Introduction introduction(ClientRequestReader reader, Request request) throws IOException {
         ConnectionDeadline deadline =
                 new ConnectionDeadline(timer, limits.firstFrame(), ConnectionDeadline.endPoint(request));
         unidentified.add(this, deadline);
+        Object client = CallerIdentity.address(request);
         try {
-            return admitted(reader, request);
+            ClientRequest.Head first = reader.next();
+            if (!handlers.areWanted()) {
+                throw new ClientRefusedException(ReplyCode.FORBIDDEN, "this server is set to serve no clients");
+            }
+            client = callers.client(request);
+            if (first == null) {
+                throw new ClientRefusedException(ReplyCode.MALFORMED, "there is no call in the request");
+            }
+            begin(client, request);
+            return new Introduction(client, first, null);
         } catch (ClientRefusedException e) {
-            counters.count(Counter.CALLERS_REFUSED);
-            reader.skipAll();
-            return new Introduction(CallerIdentity.address(request), null, e);
+            return new Introduction(client, null, e);
         } finally {
             unidentified.remove(deadline);
             deadline.end();
         }
     }
 
-    private Introduction admitted(ClientRequestReader reader, Request request)
-            throws IOException, ClientRefusedException {
-        if (!handlers.areWanted()) {
-            throw new ClientRefusedException(ReplyCode.FORBIDDEN, "this server is set to serve no clients");
-        }
-        Object client = callers.client(request);
-        ClientRequest.Head first = reader.next();
-        if (first == null) {
-            throw new ClientRefusedException(ReplyCode.MALFORMED, "there is no call in the request");
-        }
+    private void begin(Object client, Request request) throws ClientRefusedException {
         if (!budget.begin(client)) {
             throw new ClientRefusedException(ReplyCode.OVERLOADED, "too many requests of clients at once");
         }
@@ -127,7 +148,19 @@ final class ClientReceiver {
             budget.end(client);
             connections.rest(connection);
         });
-        return new Introduction(client, first, null);
+    }
+
+    private void turnAway(Introduction introduced, ClientRequestReader reader, Request request) throws IOException {
+        ConnectionDeadline deadline =
+                new ConnectionDeadline(timer, limits.wholeBody(), ConnectionDeadline.endPoint(request));
+        refused.add(introduced.client(), deadline);
+        counters.count(Counter.CALLERS_REFUSED);
+        try {
+            reader.skipAll();
+        } finally {
+            refused.remove(deadline);
+            deadline.end();
+        }
     }
 
     private void calls(

@@ -32,6 +32,9 @@ final class FakeResponse {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final List<Integer> writeBytes = new ArrayList<>();
     private boolean isComplete;
+    private boolean isImmediate;
+    private int depth;
+    private int depthMost;
 
     private void write(boolean isLast, ByteBuffer bytes, Callback callback) {
         byte[] copy = new byte[bytes.remaining()];
@@ -39,7 +42,24 @@ final class FakeResponse {
         written.writeBytes(copy);
         writeBytes.add(copy.length);
         isComplete |= isLast;
-        underWay.add(callback);
+        if (!isImmediate) {
+            underWay.add(callback);
+            return;
+        }
+        depth++;
+        depthMost = Math.max(depthMost, depth);
+        callback.succeeded();
+        depth--;
+    }
+
+    /** From now on writes end before they return. */
+    void endAtOnce() {
+        isImmediate = true;
+    }
+
+    /** How many writes that ended at once were in each other. */
+    int depthMost() {
+        return depthMost;
     }
 
     /** Ends the oldest write under way. */

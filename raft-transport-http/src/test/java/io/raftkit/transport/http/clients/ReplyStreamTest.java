@@ -9,6 +9,7 @@ import io.raftkit.api.client.ReplyCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +20,25 @@ class ReplyStreamTest {
     private final ClientBudget budget = new ClientBudget(8, 8, BYTES_MAX, BYTES_MAX);
     private final FakeResponse fake = new FakeResponse();
     private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final AtomicInteger deadlines = new AtomicInteger();
     private final AtomicBoolean hasFailed = new AtomicBoolean();
     private final ReplyStream replies = new ReplyStream(
             fake.response,
             Callback.from(() -> {}, failure -> hasFailed.set(true)),
             budget,
             "client",
-            () -> isClosed.set(true));
+            new ReplyStream.Connection() {
+                @Override
+                public void close() {
+                    isClosed.set(true);
+                }
+
+                @Override
+                public Runnable closeLater() {
+                    deadlines.incrementAndGet();
+                    return deadlines::decrementAndGet;
+                }
+            });
 
     private static ClientReply answer(int call, int bytes) {
         return new ClientReply(ReplyCode.ANSWER, call, 1, 2, "127.0.0.1:2", new byte[bytes]);
@@ -136,5 +149,54 @@ class ReplyStreamTest {
         answered(1_000, ClientRequest.Kind.SUBMIT, answer(1, 900));
         fake.endWrites();
         assertThat(fake.replies()).extracting(ClientReply::code).containsExactly(ReplyCode.ANSWER);
+    }
+
+    /** Each part has a deadline of its own, and the reply is in memory until the last is written. */
+    @Test
+    void largeReply_isWrittenInParts() {
+        ClientReply large = answer(1, 700_000);
+        replies.begin(1_000);
+        answered(1_000, ClientRequest.Kind.READ, large);
+        long bytes = large.encode().length;
+        assertThat(deadlines).hasValue(1);
+        fake.endWrite();
+        fake.endWrite();
+        assertThat(deadlines).hasValue(1);
+        assertThat(budget.bytes()).isEqualTo(bytes);
+        replies.end();
+        fake.endWrites();
+        assertThat(deadlines).hasValue(0);
+        assertThat(fake.isComplete()).isTrue();
+        assertThat(fake.writeBytes()).allMatch(written -> written <= 256 * 1024);
+        assertThat(fake.replies())
+                .singleElement()
+                .satisfies(reply -> assertThat(reply.body()).hasSize(700_000));
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void partsThatAreWrittenAtOnce_needNoStackEach() {
+        fake.endAtOnce();
+        replies.begin(1_000);
+        replies.begin(1_000);
+        replies.end();
+        answered(1_000, ClientRequest.Kind.READ, answer(1, 70_000));
+        answered(1_000, ClientRequest.Kind.READ, answer(2, 10_000_000));
+        assertThat(fake.isComplete()).isTrue();
+        assertThat(fake.writeBytes()).hasSizeGreaterThan(30);
+        assertThat(fake.depthMost()).isEqualTo(1);
+        assertThat(budget.bytes()).isZero();
+    }
+
+    @Test
+    void lastWriteThatBreaks_failsTheResponse() {
+        replies.begin(1_000);
+        answered(1_000, ClientRequest.Kind.READ, answer(1, 10));
+        fake.endWrites();
+        replies.end();
+        fake.breakWrite();
+        assertThat(hasFailed).isTrue();
+        assertThat(isClosed).isTrue();
+        assertThat(budget.bytes()).isZero();
     }
 }
