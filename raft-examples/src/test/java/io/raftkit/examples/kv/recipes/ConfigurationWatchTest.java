@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Clients follow a key in virtual time, while it is set, removed, and expires, and while calls fail and go to servers that lag behind. */
 class ConfigurationWatchTest {
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final long SEEDS = 100;
+    private static final long SEEDS = 60;
     private static final int CLIENTS = 4;
     private static final int WRITES = 40;
     private static final Bytes KEY = Bytes.of("setting");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LeaseLockTest {
     private static final Duration LIFE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofHours(1);
-    private static final long SEEDS = 150;
+    private static final long SEEDS = 60;
     private static final int CLIENTS = 5;
     private static final int ROUNDS = 4;
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,13 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients of a real cluster, whose leader is killed and cut off, and whose connections break. */
+@Tag("slow")
 class RecipesFaultsTest {
     private static final Duration LIFE = Duration.ofSeconds(2);
     private static final int CLIENTS = 3;
@@ -176,6 +180,48 @@ class RecipesFaultsTest {
                 RaftClient.builder().servers(cluster.addresses()).open()) {
             ConfigurationWatch watch = new ConfigurationWatch(new KeyValueClient(client), "setting");
             assertThat(watch.next(HttpNodes.PATIENCE).orElseThrow().revision()).isGreaterThanOrEqualTo(last.get());
+        }
+    }
+
+    @Test
+    void queue_losesNothing_andNothingIsAcknowledgedTwice() throws Exception {
+        Map<Long, String> enqueued = new ConcurrentHashMap<>();
+        Map<Long, String> acknowledged = new ConcurrentHashMap<>();
+        AtomicLong serial = new AtomicLong();
+        disturbed((store, name) -> {
+            ReplicatedQueue queue = new ReplicatedQueue(store, "jobs", name, LIFE);
+            String id = "job " + serial.incrementAndGet();
+            enqueued.put(queue.enqueue(id, Bytes.of(id), HttpNodes.PATIENCE), id);
+            acknowledgeNext(queue, acknowledged);
+        });
+        try (RaftClient client =
+                RaftClient.builder().servers(cluster.addresses()).open()) {
+            ReplicatedQueue queue = new ReplicatedQueue(new KeyValueClient(client), "jobs", "last", LIFE);
+            while (acknowledged.size() < enqueued.size()) {
+                acknowledgeNext(queue, acknowledged);
+            }
+        }
+        assertThat(acknowledged).isEqualTo(enqueued);
+    }
+
+    private void acknowledgeNext(ReplicatedQueue queue, Map<Long, String> acknowledged) throws InterruptedException {
+        try {
+            Optional<Delivery> taken = queue.take(LIFE);
+            if (taken.isPresent()) {
+                acknowledge(taken.get(), acknowledged);
+            }
+        } catch (TimeoutException e) {
+            // There was no leader for so long.
+        }
+    }
+
+    private void acknowledge(Delivery delivery, Map<Long, String> acknowledged)
+            throws InterruptedException, TimeoutException {
+        assertThat(acknowledged).doesNotContainKey(delivery.position());
+        if (delivery.acknowledge(HttpNodes.PATIENCE)) {
+            String value = delivery.value().toString();
+            assertThat(acknowledged.put(delivery.position(), value)).isNull();
+            progress.incrementAndGet();
         }
     }
 }

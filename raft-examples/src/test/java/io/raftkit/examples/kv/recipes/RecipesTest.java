@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -156,6 +157,72 @@ class RecipesTest {
         assertThat(watch.next(Duration.ZERO)).isEmpty();
         assertThat(watch.age()).isLessThan(Duration.ofDays(1));
         assertThat(shown).containsExactly("red since revision 1");
+    }
+
+    @Test
+    void elementIsDelivered_untilItIsAcknowledged() throws Exception {
+        List<String> done = new ArrayList<>();
+        ReplicatedQueue queue = new ReplicatedQueue(store, "jobs", "worker 7", LIFE);
+        String id = UUID.randomUUID().toString();
+        queue.enqueue(id, Bytes.of("resize 17.png"), TIMEOUT);
+        Optional<Delivery> taken = queue.take(TIMEOUT);
+        if (taken.isPresent()) {
+            Delivery job = taken.get();
+            done.add(job.value() + " with token " + job.lease().token());
+            boolean isOver = job.acknowledge(TIMEOUT);
+            assertThat(isOver).isTrue();
+        }
+        assertThat(done).hasSize(1);
+        assertThat(done.get(0)).startsWith("resize 17.png with token ");
+        assertThat(queue.take(Duration.ZERO)).isEmpty();
+        queue.enqueue(id, Bytes.of("resize 17.png"), TIMEOUT);
+        assertThat(queue.take(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void elementWhoseLeaseEnds_isDeliveredAgain_withAHigherToken() throws Exception {
+        ReplicatedQueue queue = new ReplicatedQueue(store, "jobs", "worker 7", LIFE);
+        queue.enqueue("1", Bytes.of("one"), TIMEOUT);
+        queue.enqueue("2", Bytes.of("two"), TIMEOUT);
+        Delivery first = queue.take(TIMEOUT).orElseThrow();
+        assertThat(queue.take(TIMEOUT).orElseThrow().value()).isEqualTo(Bytes.of("two"));
+        assertThat(queue.take(Duration.ZERO)).isEmpty();
+        letLeasesExpire();
+        Delivery again = queue.take(TIMEOUT).orElseThrow();
+        assertThat(again.value()).isEqualTo(Bytes.of("one"));
+        assertThat(again.position()).isEqualTo(first.position());
+        assertThat(again.lease().token()).isGreaterThan(first.lease().token());
+        assertThat(first.acknowledge(TIMEOUT)).isFalse();
+        again.lease().close();
+        Delivery third = queue.take(TIMEOUT).orElseThrow();
+        assertThat(third.position()).isEqualTo(first.position());
+        assertThat(third.acknowledge(TIMEOUT)).isTrue();
+    }
+
+    /** As if the reply to it had been lost. */
+    @Test
+    void acknowledgementThatIsRepeated_isAcknowledged() throws Exception {
+        ReplicatedQueue queue = new ReplicatedQueue(store, "jobs", "worker 7", LIFE);
+        queue.enqueue("1", Bytes.of("one"), TIMEOUT);
+        Delivery delivery = queue.take(TIMEOUT).orElseThrow();
+        assertThat(delivery.acknowledge(TIMEOUT)).isTrue();
+        assertThat(delivery.acknowledge(TIMEOUT)).isTrue();
+    }
+
+    @Test
+    void idOfAnElement_isForgottenInTheEnd() throws Exception {
+        ReplicatedQueue queue = new ReplicatedQueue(store, "jobs", "worker 7", LIFE);
+        long position = queue.enqueue("1", Bytes.of("one"), TIMEOUT);
+        assertThat(queue.enqueue("1", Bytes.of("one"), TIMEOUT)).isEqualTo(position);
+        millis.addAndGet(ReplicatedQueue.REMEMBERED.toMillis());
+        assertThat(queue.enqueue("1", Bytes.of("one"), TIMEOUT)).isGreaterThan(position);
+    }
+
+    @Test
+    void queueWhoseNameHasASlash_isRefused() {
+        assertThatThrownBy(() -> new ReplicatedQueue(store, "a/b", "worker 7", LIFE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a/b");
     }
 
     @Test

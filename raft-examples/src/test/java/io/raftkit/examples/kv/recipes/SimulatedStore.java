@@ -5,7 +5,10 @@ import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
+import io.raftkit.examples.kv.machine.ChangeListener;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.store.Change;
+import io.raftkit.examples.kv.store.FrozenKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +32,9 @@ final class SimulatedStore implements KeyValueClient.Calls {
     private final SplittableRandom random;
     private final long skewMillisMax;
     private final List<Command> log = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
     private final List<KeyValueMachine> servers =
-            List.of(new KeyValueMachine(), new KeyValueMachine(), new KeyValueMachine());
+            List.of(new KeyValueMachine(listener()), new KeyValueMachine(), new KeyValueMachine());
     private final int[] applied = new int[3];
     private long skewMillis;
     private long lastMillis;
@@ -41,6 +45,30 @@ final class SimulatedStore implements KeyValueClient.Calls {
         random = new SplittableRandom(seed);
         this.skewMillisMax = skewMillisMax;
         tick();
+    }
+
+    private ChangeListener listener() {
+        return new ChangeListener() {
+            @Override
+            public void changed(List<Change> more) {
+                changes.addAll(more);
+            }
+
+            @Override
+            public void restored(long version) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    /** All that has changed. */
+    List<Change> changes() {
+        return changes;
+    }
+
+    /** What the keys are now. */
+    FrozenKeys latest() {
+        return servers.get(0).latest();
     }
 
     /** From here on each call is answered, and soon. */
