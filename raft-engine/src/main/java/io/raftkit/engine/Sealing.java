@@ -9,7 +9,8 @@ import io.raftkit.engine.state.ServerState;
 
 /**
  * Lets the members agree on their identities. The leader appends a configuration with a random epoch, which distinguishes the cluster from all
- * others, and with the storage of each member that holds this leader's history. From then on no other storage counts under such a member's id.
+ * others, with the bounds of client sessions, and with the storage of each member that holds this leader's history. From then on no other storage
+ * counts under such a member's id, and the bounds never change.
  *
  * <p>Like every configuration it is appended only once an entry of the leader's own term is committed, and when no other one is under way
  * (thesis §4.1). Without the first condition, two leaders, one after the other, could each use a configuration that the other does not know.
@@ -43,7 +44,9 @@ final class Sealing {
             return;
         }
         Configuration latest = membership.latest().configuration();
-        if (latest.epoch() == 0 || latest.members().stream().anyMatch(this::canBeSealed)) {
+        if (latest.epoch() == 0
+                || latest.sessionBounds() == null
+                || latest.members().stream().anyMatch(this::canBeSealed)) {
             proposals.append(sealed(latest));
         }
     }
@@ -56,6 +59,9 @@ final class Sealing {
         Configuration.Builder sealed = latest.toBuilder();
         if (latest.epoch() == 0) {
             sealed.epoch(state.newEpoch());
+        }
+        if (latest.sessionBounds() == null) {
+            sealed.sessionBounds(state.config.sessions());
         }
         latest.members().stream()
                 .filter(this::canBeSealed)

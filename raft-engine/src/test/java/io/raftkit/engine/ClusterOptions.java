@@ -2,6 +2,7 @@ package io.raftkit.engine;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
@@ -82,7 +83,7 @@ public record ClusterOptions(
         if (!isSealed || own == null) {
             return stored;
         }
-        Configuration.Builder sealed = members().toBuilder().epoch(1);
+        Configuration.Builder sealed = members().toBuilder().epoch(1).sessionBounds(SessionBounds.DEFAULT);
         members()
                 .members()
                 .forEach(member -> sealed.replace(

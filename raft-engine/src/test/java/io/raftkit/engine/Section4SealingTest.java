@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.KnownPeers;
@@ -33,6 +34,7 @@ class Section4SealingTest {
                                 .build())
                         .toList())
                 .epoch(epoch)
+                .sessionBounds(SessionBounds.DEFAULT)
                 .build();
     }
 

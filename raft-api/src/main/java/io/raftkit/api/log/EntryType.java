@@ -3,8 +3,7 @@ package io.raftkit.api.log;
 /**
  * What an entry's payload is. Constants may be added.
  *
- * <p>Codes 4 to 7 are reserved: commands and control entries of client sessions, ticks of the session clock, machine versions. A server
- * refuses a code below 64 that it does not know, and stores and skips one from 64 on.
+ * <p>Code 7 is reserved, for machine versions. A server refuses a code below 64 that it does not know, and stores and skips one from 64 on.
  */
 public enum EntryType {
     /** A command for the state machine. */
@@ -13,6 +12,12 @@ public enum EntryType {
     NO_OP(2),
     /** A {@link io.raftkit.api.membership.Configuration} of the cluster. */
     CONFIGURATION(3),
+    /** A command for the state machine, behind its place in a client's session: it takes effect at most once (thesis §6.3). */
+    SESSION_COMMAND(4),
+    /** Opens a client's session, keeps it alive, or closes it. */
+    SESSION_CONTROL(5),
+    /** Nothing: lets replicated time pass while nobody writes, so that sessions expire. */
+    TICK(6),
     /** Something that this version does not know and may skip: any code from 64 on. */
     SKIPPED(64);
 
@@ -34,6 +39,15 @@ public enum EntryType {
     }
 
     /**
+     * Whether the payload holds a command for the state machine.
+     *
+     * @return true for commands, with a session or without
+     */
+    public boolean isCommand() {
+        return this == COMMAND || this == SESSION_COMMAND;
+    }
+
+    /**
      * The type that a code stands for.
      *
      * @param code a code read from an entry
@@ -45,6 +59,9 @@ public enum EntryType {
             case 1 -> COMMAND;
             case 2 -> NO_OP;
             case 3 -> CONFIGURATION;
+            case 4 -> SESSION_COMMAND;
+            case 5 -> SESSION_CONTROL;
+            case 6 -> TICK;
             default -> skipped(code);
         };
     }

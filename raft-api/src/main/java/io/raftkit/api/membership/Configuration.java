@@ -3,9 +3,6 @@ package io.raftkit.api.membership;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -150,25 +147,23 @@ public final class Configuration {
     }
 
     /**
+     * The bounds of client sessions, which are the same on all servers.
+     *
+     * @return the bounds, or null if the cluster has not agreed on any: then no session can be opened
+     */
+    public @Nullable SessionBounds sessionBounds() {
+        byte[] value = properties.get(SessionBounds.PROPERTY);
+        return value == null ? null : SessionBounds.fromBytes(value);
+    }
+
+    /**
      * A number that two servers can compare: the same for the same ids that count the same way, wherever they are reached, and in practice
      * for no other configuration. Lasting.
      *
      * @return the number, 0 for no members
      */
     public long digest() {
-        if (members.isEmpty()) {
-            return 0;
-        }
-        StringBuilder text = new StringBuilder("servers");
-        members.forEach(member -> text.append(member.role() == Member.Role.VOTER ? " " : " learner ")
-                .append(member.id()));
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.US_ASCII));
-            return ByteBuffer.wrap(hash).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        return ConfigurationDigest.of(members);
     }
 
     /**
@@ -281,6 +276,16 @@ public final class Configuration {
             }
             properties.put(code, value.clone());
             return this;
+        }
+
+        /**
+         * Sets the bounds of client sessions.
+         *
+         * @param bounds the bounds
+         * @return this
+         */
+        public Builder sessionBounds(SessionBounds bounds) {
+            return property(SessionBounds.PROPERTY, bounds.toBytes());
         }
 
         /**

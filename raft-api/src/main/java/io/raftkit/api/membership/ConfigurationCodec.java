@@ -108,20 +108,23 @@ final class ConfigurationCodec {
         return ids;
     }
 
-    /** No property is known so far. */
     private static void properties(ByteBuffer in, Configuration.Builder builder) {
         int count = Short.toUnsignedInt(in.getShort());
         int previous = 0;
         for (int i = 0; i < count; i++) {
             int code = rising(Short.toUnsignedInt(in.getShort()), previous);
             ByteBuffer value = bytes(in, in.getInt());
-            if (code < Configuration.IGNORABLE_FROM) {
+            if (code < Configuration.IGNORABLE_FROM && code != SessionBounds.PROPERTY) {
                 throw new MalformedDataException("configuration has property " + code
                         + ", which must be understood and is not known here: was it written by a newer version?");
             }
             byte[] copy = new byte[value.remaining()];
             value.get(copy);
-            builder.property(code, copy);
+            if (code == SessionBounds.PROPERTY) {
+                builder.sessionBounds(SessionBounds.fromBytes(copy));
+            } else {
+                builder.property(code, copy);
+            }
             previous = code;
         }
     }

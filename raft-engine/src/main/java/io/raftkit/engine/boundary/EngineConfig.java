@@ -1,5 +1,6 @@
 package io.raftkit.engine.boundary;
 
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.stored.Bootstrap;
 
 /**
@@ -11,6 +12,7 @@ import io.raftkit.engine.stored.Bootstrap;
  * @param electionTimeoutHighestNanos the longest election timeout; also how long a leader goes on without hearing a majority
  * @param seed all chance comes from it
  * @param limits bounds of memory
+ * @param sessions bounds of client sessions, for a cluster that has not agreed on any
  */
 public record EngineConfig(
         Bootstrap firstStart,
@@ -18,7 +20,26 @@ public record EngineConfig(
         long electionTimeoutLowestNanos,
         long electionTimeoutHighestNanos,
         long seed,
-        Limits limits) {
+        Limits limits,
+        SessionBounds sessions) {
+
+    /** For a cluster with the usual bounds of client sessions. */
+    public EngineConfig(
+            Bootstrap firstStart,
+            long heartbeatNanos,
+            long electionTimeoutLowestNanos,
+            long electionTimeoutHighestNanos,
+            long seed,
+            Limits limits) {
+        this(
+                firstStart,
+                heartbeatNanos,
+                electionTimeoutLowestNanos,
+                electionTimeoutHighestNanos,
+                seed,
+                limits,
+                SessionBounds.DEFAULT);
+    }
 
     /**
      * Bounds of memory. Each may be exceeded by one entry, so that a command of the largest size gets through in any memory.

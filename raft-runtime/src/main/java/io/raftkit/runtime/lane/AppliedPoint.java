@@ -6,13 +6,14 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.session.SessionTable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the state machine holds the effects of: the last entry, and the configurations from that of the newest snapshot on. A snapshot says term
+ * What the state machine holds the effects of: the last entry, the sessions, and the configurations from that of the newest snapshot on. A snapshot says term
  * and configuration of its entry, since the log that held them may be gone (Raft §7). Confined to the apply lane.
  */
 public final class AppliedPoint {
@@ -27,6 +28,7 @@ public final class AppliedPoint {
     }
 
     private final AppliedEntries log;
+    private final SessionTable sessions;
     /** By index; the first is that of the newest snapshot, or of an entry before it. */
     private final TreeMap<Long, Configuration> configurations = new TreeMap<>();
 
@@ -36,15 +38,16 @@ public final class AppliedPoint {
 
     private long time;
 
-    private AppliedPoint(long index, AppliedEntries log) {
+    private AppliedPoint(long index, AppliedEntries log, SessionTable sessions) {
         this.index = index;
         this.log = log;
+        this.sessions = sessions;
     }
 
     /** What a state machine holds at the start of its server. */
     public static AppliedPoint atStart(
-            long lastApplied, Recovered recovered, Configuration initial, AppliedEntries log) {
-        AppliedPoint point = new AppliedPoint(lastApplied, log);
+            long lastApplied, Recovered recovered, Configuration initial, AppliedEntries log, SessionTable sessions) {
+        AppliedPoint point = new AppliedPoint(lastApplied, log, sessions);
         SnapshotRef ref =
                 recovered.snapshot() == null ? null : recovered.snapshot().ref();
         long base = ref == null ? 0 : ref.configurationIndex();
@@ -88,6 +91,7 @@ public final class AppliedPoint {
         if (base != null) {
             configurations.headMap(base).clear();
         }
+        sessions.forgetUpTo(ref.index());
     }
 
     long index() {
@@ -101,6 +105,11 @@ public final class AppliedPoint {
 
     SnapshotPoint point() {
         return SnapshotPoint.of(index, term, time);
+    }
+
+    /** What a snapshot of this entry or an earlier one keeps of the sessions. Fails if that is not known any more. */
+    byte[] sessions(long at) throws IOException {
+        return sessions.toBytes(at);
     }
 
     /** Names a snapshot of this entry or an earlier one. Fails if term or configuration of that one are not known any more. */

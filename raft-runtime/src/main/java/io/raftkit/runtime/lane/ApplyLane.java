@@ -3,11 +3,14 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
+import io.raftkit.runtime.session.SessionPlace;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
@@ -35,6 +38,7 @@ public final class ApplyLane implements Worker {
     private final Lifecycle lifecycle;
     private final Counters counters;
     private final LaneReports reports;
+    private final SessionTable sessions;
     private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
     private final UserCodeSection section;
     private final PendingCalls pending;
@@ -65,6 +69,7 @@ public final class ApplyLane implements Worker {
             Lifecycle lifecycle,
             Counters counters,
             LaneReports reports,
+            SessionTable sessions,
             @Nullable Snapshots snapshots) {
         this.stateMachine = stateMachine;
         this.lastApplied = lastApplied;
@@ -72,6 +77,7 @@ public final class ApplyLane implements Worker {
         this.lifecycle = lifecycle;
         this.counters = counters;
         this.reports = reports;
+        this.sessions = sessions;
         this.snapshots = snapshots;
         section = new UserCodeSection();
         pending = new PendingCalls(section);
@@ -252,7 +258,7 @@ public final class ApplyLane implements Worker {
 
     /** Applies what has gathered; false if the node must stop. */
     private boolean apply() {
-        CommittedBatch batch = CommittedBatch.of(gathered);
+        CommittedBatch batch = CommittedBatch.of(gathered, sessions);
         if (batch.size() > 0) {
             lastGiven = batch.command(batch.size() - 1).index();
             section.enter(UserCode.APPLY, stateMachine);
@@ -271,6 +277,7 @@ public final class ApplyLane implements Worker {
             }
             lastCarriedOut = lastGiven;
         }
+        complete(batch);
         int at = 0;
         boolean isAwaited = results.isAny();
         for (EntryBatch entries : gathered) {
@@ -286,6 +293,20 @@ public final class ApplyLane implements Worker {
             counters.add(Counter.ENTRIES_APPLIED, entries.count());
         }
         return true;
+    }
+
+    /** Gives the sessions the results of their commands. */
+    private void complete(CommittedBatch batch) {
+        int at = 0;
+        for (EntryBatch entries : gathered) {
+            while (at < batch.size() && batch.command(at).index() <= entries.lastIndex()) {
+                long index = batch.command(at).index();
+                if (entries.typeAt(index) == EntryType.SESSION_COMMAND) {
+                    sessions.completed(index, SessionPlace.at(entries, index), batch.result(at));
+                }
+                at++;
+            }
+        }
     }
 
     /** What the lane's thread is in, to be watched. */

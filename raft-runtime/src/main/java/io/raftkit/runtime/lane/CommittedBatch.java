@@ -3,7 +3,8 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
+import io.raftkit.runtime.session.SessionTable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -26,22 +27,25 @@ final class CommittedBatch implements CommandBatch {
         results = new byte[commands.length][];
     }
 
-    static CommittedBatch of(List<EntryBatch> batches) {
+    /** The commands that take effect, as the sessions say. */
+    static CommittedBatch of(List<EntryBatch> batches, SessionTable sessions) {
         int count = 0;
         for (EntryBatch batch : batches) {
             count += batch.count();
         }
         Command[] commands = new Command[count];
         int size = 0;
+        boolean areCommandsOnly = true;
         for (EntryBatch batch : batches) {
             for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-                if (batch.typeAt(index) == EntryType.COMMAND) {
-                    commands[size++] =
-                            new Command(index, batch.termAt(index), batch.timeAt(index), batch.payloadAt(index));
+                ByteBuffer command = sessions.commandAt(batch, index);
+                areCommandsOnly &= batch.typeAt(index).isCommand();
+                if (command != null) {
+                    commands[size++] = new Command(index, batch.termAt(index), batch.timeAt(index), command);
                 }
             }
         }
-        return new CommittedBatch(size == count ? commands : Arrays.copyOf(commands, size), size == count);
+        return new CommittedBatch(size == count ? commands : Arrays.copyOf(commands, size), areCommandsOnly);
     }
 
     @Override

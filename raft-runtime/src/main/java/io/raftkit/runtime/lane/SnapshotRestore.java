@@ -7,7 +7,9 @@ import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.snapshot.SnapshotInput;
+import io.raftkit.runtime.snapshot.SnapshotSessions;
 import io.raftkit.runtime.status.Failure;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.SnapshotFigures;
@@ -24,8 +26,10 @@ public final class SnapshotRestore {
     private final SnapshotStore store;
     private final NodeCommons commons;
     private final SnapshotFigures figures;
+    private final SessionTable sessions;
 
-    public SnapshotRestore(SnapshotStore store, NodeCommons commons, SnapshotFigures figures) {
+    public SnapshotRestore(SnapshotStore store, NodeCommons commons, SnapshotFigures figures, SessionTable sessions) {
+        this.sessions = sessions;
         this.store = store;
         this.commons = commons;
         this.figures = figures;
@@ -37,6 +41,7 @@ public final class SnapshotRestore {
         figures.restoring(0, snapshot.sizeBytes());
         try (SnapshotReader reader = store.open(ref.id())) {
             SnapshotInput input = new SnapshotInput(reader, new Progress(snapshot));
+            sessions.restore(SnapshotSessions.read(input), ref.index());
             try {
                 restore(ref, input, stateMachine, section);
             } catch (Throwable t) {

@@ -183,10 +183,11 @@ public final class SnapshotTaker {
                     "the view stands for entry " + index + ", and the newest snapshot for entry " + from);
         }
         SnapshotRef ref = point.ref(index, nonces.getAsLong());
+        byte[] sessions = point.sessions(index);
         times.began(ref);
         begun = ref;
         figures.began(viewNanos);
-        lane.offer(taken.view(), ref);
+        lane.offer(taken.view(), sessions, ref);
     }
 
     /** The snapshot was not taken. */

@@ -1,7 +1,6 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.snapshot.DamagedSnapshots;
@@ -59,7 +58,7 @@ public final class SnapshotTimes {
     void passed(EntryBatch entries, boolean areCommands) {
         policy.applied(entries.sizeBytes());
         for (long at = entries.firstIndex(); at <= entries.lastIndex(); at++) {
-            if (areCommands || entries.typeAt(at) == EntryType.COMMAND) {
+            if (areCommands || entries.typeAt(at).isCommand()) {
                 policy.appliedCommand(entries.timeAt(at));
                 return;
             }

@@ -25,6 +25,7 @@ import io.raftkit.runtime.loop.NodeLoop;
 import io.raftkit.runtime.loop.NodeNews;
 import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.loop.ReadCalls;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.LatestPeers;
 import io.raftkit.runtime.status.LatestStatus;
@@ -71,6 +72,9 @@ final class NodeAssembly {
     final NodeInbox inbox;
     final OpenCalls openCalls;
     final RaftEngine engine;
+    /** The apply lane's. */
+    final SessionTable sessions;
+
     /** Where all servers are reached, this one included. */
     final Map<Integer, String> addresses;
 
@@ -105,6 +109,7 @@ final class NodeAssembly {
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
         SnapshotFigures figures = new SnapshotFigures();
+        sessions = StartingSessions.of(parts);
         snapshots = snapshots(parts, figures, reports);
         applyLane = applyLane(parts, share, reports);
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
@@ -137,6 +142,7 @@ final class NodeAssembly {
                 commons.lifecycle(),
                 commons.counters(),
                 reports,
+                sessions,
                 snapshots == null ? null : snapshots.forApplyLane);
     }
 
@@ -144,7 +150,7 @@ final class NodeAssembly {
         SnapshotStore store = parts.snapshots().store();
         return store == null
                 ? null
-                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, toApplyLane());
+                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, sessions, toApplyLane());
     }
 
     private boolean offerPastEngine(int from, Message message) {

@@ -16,6 +16,7 @@ import io.raftkit.runtime.lane.SnapshotTaker;
 import io.raftkit.runtime.lane.SnapshotTimes;
 import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.QueuedReports;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotLane;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
@@ -60,6 +61,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
             SnapshotFigures figures,
             FrameSender sender,
             QueuedReports reports,
+            SessionTable sessions,
             ToApplyLane toApplyLane) {
         int roomBytes = parts.transport().maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
         DamagedSnapshots damaged = new DamagedSnapshots(parts.snapshots().damaged(), commons.log(), figures, ref -> {
@@ -76,18 +78,23 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
         runner = lifecycle.with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
                 store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
-        SnapshotTaker taker = taker(parts, damaged, commons, figures);
-        forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures));
+        SnapshotTaker taker = taker(parts, damaged, commons, figures, sessions);
+        forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures, sessions));
         lookAtWhatIsNotRestored(parts);
     }
 
     private SnapshotTaker taker(
-            NodeParts parts, DamagedSnapshots damaged, NodeCommons commons, SnapshotFigures figures) {
+            NodeParts parts,
+            DamagedSnapshots damaged,
+            NodeCommons commons,
+            SnapshotFigures figures,
+            SessionTable sessions) {
         AppliedPoint point = AppliedPoint.atStart(
                 parts.stateMachine().lastApplied(),
                 parts.recovered(),
                 parts.identity().initial(),
-                parts.persister()::read);
+                parts.persister()::read,
+                sessions);
         SnapshotPolicy policy = new SnapshotPolicy(
                 commons.serverId(),
                 parts.snapshots().logBytes(),

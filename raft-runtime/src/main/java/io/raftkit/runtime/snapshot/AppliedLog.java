@@ -1,7 +1,6 @@
 package io.raftkit.runtime.snapshot;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.NodeLog;
 import java.io.IOException;
@@ -61,7 +60,7 @@ public final class AppliedLog implements BackgroundWork {
         bytes += part.sizeBytes();
         next = part.lastIndex() + 1;
         for (long at = part.firstIndex(); at <= part.lastIndex() && oldestMillis == Long.MAX_VALUE; at++) {
-            if (part.typeAt(at) == EntryType.COMMAND) {
+            if (part.typeAt(at).isCommand()) {
                 oldestMillis = part.timeAt(at);
             }
         }

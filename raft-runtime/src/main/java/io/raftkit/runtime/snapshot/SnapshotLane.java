@@ -42,7 +42,7 @@ public final class SnapshotLane implements Worker {
 
     private record Background(BackgroundWork work, Runnable whenDone) {}
 
-    private record Taking(View view, SnapshotRef ref) {}
+    private record Taking(View view, byte[] sessions, SnapshotRef ref) {}
 
     private final SnapshotStore store;
     private final Runner runner;
@@ -89,9 +89,12 @@ public final class SnapshotLane implements Worker {
         runner.wake();
     }
 
-    /** Hands over a view, which is the lane's from here on. One that still waits is replaced and told as failed. */
-    public void offer(View view, SnapshotRef ref) {
-        Taking earlier = waiting.getAndSet(new Taking(view, ref));
+    /**
+     * Hands over a view, which is the lane's from here on, and what is written of the sessions in front of it. One that still waits is replaced and told
+     * as failed.
+     */
+    public void offer(View view, byte[] sessions, SnapshotRef ref) {
+        Taking earlier = waiting.getAndSet(new Taking(view, sessions, ref));
         if (earlier != null) {
             turnAway(earlier, "a newer view came before this one was begun");
         }
@@ -192,7 +195,7 @@ public final class SnapshotLane implements Worker {
         }
         try (writer) {
             try {
-                copy(taking.view, writer);
+                copy(taking, writer);
                 return writer.publish();
             } catch (Throwable t) {
                 discardAfter(writer, t);
@@ -201,10 +204,12 @@ public final class SnapshotLane implements Worker {
         }
     }
 
-    private void copy(View view, SnapshotWriter writer) throws IOException {
+    private void copy(Taking taking, SnapshotWriter writer) throws IOException {
+        View view = taking.view;
         SnapshotStream stream = new SnapshotStream(writer, lifecycle::isStopped);
         section.enter(UserCode.WRITE, view);
         try (view) {
+            SnapshotSessions.write(taking.sessions, stream);
             view.writeTo(stream);
             stream.end();
         } finally {

@@ -10,6 +10,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.session.SessionTable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ class AppliedPointTest {
     private static final Configuration INITIAL = of("a:1");
 
     private final Map<Long, EntryBatch> log = new HashMap<>();
-    private final AppliedPoint point =
-            AppliedPoint.atStart(0, Recovered.of(new Recovery()), INITIAL, (from, to, bytesMax) -> log.get(from));
+    private final AppliedPoint point = AppliedPoint.atStart(
+            0, Recovered.of(new Recovery()), INITIAL, (from, to, bytesMax) -> log.get(from), new SessionTable(INITIAL));
 
     private static Configuration of(String address) {
         return Configuration.of(List.of(Member.voter(1, address)));

@@ -10,10 +10,12 @@ import io.raftkit.api.CommandBatch;
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
@@ -57,6 +59,7 @@ class ApplyLaneTest {
                         reports.add(index);
                     }
                 },
+                new SessionTable(Configuration.builder().build()),
                 null);
     }
 
@@ -225,7 +228,9 @@ class ApplyLaneTest {
 
     @Test
     void batch_takesOneResultForEachOfItsCommands() {
-        CommittedBatch batch = CommittedBatch.of(List.of(entries(5, 2, "a", EntryType.NO_OP, "b", "c")));
+        CommittedBatch batch = CommittedBatch.of(
+                List.of(entries(5, 2, "a", EntryType.NO_OP, "b", "c")),
+                new SessionTable(Configuration.builder().build()));
         assertThat(batch).extracting(Command::index).containsExactly(5L, 7L, 8L);
         assertThat(batch).hasSize(3);
         Command middle = batch.command(1);

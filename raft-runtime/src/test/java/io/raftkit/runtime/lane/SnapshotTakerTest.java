@@ -11,6 +11,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.runtime.snapshot.SnapshotLane;
@@ -47,8 +48,8 @@ class SnapshotTakerTest {
             new ManualRunner(),
             commons,
             new Reports());
-    private final AppliedPoint point =
-            AppliedPoint.atStart(0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null);
+    private final AppliedPoint point = AppliedPoint.atStart(
+            0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null, new SessionTable(MEMBERS));
     private final SnapshotTimes times =
             new SnapshotTimes(new SnapshotPolicy(1, DUE_BYTES, 0), damaged, point, 0, clock);
     private final SnapshotTaker taker =

@@ -10,6 +10,7 @@ import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.snapshot.DamagedSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotPolicy;
 import io.raftkit.runtime.status.NodeLog;
@@ -27,7 +28,7 @@ class SnapshotTimesTest {
     private final DamagedSnapshots damaged =
             new DamagedSnapshots(List.of(), new NodeLog(1), new SnapshotFigures(), ref -> {});
     private final AppliedPoint point =
-            AppliedPoint.atStart(0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null);
+            AppliedPoint.atStart(0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null, new SessionTable(MEMBERS));
     private final SnapshotPolicy policy = new SnapshotPolicy(1, DUE_BYTES, 1_000_000);
     private final SnapshotTimes times = new SnapshotTimes(policy, damaged, point, 0, clock);
     private long index;

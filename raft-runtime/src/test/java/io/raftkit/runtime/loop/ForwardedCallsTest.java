@@ -26,6 +26,7 @@ import io.raftkit.runtime.lane.NoReports;
 import io.raftkit.runtime.node.Adder;
 import io.raftkit.runtime.node.Failures;
 import io.raftkit.runtime.node.RecordedLog;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeLog;
@@ -48,8 +49,16 @@ class ForwardedCallsTest {
     private final Lifecycle lifecycle = new Lifecycle(log);
     private final ManualRunner completer = new ManualRunner();
     private final OpenCalls open = new OpenCalls(1 << 30, counters, completer.completions(lifecycle, log));
-    private final ApplyLane lane =
-            new ApplyLane(new Adder(), 0, 1 << 20, new ManualRunner(), lifecycle, counters, new NoReports(), null);
+    private final ApplyLane lane = new ApplyLane(
+            new Adder(),
+            0,
+            1 << 20,
+            new ManualRunner(),
+            lifecycle,
+            counters,
+            new NoReports(),
+            new SessionTable(Configuration.builder().build()),
+            null);
     private final ForwardedCalls forwarded = new ForwardedCalls(Map.of(), lane, counters, log);
     private final RaftEngine engine = followerOfServer2();
     private long applied;

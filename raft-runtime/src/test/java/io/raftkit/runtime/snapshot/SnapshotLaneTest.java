@@ -36,6 +36,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SnapshotLaneTest {
+    private static final byte[] SESSIONS = {7, 7, 7};
+    /** How many bytes of a stored state stand in front of the state machine's. */
+    private static final int FRONT = Integer.BYTES + SESSIONS.length;
+
 
     /** Writes what it was made of, and counts how often it was closed. */
     private static final class CountingView implements View {
@@ -142,7 +146,7 @@ class SnapshotLaneTest {
     }
 
     private void take(SnapshotRef ref, CountingView.Writing writing) {
-        lane.offer(view(writing), ref);
+        lane.offer(view(writing), SESSIONS, ref);
         runner.turns();
     }
 
@@ -150,7 +154,10 @@ class SnapshotLaneTest {
         try (SnapshotReader reader = files.open(ref(index).id())) {
             ByteBuffer all = ByteBuffer.allocate((int) reader.snapshot().sizeBytes() + 1);
             reader.read(all, 0);
-            return Arrays.copyOf(all.array(), all.position());
+            // The sessions stand in front.
+            assertThat(all.getInt(0)).isEqualTo(SESSIONS.length);
+            assertThat(Arrays.copyOfRange(all.array(), Integer.BYTES, FRONT)).isEqualTo(SESSIONS);
+            return Arrays.copyOfRange(all.array(), FRONT, all.position());
         }
     }
 
@@ -172,7 +179,7 @@ class SnapshotLaneTest {
                 out.flush();
             });
             assertThat(stored(index)).isEqualTo(state);
-            assertThat(taken).endsWith(new StoredSnapshot(ref(index), length));
+            assertThat(taken).endsWith(new StoredSnapshot(ref(index), FRONT + length));
         }
         assertThat(failed).isEmpty();
     }
@@ -241,7 +248,7 @@ class SnapshotLaneTest {
 
     @Test
     void viewThatWaitsWhenTheNodeStops_isClosedUnwritten() {
-        lane.offer(view(out -> out.write(1)), ref(3));
+        lane.offer(view(out -> out.write(1)), new byte[0], ref(3));
         lifecycle.stop();
         assertThat(lane.turn()).isEqualTo(Worker.ENDED);
         assertThat(failed).containsExactly(ref(3));
@@ -250,16 +257,16 @@ class SnapshotLaneTest {
     @Test
     void viewOfferedToAStoppedNode_isClosedThoughNoTurnComes() {
         lifecycle.stop();
-        lane.offer(view(out -> out.write(1)), ref(3));
+        lane.offer(view(out -> out.write(1)), new byte[0], ref(3));
         assertThat(failed).containsExactly(ref(3));
     }
 
     @Test
     void newerView_replacesOneThatWaits() {
-        lane.offer(view(out -> out.write(1)), ref(3));
+        lane.offer(view(out -> out.write(1)), new byte[0], ref(3));
         take(4, out -> out.write(2));
         assertThat(failed).containsExactly(ref(3));
-        assertThat(taken).containsExactly(new StoredSnapshot(ref(4), 1));
+        assertThat(taken).containsExactly(new StoredSnapshot(ref(4), FRONT + 1));
     }
 
     @Test
@@ -338,9 +345,9 @@ class SnapshotLaneTest {
     void snapshotThatIsDeletedBeforeItIsRead_isNotDamaged() {
         take(3, out -> out.write(1));
         lane.verify(new StoredSnapshot(ref(3), 1));
-        lane.offer(view(out -> out.write(1)), ref(4));
+        lane.offer(view(out -> out.write(1)), new byte[0], ref(4));
         lane.turn();
-        lane.offer(view(out -> out.write(1)), ref(5));
+        lane.offer(view(out -> out.write(1)), new byte[0], ref(5));
         lane.turn();
         lane.deleteObsolete(ref(5));
         runner.turns();
@@ -405,8 +412,8 @@ class SnapshotLaneTest {
         take(3, out -> out.write(state(1 << 20)));
         take(4, out -> out.write(state(1 << 20)));
         disk.flip("snap-" + ref(4).id(), 1 << 19, 1);
-        lane.verify(new StoredSnapshot(ref(3), 1 << 20));
-        lane.verify(new StoredSnapshot(ref(4), 1 << 20));
+        lane.verify(new StoredSnapshot(ref(3), FRONT + (1 << 20)));
+        lane.verify(new StoredSnapshot(ref(4), FRONT + (1 << 20)));
         lane.turn();
         take(5, out -> {
             assertThat(damaged.highestIndex()).isZero();
@@ -423,7 +430,7 @@ class SnapshotLaneTest {
         take(3, out -> out.write(1));
         lane.measure(
                 (from, to, bytesMax) -> {
-                    lane.offer(view(out -> out.write(1)), ref(4));
+                    lane.offer(view(out -> out.write(1)), new byte[0], ref(4));
                     throw new StackOverflowError();
                 },
                 1,
@@ -439,7 +446,7 @@ class SnapshotLaneTest {
     @Test
     void nodeThatStops_leavesWhatNobodyWaitsFor() {
         take(3, out -> out.write(state(1 << 20)));
-        lane.verify(new StoredSnapshot(ref(3), 1 << 20));
+        lane.verify(new StoredSnapshot(ref(3), FRONT + (1 << 20)));
         lane.turn();
         lifecycle.stop();
         assertThat(lane.turn()).isEqualTo(Worker.ENDED);

@@ -1,0 +1,294 @@
+package io.raftkit.runtime.session;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.SessionBounds;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client sessions of a cluster, as the log up to an entry makes them; so it is equal on all servers that have applied the same entries. It says
+ * which commands take effect (thesis §6.3): of each session, each sequence once, and in order. A command whose sequence took effect before has no
+ * effect, and neither has one before whose sequence another is missing: its client sends it again behind that one.
+ *
+ * <p>Entries are looked at in the order of the log, all types of them. What decides is nothing but the log: the bounds are in its configurations, and
+ * time is the session clock, the sum of what passes from one entry's time to the next, of which no more than {@value #STEP_MILLIS_MAX} ms counts.
+ * So a leader whose wall clock jumps ahead closes no session. Confined to the apply lane.
+ */
+public final class SessionTable {
+    /** The longest time between two entries that counts. */
+    public static final long STEP_MILLIS_MAX = 5_000;
+
+    private static final byte VERSION = 1;
+
+    /** By id; the one that was used least recently first. */
+    private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>();
+
+    /** The one that was used last, if it is still there. */
+    private @Nullable Session newest;
+
+    private final NoEffects noEffects = new NoEffects();
+    private @Nullable SessionBounds bounds;
+    private long clockMillis;
+    private long lastTime;
+    /** The last entry that was looked at. */
+    private long index;
+    /** What a snapshot's table stands for, which may be more than its image of the state machine does. */
+    private long restoredIndex;
+
+    /** The table at the beginning of a log. */
+    public SessionTable(Configuration initial) {
+        bounds = initial.sessionBounds();
+    }
+
+    /** Looks at the next entry, and says what command it has for the state machine; null if it has none. */
+    public @Nullable ByteBuffer commandAt(EntryBatch entries, long at) {
+        EntryType type = entries.typeAt(at);
+        if (at <= index) {
+            return alreadySeen(entries, at, type);
+        }
+        index = at;
+        advanceClock(entries.timeAt(at));
+        if (type == EntryType.COMMAND) {
+            return entries.payloadAt(at);
+        }
+        if (type == EntryType.SESSION_COMMAND) {
+            ByteBuffer payload = entries.payloadAt(at);
+            if (takesEffect(SessionPlace.of(payload))) {
+                return SessionPlace.command(payload);
+            }
+            noEffects.add(at);
+        } else if (type == EntryType.SESSION_CONTROL) {
+            control(SessionControl.of(entries.payloadAt(at)), at);
+        } else if (type == EntryType.CONFIGURATION) {
+            bounds = Configuration.fromBytes(entries.payloadAt(at)).sessionBounds();
+        }
+        return null;
+    }
+
+    private @Nullable ByteBuffer alreadySeen(EntryBatch entries, long at, EntryType type) {
+        if (!type.isCommand() || noEffects.contains(at)) {
+            return null;
+        }
+        ByteBuffer payload = entries.payloadAt(at);
+        return type == EntryType.COMMAND ? payload : SessionPlace.command(payload);
+    }
+
+    private void advanceClock(long time) {
+        if (lastTime > 0) {
+            clockMillis += Math.max(0, Math.min(time - lastTime, STEP_MILLIS_MAX));
+        }
+        lastTime = time;
+        for (Session oldest = oldest(); oldest != null && isOver(oldest); oldest = oldest()) {
+            remove(oldest.id);
+        }
+    }
+
+    private @Nullable Session oldest() {
+        return sessions.isEmpty() ? null : sessions.values().iterator().next();
+    }
+
+    private boolean isOver(Session session) {
+        return bounds == null || clockMillis - session.usedMillis > bounds.expiryMillis();
+    }
+
+    private boolean takesEffect(@Nullable SessionPlace place) {
+        Session session = place == null ? null : use(place.session());
+        if (place == null || session == null || place.sequence() != session.last + 1) {
+            return false;
+        }
+        session.last = place.sequence();
+        return true;
+    }
+
+    /** Puts a session behind all others. */
+    @SuppressWarnings("ReferenceEquality") // This very session.
+    private @Nullable Session use(long id) {
+        Session session = newest != null && newest.id == id ? newest : sessions.remove(id);
+        if (session != null) {
+            session.usedMillis = clockMillis;
+            if (session != newest) {
+                sessions.put(id, session);
+                newest = session;
+            }
+        }
+        return session;
+    }
+
+    private void control(@Nullable SessionControl control, long at) {
+        if (control == null) {
+            return;
+        }
+        switch (control.kind()) {
+            case OPEN -> open(control.owner(), at);
+            case KEEP_ALIVE -> use(control.session());
+            case CLOSE -> remove(control.session());
+        }
+    }
+
+    private void remove(long id) {
+        sessions.remove(id);
+        if (newest != null && newest.id == id) {
+            newest = null;
+        }
+    }
+
+    /** A later session of a server replaces its earlier one: nobody waits for that any more. Beyond the bound a session is refused, and none is evicted. */
+    private void open(@Nullable SessionOwner owner, long at) {
+        if (owner == null || bounds == null) {
+            return;
+        }
+        Session earlier = owner.serverId() == 0 ? null : sessionOf(owner.serverId());
+        if (earlier != null) {
+            if (owner.life() <= earlier.owner.life()) {
+                return;
+            }
+            remove(earlier.id);
+        }
+        if (sessions.size() < bounds.sessionsMax()) {
+            newest = new Session(at, owner, clockMillis);
+            sessions.put(at, newest);
+        }
+    }
+
+    private @Nullable Session sessionOf(int serverId) {
+        for (Session session : sessions.values()) {
+            if (session.owner.serverId() == serverId) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    /** Keeps the result of a command that took effect, null if it is not known. In the order of the log, once the entries of a batch were looked at. */
+    public void completed(long at, SessionPlace place, byte @Nullable [] result) {
+        Session session = sessions.get(place.session());
+        if (session != null && bounds != null && at > restoredIndex) {
+            session.completed(place, result, bounds);
+        }
+    }
+
+    /** Looks at entries that a state machine with a disk of its own has applied before. Their results are not known. */
+    public void replay(EntryBatch entries) {
+        for (long at = entries.firstIndex(); at <= entries.lastIndex(); at++) {
+            if (commandAt(entries, at) != null && entries.typeAt(at) == EntryType.SESSION_COMMAND) {
+                completed(at, SessionPlace.at(entries, at), null);
+            }
+        }
+    }
+
+    /** The last entry that was looked at. */
+    public long index() {
+        return index;
+    }
+
+    /** Whether sessions can be opened. */
+    public boolean hasBounds() {
+        return bounds != null;
+    }
+
+    /** How many sessions are open. */
+    public int size() {
+        return sessions.size();
+    }
+
+    /** The session that an incarnation of a server opened, or 0 if it has none. */
+    public long sessionOf(int serverId, long nonce) {
+        Session session = sessionOf(serverId);
+        return session != null && session.owner.nonce() == nonce ? session.id : 0;
+    }
+
+    /** The life of a server's session, whichever of its incarnations opened it; 0 if it has none. */
+    public long lifeOf(int serverId) {
+        Session session = sessionOf(serverId);
+        return session == null ? 0 : session.owner.life();
+    }
+
+    /** The sequence of the last command of a session that took effect, 0 if none did or the session is not open. */
+    public long lastOf(long id) {
+        Session session = sessions.get(id);
+        return session == null ? 0 : session.last;
+    }
+
+    /** The result of a command that took effect, or null if it is not kept. */
+    public byte @Nullable [] resultOf(long id, long sequence) {
+        Session session = sessions.get(id);
+        return session == null ? null : session.resultOf(sequence);
+    }
+
+    /** No snapshot of an entry before this one will be taken. */
+    public void forgetUpTo(long snapshotIndex) {
+        noEffects.forgetUpTo(snapshotIndex);
+    }
+
+    /**
+     * What a snapshot keeps of the sessions: version (1), index (8), session clock (8), time of the last entry (8), bounds, entries without effect,
+     * sessions in the order in which they were used.
+     *
+     * @param image the entry of which the snapshot's state is, which may be an earlier one
+     * @throws IOException if it is too early
+     */
+    public byte[] toBytes(long image) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeByte(VERSION);
+        out.writeLong(index);
+        out.writeLong(clockMillis);
+        out.writeLong(lastTime);
+        byte[] boundBytes = bounds == null ? new byte[0] : bounds.toBytes();
+        out.writeShort(boundBytes.length);
+        out.write(boundBytes);
+        noEffects.write(out, image);
+        out.writeInt(sessions.size());
+        for (Session session : sessions.values()) {
+            session.write(out);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Becomes the table that a snapshot keeps.
+     *
+     * @param bytes what {@link #toBytes} wrote
+     * @param image the entry of which the snapshot's state is
+     * @throws MalformedDataException if they are of a newer version, or damaged
+     */
+    public void restore(byte[] bytes, long image) {
+        try {
+            DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+            byte version = in.readByte();
+            if (version != VERSION) {
+                throw new MalformedDataException(
+                        "the snapshot's sessions have version " + version + ", this release reads " + VERSION);
+            }
+            restore(in, image);
+        } catch (IOException e) {
+            throw new MalformedDataException("the snapshot's sessions are cut short at " + bytes.length + " bytes");
+        }
+    }
+
+    private void restore(DataInputStream in, long image) throws IOException {
+        index = in.readLong();
+        restoredIndex = index;
+        clockMillis = in.readLong();
+        lastTime = in.readLong();
+        byte[] boundBytes = in.readNBytes(in.readShort());
+        bounds = boundBytes.length == 0 ? null : SessionBounds.fromBytes(boundBytes);
+        noEffects.read(in, image);
+        sessions.clear();
+        newest = null;
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            newest = Session.read(in);
+            sessions.put(newest.id, newest);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.raftkit.runtime.session;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.SessionBounds;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A log with sessions, and what a state machine is given of it. To a command it answers the command's own bytes. */
+final class SessionLog {
+    private record Entry(long time, EntryType type, byte[] payload) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+    private long time = 1_000_000;
+
+    static SessionTable table(SessionBounds bounds) {
+        return new SessionTable(Configuration.builder().sessionBounds(bounds).build());
+    }
+
+    long lastIndex() {
+        return entries.size();
+    }
+
+    /** The leader's clock goes on before the next entry. */
+    SessionLog after(long millis) {
+        time += millis;
+        return this;
+    }
+
+    private SessionLog add(EntryType type, byte[] payload) {
+        entries.add(new Entry(time, type, payload));
+        return this;
+    }
+
+    SessionLog open(int serverId, long life) {
+        return add(
+                EntryType.SESSION_CONTROL,
+                SessionControl.open(new SessionOwner(serverId, life, 100 * serverId + life))
+                        .toBytes());
+    }
+
+    SessionLog control(SessionControl.Kind kind, long session) {
+        return add(EntryType.SESSION_CONTROL, new SessionControl(kind, session, null).toBytes());
+    }
+
+    SessionLog command(long session, long sequence, long received, String command) {
+        byte[] payload = SessionPlace.roomFor(command.getBytes(StandardCharsets.UTF_8));
+        new SessionPlace(session, sequence, received).write(payload);
+        return add(EntryType.SESSION_COMMAND, payload);
+    }
+
+    SessionLog command(long session, long sequence) {
+        return command(session, sequence, 0, session + "/" + sequence);
+    }
+
+    SessionLog plain(String command) {
+        return add(EntryType.COMMAND, command.getBytes(StandardCharsets.UTF_8));
+    }
+
+    SessionLog tick() {
+        return add(EntryType.TICK, new byte[0]);
+    }
+
+    SessionLog bytes(EntryType type, int... payload) {
+        byte[] bytes = new byte[payload.length];
+        for (int i = 0; i < payload.length; i++) {
+            bytes[i] = (byte) payload[i];
+        }
+        return add(type, bytes);
+    }
+
+    EntryBatch batch(long from, long to) {
+        var builder = EntryBatch.builder(from, 100);
+        for (long index = from; index <= to; index++) {
+            Entry entry = entries.get((int) index - 1);
+            builder.add(1, entry.time, entry.type, entry.payload);
+        }
+        return builder.build();
+    }
+
+    /** Applies entries as one batch; returns the commands that took effect. */
+    List<String> apply(SessionTable table, long from, long to) {
+        EntryBatch batch = batch(from, to);
+        List<String> applied = new ArrayList<>();
+        List<Long> indexes = new ArrayList<>();
+        List<byte[]> results = new ArrayList<>();
+        for (long index = from; index <= to; index++) {
+            ByteBuffer command = table.commandAt(batch, index);
+            if (command != null) {
+                byte[] bytes = new byte[command.remaining()];
+                command.get(bytes);
+                applied.add(new String(bytes, StandardCharsets.UTF_8));
+                indexes.add(index);
+                results.add(bytes);
+            }
+        }
+        for (int i = 0; i < indexes.size(); i++) {
+            if (batch.typeAt(indexes.get(i)) == EntryType.SESSION_COMMAND) {
+                table.completed(indexes.get(i), SessionPlace.at(batch, indexes.get(i)), results.get(i));
+            }
+        }
+        return applied;
+    }
+
+    List<String> applyAll(SessionTable table) {
+        return apply(table, table.index() + 1, lastIndex());
+    }
+}
