@@ -14,9 +14,9 @@ public final class OutcomeUnknownException extends CallFailedException {
     public enum Reason {
         /** The deadline passed before the command was seen applied. */
         DEADLINE,
-        /** The command was forwarded to a leader whose term ended before it answered. */
-        LEADER_LOST,
-        /** The command was applied, and its result is no longer known. */
+        /** This server took over a state in which the session of the command is not open any more: it was not used for long. */
+        SESSION_EXPIRED,
+        /** This server took over a state that may hold the effect of the command; the result is not known. */
         RESULT_LOST,
         /** The node, or the client, stopped before the command was seen applied. */
         STOPPED,

@@ -48,8 +48,9 @@ public interface RaftNode extends AutoCloseable {
     }
 
     /**
-     * Has a command applied by the cluster, from any server: a follower forwards it to the leader, once. The call timeout of the builder
-     * is the deadline.
+     * Has a command applied by the cluster, from any server: a follower forwards it to the leader. It is sent again, also to the next leader, until it
+     * is applied, and takes effect once. The call timeout of the builder is the deadline. In a cluster with {@code noOpOnElection(false)} only the leader
+     * takes it.
      *
      * @param command the command; copied before the call returns
      * @return the state machine's answer to come

@@ -161,7 +161,7 @@ public final class RaftNodeBuilder {
     /**
      * Whether a new leader opens its term with an entry of its own; true unless called, fixed at the first start, the same on all
      * servers. Without it only commands take indexes, densely from 1, but entries of earlier terms are committed, and reads answered,
-     * only once the new leader has taken a command.
+     * only once the new leader has taken a command. Without it there are no sessions: what is submitted to a follower is rejected.
      *
      * @param opens whether it does
      * @return this

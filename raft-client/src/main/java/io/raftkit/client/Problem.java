@@ -71,7 +71,7 @@ record Problem(@Nullable ClientReply reply, String words) {
 
     private static OutcomeUnknownException.Reason unknown(ReplyCode code) {
         return switch (code) {
-            case UNKNOWN_LEADER_LOST -> OutcomeUnknownException.Reason.LEADER_LOST;
+            case UNKNOWN_SESSION_EXPIRED -> OutcomeUnknownException.Reason.SESSION_EXPIRED;
             case UNKNOWN_RESULT_LOST -> OutcomeUnknownException.Reason.RESULT_LOST;
             case UNKNOWN_STOPPED -> OutcomeUnknownException.Reason.STOPPED;
             default -> OutcomeUnknownException.Reason.DEADLINE;

@@ -130,9 +130,9 @@ class RaftClientRetryTest {
 
     @Test
     void commandWhoseOutcomeIsUnknown_isNotSentAgain() throws Exception {
-        MockWebServer server = server(reply(ReplyCode.UNKNOWN_LEADER_LOST), reply(ReplyCode.ANSWER));
+        MockWebServer server = server(reply(ReplyCode.UNKNOWN_SESSION_EXPIRED), reply(ReplyCode.ANSWER));
         try (RaftClient client = client(server)) {
-            assertThat(unknown(client.submit(COMMAND))).isEqualTo(OutcomeUnknownException.Reason.LEADER_LOST);
+            assertThat(unknown(client.submit(COMMAND))).isEqualTo(OutcomeUnknownException.Reason.SESSION_EXPIRED);
         }
         assertThat(server.getRequestCount()).isEqualTo(1);
     }

@@ -14,9 +14,8 @@ final class EndOfTurn {
         state.applyFeed.handOut(Math.min(state.commitIndex(), state.durability.lastIndex()), state);
         ReadRules.release(state);
         state.log.evictUpTo(state.durability.lastIndex());
-        long calls = Math.min(state.forwards.deadlineNanos(), state.reads.deadlineNanos());
-        state.effects.wakeAtNanos =
-                Math.min(role.deadlineNanos(), Math.min(calls, SnapshotRules.searchDeadlineNanos(state)));
+        state.effects.wakeAtNanos = Math.min(
+                role.deadlineNanos(), Math.min(state.reads.deadlineNanos(), SnapshotRules.searchDeadlineNanos(state)));
         return state.effects.take();
     }
 }

@@ -1,6 +1,6 @@
 package io.raftkit.engine;
 
-import io.raftkit.engine.forward.ForwardLedger;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.ForwardReply.Verdict;
@@ -9,78 +9,53 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * How a server sends forwards, and answers those of others. It answers "not taken" only if that is certain and can never change: the sender may
- * then try again.
+ * How a server sends entries of sessions to the leader, and answers those of others. A leader takes a forward as often as it arrives: which commands
+ * take effect is decided where they are applied (thesis §6.3). It takes only those of its own term: so a sender that has applied an entry of a later
+ * term knows that nothing it sent before will be appended any more.
  */
 final class ForwardRules {
     private ForwardRules() {}
 
-    /** Whether a forward can be sent: another server leads and can be reached, as far as known, and not too much is unanswered. */
-    static boolean mayBegin(ServerState state) {
+    /** Whether a forward can be sent: another server leads and can be reached, as far as known. */
+    static boolean maySend(ServerState state) {
         // No message of a term is sent before that term is durable here.
         // Until then the commands wait with the caller, which can give them up.
-        return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm()) && state.forwards.hasRoom();
+        return state.reachableLeader() != 0 && state.durability.covers(state.currentTerm());
     }
 
-    /** Sends commands to the known leader; returns false, and sends nothing, if {@link #mayBegin} says no. */
-    static boolean begin(ServerState state, long sequence, List<ByteBuffer> commands) {
-        if (!mayBegin(state)) {
+    /** Sends payloads to the known leader; returns false, and sends nothing, if {@link #maySend} says no. */
+    static boolean send(ServerState state, long copy, EntryType type, List<ByteBuffer> payloads) {
+        if (!maySend(state)) {
             return false;
         }
-        state.forwards.begin(
-                state.reachableLeader(), state.currentTerm(), sequence, commands, state.nowNanos, state::send);
+        state.send(state.reachableLeader(), new Forward(state.currentTerm(), state.incarnation, copy, type, payloads));
         return true;
     }
 
-    /**
-     * Answers a forward of the term that this server leads: takes it, unless it was answered before or may have been ({@link ForwardLedger}).
-     * A question takes nothing, and neither does a forward of an incarnation that has no number yet.
-     */
-    static void take(ServerState state, ForwardLedger ledger, Proposals proposals, int from, Forward forward) {
-        ForwardReply said = ledger.answerTo(from, forward);
-        if (said != null) {
-            state.send(from, said.to(forward.copy()));
-        } else if (ledger.isSuperseded(from, forward)) {
-            ForwardReply notYet = reply(state, forward, Verdict.NOT_YET, 0);
-            state.send(from, notYet.withIncarnationNumber(ledger.newNumber()));
-        } else if (ledger.mayHaveForgotten(from, forward)) {
-            return;
-        } else if (forward.isQuestion()) {
-            state.send(from, reply(state, forward, Verdict.NOT_YET, 0));
+    /** Answers a forward of the term that this server leads. */
+    static void take(ServerState state, Proposals proposals, int from, Forward forward) {
+        if (forward.isQuestion()) {
+            answer(state, from, forward, Verdict.ARRIVED, 0);
         } else {
-            ForwardReply answer = proposals.take(forward);
-            ledger.record(from, forward, answer);
-            state.send(from, answer);
+            long firstIndex = state.log.lastIndex() + 1;
+            answer(state, from, forward, proposals.take(forward), firstIndex);
         }
     }
 
-    /**
-     * Answers a forward that this server cannot take because it does not lead the term it is meant for. The commands may be in the log all
-     * the same, from a copy that arrived while it led. It is certain that they are not only if this incarnation of the server remembers all
-     * forwards of that term: if it led the term, by its ledger; if not, because the term began in this incarnation.
-     */
+    /** Answers a forward that this server cannot take because it does not lead the term it is meant for. */
     static void refuse(ServerState state, int from, Forward forward) {
-        ForwardLedger ledger = state.ledTerms.ledgerOf(forward.term());
-        if (ledger != null) {
-            answerFrom(state, ledger, from, forward);
-        } else if (state.ledTerms.excludes(forward.term(), state.self())) {
-            state.send(from, reply(state, forward, Verdict.NOT_LEADER, 0));
-        }
+        answer(state, from, forward, Verdict.NOT_LEADER, 0);
     }
 
-    private static void answerFrom(ServerState state, ForwardLedger ledger, int from, Forward forward) {
-        ForwardReply answer = ledger.answerTo(from, forward);
-        if (answer == null) {
-            if (ledger.mayHaveForgotten(from, forward)) {
-                return;
-            }
-            answer = reply(state, forward, Verdict.NOT_LEADER, 0);
-            ledger.record(from, forward, answer);
-        }
-        state.send(from, answer.to(forward.copy()));
-    }
-
-    static ForwardReply reply(ServerState state, Forward forward, Verdict verdict, long firstIndex) {
-        return ForwardReply.answer(forward, state.currentTerm(), verdict, firstIndex, state.leaderHint());
+    private static void answer(ServerState state, int from, Forward forward, Verdict verdict, long firstIndex) {
+        state.send(
+                from,
+                new ForwardReply(
+                        state.currentTerm(),
+                        forward.incarnation(),
+                        forward.copy(),
+                        verdict,
+                        forward.term(),
+                        verdict == Verdict.TAKEN ? firstIndex : 0));
     }
 }

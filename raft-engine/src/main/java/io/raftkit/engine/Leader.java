@@ -1,10 +1,10 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.SafetyViolationException;
-import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.InstallSnapshotReply;
@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes commands and replicates them (Figure 2, leaders). All that it knows about followers was learnt in its own term. */
 final class Leader extends Role {
-    private final ForwardLedger ledger;
     private final ProgressTable followers;
     private final Proposals proposals;
     private final CheckQuorum checkQuorum;
@@ -28,7 +27,6 @@ final class Leader extends Role {
 
     Leader(ServerState state, String reason) {
         super(state, reason);
-        ledger = new ForwardLedger(state.currentTerm());
         followers = new ProgressTable(state.self(), state.membership, state::newStreamId, state.config.limits());
         followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
         checkQuorum = new CheckQuorum(state, followers);
@@ -36,7 +34,6 @@ final class Leader extends Role {
         proposals = new Proposals(state);
         sealing = new Sealing(state, followers, proposals);
         state.leader.changeTo(state.self());
-        state.ledTerms.add(ledger);
         long firstHeartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
             // A leader may count replicas only of entries of its own term (Raft §5.4.2).
@@ -104,8 +101,8 @@ final class Leader extends Role {
     }
 
     @Override
-    Admission propose(List<byte[]> commands) {
-        return proposals.take(commands);
+    Admission propose(EntryType type, List<byte[]> payloads) {
+        return proposals.take(type, payloads);
     }
 
     /**
@@ -178,7 +175,7 @@ final class Leader extends Role {
         if (request.term() < state.currentTerm()) {
             return super.onForward(from, request);
         }
-        ForwardRules.take(state, ledger, proposals, from, request);
+        ForwardRules.take(state, proposals, from, request);
         return this;
     }
 

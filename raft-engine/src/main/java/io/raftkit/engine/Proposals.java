@@ -5,6 +5,7 @@ import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.state.ServerState;
@@ -27,14 +28,14 @@ final class Proposals {
         this.state = state;
     }
 
-    /** Takes as many commands as there is room for, in order. */
-    Admission take(List<byte[]> commands) {
+    /** Takes as many payloads as there is room for, in order; each becomes an entry. */
+    Admission take(EntryType type, List<byte[]> payloads) {
         long bytes = 0;
         int fitting = 0;
         Admission.Verdict verdict = Admission.Verdict.TAKEN;
-        while (fitting < commands.size()) {
-            int length = commands.get(fitting).length;
-            if (length > state.config.limits().commandBytesMax()) {
+        while (fitting < payloads.size()) {
+            int length = payloads.get(fitting).length;
+            if (isTooLarge(type, length)) {
                 verdict = Admission.Verdict.TOO_LARGE;
                 break;
             }
@@ -52,34 +53,39 @@ final class Proposals {
         EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
         long time = time();
         for (int i = 0; i < fitting; i++) {
-            batch.add(state.currentTerm(), time, EntryType.COMMAND, commands.get(i));
+            batch.add(state.currentTerm(), time, type, payloads.get(i));
         }
         append(batch.build());
         return new Admission(verdict, fitting, firstIndex, state.currentTerm());
     }
 
-    /** Takes all forwarded commands or none. */
-    ForwardReply take(Forward forward) {
+    /** Takes all forwarded entries or none. */
+    ForwardReply.Verdict take(Forward forward) {
         long bytes = 0;
         long bytesBeforeLast = 0;
-        for (ByteBuffer command : forward.commands()) {
+        for (ByteBuffer payload : forward.payloads()) {
             bytesBeforeLast = bytes;
-            if (command.remaining() > state.config.limits().commandBytesMax()) {
-                return ForwardRules.reply(state, forward, ForwardReply.Verdict.TOO_LARGE, 0);
+            if (isTooLarge(forward.type(), payload.remaining())) {
+                return ForwardReply.Verdict.TOO_LARGE;
             }
-            bytes += EntryBatch.ENTRY_HEADER_BYTES + command.remaining();
+            bytes += EntryBatch.ENTRY_HEADER_BYTES + payload.remaining();
         }
         if (!hasRoomFor(bytesBeforeLast)) {
-            return ForwardRules.reply(state, forward, ForwardReply.Verdict.OVERLOADED, 0);
+            return ForwardReply.Verdict.OVERLOADED;
         }
-        long firstIndex = state.log.lastIndex() + 1;
-        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
+        EntryBatchBuilder batch = EntryBatch.builder(state.log.lastIndex() + 1, Math.toIntExact(bytes));
         long time = time();
-        for (ByteBuffer command : forward.commands()) {
-            batch.add(state.currentTerm(), time, forward.type(), command);
+        for (ByteBuffer payload : forward.payloads()) {
+            batch.add(state.currentTerm(), time, forward.type(), payload);
         }
         append(batch.build());
-        return ForwardRules.reply(state, forward, ForwardReply.Verdict.TAKEN, firstIndex);
+        return ForwardReply.Verdict.TAKEN;
+    }
+
+    /** The bound is for commands; an entry of a session says more than its command. */
+    private boolean isTooLarge(EntryType type, int length) {
+        int besides = type == EntryType.COMMAND ? 0 : EngineConfig.Limits.SESSION_OVERHEAD_BYTES;
+        return length - besides > state.config.limits().commandBytesMax();
     }
 
     /** Opens the term with an entry that does nothing (Raft §8). */

@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;
@@ -49,30 +50,36 @@ public final class RaftEngine {
         state.nowNanos = nowNanos;
         state.epochMillis = epochMillis;
         become(role.onTime());
-        state.forwards.ask(nowNanos, state::send);
     }
 
     /** Takes commands into the log if this server leads; copies them. */
     public Admission propose(List<byte[]> commands) {
         state.effects.begin();
-        return role.propose(commands);
+        return role.propose(EntryType.COMMAND, commands);
     }
 
-    /** Whether commands can be forwarded now: another server leads and can be reached, as far as known, and not too much is unanswered. */
+    /** Takes entries of some type into the log if this server leads; copies their payloads. */
+    public Admission propose(EntryType type, List<byte[]> payloads) {
+        state.effects.begin();
+        return role.propose(type, payloads);
+    }
+
+    /** Whether entries of sessions can be forwarded now: another server leads and can be reached, as far as known. */
     public boolean mayForward() {
-        return ForwardRules.mayBegin(state);
+        return ForwardRules.maySend(state);
     }
 
     /**
-     * Hands commands to the known leader, which must be another server. The answer comes as {@link Effects#forwarded()}.
+     * Hands entries of a session to the known leader, which must be another server. The answer, if one arrives, comes as {@link Effects#forwarded()}.
      *
-     * @param sequence higher than that of any forward before
-     * @param commands at least one; their bytes may not change until the answer is there
+     * @param copy higher than that of any forward before
+     * @param type what the entries are
+     * @param payloads what they hold; none asks whether all that was sent before has arrived
      * @return false if {@link #mayForward} says no: nothing was sent and nothing will be
      */
-    public boolean forward(long sequence, List<ByteBuffer> commands) {
+    public boolean forward(long copy, EntryType type, List<ByteBuffer> payloads) {
         state.effects.begin();
-        return ForwardRules.begin(state, sequence, commands);
+        return ForwardRules.send(state, copy, type, payloads);
     }
 
     /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */
@@ -169,6 +176,11 @@ public final class RaftEngine {
     /** Index of the highest entry known to be committed. */
     public long commitIndex() {
         return state.commitIndex();
+    }
+
+    /** Index of the last entry of the log. */
+    public long lastIndex() {
+        return state.log.lastIndex();
     }
 
     /** currentTerm. */

@@ -30,7 +30,7 @@ final class ReadRules {
     }
 
     private static ReadIndex ownRequest(ServerState state) {
-        return new ReadIndex(state.currentTerm(), state.forwards.incarnation(), state.reads.requested());
+        return new ReadIndex(state.currentTerm(), state.incarnation, state.reads.requested());
     }
 
     /** Says that this server does not lead. */
@@ -40,7 +40,7 @@ final class ReadRules {
 
     /** Takes the leader's answer. A refusal changes nothing: the leader of that time is asked again. */
     static void take(ServerState state, ReadIndexReply reply) {
-        if (reply.granted() && reply.incarnation() == state.forwards.incarnation()) {
+        if (reply.granted() && reply.incarnation() == state.incarnation) {
             state.reads.grant(reply.sequence(), reply.readIndex());
         }
     }

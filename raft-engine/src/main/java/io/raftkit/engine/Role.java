@@ -1,9 +1,9 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
-import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
@@ -63,7 +63,7 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
     /** Takes entries that were loaded for a follower; null if they are gone. */
     void onLoaded(long loadId, @Nullable EntryBatch entries) {}
 
-    Admission propose(List<byte[]> commands) {
+    Admission propose(EntryType type, List<byte[]> payloads) {
         return new Admission(Admission.Verdict.NOT_LEADER, 0, 0, state.currentTerm());
     }
 
@@ -157,8 +157,8 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onForwardReply(int from, ForwardReply reply) {
-        if (state.forwards.take(from, reply, state.nowNanos, state::send)) {
-            state.effects.forwarded.add(new Effects.Forwarded(reply.sequence(), reply));
+        if (reply.incarnation() == state.incarnation) {
+            state.effects.forwarded.add(reply);
         }
         return this;
     }

@@ -2,7 +2,6 @@ package io.raftkit.engine;
 
 import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.forward.ForwardLedger;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.replication.Installation;
 import io.raftkit.engine.replication.Progress;
@@ -38,17 +37,13 @@ final class StatusReport {
     }
 
     private static EngineLoad load(ServerState state, Role role) {
-        ForwardLedger ledger = state.ledTerms.ledgerOf(state.currentTerm());
         return new EngineLoad(
                 state.durability.outstanding(),
                 state.durability.outstandingBytes(),
                 state.outgoing.held().size(),
                 state.outgoing.held().answersMost(),
                 role instanceof Leader leader ? leader.uncommittedBytes() : 0,
-                state.applyFeed.waitingBytes(),
-                state.forwards.size(),
-                state.forwards.bytes(),
-                ledger == null ? 0 : ledger.rememberedMost());
+                state.applyFeed.waitingBytes());
     }
 
     private static EngineStatus.Membership membership(Membership membership) {

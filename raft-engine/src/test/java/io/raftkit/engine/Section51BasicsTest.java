@@ -4,6 +4,7 @@ import static io.raftkit.engine.SoloServer.append;
 import static io.raftkit.engine.SoloServer.requestVote;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.SafetyViolationException;
@@ -61,7 +62,7 @@ class Section51BasicsTest {
         follower.receive(2, append(4, 0, 0, 0));
         assertThat(follower.propose("x").verdict()).isEqualTo(Admission.Verdict.NOT_LEADER);
         assertThat(follower.log()).isEmpty();
-        assertThat(follower.engine().forward(1, List.of(ByteBuffer.wrap(new byte[] {7}))))
+        assertThat(follower.engine().forward(1, EntryType.SESSION_COMMAND, List.of(ByteBuffer.wrap(new byte[] {7}))))
                 .isTrue();
         follower.turn();
         assertThat(follower.sent.get(follower.sent.size() - 1).to()).isEqualTo(2);
@@ -316,8 +317,8 @@ class Section51BasicsTest {
                 append(term, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, true, 0, 0, 0, 0),
                 new AppendEntriesReply(term, 1, 1, 0, false, 0, 0, 0, 0),
-                new Forward(term, 1, 0, 1, 1, List.of(ByteBuffer.allocate(1))),
-                new ForwardReply(term, 1, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, LeaderHint.NONE),
+                new Forward(term, 1, 1, EntryType.SESSION_COMMAND, List.of(ByteBuffer.allocate(1))),
+                new ForwardReply(term, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0),
                 new ReadIndex(term, 1, 1),
                 new ReadIndexReply(term, 1, 1, false, 0, LeaderHint.NONE));
     }

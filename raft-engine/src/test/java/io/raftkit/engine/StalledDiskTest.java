@@ -128,13 +128,14 @@ class StalledDiskTest {
                 .toList();
     }
 
-    /** An answer to a forward ends a call, so each is kept, up to a bound: who hears none asks again. */
+    /** No answer to a forward stands for another, so each is kept, up to a bound: who hears none asks again. */
     @Test
     void afterThousandsOfForwards_aBoundedNumberOfAnswersIsHeld() {
         SoloServer server = SoloServer.with(3, 4);
         server.receive(2, heartbeat(1));
         for (int sequence = 1; sequence <= SOME_MINUTES; sequence++) {
-            server.receive(3, new Forward(5, 7, 0, sequence, sequence, List.of(ByteBuffer.wrap(new byte[100]))));
+            server.receive(
+                    3, new Forward(5, 7, sequence, EntryType.SESSION_COMMAND, List.of(ByteBuffer.wrap(new byte[100]))));
         }
         server.write();
         assertThat(server.sentTo(3, ForwardReply.class)).hasSize(1_024);
@@ -146,9 +147,11 @@ class StalledDiskTest {
         SoloServer follower = SoloServer.with(3, 4);
         follower.receive(2, heartbeat(1));
         List<ByteBuffer> commands = List.of(ByteBuffer.wrap(new byte[100]));
-        assertThat(follower.engine().forward(1, commands)).isFalse();
+        assertThat(follower.engine().forward(1, EntryType.SESSION_COMMAND, commands))
+                .isFalse();
         follower.write();
-        assertThat(follower.engine().forward(1, commands)).isTrue();
+        assertThat(follower.engine().forward(1, EntryType.SESSION_COMMAND, commands))
+                .isTrue();
         follower.turn();
         assertThat(follower.sentTo(2, Forward.class)).hasSize(1);
     }

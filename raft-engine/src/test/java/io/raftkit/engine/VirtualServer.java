@@ -7,6 +7,7 @@ import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
@@ -46,7 +47,7 @@ public final class VirtualServer {
     public Consumer<Effects> watch = effects -> {};
 
     final List<Effects.ReadReady> readsReady = new ArrayList<>();
-    final List<Effects.Forwarded> forwarded = new ArrayList<>();
+    final List<ForwardReply> forwarded = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
     /** The snapshots that are there, by id. */
     final SortedMap<String, VirtualStateMachine.Saved> snapshots = new TreeMap<>();

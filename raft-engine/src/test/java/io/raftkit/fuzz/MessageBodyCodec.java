@@ -1,5 +1,6 @@
 package io.raftkit.fuzz;
 
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.SnapshotRef;
@@ -68,9 +69,14 @@ final class MessageBodyCodec implements Codec {
                 new AppendEntries(50, 77, 9, 4, 0, 0, 3, List.of(EntryBatchCodec.entries(1, 30))),
                 new AppendEntriesReply(5, 77, 9, 4, true, 3, 6, 0, 0),
                 new AppendEntriesReply(5, Long.MIN_VALUE, 9, 4, false, 3, 0, 2, 1),
-                new Forward(5, 7, 2, 1, 9, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[300]))),
-                new Forward(5, 7, 0, 1, 9, List.of()),
-                new ForwardReply(5, 7, 0, 1, 9, ForwardReply.Verdict.NOT_LEADER, 4, 0, new LeaderHint(3, "höst:1")),
+                new Forward(
+                        5,
+                        7,
+                        9,
+                        EntryType.SESSION_COMMAND,
+                        List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[300]))),
+                new Forward(5, 7, 9, EntryType.SESSION_CONTROL, List.of()),
+                new ForwardReply(5, 7, 9, ForwardReply.Verdict.NOT_LEADER, 4, 0),
                 new ReadIndex(5, 7, 1),
                 new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")),
                 OFFER,

@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
@@ -45,9 +46,8 @@ public final class EffectsPrinter {
         for (Effects.ReadReady ready : effects.readsReady()) {
             lines.add(serverId + " answers reads up to " + ready.readId() + ", read at index " + ready.readIndex());
         }
-        for (Effects.Forwarded forwarded : effects.forwarded()) {
-            lines.add(serverId + " learns of forward " + forwarded.sequence() + ": "
-                    + (forwarded.reply() == null ? "outcome unknown" : MessagePrinter.verdict(forwarded.reply())));
+        for (ForwardReply reply : effects.forwarded()) {
+            lines.add(serverId + " learns of forward " + reply.copy() + ": " + MessagePrinter.verdict(reply));
         }
         return lines;
     }

@@ -1,7 +1,6 @@
 package io.raftkit.script;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -43,7 +42,7 @@ final class EntryPrinter {
         StringJoiner entries = new StringJoiner(", ");
         for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
             entries.add(index + "/" + batch.termAt(index) + " "
-                    + (batch.typeAt(index) == EntryType.COMMAND
+                    + (batch.typeAt(index).isCommand()
                             ? command(batch.payloadAt(index))
                             : batch.typeAt(index)
                                     .name()

@@ -97,19 +97,13 @@ public final class MessagePrinter implements MessageHandler<String> {
     @Override
     public String onForward(int from, Forward request) {
         StringJoiner commands = new StringJoiner(" ");
-        request.commands().forEach(command -> commands.add(EntryPrinter.command(command)));
-        return term(request) + ": " + incarnation(request.incarnationNumber()) + "sequence " + request.sequence()
-                + (request.isQuestion() ? "?" : ", " + commands);
+        request.payloads().forEach(payload -> commands.add(EntryPrinter.command(payload)));
+        return term(request) + ": copy " + request.copy() + (request.isQuestion() ? "?" : ", " + commands);
     }
 
     @Override
     public String onForwardReply(int from, ForwardReply reply) {
-        return term(reply) + ": " + incarnation(reply.incarnationNumber()) + "sequence " + reply.sequence() + " "
-                + verdict(reply) + leader(reply.leader().id());
-    }
-
-    private static String incarnation(long incarnationNumber) {
-        return incarnationNumber == 0 ? "" : "incarnation " + incarnationNumber + ", ";
+        return term(reply) + ": copy " + reply.copy() + " " + verdict(reply);
     }
 
     /** What became of forwarded commands. */

@@ -167,13 +167,7 @@ class ArchitectureTest {
                 .layer("state")
                 .definedBy(root + ".state")
                 .layer("parts")
-                .definedBy(
-                        root + ".log",
-                        root + ".replication",
-                        root + ".membership",
-                        root + ".quorum",
-                        root + ".read",
-                        root + ".forward")
+                .definedBy(root + ".log", root + ".replication", root + ".membership", root + ".quorum", root + ".read")
                 .layer("boundary")
                 .definedBy(root + ".boundary")
                 .whereLayer("roles")

@@ -88,7 +88,7 @@ class StateMachineReuseTest {
         node.close();
         assertThatThrownBy(() -> start(machine))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageContainingAll("up to index 2", "lastApplied() says 0", "new instance");
+                .hasMessageContainingAll("up to index 4", "lastApplied() says 0", "new instance");
         assertThat(machine.applied()).containsExactly("x");
         Adder fresh = new Adder();
         submit(start(fresh), "y");
@@ -103,7 +103,7 @@ class StateMachineReuseTest {
         node.halt();
         assertThatThrownBy(() -> start(machine))
                 .isInstanceOf(StartRefusedException.class)
-                .hasMessageContaining("up to index 2");
+                .hasMessageContaining("up to index 4");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.raftkit.simulator;
 
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.simulator.client.LoadLevel;
 import io.raftkit.simulator.client.SimulatedStateMachine;
@@ -51,6 +52,12 @@ final class SimulationSettings {
             // So often, and with so little kept, that followers miss entries which are gone.
             long[] tails = {0, 1 << 12, EngineConfig.Limits.BACK_TO_PREVIOUS};
             settings.snapshots(1L << random.nextInt(9, 15), tails[random.nextInt(tails.length)], random.nextInt(4096));
+        }
+        if (random.nextInt(3) == 0) {
+            // So short that sessions expire while they are in use, and so few results that some are lost with a
+            // snapshot.
+            settings.sessions(new SessionBounds(
+                    simulation.servers, random.nextInt(1, 20), random.nextInt(1, 1_000), random.nextLong(500, 20_000)));
         }
         return settings;
     }

@@ -43,9 +43,9 @@ public enum ReplyCode {
     REJECTED(127, false),
     /** The time that the client gave passed before the command was seen applied. */
     UNKNOWN_DEADLINE(128, false),
-    /** The leader that was given the command was lost. */
-    UNKNOWN_LEADER_LOST(129, false),
-    /** The command was applied, and its result is no longer known. */
+    /** The session in which the server sent the command expired. */
+    UNKNOWN_SESSION_EXPIRED(129, false),
+    /** The command may have been applied, and its result is not known. */
     UNKNOWN_RESULT_LOST(130, false),
     /** The node stopped before the command was seen applied. */
     UNKNOWN_STOPPED(131, false),

@@ -72,14 +72,6 @@ public interface Effects {
     record ReadReady(long readId, long readIndex) {}
 
     /**
-     * What became of forwarded commands.
-     *
-     * @param sequence which forward
-     * @param reply the leader's answer, or null if that leader's term ended without one: the outcome is unknown
-     */
-    record Forwarded(long sequence, @Nullable ForwardReply reply) {}
-
-    /**
      * A snapshot that this server needs in place of entries that no other one has any more (Raft §7).
      *
      * @param snapshot which one
@@ -140,7 +132,7 @@ public interface Effects {
     List<ReadReady> readsReady();
 
     /** Answers to forwards of this server. */
-    List<Forwarded> forwarded();
+    List<ForwardReply> forwarded();
 
     /** What to log, in order. */
     List<Transition> transitions();

@@ -67,6 +67,9 @@ public record EngineConfig(
         /** The log begins behind the snapshot before the newest one. */
         public static final long BACK_TO_PREVIOUS = Long.MAX_VALUE;
 
+        /** What an entry of a session has room for besides its command. */
+        public static final int SESSION_OVERHEAD_BYTES = 64;
+
         /** What a frame has room for besides the one entry it carries at least. */
         public static final int FRAME_OVERHEAD_BYTES = 4096;
 

@@ -9,20 +9,9 @@ package io.raftkit.engine.boundary;
  * @param heldAnswersMost of the answers to AppendEntries among them, how many are for one and the same server at most
  * @param uncommittedBytes on a leader, how many bytes of its entries are uncommitted or not durable on its own disk; else 0
  * @param applyBytes how many bytes of entries wait for the state machine
- * @param forwards how many forwards are unanswered
- * @param forwardBytes how many bytes of commands they hold
- * @param rememberedForwards on the leader of its term, how many forwards of one and the same server are remembered with what was said at most
  */
 public record EngineLoad(
-        int steps,
-        long stepBytes,
-        int heldMessages,
-        int heldAnswersMost,
-        long uncommittedBytes,
-        long applyBytes,
-        int forwards,
-        long forwardBytes,
-        int rememberedForwards) {
+        int steps, long stepBytes, int heldMessages, int heldAnswersMost, long uncommittedBytes, long applyBytes) {
     /** Nothing. */
-    public static final EngineLoad NONE = new EngineLoad(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final EngineLoad NONE = new EngineLoad(0, 0, 0, 0, 0, 0);
 }

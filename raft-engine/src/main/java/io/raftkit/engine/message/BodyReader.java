@@ -60,13 +60,13 @@ final class BodyReader {
         return value == 1;
     }
 
-    /** What the entries of forwarded commands are: of all types only commands can be forwarded so far. */
-    EntryType commandType() {
-        byte code = in.get();
-        if (code != EntryType.COMMAND.code()) {
-            throw new MalformedDataException("entries of type " + code + " cannot be forwarded");
+    /** What the entries of a forward are: of all types only those of sessions can be forwarded. */
+    EntryType forwardedType() {
+        EntryType type = EntryType.of(in.get());
+        if (type != EntryType.SESSION_COMMAND && type != EntryType.SESSION_CONTROL) {
+            throw new MalformedDataException("entries of type " + type + " cannot be forwarded");
         }
-        return EntryType.COMMAND;
+        return type;
     }
 
     LeaderHint leader() {
@@ -85,16 +85,16 @@ final class BodyReader {
         }
     }
 
-    List<ByteBuffer> commands() {
+    List<ByteBuffer> payloads() {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
-            throw new MalformedDataException("a forward claims " + count + " commands in " + in.remaining() + " bytes");
+            throw new MalformedDataException("a forward claims " + count + " entries in " + in.remaining() + " bytes");
         }
-        List<ByteBuffer> commands = new ArrayList<>(count);
+        List<ByteBuffer> payloads = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            commands.add(bytes(in.getInt(), "a forwarded command"));
+            payloads.add(bytes(in.getInt(), "a forwarded entry"));
         }
-        return commands;
+        return payloads;
     }
 
     private ByteBuffer bytes(int length, String what) {

@@ -64,14 +64,14 @@ public final class BodyWriter {
         return this;
     }
 
-    BodyWriter commands(List<ByteBuffer> commands) {
+    BodyWriter payloads(List<ByteBuffer> payloads) {
         int bytes = Integer.BYTES;
-        for (ByteBuffer command : commands) {
-            bytes = Math.addExact(bytes, Integer.BYTES + command.remaining());
+        for (ByteBuffer payload : payloads) {
+            bytes = Math.addExact(bytes, Integer.BYTES + payload.remaining());
         }
-        reserve(bytes).putInt(commands.size());
-        for (ByteBuffer command : commands) {
-            out.putInt(command.remaining()).put(command.duplicate());
+        reserve(bytes).putInt(payloads.size());
+        for (ByteBuffer payload : payloads) {
+            out.putInt(payload.remaining()).put(payload.duplicate());
         }
         return this;
     }

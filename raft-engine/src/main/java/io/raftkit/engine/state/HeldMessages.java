@@ -51,7 +51,7 @@ public final class HeldMessages {
             return request.sequence();
         }
         if (message instanceof ForwardReply reply) {
-            return reply.sequence();
+            return reply.copy();
         }
         if (message instanceof InstallSnapshotReply reply) {
             return reply.phase() == InstallSnapshotReply.Phase.INSTALLED ? 1 : 0;

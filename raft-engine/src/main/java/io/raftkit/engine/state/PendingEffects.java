@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.ForwardReply;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class PendingEffects implements Effects {
     /** Reads that may be answered. */
     public final List<ReadReady> readsReady = new ArrayList<>();
     /** Answers to forwards of this server. */
-    public final List<Forwarded> forwarded = new ArrayList<>();
+    public final List<ForwardReply> forwarded = new ArrayList<>();
     /** What to log, in order. */
     public final List<Transition> transitions = new ArrayList<>();
     /** The step for the persister, or null. */
@@ -113,7 +114,7 @@ public final class PendingEffects implements Effects {
     }
 
     @Override
-    public List<Forwarded> forwarded() {
+    public List<ForwardReply> forwarded() {
         return forwarded;
     }
 

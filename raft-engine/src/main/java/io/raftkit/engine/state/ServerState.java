@@ -5,7 +5,6 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
-import io.raftkit.engine.forward.LocalForwards;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.message.LeaderHint;
@@ -29,7 +28,6 @@ public final class ServerState implements Replicator.Outlet {
     public final LogChanges changes;
     public final OutgoingMessages outgoing;
     public final KnownLeader leader;
-    public final LedTerms ledTerms;
     public final Peers peers;
     public final StrayCorrection strays;
     public final Disputes disputes;
@@ -38,7 +36,9 @@ public final class ServerState implements Replicator.Outlet {
     public final PersistFeed persistFeed;
     public final ApplyFeed applyFeed;
     public final Snapshots snapshots;
-    public final LocalForwards forwards;
+    /** A random number that tells this incarnation of the server from its others. */
+    public final long incarnation;
+
     public final LocalReads reads = new LocalReads();
     public final PendingEffects effects = new PendingEffects();
 
@@ -67,7 +67,6 @@ public final class ServerState implements Replicator.Outlet {
                 config.limits().windowBytesMax());
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
-        ledTerms = new LedTerms(term);
         peers = new Peers(membership, recovered.peerStores());
         strays = new StrayCorrection(membership, log, peers);
         changes = new LogChanges(log, durability, membership, peers);
@@ -76,7 +75,7 @@ public final class ServerState implements Replicator.Outlet {
         pace = new RetryPace(config);
         leader = new KnownLeader(reads, pace);
         electionTimer = new ElectionTimer(config, random, nowNanos);
-        forwards = new LocalForwards(random.nextLong(), ForwardBounds.of(config));
+        incarnation = random.nextLong();
         StartingState.check(recovered, log, lastApplied);
         // Committed entries are never truncated, so a stored hint is as good as a leader's word (and saves waiting for
         // one).
@@ -123,11 +122,6 @@ public final class ServerState implements Replicator.Outlet {
     private void leaveEarlierTerms() {
         outgoing.dropHeld();
         leader.forget();
-        abandonForwards();
-    }
-
-    private void abandonForwards() {
-        forwards.abandon(sequence -> effects.forwarded.add(new Effects.Forwarded(sequence, null)));
     }
 
     /** commitIndex (Figure 2). */
@@ -181,7 +175,6 @@ public final class ServerState implements Replicator.Outlet {
     public void holdBack(int serverId) {
         disputes.holdBack(serverId);
         leader.forget();
-        abandonForwards();
         outgoing.withdrawAll();
     }
 

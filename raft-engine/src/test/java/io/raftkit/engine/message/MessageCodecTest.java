@@ -40,15 +40,19 @@ class MessageCodecTest {
                 new AppendEntries(5, 77, 9, 4, 3, 2, 3, List.of(Entries.of(4, 2, 3, 5))),
                 new AppendEntriesReply(5, 77, 9, 4, true, 3, 6, 0, 0),
                 new AppendEntriesReply(5, Long.MIN_VALUE, 9, 4, false, 3, 0, 2, 1),
-                new Forward(5, -7, 0, 1, 1, List.of(ByteBuffer.wrap(new byte[] {1, 2}))),
-                new Forward(5, 7, MAX, MAX, MAX, List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3}))),
-                new Forward(5, 7, 3, 1, 2, List.of()),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, new LeaderHint(2, "host:1")),
-                new ForwardReply(5, 7, 3, 1, 9, ForwardReply.Verdict.NOT_YET, 5, 0, new LeaderHint(2, "")),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0, LeaderHint.NONE),
-                new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.OVERLOADED, 4, 0, new LeaderHint(3, "höst")),
-                new ForwardReply(
-                        5, 7, 0, 1, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0, new LeaderHint(3, "x".repeat(300))),
+                new Forward(5, -7, 1, EntryType.SESSION_COMMAND, List.of(ByteBuffer.wrap(new byte[] {1, 2}))),
+                new Forward(
+                        5,
+                        7,
+                        MAX,
+                        EntryType.SESSION_CONTROL,
+                        List.of(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {3}))),
+                new Forward(5, 7, 2, EntryType.SESSION_COMMAND, List.of()),
+                new ForwardReply(5, 7, 1, ForwardReply.Verdict.TAKEN, 5, 8),
+                new ForwardReply(5, 7, 9, ForwardReply.Verdict.ARRIVED, 5, 0),
+                new ForwardReply(5, 7, 1, ForwardReply.Verdict.NOT_LEADER, 4, 0),
+                new ForwardReply(5, 7, 1, ForwardReply.Verdict.OVERLOADED, 4, 0),
+                new ForwardReply(5, 7, 1, ForwardReply.Verdict.TOO_LARGE, 4, 0),
                 new ReadIndex(5, 7, 1),
                 new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "host:1")),
                 new ReadIndexReply(5, 7, 1, false, 0, LeaderHint.NONE),
@@ -109,7 +113,7 @@ class MessageCodecTest {
     @Test
     void encode_leavesCommandsWhereTheyAre() {
         ByteBuffer command = ByteBuffer.wrap(new byte[] {1, 2, 3}, 1, 2);
-        MessageCodec.encode(new Forward(1, 1, 0, 1, 1, List.of(command)));
+        MessageCodec.encode(new Forward(1, 1, 1, EntryType.SESSION_COMMAND, List.of(command)));
         assertThat(command.position()).isEqualTo(1);
         assertThat(command.remaining()).isEqualTo(2);
     }
@@ -236,31 +240,25 @@ class MessageCodecTest {
     /** A count or length that is claimed is not allocated before it is there. */
     @Test
     void decode_allocatesNoMoreThanIsThere() {
-        ByteBuffer forward = ByteBuffer.allocate(45)
+        ByteBuffer forward = ByteBuffer.allocate(29)
                 .putLong(5)
                 .putLong(7)
-                .putLong(0)
                 .putLong(1)
-                .putLong(1)
-                .put(EntryType.COMMAND.code())
+                .put(EntryType.SESSION_COMMAND.code())
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, forward);
-        ByteBuffer command = ByteBuffer.allocate(49);
+        ByteBuffer command = ByteBuffer.allocate(33);
         command.putLong(5)
                 .putLong(7)
-                .putLong(0)
                 .putLong(1)
-                .putLong(1)
-                .put(EntryType.COMMAND.code())
+                .put(EntryType.SESSION_COMMAND.code())
                 .putInt(1)
                 .putInt(Integer.MAX_VALUE)
                 .flip();
         assertMalformed(7, command);
-        ByteBuffer text = ByteBuffer.allocate(63)
-                .put(joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, new LeaderHint(2, "")))
-                        .slice(0, 61));
-        assertMalformed(8, text.putShort((short) -1).flip());
+        ByteBuffer text = joined(new ReadIndexReply(5, 7, 1, true, 9, new LeaderHint(2, "")));
+        assertMalformed(10, text.putShort(text.limit() - 2, (short) -1));
     }
 
     @ParameterizedTest
@@ -296,17 +294,15 @@ class MessageCodecTest {
     @ParameterizedTest
     @ValueSource(bytes = {0, 6, -1})
     void decode_refusesAVerdictThatIsNone(byte code) {
-        ByteBuffer reply = joined(new ForwardReply(5, 7, 0, 1, 1, ForwardReply.Verdict.TAKEN, 5, 8, LeaderHint.NONE));
-        assertMalformed(8, reply.put(40, code));
+        ByteBuffer reply = joined(new ForwardReply(5, 7, 1, ForwardReply.Verdict.TAKEN, 5, 8));
+        assertMalformed(8, reply.put(24, code));
     }
 
     /** Codes on the wire are for good, in whatever order the constants stand. */
     @ParameterizedTest
-    @CsvSource({"TAKEN, 1", "NOT_LEADER, 2", "OVERLOADED, 3", "TOO_LARGE, 4", "NOT_YET, 5"})
+    @CsvSource({"TAKEN, 1", "NOT_LEADER, 2", "OVERLOADED, 3", "TOO_LARGE, 4", "ARRIVED, 5"})
     void verdict_isWrittenAsItsCode(ForwardReply.Verdict verdict, byte code) {
-        assertThat(joined(new ForwardReply(5, 7, 0, 1, 1, verdict, 5, 0, LeaderHint.NONE))
-                        .get(40))
-                .isEqualTo(code);
+        assertThat(joined(new ForwardReply(5, 7, 1, verdict, 5, 0)).get(24)).isEqualTo(code);
     }
 
     @Test
@@ -333,12 +329,12 @@ class MessageCodecTest {
 
     /** What a server cannot take as it is meant, it must not take as something else. */
     @ParameterizedTest
-    @ValueSource(bytes = {0, 2, 3, 4, 64, -1})
-    void decode_refusesAForwardOfWhatIsNoCommand(byte type) {
+    @ValueSource(bytes = {0, 1, 2, 3, 6, 7, 64, -1})
+    void decode_refusesAForwardOfWhatIsOfNoSession(byte type) {
         assertMalformed(
                 7,
-                joined(new Forward(5, 7, 3, 1, 2, List.of(ByteBuffer.allocate(1))))
-                        .put(40, type));
+                joined(new Forward(5, 7, 2, EntryType.SESSION_COMMAND, List.of(ByteBuffer.allocate(1))))
+                        .put(24, type));
     }
 
     /** Entries must begin right behind prevLogIndex, in no lower term than that entry's and in none above the leader's. */

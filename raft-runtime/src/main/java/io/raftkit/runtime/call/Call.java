@@ -45,6 +45,11 @@ public abstract class Call<R> extends Input {
         return hasEnded;
     }
 
+    /** Whether the call has ended, or will have by then. On the loop. */
+    public final boolean endsBy(long nanos) {
+        return hasEnded || deadlineNanos - nanos <= 0;
+    }
+
     /** Ends the call with an answer, unless it has ended. The future completes on this thread. */
     public final boolean answer(R answer) {
         if (!end()) {

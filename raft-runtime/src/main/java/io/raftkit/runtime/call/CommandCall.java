@@ -46,9 +46,8 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     /** Made when the user first asks for it: most never do. */
     private volatile @Nullable CompletableFuture<Acceptance> asked;
 
-    /** The forward it travels with, while that is unanswered; the loop's. */
-    @Nullable
-    public Forwarding forwarding;
+    /** Its place in the session in which it is sent; the loop's. */
+    public long sequence;
 
     /** Another call that was given the same index in another term; the apply lane's. */
     @Nullable
@@ -83,7 +82,7 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
         return isProposed;
     }
 
-    /** The command, which is let go once a log has it. On the loop. */
+    /** What to append: the command, in a session behind room for its place there. Let go once it is not needed any more. On the loop. */
     public byte[] command() {
         return Objects.requireNonNull(command, "command");
     }
@@ -91,23 +90,31 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     /** Notes that the own log has it; its proposer is told by {@link #tellAcceptance}. On the loop. */
     public void enteredLog(long atIndex, long inTerm) {
         enteredLeadersLog(atIndex);
+        forgetCommand();
         if (isProposed) {
             said = new Acceptance(true, atIndex, inTerm);
         }
     }
 
-    /** Notes that the leader to which it was forwarded has it. On the loop. */
+    /** Notes that a log has it, though perhaps not for good. On the loop. */
     public void enteredLeadersLog(long atIndex) {
         place = Place.IN_LOG;
         index = atIndex;
-        command = null;
     }
 
-    /** Notes that it was sent to a leader. On the loop. */
-    public void sentToLeader(Forwarding with) {
+    /** Notes that it is sent in a session. On the loop. */
+    public void sent() {
         place = Place.WITH_LEADER;
+    }
+
+    /** Notes that no log has it, nor ever will have what was sent of it. On the loop. */
+    public void takenBack() {
+        place = Place.NOWHERE;
+    }
+
+    /** Notes that it is sent no more. On the loop. */
+    public void forgetCommand() {
         command = null;
-        forwarding = with;
     }
 
     /** Completes what a proposer waits for; one that does not wait yet finds the answer when it asks. On the loop. */
@@ -158,9 +165,6 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
                     case WITH_LEADER -> expiry.ofForwardedCommand(timeout());
                     case IN_LOG -> expiry.ofCommandAt(index, timeout());
                 });
-        if (forwarding != null) {
-            forwarding.oneExpired();
-        }
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class ClientService implements ClientHandler {
     private static ReplyCode code(OutcomeUnknownException.Reason reason) {
         return switch (reason) {
             case DEADLINE -> ReplyCode.UNKNOWN_DEADLINE;
-            case LEADER_LOST -> ReplyCode.UNKNOWN_LEADER_LOST;
+            case SESSION_EXPIRED -> ReplyCode.UNKNOWN_SESSION_EXPIRED;
             case RESULT_LOST -> ReplyCode.UNKNOWN_RESULT_LOST;
             case STOPPED -> ReplyCode.UNKNOWN_STOPPED;
             case CONNECTION_LOST -> ReplyCode.UNKNOWN;

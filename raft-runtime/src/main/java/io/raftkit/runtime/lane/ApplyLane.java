@@ -3,13 +3,12 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
-import io.raftkit.runtime.session.SessionPlace;
+import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -42,12 +41,14 @@ public final class ApplyLane implements Worker {
     private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
     private final UserCodeSection section;
     private final PendingCalls pending;
-    private final RecentResults recent;
-    private final AwaitedResults results;
+    private final AwaitedCalls awaited;
+    private final SessionOwner self;
     private final ReadAnswers reads;
     private final @Nullable Snapshots snapshots;
     private final List<EntryBatch> gathered = new ArrayList<>();
     private long lastApplied;
+    private long lastTerm;
+    private boolean hasBegun;
     private long lastGiven;
     private long lastCarriedOut;
     private volatile boolean isFinishing;
@@ -64,7 +65,7 @@ public final class ApplyLane implements Worker {
     public ApplyLane(
             StateMachine stateMachine,
             long lastApplied,
-            long recentBytesMax,
+            SessionOwner self,
             Runner runner,
             Lifecycle lifecycle,
             Counters counters,
@@ -81,8 +82,9 @@ public final class ApplyLane implements Worker {
         this.snapshots = snapshots;
         section = new UserCodeSection();
         pending = new PendingCalls(section);
-        recent = new RecentResults(recentBytesMax);
-        results = new AwaitedResults(pending, recent);
+        this.self = self;
+        awaited = new AwaitedCalls(pending, sessions);
+        sessions.watch(self);
         reads = new ReadAnswers(stateMachine, section, pending, lifecycle);
     }
 
@@ -96,17 +98,14 @@ public final class ApplyLane implements Worker {
         tasks.add(new ApplyTask.Queries(reads));
     }
 
-    /** Hands over calls whose commands have an index. Their entries come later, or came already if they were forwarded. */
+    /** Hands over calls whose commands have an index, and whose entries come later. */
     public void taken(long firstIndex, long term, List<CommandCall> calls) {
         tasks.add(new ApplyTask.Taken(firstIndex, term, calls));
     }
 
-    public void forwardSent(long sequence) {
-        tasks.add(new ApplyTask.ForwardSent(sequence));
-    }
-
-    public void forwardClosed(long sequence) {
-        tasks.add(new ApplyTask.ForwardClosed(sequence));
+    /** Hands over calls whose commands are about to be sent in a session of this server. */
+    public void submitted(long session, long firstSequence, List<CommandCall> calls, boolean isAfresh) {
+        tasks.add(new ApplyTask.Submitted(session, firstSequence, calls, isAfresh));
     }
 
     /** Has a snapshot restored behind the entries handed over so far; {@link #wake} follows. */
@@ -145,16 +144,6 @@ public final class ApplyLane implements Worker {
         claim.giveBack(lastGiven, lastCarriedOut);
     }
 
-    /** How many results are kept for answers to forwards that are still to come. */
-    public int keptResults() {
-        return recent.size();
-    }
-
-    /** For how many forwards results are kept. */
-    public int awaitedForwards() {
-        return recent.awaited();
-    }
-
     /** Whether anything waits for the state machine. */
     public boolean hasTasks() {
         return !tasks.isEmpty();
@@ -174,6 +163,7 @@ public final class ApplyLane implements Worker {
         // Read before the queue is: what was handed over before finishing is done.
         boolean isLast = isFinishing;
         try {
+            begin();
             work();
         } catch (Throwable t) {
             lifecycle.fail(Failure.of("Applying entries after index " + lastApplied, t));
@@ -186,6 +176,15 @@ public final class ApplyLane implements Worker {
             return ENDED;
         }
         return snapshots == null ? IDLE : snapshots.taker().dueNanos();
+    }
+
+    private void begin() {
+        if (!hasBegun) {
+            hasBegun = true;
+            if (lastApplied > 0) {
+                reports.began(applied());
+            }
+        }
     }
 
     private void work() {
@@ -206,7 +205,7 @@ public final class ApplyLane implements Worker {
             }
         }
         if (!gathered.isEmpty() && apply()) {
-            reports.applied(lastApplied, tasks.isEmpty());
+            reports.applied(applied(), tasks.isEmpty());
         }
         gathered.clear();
         if (snapshots != null && !lifecycle.isStopped()) {
@@ -216,11 +215,9 @@ public final class ApplyLane implements Worker {
 
     private void take(ApplyTask task) {
         if (task instanceof ApplyTask.Taken taken) {
-            results.await(taken, lastApplied);
-        } else if (task instanceof ApplyTask.ForwardSent sent) {
-            recent.forwardSent(sent.sequence(), lastApplied);
-        } else if (task instanceof ApplyTask.ForwardClosed closed) {
-            recent.forwardClosed(closed.sequence());
+            awaited.await(taken);
+        } else if (task instanceof ApplyTask.Submitted submitted) {
+            awaited.await(submitted);
         } else if (task instanceof ApplyTask.Queries queries) {
             reads.answer(queries.reads());
         } else if (snapshots != null) {
@@ -250,9 +247,10 @@ public final class ApplyLane implements Worker {
             lastApplied = snapshot.ref().index();
             lastGiven = lastApplied;
             lastCarriedOut = lastApplied;
-            results.restored(snapshot.ref());
+            lastTerm = snapshot.ref().term();
+            awaited.restored(snapshot.ref());
             kept.taker().restored(snapshot);
-            reports.restored(lastApplied);
+            reports.restored(applied());
         }
     }
 
@@ -277,36 +275,21 @@ public final class ApplyLane implements Worker {
             }
             lastCarriedOut = lastGiven;
         }
-        complete(batch);
         int at = 0;
-        boolean isAwaited = results.isAny();
         for (EntryBatch entries : gathered) {
-            if (isAwaited) {
-                at = results.tell(entries, batch, at);
-            } else {
-                results.passed(entries);
-            }
+            at = awaited.tell(entries, batch, at);
             if (snapshots != null) {
                 snapshots.taker().passed(entries, batch.areCommandsOnly());
             }
             lastApplied = entries.lastIndex();
+            lastTerm = entries.lastTerm();
             counters.add(Counter.ENTRIES_APPLIED, entries.count());
         }
         return true;
     }
 
-    /** Gives the sessions the results of their commands. */
-    private void complete(CommittedBatch batch) {
-        int at = 0;
-        for (EntryBatch entries : gathered) {
-            while (at < batch.size() && batch.command(at).index() <= entries.lastIndex()) {
-                long index = batch.command(at).index();
-                if (entries.typeAt(index) == EntryType.SESSION_COMMAND) {
-                    sessions.completed(index, SessionPlace.at(entries, index), batch.result(at));
-                }
-                at++;
-            }
-        }
+    private Applied applied() {
+        return Applied.of(lastApplied, lastTerm, sessions, self);
     }
 
     /** What the lane's thread is in, to be watched. */

@@ -17,11 +17,12 @@ sealed interface ApplyTask {
     /** Calls whose commands were given the indexes from {@code firstIndex} on, in this term. */
     record Taken(long firstIndex, long term, List<CommandCall> calls) implements ApplyTask {}
 
-    /** A forward is about to be sent. */
-    record ForwardSent(long sequence) implements ApplyTask {}
-
-    /** A forward is answered, or nobody waits for its answer. */
-    record ForwardClosed(long sequence) implements ApplyTask {}
+    /**
+     * Calls whose commands are about to be sent, in a session of this server, with the sequences from {@code firstSequence} on. They follow those handed
+     * over before, or are all that is waited for from now on.
+     */
+    record Submitted(long session, long firstSequence, List<CommandCall> calls, boolean isAfresh)
+            implements ApplyTask {}
 
     /** Reads that may be answered once all entries handed over before are applied. */
     record Queries(List<ReadCall> reads) implements ApplyTask {

@@ -15,9 +15,12 @@ public interface LaneReports {
     /** The entries of a load, or null if they are gone. */
     void loaded(long id, @Nullable EntryBatch entries);
 
-    /** The state machine has come up to this index. A lane that is idle has time for the turn that this needs. */
-    void applied(long index, boolean isIdle);
+    /** The state machine held effects at the start already. */
+    void began(Applied applied);
 
-    /** The state machine holds the state of the snapshot with this index. */
-    void restored(long index);
+    /** The state machine has come so far. A lane that is idle has time for the turn that this needs. */
+    void applied(Applied applied, boolean isIdle);
+
+    /** The state machine holds the state of a snapshot. */
+    void restored(Applied applied);
 }

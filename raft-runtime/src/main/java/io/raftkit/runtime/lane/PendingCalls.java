@@ -110,7 +110,7 @@ final class PendingCalls {
 
     /** Ends what waits for an index whose entry was applied; the result is null if it was no command. */
     void applied(long index, long term, byte @Nullable [] result) {
-        CommandCall call = byIndex.remove(index);
+        CommandCall call = byIndex.isEmpty() ? null : byIndex.remove(index);
         while (call != null) {
             end(call, index, term, result);
             CommandCall following = call.sameIndex;

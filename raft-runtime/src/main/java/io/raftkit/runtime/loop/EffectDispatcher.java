@@ -30,7 +30,6 @@ public final class EffectDispatcher {
     private final LoadLane loadLane;
     private final ApplyLane applyLane;
     private final Fetches fetches;
-    private final ForwardedCalls forwarded;
     private final ReadCalls reads;
     private final Gate gate = new Gate();
 
@@ -41,7 +40,6 @@ public final class EffectDispatcher {
             LoadLane loadLane,
             ApplyLane applyLane,
             Fetches fetches,
-            ForwardedCalls forwarded,
             ReadCalls reads) {
         this.lifecycle = lifecycle;
         this.persistLane = persistLane;
@@ -49,7 +47,6 @@ public final class EffectDispatcher {
         this.loadLane = loadLane;
         this.applyLane = applyLane;
         this.fetches = fetches;
-        this.forwarded = forwarded;
         this.reads = reads;
     }
 
@@ -68,7 +65,6 @@ public final class EffectDispatcher {
             gate.leave();
         }
         effects.loads().forEach(loadLane::offer);
-        effects.forwarded().forEach(forwarded::answered);
         handToStateMachine(effects);
     }
 
@@ -76,7 +72,7 @@ public final class EffectDispatcher {
         boolean hasMore = handOverSnapshots(effects);
         List<EntryBatch> entries = effects.apply();
         entries.forEach(applyLane::entries);
-        hasMore |= !entries.isEmpty() || !effects.forwarded().isEmpty();
+        hasMore |= !entries.isEmpty();
         for (Effects.ReadReady ready : effects.readsReady()) {
             List<ReadCall> answerable = reads.ready(ready.readId());
             if (!answerable.isEmpty()) {

@@ -119,19 +119,21 @@ public final class NodeLoop implements Worker {
         engine.advanceTo(now, clock.epochMillis());
         boolean isRested = takeInputs();
         deadlines.expire(now, expiry(now));
-        commands.handOver(engine);
+        commands.handOver(engine, now);
         reads.ask(engine);
         Effects effects = engine.takeEffects();
         commands.tellAcceptances();
         if (engine.knownPeers() != known.get()) {
             known.set(engine.knownPeers());
         }
+        effects.forwarded().forEach(commands::answered);
         dispatcher.dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = completions.endTurn(now);
+        long wakeAt = Math.min(effects.wakeAtNanos(), commands.wakeAtNanos());
         userCode.look(now);
         news.tell(effects.transitions(), isRested, now);
-        return isRested ? Math.min(completionsAt, Math.min(effects.wakeAtNanos(), deadlines.nextNanos())) : AGAIN;
+        return isRested ? Math.min(completionsAt, Math.min(wakeAt, deadlines.nextNanos())) : AGAIN;
     }
 
     private Expiry expiry(long now) {
@@ -162,6 +164,9 @@ public final class NodeLoop implements Worker {
         } else if (input instanceof VerbInput verb) {
             counters.count(verb.counter);
             verb.verb.accept(engine);
+            if (verb.applied != null) {
+                commands.applied(verb.applied);
+            }
         } else if (input instanceof CommandCall call) {
             deadlines.add(call);
             commands.add(call);

@@ -3,6 +3,7 @@ package io.raftkit.runtime.loop;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.lane.Applied;
 import io.raftkit.runtime.lane.LaneReports;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.thread.InputQueue;
@@ -33,8 +34,13 @@ public final class QueuedReports implements LaneReports, FetchReports {
     }
 
     @Override
-    public void applied(long index, boolean isIdle) {
-        offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(index)), isIdle);
+    public void began(Applied applied) {
+        inputs.offer(new VerbInput(Counter.COMPLETIONS, engine -> {}, applied));
+    }
+
+    @Override
+    public void applied(Applied applied, boolean isIdle) {
+        offer(new VerbInput(Counter.COMPLETIONS, engine -> engine.applied(applied.index()), applied), isIdle);
     }
 
     private void offer(VerbInput report, boolean isIdle) {
@@ -46,9 +52,9 @@ public final class QueuedReports implements LaneReports, FetchReports {
     }
 
     @Override
-    public void restored(long index) {
+    public void restored(Applied applied) {
         inputs.offer(
-                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().restored(index)));
+                new VerbInput(Counter.COMPLETIONS, engine -> engine.snapshots().restored(applied.index()), applied));
     }
 
     @Override

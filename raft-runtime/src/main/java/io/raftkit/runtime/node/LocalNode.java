@@ -13,6 +13,8 @@ import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.loop.CommandQueue;
+import io.raftkit.runtime.session.SessionPlace;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Lifecycle;
 import java.time.Duration;
 import java.util.Map;
@@ -96,28 +98,39 @@ public final class LocalNode implements RaftNode {
                 !assembly.inputs.isEmpty(),
                 openCalls.bytes(),
                 openCalls.bytesMax(),
-                assembly.applyLane.awaitedForwards(),
-                assembly.applyLane.keptResults(),
+                assembly.session == null ? 0 : assembly.session.forwards(),
+                assembly.session == null ? 0 : assembly.session.forwardBytes(),
                 assembly.applyLane.hasTasks());
+    }
+
+    /**
+     * What the node knows of the client sessions, for checks between turns of a simulation; in a real node it belongs to the apply lane.
+     *
+     * @return the table
+     */
+    public SessionTable sessions() {
+        return assembly.sessions;
     }
 
     @Override
     public CompletableFuture<byte[]> submit(byte[] command) {
-        return command(copy(command), false, parts.callTimeoutNanos()).result;
+        return submitted(command, parts.callTimeoutNanos()).result;
     }
 
     @Override
     public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
-        return command(copy(command), false, timeoutNanos(timeout)).result;
+        return submitted(command, timeoutNanos(timeout)).result;
     }
 
     @Override
     public Proposal propose(byte[] command) {
-        return command(Objects.requireNonNull(command, "command"), true, parts.callTimeoutNanos());
+        return command(Objects.requireNonNull(command, "command"), command.length, true, parts.callTimeoutNanos());
     }
 
-    private static byte[] copy(byte[] command) {
-        return Objects.requireNonNull(command, "command").clone();
+    private CommandCall submitted(byte[] command, long timeoutNanos) {
+        Objects.requireNonNull(command, "command");
+        byte[] payload = assembly.session == null ? command.clone() : SessionPlace.roomFor(command);
+        return command(payload, command.length, false, timeoutNanos);
     }
 
     private static long timeoutNanos(Duration timeout) {
@@ -127,14 +140,14 @@ public final class LocalNode implements RaftNode {
         return nanos(timeout);
     }
 
-    private CommandCall command(byte[] command, boolean isProposed, long timeoutNanos) {
-        boolean hasRoom = openCalls.begin(command.length);
+    private CommandCall command(byte[] payload, int commandBytes, boolean isProposed, long timeoutNanos) {
+        boolean hasRoom = openCalls.begin(payload.length);
         CommandCall call =
-                new CommandCall(command, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
+                new CommandCall(payload, isProposed, assembly.commons.clock().nanos(), timeoutNanos, openCalls);
         if (!hasRoom) {
             call.rejectHere(overloaded(), term());
-        } else if (command.length > maxCommandBytes()) {
-            call.rejectHere(CommandQueue.tooLarge(command.length, maxCommandBytes()), term());
+        } else if (commandBytes > maxCommandBytes()) {
+            call.rejectHere(CommandQueue.tooLarge(commandBytes, maxCommandBytes()), term());
         } else if (!lifecycle.isOpen() || !offer(call)) {
             call.rejectHere(Call.stopped(), term());
         }

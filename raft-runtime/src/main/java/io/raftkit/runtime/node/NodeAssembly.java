@@ -19,12 +19,13 @@ import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.loop.EffectDispatcher;
-import io.raftkit.runtime.loop.ForwardedCalls;
 import io.raftkit.runtime.loop.NodeInbox;
 import io.raftkit.runtime.loop.NodeLoop;
 import io.raftkit.runtime.loop.NodeNews;
+import io.raftkit.runtime.loop.NodeSession;
 import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.loop.ReadCalls;
+import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.LatestPeers;
@@ -41,6 +42,7 @@ import io.raftkit.runtime.thread.Runners;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +80,10 @@ final class NodeAssembly {
     /** Where all servers are reached, this one included. */
     final Map<Integer, String> addresses;
 
+    private final SessionOwner self;
+    /** Null in a cluster without sessions: its leaders open their terms with no entry, and take no entries but commands. */
+    final @Nullable NodeSession session;
+
     private final GivenPeers givenPeers;
     private final LatestPeers known;
 
@@ -111,13 +117,22 @@ final class NodeAssembly {
         SnapshotFigures figures = new SnapshotFigures();
         sessions = StartingSessions.of(parts);
         snapshots = snapshots(parts, figures, reports);
-        applyLane = applyLane(parts, share, reports);
+        self = self(parts);
+        applyLane = applyLane(parts, reports);
+        session = identity.noOpOnElection() ? new NodeSession(self, parts.config(), applyLane, counters) : null;
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
                 identity, addresses, commons, figures, this::warnings, quietNanosMax(parts.config()), engine.status());
         inbox = inbox(parts, versions, share);
         loop = loop(parts, reports, atEnd);
+    }
+
+    /** Each incarnation has a nonce of its own, also if it is given the seed of another one. */
+    private static SessionOwner self(NodeParts parts) {
+        long random = new SplittableRandom(parts.config().seed()).nextLong();
+        long nonce = new SplittableRandom(random ^ parts.clock().nanos()).nextLong();
+        return new SessionOwner(parts.identity().serverId(), 0, nonce);
     }
 
     private NodeInbox inbox(NodeParts parts, PeerVersions versions, long share) {
@@ -133,11 +148,11 @@ final class NodeAssembly {
                 commons);
     }
 
-    private ApplyLane applyLane(NodeParts parts, long share, LaneReports reports) {
+    private ApplyLane applyLane(NodeParts parts, LaneReports reports) {
         return new ApplyLane(
                 parts.stateMachine().stateMachine(),
                 parts.stateMachine().lastApplied(),
-                share,
+                self,
                 applyRunner,
                 commons.lifecycle(),
                 commons.counters(),
@@ -239,12 +254,11 @@ final class NodeAssembly {
     }
 
     private NodeLoop loop(NodeParts parts, QueuedReports reports, Runnable atEnd) {
-        ForwardedCalls forwarded = new ForwardedCalls(addresses, applyLane, commons.counters(), commons.log());
-        CommandQueue commands = new CommandQueue(
-                commons.serverId(), parts.config().limits(), addresses, applyLane, forwarded, commons.counters());
+        CommandQueue commands =
+                new CommandQueue(parts.config().limits(), addresses, applyLane, session, commons.counters());
         ReadCalls reads = new ReadCalls(commons.counters());
         EffectDispatcher dispatcher = new EffectDispatcher(
-                commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, fetches(reports), forwarded, reads);
+                commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, fetches(reports), reads);
         NodeNews news = new NodeNews(engine, latestStatus, listeners, parts.transitions(), commons);
         return new NodeLoop(
                 commons, engine, inputs, inbox, commands, reads, known, dispatcher, completions, userCode, news, atEnd);

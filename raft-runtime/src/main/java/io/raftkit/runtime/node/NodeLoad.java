@@ -8,8 +8,8 @@ package io.raftkit.runtime.node;
  * @param hasInputs whether anything waits for the loop
  * @param callBytes how many bytes the open calls hold
  * @param callBytesMax how many they may, or one call if that is larger
- * @param awaitedForwards for how many forwards results are kept
- * @param keptResults how many results are kept for them
+ * @param forwards how many forwards the leader has not answered
+ * @param forwardBytes how many bytes of commands they have
  * @param isApplying whether anything waits for the state machine
  */
 public record NodeLoad(
@@ -18,6 +18,6 @@ public record NodeLoad(
         boolean hasInputs,
         long callBytes,
         long callBytesMax,
-        int awaitedForwards,
-        int keptResults,
+        int forwards,
+        long forwardBytes,
         boolean isApplying) {}

@@ -17,7 +17,7 @@ public record SessionPlace(long session, long sequence, long received) {
     public static final int BYTES = 3 * Long.BYTES;
 
     /** Reads the place of a command; null if the payload is too short to have one. */
-    static @Nullable SessionPlace of(ByteBuffer payload) {
+    public static @Nullable SessionPlace of(ByteBuffer payload) {
         int at = payload.position();
         return payload.remaining() < BYTES
                 ? null

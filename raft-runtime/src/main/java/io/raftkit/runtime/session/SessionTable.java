@@ -11,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +28,8 @@ public final class SessionTable {
 
     private static final byte VERSION = 1;
 
-    /** By id; the one that was used least recently first. */
-    private final LinkedHashMap<Long, Session> sessions = new LinkedHashMap<>();
-
-    /** The one that was used last, if it is still there. */
-    private @Nullable Session newest;
-
+    private final OpenSessions sessions = new OpenSessions();
+    private final OwnSessions own = new OwnSessions();
     private final NoEffects noEffects = new NoEffects();
     private @Nullable SessionBounds bounds;
     private long clockMillis;
@@ -87,13 +82,11 @@ public final class SessionTable {
             clockMillis += Math.max(0, Math.min(time - lastTime, STEP_MILLIS_MAX));
         }
         lastTime = time;
-        for (Session oldest = oldest(); oldest != null && isOver(oldest); oldest = oldest()) {
-            remove(oldest.id);
+        Session oldest = sessions.leastRecentlyUsed();
+        while (oldest != null && isOver(oldest)) {
+            sessions.remove(oldest.id);
+            oldest = sessions.leastRecentlyUsed();
         }
-    }
-
-    private @Nullable Session oldest() {
-        return sessions.isEmpty() ? null : sessions.values().iterator().next();
     }
 
     private boolean isOver(Session session) {
@@ -101,26 +94,12 @@ public final class SessionTable {
     }
 
     private boolean takesEffect(@Nullable SessionPlace place) {
-        Session session = place == null ? null : use(place.session());
+        Session session = place == null ? null : sessions.use(place.session(), clockMillis);
         if (place == null || session == null || place.sequence() != session.last + 1) {
             return false;
         }
         session.last = place.sequence();
         return true;
-    }
-
-    /** Puts a session behind all others. */
-    @SuppressWarnings("ReferenceEquality") // This very session.
-    private @Nullable Session use(long id) {
-        Session session = newest != null && newest.id == id ? newest : sessions.remove(id);
-        if (session != null) {
-            session.usedMillis = clockMillis;
-            if (session != newest) {
-                sessions.put(id, session);
-                newest = session;
-            }
-        }
-        return session;
     }
 
     private void control(@Nullable SessionControl control, long at) {
@@ -129,15 +108,8 @@ public final class SessionTable {
         }
         switch (control.kind()) {
             case OPEN -> open(control.owner(), at);
-            case KEEP_ALIVE -> use(control.session());
-            case CLOSE -> remove(control.session());
-        }
-    }
-
-    private void remove(long id) {
-        sessions.remove(id);
-        if (newest != null && newest.id == id) {
-            newest = null;
+            case KEEP_ALIVE -> sessions.use(control.session(), clockMillis);
+            case CLOSE -> sessions.remove(control.session());
         }
     }
 
@@ -146,26 +118,18 @@ public final class SessionTable {
         if (owner == null || bounds == null) {
             return;
         }
-        Session earlier = owner.serverId() == 0 ? null : sessionOf(owner.serverId());
+        Session earlier = sessions.ofServer(owner.serverId());
         if (earlier != null) {
             if (owner.life() <= earlier.owner.life()) {
                 return;
             }
-            remove(earlier.id);
+            sessions.remove(earlier.id);
         }
         if (sessions.size() < bounds.sessionsMax()) {
-            newest = new Session(at, owner, clockMillis);
-            sessions.put(at, newest);
+            Session session = new Session(at, owner, clockMillis);
+            sessions.add(session);
+            own.opened(session);
         }
-    }
-
-    private @Nullable Session sessionOf(int serverId) {
-        for (Session session : sessions.values()) {
-            if (session.owner.serverId() == serverId) {
-                return session;
-            }
-        }
-        return null;
     }
 
     /** Keeps the result of a command that took effect, null if it is not known. In the order of the log, once the entries of a batch were looked at. */
@@ -200,15 +164,38 @@ public final class SessionTable {
         return sessions.size();
     }
 
+    /** Whether no more is kept than the bounds say. */
+    public boolean isWithinBounds() {
+        SessionBounds agreed = bounds;
+        return agreed == null
+                ? sessions.size() == 0
+                : sessions.size() <= agreed.sessionsMax() && sessions.areAll(session -> session.isWithin(agreed));
+    }
+
+    /** Says whose sessions are those of this incarnation of the server; before anything is looked at that may open one. */
+    public void watch(SessionOwner self) {
+        own.of(self);
+    }
+
+    /** Whether a session is, or was, one of this incarnation of the server. */
+    public boolean isOwn(long id) {
+        return own.contains(id);
+    }
+
+    /** Whether a session is open. */
+    public boolean isOpen(long id) {
+        return sessions.get(id) != null;
+    }
+
     /** The session that an incarnation of a server opened, or 0 if it has none. */
     public long sessionOf(int serverId, long nonce) {
-        Session session = sessionOf(serverId);
+        Session session = sessions.ofServer(serverId);
         return session != null && session.owner.nonce() == nonce ? session.id : 0;
     }
 
     /** The life of a server's session, whichever of its incarnations opened it; 0 if it has none. */
     public long lifeOf(int serverId) {
-        Session session = sessionOf(serverId);
+        Session session = sessions.ofServer(serverId);
         return session == null ? 0 : session.owner.life();
     }
 
@@ -224,9 +211,9 @@ public final class SessionTable {
         return session == null ? null : session.resultOf(sequence);
     }
 
-    /** No snapshot of an entry before this one will be taken. */
+    /** No snapshot of an entry before this one will be taken. It may be ahead of the table: that of a snapshot which is restored later. */
     public void forgetUpTo(long snapshotIndex) {
-        noEffects.forgetUpTo(snapshotIndex);
+        noEffects.forgetUpTo(Math.min(snapshotIndex, index));
     }
 
     /**
@@ -247,10 +234,7 @@ public final class SessionTable {
         out.writeShort(boundBytes.length);
         out.write(boundBytes);
         noEffects.write(out, image);
-        out.writeInt(sessions.size());
-        for (Session session : sessions.values()) {
-            session.write(out);
-        }
+        sessions.write(out);
         return bytes.toByteArray();
     }
 
@@ -283,12 +267,7 @@ public final class SessionTable {
         byte[] boundBytes = in.readNBytes(in.readShort());
         bounds = boundBytes.length == 0 ? null : SessionBounds.fromBytes(boundBytes);
         noEffects.read(in, image);
-        sessions.clear();
-        newest = null;
-        int count = in.readInt();
-        for (int i = 0; i < count; i++) {
-            newest = Session.read(in);
-            sessions.put(newest.id, newest);
-        }
+        sessions.read(in);
+        sessions.forEach(own::opened);
     }
 }

@@ -36,8 +36,6 @@ final class FailurePaths {
             "io.raftkit.engine.boundary.SafetyViolationException",
             "io.raftkit.engine.boundary.SafetyViolationException$Guarantee",
             "io.raftkit.engine.VoteRefusals",
-            "io.raftkit.engine.forward.ForwardLedger",
-            "io.raftkit.engine.forward.ForwardLedger$Incarnation",
             "io.raftkit.engine.quorum.Quorum$Measure",
             "io.raftkit.engine.quorum.VoteTally",
             "io.raftkit.engine.read.ReadIndexQueue",
@@ -59,7 +57,9 @@ final class FailurePaths {
             "io.raftkit.runtime.call.CommandCall$1",
             "io.raftkit.runtime.loop.CommandQueue$1",
             "io.raftkit.runtime.status.Failure",
-            "io.raftkit.runtime.loop.ForwardedCalls$1",
+            "io.raftkit.runtime.loop.NodeSession$1",
+            "io.raftkit.runtime.session.SessionControl",
+            "io.raftkit.runtime.session.SessionControl$Kind",
             "io.raftkit.runtime.thread.Threads");
 
     private FailurePaths() {}

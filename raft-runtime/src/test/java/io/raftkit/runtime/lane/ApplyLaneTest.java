@@ -1,6 +1,5 @@
 package io.raftkit.runtime.lane;
 
-import static io.raftkit.runtime.node.Failures.outcomeUnknown;
 import static io.raftkit.runtime.node.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,10 +10,14 @@ import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.node.Adder;
+import io.raftkit.runtime.session.SessionControl;
+import io.raftkit.runtime.session.SessionOwner;
+import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
@@ -35,6 +38,7 @@ class ApplyLaneTest {
     private final Lifecycle lifecycle = new Lifecycle(log);
     private final OpenCalls open = new OpenCalls(1 << 30, counters, new ManualRunner().completions(lifecycle, log));
     private final List<Long> reports = new ArrayList<>();
+    private Applied last = Applied.NOTHING;
     private final List<Integer> batches = new ArrayList<>();
 
     private final Adder machine = new Adder() {
@@ -49,24 +53,37 @@ class ApplyLaneTest {
         return new ApplyLane(
                 stateMachine,
                 0,
-                1 << 20,
+                new SessionOwner(1, 0, 7),
                 new ManualRunner(),
                 lifecycle,
                 counters,
                 new NoReports() {
                     @Override
-                    public void applied(long index, boolean isIdle) {
-                        reports.add(index);
+                    public void applied(Applied applied, boolean isIdle) {
+                        reports.add(applied.index());
+                        last = applied;
                     }
                 },
-                new SessionTable(Configuration.builder().build()),
+                new SessionTable(Configuration.builder()
+                        .sessionBounds(SessionBounds.DEFAULT)
+                        .build()),
                 null);
     }
 
     private static EntryBatch entries(long first, long term, Object... payloads) {
         var builder = EntryBatch.builder(first, 100);
         for (Object payload : payloads) {
-            if (payload == EntryType.NO_OP) {
+            if (payload instanceof SessionOwner owner) {
+                builder.add(
+                        term,
+                        first,
+                        EntryType.SESSION_CONTROL,
+                        SessionControl.open(owner).toBytes());
+            } else if (payload instanceof SessionPlace place) {
+                byte[] bytes = SessionPlace.roomFor(Adder.text(place.sequence()));
+                place.write(bytes);
+                builder.add(term, first, EntryType.SESSION_COMMAND, bytes);
+            } else if (payload == EntryType.NO_OP) {
                 builder.add(term, first, EntryType.NO_OP, new byte[0]);
             } else {
                 builder.add(term, first, EntryType.COMMAND, Adder.text(payload));
@@ -186,33 +203,57 @@ class ApplyLaneTest {
         assertThat(new String(young.result.join())).isEqualTo("1");
     }
 
+    /** A command that comes twice has no effect the second time, and the call is answered once. */
     @Test
-    void answerToAForward_afterItsEntryWasApplied_findsTheResult() {
+    void callsOfTheSession_endWhenTheirSequencesAreApplied() {
         ApplyLane lane = lane(machine);
-        CommandCall call = command();
-        CommandCall superseded = command();
-        CommandCall supersededToo = command();
-        lane.forwardSent(1);
-        lane.entries(entries(1, 3, "a"));
-        lane.entries(entries(2, 4, EntryType.NO_OP, "another's"));
+        List<CommandCall> calls = List.of(command(), command(), command());
+        lane.submitted(1, 1, calls, true);
+        lane.entries(entries(
+                1,
+                3,
+                new SessionOwner(1, 1, 7),
+                new SessionPlace(1, 1, 0),
+                new SessionPlace(1, 1, 0),
+                new SessionPlace(1, 3, 0),
+                new SessionPlace(1, 2, 0)));
         turns(lane);
-        lane.taken(1, 3, List.of(call, superseded, supersededToo));
-        lane.forwardClosed(1);
-        turns(lane);
-        assertThat(new String(call.result.join())).isEqualTo("1");
-        assertThat(rejection(superseded.result).reason()).isEqualTo(Reason.SUPERSEDED);
-        assertThat(rejection(supersededToo.result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(machine.applied()).containsExactly("1", "2");
+        assertThat(new String(calls.get(0).result.join())).isEqualTo("1");
+        assertThat(new String(calls.get(1).result.join())).isEqualTo("2");
+        assertThat(calls.get(2).result).isNotDone();
+        assertThat(last).isEqualTo(new Applied(5, 3, true, 1, 2, 1, 1));
     }
 
+    /** At the index where this server's session was to open, another server's did. */
     @Test
-    void answerToAForward_whoseResultIsNoLongerKept_isUnknown_neverWrong() {
+    void callsOfASessionThatIsAnothers_areNotEndedByItsCommands() {
         ApplyLane lane = lane(machine);
         CommandCall call = command();
-        lane.entries(entries(1, 3, "a"));
+        lane.submitted(1, 1, List.of(call), true);
+        lane.entries(entries(1, 3, new SessionOwner(2, 1, 8), new SessionPlace(1, 1, 0)));
         turns(lane);
-        lane.taken(1, 3, List.of(call));
+        assertThat(call.result).isNotDone();
+    }
+
+    /** The same sequence in another session is another command. */
+    @Test
+    void callsOfTheSession_areNotEndedByOtherSessions_norByThoseBefore() {
+        ApplyLane lane = lane(machine);
+        CommandCall before = command();
+        CommandCall now = command();
+        lane.submitted(1, 1, List.of(before), true);
+        lane.submitted(3, 1, List.of(now), true);
+        lane.entries(entries(
+                1,
+                3,
+                new SessionOwner(2, 1, 8),
+                new SessionPlace(1, 1, 0),
+                new SessionOwner(1, 1, 7),
+                new SessionPlace(3, 1, 0)));
         turns(lane);
-        outcomeUnknown(call.result);
+        assertThat(before.result).isNotDone();
+        assertThat(new String(now.result.join())).isEqualTo("2");
     }
 
     @Test

@@ -15,8 +15,11 @@ public class NoReports implements LaneReports {
     public void loaded(long id, @Nullable EntryBatch entries) {}
 
     @Override
-    public void applied(long index, boolean isIdle) {}
+    public void began(Applied applied) {}
 
     @Override
-    public void restored(long index) {}
+    public void applied(Applied applied, boolean isIdle) {}
+
+    @Override
+    public void restored(Applied applied) {}
 }

@@ -27,8 +27,8 @@ class SnapshotTimesTest {
     private final ManualClock clock = new ManualClock();
     private final DamagedSnapshots damaged =
             new DamagedSnapshots(List.of(), new NodeLog(1), new SnapshotFigures(), ref -> {});
-    private final AppliedPoint point =
-            AppliedPoint.atStart(0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null, new SessionTable(MEMBERS));
+    private final AppliedPoint point = AppliedPoint.atStart(
+            0, Recovered.of(new Recovery()), MEMBERS, (from, to, bytesMax) -> null, new SessionTable(MEMBERS));
     private final SnapshotPolicy policy = new SnapshotPolicy(1, DUE_BYTES, 1_000_000);
     private final SnapshotTimes times = new SnapshotTimes(policy, damaged, point, 0, clock);
     private long index;

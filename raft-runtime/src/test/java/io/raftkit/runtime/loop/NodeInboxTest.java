@@ -2,6 +2,7 @@ package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.Recovery;
@@ -362,7 +363,7 @@ class NodeInboxTest {
     @Test
     void frameLargerThanTheBound_isTakenAlone() {
         Frame small = frame(good());
-        Forward forward = new Forward(1, 1, 0, 1, 1, List.of(ByteBuffer.allocate(5_000)));
+        Forward forward = new Forward(1, 1, 1, EntryType.SESSION_COMMAND, List.of(ByteBuffer.allocate(5_000)));
         FrameHeader good = good();
         Frame large = Frame.of(
                 FrameHeader.builder()

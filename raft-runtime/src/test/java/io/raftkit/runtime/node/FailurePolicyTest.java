@@ -87,7 +87,7 @@ class FailurePolicyTest {
         cluster.settle();
         outcomeUnknown(bad);
         outcomeUnknown(behind);
-        failed(leader, "indexes 5 to 6", "no such account", "start again");
+        failed(leader, "indexes 6 to 7", "no such account", "start again");
         assertThat(cluster.machine(leader).applied()).containsExactly("good");
     }
 
@@ -100,7 +100,7 @@ class FailurePolicyTest {
         int leader = cluster.leader();
         cluster.node(leader).submit(Adder.text("bad"));
         cluster.settle();
-        failed(leader, "index 4", "StackOverflowError: deep");
+        failed(leader, "index 5", "StackOverflowError: deep");
     }
 
     @Test
@@ -116,7 +116,7 @@ class FailurePolicyTest {
         CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));
         cluster.settle();
         outcomeUnknown(result);
-        failed(leader, "without a result for the command at index 4");
+        failed(leader, "without a result for the command at index 5");
     }
 
     @Test

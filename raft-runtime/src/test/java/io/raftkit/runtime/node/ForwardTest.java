@@ -5,12 +5,14 @@ import static io.raftkit.runtime.node.Failures.rejection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RejectedException.Reason;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,23 +53,20 @@ class ForwardTest {
         for (int i = 0; i < 100; i++) {
             assertThat(new String(results.get(i).join())).isEqualTo(String.valueOf(i + 1));
         }
-        assertThat(cluster.wires.sent.stream().filter(frame -> message(frame) instanceof Forward))
+        assertThat(cluster.wires.sent.stream()
+                        .filter(frame -> message(frame) instanceof Forward forward
+                                && forward.type() == EntryType.SESSION_COMMAND))
                 .hasSize(1);
     }
 
     @Test
-    void answerThatComesAfterTheEntryWasApplied_givesTheResultOfThatVeryEntry() {
+    void commandIsDoneWhenItIsApplied_wheneverTheAnswerToItsForwardComes() {
+        cluster.node(origin).submit(Adder.text("first"));
+        cluster.pass(200);
         cluster.delayed = ForwardTest::isReplyToForward;
-        CompletableFuture<byte[]> first = cluster.node(origin).submit(Adder.text("first"));
+        CompletableFuture<byte[]> second = cluster.node(origin).submit(Adder.text("second"));
         cluster.pass(200);
-        cluster.node(leader).submit(Adder.text("other"));
-        cluster.pass(200);
-        assertThat(cluster.machine(origin).applied()).containsExactly("first", "other");
-        assertThat(first).isNotDone();
-        cluster.delayed = frame -> false;
-        cluster.deliverLate();
-        cluster.settle();
-        assertThat(new String(first.join())).isEqualTo("1");
+        assertThat(new String(second.join())).isEqualTo("2");
     }
 
     @Test
@@ -144,50 +143,36 @@ class ForwardTest {
         assertThat(cluster.machine(leader).applied()).containsExactly("x");
     }
 
+    /** Across the end of the leader: what it took, and what never reached it, is applied once. */
     @Test
-    void forwardThatReachesALaterTerm_isNeverTaken() {
+    void commandsOutliveTheirLeader() {
+        cluster.node(origin).submit(Adder.text("opening"));
+        cluster.pass(200);
+        // The first is applied by the leader, whose answers are lost; the second does not reach it.
+        cluster.wires.lose(frame -> frame.header().from() == leader && isReplyToForward(frame));
+        CompletableFuture<byte[]> first = cluster.node(origin).submit(Adder.text("first"));
+        cluster.pass(50);
         cluster.delayed = frame -> message(frame) instanceof Forward;
-        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("x"));
+        CompletableFuture<byte[]> second = cluster.node(origin).submit(Adder.text("second"));
         cluster.pass(50);
         cluster.wires.cut(leader);
-        cluster.pass(3_000);
-        outcomeUnknown(result);
-        cluster.wires.mend(leader);
         cluster.delayed = frame -> false;
+        cluster.pass(3_000);
+        assertThat(new String(first.join())).isEqualTo("2");
+        assertThat(new String(second.join())).isEqualTo("3");
+        cluster.wires.mend(leader);
         cluster.deliverLate();
         cluster.pass(1_000);
         for (int id = 1; id <= 3; id++) {
-            assertThat(cluster.machine(id).applied()).isEmpty();
+            assertThat(cluster.machine(id).applied()).containsExactly("opening", "first", "second");
         }
     }
 
+    /** Its entries reach nobody; then another leads. */
     @Test
-    void leaderThatEndsWithoutAnAnswer_leavesTheOutcomeUnknown_beforeTheDeadline() {
-        cluster.wires.lose(ForwardTest::isReplyToForward);
-        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("x"));
-        cluster.pass(100);
-        assertThat(cluster.machine(leader).applied()).containsExactly("x");
-        assertThat(result).isNotDone();
-        cluster.wires.cut(leader);
-        cluster.pass(2_500);
-        outcomeUnknown(result);
-    }
-
-    @Test
-    void forwardThatNobodyAnswers_leavesTheOutcomeUnknown_atItsDeadline() {
-        cluster.wires.lose(ForwardTest::isReplyToForward);
-        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("x"));
-        cluster.pass(4_900);
-        assertThat(cluster.node(leader).status().leads()).isTrue();
-        assertThat(result).isNotDone();
+    void commandTakenByALeaderThatLosesItsLog_isSentAgain() {
+        cluster.node(origin).submit(Adder.text("opening"));
         cluster.pass(200);
-        outcomeUnknown(result);
-        assertThat(cluster.machine(leader).applied()).containsExactly("x");
-    }
-
-    @Test
-    void commandTakenByALeaderThatLostItsLog_isRejectedOnceAnotherEntryIsCommittedThere() {
-        // The leader takes it and answers, but its entries reach nobody; then another leads.
         cluster.wires.lose(frame -> frame.header().from() == leader && !isReplyToForward(frame));
         CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("lost"));
         cluster.pass(150);
@@ -198,7 +183,70 @@ class ForwardTest {
                         .filter(node ->
                                 node.status().term() > 1 && node.status().leads()))
                 .hasSize(1);
-        assertThat(rejection(result).reason()).isEqualTo(Reason.SUPERSEDED);
+        assertThat(new String(result.join())).isEqualTo("2");
+    }
+
+    /** What the leader's own log loses is sent again as well. */
+    @Test
+    void commandOfALeaderThatIsCutOff_isSentToTheNext() {
+        cluster.node(leader).submit(Adder.text("opening"));
+        cluster.pass(200);
+        cluster.wires.cut(leader);
+        CompletableFuture<byte[]> result = cluster.node(leader).submit(Adder.text("x"));
+        cluster.pass(2_500);
+        assertThat(result).isNotDone();
+        cluster.wires.mend(leader);
+        cluster.pass(2_000);
+        assertThat(new String(result.join())).isEqualTo("2");
+        assertThat(cluster.machine(origin).applied()).containsExactly("opening", "x");
+    }
+
+    /** A call that ended is not sent again, and those behind it are not kept waiting for it. */
+    @Test
+    void callThatEnds_leavesNoGap() {
+        cluster.node(leader).submit(Adder.text("opening"));
+        cluster.pass(200);
+        cluster.wires.cut(leader);
+        CompletableFuture<byte[]> ended = cluster.node(leader).submit(Adder.text("ended"), Duration.ofMillis(1_000));
+        CompletableFuture<byte[]> behind = cluster.node(leader).submit(Adder.text("behind"));
+        cluster.pass(2_500);
+        outcomeUnknown(ended);
+        cluster.wires.mend(leader);
+        cluster.pass(2_000);
+        assertThat(new String(behind.join())).isEqualTo("2");
+        assertThat(cluster.machine(origin).applied()).containsExactly("opening", "behind");
+    }
+
+    @Test
+    void serverThatRestarts_opensAnotherSession() {
+        cluster.node(origin).submit(Adder.text("before"));
+        cluster.pass(200);
+        cluster.node(origin).halt();
+        cluster.machines.put(origin, new Adder());
+        cluster.start(origin);
+        cluster.pass(500);
+        CompletableFuture<byte[]> result = cluster.node(origin).submit(Adder.text("after"));
+        cluster.pass(300);
+        assertThat(new String(result.join())).isEqualTo("2");
+        assertThat(cluster.node(leader).sessions().size()).isOne();
+    }
+
+    @Test
+    void clusterWithoutSessions_takesWhatIsSubmittedAtTheLeaderOnly() {
+        VirtualCluster without = new VirtualCluster(3);
+        without.noOpOnElection = false;
+        without.start();
+        without.pass(1_000);
+        int leading = without.nodes.keySet().stream()
+                .filter(id -> without.node(id).status().leads())
+                .findFirst()
+                .orElseThrow();
+        CompletableFuture<byte[]> taken = without.node(leading).submit(Adder.text("x"));
+        CompletableFuture<byte[]> refused = without.node(leading % 3 + 1).submit(Adder.text("y"));
+        without.pass(300);
+        assertThat(new String(taken.join())).isEqualTo("1");
+        assertThat(rejection(refused).reason()).isEqualTo(Reason.NOT_LEADER);
+        assertThat(rejection(refused)).hasMessageContainingAll("noOpOnElection(false)", "sessions");
     }
 
     /** The report of the transport reaches the engine: a leader that cannot be reached is handed nothing until it is heard again. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Forwards lost, repeated and delayed across leader changes: whatever its caller was told of a command is true, and none is applied twice. */
 class ForwardsUnderFaultsTest {
     private static final int SEEDS = 60;
+    private static final int CALLS = 200;
 
     /** What happened over all seeds, so that a run in which nothing did cannot pass. */
     private int acknowledged;
@@ -32,9 +33,8 @@ class ForwardsUnderFaultsTest {
         }
         System.out.println(SEEDS + " seeds: " + acknowledged + " acknowledged, " + rejected + " rejected, " + unknown
                 + " unknown, " + repeated + " frames repeated late, " + terms + " terms");
-        assertThat(acknowledged).isGreaterThan(SEEDS * 50);
-        assertThat(rejected).isPositive();
-        assertThat(unknown).isPositive();
+        // No call is without an answer: leaders change, but each time for less than calls wait.
+        assertThat(acknowledged).isEqualTo(SEEDS * CALLS);
         assertThat(repeated).isGreaterThan(SEEDS * 50);
         assertThat(terms).isGreaterThan(SEEDS * 2L);
     }
@@ -54,7 +54,7 @@ class ForwardsUnderFaultsTest {
         cluster.start();
         List<CompletableFuture<byte[]>> results = new ArrayList<>();
         int cut = 0;
-        for (int step = 0; step < 200; step++) {
+        for (int step = 0; step < CALLS; step++) {
             if (step % 50 == 0) {
                 cluster.wires.mend(Math.max(1, cut));
                 cut = leaderOr(cluster, 1 + random.nextInt(3));

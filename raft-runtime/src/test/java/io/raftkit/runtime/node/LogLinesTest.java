@@ -50,9 +50,9 @@ class LogLinesTest {
         alone.pass(60_000);
         assertThat(alone.machine(1).applied()).hasSize(COMMANDS);
         assertThat(written()).hasSizeBetween(3, 6).allMatch(line -> line.startsWith("INFO server 1: "));
-        assertThat(written().get(0)).contains("of 20002 entries that were stored before the start, after 5 s");
+        assertThat(written().get(0)).contains("of 20003 entries that were stored before the start, after 5 s");
         assertThat(written().get(written().size() - 1))
-                .contains("all 20002 entries stored before the start are applied");
+                .contains("all 20003 entries stored before the start are applied");
     }
 
     @Test

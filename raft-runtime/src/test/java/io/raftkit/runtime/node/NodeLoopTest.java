@@ -122,9 +122,10 @@ class NodeLoopTest {
         int old = cluster.leader();
         cluster.wires.cut(old);
         for (int i = 0; i < 5; i++) {
-            cluster.node(old).submit(Adder.text(i));
+            cluster.node(old).propose(Adder.text(i));
         }
-        CompletableFuture<byte[]> lost = cluster.node(old).submit(Adder.text("lost"));
+        CompletableFuture<byte[]> lost =
+                cluster.node(old).propose(Adder.text("lost")).result();
         cluster.pass(2_000);
         cluster.wires.mend(old);
         cluster.pass(1_000);
@@ -255,8 +256,8 @@ class NodeLoopTest {
             NodeStatus status = cluster.node(id).status();
             assertThat(status.state()).isEqualTo(NodeStatus.State.RUNNING);
             assertThat(status.leaderId()).isEqualTo(leader);
-            assertThat(status.lastApplied()).isEqualTo(4);
-            assertThat(status.durableIndex()).isEqualTo(4);
+            assertThat(status.lastApplied()).isEqualTo(5);
+            assertThat(status.durableIndex()).isEqualTo(5);
             assertThat(status.whyNoLeader()).isNull();
             assertThat(status.peers()).hasSize(2).allMatch(peer -> peer.counted() && peer.problem() == null);
         }

@@ -21,6 +21,7 @@ import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.lane.StartMark;
 import io.raftkit.runtime.lane.StateMachineClaim;
 import io.raftkit.runtime.node.NodeParts.Owned;
+import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.thread.NodeClock;
 import io.raftkit.runtime.thread.NodeThreads;
 import io.raftkit.runtime.thread.ThreadRunners;
@@ -152,9 +153,9 @@ class ShutdownTest {
         closed.join();
         EntryBatch stored = disk.read(1, disk.store().lastIndex(), 1 << 20);
         assertThat(LongStream.rangeClosed(1, stored.lastIndex())
-                        .filter(index -> stored.typeAt(index) == EntryType.COMMAND)
+                        .filter(index -> stored.typeAt(index) == EntryType.SESSION_COMMAND)
                         .mapToObj(index -> StandardCharsets.UTF_8
-                                .decode(stored.payloadAt(index))
+                                .decode(stored.payloadAt(index).position(SessionPlace.BYTES))
                                 .toString()))
                 .containsExactly("first", "second");
         assertThat(result).isDone();
@@ -288,7 +289,7 @@ class ShutdownTest {
         // Not the leader's own entries, which may still be on their way: the command is to be among what fails.
         disk.beforePersist(batch -> {
             if (batch.entries().stream()
-                    .anyMatch(entries -> entries.typeAt(entries.firstIndex()) == EntryType.COMMAND)) {
+                    .anyMatch(entries -> entries.typeAt(entries.lastIndex()) == EntryType.SESSION_COMMAND)) {
                 throw new IOException("EIO");
             }
         });

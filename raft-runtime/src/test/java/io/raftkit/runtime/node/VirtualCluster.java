@@ -4,6 +4,7 @@ import io.raftkit.api.NodeListener;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.transport.Frame;
@@ -58,6 +59,7 @@ public final class VirtualCluster {
     /** Of servers that have others than the rest. */
     final Map<Integer, Limits> limitsOf = new TreeMap<>();
 
+    SessionBounds sessionBounds = SessionBounds.DEFAULT;
     public long memoryBytes = 16 << 20;
     boolean noOpOnElection = true;
     Predicate<Frame> delayed = frame -> false;
@@ -94,7 +96,8 @@ public final class VirtualCluster {
                 300 * MILLI,
                 600 * MILLI,
                 id + 31L * runners.size(),
-                limitsOf.getOrDefault(id, limits));
+                limitsOf.getOrDefault(id, limits),
+                sessionBounds);
         Persister persister = persisters.getOrDefault(id, disks.get(id));
         LocalNode node = LocalNode.start(new NodeParts(
                 config,

@@ -207,6 +207,22 @@ class SessionTableTest {
                 .withMessageContaining("from entry 4");
     }
 
+    /** As while a received snapshot is in force and not restored: what the table has not come to is not forgotten. */
+    @Test
+    void snapshotAheadOfTheTable_forgetsNothingBehindIt() throws IOException {
+        log.open(1, 1).command(1, 1).command(1, 1);
+        log.applyAll(table);
+        table.forgetUpTo(5);
+        byte[] kept = table.toBytes(3);
+        SessionTable restored = SessionLog.table(BOUNDS);
+        restored.restore(kept, 3);
+        log.command(1, 1).command(1, 2);
+        assertThat(log.applyAll(table)).containsExactly("1/2");
+        log.applyAll(restored);
+        assertThat(table.toBytes(3)).isEqualTo(restored.toBytes(3));
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> table.toBytes(2));
+    }
+
     /** The results of what a state machine applied in an earlier run are not known; what took effect is. */
     @Test
     void replay_tellsWhatTookEffect() {

@@ -40,7 +40,6 @@ class SnapshotLaneTest {
     /** How many bytes of a stored state stand in front of the state machine's. */
     private static final int FRONT = Integer.BYTES + SESSIONS.length;
 
-
     /** Writes what it was made of, and counts how often it was closed. */
     private static final class CountingView implements View {
         private interface Writing {

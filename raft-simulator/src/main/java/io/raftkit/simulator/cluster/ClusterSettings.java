@@ -1,6 +1,7 @@
 package io.raftkit.simulator.cluster;
 
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.Link;
@@ -22,6 +23,7 @@ public final class ClusterSettings {
     final IntFunction<? extends StateMachine> stateMachine;
     long seed = 1;
     boolean noOpOnElection = true;
+    SessionBounds sessionBounds = SessionBounds.DEFAULT;
     boolean isChecked = true;
     boolean isOneCluster = true;
     boolean isNamed = true;
@@ -68,6 +70,17 @@ public final class ClusterSettings {
      */
     public ClusterSettings noOpOnElection(boolean opens) {
         noOpOnElection = opens;
+        return this;
+    }
+
+    /**
+     * The bounds of client sessions; {@link SessionBounds#DEFAULT} unless called.
+     *
+     * @param bounds the bounds
+     * @return this
+     */
+    public ClusterSettings sessions(SessionBounds bounds) {
+        sessionBounds = bounds;
         return this;
     }
 

@@ -15,6 +15,7 @@ import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.simulator.invariant.Invariants;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.testkit.network.NetworkObserver;
@@ -115,6 +116,11 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
     @Override
     public void loaded(int server, NodeLoad load) {
         observers.forEach(observer -> observer.loaded(server, load));
+    }
+
+    @Override
+    public void sessions(int server, SessionTable table) {
+        observers.forEach(observer -> observer.sessions(server, table));
     }
 
     @Override

@@ -134,7 +134,8 @@ record ServerIncarnation(
                 settings.timerNanos(id, settings.electionTimeoutLowestNanos),
                 settings.timerNanos(id, settings.electionTimeoutHighestNanos),
                 random.nextLong(),
-                settings.limits(id));
+                settings.limits(id),
+                settings.sessionBounds);
     }
 
     /** Whether the state machine still takes its time for what it was given. */

@@ -134,6 +134,7 @@ public final class VirtualServer {
         if (incarnation != null) {
             cluster.watch().turned(id, incarnation.node().engine().status());
             cluster.watch().loaded(id, incarnation.node().load());
+            cluster.watch().sessions(id, incarnation.node().sessions());
         }
     }
 

@@ -44,7 +44,12 @@ final class WatchedStateMachine implements StateMachine {
             return;
         }
         WatchedBatch seen = new WatchedBatch(batch);
-        watched.apply(seen);
+        try {
+            watched.apply(seen);
+        } catch (Throwable t) {
+            watch.applyFailed(serverId);
+            throw t;
+        }
         for (int i = 0; i < seen.completed.size(); i++) {
             watch.applied(serverId, seen.completed.get(i), seen.results.get(i));
         }

@@ -29,7 +29,7 @@ public final class FaultPatterns {
     }
 
     public void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 11 : 10)) {
+        switch (random.nextInt(isBeyondBudget ? 12 : 11)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
@@ -40,6 +40,7 @@ public final class FaultPatterns {
             case 7 -> diesBesideItsSnapshot(at);
             case 8 -> awayUntilItsLogIsGone(at);
             case 9 -> startsWithRottenSnapshots(at);
+            case 10 -> askedThroughLeaderChanges(at);
             default -> voterForgets(at);
         }
     }
@@ -126,6 +127,18 @@ public final class FaultPatterns {
                 add(begins + 1, 10, ServerFault.BURST, FaultAction.LEADER, random.nextLong(1, 10));
             }
             begins += random.nextLong(400, 900);
+        }
+    }
+
+    /** All servers are asked things again and again, while one leader after the other dies with what it committed and nobody was told. */
+    private void askedThroughLeaderChanges(long at) {
+        long begins = at;
+        for (int times = random.nextInt(2, 5); times > 0; times--) {
+            add(begins, random.nextLong(300, 900), ServerFault.CRASH_AT_COMMIT, FaultAction.LEADER, 0);
+            for (int server = 1; server <= servers; server++) {
+                add(begins + random.nextLong(100), 10, ServerFault.BURST, server, random.nextLong(1, 30));
+            }
+            begins += random.nextLong(300, 1_200);
         }
     }
 

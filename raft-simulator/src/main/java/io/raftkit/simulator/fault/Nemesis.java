@@ -32,6 +32,7 @@ public final class Nemesis {
     private final FaultyDisks disks;
     private final Strays strays;
     private final ChunkFaults chunks;
+    private final CommitFaults commits;
     private final List<FaultAction> schedule;
     private final Map<FaultKind, Integer> done = new LinkedHashMap<>();
     /** Servers that may have failed because of what was done to them. */
@@ -47,6 +48,8 @@ public final class Nemesis {
         disks = new FaultyDisks(cluster);
         strays = new Strays(cluster);
         chunks = new ChunkFaults(cluster, this::begin);
+        commits = new CommitFaults(cluster, this::begin);
+        cluster.watch().add(commits);
         if (schedule.stream().anyMatch(action -> action.kind() instanceof ServerFault kind && kind.isAtChunk())) {
             cluster.watch().add(chunks);
         }
@@ -142,6 +145,7 @@ public final class Nemesis {
             case CRASH -> Effect.once(server::crash);
             case POWER_CUT -> Effect.once(() -> server.powerCut(action.number()));
             case CRASH_AFTER_WRITE -> Effect.once(server::crashAfterWrite);
+            case CRASH_AT_COMMIT -> commits.effect(action);
             case CRASH_IN_WRITE ->
                 FaultyDisks.inWrite(action, server, Fault.crashAfter(FaultyDisks.bytesWritten(action)));
             case RESTARTS -> Effect.once(() -> restart(action, server));

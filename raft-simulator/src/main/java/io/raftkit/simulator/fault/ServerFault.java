@@ -7,6 +7,7 @@ public enum ServerFault implements FaultKind {
     CRASH(Amount.NONE, "kill %server"),
     POWER_CUT(Amount.NONE, "cut %server's power"),
     CRASH_AFTER_WRITE(Amount.NONE, "kill %server between a write and what follows it"),
+    CRASH_AT_COMMIT(Amount.NONE, "kill %server once a majority holds what it appended, before it answers"),
     CRASH_IN_WRITE(draw -> draw.between(0, 5), "kill %server at its disk operation %amount from now"),
     CRASH_ALL(Amount.NONE, "cut the power of all servers"),
     RESTARTS(draw -> draw.logarithmic(2, 20), "kill and start %server %amount times"),
@@ -64,7 +65,8 @@ public enum ServerFault implements FaultKind {
     boolean isAtChunk() {
         return switch (this) {
             case CUT_AT_CHUNK, CRASH_AT_CHUNK, POWER_CUT_AT_CHUNK, SOURCE_DIES_AT_CHUNK -> true;
-            case CRASH, POWER_CUT, CRASH_AFTER_WRITE, CRASH_IN_WRITE, CRASH_ALL, RESTARTS, CLOSE, PAUSE, BURST -> false;
+            case CRASH, POWER_CUT, CRASH_AFTER_WRITE, CRASH_AT_COMMIT, CRASH_IN_WRITE, CRASH_ALL -> false;
+            case RESTARTS, CLOSE, PAUSE, BURST -> false;
             case SNAPSHOT, CRASH_IN_SNAPSHOT, SLOW_APPLY, APPLY_FAILS, START_LATE, STRAY, STRAY_BESIDE -> false;
             case DRIFT, WALL_JUMP, WALL_FREEZE -> false;
         };

@@ -12,6 +12,7 @@ import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.simulator.invariant.election.ElectionSafety;
 import io.raftkit.simulator.invariant.election.Monotonic;
 import io.raftkit.simulator.invariant.election.PersistBeforeSend;
@@ -33,10 +34,9 @@ import io.raftkit.simulator.invariant.log.LeaderAppendOnly;
 import io.raftkit.simulator.invariant.log.LeaderCompleteness;
 import io.raftkit.simulator.invariant.log.LogMatching;
 import io.raftkit.simulator.invariant.log.MatchIndexTruth;
-import io.raftkit.simulator.invariant.machine.ExactlyOnce;
+import io.raftkit.simulator.invariant.machine.MachineInvariants;
 import io.raftkit.simulator.invariant.machine.NoLieAfterFault;
-import io.raftkit.simulator.invariant.machine.Order;
-import io.raftkit.simulator.invariant.machine.ReadSafety;
+import io.raftkit.simulator.invariant.machine.SameTable;
 import io.raftkit.simulator.invariant.machine.StateMachineSafety;
 import io.raftkit.simulator.invariant.queue.QueuesConserved;
 import io.raftkit.simulator.invariant.queue.RepeatsAwaitAnswers;
@@ -61,6 +61,7 @@ public final class Invariants implements ClusterObserver {
     private final List<Invariant> ofLoads;
 
     private final List<Invariant> ofDeliveries;
+    private final SameTable tables;
     private @Nullable Violation violation;
 
     /**
@@ -77,6 +78,7 @@ public final class Invariants implements ClusterObserver {
         QueuesConserved queues = new QueuesConserved(facts);
         RepeatsAwaitAnswers repeats = new RepeatsAwaitAnswers(facts);
         ofLoads = List.of(waiting, queues);
+        tables = new SameTable(facts);
         MembersHeard heard = new MembersHeard(facts);
         Counted counted = new Counted(facts);
         ofDeliveries = List.of(heard, counted, repeats);
@@ -100,11 +102,8 @@ public final class Invariants implements ClusterObserver {
                 new ResourcesConserved(facts, limits),
                 waiting,
                 queues,
-                repeats,
-                new Order(facts),
-                applied,
-                new ExactlyOnce(facts),
-                new ReadSafety(facts)));
+                repeats));
+        all.addAll(MachineInvariants.over(facts, applied, tables));
         all.addAll(SnapshotInvariants.over(facts, limits));
     }
 
@@ -191,6 +190,11 @@ public final class Invariants implements ClusterObserver {
     }
 
     @Override
+    public void sessions(int id, SessionTable table) {
+        each(List.of(tables), invariant -> invariant.sessions(facts.server(id), table));
+    }
+
+    @Override
     public void ended(int id, NodeLoad load) {
         each(invariant -> invariant.ended(facts.server(id), load));
     }
@@ -267,6 +271,7 @@ public final class Invariants implements ClusterObserver {
         ServerFacts server = facts.server(id);
         each(invariant -> invariant.applied(server, command, result));
         server.appliedIndex = command.index();
+        facts.applied.set((int) command.index());
     }
 
     @Override

@@ -25,7 +25,7 @@ class ForwardsTest {
     private long replayed;
 
     @Test
-    void forwardsRepeatedAndLateAcrossLeaderChanges_areAppliedAtMostOnce() {
+    void forwardsRepeatedAndLateAcrossLeaderChanges_areAppliedOnceOrAsTheirCallersWereTold() {
         for (long seed = 1; seed <= SEEDS; seed++) {
             try {
                 run(seed);

@@ -19,6 +19,8 @@ class LongWritesTest {
     /** Has a write begin that takes its time, and calls an action within it. */
     private CompletableFuture<byte[]> within(Runnable action) {
         cluster.awaitLeader();
+        // From now on a command is one write, for its session is open.
+        cluster.await(server.node().submit(Words.bytes("w")), 1_000);
         server.conditions().dwellInWrites(LONG);
         CompletableFuture<byte[]> call = server.node().submit(Words.bytes("x"));
         whenWriting(action);
@@ -61,7 +63,7 @@ class LongWritesTest {
         assertThat(call).isCompletedExceptionally();
         cluster.awaitLeader();
         cluster.await(server.node().submit(Words.bytes("z")), 1_000);
-        assertThat(((Words) server.stateMachine()).words).containsExactly("z");
+        assertThat(((Words) server.stateMachine()).words).containsExactly("w", "z");
         cluster.close();
     }
 

@@ -23,6 +23,7 @@ class InvariantsTest {
                         ForbiddenStories.all(),
                         IdentityStories.forbidden(),
                         QueueStories.forbidden(),
+                        SessionStories.forbidden(),
                         SnapshotStories.forbidden())
                 .flatMap(stories -> stories);
     }
@@ -32,6 +33,7 @@ class InvariantsTest {
                         AllowedStories.all(),
                         IdentityStories.allowed(),
                         QueueStories.allowed(),
+                        SessionStories.allowed(),
                         SnapshotStories.allowed())
                 .flatMap(stories -> stories);
     }

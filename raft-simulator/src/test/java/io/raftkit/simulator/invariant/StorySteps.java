@@ -26,6 +26,7 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -199,45 +200,38 @@ final class StorySteps {
         return turns(Turn.of(server).load(load));
     }
 
-    /** A node keeps frames of so many bytes, calls of so many bytes, and so many results for so many forwards. */
-    StorySteps keeps(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
-        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, true, false));
+    /** A node keeps frames of so many bytes, calls of so many bytes, and so many unanswered forwards of so many bytes. */
+    StorySteps keeps(int server, long inboxBytes, long callBytes, int forwards, long forwardBytes) {
+        invariants.loaded(server, load(inboxBytes, callBytes, forwards, forwardBytes, true, false));
         return this;
     }
 
-    StorySteps rests(int server, long inboxBytes, long callBytes, int awaitedForwards, int keptResults) {
-        invariants.loaded(server, load(inboxBytes, callBytes, awaitedForwards, keptResults, false, false));
+    StorySteps rests(int server, long inboxBytes, long callBytes, int forwards, long forwardBytes) {
+        invariants.loaded(server, load(inboxBytes, callBytes, forwards, forwardBytes, false, false));
         return this;
     }
 
     static NodeLoad load(
-            long inboxBytes,
-            long callBytes,
-            int awaitedForwards,
-            int keptResults,
-            boolean hasInputs,
-            boolean isApplying) {
-        return new NodeLoad(inboxBytes, 1_000, hasInputs, callBytes, 1_000, awaitedForwards, keptResults, isApplying);
+            long inboxBytes, long callBytes, int forwards, long forwardBytes, boolean hasInputs, boolean isApplying) {
+        return new NodeLoad(inboxBytes, 1_000, hasInputs, callBytes, 1_000, forwards, forwardBytes, isApplying);
     }
 
+    /** Server 1 hands one command of its session, with this sequence, to the leader. */
     StorySteps forwards(int server, int leader, long sequence, long copy) {
-        List<ByteBuffer> commands = List.of(ByteBuffer.wrap(bytes("x")));
-        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, commands));
+        byte[] payload = SessionPlace.roomFor(bytes("x"));
+        new SessionPlace(3, sequence, 0).write(payload);
+        invariants.sent(
+                server, leader, new Forward(1, 77, copy, EntryType.SESSION_COMMAND, List.of(ByteBuffer.wrap(payload))));
         return this;
     }
 
-    StorySteps asksAfter(int server, int leader, long sequence, long copy) {
-        invariants.sent(server, leader, new Forward(1, 77, 0, sequence, copy, List.of()));
+    StorySteps asks(int server, int leader, long copy) {
+        invariants.sent(server, leader, new Forward(1, 77, copy, EntryType.SESSION_COMMAND, List.of()));
         return this;
     }
 
     StorySteps hearsOfForward(int server, int leader, long copy) {
-        return hears(
-                server,
-                leader,
-                22,
-                0,
-                new ForwardReply(1, 77, 0, 9, copy, ForwardReply.Verdict.NOT_YET, 1, 0, new LeaderHint(leader, "")));
+        return hears(server, leader, 22, 0, new ForwardReply(1, 77, copy, ForwardReply.Verdict.ARRIVED, 1, 0));
     }
 
     /**
@@ -256,7 +250,7 @@ final class StorySteps {
         return turns(Turn.of(server)
                 .log(2)
                 .durable(0)
-                .load(new EngineLoad(steps, 0, 0, 0, 0, 0, 0, 0, 0))
+                .load(new EngineLoad(steps, 0, 0, 0, 0, 0))
                 .membership(new EngineStatus.Membership(latest.build(), latestIndex, committed, committedIndex)));
     }
 

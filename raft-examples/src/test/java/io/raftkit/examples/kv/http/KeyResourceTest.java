@@ -172,7 +172,7 @@ class KeyResourceTest extends HttpPortCase {
     @Test
     void writeWhoseOutcomeNobodyKnows_isNotToBeSentAgainBlindly() {
         server.answer(asked -> CompletableFuture.failedFuture(
-                new OutcomeUnknownException(OutcomeUnknownException.Reason.LEADER_LOST, "the leader is gone")));
+                new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "the leader is gone")));
         HttpResponse<String> unknown = client.response("PUT", "/keys/k", "{\"value\":\"b\"}");
         assertThat(unknown.statusCode()).isEqualTo(504);
         assertThat(unknown.headers().firstValue("Retry-After")).isEmpty();

@@ -162,7 +162,7 @@ final class SimulatedStore implements KeyValueClient.Calls {
 
     private static CompletableFuture<byte[]> unknown() {
         return CompletableFuture.failedFuture(
-                new OutcomeUnknownException(OutcomeUnknownException.Reason.LEADER_LOST, "the leader was lost"));
+                new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "no answer came in time"));
     }
 
     @Override

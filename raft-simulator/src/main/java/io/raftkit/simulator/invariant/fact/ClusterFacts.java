@@ -1,6 +1,7 @@
 package io.raftkit.simulator.invariant.fact;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -11,6 +12,9 @@ public final class ClusterFacts {
     private final SortedMap<Integer, ServerFacts> servers = new TreeMap<>();
     /** Every entry that any leader ever committed. */
     public final LogPrints committed = new LogPrints();
+
+    /** The indexes of the commands that some server applied. */
+    public final BitSet applied = new BitSet();
 
     /** For each index the term of the leader that first committed it. */
     private long[] committedIn = new long[256];

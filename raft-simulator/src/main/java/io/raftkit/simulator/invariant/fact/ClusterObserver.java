@@ -12,6 +12,7 @@ import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.runtime.session.SessionTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,14 @@ public interface ClusterObserver {
      * @param load what its node keeps beside its engine
      */
     default void loaded(int server, NodeLoad load) {}
+
+    /**
+     * A server's loop has come to the end of a turn; follows {@link #loaded}.
+     *
+     * @param server the server
+     * @param table what it knows of the client sessions
+     */
+    default void sessions(int server, SessionTable table) {}
 
     /**
      * A server sent a message.

@@ -11,6 +11,7 @@ import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.runtime.session.SessionTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ public abstract class Invariant {
     public void turning(ServerFacts server, EngineStatus status) {}
 
     public void loaded(ServerFacts server, NodeLoad load) {}
+
+    /** What a server knows of the client sessions; only what it has applied changes that. */
+    public void sessions(ServerFacts server, SessionTable table) {}
 
     public void ended(ServerFacts server, NodeLoad load) {}
 

@@ -4,11 +4,13 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.runtime.session.SessionPlace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log as an observer remembers it: of each entry its term, its type, its size, and a print of it and all entries before it. Two logs with the
@@ -19,6 +21,7 @@ public final class LogPrints {
     private long[] terms = new long[256];
     private EntryType[] types = new EntryType[256];
     private int[] sizes = new int[256];
+    private @Nullable SessionPlace[] places = new SessionPlace[256];
     private final NavigableSet<Integer> configurations = new TreeSet<>();
     private int lastIndex;
 
@@ -35,8 +38,14 @@ public final class LogPrints {
         return index == 0 ? 0 : prints[at(index)];
     }
 
+    /** Whether the entry at an index is a command without a session, which always takes effect. */
     public boolean isCommandAt(long index) {
         return types[at(index)] == EntryType.COMMAND;
+    }
+
+    /** Where the command at an index stands in a session; null if it stands in none. */
+    public @Nullable SessionPlace placeAt(long index) {
+        return places[at(index)];
     }
 
     /** Index of the last entry up to an index that is a configuration, 0 if none is. */
@@ -103,6 +112,7 @@ public final class LogPrints {
                     batch.termAt(index),
                     batch.typeAt(index),
                     batch.entryBytes(index),
+                    batch.typeAt(index) == EntryType.SESSION_COMMAND ? SessionPlace.at(batch, index) : null,
                     mixed(printAt(lastIndex), ownPrint(batch, index)));
         }
     }
@@ -111,22 +121,24 @@ public final class LogPrints {
     public void extend(LogPrints other, long upTo) {
         for (long index = lastIndex + 1L; index <= upTo; index++) {
             int at = other.at(index);
-            add(other.terms[at], other.types[at], other.sizes[at], other.prints[at]);
+            add(other.terms[at], other.types[at], other.sizes[at], other.places[at], other.prints[at]);
         }
     }
 
-    private void add(long term, EntryType type, int bytes, long print) {
+    private void add(long term, EntryType type, int bytes, @Nullable SessionPlace place, long print) {
         lastIndex++;
         if (lastIndex == prints.length) {
             prints = Arrays.copyOf(prints, lastIndex * 2);
             terms = Arrays.copyOf(terms, lastIndex * 2);
             types = Arrays.copyOf(types, lastIndex * 2);
             sizes = Arrays.copyOf(sizes, lastIndex * 2);
+            places = Arrays.copyOf(places, lastIndex * 2);
         }
         prints[lastIndex] = print;
         terms[lastIndex] = term;
         types[lastIndex] = type;
         sizes[lastIndex] = bytes;
+        places[lastIndex] = place;
         if (type == EntryType.CONFIGURATION) {
             configurations.add(lastIndex);
         }

@@ -42,13 +42,17 @@ public final class ReadSafety extends Invariant {
         places.put(serial, lastCommand(index));
     }
 
-    /** A state that was restored may be of an entry that is no command; others have the same state from the command before it on. */
+    /** A state that was restored may be of an entry that is no command, or one without effect; others have the same state from the command before it on. */
     private long lastCommand(long index) {
         long last = index;
-        while (last > 0 && last <= facts.committed.lastIndex() && !facts.committed.isCommandAt(last)) {
+        while (last > 0 && last <= facts.committed.lastIndex() && !tookEffect(last)) {
             last--;
         }
         return last;
+    }
+
+    private boolean tookEffect(long index) {
+        return facts.applied.get((int) index) || facts.committed.isCommandAt(index);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.raftkit.simulator.invariant.queue;
 
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
@@ -12,15 +14,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a forward leave a second time only when the leader answered something that was sent to it no earlier: until then the first
- * copy may stand in front of a slow link, which must not be filled with what waits for it.
+ * The commands of a session leave a second time only when the leader answered something that was sent to it no earlier than all of them: until then
+ * the first copies may stand in front of a slow link, which must not be filled with what waits for it.
  */
 public final class RepeatsAwaitAnswers extends Invariant {
-    private record Sent(long incarnation, int to, long sequence) {}
+    private record Stream(long incarnation, int to, long term, long session) {}
 
     private record Incarnation(long incarnation, int leader) {}
 
-    private final Map<Sent, Long> copies = new HashMap<>();
+    private record Sent(long lastSequence, long copy) {}
+
+    private final Map<Stream, Sent> sent = new HashMap<>();
     private final Map<Incarnation, Long> answered = new HashMap<>();
 
     public RepeatsAwaitAnswers(ClusterFacts facts) {
@@ -29,16 +33,29 @@ public final class RepeatsAwaitAnswers extends Invariant {
 
     @Override
     public void sent(ServerFacts server, int to, RaftMessage message) {
-        if (!(message instanceof Forward forward) || forward.isQuestion()) {
+        if (!(message instanceof Forward forward)
+                || forward.isQuestion()
+                || forward.type() != EntryType.SESSION_COMMAND) {
             return;
         }
-        Long before = copies.put(new Sent(forward.incarnation(), to, forward.sequence()), forward.copy());
+        SessionPlace first = SessionPlace.of(forward.payloads().get(0));
+        SessionPlace last =
+                SessionPlace.of(forward.payloads().get(forward.payloads().size() - 1));
+        if (first == null || last == null) {
+            throw violation("%s forwards commands that have no place in a session", server);
+        }
+        Stream stream = new Stream(forward.incarnation(), to, forward.term(), first.session());
+        Sent before = sent.get(stream);
         require(
-                before == null || answered.getOrDefault(new Incarnation(forward.incarnation(), to), 0L) >= before,
-                "%s sends forward %d to server %d again with its commands, and nothing is known of the copy before",
+                before == null
+                        || first.sequence() > before.lastSequence
+                        || answered.getOrDefault(new Incarnation(forward.incarnation(), to), 0L) >= before.copy,
+                "%s sends command %d of session %d to server %d again, and nothing is known of the copies before",
                 server,
-                forward.sequence(),
+                first.sequence(),
+                first.session(),
                 to);
+        sent.put(stream, new Sent(last.sequence(), forward.copy()));
     }
 
     @Override

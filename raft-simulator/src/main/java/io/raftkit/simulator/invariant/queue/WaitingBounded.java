@@ -23,8 +23,7 @@ public final class WaitingBounded extends Invariant {
     /** One that acknowledges entries and one that answers a heartbeat. */
     private static final int HELD_ANSWERS_MAX = 2;
 
-    private static final int REMEMBERED_FORWARDS_MAX = 4_096;
-    /** About what a call, or a kept result, costs besides its bytes. */
+    /** About what a call costs besides its bytes. */
     private static final int OVERHEAD_BYTES = 256;
 
     /** By server. */
@@ -60,10 +59,6 @@ public final class WaitingBounded extends Invariant {
         atMost(server, "bytes that are not committed", load.uncommittedBytes(), uncommittedMax);
         long applyBytesMax = bounds.applyBytesMax() + entryBytesMax;
         atMost(server, "bytes handed to the state machine", load.applyBytes(), applyBytesMax);
-        atMost(server, "unanswered forwards", load.forwards(), bounds.inflightMessagesMax());
-        long forwardBytesMax = bounds.inflightBytesMax() + entryBytesMax;
-        atMost(server, "bytes of unanswered forwards", load.forwardBytes(), forwardBytesMax);
-        atMost(server, "forwards of one server remembered", load.rememberedForwards(), REMEMBERED_FORWARDS_MAX);
     }
 
     @Override
@@ -72,6 +67,10 @@ public final class WaitingBounded extends Invariant {
         atMost(server, "bytes of frames that wait for the loop", load.inboxBytes(), inboxBytesMax);
         long callBytesMax = Math.max(load.callBytesMax(), limitsOf(server).commandBytesMax() + OVERHEAD_BYTES);
         atMost(server, "bytes of open calls", load.callBytes(), callBytesMax);
+        EngineConfig.Limits bounds = limitsOf(server);
+        atMost(server, "unanswered forwards", load.forwards(), bounds.inflightMessagesMax());
+        long forwardBytesMax = bounds.inflightBytesMax() + entryBytesMax;
+        atMost(server, "bytes of unanswered forwards", load.forwardBytes(), forwardBytesMax);
     }
 
     private void atMost(ServerFacts server, String what, long count, long most) {

@@ -1,4 +1,4 @@
-package io.raftkit.engine.forward;
+package io.raftkit.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.raftkit.engine.forward;
+package io.raftkit.runtime.loop;
 
 /**
  * Measures how long the leader's answers take, and so says how long to wait for one (RFC 6298). The wait is never shorter than the last answer

@@ -1,0 +1,55 @@
+package io.raftkit.runtime.lane;
+
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.session.SessionPlace;
+import io.raftkit.runtime.session.SessionTable;
+
+/** Gives results to those who wait for them: the calls of this server's users, and the table of the sessions. Confined to the apply lane. */
+final class AwaitedCalls {
+    private final PendingCalls pending;
+    private final SessionCalls ofSession;
+    private final SessionTable sessions;
+
+    AwaitedCalls(PendingCalls pending, SessionTable sessions) {
+        this.pending = pending;
+        this.sessions = sessions;
+        ofSession = new SessionCalls(pending, sessions);
+    }
+
+    void await(ApplyTask.Taken taken) {
+        long index = taken.firstIndex();
+        for (CommandCall call : taken.calls()) {
+            pending.add(index++, taken.term(), call);
+        }
+    }
+
+    void await(ApplyTask.Submitted submitted) {
+        ofSession.await(submitted);
+    }
+
+    /** Tells of applied entries; {@code from} is the place of their first command in the batch. Returns that of the next one. */
+    int tell(EntryBatch entries, CommittedBatch batch, int from) {
+        int at = from;
+        for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
+            boolean isCommand = at < batch.size() && batch.command(at).index() == index;
+            byte[] result = isCommand ? batch.result(at++) : null;
+            if (result != null && entries.typeAt(index) == EntryType.SESSION_COMMAND) {
+                SessionPlace place = SessionPlace.at(entries, index);
+                sessions.completed(index, place, result);
+                ofSession.applied(place, result);
+            }
+            pending.reachTerm(entries.termAt(index));
+            pending.applied(index, entries.termAt(index), result);
+        }
+        return at;
+    }
+
+    /** The state is that of a snapshot: what the entries up to it answered is not known here, but what the table keeps. */
+    void restored(SnapshotRef ref) {
+        pending.restored(ref.index(), ref.term());
+        ofSession.restored(ref);
+    }
+}
