@@ -4,60 +4,94 @@ import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.runtime.session.SessionTable;
+import io.raftkit.runtime.snapshot.FallbackSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotInput;
 import io.raftkit.runtime.snapshot.SnapshotSessions;
 import io.raftkit.runtime.status.Cause;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client sessions at the start of a node. A state machine that holds effects already is not restored, and does not apply again what it holds: the
- * table of the sessions is made up to there from the newest snapshot and the log behind it. With less, this server would apply commands that no
- * other does.
+ * table of the sessions is made up to there from the newest snapshot that can be read, and the log behind it. With less, this server would apply
+ * commands that no other does, or pass over some.
  */
 final class StartingSessions {
     private static final int READ_BYTES = 1 << 20;
 
     private final NodeParts parts;
+    private final long applied;
 
-    private StartingSessions(NodeParts parts) {
+    private StartingSessions(NodeParts parts, long applied) {
         this.parts = parts;
+        this.applied = applied;
     }
 
     /** The table up to the entry that the state machine has applied by itself. */
     static SessionTable of(NodeParts parts) {
-        SessionTable sessions = new SessionTable(parts.identity().initial());
         long applied = parts.stateMachine().lastApplied();
-        StoredSnapshot snapshot = parts.recovered().snapshot();
-        if (applied > 0 && (snapshot == null || snapshot.ref().index() <= applied)) {
-            try {
-                new StartingSessions(parts).make(sessions, snapshot, applied);
-            } catch (IOException | MalformedDataException e) {
-                throw new StartRefusedException(
-                        StartRefusedException.Reason.STORED_DATA,
-                        "The client sessions up to entry " + applied
-                                + ", which the state machine has applied, cannot be read: " + Cause.text(e)
-                                + ". Mend what it names; or empty the state machine and the data of this server, which then fetches both.",
-                        e);
+        StoredSnapshot newest = parts.recovered().snapshot();
+        if (applied == 0 || newest != null && newest.ref().index() > applied) {
+            return new SessionTable(parts.identity().initial());
+        }
+        try {
+            return new StartingSessions(parts, applied).made(newest);
+        } catch (IOException | MalformedDataException e) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA,
+                    "The client sessions up to entry " + applied
+                            + ", which the state machine has applied, cannot be read: " + Cause.text(e)
+                            + ". Mend what it names; or empty the state machine and the data of this server, which"
+                            + " then fetches both.",
+                    e);
+        }
+    }
+
+    private SessionTable made(@Nullable StoredSnapshot newest) throws IOException {
+        long first = parts.recovered().logStart().firstIndex();
+        IOException unreadable = new IOException("the log begins with entry " + first + ", and there is no snapshot");
+        SnapshotStore store = parts.snapshots().store();
+        if (store != null && newest != null) {
+            for (StoredSnapshot snapshot : tried(store, newest)) {
+                if (snapshot.ref().index() + 1 >= first) {
+                    try {
+                        return replayed(
+                                restored(store, snapshot.ref()), snapshot.ref().index() + 1);
+                    } catch (IOException | MalformedDataException e) {
+                        unreadable = new IOException(Cause.text(e), e);
+                    }
+                }
             }
+        }
+        if (first > 1) {
+            throw unreadable;
+        }
+        return replayed(new SessionTable(parts.identity().initial()), 1);
+    }
+
+    /** The one in force, and what a start falls back on. */
+    private static List<StoredSnapshot> tried(SnapshotStore store, StoredSnapshot newest) throws IOException {
+        List<StoredSnapshot> tried = new ArrayList<>(List.of(newest));
+        tried.addAll(FallbackSnapshots.of(newest.ref(), store.list()));
+        return tried;
+    }
+
+    private SessionTable restored(SnapshotStore store, SnapshotRef ref) throws IOException {
+        SessionTable sessions = new SessionTable(parts.identity().initial());
+        try (SnapshotReader reader = store.open(ref.id())) {
+            sessions.restore(SnapshotSessions.read(new SnapshotInput(reader, bytes -> {})), ref.index());
         }
         return sessions;
     }
 
-    private void make(SessionTable sessions, @Nullable StoredSnapshot snapshot, long applied) throws IOException {
-        long next = 1;
-        SnapshotStore store = parts.snapshots().store();
-        if (snapshot != null && store != null && parts.recovered().logStart().firstIndex() > 1) {
-            try (SnapshotReader reader = store.open(snapshot.ref().id())) {
-                sessions.restore(
-                        SnapshotSessions.read(new SnapshotInput(reader, bytes -> {})),
-                        snapshot.ref().index());
-            }
-            next = snapshot.ref().index() + 1;
-        }
+    private SessionTable replayed(SessionTable sessions, long from) throws IOException {
+        long next = from;
         while (next <= applied) {
             EntryBatch entries = parts.persister().read(next, applied, READ_BYTES);
             if (entries == null) {
@@ -66,5 +100,6 @@ final class StartingSessions {
             sessions.replay(entries);
             next = entries.lastIndex() + 1;
         }
+        return sessions;
     }
 }

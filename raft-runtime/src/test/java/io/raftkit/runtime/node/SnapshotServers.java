@@ -25,19 +25,24 @@ final class SnapshotServers {
         cluster.limits = Limits.within(1 << 20, 1 << 20, 1 << 19);
         for (int id = 1; id <= size; id++) {
             directories.put(id, new InMemoryDirectory());
-            renew(id);
+            renew(id, new KeyValues());
         }
     }
 
-    private void renew(int id) {
-        cluster.machines.put(id, new KeyValues());
+    private void renew(int id, KeyValues machine) {
+        cluster.machines.put(id, machine);
         cluster.snapshots.put(
                 id, new NodeParts.Snapshots(SnapshotFiles.in(directories.get(id)), 20 * TEXT_BYTES, 0, List.of()));
     }
 
     /** Starts a server that was stopped, with a new, empty state machine. */
     void startAgain(int id) {
-        renew(id);
+        startAgain(id, new KeyValues());
+    }
+
+    /** Starts a server that was stopped, with a state machine that may hold something. */
+    void startAgain(int id, KeyValues machine) {
+        renew(id, machine);
         cluster.start(id);
     }
 
