@@ -29,7 +29,7 @@ public final class FaultPatterns {
     }
 
     public void draw(long at, boolean isBeyondBudget) {
-        switch (random.nextInt(isBeyondBudget ? 12 : 11)) {
+        switch (random.nextInt(isBeyondBudget ? 13 : 12)) {
             case 0 -> oldLeaderReturns(at);
             case 1 -> leadersOneAfterTheOther(at);
             case 2 -> allRestart(at);
@@ -41,6 +41,7 @@ public final class FaultPatterns {
             case 8 -> awayUntilItsLogIsGone(at);
             case 9 -> startsWithRottenSnapshots(at);
             case 10 -> askedThroughLeaderChanges(at);
+            case 11 -> sessionsExpireAtSnapshots(at);
             default -> voterForgets(at);
         }
     }
@@ -140,6 +141,25 @@ public final class FaultPatterns {
             }
             begins += random.nextLong(300, 1_200);
         }
+    }
+
+    /** The wall clocks of leaders jump, so that sessions expire from one entry to the next; snapshots are taken there, from which a server starts. */
+    private void sessionsExpireAtSnapshots(long at) {
+        long begins = at;
+        for (int times = random.nextInt(2, 16); times > 0; times--) {
+            add(begins, 10, ServerFault.WALL_JUMP, FaultAction.LEADER, random.nextLong(-2_000, 20_000));
+            int asked = random.nextBoolean() ? FaultAction.LEADER : anyServer();
+            add(begins + 1, 10, ServerFault.BURST, asked, random.nextLong(1, 4));
+            for (int server = 1; server <= servers; server++) {
+                if (random.nextBoolean()) {
+                    add(begins + random.nextLong(1, 30), 10, ServerFault.SNAPSHOT, server, 0);
+                }
+            }
+            begins += random.nextLong(50, 400);
+        }
+        FaultKind kind = random.nextBoolean() ? ServerFault.POWER_CUT : ServerFault.CRASH;
+        int server = random.nextInt(3) == 0 ? FaultAction.LEADER : anyServer();
+        add(begins, random.nextLong(100, 1_500), kind, server, 0);
     }
 
     /** All servers die within a moment, and come back one by one. */
