@@ -9,7 +9,6 @@ import io.raftkit.engine.boundary.Effects.Search;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.FindSnapshot;
 import io.raftkit.engine.message.Message;
-import io.raftkit.runtime.snapshot.SnapshotCheck;
 import io.raftkit.runtime.status.Cause;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
@@ -51,7 +50,7 @@ public final class SnapshotReceiver implements Worker {
     /** What the last fetch left, unless it is complete. */
     private @Nullable FetchedPart left;
 
-    private @Nullable StoredSnapshot received;
+    private final LastReceived received;
 
     public SnapshotReceiver(
             SnapshotStore store,
@@ -62,6 +61,7 @@ public final class SnapshotReceiver implements Worker {
             SnapshotFigures figures,
             FetchReports reports) {
         this.store = store;
+        received = new LastReceived(store);
         chunkBytesMax = Math.min(SnapshotSource.CHUNK_BYTES_MAX, frameRoomBytes);
         this.runner = runner;
         this.sender = sender;
@@ -174,9 +174,7 @@ public final class SnapshotReceiver implements Worker {
         StoredSnapshot wanted = fetch.snapshot();
         reports.named(wanted);
         IncomingSnapshot fetched = incoming;
-        if (received != null && FetchedPart.isOfSameEntry(received, wanted)) {
-            reports.received(received);
-        } else if (fetched != null
+        if (fetched != null
                 && isFound
                 && fetched.snapshot().ref().index() >= wanted.ref().index()
                 && !deadlines.isLate(clock.nanos())) {
@@ -195,8 +193,9 @@ public final class SnapshotReceiver implements Worker {
     private void begin(Fetch fetch) {
         StoredSnapshot wanted = fetch.snapshot();
         try {
-            if (store.list().contains(wanted) && SnapshotCheck.problem(store, wanted) == null) {
-                received(wanted);
+            StoredSnapshot here = received.find(wanted);
+            if (here != null) {
+                received(here);
                 return;
             }
             IncomingSnapshot begun = IncomingSnapshot.resume(wanted, left, store, chunkBytesMax, sender);
@@ -252,7 +251,7 @@ public final class SnapshotReceiver implements Worker {
     }
 
     private void received(StoredSnapshot snapshot) {
-        received = snapshot;
+        received.received(snapshot);
         // One that was named while this was made durable too.
         searched.set(null);
         search.end();

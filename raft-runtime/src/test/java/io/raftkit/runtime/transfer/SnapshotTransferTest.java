@@ -436,6 +436,27 @@ class SnapshotTransferTest {
         isHere(snapshot);
     }
 
+    /** The engine may have passed it over when it was told of it first. */
+    @Test
+    void receivedOneThatWasDamagedOrDeletedSince_isFetchedAnew() throws IOException {
+        StoredSnapshot snapshot = store(1, 3, WINDOW);
+        name(snapshot, 1);
+        deliverAll();
+        String file = "snap-" + snapshot.ref().id();
+        disks.get(RECEIVER - 1).flip(file, WINDOW / 2, 1);
+        isFetchedAgain(snapshot);
+        delete(file);
+        isFetchedAgain(snapshot);
+    }
+
+    private void isFetchedAgain(StoredSnapshot snapshot) throws IOException {
+        received.clear();
+        name(snapshot, 1);
+        assertThat(received).isEmpty();
+        deliverAll();
+        isHere(snapshot);
+    }
+
     @Test
     void snapshotThatTheSourceDeleted_isToldAsGone_andAnotherOneIsFetched() throws IOException {
         StoredSnapshot snapshot = store(1, 3, WINDOW);
