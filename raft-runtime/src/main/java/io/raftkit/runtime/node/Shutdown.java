@@ -100,8 +100,7 @@ final class Shutdown {
             }
             boolean isLoopOver = assembly.loopRunner.join(END_NANOS);
             boolean isPersistOver = assembly.persistRunner.join(END_NANOS);
-            boolean isDiskFree =
-                    assembly.loadRunner.join(END_NANOS) && isPersistOver && assembly.joinSnapshots(END_NANOS);
+            boolean isDiskFree = assembly.loadRunner.join(END_NANOS) && isPersistOver && joinSnapshots();
             boolean isStateMachineFree = assembly.applyRunner.join(END_NANOS);
             if (isStateMachineFree) {
                 assembly.applyLane.giveBack(parts.stateMachine());
@@ -118,6 +117,15 @@ final class Shutdown {
         } finally {
             ended.countDown();
         }
+    }
+
+    /** Whoever reads or writes a long snapshot is ended by closing the store. What is fetched of one stays. */
+    private boolean joinSnapshots() {
+        if (assembly.joinSnapshots(END_NANOS)) {
+            return true;
+        }
+        quietly("closing the snapshots", parts.snapshots().store());
+        return assembly.joinSnapshots(END_NANOS);
     }
 
     /** Leaves the transport. After a failure closes it if it is the node's own, and otherwise stays, to tell of the failure. */
@@ -173,7 +181,7 @@ final class Shutdown {
 
     private void awaitEnd() {
         boolean wasInterrupted = false;
-        long deadline = System.nanoTime() + ORDER_NANOS + 6 * END_NANOS;
+        long deadline = System.nanoTime() + ORDER_NANOS + 12 * END_NANOS;
         long left = deadline - System.nanoTime();
         while (left > 0) {
             try {

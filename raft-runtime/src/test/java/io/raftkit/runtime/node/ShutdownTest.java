@@ -14,6 +14,11 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus.State;
+import io.raftkit.api.storage.SnapshotReader;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.storage.SnapshotWriter;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
@@ -51,6 +56,7 @@ class ShutdownTest {
     private final InMemoryPersister disk = new InMemoryPersister();
     private final Wires.Plug plug = wires.plug(ID);
     private Transport transport = plug;
+    private NodeParts.Snapshots snapshots = NodeParts.Snapshots.NONE;
     private final List<NodeListener> listeners = new ArrayList<>();
     private final List<LocalNode> nodes = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
@@ -88,7 +94,7 @@ class ShutdownTest {
                 NodeParts.LOG,
                 clock,
                 new ThreadRunners(ID, clock),
-                NodeParts.Snapshots.NONE,
+                snapshots,
                 owned));
         nodes.add(node);
         return node;
@@ -340,6 +346,55 @@ class ShutdownTest {
         node.submit(Adder.text("x"), LONG).join();
         node.close();
         assertThat(disk.isClosed()).isTrue();
+    }
+
+    /** Otherwise the storage stayed open for as long as a snapshot of gigabytes is read to its end. */
+    @Test
+    void longWorkOnASnapshot_endsWithItsStore_andTheStorageIsClosed() {
+        SlowStore store = new SlowStore();
+        snapshots = new NodeParts.Snapshots(store, 0, 0, List.of());
+        LocalNode node = start(new KeyValues(), new Owned(null, disk, null, StartMark.NONE));
+        node.submit(Adder.text("a=b"), LONG).join();
+        node.snapshot();
+        await(store.isBusy);
+        node.close();
+        assertThat(disk.isClosed()).isTrue();
+    }
+
+    /** Has not finished what it was told to do before it is closed. */
+    private static final class SlowStore implements SnapshotStore {
+        private final CountDownLatch isBusy = new CountDownLatch(1);
+        private final CountDownLatch isClosed = new CountDownLatch(1);
+
+        @Override
+        public List<StoredSnapshot> list() {
+            return List.of();
+        }
+
+        @Override
+        public SnapshotWriter begin(SnapshotRef ref) throws IOException {
+            isBusy.countDown();
+            await(isClosed);
+            throw new IOException("it is closed");
+        }
+
+        @Override
+        public SnapshotWriter resume(SnapshotRef ref) throws IOException {
+            return begin(ref);
+        }
+
+        @Override
+        public SnapshotReader open(String id) throws IOException {
+            throw new IOException("there is none");
+        }
+
+        @Override
+        public void delete(String id) {}
+
+        @Override
+        public void close() {
+            isClosed.countDown();
+        }
     }
 
     @Test

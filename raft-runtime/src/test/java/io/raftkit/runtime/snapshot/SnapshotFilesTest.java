@@ -138,6 +138,35 @@ class SnapshotFilesTest {
         assertThat(read(after, ref(7))).isEqualTo(state(3 * BLOCK + 5));
     }
 
+    /** A node that ends does not wait until a long part is read. */
+    @Test
+    void storeThatIsClosedWhileAPartIsRead_endsThat_andLeavesThePart() throws IOException {
+        try (SnapshotWriter writer = files.resume(ref(7))) {
+            writer.write(ByteBuffer.wrap(state(9 * BLOCK)));
+        }
+        int[] reads = {0};
+        disk.faults(operation -> {
+            if (operation.kind() == Operation.Kind.READ && ++reads[0] == 5) {
+                close(files);
+            }
+            return Fault.NONE;
+        });
+        assertThatThrownBy(() -> files.resume(ref(7))).isInstanceOf(IOException.class);
+        assertThat(reads[0]).isLessThan(8);
+        disk.faults(operation -> Fault.NONE);
+        try (SnapshotWriter again = SnapshotFiles.in(disk).resume(ref(7))) {
+            assertThat(again.sizeBytes()).isGreaterThanOrEqualTo(8 * BLOCK);
+        }
+    }
+
+    private static void close(SnapshotFiles closed) {
+        try {
+            closed.close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void fullDiskWhileForcing_isNotSaidToHaveKeptWhatWasWritten() throws IOException {
         SnapshotWriter writer = new SnapshotFiles(disk, BLOCK).begin(ref(7));
