@@ -66,9 +66,17 @@ public final class CertificateNames {
     public static boolean isAnyServer(X509Certificate certificate, String cluster) {
         String within = within(cluster);
         return in(certificate).stream()
-                .anyMatch(name -> name.startsWith(within)
-                        && name.length() > within.length()
-                        && name.chars().skip(within.length()).allMatch(c -> c >= '0' && c <= '9'));
+                .anyMatch(name -> name.startsWith(within) && isServerId(name.substring(within.length())));
+    }
+
+    /** Only as {@link #ofServer} writes it: without zeros before it, or a sign. */
+    private static boolean isServerId(String text) {
+        try {
+            int id = Integer.parseInt(text);
+            return id > 0 && text.equals(String.valueOf(id));
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     /**
