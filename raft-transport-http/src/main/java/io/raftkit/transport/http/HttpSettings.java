@@ -1,5 +1,6 @@
 package io.raftkit.transport.http;
 
+import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.receive.FrameServer;
@@ -36,7 +37,7 @@ record HttpSettings(
     static final String SILENCE = "http.silence";
 
     /** Setting: whether clients outside the cluster are served, {@code serve} or {@code refuse}. */
-    static final String CLIENTS = "http.clients";
+    static final String CLIENTS = ClientHandlers.SETTING;
 
     private static final long SILENCE_MILLIS_LEAST = 400;
     private static final long SILENCE_MILLIS_MOST = 60_000;

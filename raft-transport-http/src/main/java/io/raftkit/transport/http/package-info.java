@@ -148,8 +148,8 @@
  *
  * <p>Without {@code http.tls.authorities} traffic is encrypted and servers are known by the host names in their certificates, as browsers
  * do it and with the authorities of the Java runtime, but callers show nothing. Without any of the three nothing is encrypted. In both cases
- * whoever reaches the port can claim to be any server: keep it in a network that only the cluster's servers reach; listening on anything
- * but a loopback address is warned of at start.
+ * whoever reaches the port can claim to be any server, and can be a client unless {@code http.clients} is {@code refuse}: keep it in a network
+ * that only the cluster's servers and clients reach; listening on anything but a loopback address is warned of at start.
  *
  * <p>{@link io.raftkit.transport.http.HttpTransportBuilder} takes an {@link javax.net.ssl.SSLContext} instead of files, and an {@link
  * io.raftkit.transport.http.Authoriser} with a rule of the application's own. TLS is 1.3 or 1.2, without renegotiation.

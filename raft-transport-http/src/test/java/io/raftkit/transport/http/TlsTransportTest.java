@@ -311,8 +311,8 @@ class TlsTransportTest {
             assertThat(log.messages())
                     .singleElement()
                     .asString()
-                    .contains(
-                            "without TLS", TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES, "127.0.0.1:7001");
+                    .contains("without TLS", TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES, "127.0.0.1:7001")
+                    .contains("as a client does", "http.clients", "servers and clients reach");
             HttpTransport.builder(1, "127.0.0.1:7001")
                     .settings(open)
                     .serverTls(authority.anonymous())
@@ -329,6 +329,16 @@ class TlsTransportTest {
                     .open()
                     .close();
             assertThat(log.messages()).hasSize(2);
+            HttpTransport.builder(1, "127.0.0.1:7001")
+                    .settings(Map.of("http.listen", "0.0.0.0:0", "http.clients", "refuse"))
+                    .open()
+                    .close();
+            assertThat(log.messages())
+                    .hasSize(3)
+                    .last()
+                    .asString()
+                    .contains("without TLS", "speak as any server")
+                    .doesNotContain("client");
         }
     }
 

@@ -55,6 +55,7 @@ public final class FrameServer {
     private final ClientReceiver clientReceiver;
     private final Server server;
     private final ServerConnector connector;
+    private final boolean areClientsServed;
 
     /**
      * Where to listen.
@@ -86,6 +87,7 @@ public final class FrameServer {
         this.tls = tls;
         tlsListener = tls == null ? null : new TlsListener(tls);
         listen = addresses.listen();
+        areClientsServed = clients.areWanted();
         String name = "raft-http-" + serverId;
         timer = new ScheduledExecutorScheduler(name + "-timer", true);
         threads = new QueuedThreadPool(limits.threadsMax(), 4);
@@ -164,15 +166,20 @@ public final class FrameServer {
             return;
         }
         String danger = tls == null
-                ? " without TLS: whoever can reach this port can read the cluster's traffic, and speak as any server."
-                : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server.";
+                ? " without TLS: whoever can reach this port can read the cluster's traffic, and speak as any server"
+                : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server";
+        String dangerOfClients = areClientsServed
+                ? ", and submit commands as a client does. If there are no clients outside the cluster, set "
+                        + ClientHandlers.SETTING + " to refuse. "
+                : ". ";
         String remedy = tls == null
                 ? "Set " + TlsFiles.CERTIFICATE + ", " + TlsFiles.KEY + " and " + TlsFiles.AUTHORITIES
                 : "Set " + TlsFiles.AUTHORITIES;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Listening on " + listen + danger + " " + remedy + " on all servers, or keep " + address
-                        + " in a network that only the cluster's servers reach.");
+                "Listening on " + listen + danger + dangerOfClients + remedy + " on all servers, or keep " + address
+                        + " in a network that only the cluster's servers" + (areClientsServed ? " and clients" : "")
+                        + " reach.");
     }
 
     /** Looks after calls that stall, for as long as the timer runs. */
