@@ -1,12 +1,11 @@
 package io.raftkit.client;
 
+import io.raftkit.api.client.ClientHttp;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Addresses as people write them, {@code host:port}, and the URL that is called there. */
 final class Address {
-    private static final String PATH = "/raft/v1/client";
-
     private Address() {}
 
     static String require(String address) {
@@ -20,9 +19,9 @@ final class Address {
     /** The URL, or null if the address is none. */
     static @Nullable HttpUrl url(String address, boolean isEncrypted) {
         String scheme = isEncrypted ? "https" : "http";
-        HttpUrl url = HttpUrl.parse(scheme + "://" + address + PATH);
+        HttpUrl url = HttpUrl.parse(scheme + "://" + address + ClientHttp.PATH);
         return url != null
-                        && url.encodedPath().equals(PATH)
+                        && url.encodedPath().equals(ClientHttp.PATH)
                         && url.username().isEmpty()
                         && url.query() == null
                         && address.endsWith(":" + url.port())

@@ -1,6 +1,7 @@
 package io.raftkit.client;
 
 import io.raftkit.api.OutcomeUnknownException;
+import io.raftkit.api.client.ClientHttp;
 import io.raftkit.api.client.ClientReply;
 import io.raftkit.api.client.ReplyCode;
 import io.raftkit.api.log.MalformedDataException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * was not, no server has taken.
  */
 final class Exchange {
-    static final MediaType TYPE = MediaType.get("application/vnd.raftkit.client");
+    static final MediaType TYPE = MediaType.get(ClientHttp.MEDIA_TYPE);
 
     /** How long a server may have a read before another is asked. */
     private static final long READ_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);

@@ -1,8 +1,10 @@
 package io.raftkit.client;
 
+import io.raftkit.api.OkHttpLibraries;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
+import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.client.ClientRequest;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
  * IllegalArgumentException}, and nothing was done.
  */
 public final class RaftClient implements AutoCloseable {
-    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
-
     private final Duration callTimeout;
     private final OpenCalls openCalls;
     private final Router router;
@@ -36,8 +36,11 @@ public final class RaftClient implements AutoCloseable {
      * Begins a client.
      *
      * @return a new builder
+     * @throws StartRefusedException if the application has OkHttp, or what that needs, in a version that will not do; the message says what to
+     *     change
      */
     public static RaftClientBuilder builder() {
+        OkHttpLibraries.require(RaftClient.class.getClassLoader());
         return new RaftClientBuilder();
     }
 
@@ -105,8 +108,8 @@ public final class RaftClient implements AutoCloseable {
         if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
         }
-        long timeoutNanos = (timeout.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX : timeout).toNanos();
-        Call call = new Call(kind, body.clone(), System.nanoTime() + timeoutNanos);
+        Duration cut = timeout.compareTo(ClientRequest.TIMEOUT_MAX) > 0 ? ClientRequest.TIMEOUT_MAX : timeout;
+        Call call = new Call(kind, body.clone(), System.nanoTime() + cut.toNanos());
         if (openCalls.begin(call)) {
             router.send(call);
         }

@@ -2,6 +2,7 @@ package io.raftkit.api.client;
 
 import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param body for a {@link Kind} of this version the command or the query; not copied
  */
 public record ClientRequest(int kind, int call, long group, long timeoutNanos, String cluster, byte[] body) {
+    /** A longer timeout is cut to this, by clients and by servers, so that nobody can hold a place for ever. */
+    public static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
+
     /** Length of the part before the cluster's name. */
     public static final int FIXED_BYTES = 40;
 

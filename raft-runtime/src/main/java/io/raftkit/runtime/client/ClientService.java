@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * any client; each reply names the leader, to which the client goes next time. Keeps nothing: the node bounds its open calls. Thread-safe.
  */
 public final class ClientService implements ClientHandler {
-    /** A longer timeout is cut, so that nobody can hold a place for ever. */
-    private static final Duration TIMEOUT_MAX = Duration.ofMinutes(5);
-
     private static final ReadOptions STALE = ReadOptions.defaults().withConsistency(ReadOptions.Consistency.STALE);
 
     private final RaftNode node;
@@ -62,7 +59,7 @@ public final class ClientService implements ClientHandler {
 
     private CompletableFuture<byte[]> call(ClientRequest.Kind kind, ClientRequest request) {
         Duration given = Duration.ofNanos(request.timeoutNanos());
-        Duration timeout = given.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX : given;
+        Duration timeout = given.compareTo(ClientRequest.TIMEOUT_MAX) > 0 ? ClientRequest.TIMEOUT_MAX : given;
         return switch (kind) {
             case SUBMIT -> node.submit(request.body(), timeout);
             case READ -> node.read(request.body(), timeout);
