@@ -20,6 +20,7 @@ record JournalSizes(long segmentBytes, int partBytes) {
     private static final int LEAST = 1;
     private static final int MOST = 1024;
     private static final int PART_BYTES = 256 << 10;
+    private static final int BUFFER_BYTES = 1 << 20;
 
     JournalSizes(long segmentBytes) {
         this(segmentBytes, PART_BYTES);
@@ -27,6 +28,11 @@ record JournalSizes(long segmentBytes, int partBytes) {
 
     private static JournalSizes ofMebibytes(long mebibytes) {
         return new JournalSizes(mebibytes << 20);
+    }
+
+    /** How much is written at once at most. */
+    int bufferBytes() {
+        return (int) Math.min(BUFFER_BYTES, segmentBytes);
     }
 
     /**

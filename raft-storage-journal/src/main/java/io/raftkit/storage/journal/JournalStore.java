@@ -39,7 +39,7 @@ final class JournalStore {
         this.background = background;
         Replay replay = opened.replay();
         long storageId = opened.storageId() == 0 ? random.nextLong() | 1 : opened.storageId();
-        writer = new JournalWriter(storageId, replay.number(), replay.crc());
+        writer = new JournalWriter(storageId, replay.number(), replay.crc(), sizes.bufferBytes());
         pool = new SegmentPool(directory, storageId, sizes);
         index = replay.index();
         records = replay.records();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JournalWriter {
     private final long storageId;
-    private final PageWriter out = new PageWriter();
+    private final PageWriter out;
     private @Nullable Segment segment;
     /** Where the next frame begins, and how far the file was written. */
     private long position;
@@ -23,8 +23,9 @@ final class JournalWriter {
     private long forced;
     private boolean lastIsBatch;
 
-    JournalWriter(long storageId, long number, int crc) {
+    JournalWriter(long storageId, long number, int crc, int bufferBytes) {
         this.storageId = storageId;
+        this.out = new PageWriter(bufferBytes);
         this.number = number;
         this.crc = crc;
         this.forced = number;

@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 
 /** Gathers what is to be written at the end of a segment in one buffer that is used over and over, and writes it at once if it fits. */
 final class PageWriter {
-    static final int BYTES = 1 << 20;
+    private final ByteBuffer buffer;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES);
+    /** With a buffer of so many bytes, in whole pages. */
+    PageWriter(int bytes) {
+        buffer = ByteBuffer.allocateDirect(bytes);
+    }
 
     /** Adds bytes behind those before. When the buffer is full it is written to the segment, at {@code bufferAt}. */
     long put(ByteBuffer from, Segment segment, long bufferAt) throws IOException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a batch that was cut short, or damage, {@link DamageSearch} finds out.
  */
 final class Replay {
+    private static final int PART_BYTES = 1 << 20;
     private static final String MAKES_NO_SENSE = "the frame before makes no sense: ";
 
     private final DataDirectory directory;
@@ -249,7 +250,7 @@ final class Replay {
         if (notForcedAt == Segment.FRAMES_AT) {
             segment.write(segment.header().encode(), segment.header().place());
         }
-        ByteBuffer part = ByteBuffer.allocate(1 << 20);
+        ByteBuffer part = ByteBuffer.allocate((int) Math.min(PART_BYTES, end - notForcedAt));
         for (long at = notForcedAt; at < end; at += part.limit()) {
             part.clear().limit((int) Math.min(part.capacity(), end - at));
             segment.read(part, at);
