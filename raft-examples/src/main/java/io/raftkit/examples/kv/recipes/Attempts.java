@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is tried again and again until a deadline, and at least once. Confined to one thread. */
 final class Attempts {
+    /** More cannot be told in nanoseconds. */
+    private static final Duration TIME_MAX = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     /** A call that is not answered by then is better made again, perhaps to another server. */
     private static final long CALL_NANOS_MAX = Duration.ofSeconds(2).toNanos();
 
@@ -19,8 +22,8 @@ final class Attempts {
 
     Attempts(MonotonicClock clock, Duration time) {
         this.clock = clock;
-        this.time = time;
-        deadlineNanos = clock.nanoTime() + time.toNanos();
+        this.time = time.compareTo(TIME_MAX) < 0 ? time : TIME_MAX;
+        deadlineNanos = clock.nanoTime() + this.time.toNanos();
     }
 
     private long leftNanos() {
