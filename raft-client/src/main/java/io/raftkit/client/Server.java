@@ -85,9 +85,9 @@ final class Server {
         lanes--;
     }
 
-    /** Begins a lane if calls wait and no lane takes them; true if the caller must see to it as after {@link #offer}. */
+    /** Begins a lane if calls wait and there is one left; true if the caller must see to it as after {@link #offer}. */
     synchronized boolean resume() {
-        boolean isNeeded = lanes == 0 && !waiting.isEmpty();
+        boolean isNeeded = lanes < LANES_MAX && !waiting.isEmpty();
         if (isNeeded) {
             lanes++;
         }
