@@ -177,7 +177,8 @@ class SnapshotHttpTest {
             HttpNodes.repeat("an increment", () -> nodes.get(1).submit(one, TIMEOUT));
         }
         StoredSnapshot taken = HttpNodes.repeat("a snapshot", nodes.get(3)::snapshot);
-        assertThat(taken.sizeBytes()).isOne();
+        // One byte, and the sessions of the servers.
+        assertThat(taken.sizeBytes()).isLessThan(1_000);
         nodes.stop(3);
         BigInteger before = new BigInteger(
                 HttpNodes.repeat("an increment", () -> nodes.get(1).submit(one, TIMEOUT)));
