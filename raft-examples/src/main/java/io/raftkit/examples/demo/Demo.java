@@ -27,7 +27,7 @@ public final class Demo {
                     .optional("seconds", 9, "for how long each act lasts; the leader is killed after a third of it")
                     .parse(args);
             int clients = options.number("clients", 1, 1_000);
-            int seconds = options.number("seconds", 3, 3_600);
+            int seconds = options.number("seconds", 1, 3_600);
             StorageChoice storage = StorageChoice.of(options);
             boolean isCounted = new CounterAct(timeline()).play(clients, seconds, storage);
             System.out.println();

@@ -4,7 +4,9 @@ import io.raftkit.simulator.Faults;
 import io.raftkit.simulator.Seeds;
 import io.raftkit.simulator.Simulation;
 import io.raftkit.simulator.SimulationContract;
+import org.junit.jupiter.api.Tag;
 
+@Tag("slow")
 class BankAccountsTest extends SimulationContract {
     @Override
     protected Simulation simulation() {

@@ -68,7 +68,7 @@ class SnapshotHttpTest {
     void largeState_isTakenByItselfAndOnCall_restoredAtAStart_andADamagedOneStoppedNobody() throws IOException {
         List.of(1, 2, 3).forEach(id -> start(id, new KeyValue()));
         Texts texts = new Texts(nodes);
-        texts.put(1, TEXTS);
+        texts.putMany(1, TEXTS);
         for (int id = 1; id <= 3; id++) {
             RaftNode node = nodes.get(id);
             Await.until(

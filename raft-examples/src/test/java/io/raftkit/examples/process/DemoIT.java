@@ -21,7 +21,7 @@ class DemoIT {
 
     @Test
     void everyAcknowledgedIncrementIsCounted(@TempDir Path directory) throws Exception {
-        everyAcknowledgedIncrementIsCounted("mapdb", 3, directory);
+        everyAcknowledgedIncrementIsCounted("mapdb", 1, directory);
     }
 
     /** So long that several segments are filled. */

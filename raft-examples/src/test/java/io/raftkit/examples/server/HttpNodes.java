@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Nodes of a cluster in this process, which listen on loopback and store under one directory. */
 public final class HttpNodes implements AutoCloseable {
@@ -95,6 +97,19 @@ public final class HttpNodes implements AutoCloseable {
                 return Optional.empty();
             }
         });
+    }
+
+    /** Makes several calls at a time, and each again until it is answered. The answers are in the order of the calls. */
+    public static <T> List<T> repeatAll(String what, List<Supplier<CompletableFuture<T>>> calls) {
+        List<CompletableFuture<T>> first = calls.stream().map(Supplier::get).toList();
+        return IntStream.range(0, first.size())
+                .mapToObj(i -> {
+                    AtomicBoolean isRepeated = new AtomicBoolean();
+                    return repeat(
+                            what,
+                            () -> isRepeated.getAndSet(true) ? calls.get(i).get() : first.get(i));
+                })
+                .toList();
     }
 
     @Override
