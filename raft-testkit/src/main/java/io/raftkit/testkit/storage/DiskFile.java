@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DiskFile {
     static final int BLOCK = 4096;
     private static final int VERSIONS_MAX = 4;
+    private static final byte[] ZEROS = new byte[BLOCK];
 
     private final List<byte @Nullable []> written = new ArrayList<>();
     private long size;
@@ -68,14 +69,28 @@ final class DiskFile {
             int within = (int) (at % BLOCK);
             int part = Math.min(left, BLOCK - within);
             int number = (int) (at / BLOCK);
-            byte[] old = blockAt(written, number);
-            byte[] block = old == null || part == BLOCK ? new byte[BLOCK] : old.clone();
-            from.get(block, within, part);
-            put(number, block);
+            put(number, part == BLOCK ? wholeBlock(from) : changed(blockAt(written, number), from, within, part));
             at += part;
             left -= part;
             size = Math.max(size, at);
         }
+    }
+
+    /** Storages fill their files with zeros ahead, of which there is one block for all. */
+    private static byte[] wholeBlock(ByteBuffer from) {
+        if (from.slice(from.position(), BLOCK).mismatch(ByteBuffer.wrap(ZEROS)) < 0) {
+            from.position(from.position() + BLOCK);
+            return ZEROS;
+        }
+        byte[] block = new byte[BLOCK];
+        from.get(block);
+        return block;
+    }
+
+    private static byte[] changed(byte @Nullable [] old, ByteBuffer from, int within, int length) {
+        byte[] block = old == null ? new byte[BLOCK] : old.clone();
+        from.get(block, within, length);
+        return block;
     }
 
     /** Makes the file at least so long; what is new reads as zeros. */
