@@ -127,9 +127,9 @@ public final class Lease implements AutoCloseable {
      * Renews the lease by itself, until it ends.
      *
      * @param executor whose threads call the cluster, one of them for nearly the life of the lease if the cluster does not answer: it needs a thread for
-     *     each lease that is kept. If it is shut down, the lease ends for its holder
+     *     each lease that is kept. Once it is shut down, the lease is not renewed any more
      * @return completes when the lease has ended, on the thread that notices it: not later than {@link #isReliable} becomes false, unless the executor is
-     *     held up
+     *     held up or shut down
      */
     public CompletableFuture<Void> keep(ScheduledExecutorService executor) {
         try {

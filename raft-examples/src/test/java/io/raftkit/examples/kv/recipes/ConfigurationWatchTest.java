@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Clients follow a key in virtual time, while it is set, removed, and expires, and while calls fail and go to servers that lag behind. */
 class ConfigurationWatchTest {
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final long SEEDS = 60;
+    private static final long SEEDS = 12;
+    /** With all rings. */
+    private static final long MORE_SEEDS = 300;
+
     private static final int CLIENTS = 4;
     private static final int WRITES = 40;
     private static final Bytes KEY = Bytes.of("setting");
@@ -108,7 +112,17 @@ class ConfigurationWatchTest {
 
     @Test
     void settingsNeverGoBack_andTheLastIsNotMissed() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        check(1, SEEDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void settingsNeverGoBack_withManySeeds() {
+        check(SEEDS + 1, MORE_SEEDS);
+    }
+
+    private static void check(long first, long last) {
+        for (long seed = first; seed <= last; seed++) {
             assertThat(new Run(seed).settings).as("seed " + seed).isGreaterThan(CLIENTS);
         }
     }

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several holders contend for a lock in virtual time, while calls fail, and stop in the middle for longer than their lease lasts. */
 class LeaseLockTest {
     private static final Duration LIFE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofHours(1);
-    private static final long SEEDS = 60;
+    private static final long SEEDS = 12;
+    /** With all rings. */
+    private static final long MORE_SEEDS = 300;
+
     private static final int CLIENTS = 5;
     private static final int ROUNDS = 4;
 
@@ -106,7 +110,17 @@ class LeaseLockTest {
 
     @Test
     void tokensAreUnique_noWriteBehindTheFenceIsLost_andOneHolderAtATimeReliesOnItsLease() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        checkWithSmallSkew(1, SEEDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void tokensAreUnique_withManySeeds() {
+        checkWithSmallSkew(SEEDS + 1, MORE_SEEDS);
+    }
+
+    private static void checkWithSmallSkew(long first, long last) {
+        for (long seed = first; seed <= last; seed++) {
             Run run = new Run(seed, SMALL_SKEW_MILLIS, true);
             assertThat(run.hasLostAWrite()).as("seed " + seed).isFalse();
             assertThat(run.written).as("seed " + seed).isPositive();
@@ -115,7 +129,17 @@ class LeaseLockTest {
 
     @Test
     void noWriteBehindTheFenceIsLost_whateverTheClocksOfServersShow() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        checkWithLargeSkew(1, SEEDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void noWriteBehindTheFenceIsLost_withManySeeds() {
+        checkWithLargeSkew(SEEDS + 1, MORE_SEEDS);
+    }
+
+    private static void checkWithLargeSkew(long first, long last) {
+        for (long seed = first; seed <= last; seed++) {
             assertThat(new Run(seed, LARGE_SKEW_MILLIS, true).hasLostAWrite())
                     .as("seed " + seed)
                     .isFalse();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Producers repeat what failed, and consumers stop for longer than their lease, in virtual time, while calls fail or take effect late. */
@@ -22,7 +23,10 @@ class ReplicatedQueueTest {
     private static final Duration LIFE = Duration.ofSeconds(2);
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final long SEEDS = 40;
+    private static final long SEEDS = 12;
+    /** With all rings. */
+    private static final long MORE_SEEDS = 300;
+
     private static final int CLIENTS = 3;
     private static final int ELEMENTS = 12;
     /** So few that a search reads several. */
@@ -173,8 +177,18 @@ class ReplicatedQueueTest {
 
     @Test
     void eachElementIsAppendedOnce_deliveredInOrder_andAcknowledgedOnce() {
+        check(1, SEEDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void eachElementIsAppendedOnce_withManySeeds() {
+        check(SEEDS + 1, MORE_SEEDS);
+    }
+
+    private static void check(long first, long last) {
         int redelivered = 0;
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        for (long seed = first; seed <= last; seed++) {
             Run run = new Run(seed);
             run.check();
             redelivered += run.deliveries.values().stream()

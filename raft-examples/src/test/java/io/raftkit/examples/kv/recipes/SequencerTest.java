@@ -10,12 +10,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Several clients draw numbers in virtual time, while calls fail or take effect late, and while all keys are removed. */
 class SequencerTest {
     private static final Duration PATIENCE = Duration.ofHours(1);
-    private static final long SEEDS = 100;
+    private static final long SEEDS = 12;
+    /** With all rings. */
+    private static final long MORE_SEEDS = 300;
+
     private static final int CLIENTS = 5;
     private static final int NUMBERS = 20;
 
@@ -58,7 +62,17 @@ class SequencerTest {
 
     @Test
     void numbersAreUnique_andEachIsGreaterThanThoseDrawnBefore() {
-        for (long seed = 1; seed <= SEEDS; seed++) {
+        check(1, SEEDS);
+    }
+
+    @Test
+    @Tag("slow")
+    void numbersAreUnique_withManySeeds() {
+        check(SEEDS + 1, MORE_SEEDS);
+    }
+
+    private static void check(long first, long last) {
+        for (long seed = first; seed <= last; seed++) {
             assertThat(new Run(seed).numbers).as("seed " + seed).hasSize(CLIENTS * NUMBERS);
         }
     }
