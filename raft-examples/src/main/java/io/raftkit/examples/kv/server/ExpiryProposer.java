@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 public final class ExpiryProposer implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
     private static final byte[] NOTHING = {};
+    private static final System.Logger LOG = System.getLogger(ExpiryProposer.class.getName());
 
     private final RaftNode node;
     private final KeyValueMachine machine;
@@ -26,6 +27,7 @@ public final class ExpiryProposer implements AutoCloseable {
     });
 
     private CompletableFuture<byte[]> last = CompletableFuture.completedFuture(NOTHING);
+    private boolean hasFailed;
 
     /** For a node and its state machine, by a clock in milliseconds since the epoch. */
     public ExpiryProposer(RaftNode node, KeyValueMachine machine, LongSupplier clock) {
@@ -36,7 +38,20 @@ public final class ExpiryProposer implements AutoCloseable {
 
     /** Begins to look. */
     public void start() {
-        thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::tryToLook, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The thread would not look again after an exception. */
+    private void tryToLook() {
+        try {
+            look();
+            hasFailed = false;
+        } catch (RuntimeException | Error e) {
+            if (!hasFailed) {
+                LOG.log(System.Logger.Level.WARNING, "could not look whether a key is due; trying again", e);
+            }
+            hasFailed = true;
+        }
     }
 
     /** Looks once. There is one proposal at a time, which is made again if it fails. */

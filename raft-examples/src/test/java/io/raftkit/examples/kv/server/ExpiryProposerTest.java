@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.Command;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.kv.machine.Batch;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.machine.Transaction;
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.server.FakeNode;
+import io.raftkit.examples.server.HttpNodes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +26,11 @@ class ExpiryProposerTest {
 
     private final KeyValueMachine machine = new KeyValueMachine();
     private final List<CompletableFuture<byte[]>> proposed = new ArrayList<>();
+    /** The first one fails, if it is not counted beforehand. */
+    private final AtomicInteger looks = new AtomicInteger(1);
+
     private ServerRole role = ServerRole.LEADER;
-    private long clock = NOW;
+    private volatile long clock = NOW;
     private final FakeNode node = new FakeNode(
             command -> {
                 assertThat(command).isEmpty();
@@ -31,7 +38,12 @@ class ExpiryProposerTest {
                 return proposed.get(proposed.size() - 1);
             },
             query -> CompletableFuture.failedFuture(new AssertionError("nothing is read")),
-            () -> NodeStatus.builder(1).role(role, 1).build());
+            () -> {
+                if (looks.incrementAndGet() == 1) {
+                    throw new IllegalStateException("a test");
+                }
+                return NodeStatus.builder(1).role(role, 1).build();
+            });
     private final ExpiryProposer proposer = new ExpiryProposer(node, machine, () -> clock);
 
     @AfterEach
@@ -75,5 +87,14 @@ class ExpiryProposerTest {
         clock = NOW + 1000;
         proposer.look();
         assertThat(proposed).isEmpty();
+    }
+
+    @Test
+    void lookThatFails_isNotTheLast() {
+        apply(1, set("100"));
+        clock = NOW + 100;
+        looks.set(0);
+        proposer.start();
+        Await.until("it looks again", HttpNodes.PATIENCE, () -> looks.get() > 1 ? Optional.of(true) : Optional.empty());
     }
 }
