@@ -63,6 +63,18 @@ final class SnapshotStories {
                         steps -> steps.invariants.restored(1, 1)),
                 breaks(
                         SnapshotInForce.class,
+                        "a state machine restores a snapshot that was recorded before the one that it restored last",
+                        steps -> recorded(recorded(steps.commits(3), 1), 2)
+                                .invariants
+                                .restored(1, 2),
+                        steps -> steps.invariants.restored(1, 1)),
+                breaks(
+                        SnapshotInForce.class,
+                        "a state machine restores a snapshot that was recorded in an earlier incarnation, and replaced",
+                        steps -> restarts(recorded(recorded(steps.commits(3), 1), 2), 2, entries(1, 1, 1, 1)),
+                        steps -> steps.invariants.restored(1, 1)),
+                breaks(
+                        SnapshotInForce.class,
                         "a state machine applies the log beside a snapshot that it has not restored",
                         steps -> restarts(recorded(steps.commits(3), 2), 2, entries(1, 1, 1, 1)),
                         steps -> steps.applies(1, 1, "x", "ok")),
@@ -179,6 +191,10 @@ final class SnapshotStories {
                             .invariants
                             .restored(1, 2);
                     steps.applies(1, 3, "x", "ok");
+                }),
+                holds("a slow state machine restores one snapshot when the next one is recorded already", steps -> {
+                    recorded(recorded(steps.commits(3), 1), 2).invariants.restored(1, 1);
+                    steps.invariants.restored(1, 2);
                 }),
                 holds(
                         "a snapshot takes the place of a log that ends before it",
