@@ -69,9 +69,9 @@ class StartLineTest {
             node.submit(new byte[] {1}, HttpNodes.PATIENCE).join();
             // The configuration that seals the server comes before or behind the command.
             Await.until(
-                    "three entries are committed",
+                    "four entries are committed",
                     HttpNodes.PATIENCE,
-                    () -> node.status().commitIndex() >= 3 ? Optional.of(true) : Optional.empty());
+                    () -> node.status().commitIndex() >= 4 ? Optional.of(true) : Optional.empty());
             node.close();
             assertThat(started()).hasSize(start);
         }
@@ -85,7 +85,7 @@ class StartLineTest {
                         "storage io.raftkit.storage.mapdb.",
                         " in " + data,
                         ", 0 stored entries to apply up to index 0");
-        // What opened the term, the configuration, and the command.
-        assertThat(started().get(1)).endsWith(", 3 stored entries to apply up to index 3");
+        // What opened the term, the configuration, what opened the session, and the command.
+        assertThat(started().get(1)).endsWith(", 4 stored entries to apply up to index 4");
     }
 }
