@@ -12,6 +12,7 @@ final class RoundTrip {
     private boolean isSeen;
     private long smoothedNanos;
     private long deviationNanos;
+    private long lastNanos;
 
     /** Nothing seen yet. */
     RoundTrip(long lowestNanos, long highestNanos) {
@@ -21,6 +22,7 @@ final class RoundTrip {
 
     void seen(long tookNanos) {
         long nanos = Math.min(tookNanos, highestNanos);
+        lastNanos = nanos;
         if (!isSeen) {
             isSeen = true;
             smoothedNanos = nanos;
@@ -29,6 +31,14 @@ final class RoundTrip {
         }
         deviationNanos += (Math.abs(nanos - smoothedNanos) - deviationNanos) / 4;
         smoothedNanos += (nanos - smoothedNanos) / 8;
+    }
+
+    /**
+     * How long the next answer takes at most, if the link is as it was for the last one. After a time of long waits the patience falls slowly, this at
+     * once.
+     */
+    long nextNanos() {
+        return Math.min(patienceNanos(0), 2 * lastNanos);
     }
 
     /** How long to wait after so many attempts without an answer: twice as long each time, up to a bound. */

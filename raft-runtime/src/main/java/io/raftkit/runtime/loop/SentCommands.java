@@ -105,7 +105,7 @@ final class SentCommands {
     /** How long it takes at most, as far as known, until what is sent is applied. */
     long untilAppliedNanos() {
         // What is sent next takes longer: what waits in front of it grows while a link is full.
-        return untilApplied.patienceNanos(0) * 5 / 4;
+        return untilApplied.nextNanos() * 5 / 4;
     }
 
     /** Puts those whose calls have not ended in front of the ones that wait: they are in no log. */

@@ -45,4 +45,14 @@ class RoundTripTest {
         }
         assertThat(roundTrip.patienceNanos(0)).isBetween(120_000_000L, 121_000_000L);
     }
+
+    @Test
+    void answersThatComeSoonAgain_areExpectedSoon_whileThePatienceStillFalls() {
+        roundTrip.seen(400_000_000);
+        roundTrip.seen(1_000_000);
+        assertThat(roundTrip.patienceNanos(0)).isGreaterThan(400_000_000);
+        assertThat(roundTrip.nextNanos()).isEqualTo(2_000_000);
+        roundTrip.seen(400_000_000);
+        assertThat(roundTrip.nextNanos()).isBetween(400_000_000L, 500_000_000L);
+    }
 }
