@@ -126,6 +126,8 @@ public final class NodeSession {
                 return;
             }
             sentTerm = engine.currentTerm();
+            // What was waited for was another leader's.
+            isPaused = false;
         }
         forwards.ask(engine, now);
         if (isBroken && forwards.isEmpty()) {
