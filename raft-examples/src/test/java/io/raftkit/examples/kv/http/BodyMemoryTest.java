@@ -107,8 +107,10 @@ class BodyMemoryTest {
         BodyReader reader = new BodyReader(new Dribbling(), LETTERS, exchange, true);
         long before = allocatedBytes();
         reader.run();
-        // Twice the body for the arrays. An object for each byte would add 16 bytes for each.
-        assertThat(allocatedBytes() - before).isLessThan(8L * LETTERS);
+        // Twice the body for the arrays. Until it is compiled, Jetty makes and drops an object of 16 bytes for each
+        // piece, where its references are
+        // counted. An array for each piece would add 24 bytes more.
+        assertThat(allocatedBytes() - before).isLessThan(24L * LETTERS);
         assertThat(memory.takenBytes()).isEqualTo(LETTERS);
         byte[] body = reader.body().get();
         assertThat(body).hasSize(LETTERS);
