@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** What the swarm does to snapshots, over some seeds: each fault is drawn, and hits what it is meant for. */
 @Tag("slow")
 class SnapshotFaultsTest {
-    private static final int SEEDS = 90;
+    private static final int SEEDS = 180;
 
     private static final Map<FaultKind, Integer> DONE = new HashMap<>();
     private static final Map<Operation.Kind, Integer> CRASHES = new EnumMap<>(Operation.Kind.class);
