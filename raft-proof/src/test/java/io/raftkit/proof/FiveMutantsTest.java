@@ -21,7 +21,7 @@ class FiveMutantsTest {
                 "vote-not-written",
                 "follower-reports-its-own-last-index",
                 "entries-skipped-behind-a-page",
-                "forward-taken-twice"
+                "duplicate-takes-effect"
             })
     void simulatorFinds(String name) throws IOException, InterruptedException {
         MutantPatch patch = MutantPatch.all().stream()
