@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Configuration {
     private final SortedSet<Integer> outgoingVoters;
     private final long epoch;
     private final SortedMap<Integer, byte[]> properties;
+    private final @Nullable SessionBounds sessionBounds;
 
     private Configuration(Builder builder) {
         members = List.copyOf(builder.members.values());
@@ -43,13 +45,12 @@ public final class Configuration {
         outgoingVoters = Collections.unmodifiableSortedSet(new TreeSet<>(builder.outgoingVoters));
         epoch = builder.epoch;
         properties = new TreeMap<>(builder.properties);
-        SortedSet<Integer> ids = new TreeSet<>();
-        for (Member member : members) {
-            if (member.role() == Member.Role.VOTER) {
-                ids.add(member.id());
-            }
-        }
-        voters = Collections.unmodifiableSortedSet(ids);
+        byte[] bounds = properties.get(SessionBounds.PROPERTY);
+        sessionBounds = bounds == null ? null : SessionBounds.fromBytes(bounds);
+        voters = Collections.unmodifiableSortedSet(members.stream()
+                .filter(member -> member.role() == Member.Role.VOTER)
+                .map(Member::id)
+                .collect(Collectors.toCollection(TreeSet::new)));
         if (members.size() > MEMBERS_MAX) {
             throw new IllegalArgumentException(members.size() + " members are more than " + MEMBERS_MAX);
         }
@@ -152,8 +153,7 @@ public final class Configuration {
      * @return the bounds, or null if the cluster has not agreed on any: then no session can be opened
      */
     public @Nullable SessionBounds sessionBounds() {
-        byte[] value = properties.get(SessionBounds.PROPERTY);
-        return value == null ? null : SessionBounds.fromBytes(value);
+        return sessionBounds;
     }
 
     /**

@@ -120,11 +120,7 @@ final class ConfigurationCodec {
             }
             byte[] copy = new byte[value.remaining()];
             value.get(copy);
-            if (code == SessionBounds.PROPERTY) {
-                builder.sessionBounds(SessionBounds.fromBytes(copy));
-            } else {
-                builder.property(code, copy);
-            }
+            builder.property(code, copy);
             previous = code;
         }
     }
