@@ -30,6 +30,16 @@ public record Library(
         String lowest,
         int majorHighest) {
 
+    /** What OkHttp, MapDB and other libraries written in Kotlin need, in the lowest version that those which Raftkit works with do with. */
+    public static final Library KOTLIN = new Library(
+            "Kotlin's standard library",
+            "org.jetbrains.kotlin:kotlin-stdlib",
+            "kotlin.version",
+            "kotlin.KotlinVersion#CURRENT",
+            "kotlin.enums.EnumEntries",
+            "1.9.0",
+            2);
+
     private static final Pattern JAR_NAME = Pattern.compile("-(\\d[^/]*)\\.jar[!/]*$");
     private static final Pattern NUMBERS = Pattern.compile("\\d+");
     private static final int NUMBERS_COMPARED = 3;

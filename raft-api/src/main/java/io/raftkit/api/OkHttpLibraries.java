@@ -13,15 +13,6 @@ public final class OkHttpLibraries {
             "4.12.0",
             5);
 
-    private static final Library KOTLIN = new Library(
-            "Kotlin's standard library",
-            "org.jetbrains.kotlin:kotlin-stdlib",
-            "kotlin.version",
-            "kotlin.KotlinVersion#CURRENT",
-            "kotlin.enums.EnumEntries",
-            "1.9.0",
-            2);
-
     private OkHttpLibraries() {}
 
     /**
@@ -31,7 +22,7 @@ public final class OkHttpLibraries {
      * @throws StartRefusedException if one is not, or too old
      */
     public static void require(ClassLoader loader) {
-        for (Library library : List.of(OKHTTP, KOTLIN)) {
+        for (Library library : List.of(OKHTTP, Library.KOTLIN)) {
             library.require(loader);
         }
         String okHttp = OKHTTP.version(loader);

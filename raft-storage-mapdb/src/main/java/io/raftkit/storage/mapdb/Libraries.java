@@ -8,15 +8,6 @@ final class Libraries {
     private static final Library MAPDB =
             new Library("MapDB", "org.mapdb:mapdb", null, "org.mapdb.DBMaker", "org.mapdb.volume.Volume", "3.1.0", 3);
 
-    private static final Library KOTLIN = new Library(
-            "Kotlin's standard library",
-            "org.jetbrains.kotlin:kotlin-stdlib",
-            "kotlin.version",
-            "kotlin.KotlinVersion#CURRENT",
-            "kotlin.enums.EnumEntries",
-            "1.9.0",
-            2);
-
     private Libraries() {}
 
     /**
@@ -25,7 +16,7 @@ final class Libraries {
      * @throws io.raftkit.api.StartRefusedException if one is not, or too old
      */
     static void require() {
-        for (Library library : List.of(MAPDB, KOTLIN)) {
+        for (Library library : List.of(MAPDB, Library.KOTLIN)) {
             library.require(Libraries.class.getClassLoader());
         }
     }
