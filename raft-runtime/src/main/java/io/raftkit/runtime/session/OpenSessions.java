@@ -62,17 +62,18 @@ final class OpenSessions {
     }
 
     /** Puts a session behind all others; null if there is none with that id. */
-    @SuppressWarnings("ReferenceEquality") // This very session.
     @Nullable
     Session use(long id, long nowMillis) {
-        Session session = newest != null && newest.id == id ? newest : byId.remove(id);
-        if (session != null) {
-            session.usedMillis = nowMillis;
-            if (session != newest) {
-                byId.put(id, session);
-                newest = session;
+        Session session = newest;
+        if (session == null || session.id != id) {
+            session = byId.remove(id);
+            if (session == null) {
+                return null;
             }
+            byId.put(id, session);
+            newest = session;
         }
+        session.usedMillis = nowMillis;
         return session;
     }
 
