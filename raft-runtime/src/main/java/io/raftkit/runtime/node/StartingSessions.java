@@ -54,35 +54,38 @@ final class StartingSessions {
     }
 
     private SessionTable made(@Nullable StoredSnapshot newest) throws IOException {
+        SnapshotStore store = parts.snapshots().store();
         long first = parts.recovered().logStart().firstIndex();
         IOException unreadable = new IOException("the log begins with entry " + first + ", and there is no snapshot");
-        SnapshotStore store = parts.snapshots().store();
-        if (store != null && newest != null) {
-            for (StoredSnapshot snapshot : tried(store, newest)) {
-                if (snapshot.ref().index() + 1 >= first) {
-                    try {
-                        return replayed(
-                                restored(store, snapshot.ref()), snapshot.ref().index() + 1);
-                    } catch (IOException | MalformedDataException e) {
-                        unreadable = new IOException(Cause.text(e), e);
-                    }
-                }
+        if (store == null || newest == null) {
+            return ofWholeLog(unreadable);
+        }
+        for (StoredSnapshot snapshot : tried(newest, store)) {
+            try {
+                return replayed(restored(snapshot.ref(), store), snapshot.ref().index() + 1);
+            } catch (IOException | MalformedDataException e) {
+                unreadable = new IOException(Cause.text(e), e);
             }
         }
-        if (first > 1) {
-            throw unreadable;
+        return ofWholeLog(unreadable);
+    }
+
+    /** What is left without any snapshot, if the log is whole. */
+    private SessionTable ofWholeLog(IOException whyNoSnapshot) throws IOException {
+        if (parts.recovered().logStart().firstIndex() > 1) {
+            throw whyNoSnapshot;
         }
         return replayed(new SessionTable(parts.identity().initial()), 1);
     }
 
     /** The one in force, and what a start falls back on. */
-    private static List<StoredSnapshot> tried(SnapshotStore store, StoredSnapshot newest) throws IOException {
+    private List<StoredSnapshot> tried(StoredSnapshot newest, SnapshotStore store) throws IOException {
         List<StoredSnapshot> tried = new ArrayList<>(List.of(newest));
-        tried.addAll(FallbackSnapshots.of(newest.ref(), store.list()));
+        tried.addAll(FallbackSnapshots.inLog(parts.recovered(), newest, store));
         return tried;
     }
 
-    private SessionTable restored(SnapshotStore store, SnapshotRef ref) throws IOException {
+    private SessionTable restored(SnapshotRef ref, SnapshotStore store) throws IOException {
         SessionTable sessions = new SessionTable(parts.identity().initial());
         try (SnapshotReader reader = store.open(ref.id())) {
             sessions.restore(SnapshotSessions.read(new SnapshotInput(reader, bytes -> {})), ref.index());

@@ -1,10 +1,15 @@
 package io.raftkit.runtime.snapshot;
 
 import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.stored.Recovered;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
 
 /**
  * What a start falls back on if the newest snapshot, which is the one in force, cannot be read; and so what is kept beside it.
@@ -37,6 +42,25 @@ public final class FallbackSnapshots {
         }
         Collections.reverse(tried);
         return tried;
+    }
+
+    /** Those in a store whose following entries are still in this log; the one that a start tries first comes first. */
+    public static List<StoredSnapshot> inLog(Recovered stored, StoredSnapshot inForce, SnapshotStore store)
+            throws IOException {
+        return of(inForce.ref(), store.list()).stream()
+                .filter(snapshot ->
+                        snapshot.ref().term() == termAt(snapshot.ref().index(), stored))
+                .toList();
+    }
+
+    /** The term of the entry at an index, or 0 if the log does not know it. */
+    private static long termAt(long index, Recovered stored) {
+        long first = stored.logStart().firstIndex();
+        if (index < first) {
+            return index == first - 1 ? stored.logStart().termBefore() : 0;
+        }
+        SortedMap<Long, Long> runs = stored.termRuns().headMap(index + 1);
+        return runs.isEmpty() ? 0 : Objects.requireNonNull(runs.get(runs.lastKey()));
     }
 
     /**

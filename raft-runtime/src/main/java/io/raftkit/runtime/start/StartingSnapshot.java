@@ -12,8 +12,6 @@ import io.raftkit.runtime.status.NodeLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,27 +91,13 @@ public record StartingSnapshot(Recovered recovered, List<SnapshotRef> damaged) {
                 StartRefusedException.Reason.STORED_DATA, "Refused the snapshots of server " + serverId + ": " + why);
     }
 
-    /** Those that it falls back on whose following entries are still in this log; the first one first. */
     private static List<StoredSnapshot> fallbacks(
             SnapshotStore store, Recovered stored, StoredSnapshot inForce, int serverId) {
         try {
-            return FallbackSnapshots.of(inForce.ref(), store.list()).stream()
-                    .filter(snapshot ->
-                            snapshot.ref().term() == termAt(snapshot.ref().index(), stored))
-                    .toList();
+            return FallbackSnapshots.inLog(stored, inForce, store);
         } catch (IOException e) {
             throw refused(
                     serverId, "they cannot be listed: " + Cause.text(e) + ". Mend what it names, then start again.");
         }
-    }
-
-    /** The term of the entry at an index, or 0 if the log does not know it. */
-    private static long termAt(long index, Recovered stored) {
-        long first = stored.logStart().firstIndex();
-        if (index < first) {
-            return index == first - 1 ? stored.logStart().termBefore() : 0;
-        }
-        SortedMap<Long, Long> runs = stored.termRuns().headMap(index + 1);
-        return runs.isEmpty() ? 0 : Objects.requireNonNull(runs.get(runs.lastKey()));
     }
 }
