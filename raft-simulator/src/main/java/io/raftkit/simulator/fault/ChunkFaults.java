@@ -9,14 +9,11 @@ import io.raftkit.testkit.network.VirtualTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /** Faults that wait until a server is sent a certain chunk of a snapshot, counted from when they began. */
 final class ChunkFaults implements ClusterObserver {
-    private static final long LASTS_MILLIS_MAX = 1_500;
-
     private final VirtualCluster cluster;
     private final Consumer<FaultAction> begin;
     private final List<Awaiting> awaiting = new ArrayList<>();
@@ -36,9 +33,7 @@ final class ChunkFaults implements ClusterObserver {
 
         /** What is to be done since a chunk is sent. */
         FaultAction due(FrameHeader chunk, long atMillis) {
-            long lasts = new SplittableRandom(action.number()).nextLong(50, LASTS_MILLIS_MAX);
-            int server = whom.applyAsInt(chunk);
-            return new FaultAction(action.number(), atMillis, lasts, due, server, server, 0);
+            return action.following(atMillis, due, whom.applyAsInt(chunk));
         }
     }
 

@@ -7,7 +7,6 @@ import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * and nobody was told.
  */
 final class CommitFaults implements ClusterObserver {
-    private static final int LASTS_MILLIS_MAX = 1_500;
-
     private final VirtualCluster cluster;
     private final Consumer<FaultAction> begin;
     private final List<FaultAction> awaiting = new ArrayList<>();
@@ -43,15 +40,7 @@ final class CommitFaults implements ClusterObserver {
         for (FaultAction action : List.copyOf(awaiting)) {
             if (action.server() == header.to()) {
                 awaiting.remove(action);
-                long lasts = new SplittableRandom(action.number()).nextLong(50, LASTS_MILLIS_MAX);
-                FaultAction due = new FaultAction(
-                        action.number(),
-                        cluster.time().millis(),
-                        lasts,
-                        ServerFault.CRASH,
-                        action.server(),
-                        action.server(),
-                        0);
+                FaultAction due = action.following(cluster.time().millis(), ServerFault.CRASH, action.server());
                 cluster.time().after(0, () -> begin.accept(due));
             }
         }

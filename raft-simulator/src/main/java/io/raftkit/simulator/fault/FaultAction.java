@@ -1,5 +1,7 @@
 package io.raftkit.simulator.fault;
 
+import java.util.SplittableRandom;
+
 /**
  * One thing done to a cluster, for a while.
  *
@@ -15,6 +17,8 @@ public record FaultAction(int number, long atMillis, long millis, FaultKind kind
     /** Whichever server leads. */
     static final int LEADER = -1;
 
+    private static final int FOLLOWING_MILLIS_MAX = 1_500;
+
     /** The same, of a server that is known now. Where the fault lies between two servers, the other is another one. */
     FaultAction at(int resolvedServer, int servers) {
         boolean isWithItself = kind.isBetweenTwo() && amount == resolvedServer;
@@ -26,6 +30,12 @@ public record FaultAction(int number, long atMillis, long millis, FaultKind kind
                 resolvedServer,
                 other,
                 isWithItself ? resolvedServer % servers + 1 : amount);
+    }
+
+    /** What begins once that has come which this one waits for. */
+    FaultAction following(long beginsMillis, FaultKind due, int dueServer) {
+        long lasts = new SplittableRandom(number).nextLong(50, FOLLOWING_MILLIS_MAX);
+        return new FaultAction(number, beginsMillis, lasts, due, dueServer, dueServer, 0);
     }
 
     long endMillis() {

@@ -18,11 +18,8 @@ public final class QueuesConserved extends Invariant {
     public void loaded(ServerFacts server, NodeLoad load) {
         // Looked at in each step: words are put together only where they are needed.
         if (!load.hasInputs() && load.inboxBytes() != 0) {
-            require(
-                    false,
-                    "nothing waits for the loop of %s, which counts %d bytes of frames",
-                    server,
-                    load.inboxBytes());
+            throw violation(
+                    "nothing waits for the loop of %s, which counts %d bytes of frames", server, load.inboxBytes());
         }
     }
 
