@@ -46,6 +46,34 @@ final class Attempts {
         return leftNanos() > 0;
     }
 
+    /** Something that is tried. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        /** Tries it once; null if it is to be tried again. */
+        @Nullable
+        T make();
+    }
+
+    /**
+     * Tries until there is a result. What an attempt whose call failed has changed, or will change, the next one must find out.
+     *
+     * @param what the result is, for the message
+     * @throws TimeoutException if there was none in time
+     */
+    <T> T untilDone(String what, Attempt<T> attempt) throws InterruptedException, TimeoutException {
+        do {
+            try {
+                @Nullable T result = attempt.make();
+                if (result != null) {
+                    return result;
+                }
+            } catch (CallFailedException e) {
+                failed(e);
+            }
+        } while (pause());
+        throw timeout(what);
+    }
+
     /** How it ends if the deadline has passed. */
     TimeoutException timeout(String what) {
         TimeoutException timeout = new TimeoutException("not within " + time.toMillis() + " ms: " + what);

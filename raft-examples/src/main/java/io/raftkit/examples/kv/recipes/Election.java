@@ -1,6 +1,5 @@
 package io.raftkit.examples.kv.recipes;
 
-import io.raftkit.api.CallFailedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.Entries;
 import io.raftkit.examples.kv.store.Bytes;
@@ -59,15 +58,10 @@ public final class Election {
      */
     public Optional<Leader> leader(Duration timeout) throws InterruptedException, TimeoutException {
         Attempts attempts = new Attempts(leases.clock(), timeout);
-        do {
-            try {
-                return Optional.ofNullable(leases.client().find(key, attempts.callTimeout()))
-                        .map(Election::leader);
-            } catch (CallFailedException e) {
-                attempts.failed(e);
-            }
-        } while (attempts.pause());
-        throw attempts.timeout("the leader of " + key);
+        return attempts.untilDone(
+                "the leader of " + key,
+                () -> Optional.ofNullable(leases.client().find(key, attempts.callTimeout()))
+                        .map(Election::leader));
     }
 
     private static Leader leader(Entries.Entry found) {

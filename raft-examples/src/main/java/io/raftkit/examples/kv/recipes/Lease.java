@@ -202,18 +202,11 @@ public final class Lease implements AutoCloseable {
             throws InterruptedException, TimeoutException {
         List<List<Bytes>> requests = new ArrayList<>(changes);
         requests.add(List.of(Bytes.of("DEL"), key));
-        do {
-            try {
-                if (leases.client().transact(Map.of(key, version), requests, attempts.callTimeout())) {
-                    return true;
-                }
-                if (!isStillHeld(attempts)) {
-                    return isDone.ask();
-                }
-            } catch (CallFailedException e) {
-                attempts.failed(e);
+        return attempts.untilDone("the end of a lease on " + key, () -> {
+            if (leases.client().transact(Map.of(key, version), requests, attempts.callTimeout())) {
+                return true;
             }
-        } while (attempts.pause());
-        throw attempts.timeout("the end of a lease on " + key);
+            return isStillHeld(attempts) ? null : isDone.ask();
+        });
     }
 }

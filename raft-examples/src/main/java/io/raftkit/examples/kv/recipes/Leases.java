@@ -1,6 +1,5 @@
 package io.raftkit.examples.kv.recipes;
 
-import io.raftkit.api.CallFailedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.Entries;
 import io.raftkit.examples.kv.store.Bytes;
@@ -32,17 +31,7 @@ record Leases(KeyValueClient client, MonotonicClock clock, Duration life) {
     Lease acquire(Bytes key, String holder, Duration timeout) throws InterruptedException, TimeoutException {
         String id = UUID.randomUUID().toString();
         Attempts attempts = new Attempts(clock, timeout);
-        do {
-            try {
-                @Nullable Lease lease = tryAcquire(id, key, Map.of(), holder, attempts);
-                if (lease != null) {
-                    return lease;
-                }
-            } catch (CallFailedException e) {
-                attempts.failed(e);
-            }
-        } while (attempts.pause());
-        throw attempts.timeout("the lease on " + key);
+        return attempts.untilDone("the lease on " + key, () -> tryAcquire(id, key, Map.of(), holder, attempts));
     }
 
     /**

@@ -60,26 +60,16 @@ public final class ReplicatedQueue {
      */
     public long enqueue(String id, Bytes value, Duration timeout) throws InterruptedException, TimeoutException {
         Attempts attempts = new Attempts(leases.clock(), timeout);
-        do {
-            try {
-                long position = tryEnqueue(keys.ticket(id), value, attempts);
-                if (position > 0) {
-                    return position;
-                }
-            } catch (CallFailedException e) {
-                attempts.failed(e);
-            }
-        } while (attempts.pause());
-        throw attempts.timeout("element " + id);
+        return attempts.untilDone("element " + id, () -> tryEnqueue(keys.ticket(id), value, attempts));
     }
 
     /**
      * First a ticket is drawn, whose version is the position. Then the element is put there, if the ticket has not been changed, and the ticket is
      * marked in the same transaction: this takes effect once, however often it is tried.
      *
-     * @return 0 if it is not known what came of it
+     * @return null if it is not known what came of it
      */
-    private long tryEnqueue(Bytes ticket, Bytes value, Attempts attempts) {
+    private @Nullable Long tryEnqueue(Bytes ticket, Bytes value, Attempts attempts) {
         @Nullable Entry drawn = client.find(ticket, attempts.callTimeout());
         if (drawn == null) {
             Condition isNew = new Condition.IsVersion(0);
@@ -87,7 +77,7 @@ public final class ReplicatedQueue {
             drawn = client.find(ticket, attempts.callTimeout());
         }
         if (drawn == null) {
-            return 0;
+            return null;
         }
         long marked = Long.parseLong(String.valueOf(drawn.value()));
         if (marked > 0) {
@@ -97,7 +87,7 @@ public final class ReplicatedQueue {
         List<List<Bytes>> requests = List.of(
                 List.of(Bytes.of("SET"), keys.element(position), value),
                 keys.setFor(REMEMBERED, ticket, Bytes.of(Long.toString(position))));
-        return client.transact(Map.of(ticket, position), requests, attempts.callTimeout()) ? position : 0;
+        return client.transact(Map.of(ticket, position), requests, attempts.callTimeout()) ? position : null;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.raftkit.examples.kv.recipes;
 
-import io.raftkit.api.CallFailedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.Condition;
 import io.raftkit.examples.kv.machine.Write;
@@ -39,14 +38,9 @@ public final class Sequencer {
      */
     public long next(Duration timeout) throws InterruptedException, TimeoutException {
         Attempts attempts = new Attempts(clock, timeout);
-        do {
-            try {
-                return client.write(write, attempts.callTimeout()).version();
-            } catch (CallFailedException e) {
-                // If it took effect, or will, its number is left out.
-                attempts.failed(e);
-            }
-        } while (attempts.pause());
-        throw attempts.timeout("a number of " + write.key());
+        // The number of an attempt that failed and took effect, or will, is left out.
+        return attempts.untilDone(
+                "a number of " + write.key(),
+                () -> client.write(write, attempts.callTimeout()).version());
     }
 }
