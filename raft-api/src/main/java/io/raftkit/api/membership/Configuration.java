@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The servers of a cluster, and what they agreed on (Raft §6). Immutable. Entries of type {@link EntryType#CONFIGURATION} hold
  * {@link #toBytes()}.
  *
- * <p>While the voters change the configuration is joint: a majority of the voters and one of the outgoing voters must agree.
- * A server that is about to leave stands among the members as a learner until then.
+ * <p>While the voters change, the configuration is joint: a majority of the voters and one of the outgoing voters must agree. An outgoing
+ * voter that is no voter any more is a learner if it stays in the cluster, and {@link Member.Role#LEAVING} if not.
  *
  * <p>Properties are what a cluster agreed on beside its members, by number. A number below {@value #IGNORABLE_FROM} must be
  * understood: a server that does not know it refuses the configuration. One from there on may be ignored, and is kept.
@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class Configuration {
     /** From this number on a property may be ignored by servers that do not know it. */
     public static final int IGNORABLE_FROM = 1 << 15;
-
-    private static final int MEMBERS_MAX = 1_000;
 
     private final List<Member> members;
     private final List<Integer> ids;
@@ -51,13 +49,7 @@ public final class Configuration {
                 .filter(member -> member.role() == Member.Role.VOTER)
                 .map(Member::id)
                 .collect(Collectors.toCollection(TreeSet::new)));
-        if (members.size() > MEMBERS_MAX) {
-            throw new IllegalArgumentException(members.size() + " members are more than " + MEMBERS_MAX);
-        }
-        if (!builder.members.keySet().containsAll(outgoingVoters)) {
-            throw new IllegalArgumentException(
-                    "outgoing voters " + outgoingVoters + " are not all members: " + members);
-        }
+        ConfigurationCheck.check(members, outgoingVoters);
     }
 
     /**
@@ -125,6 +117,26 @@ public final class Configuration {
      */
     public SortedSet<Integer> outgoingVoters() {
         return outgoingVoters;
+    }
+
+    /**
+     * Whether two majorities decide, because the voters are being changed.
+     *
+     * @return whether there are outgoing voters
+     */
+    public boolean isJoint() {
+        return !outgoingVoters.isEmpty();
+    }
+
+    /**
+     * The member with an id.
+     *
+     * @param serverId the id
+     * @return the member, or null if there is none
+     */
+    public @Nullable Member member(int serverId) {
+        int place = Collections.binarySearch(ids, serverId);
+        return place < 0 ? null : members.get(place);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.raftkit.api.membership;
 
 import io.raftkit.api.log.MalformedDataException;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ public final class Member {
         /** Counts towards majorities. */
         VOTER(1),
         /** Is sent all entries, and counts towards nothing (thesis §4.2.1). */
-        LEARNER(2);
+        LEARNER(2),
+        /** Is an outgoing voter of a joint configuration, and no member of the one that follows. */
+        LEAVING(4);
 
         // 3 is reserved for a witness, which votes and keeps no entries.
         private final byte code;
@@ -37,6 +40,7 @@ public final class Member {
             return switch (code) {
                 case 1 -> VOTER;
                 case 2 -> LEARNER;
+                case 4 -> LEAVING;
                 default ->
                     throw new MalformedDataException(
                             "unknown role of a member: " + code + "; was it written by a newer version?");
@@ -155,7 +159,7 @@ public final class Member {
 
     @Override
     public String toString() {
-        return (role == Role.VOTER ? "" : "learner ")
+        return (role == Role.VOTER ? "" : role.name().toLowerCase(Locale.ROOT) + " ")
                 + id
                 + (address.isEmpty() ? "" : " at " + address)
                 + (priority == 0 ? "" : ", priority " + priority)

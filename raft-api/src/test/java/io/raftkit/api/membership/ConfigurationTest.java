@@ -102,6 +102,29 @@ class ConfigurationTest {
         assertThatIllegalArgumentException().isThrownBy(builder::build);
     }
 
+    /** One that leaves is counted until the joint configuration is left, and no longer. */
+    @Test
+    void leavingMember_isAnOutgoingVoter() {
+        Configuration.Builder builder = Configuration.builder()
+                .members(List.of(
+                        voter(1, ""),
+                        Member.builder(2).role(Member.Role.LEAVING).build()));
+        assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("server 2 is leaving");
+        Configuration joint = builder.outgoingVoters(List.of(1, 2)).build();
+        assertThat(read(joint.toBytes())).isEqualTo(joint);
+        assertThat(joint.isJoint()).isTrue();
+        assertThat(joint.voters()).containsExactly(1);
+        assertThat(joint).hasToString("Configuration[1, leaving 2], outgoing voters [1, 2]");
+    }
+
+    @Test
+    void member_isFoundByItsId() {
+        assertThat(FULL.member(9)).isEqualTo(FULL.members().get(2));
+        assertThat(FULL.member(3)).isNull();
+        assertThat(FULL.isJoint()).isTrue();
+        assertThat(Configuration.of(List.of(voter(1, ""))).isJoint()).isFalse();
+    }
+
     @Test
     void server_standsOnce() {
         assertThatIllegalArgumentException()
