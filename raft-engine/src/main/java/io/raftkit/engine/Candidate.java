@@ -14,15 +14,26 @@ final class Candidate extends Role {
     /** Whether it is known that no majority can be had any more. */
     private boolean isGivenUp;
 
-    private Candidate(ServerState state, String reason) {
+    private final boolean isTransfer;
+
+    private Candidate(ServerState state, String reason, boolean isTransfer) {
         super(state, reason);
+        this.isTransfer = isTransfer;
     }
 
     /** "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote". */
     static Role begin(ServerState state, String reason) {
+        return begin(state, new Candidate(state, reason, false));
+    }
+
+    /** Starts an election that the leader asked for: without a pre-vote, and others do not refuse because they hear that leader (thesis §3.10). */
+    static Role beginTransfer(ServerState state, int leader) {
+        return begin(state, new Candidate(state, "server " + leader + " hands over", true));
+    }
+
+    private static Role begin(ServerState state, Candidate role) {
         state.openTerm();
         state.electionTimer.restart(state.nowNanos);
-        Candidate role = new Candidate(state, reason);
         role.ask();
         return role;
     }
@@ -39,7 +50,7 @@ final class Candidate extends Role {
                 // Held until the own vote is durable: it counts itself only then, and the new term leaves only then.
                 state.send(
                         voter,
-                        new RequestVote(state.currentTerm(), state.log.lastIndex(), state.log.lastTerm(), false));
+                        new RequestVote(state.currentTerm(), state.log.lastIndex(), state.log.lastTerm(), isTransfer));
             }
         }
     }

@@ -8,6 +8,7 @@ import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.TimeoutNow;
 import io.raftkit.engine.state.ServerState;
 
 /** Answers leaders and candidates; campaigns when it hears neither (Figure 2, followers). */
@@ -58,6 +59,16 @@ final class Follower extends Role {
         if (heldBack != null) {
             return heldBack;
         }
+        if (state.membership.isRemoved(state.self())) {
+            return "this server was removed from the cluster by the configuration in entry "
+                    + state.membership.committed().index();
+        }
+        if (!state.membership.isElectable(state.self())) {
+            return "no leader was heard, and this server is no voter, so it does not stand for election";
+        }
+        if (!CampaignRules.isKnownByItsStorage(state)) {
+            return "the members know this server's id by another storage, so it does not stand for election";
+        }
         if (state.applyFeed.lacksState()) {
             return "this server has no state, because it can read none of its snapshots, so it does not stand for election";
         }
@@ -106,6 +117,18 @@ final class Follower extends Role {
         hearLeader(from, request);
         SnapshotRules.offered(state, from, request);
         return this;
+    }
+
+    /**
+     * A leader hands over. Only the leader of this very term may ask for that, and only a voter in its own newest configuration goes along: the
+     * target may not have the entry yet that made it one.
+     */
+    @Override
+    public Role onTimeoutNow(int from, TimeoutNow request) {
+        boolean isOfLeader = request.term() == state.currentTerm() && from == state.leaderId();
+        return isOfLeader && state.membership.isVoter(state.self()) && CampaignRules.mayCampaign(state)
+                ? Candidate.beginTransfer(state, from)
+                : this;
     }
 
     /**

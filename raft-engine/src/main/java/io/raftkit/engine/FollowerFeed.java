@@ -7,6 +7,7 @@ import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
 import io.raftkit.engine.replication.Replicator;
 import io.raftkit.engine.state.ServerState;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a leader sends its followers: heartbeats, the entries they lack, and a snapshot where those are gone (Raft §5.3, §7). */
@@ -58,6 +59,14 @@ final class FollowerFeed {
         }
         if (isHeartbeatDue) {
             heartbeatNanos = state.nowNanos + state.config.heartbeatNanos();
+        }
+    }
+
+    /** Tells servers that are no members any more what is committed, once: without that they would not know that they are removed. */
+    void sendLast(List<Progress> former) {
+        for (Progress progress : former) {
+            replicator.replicate(progress, state.commitIndex(), reads.round());
+            replicator.heartbeat(progress, state.commitIndex(), reads.round());
         }
     }
 

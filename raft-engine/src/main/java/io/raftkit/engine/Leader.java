@@ -3,7 +3,9 @@ package io.raftkit.engine;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
@@ -22,7 +24,8 @@ final class Leader extends Role {
     private final Proposals proposals;
     private final CheckQuorum checkQuorum;
     private final ReadRules.OfLeader reads;
-    private final Sealing sealing;
+    private final MembershipChanges membership;
+    private final Transfer transfer;
     private final FollowerFeed feed;
 
     Leader(ServerState state, String reason) {
@@ -32,7 +35,8 @@ final class Leader extends Role {
         checkQuorum = new CheckQuorum(state, followers);
         reads = new ReadRules.OfLeader(state, followers);
         proposals = new Proposals(state);
-        sealing = new Sealing(state, followers, proposals);
+        membership = new MembershipChanges(state, followers, proposals);
+        transfer = new Transfer(state, followers);
         state.leader.changeTo(state.self());
         long firstHeartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
@@ -72,18 +76,19 @@ final class Leader extends Role {
     /** A leader has no election timeout, so a server that steps down begins a new one (Figure 2, followers). */
     @Override
     void leave() {
+        membership.end();
+        transfer.end();
         state.electionTimer.restart(state.nowNanos);
     }
 
     @Override
     long deadlineNanos() {
-        return Math.min(feed.heartbeatNanos(), checkQuorum.deadlineNanos());
+        return Math.min(Math.min(feed.heartbeatNanos(), checkQuorum.deadlineNanos()), transfer.deadlineNanos());
     }
 
     @Override
     Role onPersisted() {
-        advanceCommitIndex();
-        return this;
+        return advanceCommitIndex();
     }
 
     @Override
@@ -102,7 +107,8 @@ final class Leader extends Role {
 
     @Override
     Admission propose(EntryType type, List<byte[]> payloads) {
-        return proposals.take(type, payloads);
+        // Commands wait with their callers meanwhile: the next leader takes them, or this one when it goes on.
+        return transfer.isUnderWay() ? super.propose(type, payloads) : proposals.take(type, payloads);
     }
 
     /**
@@ -110,15 +116,45 @@ final class Leader extends Role {
      * = N" (Raft §5.3, §5.4.2). An entry of an older term is committed only along with one of this term: counted by itself it could still
      * be replaced (Figure 8). The leader counts itself only with what is durable on its own disk (thesis §10.2.1).
      */
-    private void advanceCommitIndex() {
+    private Role advanceCommitIndex() {
         long replicated = followers.replicatedByMajority(state.durability.lastIndex());
         if (replicated > state.commitIndex() && state.log.termAt(replicated) == state.currentTerm()) {
             if (state.changes.commitUpTo(replicated)) {
+                feed.sendLast(followers.former());
                 followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
             }
         }
         proposals.settledUpTo(Math.min(state.commitIndex(), state.durability.lastIndex()));
-        sealing.goOn();
+        membership.goOn();
+        return membership.hasVotedItselfOut() ? stepDownAsNoVoter() : this;
+    }
+
+    /**
+     * "A leader that is removed from the configuration steps down once the Cnew entry is committed" (thesis §4.2.2): until then it leads, and
+     * does not count itself. If it stepped down before, nobody might be able to commit what it began.
+     */
+    private Role stepDownAsNoVoter() {
+        feed.send();
+        transfer.handOverToBest();
+        state.leader.forget();
+        return new Follower(
+                state,
+                "steps down: it is no voter in the configuration of entry "
+                        + state.membership.latest().index());
+    }
+
+    @Override
+    void changeMembership(long requestId, List<MemberChange> changes, long expectedIndex) {
+        if (transfer.isUnderWay()) {
+            state.answer(requestId, AdminAnswer.Outcome.REFUSED, "the leadership is being handed over");
+        } else {
+            membership.begin(requestId, changes, expectedIndex);
+        }
+    }
+
+    @Override
+    void transfer(long requestId, int target) {
+        transfer.begin(requestId, target);
     }
 
     @Override
@@ -140,7 +176,7 @@ final class Leader extends Role {
         if (!reply.success()) {
             refused(progress, reply);
         } else if (progress.accepted(reply.prevLogIndex(), reply.matchIndex())) {
-            advanceCommitIndex();
+            return advanceCommitIndex();
         }
         return this;
     }
@@ -164,16 +200,17 @@ final class Leader extends Role {
 
     @Override
     public Role onInstallSnapshotReply(int from, InstallSnapshotReply reply) {
-        if (feed.take(from, reply)) {
-            advanceCommitIndex();
-        }
-        return this;
+        return feed.take(from, reply) ? advanceCommitIndex() : this;
     }
 
     @Override
     public Role onForward(int from, Forward request) {
         if (request.term() < state.currentTerm()) {
             return super.onForward(from, request);
+        }
+        if (transfer.isUnderWay()) {
+            // As if it were lost: its sender asks again, this leader or the next.
+            return this;
         }
         ForwardRules.take(state, proposals, from, request);
         return this;
@@ -191,6 +228,7 @@ final class Leader extends Role {
         reads.answerConfirmed();
         reads.beginRound();
         feed.send();
+        transfer.goOn();
         reads.answerConfirmed();
     }
 

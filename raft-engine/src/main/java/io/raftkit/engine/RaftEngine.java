@@ -8,6 +8,7 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.state.ServerState;
@@ -80,6 +81,31 @@ public final class RaftEngine {
     public boolean forward(long copy, EntryType type, List<ByteBuffer> payloads) {
         state.effects.begin();
         return ForwardRules.send(state, copy, type, payloads);
+    }
+
+    /**
+     * Changes the members of the cluster, if this server leads it (Raft §6). {@link Effects#adminAnswers()} says what became of it: a
+     * refusal at once; that it is done, when the last configuration on the way is committed.
+     *
+     * @param requestId names the request in the answer
+     * @param changes what to change, all in one; each server at most once
+     * @param expectedIndex the index of the newest configuration as the caller knows it, or 0 for any
+     */
+    public void changeMembership(long requestId, List<MemberChange> changes, long expectedIndex) {
+        state.effects.begin();
+        role.changeMembership(requestId, changes, expectedIndex);
+    }
+
+    /**
+     * Hands the leadership over, if this server leads (thesis §3.10). {@link Effects#adminAnswers()} says what became of it. Meanwhile this
+     * server takes no commands.
+     *
+     * @param requestId names the request in the answer
+     * @param target the server that shall lead, or 0 for the one with the most entries
+     */
+    public void transferLeadership(long requestId, int target) {
+        state.effects.begin();
+        role.transfer(requestId, target);
     }
 
     /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */

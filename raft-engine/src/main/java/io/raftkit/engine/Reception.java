@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
@@ -17,9 +18,21 @@ final class Reception {
         if (sender.id() == state.self() || state.isHeldBack()) {
             return false;
         }
-        boolean counts = state.hear(sender, id -> DisputeRules.hasCounted(role, id));
+        boolean counts =
+                isOfNewMember(state, sender, message) || state.hear(sender, id -> DisputeRules.hasCounted(role, id));
         state.note(role.name(), state.peers.takeNews());
         return counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
+    }
+
+    /**
+     * Whether a message comes from a leader or a candidate that this server does not know as a member yet, or knows by a storage in whose place
+     * it came. A storage that was replaced cannot win an election any more: the entry that took it out is committed, and it does not have it.
+     */
+    private static boolean isOfNewMember(ServerState state, Sender sender, RaftMessage message) {
+        KnownPeers known = state.peers.known();
+        KnownPeers.Standing standing = known.standing(sender.id(), sender.storeId());
+        boolean isUnknown = standing == KnownPeers.Standing.OUTSIDER || standing == KnownPeers.Standing.UNKNOWN_STORE;
+        return isUnknown && message.isOfLeaderOrCandidate() && known.mayBeNewMember(sender.epoch());
     }
 
     /** Whether a request is for a vote against a leader that this server hears (thesis §4.2.3). */

@@ -3,7 +3,9 @@ package io.raftkit.engine;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
@@ -18,6 +20,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.TimeoutNow;
 import io.raftkit.engine.state.ServerState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +68,16 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     Admission propose(EntryType type, List<byte[]> payloads) {
         return new Admission(Admission.Verdict.NOT_LEADER, 0, 0, state.currentTerm());
+    }
+
+    /** Begins a change of the members, or says why not. */
+    void changeMembership(long requestId, List<MemberChange> changes, long expectedIndex) {
+        state.answer(requestId, AdminAnswer.Outcome.NOT_LEADER, "this server does not lead");
+    }
+
+    /** Begins to hand over, or says why not. */
+    void transfer(long requestId, int target) {
+        state.answer(requestId, AdminAnswer.Outcome.NOT_LEADER, "this server does not lead");
     }
 
     /** Sends what is due at the end of a turn. */
@@ -146,6 +159,11 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
 
     @Override
     public Role onInstallSnapshotReply(int from, InstallSnapshotReply reply) {
+        return this;
+    }
+
+    @Override
+    public Role onTimeoutNow(int from, TimeoutNow request) {
         return this;
     }
 

@@ -46,6 +46,9 @@ final class VoteRules {
     /** Answers whether a vote would be granted; promises nothing, so nothing is written and no timer restarts. */
     static void answer(ServerState state, int candidate, PreVote request, boolean isLeaderFresh) {
         VoteAnswer answer = judge(state, request, isLeaderFresh);
+        if (!answer.isGranted() && !state.membership.servers().contains(candidate)) {
+            answer = VoteAnswer.NO_MEMBER;
+        }
         long term = answer.isGranted() ? request.term() : state.currentTerm();
         state.send(candidate, new PreVoteReply(term, answer));
     }

@@ -69,9 +69,14 @@ public record ClusterOptions(
                 .toList());
     }
 
-    /** What a server records at its first start. */
+    /** What a server records at its first start; one that the cluster did not begin with knows of no member. */
     Bootstrap firstStart(int serverId, long storeId) {
-        return new Bootstrap(serverId, 77, 0, storeId, members(), noOpOnElection, true);
+        return firstStart(serverId, storeId, serverId > size);
+    }
+
+    private Bootstrap firstStart(int serverId, long storeId, boolean joins) {
+        Configuration initial = joins ? Configuration.builder().build() : members();
+        return new Bootstrap(serverId, 77, 0, storeId, initial, noOpOnElection, true);
     }
 
     /**
@@ -111,13 +116,13 @@ public record ClusterOptions(
 
     /** What an engine is told in the first incarnation of a server. */
     EngineConfig engine(int serverId) {
-        return engine(serverId, firstStoreId(serverId), 1);
+        return engine(serverId, firstStoreId(serverId), 1, false);
     }
 
-    /** What an engine is told in one of its incarnations: chance differs from one to the next. */
-    EngineConfig engine(int serverId, long storeId, int incarnation) {
+    /** What an engine is told in one of its incarnations: chance differs from one to the next. One that joins knows of no member. */
+    EngineConfig engine(int serverId, long storeId, int incarnation, boolean joins) {
         return new EngineConfig(
-                firstStart(serverId, storeId),
+                firstStart(serverId, storeId, joins || serverId > size),
                 HEARTBEAT_MILLIS * MILLIS,
                 ELECTION_LOWEST_MILLIS * MILLIS,
                 ELECTION_HIGHEST_MILLIS * MILLIS,

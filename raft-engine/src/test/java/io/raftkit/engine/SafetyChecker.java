@@ -9,12 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /** What must hold after every step, whatever happens (Raft, Figure 3). */
-final class SafetyChecker {
+class SafetyChecker {
     private final Map<Long, Integer> leaderOfTerm = new HashMap<>();
     private final List<String> committed = new ArrayList<>();
     private final Map<Integer, Long> commitSeen = new HashMap<>();
     private final Map<Integer, Long> termSeen = new HashMap<>();
     int leaders;
+
+    /** Forgets what a server had promised, whose disk was taken away. */
+    void wiped(int serverId) {
+        termSeen.remove(serverId);
+        termSeen.remove(-serverId);
+        commitSeen.remove(serverId);
+    }
 
     void check(VirtualCluster cluster) {
         for (VirtualServer server : cluster.servers.values()) {
@@ -51,6 +58,11 @@ final class SafetyChecker {
                 server.storedFirst() <= (snapshot == null ? 1 : snapshot.ref().index() + 1),
                 "the log begins at " + server.storedFirst() + ", behind " + snapshot);
         checkApplied(server);
+        requireMajorityStores(cluster);
+    }
+
+    /** What is applied is stored by a majority. */
+    void requireMajorityStores(VirtualCluster cluster) {
         long ofMajority = cluster.servers.values().stream()
                 .map(VirtualServer::storedLast)
                 .sorted()
@@ -90,7 +102,7 @@ final class SafetyChecker {
         return committed.size();
     }
 
-    private static void require(boolean holds, String what) {
+    static void require(boolean holds, String what) {
         if (!holds) {
             throw new AssertionError(what);
         }

@@ -163,7 +163,7 @@ class Section6MembershipTest {
         SoloServer server = SoloServer.with(3, 5);
         Configuration configuration =
                 Configuration.of(List.of(Member.learner(1, ""), Member.voter(2, ""), Member.voter(3, "")));
-        server.receive(2, configuration(0, 0, configuration));
+        server.receive(2, configuration(0, 1, configuration));
         server.timeOut();
         server.after(700);
         assertThat(server.role()).isEqualTo(ServerRole.FOLLOWER);

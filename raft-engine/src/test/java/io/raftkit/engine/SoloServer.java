@@ -155,8 +155,8 @@ final class SoloServer {
 
     /** Takes in a message without ending the turn. */
     void hear(int from, RaftMessage message) {
-        server.receive(
-                new Letter(from, SELF, ClusterOptions.firstStoreId(from), VirtualCluster.throughBinaryForm(message)));
+        server.receive(new Letter(
+                from, SELF, ClusterOptions.firstStoreId(from), 0, VirtualCluster.throughBinaryForm(message)));
     }
 
     /** Takes a snapshot of what was applied; nothing of it is written yet. */

@@ -51,11 +51,29 @@ public final class VirtualCluster {
     /** Servers that are not up. */
     public VirtualCluster(ClusterOptions options) {
         for (int id = 1; id <= options.size(); id++) {
-            VirtualServer server = new VirtualServer(options, id);
-            server.network = out ->
-                    post.accept(new Letter(server.id, out.to(), server.storeId(), throughBinaryForm(out.message())));
-            servers.put(id, server);
+            add(options, id);
         }
+    }
+
+    /** Adds a server that is not up. */
+    public VirtualServer add(ClusterOptions options, int id) {
+        VirtualServer server = new VirtualServer(options, id);
+        server.network = out -> post.accept(new Letter(
+                server.id,
+                out.to(),
+                server.storeId(),
+                server.engine().knownPeers().epoch(),
+                throughBinaryForm(out.message())));
+        servers.put(id, server);
+        return server;
+    }
+
+    /** Starts a server that the cluster did not begin with: it knows of no member. */
+    VirtualServer join(ClusterOptions options, int id) {
+        VirtualServer server = add(options, id);
+        server.start(nowNanos);
+        turn(id);
+        return server;
     }
 
     /** Servers that are up, as usual. */

@@ -4,6 +4,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
@@ -49,6 +50,8 @@ public final class VirtualServer {
     final List<Effects.ReadReady> readsReady = new ArrayList<>();
     final List<ForwardReply> forwarded = new ArrayList<>();
     final List<Transition> transitions = new ArrayList<>();
+    /** What became of changes of the members that were asked for here. */
+    final List<AdminAnswer> adminAnswers = new ArrayList<>();
     /** The snapshots that are there, by id. */
     final SortedMap<String, VirtualStateMachine.Saved> snapshots = new TreeMap<>();
     /** What the engine had restored, in this incarnation. */
@@ -82,6 +85,9 @@ public final class VirtualServer {
 
     /** What the engine wanted looked for, in this incarnation. */
     final List<Effects.Search> searches = new ArrayList<>();
+
+    /** Whether its first start knows of no member, as one that waits to be added. */
+    boolean joins;
 
     /** Snapshots are said to be no larger. */
     long stateBytesMax = Long.MAX_VALUE;
@@ -180,7 +186,7 @@ public final class VirtualServer {
         readsReady.clear();
         forwarded.clear();
         engine = new RaftEngine(
-                options.engine(id, storeId, ++incarnation),
+                options.engine(id, storeId, ++incarnation, joins),
                 recovered(),
                 stored.lastEntryTime(),
                 0,
@@ -190,7 +196,7 @@ public final class VirtualServer {
     /** A second engine that begins where the disk ends, with a state machine that got so far; it is not this server's. */
     RaftEngine restartedEngine(long lastApplied) {
         return new RaftEngine(
-                options.engine(id, storeId, incarnation), recovered(), stored.lastEntryTime(), lastApplied, 0);
+                options.engine(id, storeId, incarnation, joins), recovered(), stored.lastEntryTime(), lastApplied, 0);
     }
 
     /** Ends the server as a power cut does. */
@@ -220,7 +226,7 @@ public final class VirtualServer {
 
     /** Takes in a message, without ending the turn. */
     public void receive(Letter letter) {
-        engine().receive(new Sender(letter.from(), letter.storeId(), 0), letter.message());
+        engine().receive(new Sender(letter.from(), letter.storeId(), letter.epoch()), letter.message());
     }
 
     /** Ends a turn: takes what the engine wants done, until it wants nothing more at once. */
@@ -239,6 +245,7 @@ public final class VirtualServer {
         readsReady.addAll(effects.readsReady());
         forwarded.addAll(effects.forwarded());
         transitions.addAll(effects.transitions());
+        adminAnswers.addAll(effects.adminAnswers());
         wakeAtNanos = effects.wakeAtNanos();
         if (effects.persist() != null) {
             disk.add(effects.persist());

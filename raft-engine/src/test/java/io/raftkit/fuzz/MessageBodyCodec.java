@@ -24,6 +24,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.TimeoutNow;
 import io.raftkit.engine.message.VoteAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -61,6 +62,7 @@ final class MessageBodyCodec implements Codec {
     static List<Message> messages() {
         return List.of(
                 new PreVote(5, 3, 2),
+                new TimeoutNow(5),
                 PreVoteReply.granted(5),
                 new RequestVote(5, 3, 2, true),
                 RequestVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND),

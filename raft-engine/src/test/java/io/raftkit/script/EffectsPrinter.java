@@ -2,6 +2,7 @@ package io.raftkit.script;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.ForwardReply;
@@ -48,6 +49,11 @@ public final class EffectsPrinter {
         }
         for (ForwardReply reply : effects.forwarded()) {
             lines.add(serverId + " learns of forward " + reply.copy() + ": " + MessagePrinter.verdict(reply));
+        }
+        for (AdminAnswer answer : effects.adminAnswers()) {
+            lines.add(serverId + " answers request " + answer.requestId() + ": "
+                    + answer.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + (answer.reason().isEmpty() ? "" : ", " + answer.reason()));
         }
         return lines;
     }

@@ -1,13 +1,18 @@
 package io.raftkit.script;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** Writes entries as text. */
-final class EntryPrinter {
+public final class EntryPrinter {
     private static final int COMMAND_CHARS_MAX = 20;
 
     private EntryPrinter() {}
@@ -41,15 +46,35 @@ final class EntryPrinter {
     static String contents(EntryBatch batch) {
         StringJoiner entries = new StringJoiner(", ");
         for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-            entries.add(index + "/" + batch.termAt(index) + " "
-                    + (batch.typeAt(index).isCommand()
-                            ? command(batch.payloadAt(index))
-                            : batch.typeAt(index)
-                                    .name()
-                                    .toLowerCase(java.util.Locale.ROOT)
-                                    .replace('_', '-')));
+            entries.add(index + "/" + batch.termAt(index) + " " + content(batch, index));
         }
         return entries.toString();
+    }
+
+    private static String content(EntryBatch batch, long index) {
+        EntryType type = batch.typeAt(index);
+        if (type.isCommand()) {
+            return command(batch.payloadAt(index));
+        }
+        return type == EntryType.CONFIGURATION
+                ? configuration(Configuration.fromBytes(batch.payloadAt(index)))
+                : type.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Who counts, without what is drawn. */
+    public static String configuration(Configuration configuration) {
+        StringJoiner members = new StringJoiner(", ", "configuration ", "").setEmptyValue("no configuration");
+        for (Member member : configuration.members()) {
+            String role = member.role().name().toLowerCase(Locale.ROOT);
+            members.add(member.role() == Member.Role.VOTER ? "" + member.id() : role + " " + member.id());
+        }
+        return members
+                + (configuration.isJoint()
+                        ? "; outgoing "
+                                + configuration.outgoingVoters().stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(", "))
+                        : "");
     }
 
     /** A command in quotes; of a long one only how it begins. */

@@ -15,6 +15,7 @@ import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.message.TimeoutNow;
 import java.util.StringJoiner;
 
 /** Writes a message as one line, all of it but the random numbers. */
@@ -53,6 +54,11 @@ public final class MessagePrinter implements MessageHandler<String> {
 
     private static String round(long round) {
         return round == 0 ? "" : ", round " + round;
+    }
+
+    @Override
+    public String onTimeoutNow(int from, TimeoutNow request) {
+        return "TimeoutNow term " + request.term();
     }
 
     @Override

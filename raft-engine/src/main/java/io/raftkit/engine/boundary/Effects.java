@@ -134,6 +134,9 @@ public interface Effects {
     /** Answers to forwards of this server. */
     List<ForwardReply> forwarded();
 
+    /** What became of changes of the members that were asked for here. */
+    List<AdminAnswer> adminAnswers();
+
     /** What to log, in order. */
     List<Transition> transitions();
 

@@ -18,6 +18,7 @@ public final class KnownPeers {
     private final SortedMap<Integer, HeardStore> heard;
     private final SortedMap<Integer, Long> sealed;
     private final long epoch;
+    private final boolean isJoining;
 
     /** What a sender is to this server. */
     public enum Standing {
@@ -38,7 +39,7 @@ public final class KnownPeers {
      * @param heard the storages of those that were heard
      */
     public KnownPeers(Collection<Integer> members, SortedMap<Integer, HeardStore> heard) {
-        this(members, heard, new TreeMap<>(), 0);
+        this(members, heard, new TreeMap<>(), 0, false);
     }
 
     /**
@@ -48,37 +49,37 @@ public final class KnownPeers {
      * @param heard the storages of those that were heard
      * @param sealed the storages that the governing configuration names
      * @param epoch the epoch of the newest committed configuration, 0 if it has none
+     * @param isJoining whether no configuration with members is known to be committed
      */
     public KnownPeers(
             Collection<Integer> members,
             SortedMap<Integer, HeardStore> heard,
             SortedMap<Integer, Long> sealed,
-            long epoch) {
+            long epoch,
+            boolean isJoining) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
         this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
         this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
         this.epoch = epoch;
+        this.isJoining = isJoining;
     }
 
     /** The same, with a server that was never heard. */
     public KnownPeers without(int serverId) {
         SortedMap<Integer, HeardStore> less = new TreeMap<>(heard);
         less.remove(serverId);
-        return new KnownPeers(members, less, sealed, epoch);
+        return new KnownPeers(members, less, sealed, epoch, isJoining);
     }
 
     /** The same, with a storage that was heard. */
     public KnownPeers with(int serverId, HeardStore store) {
         SortedMap<Integer, HeardStore> more = new TreeMap<>(heard);
         more.put(serverId, store);
-        return new KnownPeers(members, more, sealed, epoch);
+        return new KnownPeers(members, more, sealed, epoch, isJoining);
     }
 
     /**
      * Judges a sender. Only what known and unheard members say may count, be stored or cause a write.
-     *
-     * <p>That a server which is no member is nobody is the rule of a membership that is fixed, and stands here alone: once members can be
-     * added, a server that lags must hear candidates and leaders that it does not know yet.
      *
      * @param serverId the sender
      * @param storeId its storage
@@ -93,6 +94,19 @@ public final class KnownPeers {
             return Standing.UNHEARD;
         }
         return known == storeId ? Standing.KNOWN : Standing.UNKNOWN_STORE;
+    }
+
+    /**
+     * Whether a server that is no member, as far as this one knows, or not with this storage, is answered if it leads or stands for election: a
+     * server whose log is behind does not know its newest members, and they must be able to lead it. "Servers process incoming RPC requests
+     * without consulting their current configurations" (thesis §4.1). Two clusters are told apart by the epoch: one without an epoch has never
+     * changed its members. Nothing else that such a server says is heard.
+     *
+     * @param senderEpoch the epoch that the sender speaks for
+     * @return whether it is of this cluster, or of the one that this server is about to join
+     */
+    public boolean mayBeNewMember(long senderEpoch) {
+        return senderEpoch != 0 && (senderEpoch == epoch || isJoining && epoch == 0);
     }
 
     /** By which storage each server that was ever heard was first heard. */

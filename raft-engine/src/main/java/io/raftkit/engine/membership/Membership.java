@@ -149,6 +149,27 @@ public final class Membership {
         return quorum.contains(serverId);
     }
 
+    /**
+     * Whether a server may stand for election: "a server that is not part of its own latest configuration should still start new elections, as it
+     * might still be needed until the Cnew entry is committed" (thesis §4.2.2). (1) 1 leads 1, 2 and 3, of whom 4 takes the place of 3; (2) the
+     * configuration without 3 reaches only 3, and 1 crashes; (3) 2 and 4 need the vote of 3, whose log is more up-to-date than theirs.
+     */
+    public boolean isElectable(int serverId) {
+        return isVoter(serverId)
+                || !uncommitted.isEmpty()
+                        && (quorumOf(committed.configuration()).contains(serverId)
+                                || uncommitted.stream()
+                                        .anyMatch(placed ->
+                                                quorumOf(placed.configuration()).contains(serverId)));
+    }
+
+    /** Whether it is known to be committed that a server is no member. */
+    public boolean isRemoved(int serverId) {
+        return uncommitted.isEmpty()
+                && !committed.configuration().members().isEmpty()
+                && committed.configuration().member(serverId) == null;
+    }
+
     /** The ids of all whose votes count, in rising order; of both sides while the configuration is joint. */
     public SortedSet<Integer> voters() {
         return quorum.voters();
@@ -184,12 +205,8 @@ public final class Membership {
 
     /** Where a server is reached, or empty. */
     public String addressOf(int serverId) {
-        for (Member member : latest().configuration().members()) {
-            if (member.id() == serverId) {
-                return member.address();
-            }
-        }
-        return "";
+        Member member = latest().configuration().member(serverId);
+        return member == null ? "" : member.address();
     }
 
     /** How many voters come before a server, not counting one that is gone: the order in which they stand for election. */

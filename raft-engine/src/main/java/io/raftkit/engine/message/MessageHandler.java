@@ -42,4 +42,7 @@ public interface MessageHandler<R> {
 
     /** The answer to an {@link InstallSnapshot}. */
     R onInstallSnapshotReply(int from, InstallSnapshotReply reply);
+
+    /** A leader asks this server to take over. */
+    R onTimeoutNow(int from, TimeoutNow request);
 }

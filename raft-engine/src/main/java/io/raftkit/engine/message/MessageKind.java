@@ -43,7 +43,9 @@ public enum MessageKind {
     /** {@link FindSnapshot}. */
     FIND_SNAPSHOT(15, Exchange.ASKS, FindSnapshot::read),
     /** {@link FindSnapshot.Found}. */
-    FOUND_SNAPSHOT(16, Exchange.ANSWERS, FindSnapshot.Found::read);
+    FOUND_SNAPSHOT(16, Exchange.ANSWERS, FindSnapshot.Found::read),
+    /** {@link TimeoutNow}. */
+    TIMEOUT_NOW(17, Exchange.NEITHER, TimeoutNow::read);
 
     private static final @Nullable MessageKind[] BY_CODE = byCode();
 

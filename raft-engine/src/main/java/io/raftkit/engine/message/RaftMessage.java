@@ -13,7 +13,8 @@ public sealed interface RaftMessage extends Message
                 ReadIndex,
                 ReadIndexReply,
                 RequestVote,
-                RequestVoteReply {
+                RequestVoteReply,
+                TimeoutNow {
 
     /**
      * The sender's term when it sent this; for a {@link PreVote} and a granted {@link PreVoteReply} the term an election would open.
@@ -30,6 +31,19 @@ public sealed interface RaftMessage extends Message
      */
     default boolean isOfTermHeld() {
         return true;
+    }
+
+    /**
+     * Whether it is a request that only a leader or a candidate makes. Such a request is answered without consulting the configuration (thesis
+     * §4.2.1).
+     *
+     * @return true for those
+     */
+    default boolean isOfLeaderOrCandidate() {
+        return switch (kind()) {
+            case PRE_VOTE, REQUEST_VOTE, APPEND_ENTRIES, INSTALL_SNAPSHOT, TIMEOUT_NOW -> true;
+            default -> false;
+        };
     }
 
     /**

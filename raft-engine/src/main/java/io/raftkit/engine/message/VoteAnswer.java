@@ -18,6 +18,9 @@ public record VoteAnswer(byte code) {
     /** The voter's log is more up-to-date (Raft §5.4.1). */
     public static final VoteAnswer LOG_IS_BEHIND = new VoteAnswer((byte) 5);
 
+    /** The voter does not know the candidate as a member, and refuses for one of the reasons above. */
+    public static final VoteAnswer NO_MEMBER = new VoteAnswer((byte) 6);
+
     /** Whether the vote is granted. */
     public boolean isGranted() {
         return code == GRANTED.code;
@@ -35,6 +38,7 @@ public record VoteAnswer(byte code) {
             case 3 -> "hears a leader";
             case 4 -> "voted for another candidate";
             case 5 -> "has a more up-to-date log";
+            case 6 -> "knows this server as no member";
             default -> "refuses";
         };
     }

@@ -5,12 +5,17 @@ import io.raftkit.engine.membership.Membership;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The leader's progress records, one for each other server, in order of their ids. */
 public final class ProgressTable {
     private final List<Progress> all = new ArrayList<>();
+    /** By which storage each server was known when it was led last, 0 if none was agreed on. */
+    private final SortedMap<Integer, Long> stores = new TreeMap<>();
+
     private final int self;
     private final Membership membership;
     private final LongSupplier streams;
@@ -26,10 +31,14 @@ public final class ProgressTable {
 
     /**
      * Makes records for servers that have none: nextIndex right behind the leader's log, matchIndex 0 (Figure 2). Drops those of servers that
-     * are no more. A server that comes back has a record of another stream, so that no answer to the old one counts.
+     * are no more, or that have another storage now. A server that comes back has a record of another stream, so that no answer to the old one
+     * counts.
      */
     public void adoptServers(long nextIndex, long nowNanos) {
-        all.removeIf(progress -> !membership.servers().contains(progress.serverId()));
+        SortedMap<Integer, Long> agreed = membership.storeIds();
+        all.removeIf(progress -> !isStillLed(progress.serverId(), agreed));
+        stores.clear();
+        stores.putAll(agreed);
         for (int server : membership.servers()) {
             if (server != self && of(server) == null) {
                 Inflights inflights = new Inflights(limits.inflightMessagesMax(), limits.inflightBytesMax());
@@ -37,6 +46,18 @@ public final class ProgressTable {
             }
         }
         all.sort(Comparator.comparingInt(Progress::serverId));
+    }
+
+    private boolean isStillLed(int serverId, SortedMap<Integer, Long> agreed) {
+        Long before = stores.get(serverId);
+        return membership.servers().contains(serverId) && (before == null || before.equals(agreed.get(serverId)));
+    }
+
+    /** The records of servers that are no members any more. */
+    public List<Progress> former() {
+        return all.stream()
+                .filter(progress -> !membership.servers().contains(progress.serverId()))
+                .toList();
     }
 
     /** All records. */

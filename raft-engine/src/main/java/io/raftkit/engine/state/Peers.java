@@ -34,13 +34,29 @@ public final class Peers {
         known = known(membership, heard);
     }
 
-    /** Notes that the membership has changed. */
+    /**
+     * Notes that the membership has changed. What was heard of servers that are no members is forgotten: a server that comes back with another
+     * storage after it was removed has promised nothing that still counts.
+     */
     void follow(Membership membership) {
-        known = known(membership, known.heard());
+        SortedMap<Integer, HeardStore> heard = new TreeMap<>(known.heard());
+        if (heard.keySet().retainAll(membership.servers())) {
+            hasNews = true;
+            heardNanos.keySet().retainAll(membership.servers());
+            unknownStores.keySet().retainAll(membership.servers());
+        }
+        KnownPeers before = known;
+        known = known(membership, heard);
+        unknownStores.keySet().removeIf(id -> before.storeId(id) != known.storeId(id));
     }
 
     private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
-        return new KnownPeers(membership.servers(), heard, membership.storeIds(), membership.epoch());
+        return new KnownPeers(
+                membership.servers(),
+                heard,
+                membership.storeIds(),
+                membership.epoch(),
+                membership.committed().configuration().members().isEmpty());
     }
 
     /** The members, and by which storage each is known. */
@@ -115,7 +131,7 @@ public final class Peers {
     }
 
     /** Whether a server was not heard since then, or its connection broke after it was last heard. */
-    boolean isSilentSince(int serverId, long nanos) {
+    public boolean isSilentSince(int serverId, long nanos) {
         Long heard = heardNanos.get(serverId);
         return heard == null || heard - nanos < 0 || isLost(serverId);
     }

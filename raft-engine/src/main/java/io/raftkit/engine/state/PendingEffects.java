@@ -2,6 +2,7 @@ package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.ForwardReply;
@@ -21,6 +22,8 @@ public final class PendingEffects implements Effects {
     public final List<ReadReady> readsReady = new ArrayList<>();
     /** Answers to forwards of this server. */
     public final List<ForwardReply> forwarded = new ArrayList<>();
+    /** What became of changes of the members. */
+    public final List<AdminAnswer> adminAnswers = new ArrayList<>();
     /** What to log, in order. */
     public final List<Transition> transitions = new ArrayList<>();
     /** The step for the persister, or null. */
@@ -60,6 +63,7 @@ public final class PendingEffects implements Effects {
         loads.clear();
         readsReady.clear();
         forwarded.clear();
+        adminAnswers.clear();
         transitions.clear();
         persist = null;
         restore = null;
@@ -116,6 +120,11 @@ public final class PendingEffects implements Effects {
     @Override
     public List<ForwardReply> forwarded() {
         return forwarded;
+    }
+
+    @Override
+    public List<AdminAnswer> adminAnswers() {
+        return adminAnswers;
     }
 
     @Override

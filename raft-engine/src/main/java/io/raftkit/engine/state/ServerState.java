@@ -1,6 +1,7 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Sender;
@@ -176,6 +177,12 @@ public final class ServerState implements Replicator.Outlet {
         disputes.holdBack(serverId);
         leader.forget();
         outgoing.withdrawAll();
+    }
+
+    /** Says what became of a request of an operator. */
+    public void answer(long requestId, AdminAnswer.Outcome outcome, String reason) {
+        effects.adminAnswers.add(
+                new AdminAnswer(requestId, outcome, membership.latest().index(), reason));
     }
 
     /** Tells of something rare, worth a line in a log; of nothing if there is no reason. */

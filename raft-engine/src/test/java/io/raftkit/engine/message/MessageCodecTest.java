@@ -29,6 +29,7 @@ class MessageCodecTest {
         return Stream.of(
                 new PreVote(5, 3, 2),
                 new PreVote(MAX, MAX, MAX),
+                new TimeoutNow(5),
                 PreVoteReply.granted(5),
                 PreVoteReply.refused(5, VoteAnswer.LOG_IS_BEHIND),
                 new RequestVote(5, 3, 2, true),
@@ -153,16 +154,17 @@ class MessageCodecTest {
     }
 
     /** Cut anywhere it is refused; but for entries, whose whole ones are a shorter request: the frame's length guards against that. */
-    /** A request wants an answer but for an append that is not numbered: whether somebody leads, or what is committed, wants none. */
+    /** A request wants an answer but for an append that is not numbered, and one to take over: whether somebody leads, or what is committed, wants none. */
     @ParameterizedTest
     @MethodSource("messages")
     void repliesAnswer_andRequestsAsk(Message message) {
         boolean isReply = message instanceof Chunk
                 || message instanceof FindSnapshot.Found
                 || message.getClass().getSimpleName().endsWith("Reply");
-        boolean isNumbered = !(message instanceof AppendEntries append) || append.sequence() != 0;
+        boolean isUnanswered =
+                message instanceof TimeoutNow || message instanceof AppendEntries append && append.sequence() == 0;
         assertThat(message.exchange())
-                .isEqualTo(isReply ? Exchange.ANSWERS : isNumbered ? Exchange.ASKS : Exchange.NEITHER);
+                .isEqualTo(isReply ? Exchange.ANSWERS : isUnanswered ? Exchange.NEITHER : Exchange.ASKS);
     }
 
     @ParameterizedTest

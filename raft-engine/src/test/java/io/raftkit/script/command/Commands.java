@@ -14,6 +14,7 @@ public final class Commands {
     private static final Map<String, ScriptCommand> ALL = new TreeMap<>(Map.ofEntries(
             entry("advance", new AdvanceCommand()),
             entry("apply", new ApplyCommand()),
+            entry("change", new ChangeCommand()),
             entry("cluster", new ClusterCommand()),
             entry("count", new CountCommand()),
             entry("crash", new CrashCommand()),
@@ -25,8 +26,10 @@ public final class Commands {
             entry("given", new GivenCommand()),
             entry("heal", new HealCommand()),
             entry("isolate", new IsolateCommand()),
+            entry("join", new JoinCommand()),
             entry("load", new LoadCommand()),
             entry("log", new LogCommand()),
+            entry("members", new MembersCommand()),
             entry("network", new NetworkCommand()),
             entry("peer-lost", new PeerLostCommand()),
             entry("persist", new PersistCommand()),

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster in which nothing happens by itself. Each server has a clock of its own. */
 public final class Scene {
@@ -17,6 +18,9 @@ public final class Scene {
     private final Trace trace = new Trace();
     private final Network network = new Network();
     private final SortedMap<Integer, SceneServer> servers = new TreeMap<>();
+    private @Nullable VirtualCluster cluster;
+    private @Nullable ClusterOptions options;
+    private boolean appliesAtOnce;
 
     /** Sets the cluster up. Its servers start for the first time, or, if it is sealed, have started before. */
     public void begin(ClusterOptions options, boolean appliesAtOnce) {
@@ -25,6 +29,9 @@ public final class Scene {
         }
         VirtualCluster cluster = new VirtualCluster(options);
         cluster.post = this::post;
+        this.cluster = cluster;
+        this.options = options;
+        this.appliesAtOnce = appliesAtOnce;
         cluster.servers.keySet().forEach(id -> {
             SceneServer server = new SceneServer(cluster, id, appliesAtOnce, trace);
             servers.put(id, server);
@@ -34,6 +41,17 @@ public final class Scene {
                 server.start();
             }
         });
+    }
+
+    /** Starts a server that the cluster did not begin with. */
+    public void join(int id) {
+        if (cluster == null || options == null || servers.containsKey(id)) {
+            throw new ScriptProblem("server " + id + " cannot join");
+        }
+        cluster.add(options, id);
+        SceneServer server = new SceneServer(cluster, id, appliesAtOnce, trace);
+        servers.put(id, server);
+        server.start();
     }
 
     public Trace trace() {

@@ -36,6 +36,10 @@ public final class SceneServer {
         return id;
     }
 
+    public long storeId() {
+        return server.storeId();
+    }
+
     public boolean isUp() {
         return server.isUp();
     }

@@ -213,7 +213,7 @@ class NodeInboxTest {
         FrameHeader ours = without.toBuilder().epoch(7).build();
         FrameHeader theirs = without.toBuilder().epoch(8).build();
         assertThat(inbox.admit(theirs)).as("nothing to compare with").isEqualTo(Admission.ADMITTED);
-        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7));
+        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7, false));
         assertThat(inbox.admit(ours)).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(without)).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(theirs)).isEqualTo(Admission.WRONG_EPOCH);

@@ -36,8 +36,9 @@ public final class FaultDraw {
         return logarithmic(2, isHarsh ? 900 : 30);
     }
 
+    /** One of those that servers send whose members do not change. */
     int messageKind() {
-        return between(1, MessageKind.values().length);
+        return between(1, MessageKind.FOUND_SNAPSHOT.code());
     }
 
     int server() {

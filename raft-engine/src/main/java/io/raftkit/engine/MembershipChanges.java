@@ -1,0 +1,148 @@
+package io.raftkit.engine;
+
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.engine.boundary.AdminAnswer.Outcome;
+import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.engine.membership.ConfigurationChange;
+import io.raftkit.engine.membership.Membership;
+import io.raftkit.engine.quorum.Quorum;
+import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.state.ServerState;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes the configuration, one step at a time: a leader appends one only when the one before is committed, and when it has committed an entry
+ * of its own term (thesis §4.1). Without the first condition two configurations without a common majority could decide. Without the second, two
+ * leaders, one after the other, could each use a configuration that the other does not know. A joint configuration is left as soon as it is
+ * committed, also by a leader that did not begin it (thesis §4.3).
+ */
+final class MembershipChanges {
+    private record Request(long id, Configuration target) {}
+
+    private final ServerState state;
+    private final ProgressTable followers;
+    private final Proposals proposals;
+    private final Sealing sealing;
+    /** Index of the entry that opens the leader's term. */
+    private final long openingIndex;
+
+    private @Nullable Request request;
+
+    /** For a leader that has not opened its term yet. */
+    MembershipChanges(ServerState state, ProgressTable followers, Proposals proposals) {
+        this.state = state;
+        this.followers = followers;
+        this.proposals = proposals;
+        openingIndex = state.log.lastIndex() + 1;
+        sealing = new Sealing(state, followers, openingIndex);
+    }
+
+    /** Begins a change, or says why not. */
+    void begin(long requestId, List<MemberChange> changes, long expectedIndex) {
+        Membership.Placed latest = state.membership.latest();
+        String refusal = whyNone(latest, expectedIndex);
+        if (refusal != null) {
+            state.answer(requestId, Outcome.REFUSED, refusal);
+            return;
+        }
+        Configuration target;
+        try {
+            target = ConfigurationChange.target(latest.configuration(), changes);
+        } catch (IllegalArgumentException e) {
+            state.answer(requestId, Outcome.REFUSED, String.valueOf(e.getMessage()));
+            return;
+        }
+        if (target.equals(latest.configuration())) {
+            state.answer(requestId, Outcome.DONE, "");
+            return;
+        }
+        String silence = whySilent(target);
+        if (silence != null) {
+            state.answer(requestId, Outcome.REFUSED, silence);
+            return;
+        }
+        request = new Request(requestId, target);
+        append(
+                ConfigurationChange.needsJoint(latest.configuration(), target)
+                        ? ConfigurationChange.joint(latest.configuration(), target)
+                        : target);
+    }
+
+    private @Nullable String whyNone(Membership.Placed latest, long expectedIndex) {
+        if (!state.bootstrap.noOpOnElection()) {
+            return "this cluster's log holds nothing but commands, so its members cannot be changed";
+        }
+        if (request != null
+                || latest.index() > state.commitIndex()
+                || latest.configuration().isJoint()) {
+            return "another change of the members is under way: " + latest.configuration() + " in entry "
+                    + latest.index();
+        }
+        if (!mayAppend()) {
+            return "this leader has not yet committed an entry of its term " + state.currentTerm();
+        }
+        return expectedIndex == 0 || expectedIndex == latest.index()
+                ? null
+                : "the members are those of entry " + latest.index() + ", and not of entry " + expectedIndex
+                        + " as expected";
+    }
+
+    /** A majority that is silent could not commit the change, nor anything behind it. */
+    private @Nullable String whySilent(Configuration target) {
+        long sinceNanos = state.nowNanos - state.config.electionTimeoutHighestNanos();
+        Quorum quorum = Quorum.of(target.voters(), Collections.emptySortedSet());
+        boolean isHeard =
+                quorum.isReachedBy(voter -> voter == state.self() || !state.peers.isSilentSince(voter, sinceNanos));
+        return isHeard
+                ? null
+                : "no majority of the voters " + target.voters() + " was heard within an election timeout";
+    }
+
+    private boolean mayAppend() {
+        return state.bootstrap.noOpOnElection()
+                && state.commitIndex() >= openingIndex
+                && state.membership.latest().index() <= state.commitIndex();
+    }
+
+    /** Goes on with what can be done now: called when more is committed or acknowledged. */
+    void goOn() {
+        if (!mayAppend()) {
+            return;
+        }
+        Configuration latest = state.membership.latest().configuration();
+        if (latest.isJoint()) {
+            append(request == null ? ConfigurationChange.left(latest) : request.target);
+            return;
+        }
+        if (request != null) {
+            state.answer(request.id, Outcome.DONE, "");
+            request = null;
+        }
+        Configuration sealed = sealing.seal(latest);
+        if (sealed != null) {
+            append(sealed);
+        }
+    }
+
+    /** Takes a configuration into the log; its servers are led from now on. */
+    private void append(Configuration configuration) {
+        proposals.append(configuration);
+        followers.adoptServers(state.log.lastIndex(), state.nowNanos);
+    }
+
+    /** Whether this leader has committed a configuration in which it is no voter: then its work is done (thesis §4.2.2). */
+    boolean hasVotedItselfOut() {
+        Membership membership = state.membership;
+        return membership.latest().index() <= state.commitIndex() && !membership.isVoter(state.self());
+    }
+
+    /** Ends with the leadership: what is under way may still be completed, or removed from the log. */
+    void end() {
+        if (request != null) {
+            state.answer(request.id, Outcome.UNKNOWN, "this server stopped leading before the change was done");
+            request = null;
+        }
+    }
+}

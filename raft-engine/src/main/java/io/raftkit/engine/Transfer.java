@@ -1,0 +1,131 @@
+package io.raftkit.engine;
+
+import io.raftkit.engine.boundary.AdminAnswer.Outcome;
+import io.raftkit.engine.message.TimeoutNow;
+import io.raftkit.engine.replication.Progress;
+import io.raftkit.engine.replication.ProgressTable;
+import io.raftkit.engine.state.ServerState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the leadership of one term over (thesis §3.10): the leader takes no more commands, waits until the target's log matches its own, and
+ * asks the target to stand for election. "If leadership transfer does not complete after about an election timeout, the prior
+ * leader aborts the transfer and resumes accepting client requests".
+ */
+final class Transfer {
+    private record Request(long id, int target, long deadlineNanos) {}
+
+    private final ServerState state;
+    private final ProgressTable followers;
+
+    private @Nullable Request request;
+    private boolean isAsked;
+    private long askAgainNanos;
+
+    Transfer(ServerState state, ProgressTable followers) {
+        this.state = state;
+        this.followers = followers;
+    }
+
+    /** Whether no commands are taken: the target could never have all of them. */
+    boolean isUnderWay() {
+        return request != null;
+    }
+
+    /** Begins to hand over to a server, or to the one with the most entries if it is 0; or says why not. */
+    void begin(long requestId, int wanted) {
+        int target = wanted == 0 ? best() : wanted;
+        String refusal = whyNot(wanted, target);
+        if (refusal != null) {
+            state.answer(requestId, Outcome.REFUSED, refusal);
+            return;
+        }
+        request = new Request(requestId, target, state.nowNanos + state.config.electionTimeoutHighestNanos());
+        isAsked = false;
+        goOn();
+    }
+
+    private @Nullable String whyNot(int wanted, int target) {
+        if (request != null) {
+            return "the leadership is being handed over to server " + request.target;
+        }
+        if (wanted == state.self()) {
+            return "this server leads already";
+        }
+        if (target == 0) {
+            return "no other voter was heard within an election timeout";
+        }
+        if (!state.membership.latest().configuration().voters().contains(target)) {
+            return "server " + target + " is no voter";
+        }
+        return isHeard(target) ? null : "server " + target + " was not heard within an election timeout";
+    }
+
+    private boolean isHeard(int serverId) {
+        return !state.peers.isSilentSince(serverId, state.nowNanos - state.config.electionTimeoutHighestNanos());
+    }
+
+    /** The voter that lacks the least of those that are heard; 0 if there is none. */
+    private int best() {
+        Progress best = null;
+        for (Progress progress : followers.all()) {
+            boolean isVoter = state.membership.latest().configuration().voters().contains(progress.serverId());
+            if (isVoter
+                    && isHeard(progress.serverId())
+                    && (best == null || progress.matchIndex() > best.matchIndex())) {
+                best = progress;
+            }
+        }
+        return best == null ? 0 : best.serverId();
+    }
+
+    /** Asks the target to take over, as soon as it has all entries, and again at heartbeats. */
+    void goOn() {
+        if (request == null) {
+            return;
+        }
+        if (state.nowNanos >= request.deadlineNanos) {
+            state.answer(
+                    request.id,
+                    Outcome.UNKNOWN,
+                    "server " + request.target
+                            + " did not take over within an election timeout; this server goes on leading");
+            request = null;
+            return;
+        }
+        Progress target = followers.of(request.target);
+        boolean hasAll = target != null && target.matchIndex() == state.log.lastIndex();
+        if (hasAll && (!isAsked || state.nowNanos >= askAgainNanos)) {
+            state.send(request.target, new TimeoutNow(state.currentTerm()));
+            isAsked = true;
+            askAgainNanos = state.nowNanos + state.config.heartbeatNanos();
+        }
+    }
+
+    /** When the transfer is given up, if nothing happens until then. */
+    long deadlineNanos() {
+        return request == null ? Long.MAX_VALUE : request.deadlineNanos;
+    }
+
+    /** Asks the best server to take over, of a leader that ends for another reason than a request. */
+    void handOverToBest() {
+        int best = best();
+        if (best != 0) {
+            state.send(best, new TimeoutNow(state.currentTerm()));
+        }
+    }
+
+    /** Ends with the leadership. */
+    void end() {
+        if (request != null) {
+            state.answer(
+                    request.id,
+                    isAsked ? Outcome.DONE : Outcome.UNKNOWN,
+                    isAsked
+                            ? ""
+                            : "this server stopped leading before server " + request.target
+                                    + " was asked to take over");
+            request = null;
+        }
+    }
+}
