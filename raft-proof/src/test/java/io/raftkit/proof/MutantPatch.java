@@ -6,6 +6,7 @@ import com.github.difflib.patch.PatchFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,14 +40,18 @@ record MutantPatch(
         Patch<String> patch) {
     private static final Path PATCHES = Project.ROOT.resolve("raft-proof/src/test/resources/mutants");
 
-    /** All of them, by name. */
+    /** All of them, by the numbers with which their names begin. */
     static List<MutantPatch> all() throws IOException {
         try (Stream<Path> files = Files.list(PATCHES)) {
             return files.filter(file -> file.toString().endsWith(".patch"))
-                    .sorted()
                     .map(MutantPatch::read)
+                    .sorted(Comparator.comparingInt(MutantPatch::number))
                     .toList();
         }
+    }
+
+    private int number() {
+        return Integer.parseInt(name.substring(0, name.indexOf('-')));
     }
 
     private static MutantPatch read(Path file) {
