@@ -27,7 +27,10 @@ final class DisputeRules {
             return role;
         }
         state.note(role.name(), state.disputes.problem(serverId, state.nowNanos));
-        if (!state.isAtFirstStart()) {
+        boolean isJoining = state.bootstrap.initial().members().isEmpty();
+        if (!state.isAtFirstStart() || isJoining) {
+            // One that joins has no members yet, and so votes for nobody: it may well come in the place of another
+            // storage.
             return role;
         }
         state.holdBack(serverId);

@@ -98,9 +98,12 @@ final class Follower extends Role {
         return this;
     }
 
-    /** Takes note that the leader of this term is alive, whatever it sent. */
+    /**
+     * Takes note that the leader of this term is alive, whatever it sent. Who leads and is no member as far as is known here may turn out not to lead:
+     * then the next one to say so is believed.
+     */
     private void hearLeader(int from, RaftMessage request) {
-        if (state.leaderId() != 0 && state.leaderId() != from) {
+        if (state.leaderId() != from && state.membership.servers().contains(state.leaderId())) {
             throw SafetyViolationException.twoLeaders(request.term(), "server " + state.leaderId(), from, request);
         }
         state.leader.changeTo(from);

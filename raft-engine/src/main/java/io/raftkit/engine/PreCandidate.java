@@ -70,7 +70,10 @@ final class PreCandidate extends Role {
     }
 
     private Role decide() {
-        return isWon() ? Candidate.begin(state, "a majority would vote for it") : this;
+        // A snapshot that came meanwhile may have left this server out.
+        return isWon() && state.membership.isElectable(state.self())
+                ? Candidate.begin(state, "a majority would vote for it")
+                : this;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.raftkit.engine;
 
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
+import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.state.ServerState;
@@ -18,8 +19,11 @@ final class Reception {
         if (sender.id() == state.self() || state.isHeldBack()) {
             return false;
         }
-        boolean counts =
-                isOfNewMember(state, sender, message) || state.hear(sender, id -> DisputeRules.hasCounted(role, id));
+        boolean isOfNewMember = isOfNewMember(state, sender, message);
+        if (isOfNewMember) {
+            state.peers.answer(sender);
+        }
+        boolean counts = isOfNewMember || state.hear(sender, id -> DisputeRules.hasCounted(role, id));
         state.note(role.name(), state.peers.takeNews());
         return counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
     }
@@ -27,12 +31,34 @@ final class Reception {
     /**
      * Whether a message comes from a leader or a candidate that this server does not know as a member yet, or knows by a storage in whose place
      * it came. A storage that was replaced cannot win an election any more: the entry that took it out is committed, and it does not have it.
+     *
+     * <p>A candidate on another storage than the one that was heard first is not answered while the members have not agreed on either. It may be
+     * the member on an empty disk, which learned the epoch from old frames: (1) 1 commits an entry with 3; (2) 3 loses its disk, and old frames
+     * give it the log up to the epoch; (3) 2, which lacks the entry, would elect it.
      */
     private static boolean isOfNewMember(ServerState state, Sender sender, RaftMessage message) {
         KnownPeers known = state.peers.known();
-        KnownPeers.Standing standing = known.standing(sender.id(), sender.storeId());
-        boolean isUnknown = standing == KnownPeers.Standing.OUTSIDER || standing == KnownPeers.Standing.UNKNOWN_STORE;
-        return isUnknown && message.isOfLeaderOrCandidate() && known.mayBeNewMember(sender.epoch());
+        if (!message.isOfLeaderOrCandidate() || !mayBeNewMember(state, sender, message)) {
+            return false;
+        }
+        return switch (known.standing(sender.id(), sender.storeId())) {
+            case OUTSIDER -> true;
+            case UNKNOWN_STORE -> known.isAgreedOn(sender.id()) || !isCandidacy(message);
+            case KNOWN, UNHEARD -> false;
+        };
+    }
+
+    /** A member that leads a term is believed more than somebody else who says that it leads the same. */
+    private static boolean mayBeNewMember(ServerState state, Sender sender, RaftMessage message) {
+        boolean isRival = !isCandidacy(message)
+                && message.term() == state.currentTerm()
+                && state.leaderId() != sender.id()
+                && state.membership.servers().contains(state.leaderId());
+        return !isRival && state.peers.known().mayBeNewMember(sender.id(), sender.storeId(), sender.epoch());
+    }
+
+    private static boolean isCandidacy(RaftMessage message) {
+        return message instanceof RequestVote || message instanceof PreVote;
     }
 
     /** Whether a request is for a vote against a leader that this server hears (thesis §4.2.3). */

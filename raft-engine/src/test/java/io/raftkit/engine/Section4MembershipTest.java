@@ -11,6 +11,7 @@ import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.PreVoteReply;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -451,6 +452,32 @@ class Section4MembershipTest {
         assertThat(server.role()).isEqualTo(ServerRole.FOLLOWER);
         assertThat(server.status().whyNoLeader()).contains("by another storage");
         assertThat(server.sentTo(3, PreVote.class)).isEmpty();
+    }
+
+    /**
+     * Only the members can put a storage in the place of another: until they have agreed on one, it may be the member on an empty disk, which may
+     * lack what it acknowledged.
+     */
+    @Test
+    void candidateOnAnotherStorageThanWasHeardFirst_isNotAnswered_beforeTheMembersHaveAgreed() {
+        SoloServer server = SoloServer.with(3, 5);
+        Configuration epoch = Configuration.builder()
+                .members(List.of(Member.voter(SoloServer.SELF, ""), Member.voter(2, ""), Member.voter(3, "")))
+                .epoch(7)
+                .build();
+        server.receive(2, new AppendEntries(5, 1, 1, 0, 0, 0, 1, List.of(Entries.configuration(1, 5, epoch))));
+        server.receive(3, SoloServer.preVote(6, 0, 0));
+        server.write();
+        assertThat(server.status().membership().committed()).isEqualTo(epoch);
+        server.after(1_000);
+        PreVote request = SoloServer.preVote(7, 1, 5);
+        server.server.receive(new Letter(3, SoloServer.SELF, 9_999, 7, request));
+        server.turn();
+        int answers = server.sentTo(3, PreVoteReply.class).size();
+        assertThat(answers).as("to the storage that was heard first").isEqualTo(1);
+        server.server.receive(new Letter(4, SoloServer.SELF, 9_999, 7, request));
+        server.turn();
+        assertThat(server.sentTo(4, PreVoteReply.class)).as("an unknown member").hasSize(1);
     }
 
     /** While the change is under way, the old storage still counts for the old majority, and the new one for nothing. */

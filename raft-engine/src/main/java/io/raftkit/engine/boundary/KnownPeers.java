@@ -19,6 +19,11 @@ public final class KnownPeers {
     private final SortedMap<Integer, Long> sealed;
     private final long epoch;
     private final boolean isJoining;
+    private final Newcomer newcomer;
+
+    private record Newcomer(int serverId, long storeId) {
+        static final Newcomer NOBODY = new Newcomer(0, 0);
+    }
 
     /** What a sender is to this server. */
     public enum Standing {
@@ -57,25 +62,69 @@ public final class KnownPeers {
             SortedMap<Integer, Long> sealed,
             long epoch,
             boolean isJoining) {
+        this(members, heard, sealed, epoch, isJoining, Newcomer.NOBODY);
+    }
+
+    private KnownPeers(
+            Collection<Integer> members,
+            SortedMap<Integer, HeardStore> heard,
+            SortedMap<Integer, Long> sealed,
+            long epoch,
+            boolean isJoining,
+            Newcomer newcomer) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
         this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
         this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
         this.epoch = epoch;
         this.isJoining = isJoining;
+        this.newcomer = newcomer;
     }
 
     /** The same, with a server that was never heard. */
     public KnownPeers without(int serverId) {
         SortedMap<Integer, HeardStore> less = new TreeMap<>(heard);
         less.remove(serverId);
-        return new KnownPeers(members, less, sealed, epoch, isJoining);
+        return new KnownPeers(members, less, sealed, epoch, isJoining, newcomer);
     }
 
     /** The same, with a storage that was heard. */
     public KnownPeers with(int serverId, HeardStore store) {
         SortedMap<Integer, HeardStore> more = new TreeMap<>(heard);
         more.put(serverId, store);
-        return new KnownPeers(members, more, sealed, epoch, isJoining);
+        return new KnownPeers(members, more, sealed, epoch, isJoining, newcomer);
+    }
+
+    /**
+     * The same, with a server that is answered though it is no member, or has another storage. Of these only the last one is remembered.
+     *
+     * @param serverId the server, or 0 to remember none
+     * @param storeId its storage
+     * @return this, if that is remembered already
+     */
+    public KnownPeers withNewcomer(int serverId, long storeId) {
+        Newcomer next = new Newcomer(serverId, storeId);
+        return newcomer.equals(next) ? this : new KnownPeers(members, heard, sealed, epoch, isJoining, next);
+    }
+
+    /**
+     * Whether a server is answered though it is no member, or has another storage than it is known by.
+     *
+     * @param serverId the server
+     * @param storeId its storage
+     * @return whether it is the last one of these
+     */
+    public boolean isNewcomer(int serverId, long storeId) {
+        return newcomer.serverId == serverId && newcomer.storeId == storeId;
+    }
+
+    /**
+     * Which storage a message to a server is meant for: the one by which it is known, or the one to which it is an answer.
+     *
+     * @param serverId the server
+     * @return a storeId, 0 for any
+     */
+    public long addressee(int serverId) {
+        return newcomer.serverId == serverId ? newcomer.storeId : storeId(serverId);
     }
 
     /**
@@ -100,13 +149,24 @@ public final class KnownPeers {
      * Whether a server that is no member, as far as this one knows, or not with this storage, is answered if it leads or stands for election: a
      * server whose log is behind does not know its newest members, and they must be able to lead it. "Servers process incoming RPC requests
      * without consulting their current configurations" (thesis §4.1). Two clusters are told apart by the epoch: one without an epoch has never
-     * changed its members. Nothing else that such a server says is heard.
+     * changed its members. A storage that another server is known by is that server's: such a message names the wrong sender. Nothing else that such a
+     * server says is heard.
      *
+     * @param serverId the sender
+     * @param storeId its storage
      * @param senderEpoch the epoch that the sender speaks for
      * @return whether it is of this cluster, or of the one that this server is about to join
      */
-    public boolean mayBeNewMember(long senderEpoch) {
-        return senderEpoch != 0 && (senderEpoch == epoch || isJoining && epoch == 0);
+    public boolean mayBeNewMember(int serverId, long storeId, long senderEpoch) {
+        boolean isOfThisCluster = senderEpoch != 0 && (senderEpoch == epoch || isJoining && epoch == 0);
+        return isOfThisCluster && !isStoreOfAnother(serverId, storeId);
+    }
+
+    private boolean isStoreOfAnother(int serverId, long storeId) {
+        return sealed.entrySet().stream().anyMatch(other -> other.getKey() != serverId && other.getValue() == storeId)
+                || heard.entrySet().stream()
+                        .anyMatch(other ->
+                                other.getKey() != serverId && other.getValue().storeId() == storeId);
     }
 
     /** By which storage each server that was ever heard was first heard. */
@@ -123,6 +183,27 @@ public final class KnownPeers {
     public long storeId(int serverId) {
         HeardStore first = heard.get(serverId);
         return sealed.getOrDefault(serverId, first == null ? 0 : first.storeId());
+    }
+
+    /**
+     * Whether the members have agreed on a server's storage, so that the governing configuration names it.
+     *
+     * @param serverId the server
+     * @return whether it is more than what was heard first
+     */
+    public boolean isAgreedOn(int serverId) {
+        return sealed.containsKey(serverId);
+    }
+
+    /**
+     * Whether the members have put another storage in the place of the one that they had agreed on.
+     *
+     * @param serverId the server
+     * @param before what was known before
+     * @return whether the storage of a configuration differs from that of an earlier one
+     */
+    public boolean isReplaced(int serverId, KnownPeers before) {
+        return before.isAgreedOn(serverId) && before.storeId(serverId) != storeId(serverId);
     }
 
     /**

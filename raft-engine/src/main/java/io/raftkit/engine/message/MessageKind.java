@@ -70,8 +70,30 @@ public enum MessageKind {
         return kinds;
     }
 
+    /**
+     * Whether only a leader or a candidate sends it. Such a request is answered without consulting the configuration (thesis §4.1).
+     *
+     * @return true for those
+     */
+    public boolean isOfLeaderOrCandidate() {
+        return switch (this) {
+            case PRE_VOTE, REQUEST_VOTE, APPEND_ENTRIES, INSTALL_SNAPSHOT, TIMEOUT_NOW -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The kind with a number.
+     *
+     * @param code the number in a frame's header
+     * @return the kind, or null if no kind has this number
+     */
+    public static @Nullable MessageKind find(int code) {
+        return code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
+    }
+
     static MessageKind of(int code) {
-        MessageKind kind = code < 0 || code >= BY_CODE.length ? null : BY_CODE[code];
+        MessageKind kind = find(code);
         if (kind == null) {
             throw new MalformedDataException("unknown kind of message: " + code);
         }

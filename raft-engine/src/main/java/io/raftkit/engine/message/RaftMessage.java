@@ -40,10 +40,7 @@ public sealed interface RaftMessage extends Message
      * @return true for those
      */
     default boolean isOfLeaderOrCandidate() {
-        return switch (kind()) {
-            case PRE_VOTE, REQUEST_VOTE, APPEND_ENTRIES, INSTALL_SNAPSHOT, TIMEOUT_NOW -> true;
-            default -> false;
-        };
+        return kind().isOfLeaderOrCandidate();
     }
 
     /**

@@ -47,7 +47,7 @@ public final class Peers {
         }
         KnownPeers before = known;
         known = known(membership, heard);
-        unknownStores.keySet().removeIf(id -> before.storeId(id) != known.storeId(id));
+        unknownStores.keySet().removeIf(id -> known.isReplaced(id, before));
     }
 
     private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
@@ -90,7 +90,15 @@ public final class Peers {
         }
         heardNanos.put(id, nowNanos);
         lost.remove(id);
+        if (known.addressee(id) != known.storeId(id)) {
+            known = known.withNewcomer(0, 0);
+        }
         return true;
+    }
+
+    /** Notes that a server is answered though it is no member, or has another storage than it is known by. */
+    public void answer(Sender newcomer) {
+        known = known.withNewcomer(newcomer.id(), newcomer.storeId());
     }
 
     private void record(int serverId, HeardStore store) {

@@ -33,7 +33,8 @@ class FrameSenderTest {
             wires.plug(1),
             IDENTITY,
             new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
-            new LatestPeers(new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false)),
+            new LatestPeers(
+                    new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false)),
             "a:1",
             new Lifecycle(log),
             new Counters(),
