@@ -18,6 +18,8 @@ public final class OutcomeUnknownException extends CallFailedException {
         SESSION_EXPIRED,
         /** This server took over a state that may hold the effect of the command; the result is not known. */
         RESULT_LOST,
+        /** This server stopped leading before the members were changed; the next leader completes that, or removes it from the log. */
+        LEADER_LOST,
         /** The node, or the client, stopped before the command was seen applied. */
         STOPPED,
         /** To a client outside the cluster: the connection to the server broke before it answered. */

@@ -34,6 +34,8 @@ public final class RejectedException extends CallFailedException {
         SNAPSHOTS_UNSUPPORTED,
         /** The snapshot was not taken; the message says why. Snapshots taken before are untouched. */
         SNAPSHOT_FAILED,
+        /** The members were not changed, or the leadership was not handed over, and will not be; the message says why. */
+        CHANGE_REFUSED,
         /**
          * To a client outside the cluster: the deadline passed, and no server could be reached, or the last that was is being started; the message
          * says what stood in the way.

@@ -83,6 +83,17 @@ public abstract class Call<R> extends Input {
         result.completeExceptionally(failure);
     }
 
+    /** Ends the call with an answer, unless it has ended. On the loop: the future completes on a thread of the completion lane. */
+    final void answerLater(R answer) {
+        if (end()) {
+            open.completions().add(() -> {
+                open.ended(payloadBytes);
+                beforeEnd();
+                result.complete(answer);
+            });
+        }
+    }
+
     private boolean end() {
         return !hasEnded && HAS_ENDED.compareAndSet(this, false, true);
     }

@@ -101,7 +101,7 @@ public final class ClientService implements ClientHandler {
             case STOPPED -> ReplyCode.STOPPED;
             case QUERY_FAILED -> ReplyCode.QUERY_FAILED;
             case NO_STATE -> ReplyCode.NO_STATE;
-            case SNAPSHOTS_UNSUPPORTED, SNAPSHOT_FAILED, UNREACHABLE, REFUSED -> ReplyCode.REJECTED;
+            case SNAPSHOTS_UNSUPPORTED, SNAPSHOT_FAILED, CHANGE_REFUSED, UNREACHABLE, REFUSED -> ReplyCode.REJECTED;
         };
     }
 
@@ -111,7 +111,7 @@ public final class ClientService implements ClientHandler {
             case SESSION_EXPIRED -> ReplyCode.UNKNOWN_SESSION_EXPIRED;
             case RESULT_LOST -> ReplyCode.UNKNOWN_RESULT_LOST;
             case STOPPED -> ReplyCode.UNKNOWN_STOPPED;
-            case CONNECTION_LOST -> ReplyCode.UNKNOWN;
+            case LEADER_LOST, CONNECTION_LOST -> ReplyCode.UNKNOWN;
         };
     }
 }

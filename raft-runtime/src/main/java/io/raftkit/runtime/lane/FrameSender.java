@@ -9,6 +9,7 @@ import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.Chunk;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
@@ -80,6 +81,16 @@ public final class FrameSender {
         }
     }
 
+    /**
+     * Which storage is meant. What a leader or candidate asks is meant for the member as it is known; anything else may be for a newcomer: an old frame of
+     * a storage that was replaced must not turn away from the member what it is led by.
+     */
+    private static long addressee(KnownPeers peers, int to, Message message) {
+        return message instanceof RaftMessage request && request.isOfLeaderOrCandidate()
+                ? peers.storeId(to)
+                : peers.addressee(to);
+    }
+
     private Frame frame(int to, Message message) {
         int version = versions.writtenTo(to);
         KnownPeers peers = known.get();
@@ -89,7 +100,7 @@ public final class FrameSender {
                 .exchange(message.exchange())
                 .bulk(message instanceof Chunk)
                 .to(to)
-                .toStoreId(peers.storeId(to))
+                .toStoreId(addressee(peers, to, message))
                 .epoch(peers.epoch());
         return Frame.of(header, MessageCodec.encode(version, message));
     }

@@ -46,6 +46,7 @@ public final class NodeInbox implements Inbox {
     private final long queuedBytesMax;
     private final InputQueue inputs;
     private final PastEngine pastEngine;
+    private final Newcomers newcomers;
     private final Lifecycle lifecycle;
     private final LatestStatus latestStatus;
     private final Counters counters;
@@ -60,6 +61,7 @@ public final class NodeInbox implements Inbox {
             long queuedBytesMax,
             InputQueue inputs,
             PastEngine pastEngine,
+            Newcomers newcomers,
             LatestStatus latestStatus,
             NodeCommons commons) {
         this.identity = identity;
@@ -71,6 +73,7 @@ public final class NodeInbox implements Inbox {
         this.queuedBytesMax = queuedBytesMax;
         this.inputs = inputs;
         this.pastEngine = pastEngine;
+        this.newcomers = newcomers;
         this.latestStatus = latestStatus;
         lifecycle = commons.lifecycle();
         counters = commons.counters();
@@ -125,7 +128,7 @@ public final class NodeInbox implements Inbox {
 
     /** Whether the sender is the server it should be, and means this one: only then may what it says reach the engine. */
     private Admission identify(FrameHeader header, KnownPeers.Standing standing) {
-        if (header.initialDigest() != initialDigest) {
+        if (hasAnotherBeginning(header)) {
             return Admission.WRONG_CONFIGURATION;
         }
         if (isOfAnotherEpoch(header)) {
@@ -137,8 +140,13 @@ public final class NodeInbox implements Inbox {
         return switch (standing) {
             // Whoever began with the same servers and is none of them is nobody who should be told.
             case KNOWN, UNHEARD, OUTSIDER -> Admission.ADMITTED;
-            case UNKNOWN_STORE -> Admission.UNKNOWN_STORE;
+            case UNKNOWN_STORE -> newcomers.areHeard(header) ? Admission.ADMITTED : Admission.UNKNOWN_STORE;
         };
+    }
+
+    /** A server that joined began with no servers, and is told of the others by the cluster's name and epoch. */
+    private boolean hasAnotherBeginning(FrameHeader header) {
+        return header.initialDigest() != initialDigest && initialDigest != 0 && header.initialDigest() != 0;
     }
 
     /**
@@ -187,8 +195,11 @@ public final class NodeInbox implements Inbox {
             return;
         }
         if (standing == KnownPeers.Standing.OUTSIDER) {
-            passOver(header);
-            return;
+            if (!newcomers.areHeard(header)) {
+                passOver(header);
+                return;
+            }
+            newcomers.heard(header);
         }
         versions.heard(header);
         Message message;

@@ -3,6 +3,7 @@ package io.raftkit.runtime.loop;
 import io.raftkit.api.RejectedException;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.runtime.call.AdminCall;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.CompletionLane;
@@ -41,7 +42,9 @@ public final class NodeLoop implements Worker {
     private final NodeInbox inbox;
     private final CommandQueue commands;
     private final ReadCalls reads;
+    private final AdminCalls admin = new AdminCalls();
     private final LatestPeers known;
+    private final PeerAddresses addresses;
     private final EffectDispatcher dispatcher;
     private final CompletionLane completions;
     private final UserCodeWatch userCode;
@@ -60,6 +63,7 @@ public final class NodeLoop implements Worker {
             CommandQueue commands,
             ReadCalls reads,
             LatestPeers known,
+            PeerAddresses addresses,
             EffectDispatcher dispatcher,
             CompletionLane completions,
             UserCodeWatch userCode,
@@ -74,6 +78,7 @@ public final class NodeLoop implements Worker {
         this.commands = commands;
         this.reads = reads;
         this.known = known;
+        this.addresses = addresses;
         this.dispatcher = dispatcher;
         this.completions = completions;
         this.userCode = userCode;
@@ -125,8 +130,10 @@ public final class NodeLoop implements Worker {
         commands.tellAcceptances();
         if (engine.knownPeers() != known.get()) {
             known.set(engine.knownPeers());
+            addresses.follow(engine.status().membership());
         }
         effects.forwarded().forEach(commands::answered);
+        admin.answered(effects.adminAnswers());
         dispatcher.dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = completions.endTurn(now);
@@ -173,6 +180,9 @@ public final class NodeLoop implements Worker {
         } else if (input instanceof ReadCall call) {
             deadlines.add(call);
             take(call);
+        } else if (input instanceof AdminCall call) {
+            deadlines.add(call);
+            admin.begin(call, engine);
         } else if (input instanceof SnapshotCall call) {
             deadlines.add(call);
             dispatcher.snapshot(call);

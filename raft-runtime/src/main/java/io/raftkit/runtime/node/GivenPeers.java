@@ -2,6 +2,7 @@ package io.raftkit.runtime.node;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.engine.boundary.EngineStatus;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,13 @@ final class GivenPeers {
     private record Comparison(
             Configuration configuration, @Nullable String difference) {}
 
-    /** The addresses of the members, and of this server whether it is one or not. */
-    Map<Integer, String> addresses(Configuration configuration, int self) {
+    /** The addresses of the members, of those that are left out until that is committed, and of this server whether it is one or not. */
+    Map<Integer, String> addresses(EngineStatus.Membership membership, int self) {
         SortedMap<Integer, String> addresses = new TreeMap<>();
-        for (Member member : configuration.members()) {
-            addresses.put(member.id(), given.getOrDefault(member.id(), member.address()));
+        for (Configuration configuration : List.of(membership.committed(), membership.latest())) {
+            for (Member member : configuration.members()) {
+                addresses.put(member.id(), given.getOrDefault(member.id(), member.address()));
+            }
         }
         addresses.put(self, given.getOrDefault(self, addresses.getOrDefault(self, "")));
         return Collections.unmodifiableSortedMap(addresses);

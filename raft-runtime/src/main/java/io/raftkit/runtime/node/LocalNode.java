@@ -7,6 +7,8 @@ import io.raftkit.api.RejectedException;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.RaftEngine;
+import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.runtime.call.AdminCall;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
@@ -17,9 +19,8 @@ import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Lifecycle;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** A server of a cluster in this process. It takes the calls of users and puts them into the queue of its loop. */
@@ -59,12 +60,10 @@ public final class LocalNode implements RaftNode {
 
     private static LocalNode startClaimed(NodeParts parts) {
         LocalNode node = new LocalNode(parts);
-        Map<Integer, String> others = new TreeMap<>(node.assembly.addresses);
-        others.remove(parts.identity().serverId());
         // First, for it may be refused: the peers that another node of this group has said must stay then.
         parts.transport().register(parts.identity().group(), node.assembly.inbox);
         try {
-            parts.transport().updatePeers(parts.identity().group(), others);
+            node.assembly.addresses.publish();
             node.assembly.start();
         } catch (Throwable t) {
             node.halt();
@@ -84,6 +83,15 @@ public final class LocalNode implements RaftNode {
      */
     public RaftEngine engine() {
         return assembly.engine;
+    }
+
+    /**
+     * The name of the storage with which this node runs.
+     *
+     * @return its storeId
+     */
+    public long storeId() {
+        return parts.identity().storeId();
     }
 
     /**
@@ -201,6 +209,40 @@ public final class LocalNode implements RaftNode {
                     "This node has nowhere to keep snapshots: it has no data directory of its own, and the persister"
                             + " that it was given brings no store of snapshots. Call data(...) on the builder instead of"
                             + " persister(...), or let Persister.snapshots() return a store."));
+        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
+            call.failHere(Call.stopped());
+        }
+        return call.result;
+    }
+
+    /**
+     * Changes the members of the cluster, if this server leads.
+     *
+     * @param changes what to change, all in one
+     * @param expectedIndex the index of the newest configuration as the caller knows it, or 0 for any
+     * @param timeout how long to wait until it is done
+     * @return the index of the configuration with the change, once that is committed
+     */
+    public CompletableFuture<Long> changeMembership(List<MemberChange> changes, long expectedIndex, Duration timeout) {
+        List<MemberChange> copy = List.copyOf(changes);
+        return admin(AdminCall.change(
+                copy, expectedIndex, assembly.commons.clock().nanos(), timeoutNanos(timeout), openCalls));
+    }
+
+    /**
+     * Hands the leadership over, if this server leads.
+     *
+     * @param target the server that shall lead, or 0 for the one with the most entries
+     * @param timeout how long to wait until it is done
+     * @return the index of the configuration in force, once this server leads no more
+     */
+    public CompletableFuture<Long> transferLeadership(int target, Duration timeout) {
+        return admin(AdminCall.transfer(target, assembly.commons.clock().nanos(), timeoutNanos(timeout), openCalls));
+    }
+
+    private CompletableFuture<Long> admin(AdminCall call) {
+        if (!openCalls.begin(0)) {
+            call.failHere(overloaded());
         } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
             call.failHere(Call.stopped());
         }

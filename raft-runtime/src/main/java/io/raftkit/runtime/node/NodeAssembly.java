@@ -3,8 +3,6 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.engine.RaftEngine;
-import io.raftkit.engine.boundary.Effects;
-import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
@@ -19,10 +17,12 @@ import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.loop.EffectDispatcher;
+import io.raftkit.runtime.loop.Newcomers;
 import io.raftkit.runtime.loop.NodeInbox;
 import io.raftkit.runtime.loop.NodeLoop;
 import io.raftkit.runtime.loop.NodeNews;
 import io.raftkit.runtime.loop.NodeSession;
+import io.raftkit.runtime.loop.PeerAddresses;
 import io.raftkit.runtime.loop.QueuedReports;
 import io.raftkit.runtime.loop.ReadCalls;
 import io.raftkit.runtime.session.SessionOwner;
@@ -41,17 +41,13 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Runners;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The connected parts of a node; none of them runs yet. */
 final class NodeAssembly {
     /** Shares of the node's memory that the engine's own limits leave over. */
     private static final int SHARES = 8;
-
-    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     final NodeCommons commons;
     final NodeLoop loop;
@@ -78,7 +74,7 @@ final class NodeAssembly {
     final SessionTable sessions;
 
     /** Where all servers are reached, this one included. */
-    final Map<Integer, String> addresses;
+    final PeerAddresses addresses;
 
     private final SessionOwner self;
     /** Null in a cluster without sessions: its leaders open their terms with no entry, and take no entries but commands. */
@@ -100,7 +96,12 @@ final class NodeAssembly {
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
         givenPeers = new GivenPeers(parts.addresses());
-        addresses = givenPeers.addresses(engine.status().membership().latest(), serverId);
+        addresses = new PeerAddresses(
+                serverId,
+                identity.group(),
+                membership -> givenPeers.addresses(membership, serverId),
+                parts.transport(),
+                engine.status().membership());
 
         long share = parts.memoryBytes() / SHARES;
         inputs = new InputQueue(loopRunner);
@@ -110,7 +111,7 @@ final class NodeAssembly {
         known = new LatestPeers(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
-                parts.transport(), identity, versions, known, ownAddress(serverId), lifecycle, counters, log);
+                parts.transport(), identity, versions, known, addresses.own(), lifecycle, counters, log);
         persistLane = new PersistLane(
                 parts.persister(), parts.owned().startMark(), frameSender, reports, persistRunner, commons);
         loadLane = new LoadLane(parts.persister(), loadRunner, lifecycle, counters, reports);
@@ -123,7 +124,13 @@ final class NodeAssembly {
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
-                identity, addresses, commons, figures, this::warnings, quietNanosMax(parts.config()), engine.status());
+                identity,
+                addresses.members(),
+                commons,
+                figures,
+                this::warnings,
+                parts.config().electionTimeoutHighestNanos(),
+                engine.status());
         inbox = inbox(parts, versions, share);
         loop = loop(parts, reports, atEnd);
     }
@@ -144,6 +151,7 @@ final class NodeAssembly {
                 share,
                 inputs,
                 this::offerPastEngine,
+                new Newcomers(known, addresses),
                 latestStatus,
                 commons);
     }
@@ -176,19 +184,6 @@ final class NodeAssembly {
         return snapshots == null ? new NoStore(reports) : snapshots;
     }
 
-    /** Fetches nothing: there is nowhere to keep it. */
-    private record NoStore(QueuedReports reports) implements EffectDispatcher.Fetches {
-        @Override
-        public void fetch(Effects.Fetch fetch) {
-            reports.failed(fetch.snapshot().ref().id(), "this server has nowhere to keep snapshots");
-        }
-
-        @Override
-        public void search(Effects.Search search) {
-            // The leader was told why what it offers is not taken, and another server's would be taken as little.
-        }
-    }
-
     /** The lane is made later than what reports to it. */
     private NodeSnapshots.ToApplyLane toApplyLane() {
         return new NodeSnapshots.ToApplyLane() {
@@ -207,10 +202,6 @@ final class NodeAssembly {
                 applyLane.logMeasured(from, bytes, oldestMillis);
             }
         };
-    }
-
-    private String ownAddress(int serverId) {
-        return addresses.getOrDefault(serverId, "");
     }
 
     private static RaftEngine engine(NodeParts parts) {
@@ -232,11 +223,6 @@ final class NodeAssembly {
         return new UserCodeWatch(sections, counters, log);
     }
 
-    /** How long a loop that works may leave its status as it is: it turns at every timer, but a busy machine may keep it waiting. */
-    private static long quietNanosMax(EngineConfig config) {
-        return Math.max(QUIET_NANOS, 4 * config.electionTimeoutHighestNanos());
-    }
-
     /** What an operator should know though the node works. */
     private List<String> warnings() {
         List<String> warnings =
@@ -255,13 +241,25 @@ final class NodeAssembly {
 
     private NodeLoop loop(NodeParts parts, QueuedReports reports, Runnable atEnd) {
         CommandQueue commands =
-                new CommandQueue(parts.config().limits(), addresses, applyLane, session, commons.counters());
+                new CommandQueue(parts.config().limits(), addresses.members(), applyLane, session, commons.counters());
         ReadCalls reads = new ReadCalls(commons.counters());
         EffectDispatcher dispatcher = new EffectDispatcher(
                 commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, fetches(reports), reads);
         NodeNews news = new NodeNews(engine, latestStatus, listeners, parts.transitions(), commons);
         return new NodeLoop(
-                commons, engine, inputs, inbox, commands, reads, known, dispatcher, completions, userCode, news, atEnd);
+                commons,
+                engine,
+                inputs,
+                inbox,
+                commands,
+                reads,
+                known,
+                addresses,
+                dispatcher,
+                completions,
+                userCode,
+                news,
+                atEnd);
     }
 
     void start() {

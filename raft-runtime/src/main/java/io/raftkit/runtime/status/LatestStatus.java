@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The latest status of a node. The loop sets it; any thread may read it without waiting. */
 public final class LatestStatus {
     private static final int PROBLEM_CHARS_MAX = 400;
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Bootstrap identity;
     private final Map<Integer, String> addresses;
@@ -28,6 +29,7 @@ public final class LatestStatus {
     private final SnapshotFigures snapshots;
     private final Supplier<List<String>> warnings;
     private final NodeClock clock;
+    /** How long a loop that works may leave its status as it is. */
     private final long quietNanosMax;
     /** By server, in the order of ids. */
     private final Map<Integer, String> unreached = new ConcurrentSkipListMap<>();
@@ -41,7 +43,7 @@ public final class LatestStatus {
             NodeCommons commons,
             SnapshotFigures snapshots,
             Supplier<List<String>> warnings,
-            long quietNanosMax,
+            long electionTimeoutNanos,
             EngineStatus first) {
         this.identity = identity;
         this.addresses = addresses;
@@ -50,7 +52,8 @@ public final class LatestStatus {
         this.snapshots = snapshots;
         this.warnings = warnings;
         clock = commons.clock();
-        this.quietNanosMax = quietNanosMax;
+        // It turns at every timer, but a busy machine may keep it waiting.
+        quietNanosMax = Math.max(QUIET_NANOS, 4 * electionTimeoutNanos);
         publish(first);
     }
 

@@ -10,6 +10,7 @@ import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.node.Wires;
@@ -29,12 +30,13 @@ class FrameSenderTest {
 
     private final Wires wires = new Wires(true);
     private final NodeLog log = new NodeLog(1, System.getLogger("none"));
+    private final LatestPeers known = new LatestPeers(
+            new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false));
     private final FrameSender sender = new FrameSender(
             wires.plug(1),
             IDENTITY,
             new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
-            new LatestPeers(
-                    new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false)),
+            known,
             "a:1",
             new Lifecycle(log),
             new Counters(),
@@ -74,5 +76,13 @@ class FrameSenderTest {
     void header_saysWhetherAnAnswerIsWanted() {
         assertThat(header(heartbeat(1)).exchange()).isEqualTo(Exchange.ASKS);
         assertThat(header(heartbeat(0)).exchange()).as("news of a commit").isEqualTo(Exchange.NEITHER);
+    }
+
+    /** An old frame of the storage that it had before must not cut a member off from the leader. */
+    @Test
+    void answerNamesTheStorageThatAsked_andWhatALeaderSaysTheMembers() {
+        known.set(known.get().withNewcomer(2, 99));
+        assertThat(header(PreVoteReply.granted(2)).toStoreId()).isEqualTo(99);
+        assertThat(header(heartbeat(1)).toStoreId()).isEqualTo(22);
     }
 }

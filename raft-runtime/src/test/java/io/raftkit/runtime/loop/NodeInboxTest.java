@@ -21,6 +21,7 @@ import io.raftkit.engine.message.FetchChunk;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
+import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
@@ -76,8 +77,13 @@ class NodeInboxTest {
                 1_000,
                 inputs,
                 (from, message) -> pastEngine.add(message) && pastEngine.size() <= 2,
+                newcomers(),
                 null,
                 new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
+    }
+
+    private Newcomers newcomers() {
+        return new Newcomers(known, new PeerAddresses(1, 5, membership -> Map.of(), null, null));
     }
 
     private static Bootstrap bootstrap(long cluster) {
@@ -157,6 +163,7 @@ class NodeInboxTest {
                 1_000,
                 inputs,
                 (from, message) -> pastEngine.add(message) && pastEngine.size() <= 2,
+                newcomers(),
                 null,
                 new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
         assertThat(noted.writtenTo(2)).isEqualTo(1);
@@ -277,6 +284,33 @@ class NodeInboxTest {
         assertThat(inputs.isEmpty()).isTrue();
         assertThat(counters.of(Counter.FRAMES_OF_OUTSIDERS)).isEqualTo(1_000);
         assertThat(lines.lines(Level.ALL)).hasSize(1);
+    }
+
+    /** "Servers process incoming RPC requests without consulting their current configurations" (thesis §4.1), of servers of this cluster. */
+    @Test
+    void candidateOfTheSameEpoch_isHeard_thoughItIsNoMember_andNothingElseItSays() {
+        known.set(new KnownPeers(SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7, false));
+        FrameHeader candidate = good().toBuilder()
+                .from(9)
+                .storeId(99)
+                .epoch(7)
+                .initialDigest(0)
+                .kind(MessageCodec.kind(candidacy()))
+                .build();
+        inbox.receive(Frame.of(candidate.toBuilder(), MessageCodec.encode(candidacy())));
+        assertThat(inputs.poll()).isNotNull();
+        inbox.receive(Frame.of(candidate.toBuilder().epoch(0), MessageCodec.encode(candidacy())));
+        inbox.receive(Frame.of(candidate.toBuilder().storeId(22), MessageCodec.encode(candidacy())));
+        inbox.receive(
+                frame(candidate.toBuilder().kind(MessageCodec.kind(reply())).build()));
+        assertThat(inputs.poll())
+                .as("without epoch, of another's storage, an answer")
+                .isNull();
+        assertThat(counters.of(Counter.FRAMES_OF_OUTSIDERS)).isEqualTo(3);
+    }
+
+    private static PreVote candidacy() {
+        return new PreVote(2, 0, 0);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.engine.boundary.EngineStatus;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,15 @@ class GivenPeersTest {
     @Test
     void addresses_areThoseGiven_andElseThoseOfTheConfiguration() {
         GivenPeers peers = new GivenPeers(Map.of(2, "given:2", 3, "given:3", 9, "given:9"));
-        assertThat(peers.addresses(of(1, 2), 3)).isEqualTo(Map.of(1, "stored:1", 2, "given:2", 3, "given:3"));
+        var membership = new EngineStatus.Membership(of(1, 2), 0, of(1, 2), 0);
+        assertThat(peers.addresses(membership, 3)).isEqualTo(Map.of(1, "stored:1", 2, "given:2", 3, "given:3"));
+    }
+
+    @Test
+    void serverThatIsLeftOut_isReachedUntilThatIsCommitted() {
+        GivenPeers peers = new GivenPeers(Map.of());
+        var membership = new EngineStatus.Membership(of(1, 3), 7, of(1, 2), 0);
+        assertThat(peers.addresses(membership, 1)).isEqualTo(Map.of(1, "stored:1", 2, "stored:2", 3, "stored:3"));
     }
 
     @Test

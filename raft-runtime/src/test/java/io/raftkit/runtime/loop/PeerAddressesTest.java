@@ -1,0 +1,87 @@
+package io.raftkit.runtime.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.transport.Frame;
+import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Transport;
+import io.raftkit.engine.boundary.EngineStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The transport is told of each change of the members, and where those are answered that are none. */
+class PeerAddressesTest {
+    private final List<Map<Integer, String>> told = new ArrayList<>();
+    private final PeerAddresses addresses =
+            new PeerAddresses(1, 5, PeerAddressesTest::book, new Recorded(), membership(1, 2));
+
+    private final class Recorded implements Transport {
+        @Override
+        public int maxFrameBytes() {
+            return 1;
+        }
+
+        @Override
+        public void register(long group, Inbox inbox) {}
+
+        @Override
+        public void unregister(long group) {}
+
+        @Override
+        public void updatePeers(long group, Map<Integer, String> peers) {
+            assertThat(group).isEqualTo(5);
+            told.add(new TreeMap<>(peers));
+        }
+
+        @Override
+        public void send(Frame frame) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static EngineStatus.Membership membership(Integer... ids) {
+        Configuration configuration = Configuration.of(
+                Arrays.stream(ids).map(id -> Member.voter(id, "s" + id)).toList());
+        return new EngineStatus.Membership(configuration, 0, configuration, 0);
+    }
+
+    private static Map<Integer, String> book(EngineStatus.Membership membership) {
+        Map<Integer, String> book = new TreeMap<>();
+        membership.latest().members().forEach(member -> book.put(member.id(), member.address()));
+        return book;
+    }
+
+    @Test
+    void members_areToldAtEachChange_butForThisServer() {
+        Map<Integer, String> members = addresses.members();
+        addresses.publish();
+        addresses.follow(membership(1, 2));
+        addresses.follow(membership(1, 3));
+        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(3, "s3"));
+        assertThat(members).isEqualTo(Map.of(1, "s1", 3, "s3"));
+    }
+
+    @Test
+    void newcomers_areReached_andAreNoMembers_andTheEldestIsForgotten() {
+        addresses.publish();
+        addresses.hear(9, "n9");
+        addresses.hear(9, "n9");
+        addresses.hear(2, "elsewhere");
+        addresses.hear(8, "");
+        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(2, "s2", 9, "n9"));
+        assertThat(addresses.members()).isEqualTo(Map.of(1, "s1", 2, "s2"));
+        for (int id = 10; id < 18; id++) {
+            addresses.hear(id, "n");
+        }
+        assertThat(told.get(told.size() - 1)).hasSize(9).doesNotContainKey(9);
+        addresses.follow(membership(1, 2, 17));
+        assertThat(told.get(told.size() - 1)).hasSize(9).containsEntry(17, "s17");
+    }
+}
