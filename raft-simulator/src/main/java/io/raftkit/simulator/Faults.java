@@ -1,5 +1,6 @@
 package io.raftkit.simulator;
 
+import io.raftkit.simulator.fault.DiskFault;
 import io.raftkit.simulator.fault.FaultAction;
 import io.raftkit.simulator.fault.FaultDraw;
 import io.raftkit.simulator.fault.FaultKind;
@@ -26,11 +27,17 @@ public final class Faults {
     private final List<FaultKind> kinds;
     private final boolean isMixed;
     private final boolean isBeyondBudget;
+    private final boolean areMembersChanging;
 
     private Faults(List<FaultKind> kinds, boolean isMixed, boolean isBeyondBudget) {
+        this(kinds, isMixed, isBeyondBudget, false);
+    }
+
+    private Faults(List<FaultKind> kinds, boolean isMixed, boolean isBeyondBudget, boolean areMembersChanging) {
         this.kinds = kinds;
         this.isMixed = isMixed;
         this.isBeyondBudget = isBeyondBudget;
+        this.areMembersChanging = areMembersChanging;
     }
 
     /**
@@ -74,6 +81,29 @@ public final class Faults {
      */
     public static Faults beyondBudget() {
         return new Faults(FaultKind.all(), true, true);
+    }
+
+    /**
+     * The {@link #swarm}, while servers join the cluster, become voters or learners, are removed and come back, with the disk they had or another
+     * one, and the leadership is handed over. Left out are faults that need the same servers for the whole run: servers of other clusters, servers
+     * that start late, and disks that are taken away or rot without an operator who replaces the server.
+     *
+     * @return the faults
+     */
+    public static Faults membershipChurn() {
+        return new Faults(SWARM.stream().filter(Faults::suitsChurn).toList(), true, false, true);
+    }
+
+    private static boolean suitsChurn(FaultKind kind) {
+        return !kind.isStray()
+                && kind != ServerFault.START_LATE
+                && kind != DiskFault.WIPE
+                && kind != DiskFault.ROT_SNAPSHOT
+                && kind != DiskFault.ROT_SNAPSHOTS;
+    }
+
+    boolean areMembersChanging() {
+        return areMembersChanging;
     }
 
     boolean areNone() {
@@ -147,6 +177,9 @@ public final class Faults {
                     : mixture.get(random.nextInt(mixture.size()));
             schedule.add(draw.action(schedule.size(), kind, at, millis));
             at += random.nextLong(pause / 2, pause * 3 / 2 + 1);
+        }
+        if (areMembersChanging) {
+            schedule.removeIf(action -> !suitsChurn(action.kind()));
         }
         return schedule;
     }

@@ -1,5 +1,6 @@
 package io.raftkit.simulator;
 
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.Frame;
@@ -8,8 +9,10 @@ import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
+import io.raftkit.simulator.invariant.fact.Majorities;
 import io.raftkit.simulator.invariant.fact.Violation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A leader that hears no majority steps down (thesis §6.2): else clients would wait on it for ever, and it would hold up reads. It is given
@@ -21,13 +24,16 @@ final class LeadersHear implements ClusterObserver {
     private final long[][] heardNanos;
     /** Since when each server leads; negative if it does not. */
     private final long[] leadsSinceNanos;
+    /** The newest configuration that each server had when it was last looked at as a leader. */
+    private final @Nullable Configuration[] governing;
 
     LeadersHear(VirtualCluster cluster) {
         this.cluster = cluster;
-        int servers = cluster.settings().servers;
+        int servers = cluster.servers().size();
         patienceNanos = 2 * cluster.settings().timerHighestNanos();
         heardNanos = new long[servers + 1][servers + 1];
         leadsSinceNanos = new long[servers + 1];
+        governing = new Configuration[servers + 1];
         Arrays.fill(leadsSinceNanos, -1);
     }
 
@@ -52,6 +58,22 @@ final class LeadersHear implements ClusterObserver {
         leadsSinceNanos[server] = -1;
     }
 
+    /** One that went over to other voters of late was heard by a majority of those before. */
+    private boolean hearsMajority(VirtualServer server, long now) {
+        long[] heard = heardNanos[server.id()];
+        Configuration latest = latest(server);
+        if (!latest.equals(governing[server.id()])) {
+            governing[server.id()] = latest;
+            leadsSinceNanos[server.id()] = now;
+            return true;
+        }
+        return Majorities.decide(latest, id -> id == server.id() || heard[id] > 0 && now - heard[id] <= patienceNanos);
+    }
+
+    private static Configuration latest(VirtualServer server) {
+        return server.node().engine().status().membership().latest();
+    }
+
     void check() {
         long now = cluster.time().nanos();
         for (VirtualServer server : cluster.servers()) {
@@ -59,19 +81,16 @@ final class LeadersHear implements ClusterObserver {
             boolean hadTime = leadsSinceNanos[id] >= 0
                     && now - leadsSinceNanos[id] > patienceNanos
                     && now - server.pausedUntilNanos() > patienceNanos;
-            int heard = 1;
-            for (long at : heardNanos[id]) {
-                heard += at > 0 && now - at <= patienceNanos ? 1 : 0;
-            }
             // A server that stopped by itself, or is being closed, leads nobody.
             if (hadTime
-                    && heard * 2 <= cluster.servers().size()
                     && server.isUp()
-                    && server.status().state() != NodeStatus.State.FAILED) {
+                    && server.status().state() != NodeStatus.State.FAILED
+                    && !hearsMajority(server, now)) {
                 throw new Violation(
                         "LeadersHear",
-                        "server " + id + " goes on leading, though in two election timeouts it heard only "
-                                + (heard - 1) + " of the others");
+                        "server " + id
+                                + " goes on leading, though in two election timeouts it did not hear a majority of "
+                                + latest(server));
             }
         }
     }

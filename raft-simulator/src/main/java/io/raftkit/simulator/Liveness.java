@@ -2,10 +2,12 @@ package io.raftkit.simulator;
 
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.simulator.client.Clients;
+import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -28,12 +30,14 @@ final class Liveness {
     private final VirtualCluster cluster;
     private final Clients<?, ?> clients;
     private final int serversUp;
+    private final PresentMembers members;
     private final long timeoutMillis;
 
     /** Of a cluster of whose servers so many must be up. */
     Liveness(VirtualCluster cluster, Clients<?, ?> clients, int serversUp) {
         this.serversUp = serversUp;
         this.cluster = cluster;
+        members = new PresentMembers(cluster);
         this.clients = clients;
         timeoutMillis = TimeUnit.NANOSECONDS.toMillis(cluster.settings().timerHighestNanos());
     }
@@ -44,6 +48,10 @@ final class Liveness {
                 .runUntil(() -> cluster.servers().stream().noneMatch(VirtualServer::isApplying), SLOW_BATCH_MILLIS_MAX);
         if (!cluster.time().runUntil(this::isSettled, 10 * timeoutMillis)) {
             throw violation("no leader within ten election timeouts, with every fault over and a majority up");
+        }
+        if (!isFixed() && !cluster.time().runUntil(() -> !members.areChanging(), 10 * timeoutMillis)) {
+            throw violation("a change of the members is not done ten election timeouts after there was a leader: "
+                    + members.configuration());
         }
         cluster.time().runUntil(this::areAllRunning, 10 * timeoutMillis);
         demandAllRunning();
@@ -56,7 +64,7 @@ final class Liveness {
         }
         long committed = cluster.server(leader).status().commitIndex();
         cluster.run(end - cluster.time().millis());
-        for (NodeStatus status : cluster.statuses()) {
+        for (NodeStatus status : members.statuses()) {
             if (status.term() != term || status.leaderId() != leader) {
                 throw violation("server " + leader + " led term " + term + ", and was not left to lead it");
             }
@@ -65,17 +73,22 @@ final class Liveness {
         demandAllCaughtUp(committed);
     }
 
+    private boolean isFixed() {
+        return cluster.settings().spares == 0;
+    }
+
     private boolean isSettled() {
         int leader = cluster.leader();
         if (leader == 0) {
             return false;
         }
         long term = cluster.server(leader).status().term();
-        return cluster.statuses().stream().allMatch(status -> status.leaderId() == leader && status.term() == term);
+        return members.statuses().stream().allMatch(status -> status.leaderId() == leader && status.term() == term);
     }
 
     private void demandAnswer(int near) {
-        int server = (near - 1) % cluster.servers().size() + 1;
+        List<VirtualServer> asked = List.copyOf(members.servers());
+        int server = asked.get((near - 1) % asked.size()).id();
         Duration timeout = Duration.ofMillis(2 * timeoutMillis);
         @Nullable CompletableFuture<byte[]> answer = clients.ask(server, timeout);
         if (answer == null
@@ -94,7 +107,7 @@ final class Liveness {
     }
 
     private void demandAllCaughtUp(long committed) {
-        for (NodeStatus status : cluster.statuses()) {
+        for (NodeStatus status : members.statuses()) {
             if (status.lastApplied() < committed) {
                 throw violation("server " + status.serverId() + " has not caught up within twenty election timeouts");
             }
@@ -102,18 +115,19 @@ final class Liveness {
     }
 
     private boolean areAllRunning() {
-        return cluster.statuses().stream().allMatch(status -> status.state() == NodeStatus.State.RUNNING);
+        return members.statuses().stream().allMatch(status -> status.state() == NodeStatus.State.RUNNING);
     }
 
     /** Each alone, not only so many that somebody leads. */
     private void demandAllRunning() {
-        for (NodeStatus status : cluster.statuses()) {
+        for (NodeStatus status : members.statuses()) {
             if (status.state() != NodeStatus.State.RUNNING) {
                 throw violation("server " + status.serverId() + " is " + status.state() + ": " + status.failure());
             }
         }
-        if (cluster.statuses().size() != serversUp) {
-            throw violation(cluster.statuses().size() + " servers are up, not " + serversUp);
+        int expected = isFixed() ? serversUp : members.servers().size();
+        if (members.statuses().size() != expected) {
+            throw violation(members.statuses().size() + " servers are up, not " + expected);
         }
     }
 

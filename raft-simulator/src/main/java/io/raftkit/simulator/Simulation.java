@@ -151,6 +151,11 @@ public final class Simulation {
         return new Simulation(stateMachine, workload, persister, faults, servers, seconds, count);
     }
 
+    /** How many servers there are beside those with which the cluster begins. */
+    int spares() {
+        return faults.areMembersChanging() ? 3 : 0;
+    }
+
     /**
      * Runs once. Takes a few hundredths of a second.
      *

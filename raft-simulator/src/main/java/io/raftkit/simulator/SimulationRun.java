@@ -10,10 +10,12 @@ import io.raftkit.simulator.client.LoadLevel;
 import io.raftkit.simulator.client.SimulatedStateMachine;
 import io.raftkit.simulator.client.StateDigests;
 import io.raftkit.simulator.cluster.ClusterSettings;
+import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.fault.FaultAction;
 import io.raftkit.simulator.fault.Nemesis;
+import io.raftkit.simulator.fault.Operator;
 import io.raftkit.simulator.invariant.Invariants;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome;
@@ -50,6 +52,7 @@ final class SimulationRun {
     private @Nullable Nemesis nemesis;
     private @Nullable Clients<?, ?> clients;
     private @Nullable SecondGroup secondGroup;
+    private @Nullable Operator operator;
 
     /** A run with a schedule, drawn or made smaller. */
     SimulationRun(Simulation simulation, long seed, List<FaultAction> schedule, @Nullable ClusterObserver observer) {
@@ -61,7 +64,9 @@ final class SimulationRun {
 
     static List<FaultAction> schedule(Simulation simulation, long seed) {
         return simulation.faults.draw(
-                new SplittableRandom(seed * 31 + 3), simulation.servers, TimeUnit.SECONDS.toMillis(simulation.seconds));
+                new SplittableRandom(seed * 31 + 3),
+                simulation.servers + simulation.spares(),
+                TimeUnit.SECONDS.toMillis(simulation.seconds));
     }
 
     /** Where the run has come to; null before it began. */
@@ -73,6 +78,11 @@ final class SimulationRun {
     /** What was done to the cluster; the run has begun. */
     Nemesis nemesis() {
         return Objects.requireNonNull(nemesis, "the run has not begun");
+    }
+
+    /** Who changed the members; the run has begun, and members come and go. */
+    Operator operator() {
+        return Objects.requireNonNull(operator, "members do not change");
     }
 
     /** Who called the cluster; the run has begun. */
@@ -102,7 +112,8 @@ final class SimulationRun {
             if (observer != null) {
                 begun.watch().add(observer);
             }
-            if (simulation.faults.isMixed() && random.nextInt(SECOND_GROUP_ONE_IN) == 0) {
+            boolean hasSecondGroup = simulation.faults.isMixed() && random.nextInt(SECOND_GROUP_ONE_IN) == 0;
+            if (hasSecondGroup && !simulation.faults.areMembersChanging()) {
                 secondGroup = new SecondGroup(begun, simulation, random.split());
             }
             Clients<?, ?> callers = clients(simulation.workload, new SplittableRandom(seed * 31 + 2), load);
@@ -112,10 +123,17 @@ final class SimulationRun {
             attacker.startAll();
             begun.time().after(LOOK_NANOS, () -> look(listening));
             callers.begin();
+            if (simulation.faults.areMembersChanging()) {
+                operator = new Operator(begun, attacker, new SplittableRandom(seed * 31 + 4));
+                operator.begin();
+            }
             if (secondGroup != null) {
                 secondGroup.begin();
             }
             begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
+            if (operator != null) {
+                operator.end();
+            }
             attacker.heal();
             settle(random, callers);
             check(listening);
@@ -167,7 +185,7 @@ final class SimulationRun {
             return;
         }
         new StatesFetched(begun()).demand();
-        boolean losesSome = random.nextBoolean();
+        boolean losesSome = random.nextBoolean() && operator == null;
         // A server without its disk is not counted until it is replaced.
         Set<Integer> dead = new TreeSet<>(nemesis().wiped());
         int deadCount = losesSome ? (simulation.servers - 1) / 2 : dead.size();
@@ -184,7 +202,7 @@ final class SimulationRun {
         if (secondGroup != null) {
             secondGroup.settle(alive);
         }
-        if (dead.isEmpty()) {
+        if (dead.isEmpty() && new PresentMembers(begun()).areAllVotersThere()) {
             new Succession(begun()).demand();
         }
         // So long that every call has ended.

@@ -26,7 +26,9 @@ final class SimulationSettings {
         if (!simulation.faults.isMixed()) {
             return settings;
         }
-        settings.noOpOnElection(random.nextInt(4) > 0);
+        boolean opensTerms = random.nextInt(4) > 0;
+        settings.noOpOnElection(opensTerms || simulation.faults.areMembersChanging());
+        settings.spares(simulation.spares());
         if (random.nextInt(4) == 0) {
             // Several servers stand for election at once.
             settings.timers(100, 300, 330);
@@ -57,7 +59,10 @@ final class SimulationSettings {
             // So short that sessions expire while they are in use, and so few results that some are lost with a
             // snapshot.
             settings.sessions(new SessionBounds(
-                    simulation.servers, random.nextInt(1, 20), random.nextInt(1, 1_000), random.nextLong(500, 20_000)));
+                    simulation.servers + simulation.spares(),
+                    random.nextInt(1, 20),
+                    random.nextInt(1, 1_000),
+                    random.nextLong(500, 20_000)));
         }
         return settings;
     }

@@ -3,6 +3,7 @@ package io.raftkit.simulator;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.simulator.cluster.ClusterSettings;
+import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
@@ -20,12 +21,14 @@ final class Succession {
             List.of(MessageKind.PRE_VOTE.code(), MessageKind.REQUEST_VOTE.code());
 
     private final VirtualCluster cluster;
+    private final PresentMembers members;
     private final long timeoutMillis;
     private final long doubtMillis;
 
     /** Of a cluster whose servers are all up. */
     Succession(VirtualCluster cluster) {
         this.cluster = cluster;
+        members = new PresentMembers(cluster);
         ClusterSettings settings = cluster.settings();
         timeoutMillis = TimeUnit.NANOSECONDS.toMillis(settings.timerHighestNanos());
         doubtMillis = cluster.servers().stream()
@@ -36,7 +39,7 @@ final class Succession {
     }
 
     void demand() {
-        for (VirtualServer heir : cluster.servers()) {
+        for (VirtualServer heir : members.voters()) {
             int leader = cluster.leader();
             if (heir.id() != leader) {
                 succeed(heir.id(), leader);
@@ -51,9 +54,10 @@ final class Succession {
         InMemoryNetwork network = cluster.network();
         network.everywhere(link -> link.lose(header -> header.from() != heir && CANDIDACIES.contains(header.kind())));
         VirtualServer dead = cluster.server(leader);
+        int voters = members.voters().size();
         dead.crash();
         boolean isDoubted = cluster.time().runUntil(() -> isDoubted(leader), doubtMillis);
-        if (cluster.servers().size() < 3) {
+        if (voters < 3) {
             // There is no majority without it.
             dead.start();
         } else if (!isDoubted) {
@@ -75,7 +79,7 @@ final class Succession {
     /** Then any of them may win (Raft §5.4.1). */
     private boolean areLogsEqual(int leader) {
         long last = cluster.server(leader).status().lastIndex();
-        return cluster.statuses().stream().allMatch(status -> status.durableIndex() == last);
+        return members.statuses().stream().allMatch(status -> status.durableIndex() == last);
     }
 
     private boolean isDoubted(int leader) {
@@ -83,7 +87,7 @@ final class Succession {
     }
 
     private boolean isFollowed(int leader) {
-        return cluster.statuses().stream()
+        return members.statuses().stream()
                 .allMatch(status -> status.state() == NodeStatus.State.RUNNING && status.leaderId() == leader);
     }
 

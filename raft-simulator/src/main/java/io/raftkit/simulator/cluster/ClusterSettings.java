@@ -21,6 +21,7 @@ public final class ClusterSettings {
 
     public final int servers;
     final IntFunction<? extends StateMachine> stateMachine;
+    public int spares;
     long seed = 1;
     boolean noOpOnElection = true;
     SessionBounds sessionBounds = SessionBounds.DEFAULT;
@@ -196,6 +197,15 @@ public final class ClusterSettings {
     /** How large a frame may be: chunks of snapshots are no larger, nor are commands. 4 MiB unless called. */
     public ClusterSettings frames(int bytesMax) {
         frameBytesMax = bytesMax;
+        return this;
+    }
+
+    /**
+     * Has so many servers beside those with which the cluster begins: they start without members, to join the cluster, and only when they are told
+     * to.
+     */
+    public ClusterSettings spares(int count) {
+        spares = count;
         return this;
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -51,9 +52,12 @@ public final class VirtualCluster implements AutoCloseable {
         this.place = place;
         time = place.time();
         network = place.network();
-        for (int id = 1; id <= settings.servers; id++) {
-            addresses.put(id, address(id));
+        for (int id = 1; id <= settings.servers + settings.spares; id++) {
+            if (id <= settings.servers) {
+                addresses.put(id, address(id));
+            }
             servers.put(id, new VirtualServer(this, id, random.split()));
+            servers.get(id).isInUse = id <= settings.servers;
         }
         watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
         if (!settings.isOneCluster) {
@@ -104,12 +108,20 @@ public final class VirtualCluster implements AutoCloseable {
         return new ClusterSettings(servers, stateMachine);
     }
 
-    static String address(int id) {
+    /** Where a server is reached. */
+    public static String address(int id) {
         return "server" + id + ":1";
     }
 
     public void startAll() {
-        servers.values().forEach(VirtualServer::start);
+        startAll(Set.of());
+    }
+
+    /** Starts the servers with which the cluster begins, but for these. */
+    public void startAll(Set<Integer> late) {
+        servers.values().stream()
+                .filter(server -> server.isInUse && !late.contains(server.id()))
+                .forEach(VirtualServer::start);
     }
 
     public ClusterSettings settings() {
@@ -124,30 +136,28 @@ public final class VirtualCluster implements AutoCloseable {
     Map<Integer, String> addresses(int id) {
         Map<Integer, String> told = new TreeMap<>(addresses);
         told.keySet().retainAll(settings.beginning.apply(id, addresses.keySet()));
+        if (server(id).joins) {
+            told.clear();
+            told.put(id, address(id));
+        }
         return told;
     }
 
     /** What a server takes for the beginning of its cluster. */
     Configuration configuration(int id) {
         List<Member> members = new ArrayList<>();
-        addresses(id).forEach((member, address) -> members.add(Member.voter(member, address)));
+        if (!server(id).joins) {
+            addresses(id).forEach((member, address) -> members.add(Member.voter(member, address)));
+        }
         return Configuration.of(members);
     }
 
-    /**
-     * The cluster's time.
-     *
-     * @return what moves everything
-     */
+    /** The cluster's time, which moves everything. */
     public VirtualTime time() {
         return time;
     }
 
-    /**
-     * The cluster's network.
-     *
-     * @return the network, whose links are known by the servers' ids
-     */
+    /** The network, whose links are known by the servers' ids. */
     public InMemoryNetwork network() {
         return network;
     }

@@ -1,9 +1,9 @@
 package io.raftkit.simulator.cluster;
 
-import io.raftkit.api.RaftNode;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Transport;
+import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
@@ -26,6 +26,10 @@ public final class VirtualServer {
     private final Map<String, Long> counted = new TreeMap<>();
     private @Nullable ServerIncarnation incarnation;
     private boolean isClosing;
+    /** Whether it is to run at all: not before it joins, nor once an operator has taken it away. */
+    public boolean isInUse = true;
+    /** Whether it starts on an empty disk without members, and joins the cluster. */
+    public boolean joins;
 
     VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
         this.cluster = cluster;
@@ -65,8 +69,8 @@ public final class VirtualServer {
         return isClosing;
     }
 
-    /** The node, to be called as an application calls it. Its futures complete as virtual time passes. */
-    public RaftNode node() {
+    /** The node, to be called as an application or an operator calls it. Its futures complete as virtual time passes. */
+    public LocalNode node() {
         return incarnation().node();
     }
 
@@ -80,11 +84,7 @@ public final class VirtualServer {
         return incarnation().node().status();
     }
 
-    /**
-     * Where the server keeps its data.
-     *
-     * @return its directory, which a test may fill, fail or look into
-     */
+    /** Where the server keeps its data; a test may fill it, fail it or look into it. */
     public InMemoryDirectory directory() {
         return disk.present();
     }

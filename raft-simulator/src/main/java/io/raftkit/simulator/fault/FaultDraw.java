@@ -20,6 +20,10 @@ public final class FaultDraw {
 
     /** A number between two, small ones as likely as large ones. */
     public long logarithmic(long lowest, long highest) {
+        return logarithmic(random, lowest, highest);
+    }
+
+    static long logarithmic(SplittableRandom random, long lowest, long highest) {
         return (long) (lowest * StrictMath.pow((double) highest / lowest, random.nextDouble()));
     }
 

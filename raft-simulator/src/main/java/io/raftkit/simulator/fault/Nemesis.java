@@ -73,7 +73,7 @@ public final class Nemesis {
                 note(action);
             }
         }
-        cluster.servers().stream().filter(server -> !late.contains(server.id())).forEach(VirtualServer::start);
+        cluster.startAll(late);
     }
 
     /** Servers that lost all they held, so that they count no more. */
@@ -89,6 +89,11 @@ public final class Nemesis {
     /** Whether a server may have stopped by itself. */
     public boolean excuses(VirtualServer server) {
         return excused.contains(server.id()) || disks.isDamaged(server);
+    }
+
+    /** Does what was not in the schedule. */
+    void strike(ServerFault kind, int server, long millis) {
+        begin(new FaultAction(schedule.size(), cluster.time().millis(), millis, kind, server, server, 0));
     }
 
     private void begin(FaultAction drawn) {
@@ -248,11 +253,11 @@ public final class Nemesis {
     }
 
     /** Starts a server that is down, and starts one again that stopped by itself and may have. */
-    private void revive(VirtualServer server) {
+    void revive(VirtualServer server) {
         if (server.isUp() && excuses(server) && server.status().state() == NodeStatus.State.FAILED) {
             server.crash(ImageKind.ALL_WRITTEN, 0);
         }
-        if (!server.isUp() && !server.isClosing() && !disks.isLost(server)) {
+        if (!server.isUp() && !server.isClosing() && server.isInUse && !disks.isLost(server)) {
             if (lasting.stream()
                     .noneMatch(action ->
                             action.server() == server.id() && action.kind().mayStop())) {

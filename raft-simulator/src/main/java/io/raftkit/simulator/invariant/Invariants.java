@@ -25,8 +25,10 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
 import io.raftkit.simulator.invariant.fact.Violation;
 import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
 import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
+import io.raftkit.simulator.invariant.identity.ConfigurationsOverlap;
 import io.raftkit.simulator.invariant.identity.Counted;
 import io.raftkit.simulator.invariant.identity.MembersHeard;
+import io.raftkit.simulator.invariant.identity.RemovedNeverWins;
 import io.raftkit.simulator.invariant.log.CommittedImmutable;
 import io.raftkit.simulator.invariant.log.CommittedOnQuorum;
 import io.raftkit.simulator.invariant.log.DurableStaysDurable;
@@ -89,6 +91,8 @@ public final class Invariants implements ClusterObserver {
                 heard,
                 counted,
                 new ConfigurationInOrder(facts),
+                new ConfigurationsOverlap(facts),
+                new RemovedNeverWins(facts),
                 new CommitOfConfigurationKept(facts),
                 new NoLieAfterFault(facts),
                 new Monotonic(facts),

@@ -3,7 +3,6 @@ package io.raftkit.simulator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.membership.SessionBounds;
-import io.raftkit.runtime.node.LocalNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,9 +40,7 @@ class SessionExpiryTest {
     }
 
     private static int[] sessions(VirtualCluster cluster) {
-        return servers()
-                .map(id -> ((LocalNode) cluster.server(id).node()).sessions().size())
-                .toArray();
+        return servers().map(id -> cluster.server(id).node().sessions().size()).toArray();
     }
 
     /**

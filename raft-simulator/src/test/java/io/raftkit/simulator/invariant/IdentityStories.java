@@ -5,6 +5,8 @@ import static io.raftkit.simulator.invariant.Story.holds;
 import static io.raftkit.simulator.invariant.StorySteps.entries;
 import static io.raftkit.simulator.invariant.fact.ClusterObserver.Outcome.ANSWERED;
 
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -17,8 +19,11 @@ import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
 import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
+import io.raftkit.simulator.invariant.identity.ConfigurationsOverlap;
 import io.raftkit.simulator.invariant.identity.Counted;
 import io.raftkit.simulator.invariant.identity.MembersHeard;
+import io.raftkit.simulator.invariant.identity.RemovedNeverWins;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,7 +33,7 @@ final class IdentityStories {
     private IdentityStories() {}
 
     static Stream<Story> forbidden() {
-        return Stream.concat(counted(), known());
+        return Stream.of(counted(), known(), configured()).flatMap(stories -> stories);
     }
 
     private static Stream<Story> counted() {
@@ -60,7 +65,10 @@ final class IdentityStories {
                         steps -> steps.storesVote(1, 1, 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))
                                 .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1)),
-                        steps -> steps.invariants.sent(1, 3, readAllowed())),
+                        steps -> {
+                            steps.invariants.sent(1, 3, readAllowed());
+                            steps.turnsUnheard(Turn.of(1));
+                        }),
                 breaks(
                         Counted.class,
                         "a read is answered that nobody has confirmed since it was called",
@@ -116,6 +124,52 @@ final class IdentityStories {
                         steps -> steps.configures(1, 0, 2, Map.of(), 0)));
     }
 
+    private static final Configuration WITHOUT_3 =
+            Configuration.of(List.of(Member.voter(1, ""), Member.voter(2, ""), Member.learner(3, "")));
+
+    private static final Configuration JOINT =
+            Turn.voters(1, 2, 3).toBuilder().outgoingVoters(List.of(1)).build();
+
+    private static Stream<Story> configured() {
+        return Stream.of(
+                breaks(
+                        Counted.class,
+                        "a leader commits what a learner acknowledged",
+                        steps -> leads(steps, WITHOUT_3).hears(1, 3, 33, 0, acknowledged(1, 2)),
+                        steps -> steps.turnsUnheard(leading(WITHOUT_3).committed(2))),
+                breaks(
+                        Counted.class,
+                        "a leader commits what a majority of the new members holds, and none of the old ones",
+                        steps -> leads(steps, JOINT)
+                                .hears(1, 2, 22, 0, acknowledged(1, 2))
+                                .hears(1, 3, 33, 0, acknowledged(1, 2)),
+                        steps -> steps.turnsUnheard(leading(JOINT).durable(0).committed(2))),
+                breaks(
+                        ConfigurationsOverlap.class,
+                        "a leader appends a configuration by which it decides alone",
+                        steps -> leads(steps, Turn.BEGINNING),
+                        steps -> steps.turnsUnheard(
+                                leading(Turn.BEGINNING).committed(1).membership(Turn.voters(1), 2, Turn.BEGINNING, 0))),
+                breaks(
+                        RemovedNeverWins.class,
+                        "a server stands for election that knows it was made a learner",
+                        steps -> steps.turnsUnheard(Turn.of(3).membership(WITHOUT_3, 0, WITHOUT_3, 0)),
+                        steps -> steps.turnsUnheard(
+                                Turn.of(3).role(ServerRole.PRE_CANDIDATE).membership(WITHOUT_3, 0, WITHOUT_3, 0))));
+    }
+
+    private static StorySteps leads(StorySteps steps, Configuration configuration) {
+        return steps.storesBoth(1, 1)
+                .winsTerm(1, 1)
+                .turns(leading(configuration).committed(0))
+                .hears(1, 2, 22, 0, acknowledged(1, 1))
+                .turnsUnheard(leading(configuration).committed(1));
+    }
+
+    private static Turn leading(Configuration configuration) {
+        return Turn.of(1).role(ServerRole.LEADER).log(2).durable(1).membership(configuration, 0, configuration, 0);
+    }
+
     static Stream<Story> allowed() {
         return Stream.of(
                 holds(
@@ -139,8 +193,12 @@ final class IdentityStories {
                         steps -> steps.storesVote(1, 1, 0)
                                 .hears(1, 3, 33, 0, new ReadIndex(1, 7, 1))
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))
-                                .invariants
-                                .sent(1, 3, readAllowed())),
+                                .allowsRead(1, 3, readAllowed())
+                                .turnsUnheard(Turn.of(1))),
+                holds(
+                        "a server that is left out stands for election while that is not committed",
+                        steps -> steps.turnsUnheard(
+                                Turn.of(3).role(ServerRole.PRE_CANDIDATE).membership(WITHOUT_3, 1, Turn.BEGINNING, 0))),
                 holds("a read is answered that the leader has allowed since", steps -> {
                     steps.calls(7, true).hears(3, 1, 11, 0, readAllowed()).ends(7, ANSWERED);
                     steps.invariants.readAt(7, 3, 0);

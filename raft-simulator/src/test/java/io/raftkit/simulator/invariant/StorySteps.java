@@ -5,7 +5,6 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
-import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
@@ -239,14 +238,14 @@ final class StorySteps {
      * committed.
      */
     StorySteps configures(int server, long latestIndex, long committedIndex, Map<Integer, Long> storeIds, int steps) {
-        Configuration.Builder latest = Configuration.of(storeIds.keySet().stream()
-                        .map(id -> Member.voter(id, "b:1").toBuilder()
-                                .storeId(storeIds.get(id))
+        Configuration.Builder latest = Configuration.of(Turn.BEGINNING.members().stream()
+                        .map(member -> member.toBuilder()
+                                .storeId(storeIds.getOrDefault(member.id(), 0L))
                                 .build())
                         .toList())
                 .toBuilder()
                 .epoch(EPOCH);
-        Configuration committed = committedIndex == 0 ? Turn.NO_MEMBERS.committed() : latest.build();
+        Configuration committed = committedIndex == 0 ? Turn.BEGINNING : latest.build();
         return turns(Turn.of(server)
                 .log(2)
                 .durable(0)
@@ -259,8 +258,12 @@ final class StorySteps {
         return turns(turn(server, term, lastIndex, commitIndex)
                 .role(ServerRole.LEADER)
                 .durable(commitIndex)
-                .membership(new EngineStatus.Membership(
-                        Turn.NO_MEMBERS.latest(), latestIndex, Turn.NO_MEMBERS.committed(), 0)));
+                .membership(Turn.BEGINNING, latestIndex, Turn.BEGINNING, 0));
+    }
+
+    StorySteps allowsRead(int server, int to, ReadIndexReply reply) {
+        invariants.sent(server, to, reply);
+        return this;
     }
 
     /** Servers 1 and 2 store an entry. */

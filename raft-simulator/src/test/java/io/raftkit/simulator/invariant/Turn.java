@@ -1,15 +1,17 @@
 package io.raftkit.simulator.invariant;
 
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a server says of itself at the end of a turn: a follower of term 1 with an empty log, but for what is said here. */
 final class Turn {
-    static final EngineStatus.Membership NO_MEMBERS =
-            new EngineStatus.Membership(Configuration.of(List.of()), 0, Configuration.of(List.of()), 0);
+    /** The three servers with which the cluster begins. */
+    static final Configuration BEGINNING = voters(1, 2, 3);
 
     final int server;
     ServerRole role = ServerRole.FOLLOWER;
@@ -21,11 +23,16 @@ final class Turn {
     private long lastApplied;
     private long appliesFrom = 1;
     private EngineLoad load = EngineLoad.NONE;
-    private EngineStatus.Membership membership = NO_MEMBERS;
+    private EngineStatus.Membership membership = new EngineStatus.Membership(BEGINNING, 0, BEGINNING, 0);
     private List<EngineStatus.Peer> peers = List.of();
 
     private Turn(int server) {
         this.server = server;
+    }
+
+    static Configuration voters(int... ids) {
+        return Configuration.of(
+                Arrays.stream(ids).mapToObj(id -> Member.voter(id, "")).toList());
     }
 
     static Turn of(int server) {
@@ -83,6 +90,10 @@ final class Turn {
     Turn membership(EngineStatus.Membership newMembership) {
         membership = newMembership;
         return this;
+    }
+
+    Turn membership(Configuration latest, long latestIndex, Configuration committed, long committedIndex) {
+        return membership(new EngineStatus.Membership(latest, latestIndex, committed, committedIndex));
     }
 
     Turn peers(EngineStatus.Peer... newPeers) {

@@ -35,10 +35,6 @@ public final class ClusterFacts {
         return servers.values();
     }
 
-    public int majority() {
-        return servers.size() / 2 + 1;
-    }
-
     /** Whether every other server's storage holds all entries that a server's does. */
     public boolean isHeldByAll(int id) {
         LogPrints log = server(id).log;

@@ -1,7 +1,7 @@
 package io.raftkit.simulator.invariant.fact;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.StoredSnapshot;
@@ -10,16 +10,20 @@ import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
 public final class ServerFacts {
+    private static final int GOVERNING_MAX = 4;
+
     public final int id;
     /** What its storage was given, and so must give back. */
     public final LogPrints log = new LogPrints();
@@ -72,10 +76,13 @@ public final class ServerFacts {
     public long appliedIndex;
     /** Index of the newest configuration in its log, 0 for the one it began with. */
     public long configurationIndex;
-    /** The storages that this configuration names. */
+    /** The storages that this configuration names, and for servers that it leaves out, the committed one. */
     private Map<Integer, Long> sealed = Map.of();
-    /** The newest configuration that it knows to be committed. */
+    /** The configurations that its engine showed last. */
     private EngineStatus.@Nullable Membership membership;
+
+    /** The last configurations by which it went, the newest last. */
+    private final ArrayDeque<Configuration> governing = new ArrayDeque<>();
 
     public ServerFacts(int id) {
         this.id = id;
@@ -107,6 +114,7 @@ public final class ServerFacts {
         configurationIndex = 0;
         sealed = Map.of();
         membership = null;
+        governing.clear();
     }
 
     /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
@@ -184,10 +192,20 @@ public final class ServerFacts {
 
     @SuppressWarnings("ReferenceEquality") // Most turns change nothing of it.
     private void follow(EngineStatus.Membership found) {
+        if (membership == null
+                || found.latest() != membership.latest()
+                || found.committed() != membership.committed()) {
+            sealed = new TreeMap<>();
+            Stream.of(found.committed(), found.latest())
+                    .flatMap(configuration -> configuration.members().stream())
+                    .forEach(member -> sealed.put(member.id(), member.storeId()));
+            sealed.values().removeIf(storeId -> storeId == 0);
+        }
         if (membership == null || found.latest() != membership.latest()) {
-            sealed = found.latest().members().stream()
-                    .filter(member -> member.storeId() != 0)
-                    .collect(Collectors.toMap(Member::id, Member::storeId));
+            if (governing.size() == GOVERNING_MAX) {
+                governing.remove();
+            }
+            governing.add(found.latest());
         }
         configurationIndex = found.latestIndex();
         membership = found;
@@ -209,6 +227,32 @@ public final class ServerFacts {
     public boolean isStoreOf(int other, long storeId) {
         long known = storeIdOf(other);
         return known == 0 || known == storeId;
+    }
+
+    /** The configurations that its engine showed at the end of its last turn; null before the first. */
+    public EngineStatus.@Nullable Membership membership() {
+        return membership;
+    }
+
+    /**
+     * Whether those who agree decide, by the configuration with which a turn began or by the one with which it ended: in a turn, one is committed
+     * and another appended.
+     */
+    public boolean decide(EngineStatus status, IntPredicate agrees) {
+        return Majorities.decide(status.membership().latest(), agrees)
+                || membership != null && Majorities.decide(membership.latest(), agrees);
+    }
+
+    /** Whether those who agree decide, by one of the configurations of late. */
+    public boolean decidedOfLate(IntPredicate agrees) {
+        return governing.stream().anyMatch(configuration -> Majorities.decide(configuration, agrees));
+    }
+
+    /** Whether a server is a member, as far as it knows. */
+    public boolean hasMember(int other) {
+        return membership == null
+                || membership.latest().member(other) != null
+                || membership.committed().member(other) != null;
     }
 
     /** Whether it knows that the members have agreed on another server's storage. */

@@ -6,6 +6,7 @@ import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,32 +21,36 @@ final class Answers {
     private final Map<Asked, Long> asked = new HashMap<>();
     private long lastAllowed = -1;
 
+    /** Who answered: a server with a storage. */
+    private record Teller(int from, long storeId) {}
+
     private record Asked(int from, long incarnation, long sequence) {}
 
     private static final class OfTerm {
-        final Set<Integer> voters = new HashSet<>();
-        final Map<Integer, Long> matchIndexes = new HashMap<>();
-        final Map<Integer, Long> lastHeard = new HashMap<>();
+        final Set<Teller> voters = new HashSet<>();
+        final Map<Teller, Long> matchIndexes = new HashMap<>();
+        final Map<Teller, Long> lastHeard = new HashMap<>();
     }
 
     private OfTerm of(long term) {
         return terms.computeIfAbsent(term, unused -> new OfTerm());
     }
 
-    void take(int from, RaftMessage message, long now) {
+    void take(int from, long storeId, RaftMessage message, long now) {
+        Teller teller = new Teller(from, storeId);
         if (message instanceof RequestVoteReply reply && reply.granted()) {
-            of(reply.term()).voters.add(from);
+            of(reply.term()).voters.add(teller);
         } else if (message instanceof AppendEntriesReply reply) {
             OfTerm term = of(reply.term());
-            term.lastHeard.put(from, now);
+            term.lastHeard.put(teller, now);
             if (reply.success()) {
-                term.matchIndexes.merge(from, reply.matchIndex(), Math::max);
+                term.matchIndexes.merge(teller, reply.matchIndex(), Math::max);
             }
         } else if (message instanceof InstallSnapshotReply reply) {
             OfTerm term = of(reply.term());
-            term.lastHeard.put(from, now);
+            term.lastHeard.put(teller, now);
             if (reply.phase() == InstallSnapshotReply.Phase.INSTALLED) {
-                term.matchIndexes.merge(from, reply.index(), Math::max);
+                term.matchIndexes.merge(teller, reply.index(), Math::max);
             }
         } else if (message instanceof ReadIndex request) {
             asked.putIfAbsent(new Asked(from, request.incarnation(), request.sequence()), now);
@@ -54,15 +59,18 @@ final class Answers {
         }
     }
 
-    long voters(long term) {
-        return of(term).voters.size();
+    boolean votedFor(ServerFacts server, long term, int voter) {
+        return of(term).voters.stream().anyMatch(teller -> isMember(server, teller, voter));
     }
 
-    /** How many acknowledged an entry in a term. */
-    long holders(long term, long index) {
-        return of(term).matchIndexes.values().stream()
-                .filter(match -> match >= index)
-                .count();
+    private static boolean isMember(ServerFacts server, Teller teller, int id) {
+        return teller.from == id && server.isStoreOf(id, teller.storeId);
+    }
+
+    /** Whether a server acknowledged an entry in a term. */
+    boolean holds(ServerFacts server, long term, long index, int holder) {
+        return of(term).matchIndexes.entrySet().stream()
+                .anyMatch(match -> match.getValue() >= index && isMember(server, match.getKey(), holder));
     }
 
     /** When the request was first heard that a reply answers; long ago if it never was. */
@@ -70,16 +78,14 @@ final class Answers {
         return asked.getOrDefault(new Asked(from, reply.incarnation(), reply.sequence()), Long.MAX_VALUE);
     }
 
-    /** How many answered in a term after a moment. */
-    long confirming(long term, long since) {
-        return of(term).lastHeard.values().stream().filter(at -> at > since).count();
+    /** Whether a server answered in a term after a moment. */
+    boolean confirmed(ServerFacts server, long term, long since, int confirming) {
+        return of(term).lastHeard.entrySet().stream()
+                .anyMatch(heard -> heard.getValue() > since && isMember(server, heard.getKey(), confirming));
     }
 
-    long mostConfirming(long since) {
-        return terms.keySet().stream()
-                .mapToLong(term -> confirming(term, since))
-                .max()
-                .orElse(0);
+    Set<Long> terms() {
+        return terms.keySet();
     }
 
     boolean wasAllowedToRead(long since) {

@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class Counted extends Invariant {
     private final Map<Integer, Answers> answers = new HashMap<>();
     private final Map<Long, Long> called = new HashMap<>();
+    /** What servers allowed others to read in their present turns. */
+    private final Map<Integer, Allowed> allowed = new HashMap<>();
+
     private long now;
+
+    private record Allowed(long term, int to, long since) {}
 
     public Counted(ClusterFacts facts) {
         super(facts);
@@ -33,11 +38,13 @@ public final class Counted extends Invariant {
     @Override
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
         answers.remove(server.id);
+        allowed.remove(server.id);
     }
 
     @Override
     public void ended(ServerFacts server, NodeLoad load) {
         answers.remove(server.id);
+        allowed.remove(server.id);
     }
 
     private Answers answers(ServerFacts server) {
@@ -52,59 +59,73 @@ public final class Counted extends Invariant {
         }
         ServerFacts server = facts.server(header.to());
         if (server.isStoreOf(header.from(), header.storeId())) {
-            answers(server).take(header.from(), message, now);
+            answers(server).take(header.from(), header.storeId(), message, now);
         }
     }
 
     @Override
     public void turning(ServerFacts server, EngineStatus status) {
+        Allowed read = allowed.remove(server.id);
+        if (read != null) {
+            requireConfirmed(server, status, read);
+        }
         if (status.role() != ServerRole.LEADER) {
             return;
         }
         if (!server.leads(status.term())) {
-            requireVotes(server, status.term());
+            requireVotes(server, status);
         }
         if (status.commitIndex() > server.commitIndex) {
             requireHolders(server, status);
         }
     }
 
-    private void requireVotes(ServerFacts server, long term) {
-        long voters = answers(server).voters(term);
+    private void requireVotes(ServerFacts server, EngineStatus status) {
+        Answers heard = answers(server);
         require(
-                voters + 1 >= facts.majority(),
-                "%s leads term %d with the votes of %d members beside itself",
+                server.decide(status, id -> id == server.id || heard.votedFor(server, status.term(), id)),
+                "%s leads term %d without the votes of a majority of %s",
                 server,
-                term,
-                voters);
+                status.term(),
+                status.membership().latest());
     }
 
     private void requireHolders(ServerFacts server, EngineStatus status) {
         long index = status.commitIndex();
-        long holders = answers(server).holders(status.term(), index) + (status.durableIndex() >= index ? 1 : 0);
+        Answers heard = answers(server);
         require(
-                holders >= facts.majority(),
-                "%s, which leads term %d, takes entry %d for committed with the acknowledgements of %d members",
+                server.decide(
+                        status,
+                        id -> id == server.id
+                                ? status.durableIndex() >= index
+                                : heard.holds(server, status.term(), index, id)),
+                "%s, which leads term %d, takes entry %d for committed without the acknowledgements of a majority of %s",
                 server,
                 status.term(),
                 index,
-                holders);
+                status.membership().latest());
     }
 
     @Override
     public void sent(ServerFacts server, int to, RaftMessage message) {
         if (message instanceof ReadIndexReply reply && reply.granted()) {
-            Answers heard = answers(server);
-            long confirming = heard.confirming(reply.term(), heard.askedAt(to, reply));
-            require(
-                    confirming + 1 >= facts.majority(),
-                    "%s, which leads term %d, allows server %d to read at entry %d, and %d members answered it since",
-                    server,
-                    reply.term(),
-                    to,
-                    reply.readIndex(),
-                    confirming);
+            long since = Math.max(
+                    answers(server).askedAt(to, reply),
+                    allowed.containsKey(server.id) ? allowed.get(server.id).since() : 0);
+            allowed.put(server.id, new Allowed(reply.term(), to, since));
         }
+    }
+
+    /** At the end of the turn in which it allowed it: by what configuration is known then. */
+    private void requireConfirmed(ServerFacts server, EngineStatus status, Allowed read) {
+        Answers heard = answers(server);
+        require(
+                server.decide(status, id -> id == server.id || heard.confirmed(server, read.term(), read.since(), id)),
+                "%s, which leads term %d, allows server %d to read, and no majority of %s has answered it since",
+                server,
+                read.term(),
+                read.to(),
+                status.membership().latest());
     }
 
     @Override
@@ -119,7 +140,11 @@ public final class Counted extends Invariant {
         Answers heard = answers(server);
         long since = called.getOrDefault(serial, 0L);
         require(
-                heard.wasAllowedToRead(since) || heard.mostConfirming(since) + 1 >= facts.majority(),
+                heard.wasAllowedToRead(since)
+                        || server.decidedOfLate(id -> id == server.id)
+                        || heard.terms().stream()
+                                .anyMatch(term -> server.decidedOfLate(
+                                        id -> id == server.id || heard.confirmed(server, term, since, id))),
                 "%s answers read %d at entry %d, and neither was it allowed to nor did enough members answer it since",
                 server,
                 serial,

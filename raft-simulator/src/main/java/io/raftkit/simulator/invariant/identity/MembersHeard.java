@@ -1,6 +1,7 @@
 package io.raftkit.simulator.invariant.identity;
 
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
@@ -31,8 +32,14 @@ public final class MembersHeard extends Invariant {
             spoken.put(header.storeId(), header.epoch());
         }
         ServerFacts server = facts.server(header.to());
+        if (!server.hasMember(header.from()) && !isOfNewMember(header)) {
+            // It is let in, and passed over.
+            return;
+        }
         require(
-                server.isStoreOf(header.from(), header.storeId()) || isInAStraysPlace(server, header),
+                server.isStoreOf(header.from(), header.storeId())
+                        || isInAStraysPlace(server, header)
+                        || isOfNewMember(header),
                 "%s takes in %s, which comes from storage %x, and knows server %d by storage %x",
                 server,
                 header,
@@ -46,6 +53,13 @@ public final class MembersHeard extends Invariant {
                 server.epoch,
                 header,
                 header.epoch());
+    }
+
+    /** Leaders and candidates of the cluster are heard whoever they are (thesis §4.1), and the snapshots that they give. */
+    private boolean isOfNewMember(FrameHeader header) {
+        MessageKind kind = MessageKind.find(header.kind());
+        boolean isHeard = kind != null && (kind.isOfLeaderOrCandidate() || kind == MessageKind.CHUNK);
+        return isHeard && header.epoch() != 0 && header.epoch() == facts.epoch();
     }
 
     private boolean isInAStraysPlace(ServerFacts server, FrameHeader header) {

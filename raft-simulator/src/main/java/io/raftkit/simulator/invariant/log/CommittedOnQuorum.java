@@ -6,8 +6,6 @@ import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,7 @@ public final class CommittedOnQuorum extends Invariant {
         // A leader that was deposed in the turn in which it committed is a follower of another term by now.
         boolean isLeader = status.role() == ServerRole.LEADER;
         long index = status.commitIndex();
-        LogPrints holder = holder(index, isLeader ? status.term() : 0);
+        LogPrints holder = holder(server, status, isLeader ? status.term() : 0);
         require(
                 holder != null,
                 "%s takes entry %d for committed as %s of term %d, but no majority holds it durably%s: %s",
@@ -47,15 +45,24 @@ public final class CommittedOnQuorum extends Invariant {
      * with what it held: (1) a follower stores an entry, and its answer is under way; (2) its disk is taken away; (3) the answer arrives.
      * Nobody can know.
      */
-    private @Nullable LogPrints holder(long index, long term) {
-        Map<Long, Integer> holders = new HashMap<>();
+    private @Nullable LogPrints holder(ServerFacts leader, EngineStatus status, long term) {
+        long index = status.commitIndex();
         for (ServerFacts server : facts.servers()) {
-            LogPrints log = isThere(server.log, index, term) ? server.log : server.heldBefore;
-            if (isThere(log, index, term) && holders.merge(log.printAt(index), 1, Integer::sum) >= facts.majority()) {
+            LogPrints log = logOf(server, index, term);
+            if (isThere(log, index, term) && leader.decide(status, id -> isSame(id, log, index, term))) {
                 return log;
             }
         }
         return null;
+    }
+
+    private boolean isSame(int id, LogPrints log, long index, long term) {
+        LogPrints other = logOf(facts.server(id), index, term);
+        return isThere(other, index, term) && other.printAt(index) == log.printAt(index);
+    }
+
+    private static LogPrints logOf(ServerFacts server, long index, long term) {
+        return isThere(server.log, index, term) ? server.log : server.heldBefore;
     }
 
     private static boolean isThere(LogPrints log, long index, long term) {

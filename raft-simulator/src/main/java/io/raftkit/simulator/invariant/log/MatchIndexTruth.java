@@ -29,6 +29,7 @@ public final class MatchIndexTruth extends Invariant {
                     peer.problem() == null
                             || peer.problem().contains(REFUSES_A_SNAPSHOT)
                             || follower.wasTampered
+                            || server.wasTampered
                             || follower.hasMetStray
                             || server.hasMetStray,
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",

@@ -1,0 +1,90 @@
+package io.raftkit.simulator.cluster;
+
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
+import io.raftkit.api.status.NodeStatus;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The servers of which a cluster consists now: all of them, unless members come and go. Then they are those of the leader's newest configuration,
+ * each with the storage on which the members agreed.
+ */
+public final class PresentMembers {
+    private final VirtualCluster cluster;
+
+    public PresentMembers(VirtualCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    private boolean isFixed() {
+        return cluster.settings().spares == 0;
+    }
+
+    /** The newest configuration of the leader, or null if there is no leader. */
+    public @Nullable Configuration configuration() {
+        int leader = cluster.leader();
+        return leader == 0 ? null : latest(cluster.server(leader));
+    }
+
+    private static Configuration latest(VirtualServer server) {
+        return server.node().engine().status().membership().latest();
+    }
+
+    /** The servers, in the order of their ids; none if members come and go, and nobody leads. */
+    public Collection<VirtualServer> servers() {
+        if (isFixed()) {
+            return cluster.servers();
+        }
+        Configuration configuration = configuration();
+        return configuration == null
+                ? List.of()
+                : configuration.members().stream()
+                        .filter(this::isThere)
+                        .map(member -> cluster.server(member.id()))
+                        .toList();
+    }
+
+    /** Those of them that count towards majorities. */
+    public List<VirtualServer> voters() {
+        Configuration configuration = configuration();
+        return servers().stream()
+                .filter(server -> isFixed()
+                        || configuration != null && configuration.voters().contains(server.id()))
+                .toList();
+    }
+
+    /** Whether a member runs with the storage by which it is known, or will. */
+    public boolean isThere(Member member) {
+        VirtualServer server = cluster.server(member.id());
+        return member.storeId() == 0 || !server.isUp() || server.node().storeId() == member.storeId();
+    }
+
+    /** What those that are up say of themselves. */
+    public List<NodeStatus> statuses() {
+        return servers().stream()
+                .filter(VirtualServer::isUp)
+                .map(VirtualServer::status)
+                .toList();
+    }
+
+    /** Whether each voter runs with the storage by which it is known. */
+    public boolean areAllVotersThere() {
+        Configuration configuration = configuration();
+        return isFixed()
+                || configuration != null
+                        && voters().size() == configuration.voters().size();
+    }
+
+    /** Whether the leader knows of a configuration that is not committed, or joint. */
+    public boolean areChanging() {
+        Configuration configuration = configuration();
+        int leader = cluster.leader();
+        if (configuration == null || leader == 0) {
+            return true;
+        }
+        var membership = cluster.server(leader).node().engine().status().membership();
+        return membership.latestIndex() != membership.committedIndex() || configuration.isJoint();
+    }
+}
