@@ -1,14 +1,10 @@
 package io.raftkit.simulator.fault;
 
 import io.raftkit.api.status.NodeStatus;
-import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.simulator.client.Clients;
-import io.raftkit.simulator.cluster.ApplyFailure;
-import io.raftkit.simulator.cluster.ServerConditions;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
-import io.raftkit.testkit.storage.Fault;
 import io.raftkit.testkit.storage.ImageKind;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,18 +17,14 @@ import java.util.concurrent.TimeUnit;
 
 /** Does to a cluster what a schedule says, and makes it good in the end. */
 public final class Nemesis {
-    private static final int PERCENT_TO_MILLIONTHS = 10_000;
-
     /** By then every frame has come that was sent before the faults ended. */
     private static final long LATE_FRAMES_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final VirtualCluster cluster;
-    private final Clients<?, ?> clients;
     private final FaultyNetwork network;
     private final FaultyDisks disks;
+    private final FaultyServers servers;
     private final Strays strays;
-    private final ChunkFaults chunks;
-    private final CommitFaults commits;
     private final List<FaultAction> schedule;
     private final Map<FaultKind, Integer> done = new LinkedHashMap<>();
     /** Servers that may have failed because of what was done to them. */
@@ -43,16 +35,10 @@ public final class Nemesis {
 
     public Nemesis(VirtualCluster cluster, Clients<?, ?> clients, List<FaultAction> schedule) {
         this.cluster = cluster;
-        this.clients = clients;
         network = new FaultyNetwork(cluster.settings(), cluster.network());
         disks = new FaultyDisks(cluster);
         strays = new Strays(cluster);
-        chunks = new ChunkFaults(cluster, this::begin);
-        commits = new CommitFaults(cluster, this::begin);
-        cluster.watch().add(commits);
-        if (schedule.stream().anyMatch(action -> action.kind() instanceof ServerFault kind && kind.isAtChunk())) {
-            cluster.watch().add(chunks);
-        }
+        servers = new FaultyServers(cluster, clients, this, schedule);
         this.schedule = schedule;
         if (schedule.stream().anyMatch(action -> action.kind() == LinkFault.REPLAY)) {
             cluster.network().everywhere(link -> {
@@ -96,7 +82,8 @@ public final class Nemesis {
         begin(new FaultAction(schedule.size(), cluster.time().millis(), millis, kind, server, server, 0));
     }
 
-    private void begin(FaultAction drawn) {
+    /** Begins a fault, unless there is nothing that it could be done to. */
+    void begin(FaultAction drawn) {
         if (isOver) {
             return;
         }
@@ -141,76 +128,12 @@ public final class Nemesis {
     private Effect effect(FaultAction action, VirtualServer server) {
         return action.kind() instanceof DiskFault kind
                 ? disks.effect(kind, action, server)
-                : effect((ServerFault) action.kind(), action, server);
+                : servers.effect((ServerFault) action.kind(), action, server);
     }
 
-    private Effect effect(ServerFault kind, FaultAction action, VirtualServer server) {
-        ServerConditions conditions = server.conditions();
-        return switch (kind) {
-            case CRASH -> Effect.once(server::crash);
-            case POWER_CUT -> Effect.once(() -> server.powerCut(action.number()));
-            case CRASH_AFTER_WRITE -> Effect.once(server::crashAfterWrite);
-            case CRASH_AT_COMMIT -> commits.effect(action);
-            case CRASH_IN_WRITE ->
-                FaultyDisks.inWrite(action, server, Fault.crashAfter(FaultyDisks.bytesWritten(action)));
-            case RESTARTS -> Effect.once(() -> restart(action, server));
-            case CLOSE -> Effect.once(() -> close(action, server));
-            case PAUSE -> Effect.once(() -> server.pause(action.millis()));
-            case BURST -> Effect.once(() -> clients.burst(server.id(), (int) action.amount()));
-            case SNAPSHOT -> Effect.once(server::takeSnapshot);
-            case CRASH_IN_SNAPSHOT -> FaultyDisks.crashInSnapshot(action, server);
-            case CUT_AT_CHUNK -> chunks.effect(action, LinkFault.ISOLATE, FrameHeader::to);
-            case CRASH_AT_CHUNK -> chunks.effect(action, ServerFault.CRASH, FrameHeader::to);
-            case POWER_CUT_AT_CHUNK -> chunks.effect(action, ServerFault.POWER_CUT, FrameHeader::to);
-            case SOURCE_DIES_AT_CHUNK -> chunks.effect(action, ServerFault.CRASH, FrameHeader::from);
-            case SLOW_APPLY ->
-                new Effect(
-                        () -> conditions.applyNanosEach = TimeUnit.MILLISECONDS.toNanos(action.amount()),
-                        () -> conditions.applyNanosEach = 0);
-            case APPLY_FAILS ->
-                new Effect(
-                        () -> conditions.applyFailure = ApplyFailure.of(action.amount()),
-                        () -> conditions.applyFailure = ApplyFailure.NONE);
-            case DRIFT ->
-                new Effect(
-                        () -> conditions.drift(action.amount() * PERCENT_TO_MILLIONTHS),
-                        () -> conditions.drift(100 * PERCENT_TO_MILLIONTHS));
-            case WALL_JUMP -> Effect.once(() -> conditions.jump(action.amount()));
-            case WALL_FREEZE -> new Effect(() -> conditions.freeze(true), () -> conditions.freeze(false));
-            case CRASH_ALL, START_LATE, STRAY, STRAY_BESIDE -> Effect.NOTHING;
-        };
-    }
-
-    /** One incarnation after the other, each asked for something, while the fault lasts. */
-    private void restart(FaultAction action, VirtualServer server) {
-        if (!lasting.contains(action)) {
-            return;
-        }
-        if (server.isUp()) {
-            server.crash();
-            revive(server);
-            clients.burst(server.id(), 1);
-        }
-        long eachNanos = TimeUnit.MILLISECONDS.toNanos(action.millis()) / action.amount();
-        cluster.time().after(Math.max(1, eachNanos), () -> restart(action, server));
-    }
-
-    /**
-     * To close takes time, in which the fault may end: then the server is due to be started again as soon as it is closed. A write under way
-     * is waited for.
-     */
-    private void close(FaultAction action, VirtualServer server) {
-        if (server.isUp() && server.isWriting()) {
-            cluster.time().after(TimeUnit.MILLISECONDS.toNanos(1), () -> close(action, server));
-            return;
-        }
-        if (!server.isUp()) {
-            return;
-        }
-        server.close();
-        if (!lasting.contains(action)) {
-            revive(server);
-        }
+    /** Whether a fault is not over. */
+    boolean isUnderWay(FaultAction action) {
+        return lasting.contains(action);
     }
 
     private void end(FaultAction action) {
