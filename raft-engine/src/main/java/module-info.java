@@ -10,5 +10,6 @@ module io.raftkit.engine {
     exports io.raftkit.engine;
     exports io.raftkit.engine.boundary;
     exports io.raftkit.engine.message;
+    exports io.raftkit.engine.message.body;
     exports io.raftkit.engine.stored;
 }

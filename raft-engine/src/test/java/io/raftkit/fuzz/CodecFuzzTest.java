@@ -35,7 +35,7 @@ class CodecFuzzTest {
                 new MessageBodyCodec(),
                 MESSAGES + "MessageCodec.java",
                 MESSAGES + "MessageKind.java",
-                MESSAGES + "BodyReader.java",
+                MESSAGES + "body/BodyReader.java",
                 MESSAGES + "AppendEntries.java",
                 MESSAGES + "ForwardReply.java",
                 MESSAGES + "InstallSnapshot.java",

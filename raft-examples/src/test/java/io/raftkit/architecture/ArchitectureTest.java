@@ -180,7 +180,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("roles", "state", "parts")
                 .check(module(root).classes());
         assertThat(module(root).exportedPackages())
-                .containsExactlyInAnyOrder(root, root + ".boundary", root + ".message", root + ".stored");
+                .containsExactlyInAnyOrder(
+                        root, root + ".boundary", root + ".message", root + ".message.body", root + ".stored");
     }
 
     /** What one looks for in a package or a file must be found at a glance. */

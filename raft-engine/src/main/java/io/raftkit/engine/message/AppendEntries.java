@@ -3,6 +3,8 @@ package io.raftkit.engine.message;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.Exchange;
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 import java.util.List;
 
 /**

@@ -1,6 +1,8 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 import java.nio.ByteBuffer;
 
 /**

@@ -2,6 +2,8 @@ package io.raftkit.engine.message;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 import org.jspecify.annotations.Nullable;
 
 /**

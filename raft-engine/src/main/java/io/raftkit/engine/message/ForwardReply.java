@@ -1,6 +1,8 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 
 /**
  * The answer to a {@link Forward}. Links keep the order of messages: what was sent before the forward that is answered has arrived too, or is lost.

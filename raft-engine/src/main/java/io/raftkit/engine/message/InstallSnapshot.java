@@ -2,6 +2,8 @@ package io.raftkit.engine.message;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 
 /**
  * A leader offers a snapshot in the place of entries that its log no longer holds (Raft §7). It carries no data: the follower fetches that

@@ -1,5 +1,7 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
 import java.util.Objects;
 
 /**
@@ -15,5 +17,13 @@ public record LeaderHint(int id, String address) {
     /** Checks that nothing is missing. */
     public LeaderHint {
         Objects.requireNonNull(address, "address");
+    }
+
+    static LeaderHint read(BodyReader in) {
+        return new LeaderHint(in.count(), in.text());
+    }
+
+    void write(BodyWriter out) {
+        out.count(id).text(address);
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.engine.message;
 
 import io.raftkit.api.transport.Exchange;
+import io.raftkit.engine.message.body.BodyWriter;
 
 /**
  * A message between servers. A {@link RaftMessage} is for the engine. The others find a snapshot and carry its bytes; they do not pass through the

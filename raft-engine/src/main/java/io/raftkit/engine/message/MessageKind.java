@@ -2,6 +2,7 @@ package io.raftkit.engine.message;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.Exchange;
+import io.raftkit.engine.message.body.BodyReader;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * A pre-candidate asks whether it would get a vote (thesis §9.6). The term is one nobody holds yet, so it is never adopted.
  *

@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * A server asks the leader for an index to read at (thesis §6.4).
  *

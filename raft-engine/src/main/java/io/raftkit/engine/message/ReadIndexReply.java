@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * The answer to a {@link ReadIndex}.
  *
@@ -40,17 +43,16 @@ public record ReadIndexReply(
     }
 
     static ReadIndexReply read(BodyReader in) {
-        return new ReadIndexReply(in.term(), in.number(), in.index(), in.bool(), in.index(), in.leader());
+        return new ReadIndexReply(in.term(), in.number(), in.index(), in.bool(), in.index(), LeaderHint.read(in));
     }
 
     @Override
     public void write(BodyWriter out) {
-        out.number(term)
+        leader.write(out.number(term)
                 .number(incarnation)
                 .number(sequence)
                 .bool(granted)
-                .number(readIndex)
-                .leader(leader);
+                .number(readIndex));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * A candidate asks for a vote (Raft §5.2, §5.4.1).
  *

@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * The answer to a {@link RequestVote}.
  *

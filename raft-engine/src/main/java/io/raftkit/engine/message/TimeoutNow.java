@@ -1,5 +1,8 @@
 package io.raftkit.engine.message;
 
+import io.raftkit.engine.message.body.BodyReader;
+import io.raftkit.engine.message.body.BodyWriter;
+
 /**
  * A leader that hands over asks a server to stand for election at once, with "the same effect as the target server's election timer firing" (thesis §3.10).
  * It is not answered: the election is the answer.

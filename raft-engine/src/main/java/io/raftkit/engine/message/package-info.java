@@ -11,6 +11,7 @@
  *   ReadIndex        ReadIndexReply        at which index may I read?              thesis §6.4
  *   InstallSnapshot  InstallSnapshotReply  offers a snapshot for removed entries;  Raft §7
  *                                          carries no bytes of it
+ *   TimeoutNow                             stand for election at once             thesis §3.10
  *   FetchChunk       Chunk                 bytes of a snapshot; not given to the engine
  *   FindSnapshot     Found                 which snapshot can you give?; not given to the engine
  * </pre>

@@ -1,4 +1,4 @@
-package io.raftkit.engine.message;
+package io.raftkit.engine.message.body;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
@@ -13,22 +13,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Reads what {@link BodyWriter} wrote, checking every length and range. Allocates no more memory than the bytes that are there allow. */
-final class BodyReader {
+public final class BodyReader {
     private static final Pattern SNAPSHOT_ID = Pattern.compile("[0-9a-z-]{1,60}");
 
     private final ByteBuffer in;
 
-    BodyReader(ByteBuffer in) {
+    /** Reads from the buffer's position on, and moves it. */
+    public BodyReader(ByteBuffer in) {
         this.in = in;
     }
 
     /** A term. One this high can only be damage or malice; adopting it would leave no room for elections. */
-    long term() {
+    public long term() {
         return atMostHalf("term", in.getLong());
     }
 
     /** An index, or another number that counts from 0. */
-    long index() {
+    public long index() {
         return atMostHalf("index", in.getLong());
     }
 
@@ -40,19 +41,22 @@ final class BodyReader {
     }
 
     /** Any number. */
-    long number() {
+    public long number() {
         return in.getLong();
     }
 
-    int count() {
+    /** A number of four bytes. */
+    public int count() {
         return in.getInt();
     }
 
-    byte code() {
+    /** A number of one byte. */
+    public byte code() {
         return in.get();
     }
 
-    boolean bool() {
+    /** True or false. */
+    public boolean bool() {
         byte value = in.get();
         if (value != 0 && value != 1) {
             throw new MalformedDataException("a boolean is written as " + value);
@@ -61,7 +65,7 @@ final class BodyReader {
     }
 
     /** What the entries of a forward are: of all types only those of sessions can be forwarded. */
-    EntryType forwardedType() {
+    public EntryType forwardedType() {
         EntryType type = EntryType.of(in.get());
         if (type != EntryType.SESSION_COMMAND && type != EntryType.SESSION_CONTROL) {
             throw new MalformedDataException("entries of type " + type + " cannot be forwarded");
@@ -69,11 +73,8 @@ final class BodyReader {
         return type;
     }
 
-    LeaderHint leader() {
-        return new LeaderHint(in.getInt(), text());
-    }
-
-    String text() {
+    /** A text behind its length. */
+    public String text() {
         int length = Short.toUnsignedInt(in.getShort());
         try {
             return StandardCharsets.UTF_8
@@ -85,7 +86,8 @@ final class BodyReader {
         }
     }
 
-    List<ByteBuffer> payloads() {
+    /** Commands, each behind its length. */
+    public List<ByteBuffer> payloads() {
         int count = in.getInt();
         if (count < 0 || count > in.remaining() / Integer.BYTES) {
             throw new MalformedDataException("a forward claims " + count + " entries in " + in.remaining() + " bytes");
@@ -107,16 +109,17 @@ final class BodyReader {
     }
 
     /** So many bytes. */
-    ByteBuffer fixed(int length) {
+    public ByteBuffer fixed(int length) {
         return bytes(length, "what has " + length + " bytes");
     }
 
     /** Bytes behind their length. */
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         return bytes(in.getInt(), "a part of a snapshot");
     }
 
-    StoredSnapshot snapshot() {
+    /** The name of a snapshot, and its size. */
+    public StoredSnapshot snapshot() {
         long sizeBytes = index();
         SnapshotRef ref = SnapshotRef.fromBytes(bytes(in.getInt(), "the name of a snapshot"));
         atMostHalf("index", ref.index());
@@ -125,7 +128,7 @@ final class BodyReader {
     }
 
     /** A snapshot's id. It may become part of a file's name, so nothing else than an id passes. */
-    String snapshotId() {
+    public String snapshotId() {
         String id = text();
         if (!SNAPSHOT_ID.matcher(id).matches()) {
             throw new MalformedDataException("text of " + id.length() + " characters is no id of a snapshot");
@@ -134,7 +137,7 @@ final class BodyReader {
     }
 
     /** All that is left, as one batch of entries; none if nothing is left. */
-    List<EntryBatch> entries() {
+    public List<EntryBatch> entries() {
         if (!in.hasRemaining()) {
             return List.of();
         }

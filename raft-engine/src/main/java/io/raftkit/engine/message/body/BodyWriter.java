@@ -1,4 +1,4 @@
-package io.raftkit.engine.message;
+package io.raftkit.engine.message.body;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
@@ -17,54 +17,60 @@ public final class BodyWriter {
     /** What comes behind {@link #out}, where it is. */
     private final List<ByteBuffer> tail = new ArrayList<>(2);
 
-    BodyWriter() {}
+    /** Begins an empty body. */
+    public BodyWriter() {}
 
-    BodyWriter number(long value) {
+    /** Adds a number of eight bytes. */
+    public BodyWriter number(long value) {
         reserve(Long.BYTES).putLong(value);
         return this;
     }
 
-    BodyWriter code(byte value) {
+    /** Adds a number of one byte. */
+    public BodyWriter code(byte value) {
         reserve(1).put(value);
         return this;
     }
 
-    BodyWriter bool(boolean value) {
+    /** Adds true or false. */
+    public BodyWriter bool(boolean value) {
         return code((byte) (value ? 1 : 0));
     }
 
-    BodyWriter type(EntryType type) {
+    /** Adds the type of entries. */
+    public BodyWriter type(EntryType type) {
         return code(type.code());
     }
 
-    BodyWriter leader(LeaderHint leader) {
-        return count(leader.id()).text(leader.address());
-    }
-
-    BodyWriter count(int value) {
+    /** Adds a number of four bytes. */
+    public BodyWriter count(int value) {
         reserve(Integer.BYTES).putInt(value);
         return this;
     }
 
-    BodyWriter text(String text) {
+    /** Adds a text behind its length. */
+    public BodyWriter text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         reserve(Short.BYTES + bytes.length).putShort((short) bytes.length).put(bytes);
         return this;
     }
 
-    BodyWriter snapshot(StoredSnapshot snapshot) {
+    /** Adds the name of a snapshot, and its size. */
+    public BodyWriter snapshot(StoredSnapshot snapshot) {
         byte[] ref = snapshot.ref().toBytes();
         number(snapshot.sizeBytes()).count(ref.length);
         reserve(ref.length).put(ref);
         return this;
     }
 
-    BodyWriter fixed(ByteBuffer bytes) {
+    /** Adds bytes whose number the reader knows. */
+    public BodyWriter fixed(ByteBuffer bytes) {
         reserve(bytes.remaining()).put(bytes.duplicate());
         return this;
     }
 
-    BodyWriter payloads(List<ByteBuffer> payloads) {
+    /** Adds commands, each behind its length. */
+    public BodyWriter payloads(List<ByteBuffer> payloads) {
         int bytes = Integer.BYTES;
         for (ByteBuffer payload : payloads) {
             bytes = Math.addExact(bytes, Integer.BYTES + payload.remaining());
@@ -77,19 +83,20 @@ public final class BodyWriter {
     }
 
     /** Adds entries, not copied; they come last. */
-    void entries(List<EntryBatch> batches) {
+    public void entries(List<EntryBatch> batches) {
         for (EntryBatch batch : batches) {
             tail.add(batch.bytes());
         }
     }
 
     /** Adds bytes behind their length, not copied; they come last. */
-    void bytes(ByteBuffer bytes) {
+    public void bytes(ByteBuffer bytes) {
         count(bytes.remaining());
         tail.add(bytes.slice());
     }
 
-    List<ByteBuffer> parts() {
+    /** All that was added, in order. Nothing may be added any more. */
+    public List<ByteBuffer> parts() {
         if (tail.isEmpty()) {
             return List.of(out.flip());
         }
