@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.replication.Progress;
 import io.raftkit.engine.replication.ProgressTable;
@@ -41,7 +42,7 @@ final class Sealing {
     }
 
     private Configuration sealed(Configuration latest) {
-        Configuration.Builder sealed = latest.toBuilder();
+        ConfigurationBuilder sealed = latest.toBuilder();
         if (latest.epoch() == 0) {
             sealed.epoch(state.newEpoch());
         }

@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.boundary.EngineConfig;
@@ -88,7 +89,7 @@ public record ClusterOptions(
         if (!isSealed || own == null) {
             return stored;
         }
-        Configuration.Builder sealed = members().toBuilder().epoch(1).sessionBounds(SessionBounds.DEFAULT);
+        ConfigurationBuilder sealed = members().toBuilder().epoch(1).sessionBounds(SessionBounds.DEFAULT);
         members()
                 .members()
                 .forEach(member -> sealed.replace(

@@ -3,7 +3,6 @@ package io.raftkit.api.membership;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.log.MalformedDataException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -37,7 +36,7 @@ public final class Configuration {
     private final SortedMap<Integer, byte[]> properties;
     private final @Nullable SessionBounds sessionBounds;
 
-    private Configuration(Builder builder) {
+    Configuration(ConfigurationBuilder builder) {
         members = List.copyOf(builder.members.values());
         ids = members.stream().map(Member::id).toList();
         outgoingVoters = Collections.unmodifiableSortedSet(new TreeSet<>(builder.outgoingVoters));
@@ -67,8 +66,8 @@ public final class Configuration {
      *
      * @return a new builder
      */
-    public static Builder builder() {
-        return new Builder();
+    public static ConfigurationBuilder builder() {
+        return new ConfigurationBuilder();
     }
 
     /**
@@ -76,8 +75,8 @@ public final class Configuration {
      *
      * @return a new builder that holds this configuration's parts
      */
-    public Builder toBuilder() {
-        Builder builder =
+    public ConfigurationBuilder toBuilder() {
+        ConfigurationBuilder builder =
                 builder().members(members).outgoingVoters(outgoingVoters).epoch(epoch);
         properties.forEach(builder::property);
         return builder;
@@ -214,99 +213,5 @@ public final class Configuration {
                 + (outgoingVoters.isEmpty() ? "" : ", outgoing voters " + outgoingVoters)
                 + (epoch == 0 ? "" : ", epoch " + Long.toHexString(epoch))
                 + (properties.isEmpty() ? "" : ", properties " + properties.keySet());
-    }
-
-    /** Makes a configuration. */
-    public static final class Builder {
-        private final SortedMap<Integer, Member> members = new TreeMap<>();
-        private final SortedMap<Integer, byte[]> properties = new TreeMap<>();
-        private List<Integer> outgoingVoters = List.of();
-        private long epoch;
-
-        private Builder() {}
-
-        /**
-         * Adds members.
-         *
-         * @param added servers whose ids were not added before
-         * @return this
-         */
-        public Builder members(Collection<Member> added) {
-            for (Member member : added) {
-                if (members.putIfAbsent(member.id(), member) != null) {
-                    throw new IllegalArgumentException("server " + member.id() + " stands twice: " + added);
-                }
-            }
-            return this;
-        }
-
-        /**
-         * Puts a member in the place of the one with its id.
-         *
-         * @param member a server whose id was added before
-         * @return this
-         */
-        public Builder replace(Member member) {
-            if (members.replace(member.id(), member) == null) {
-                throw new IllegalArgumentException("server " + member.id() + " is none of " + members.keySet());
-            }
-            return this;
-        }
-
-        /**
-         * Makes the configuration joint.
-         *
-         * @param ids the voters of the configuration before, all of them members
-         * @return this
-         */
-        public Builder outgoingVoters(Collection<Integer> ids) {
-            outgoingVoters = new ArrayList<>(ids);
-            return this;
-        }
-
-        /**
-         * Sets the number that tells this cluster from any other.
-         *
-         * @param value the number, or 0 for none
-         * @return this
-         */
-        public Builder epoch(long value) {
-            epoch = value;
-            return this;
-        }
-
-        /**
-         * Sets a property.
-         *
-         * @param code its number, from 1 to 65535; from {@value Configuration#IGNORABLE_FROM} on it may be ignored
-         * @param value its value, copied
-         * @return this
-         */
-        public Builder property(int code, byte[] value) {
-            if (code < 1 || code >= 1 << 16) {
-                throw new IllegalArgumentException("a property has a number from 1 to 65535: " + code);
-            }
-            properties.put(code, value.clone());
-            return this;
-        }
-
-        /**
-         * Sets the bounds of client sessions.
-         *
-         * @param bounds the bounds
-         * @return this
-         */
-        public Builder sessionBounds(SessionBounds bounds) {
-            return property(SessionBounds.PROPERTY, bounds.toBytes());
-        }
-
-        /**
-         * Ends the configuration.
-         *
-         * @return the configuration
-         */
-        public Configuration build() {
-            return new Configuration(this);
-        }
     }
 }

@@ -69,7 +69,7 @@ final class ConfigurationCodec {
     }
 
     private static Configuration read(ByteBuffer in) {
-        Configuration.Builder builder = Configuration.builder().epoch(in.getLong());
+        ConfigurationBuilder builder = Configuration.builder().epoch(in.getLong());
         builder.members(members(in));
         builder.outgoingVoters(outgoingVoters(in));
         properties(in, builder);
@@ -108,7 +108,7 @@ final class ConfigurationCodec {
         return ids;
     }
 
-    private static void properties(ByteBuffer in, Configuration.Builder builder) {
+    private static void properties(ByteBuffer in, ConfigurationBuilder builder) {
         int count = Short.toUnsignedInt(in.getShort());
         int previous = 0;
         for (int i = 0; i < count; i++) {

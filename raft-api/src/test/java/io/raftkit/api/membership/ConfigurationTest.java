@@ -97,7 +97,7 @@ class ConfigurationTest {
 
     @Test
     void outgoingVoter_mustBeAMember() {
-        Configuration.Builder builder =
+        ConfigurationBuilder builder =
                 Configuration.builder().members(List.of(voter(1, ""))).outgoingVoters(List.of(1, 2));
         assertThatIllegalArgumentException().isThrownBy(builder::build);
     }
@@ -105,7 +105,7 @@ class ConfigurationTest {
     /** One that leaves is counted until the joint configuration is left, and no longer. */
     @Test
     void leavingMember_isAnOutgoingVoter() {
-        Configuration.Builder builder = Configuration.builder()
+        ConfigurationBuilder builder = Configuration.builder()
                 .members(List.of(
                         voter(1, ""),
                         Member.builder(2).role(Member.Role.LEAVING).build()));

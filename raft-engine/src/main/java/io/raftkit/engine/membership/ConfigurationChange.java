@@ -1,6 +1,7 @@
 package io.raftkit.engine.membership;
 
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.MemberChange;
 import java.util.Collection;
@@ -114,8 +115,8 @@ public final class ConfigurationChange {
                         .build();
     }
 
-    private static Configuration.Builder with(Configuration from, Collection<Member> members) {
-        Configuration.Builder builder = Configuration.builder().members(members).epoch(from.epoch());
+    private static ConfigurationBuilder with(Configuration from, Collection<Member> members) {
+        ConfigurationBuilder builder = Configuration.builder().members(members).epoch(from.epoch());
         from.properties().forEach(builder::property);
         return builder;
     }

@@ -5,6 +5,7 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryBatchBuilder;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Recovery;
@@ -238,7 +239,7 @@ final class StorySteps {
      * committed.
      */
     StorySteps configures(int server, long latestIndex, long committedIndex, Map<Integer, Long> storeIds, int steps) {
-        Configuration.Builder latest = Configuration.of(Turn.BEGINNING.members().stream()
+        ConfigurationBuilder latest = Configuration.of(Turn.BEGINNING.members().stream()
                         .map(member -> member.toBuilder()
                                 .storeId(storeIds.getOrDefault(member.id(), 0L))
                                 .build())
