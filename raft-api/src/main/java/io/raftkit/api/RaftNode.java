@@ -1,5 +1,6 @@
 package io.raftkit.api;
 
+import io.raftkit.api.membership.Members;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.StoredSnapshot;
 import java.time.Duration;
@@ -106,6 +107,13 @@ public interface RaftNode extends AutoCloseable {
      *     {@link RejectedException.Reason#SNAPSHOTS_UNSUPPORTED} where there is nowhere to keep snapshots, or the state machine takes none
      */
     CompletableFuture<StoredSnapshot> snapshot();
+
+    /**
+     * The members of the cluster, to be changed. {@link NodeStatus#members()} says which they are.
+     *
+     * @return adds, promotes, removes and replaces servers, where this one leads
+     */
+    Members members();
 
     /**
      * The largest command this node takes: what {@link RaftNodeBuilder#maxCommandBytes} was given, or its default.

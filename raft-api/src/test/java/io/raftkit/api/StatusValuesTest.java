@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.Health;
+import io.raftkit.api.status.MembershipStatus;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatusBuilder;
 import io.raftkit.api.status.PeerStatus;
@@ -64,6 +67,8 @@ class StatusValuesTest {
                 .problem("s")
                 .lost("l")
                 .build();
+        MembershipStatus members = MembershipStatus.of(
+                11, Configuration.of(List.of(Member.voter(1, "a:1"), Member.learner(2, "b:1"))), 6, "waits");
         NodeStatusBuilder builder = NodeStatus.builder(1)
                 .cluster(7, 8)
                 .state(NodeStatus.State.STALLED)
@@ -75,6 +80,7 @@ class StatusValuesTest {
                 .failure("failure")
                 .warnings(warnings)
                 .snapshots(snapshots)
+                .members(members)
                 .peers(List.of(peer))
                 .counters(counters);
         NodeStatus status = builder.build();
@@ -86,8 +92,12 @@ class StatusValuesTest {
                         "NodeStatus{serverId=1, clusterId=7, group=8, state=STALLED, role=LEADER, term=5, leaderId=1,"
                                 + " leaderAddress=a:1, lastIndex=9, durableIndex=8, commitIndex=7, lastApplied=6, whyNoLeader=why,"
                                 + " failure=failure, warnings=[w], snapshots={index=4, sizeBytes=100, pauseMicros=5, writeMillis=6, writing=true,"
-                                + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s, lost=l}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
+                                + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s, lost=l}, members={storeId=11, index=6,"
+                                + " members=[{id=1, role=VOTER, address=a:1, storeId=0}, {id=2, role=LEARNER, address=b:1, storeId=0}],"
+                                + " outgoingVoters=[], stage=waits}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
                                 + " snapshotIndex=4, fetchedBytes=5, fetchBytes=6, counted=false, problem=p}], counters={a=1, b=2}}");
+        assertThat(members.configuration().voters()).containsExactly(1);
+        assertThat(members.stage()).isEqualTo("waits");
         assertThat(status.leads()).isTrue();
         assertThat(status.leaderAddress()).isEqualTo("a:1");
         assertThatThrownBy(() -> status.warnings().clear()).isInstanceOf(UnsupportedOperationException.class);
@@ -102,7 +112,13 @@ class StatusValuesTest {
         SnapshotStatus snapshots = status.snapshots();
         Map<Object, Map<String, @Nullable Object>> maps = Map.of(
                 peer, peer.toMap(), status, status.toMap(), health, health.toMap(), snapshots, snapshots.toMap());
-        Map<String, Object> within = Map.of("peers", List.of(peer.toMap()), "snapshots", snapshots.toMap());
+        Map<String, Object> within = Map.of(
+                "peers",
+                List.of(peer.toMap()),
+                "snapshots",
+                snapshots.toMap(),
+                "members",
+                MembershipStatus.none().toMap());
         for (Map.Entry<Object, Map<String, @Nullable Object>> entry : maps.entrySet()) {
             Map<String, @Nullable Object> expected = new HashMap<>();
             for (Method accessor : entry.getKey().getClass().getDeclaredMethods()) {

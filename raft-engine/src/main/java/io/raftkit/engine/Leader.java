@@ -2,10 +2,10 @@ package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Admission;
-import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.boundary.SafetyViolationException;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;

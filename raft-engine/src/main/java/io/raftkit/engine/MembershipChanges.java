@@ -1,8 +1,8 @@
 package io.raftkit.engine;
 
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.boundary.AdminAnswer.Outcome;
-import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.membership.ConfigurationChange;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.quorum.Quorum;

@@ -2,13 +2,13 @@ package io.raftkit.engine;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.Dispute;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.boundary.KnownPeers;
-import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.state.ServerState;

@@ -64,6 +64,7 @@ final class StatusReport {
                         heard == null ? -1 : state.nowNanos - heard,
                         progress == null ? -1 : state.nowNanos - progress.heardNanos(),
                         progress == null ? 0 : progress.matchIndex(),
+                        progress == null ? 0 : state.log.bytesBehind(progress.matchIndex()),
                         progress == null ? 0 : progress.inflightMessages(),
                         progress == null ? 0 : progress.inflightBytes(),
                         install(progress),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.boundary.MemberChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.AdminAnswer.Outcome;
 import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.PreVoteReply;
@@ -182,6 +182,8 @@ class Section4MembershipTest {
         requireRefused(1, "have not agreed on the storage of server 4 yet");
         ask(1, new MemberChange.Replace(3, 0, ""));
         requireRefused(1, "the new storage of server 3 is not named");
+        ask(1, new MemberChange.Add(Member.learner(4, "a:1")), new MemberChange.Add(Member.learner(5, "a:1")));
+        requireRefused(1, "servers 4 and 5 would have the same address a:1");
         ask(2, learner(4));
         assertThat(answer(2).outcome()).isEqualTo(Outcome.NOT_LEADER);
     }

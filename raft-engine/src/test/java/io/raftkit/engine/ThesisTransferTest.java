@@ -2,11 +2,11 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.AdminAnswer.Outcome;
 import io.raftkit.engine.boundary.Admission;
-import io.raftkit.engine.boundary.MemberChange;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RequestVote;

@@ -23,6 +23,7 @@ public final class NodeStatus {
     private final @Nullable String failure;
     private final List<String> warnings;
     private final SnapshotStatus snapshots;
+    private final MembershipStatus members;
     private final List<PeerStatus> peers;
     private final Map<String, Long> counters;
 
@@ -60,6 +61,7 @@ public final class NodeStatus {
         failure = builder.failure;
         warnings = builder.warnings;
         snapshots = builder.snapshots;
+        members = builder.members;
         peers = builder.peers;
         counters = builder.counters;
     }
@@ -221,6 +223,15 @@ public final class NodeStatus {
     }
 
     /**
+     * Which servers the cluster has.
+     *
+     * @return the members, and what is being changed
+     */
+    public MembershipStatus members() {
+        return members;
+    }
+
+    /**
      * The other servers.
      *
      * @return what is known of each, by rising id, unmodifiable
@@ -270,6 +281,7 @@ public final class NodeStatus {
         map.put("failure", failure);
         map.put("warnings", warnings);
         map.put("snapshots", snapshots.toMap());
+        map.put("members", members.toMap());
         map.put("peers", peers.stream().map(PeerStatus::toMap).toList());
         map.put("counters", counters);
         return map;

@@ -33,6 +33,7 @@ public final class NodeStatusBuilder {
 
     List<String> warnings = List.of();
     SnapshotStatus snapshots = SnapshotStatus.none();
+    MembershipStatus members = MembershipStatus.none();
     List<PeerStatus> peers = List.of();
     Map<String, Long> counters = Map.of();
 
@@ -157,6 +158,17 @@ public final class NodeStatusBuilder {
      */
     public NodeStatusBuilder snapshots(SnapshotStatus snapshots) {
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots");
+        return this;
+    }
+
+    /**
+     * Says which servers the cluster has.
+     *
+     * @param members their status
+     * @return this
+     */
+    public NodeStatusBuilder members(MembershipStatus members) {
+        this.members = Objects.requireNonNull(members, "members");
         return this;
     }
 

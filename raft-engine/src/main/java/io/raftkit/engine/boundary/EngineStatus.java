@@ -74,6 +74,7 @@ public record EngineStatus(
      * @param heardNanosAgo how long ago it was heard last, or -1 if never
      * @param answeredNanosAgo on a leader, how long ago it answered a request last, or since when this server leads if it never did; else -1
      * @param matchIndex on a leader, its matchIndex; else 0
+     * @param lagBytes on a leader, how many bytes the entries have that it has not acknowledged, as far as this leader appended them; else 0
      * @param inflightMessages on a leader, how many requests with entries it has not answered; else 0
      * @param inflightBytes how many bytes of entries they hold
      * @param install on a leader, the snapshot it is sent in the place of entries that are gone; null if it needs none
@@ -85,6 +86,7 @@ public record EngineStatus(
             long heardNanosAgo,
             long answeredNanosAgo,
             long matchIndex,
+            long lagBytes,
             int inflightMessages,
             long inflightBytes,
             @Nullable Install install,

@@ -59,6 +59,13 @@ final class LogBytes {
         System.arraycopy(totals, dropped, totals, 0, count);
     }
 
+    /** How many bytes the entries behind {@code index} have, to a grain above. */
+    long behind(long index) {
+        int place = Arrays.binarySearch(indexes, 0, count, index);
+        int mark = place >= 0 ? place : Math.max(0, -place - 2);
+        return total - totals[mark];
+    }
+
     /** The first index from which on entries up to {@code to} have at most so many bytes; {@code to + 1} if not even the last has so few. */
     long firstWithin(long to, long bytesMax) {
         long upTo = total;

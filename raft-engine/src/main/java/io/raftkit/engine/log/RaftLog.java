@@ -191,6 +191,11 @@ public final class RaftLog {
         return bytes.firstWithin(to, bytesMax);
     }
 
+    /** How many bytes the entries behind {@code index} have, to a grain above; those of an earlier incarnation of the server count as none. */
+    public long bytesBehind(long index) {
+        return index >= lastIndex ? 0 : bytes.behind(index);
+    }
+
     /** Whether an entry is in memory. */
     public boolean holds(long index) {
         return index >= window.firstIndex() && index <= lastIndex;

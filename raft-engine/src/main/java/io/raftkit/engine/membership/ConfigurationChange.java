@@ -3,7 +3,7 @@ package io.raftkit.engine.membership;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.membership.Member;
-import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.api.membership.MemberChange;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -40,6 +40,7 @@ public final class ConfigurationChange {
             throw new IllegalArgumentException("no voter would be left");
         }
         target.members().forEach(member -> requireAgreed(member, from));
+        requireAddressesOfTheirOwn(target);
         return target;
     }
 
@@ -53,6 +54,17 @@ public final class ConfigurationChange {
         if (isNewVoter && member.storeId() == 0) {
             throw new IllegalArgumentException("the members have not agreed on the storage of server " + member.id()
                     + " yet: add it as a learner first, or name its storage");
+        }
+    }
+
+    private static void requireAddressesOfTheirOwn(Configuration target) {
+        SortedMap<String, Integer> servers = new TreeMap<>();
+        for (Member member : target.members()) {
+            Integer other = member.address().isEmpty() ? null : servers.put(member.address(), member.id());
+            if (other != null) {
+                throw new IllegalArgumentException("servers " + other + " and " + member.id()
+                        + " would have the same address " + member.address());
+            }
         }
     }
 

@@ -39,6 +39,20 @@ class LogBytesTest {
         assertThat(new LogBytes(10, 1).firstWithin(10, 0)).isEqualTo(1);
     }
 
+    /** To a grain above: what is said to be missing is. */
+    @Test
+    void entriesBehind_areCounted() {
+        assertThat(twenty().behind(30)).isZero();
+        assertThat(twenty().behind(26)).isEqualTo(4L * ENTRY_BYTES);
+        assertThat(twenty().behind(3)).isEqualTo(20L * ENTRY_BYTES);
+        LogBytes coarse = new LogBytes(10, 2L * ENTRY_BYTES);
+        for (long index = 11; index <= 15; index++) {
+            coarse.append(Entries.sized(index, 1, 1, 100));
+        }
+        assertThat(coarse.behind(12)).isEqualTo(3L * ENTRY_BYTES);
+        assertThat(coarse.behind(13)).isEqualTo(3L * ENTRY_BYTES);
+    }
+
     @Test
     void droppedEntries_areForgotten() {
         LogBytes bytes = twenty();

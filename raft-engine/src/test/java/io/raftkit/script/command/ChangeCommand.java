@@ -1,7 +1,7 @@
 package io.raftkit.script.command;
 
 import io.raftkit.api.membership.Member;
-import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.script.scene.Arguments;
 import io.raftkit.script.scene.Scene;
 import io.raftkit.script.scene.ScriptProblem;

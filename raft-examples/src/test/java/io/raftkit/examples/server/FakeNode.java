@@ -3,6 +3,7 @@ package io.raftkit.examples.server;
 import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
+import io.raftkit.api.membership.Members;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.StoredSnapshot;
 import java.time.Duration;
@@ -71,6 +72,11 @@ public final class FakeNode implements RaftNode {
     @Override
     public CompletableFuture<StoredSnapshot> snapshot() {
         throw new UnsupportedOperationException("no state machine is behind this node");
+    }
+
+    @Override
+    public Members members() {
+        throw new UnsupportedOperationException("no cluster is behind this node");
     }
 
     @Override

@@ -2,9 +2,9 @@ package io.raftkit.runtime.call;
 
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.AdminAnswer;
-import io.raftkit.engine.boundary.MemberChange;
 import java.util.List;
 import java.util.Locale;
 
@@ -16,12 +16,16 @@ public final class AdminCall extends Call<Long> {
         void call(RaftEngine engine, long requestId);
     }
 
+    private final List<MemberChange> changes;
     private final Verb verb;
     /** Whether the engine was asked; the loop's. */
     private boolean hasBegun;
+    /** What it waits for before that; the loop's. */
+    private String waitsFor = "";
 
-    private AdminCall(Verb verb, long nowNanos, long timeoutNanos, OpenCalls open) {
+    private AdminCall(List<MemberChange> changes, Verb verb, long nowNanos, long timeoutNanos, OpenCalls open) {
         super(0, nowNanos, timeoutNanos, open);
+        this.changes = changes;
         this.verb = verb;
     }
 
@@ -29,6 +33,7 @@ public final class AdminCall extends Call<Long> {
     public static AdminCall change(
             List<MemberChange> changes, long expectedIndex, long nowNanos, long timeoutNanos, OpenCalls open) {
         return new AdminCall(
+                changes,
                 (engine, requestId) -> engine.changeMembership(requestId, changes, expectedIndex),
                 nowNanos,
                 timeoutNanos,
@@ -38,7 +43,26 @@ public final class AdminCall extends Call<Long> {
     /** Hands the leadership to a server, or to the best one if it is 0. */
     public static AdminCall transfer(int target, long nowNanos, long timeoutNanos, OpenCalls open) {
         return new AdminCall(
-                (engine, requestId) -> engine.transferLeadership(requestId, target), nowNanos, timeoutNanos, open);
+                List.of(),
+                (engine, requestId) -> engine.transferLeadership(requestId, target),
+                nowNanos,
+                timeoutNanos,
+                open);
+    }
+
+    /** What is to be changed; nothing if the leadership is to be handed over. */
+    public List<MemberChange> changes() {
+        return changes;
+    }
+
+    /** Notes what it waits for. On the loop. */
+    public void waitFor(String reason) {
+        waitsFor = reason;
+    }
+
+    /** Ends it before the engine is asked. On the loop. */
+    public void refuse(String reason) {
+        fail(new RejectedException(RejectedException.Reason.CHANGE_REFUSED, sentence(reason)));
     }
 
     /** Asks the engine. On the loop. */
@@ -51,8 +75,7 @@ public final class AdminCall extends Call<Long> {
     public void take(AdminAnswer answer) {
         switch (answer.outcome()) {
             case DONE -> answerLater(answer.index());
-            case REFUSED ->
-                fail(new RejectedException(RejectedException.Reason.CHANGE_REFUSED, sentence(answer.reason())));
+            case REFUSED -> refuse(answer.reason());
             case NOT_LEADER ->
                 fail(new RejectedException(RejectedException.Reason.NOT_LEADER, sentence(answer.reason())));
             case UNKNOWN ->
@@ -67,6 +90,12 @@ public final class AdminCall extends Call<Long> {
 
     @Override
     void expire(Expiry expiry) {
+        if (!hasBegun) {
+            fail(new RejectedException(
+                    RejectedException.Reason.DEADLINE,
+                    "It was not begun within " + timeout() + ", and will not be: it " + waitsFor + "."));
+            return;
+        }
         fail(new OutcomeUnknownException(
                 OutcomeUnknownException.Reason.DEADLINE,
                 "It was not done within " + timeout()

@@ -42,7 +42,7 @@ public final class NodeLoop implements Worker {
     private final NodeInbox inbox;
     private final CommandQueue commands;
     private final ReadCalls reads;
-    private final AdminCalls admin = new AdminCalls();
+    private final AdminCalls admin;
     private final LatestPeers known;
     private final PeerAddresses addresses;
     private final EffectDispatcher dispatcher;
@@ -62,6 +62,7 @@ public final class NodeLoop implements Worker {
             NodeInbox inbox,
             CommandQueue commands,
             ReadCalls reads,
+            AdminCalls admin,
             LatestPeers known,
             PeerAddresses addresses,
             EffectDispatcher dispatcher,
@@ -77,6 +78,7 @@ public final class NodeLoop implements Worker {
         this.inbox = inbox;
         this.commands = commands;
         this.reads = reads;
+        this.admin = admin;
         this.known = known;
         this.addresses = addresses;
         this.dispatcher = dispatcher;
@@ -124,6 +126,7 @@ public final class NodeLoop implements Worker {
         engine.advanceTo(now, clock.epochMillis());
         boolean isRested = takeInputs();
         deadlines.expire(now, expiry(now));
+        admin.goOn(engine);
         commands.handOver(engine, now);
         reads.ask(engine);
         Effects effects = engine.takeEffects();
@@ -182,7 +185,7 @@ public final class NodeLoop implements Worker {
             take(call);
         } else if (input instanceof AdminCall call) {
             deadlines.add(call);
-            admin.begin(call, engine);
+            admin.add(call, engine);
         } else if (input instanceof SnapshotCall call) {
             deadlines.add(call);
             dispatcher.snapshot(call);

@@ -4,11 +4,10 @@ import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
+import io.raftkit.api.membership.Members;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.RaftEngine;
-import io.raftkit.engine.boundary.MemberChange;
-import io.raftkit.runtime.call.AdminCall;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
@@ -19,7 +18,6 @@ import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Lifecycle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,6 +31,7 @@ public final class LocalNode implements RaftNode {
     private final Shutdown closing;
     private final Lifecycle lifecycle;
     private final OpenCalls openCalls;
+    private final LocalMembers members;
 
     private LocalNode(NodeParts parts) {
         this.parts = parts;
@@ -40,6 +39,7 @@ public final class LocalNode implements RaftNode {
         closing = new Shutdown(parts, assembly);
         lifecycle = assembly.commons.lifecycle();
         openCalls = assembly.openCalls;
+        members = new LocalMembers(assembly);
     }
 
     /**
@@ -141,7 +141,7 @@ public final class LocalNode implements RaftNode {
         return command(payload, command.length, false, timeoutNanos);
     }
 
-    private static long timeoutNanos(Duration timeout) {
+    static long timeoutNanos(Duration timeout) {
         if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("timeout is " + timeout + ", but must not be negative");
         }
@@ -215,38 +215,9 @@ public final class LocalNode implements RaftNode {
         return call.result;
     }
 
-    /**
-     * Changes the members of the cluster, if this server leads.
-     *
-     * @param changes what to change, all in one
-     * @param expectedIndex the index of the newest configuration as the caller knows it, or 0 for any
-     * @param timeout how long to wait until it is done
-     * @return the index of the configuration with the change, once that is committed
-     */
-    public CompletableFuture<Long> changeMembership(List<MemberChange> changes, long expectedIndex, Duration timeout) {
-        List<MemberChange> copy = List.copyOf(changes);
-        return admin(AdminCall.change(
-                copy, expectedIndex, assembly.commons.clock().nanos(), timeoutNanos(timeout), openCalls));
-    }
-
-    /**
-     * Hands the leadership over, if this server leads.
-     *
-     * @param target the server that shall lead, or 0 for the one with the most entries
-     * @param timeout how long to wait until it is done
-     * @return the index of the configuration in force, once this server leads no more
-     */
-    public CompletableFuture<Long> transferLeadership(int target, Duration timeout) {
-        return admin(AdminCall.transfer(target, assembly.commons.clock().nanos(), timeoutNanos(timeout), openCalls));
-    }
-
-    private CompletableFuture<Long> admin(AdminCall call) {
-        if (!openCalls.begin(0)) {
-            call.failHere(overloaded());
-        } else if (!lifecycle.isOpen() || !assembly.inputs.offer(call)) {
-            call.failHere(Call.stopped());
-        }
-        return call.result;
+    @Override
+    public Members members() {
+        return members;
     }
 
     @Override
@@ -254,7 +225,7 @@ public final class LocalNode implements RaftNode {
         return parts.config().limits().commandBytesMax();
     }
 
-    private static RejectedException overloaded() {
+    static RejectedException overloaded() {
         return new RejectedException(
                 RejectedException.Reason.OVERLOADED,
                 "This server has as many open calls as its memory allows: wait for some to end, or give the node more"

@@ -15,6 +15,7 @@ import io.raftkit.runtime.lane.ListenerLane;
 import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
+import io.raftkit.runtime.loop.AdminCalls;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.loop.EffectDispatcher;
 import io.raftkit.runtime.loop.Newcomers;
@@ -80,6 +81,7 @@ final class NodeAssembly {
     /** Null in a cluster without sessions: its leaders open their terms with no entry, and take no entries but commands. */
     final @Nullable NodeSession session;
 
+    private final AdminCalls admin = new AdminCalls();
     private final GivenPeers givenPeers;
     private final LatestPeers known;
 
@@ -129,6 +131,7 @@ final class NodeAssembly {
                 commons,
                 figures,
                 this::warnings,
+                admin::stage,
                 parts.config().electionTimeoutHighestNanos(),
                 engine.status());
         inbox = inbox(parts, versions, share);
@@ -253,6 +256,7 @@ final class NodeAssembly {
                 inbox,
                 commands,
                 reads,
+                admin,
                 known,
                 addresses,
                 dispatcher,

@@ -1,6 +1,8 @@
 package io.raftkit.runtime.status;
 
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.Health;
+import io.raftkit.api.status.MembershipStatus;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.api.status.PeerStatus;
@@ -28,6 +30,7 @@ public final class LatestStatus {
     private final Counters counters;
     private final SnapshotFigures snapshots;
     private final Supplier<List<String>> warnings;
+    private final Supplier<@Nullable String> stage;
     private final NodeClock clock;
     /** How long a loop that works may leave its status as it is. */
     private final long quietNanosMax;
@@ -43,6 +46,7 @@ public final class LatestStatus {
             NodeCommons commons,
             SnapshotFigures snapshots,
             Supplier<List<String>> warnings,
+            Supplier<@Nullable String> stage,
             long electionTimeoutNanos,
             EngineStatus first) {
         this.identity = identity;
@@ -51,6 +55,7 @@ public final class LatestStatus {
         counters = commons.counters();
         this.snapshots = snapshots;
         this.warnings = warnings;
+        this.stage = stage;
         clock = commons.clock();
         // It turns at every timer, but a busy machine may keep it waiting.
         quietNanosMax = Math.max(QUIET_NANOS, 4 * electionTimeoutNanos);
@@ -103,6 +108,11 @@ public final class LatestStatus {
                 .failure(failure(engine, state))
                 .warnings(warnings(engine, state))
                 .snapshots(snapshots.status(engine.whyNoState()))
+                .members(MembershipStatus.of(
+                        identity.storeId(),
+                        engine.membership().latest(),
+                        engine.membership().latestIndex(),
+                        stage(engine.membership())))
                 .peers(engine.peers().stream().map(this::peer).toList())
                 .counters(counters.all())
                 .build();
@@ -115,6 +125,18 @@ public final class LatestStatus {
                 : unreached.entrySet().stream()
                         .map(peer -> "; server " + peer.getKey() + ": " + peer.getValue())
                         .collect(Collectors.joining("", why, ""));
+    }
+
+    private @Nullable String stage(EngineStatus.Membership membership) {
+        String waits = stage.get();
+        if (waits != null || membership.latestIndex() == membership.committedIndex()) {
+            return waits;
+        }
+        Configuration latest = membership.latest();
+        return latest.isJoint()
+                ? "waits until a majority of the voters " + latest.voters() + " and one of the outgoing voters "
+                        + latest.outgoingVoters() + " have entry " + membership.latestIndex()
+                : "waits until a majority of the voters " + latest.voters() + " has entry " + membership.latestIndex();
     }
 
     private State state(EngineStatus engine) {

@@ -55,6 +55,7 @@ public final class VirtualCluster {
     final Map<String, Long> slow = new TreeMap<>();
 
     final Map<Integer, String> addresses = new TreeMap<>();
+    private final Set<Integer> joining = new HashSet<>();
     public Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
     /** Of servers that have others than the rest. */
     final Map<Integer, Limits> limitsOf = new TreeMap<>();
@@ -70,10 +71,22 @@ public final class VirtualCluster {
 
     public VirtualCluster(int size) {
         for (int id = 1; id <= size; id++) {
-            addresses.put(id, "server-" + id + ":1");
+            addresses.put(id, address(id));
             disks.put(id, new InMemoryPersister());
             machines.put(id, new Adder());
         }
+    }
+
+    /** Starts a server that is no member: it joins the cluster that runs. */
+    LocalNode join(int id) {
+        disks.put(id, new InMemoryPersister());
+        machines.put(id, new Adder());
+        joining.add(id);
+        return start(id);
+    }
+
+    static String address(int id) {
+        return "server-" + id + ":1";
     }
 
     VirtualCluster start() {
@@ -89,7 +102,9 @@ public final class VirtualCluster {
     }
 
     LocalNode start(int id) {
-        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++incarnations + id, configuration(), noOpOnElection, true);
+        boolean joins = joining.contains(id);
+        Configuration initial = joins ? Configuration.of(List.of()) : configuration();
+        Bootstrap first = new Bootstrap(id, 7, 0, 1_000L * ++incarnations + id, initial, noOpOnElection, true);
         EngineConfig config = new EngineConfig(
                 first,
                 100 * MILLI,
@@ -108,7 +123,7 @@ public final class VirtualCluster {
                 StateMachineClaim.take(machines.get(id), id),
                 persister,
                 wires.plug(id),
-                addresses,
+                joins ? Map.of(id, address(id)) : addresses,
                 5_000 * MILLI,
                 memoryBytes,
                 listeners,

@@ -1,15 +1,12 @@
 package io.raftkit.simulator.fault;
 
 import io.raftkit.api.RejectedException;
-import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
-import io.raftkit.engine.boundary.EngineStatus;
-import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
-import io.raftkit.simulator.invariant.fact.LogPrints;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,26 +44,6 @@ public final class Operator {
         present = new PresentMembers(cluster);
     }
 
-    /** What the operator sees of a cluster that has a leader. */
-    private record View(VirtualServer leader, EngineStatus status) {
-        Configuration latest() {
-            return status.membership().latest();
-        }
-
-        long index() {
-            return status.membership().latestIndex();
-        }
-    }
-
-    private @Nullable View look() {
-        int leader = cluster.leader();
-        return leader == 0
-                ? null
-                : new View(
-                        cluster.server(leader),
-                        cluster.server(leader).node().engine().status());
-    }
-
     /** Begins to change members. */
     public void begin() {
         cluster.time().after(TimeUnit.MILLISECONDS.toNanos(random.nextLong(50, 2_000)), () -> {
@@ -88,7 +65,7 @@ public final class Operator {
     }
 
     private void act() {
-        View view = look();
+        ClusterView view = ClusterView.of(cluster);
         if (view == null) {
             return;
         }
@@ -109,28 +86,18 @@ public final class Operator {
     }
 
     /** A member that runs on another disk than the members agreed on. */
-    private @Nullable Member lost(View view) {
+    private @Nullable Member lost(ClusterView view) {
         return view.latest().members().stream()
                 .filter(member -> !present.isThere(member))
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Whether no later leader can do without what this one shows as committed. */
-    private boolean isCertain(View view) {
-        EngineStatus.Membership membership = view.status.membership();
-        LogPrints committed = facts().committed;
-        return membership.latestIndex() == membership.committedIndex()
-                && !membership.latest().isJoint()
-                && committed.lastIndex() > 0
-                && committed.termAt(committed.lastIndex()) == view.status.term();
-    }
-
     private ClusterFacts facts() {
         return cluster.watch().invariants().facts();
     }
 
-    private void replace(View view, Member lost) {
+    private void replace(ClusterView view, Member lost) {
         VirtualServer server = cluster.server(lost.id());
         boolean isRemoved = random.nextInt(4) == 0;
         MemberChange change = isRemoved
@@ -140,14 +107,14 @@ public final class Operator {
     }
 
     /** Has a server join that is no member: for the first time, or again, on the disk that it had or on an empty one. */
-    private void join(View view) {
+    private void join(ClusterView view) {
         VirtualServer server = anyOutside(view, outside -> true);
         if (server == null) {
             return;
         }
         if (!server.isInUse) {
             boolean isFirst = facts().server(server.id()).incarnation == 0;
-            boolean isEmpty = isFirst || random.nextBoolean() && isCertain(view);
+            boolean isEmpty = isFirst || random.nextBoolean() && view.isCertain(facts());
             if (isEmpty) {
                 server.wipe();
                 server.joins = true;
@@ -171,7 +138,7 @@ public final class Operator {
                         : member.role(Member.Role.LEARNER).build());
     }
 
-    private @Nullable VirtualServer anyOutside(View view, Predicate<VirtualServer> isOfUse) {
+    private @Nullable VirtualServer anyOutside(ClusterView view, Predicate<VirtualServer> isOfUse) {
         List<VirtualServer> outside = cluster.servers().stream()
                 .filter(server -> view.latest().member(server.id()) == null && isOfUse.test(server))
                 .toList();
@@ -179,7 +146,7 @@ public final class Operator {
     }
 
     /** Several changes in one. */
-    private void changeSome(View view, int one) {
+    private void changeSome(ClusterView view, int one) {
         List<MemberChange> changes = new ArrayList<>();
         int voters = view.latest().voters().size();
         for (Member member : view.latest().members()) {
@@ -205,17 +172,20 @@ public final class Operator {
         }
     }
 
-    private void transfer(View view) {
+    private void transfer(ClusterView view) {
         int target =
                 random.nextBoolean() ? 0 : random.nextInt(1, cluster.servers().size() + 1);
         count(
                 "transfer",
-                view.leader.node().transferLeadership(target, Duration.ofMillis(random.nextLong(100, 2_000))));
+                view.leader()
+                        .node()
+                        .members()
+                        .transferLeadership(target, Duration.ofMillis(random.nextLong(100, 2_000))));
         strike(view);
     }
 
     /** Takes away the disk of a member that all others know by it: it is as good as dead, until it is replaced. */
-    private void loseDisk(View view) {
+    private void loseDisk(ClusterView view) {
         List<Member> members = view.latest().members();
         Member member = members.get(random.nextInt(members.size()));
         VirtualServer server = cluster.server(member.id());
@@ -224,7 +194,7 @@ public final class Operator {
         boolean isKnown = members.stream()
                 .allMatch(other -> other.id() == member.id()
                         || facts().server(other.id()).peerStores.containsKey(member.id()));
-        if (isSpared || !isKnown || !isCertain(view) || !server.isUp() || member.storeId() == 0) {
+        if (isSpared || !isKnown || !view.isCertain(facts()) || !server.isUp() || member.storeId() == 0) {
             return;
         }
         note("loses its disk", server);
@@ -235,9 +205,9 @@ public final class Operator {
     }
 
     /** Shuts down a server that was removed. */
-    private void takeAway(View view) {
+    private void takeAway(ClusterView view) {
         VirtualServer server = anyOutside(view, VirtualServer::isUp);
-        if (server != null && isCertain(view)) {
+        if (server != null && view.isCertain(facts())) {
             note("is shut down", server);
             server.isInUse = false;
             server.crash();
@@ -245,14 +215,14 @@ public final class Operator {
     }
 
     /** Asks for what cannot be done. */
-    private void mistake(View view) {
+    private void mistake(ClusterView view) {
         VirtualServer asked = cluster.server(random.nextInt(1, cluster.servers().size() + 1));
         MemberChange change =
                 new MemberChange.Remove(random.nextInt(1, cluster.servers().size() + 1));
-        if (asked.isUp() && asked != view.leader) {
-            count("mistake", asked.node().changeMembership(List.of(change), 0, timeout()));
+        if (asked.isUp() && asked != view.leader()) {
+            count("mistake", asked.node().members().change(List.of(change), 0, timeout()));
         } else {
-            count("mistake", view.leader.node().changeMembership(List.of(change), view.index() + 1, timeout()));
+            count("mistake", view.leader().node().members().change(List.of(change), view.index() + 1, timeout()));
         }
     }
 
@@ -261,10 +231,10 @@ public final class Operator {
         done.merge(what, 1, Integer::sum);
     }
 
-    private void ask(View view, List<MemberChange> changes) {
-        cluster.watch().fault("server " + view.leader.id() + " is asked to change its members: " + changes);
+    private void ask(ClusterView view, List<MemberChange> changes) {
+        cluster.watch().fault("server " + view.leader().id() + " is asked to change its members: " + changes);
         long expected = random.nextBoolean() ? 0 : view.index();
-        count("change", view.leader.node().changeMembership(changes, expected, timeout()));
+        count("change", view.leader().node().members().change(changes, expected, timeout()));
         strike(view);
     }
 
@@ -285,12 +255,12 @@ public final class Operator {
     }
 
     /** In some step of what was asked for, somebody dies, the leader as often as not. */
-    private void strike(View view) {
+    private void strike(ClusterView view) {
         if (random.nextInt(3) > 0) {
             return;
         }
         int victim = random.nextBoolean()
-                ? view.leader.id()
+                ? view.leader().id()
                 : random.nextInt(1, cluster.servers().size() + 1);
         ServerFault death = DEATHS[random.nextInt(DEATHS.length)];
         long down = random.nextLong(50, 1_500);

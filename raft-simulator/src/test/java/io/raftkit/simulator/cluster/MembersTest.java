@@ -7,7 +7,7 @@ import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.membership.Member;
-import io.raftkit.engine.boundary.MemberChange;
+import io.raftkit.api.membership.MemberChange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ class MembersTest {
     }
 
     private CompletableFuture<Long> ask(int id, MemberChange... changes) {
-        return cluster.server(id).node().changeMembership(List.of(changes), 0, LONG);
+        return cluster.server(id).node().members().change(List.of(changes), 0, LONG);
     }
 
     private RejectedException rejection(CompletableFuture<Long> call) {
@@ -98,7 +98,7 @@ class MembersTest {
         int leader = cluster.awaitLeader(1, 2, 3);
         cluster.run(500);
         int target = leader % 3 + 1;
-        cluster.await(cluster.server(leader).node().transferLeadership(target, LONG), 5_000);
+        cluster.await(cluster.server(leader).node().members().transferLeadership(target, LONG), 5_000);
         assertThat(cluster.awaitLeader(1, 2, 3)).isEqualTo(target);
     }
 
@@ -112,7 +112,8 @@ class MembersTest {
         RejectedException noMember = rejection(ask(leader, new MemberChange.Promote(9)));
         assertThat(noMember.reason()).isEqualTo(Reason.CHANGE_REFUSED);
         assertThat(noMember).hasMessageContaining("Server 9 is no member; the members are [1, 2, 3].");
-        RejectedException self = rejection(cluster.server(leader).node().transferLeadership(leader, LONG));
+        RejectedException self =
+                rejection(cluster.server(leader).node().members().transferLeadership(leader, LONG));
         assertThat(self.reason()).isEqualTo(Reason.CHANGE_REFUSED);
         assertThat(self).hasMessageContaining("This server leads already.");
         CompletableFuture<Long> first = ask(leader, learner(4));
@@ -130,7 +131,7 @@ class MembersTest {
         cluster.run(500);
         cluster.network().everywhere(link -> link.lose(header -> true));
         CompletableFuture<Long> call =
-                cluster.server(leader).node().changeMembership(List.of(learner(4)), 0, Duration.ofMillis(50));
+                cluster.server(leader).node().members().change(List.of(learner(4)), 0, Duration.ofMillis(50));
         cluster.time().runUntil(call::isDone, 1_000);
         CompletionException thrown = catchThrowableOfType(CompletionException.class, call::join);
         assertThat(thrown).hasCauseInstanceOf(OutcomeUnknownException.class).hasMessageContaining("within 50 ms");

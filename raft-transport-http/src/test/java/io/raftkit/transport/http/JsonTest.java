@@ -46,7 +46,9 @@ class JsonTest {
             NodeStatus status = node.status();
             String bound = new JsonMapper().writeValueAsString(status.toMap());
             assertThat(bound).contains("\"clusterId\":77,");
-            assertThat(written(status)).isEqualTo(bound.replace("\"clusterId\":77,", "\"clusterId\":\"77\","));
+            assertThat(written(status))
+                    .isEqualTo(bound.replace("\"clusterId\":77,", "\"clusterId\":\"77\",")
+                            .replace("\"storeId\":0,", "\"storeId\":\"0\","));
         }
     }
 

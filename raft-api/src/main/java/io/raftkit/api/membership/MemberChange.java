@@ -1,0 +1,117 @@
+package io.raftkit.api.membership;
+
+import java.util.Objects;
+
+/**
+ * One change of the members that a caller asks for. Several together are one change of the configuration (Raft §6). Later versions may know
+ * more of them.
+ */
+public sealed interface MemberChange {
+
+    /**
+     * The server that is changed.
+     *
+     * @return its id
+     */
+    int serverId();
+
+    private static void check(int serverId) {
+        if (serverId < 1) {
+            throw new IllegalArgumentException("serverId is " + serverId + ", but must be a positive number");
+        }
+    }
+
+    /**
+     * Adds a server as a voter or as a learner. If it is a member in this role already, nothing changes.
+     *
+     * @param member the server; a storeId of 0 if it is not known which storage it has. A voter needs a storeId
+     */
+    record Add(Member member) implements MemberChange {
+        /** Checks that nothing is missing. */
+        public Add {
+            Objects.requireNonNull(member, "member");
+        }
+
+        @Override
+        public int serverId() {
+            return member.id();
+        }
+
+        @Override
+        public String toString() {
+            return "add " + member;
+        }
+    }
+
+    /**
+     * Makes a learner a voter.
+     *
+     * @param serverId the learner
+     */
+    record Promote(int serverId) implements MemberChange {
+        /** Checks the id. */
+        public Promote {
+            check(serverId);
+        }
+
+        @Override
+        public String toString() {
+            return "promote server " + serverId;
+        }
+    }
+
+    /**
+     * Makes a voter a learner.
+     *
+     * @param serverId the voter
+     */
+    record Demote(int serverId) implements MemberChange {
+        /** Checks the id. */
+        public Demote {
+            check(serverId);
+        }
+
+        @Override
+        public String toString() {
+            return "demote server " + serverId;
+        }
+    }
+
+    /**
+     * Removes a member. If there is no member with this id, nothing changes.
+     *
+     * @param serverId the member
+     */
+    record Remove(int serverId) implements MemberChange {
+        /** Checks the id. */
+        public Remove {
+            check(serverId);
+        }
+
+        @Override
+        public String toString() {
+            return "remove server " + serverId;
+        }
+    }
+
+    /**
+     * Puts a server with the same id and another storage in the place of a member. The new one is a learner: it has none of the entries that
+     * the old one acknowledged.
+     *
+     * @param serverId the id of both
+     * @param storeId the storage of the new one, as its own status says
+     * @param address where the new one is reached
+     */
+    record Replace(int serverId, long storeId, String address) implements MemberChange {
+        /** Checks the id, and that nothing is missing. */
+        public Replace {
+            check(serverId);
+            Objects.requireNonNull(address, "address");
+        }
+
+        @Override
+        public String toString() {
+            return "replace server " + serverId + " by one at " + address;
+        }
+    }
+}
