@@ -31,6 +31,7 @@ public final class NodeSettings {
     @Nullable
     String cluster;
 
+    boolean joins;
     long group;
 
     @Nullable
@@ -50,10 +51,7 @@ public final class NodeSettings {
     @Nullable
     Long memoryBytes;
 
-    long snapshotLogBytes = 32 << 20;
-    Duration snapshotAge = Duration.ofDays(1);
-    long snapshotBytesPerSecond = 64 << 20;
-    long logTailBytes = Long.MAX_VALUE;
+    SnapshotSettings snapshots = new SnapshotSettings();
 
     Map<String, String> plugin = new TreeMap<>();
 
@@ -68,6 +66,7 @@ public final class NodeSettings {
         copy.data = data;
         copy.stateMachine = stateMachine;
         copy.cluster = cluster;
+        copy.joins = joins;
         copy.group = group;
         copy.transport = transport;
         copy.persister = persister;
@@ -79,10 +78,7 @@ public final class NodeSettings {
         copy.callTimeout = callTimeout;
         copy.maxCommandBytes = maxCommandBytes;
         copy.memoryBytes = memoryBytes;
-        copy.snapshotLogBytes = snapshotLogBytes;
-        copy.snapshotAge = snapshotAge;
-        copy.logTailBytes = logTailBytes;
-        copy.snapshotBytesPerSecond = snapshotBytesPerSecond;
+        copy.snapshots = snapshots.copy();
         copy.plugin = new TreeMap<>(plugin);
         return copy;
     }
@@ -94,6 +90,15 @@ public final class NodeSettings {
      */
     public @Nullable Module application() {
         return application;
+    }
+
+    /**
+     * Whether the server joins a cluster that runs.
+     *
+     * @return true if it begins as no member
+     */
+    public boolean joins() {
+        return joins;
     }
 
     /**
@@ -253,39 +258,12 @@ public final class NodeSettings {
     }
 
     /**
-     * How much log is applied at least between two snapshots.
+     * When snapshots are taken, and what becomes of the log.
      *
-     * @return bytes, 0 if the node takes none by itself
+     * @return the settings of snapshots
      */
-    public long snapshotLogBytes() {
-        return snapshotLogBytes;
-    }
-
-    /**
-     * How old a command gets before a snapshot is taken that holds it.
-     *
-     * @return the age, zero for any
-     */
-    public Duration snapshotAge() {
-        return snapshotAge;
-    }
-
-    /**
-     * How fast snapshots are given to other servers.
-     *
-     * @return bytes per second to all of them together, 0 for as fast as they ask
-     */
-    public long snapshotBytesPerSecond() {
-        return snapshotBytesPerSecond;
-    }
-
-    /**
-     * How much of the log is kept beside a snapshot that stands for it.
-     *
-     * @return bytes, {@code Long.MAX_VALUE} for all behind the snapshot before
-     */
-    public long logTailBytes() {
-        return logTailBytes;
+    public SnapshotSettings snapshots() {
+        return snapshots;
     }
 
     /**

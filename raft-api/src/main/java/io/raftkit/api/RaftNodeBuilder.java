@@ -41,10 +41,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder peers(String... peers) {
-        for (String peer : Objects.requireNonNull(peers, "peers")) {
-            Objects.requireNonNull(peer, "peers holds null");
-        }
-        settings.peers = String.join(",", peers);
+        settings.peers = String.join(",", Arguments.noneNull("peers", peers));
         return this;
     }
 
@@ -56,10 +53,7 @@ public final class RaftNodeBuilder {
      * @throws IllegalArgumentException if the path is empty, which would mean the working directory
      */
     public RaftNodeBuilder data(Path directory) {
-        if (Objects.requireNonNull(directory, "directory").toString().isEmpty()) {
-            throw new IllegalArgumentException("directory is an empty path: name a directory for this server alone");
-        }
-        settings.data = directory;
+        settings.data = Arguments.directory("directory", directory);
         return this;
     }
 
@@ -82,10 +76,18 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder cluster(String name) {
-        if (Objects.requireNonNull(name, "name").isBlank()) {
-            throw new IllegalArgumentException("name is blank: give the cluster a name, or do not call cluster(...)");
-        }
-        settings.cluster = name;
+        settings.cluster = Arguments.clusterName("name", name);
+        return this;
+    }
+
+    /**
+     * Says that this server joins a cluster that runs. At its first start it is no member: it waits until it is added there, by
+     * {@link io.raftkit.api.membership.Members#add}. It needs the {@link #cluster} name; of the {@link #peers}, only its own address.
+     *
+     * @return this
+     */
+    public RaftNodeBuilder joins() {
+        settings.joins = true;
         return this;
     }
 
@@ -152,9 +154,8 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder electionTimeout(Duration lowest, Duration highest) {
-        Arguments.positive("lowest", lowest);
+        settings.electionTimeoutLowest = Arguments.positive("lowest", lowest);
         settings.electionTimeoutHighest = Arguments.positive("highest", highest);
-        settings.electionTimeoutLowest = lowest;
         return this;
     }
 
@@ -216,7 +217,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder snapshotLogBytes(long bytes) {
-        settings.snapshotLogBytes = Arguments.atLeast(0, "bytes", bytes);
+        settings.snapshots.logBytes = Arguments.atLeast(0, "bytes", bytes);
         return this;
     }
 
@@ -230,7 +231,7 @@ public final class RaftNodeBuilder {
      */
     public RaftNodeBuilder snapshotAge(Duration age) {
         Arguments.atLeast(0, "age in milliseconds", age.toMillis());
-        settings.snapshotAge = age;
+        settings.snapshots.age = age;
         return this;
     }
 
@@ -241,7 +242,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder snapshotBytesPerSecond(long bytes) {
-        settings.snapshotBytesPerSecond = Arguments.atLeast(0, "bytes", bytes);
+        settings.snapshots.bytesPerSecond = Arguments.atLeast(0, "bytes", bytes);
         return this;
     }
 
@@ -254,7 +255,7 @@ public final class RaftNodeBuilder {
      * @return this
      */
     public RaftNodeBuilder logTailBytes(long bytes) {
-        settings.logTailBytes = Arguments.atLeast(0, "bytes", bytes);
+        settings.snapshots.logTailBytes = Arguments.atLeast(0, "bytes", bytes);
         return this;
     }
 

@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class GivenPeers {
     private final Map<Integer, String> given;
+    private final List<Integer> initialIds;
     private volatile @Nullable Comparison latest;
 
-    GivenPeers(Map<Integer, String> given) {
+    /**
+     * For a server that knows with which servers its cluster began.
+     *
+     * @param given as the builder was told
+     * @param initial the configuration the cluster began with; without members for a server that joined it
+     */
+    GivenPeers(Map<Integer, String> given, Configuration initial) {
         this.given = given;
+        initialIds = initial.ids();
     }
 
     private record Comparison(
@@ -37,7 +45,10 @@ final class GivenPeers {
         return Collections.unmodifiableSortedMap(addresses);
     }
 
-    /** What to tell an operator if the given peers are not the members, or null if they are. Found out once for each configuration. */
+    /**
+     * What to tell an operator if the given peers are not the members, or null if they are. If members were added or removed since the cluster began,
+     * peers that are given as before are no mistake. Found out once for each configuration.
+     */
     @Nullable
     String difference(Configuration configuration) {
         Comparison last = latest;
@@ -51,7 +62,7 @@ final class GivenPeers {
     private @Nullable String compare(Configuration configuration) {
         List<Integer> ids = configuration.ids();
         List<Integer> givenIds = given.keySet().stream().sorted().toList();
-        return ids.equals(givenIds)
+        return ids.equals(givenIds) || !ids.equals(initialIds) || ids.isEmpty()
                 ? null
                 : "peers(...) names the servers " + givenIds
                         + ", but the cluster's configuration, as stored here, is of " + ids

@@ -97,7 +97,7 @@ final class NodeAssembly {
         applyRunner = lifecycle.with(parts.runners().lasting("apply"));
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
-        givenPeers = new GivenPeers(parts.addresses());
+        givenPeers = new GivenPeers(parts.addresses(), identity.initial());
         addresses = new PeerAddresses(
                 serverId,
                 identity.group(),

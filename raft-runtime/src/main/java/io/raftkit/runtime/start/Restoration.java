@@ -72,6 +72,11 @@ public final class Restoration {
     }
 
     private void checkSettings() {
+        if (settings.joins()) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "A restored snapshot begins a new cluster, and this server is to join one: do not call joins().");
+        }
         if (settings.persister() != null || settings.cluster() == null) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.SETTINGS,

@@ -3,6 +3,7 @@ package io.raftkit.runtime.start;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.PersisterContext;
@@ -17,6 +18,7 @@ import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +115,7 @@ final class ServerStorage {
                 name != null ? ClusterId.ofName(name) : peers.configuration().digest(),
                 settings.group(),
                 serverDirectory == null ? ServerDirectory.newStoreId() : serverDirectory.storeId(),
-                peers.configuration(),
+                settings.joins() ? Configuration.of(List.of()) : peers.configuration(),
                 settings.noOpOnElection(),
                 name != null);
     }

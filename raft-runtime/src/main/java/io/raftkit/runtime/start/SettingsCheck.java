@@ -37,9 +37,26 @@ final class SettingsCheck {
                     "No data directory is given: call data(...) on the builder with a directory of this"
                             + " server's own, or persister(...) with a storage of yours.");
         }
+        checkJoin(settings);
         checkSizes(settings, Runtime.getRuntime().maxMemory());
         checkTimes(settings);
         return peers;
+    }
+
+    /** A server that joins is told of the cluster by its name alone. */
+    private static void checkJoin(NodeSettings settings) {
+        if (settings.joins() && settings.cluster() == null) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "This server joins a cluster, but does not say which: call cluster(...) with the name that its servers"
+                            + " have. A cluster without a name cannot be joined.");
+        }
+        if (settings.joins() && !settings.noOpOnElection()) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "This server joins a cluster with noOpOnElection(false), whose members cannot be changed: do not call"
+                            + " joins().");
+        }
     }
 
     /** The largest command is the same on all servers, so it does not shrink with a server's memory: a server that is too small is refused. */

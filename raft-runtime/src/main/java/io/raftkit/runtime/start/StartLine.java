@@ -24,7 +24,9 @@ final class StartLine {
         return "server " + identity.serverId() + " started: Raftkit " + version()
                 + ", at " + parts.addresses().get(identity.serverId())
                 + ", cluster " + (settings.cluster() == null ? "" : "\"" + settings.cluster() + "\" ")
-                + "of servers " + identity.initial().ids() + " (" + identity.clusterId() + ")"
+                + (identity.isJoined()
+                        ? "joined"
+                        : "of servers " + identity.initial().ids()) + " (" + identity.clusterId() + ")"
                 + (identity.group() == 0 ? "" : ", group " + identity.group())
                 + ", transport " + parts.transport().getClass().getName()
                 + ", storage " + parts.persister().getClass().getName()

@@ -76,9 +76,9 @@ public final class StartUp {
                 new ThreadRunners(settings.id(), clock),
                 new NodeParts.Snapshots(
                         store,
-                        settings.snapshotLogBytes(),
-                        settings.snapshotAge().toMillis(),
-                        settings.snapshotBytesPerSecond(),
+                        settings.snapshots().logBytes(),
+                        settings.snapshots().age().toMillis(),
+                        settings.snapshots().bytesPerSecond(),
                         snapshot.damaged()),
                 storage.ownedWith(ownTransport));
         return begin(parts);
@@ -134,7 +134,7 @@ public final class StartUp {
                 new SecureRandom().nextLong(),
                 EngineConfig.Limits.within(
                                 settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes())
-                        .withTail(settings.logTailBytes()));
+                        .withTail(settings.snapshots().logTailBytes()));
     }
 
     /** Closes what was opened, last first. */

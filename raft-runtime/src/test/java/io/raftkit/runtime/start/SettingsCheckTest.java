@@ -42,6 +42,8 @@ class SettingsCheckTest {
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 mistake(b -> b.id(9), "id 9", "not among the peers", "73=a:1", "peers(...)"),
+                mistake(b -> b.joins(), "does not say which", "cluster(...)"),
+                mistake(b -> b.cluster("c").joins().noOpOnElection(false), "noOpOnElection(false)", "joins()"),
                 mistake(b -> b.peers(""), "No peers", "id=host:port"),
                 mistake(b -> b.peers("73=a:1", "b:1"), "\"b:1\"", "no id", "id=host:port"),
                 mistake(b -> b.peers("73=a:1", "=b:1"), "\"=b:1\"", "no id"),
