@@ -1,0 +1,120 @@
+package io.raftkit.examples.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.raftkit.api.RaftNode;
+import io.raftkit.api.RaftNodeBuilder;
+import io.raftkit.api.membership.Members;
+import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.FreePorts;
+import io.raftkit.examples.counter.Counter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The members of a cluster over HTTP are changed, as "Changing the members" of docs/USING.md says. */
+class ChangingMembersTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private HttpNodes nodes;
+
+    @BeforeEach
+    void start() throws IOException {
+        nodes = new HttpNodes(directory);
+        for (int id = 1; id <= 3; id++) {
+            nodes.start(id, cluster(nodes.builder("data", id)));
+        }
+    }
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    private static RaftNodeBuilder cluster(RaftNodeBuilder builder) {
+        return builder.cluster("orders").stateMachine(new Counter());
+    }
+
+    /** A server that is told of no other. */
+    private RaftNodeBuilder joining(String place, int id, String address) {
+        return cluster(RaftNode.builder()
+                .id(id)
+                .peers(id + "=" + address)
+                .data(nodes.data(place, id))
+                .joins());
+    }
+
+    /** Asks the leader among these servers, and again if it is another by then. */
+    private void change(String what, List<Integer> among, Function<Members, CompletableFuture<Long>> change) {
+        HttpNodes.repeat(
+                what,
+                () -> change.apply(Await.until(
+                                "a leader",
+                                HttpNodes.PATIENCE,
+                                () -> among.stream()
+                                        .map(nodes::get)
+                                        .filter(node -> node.status().leads())
+                                        .findFirst())
+                        .members()));
+    }
+
+    private void increment(int id) {
+        HttpNodes.repeat("a command is applied", () -> nodes.get(id).submit(new byte[] {1}, TIMEOUT));
+    }
+
+    private int read(int id) {
+        return HttpNodes.repeat("a query is answered", () -> nodes.get(id).read(new byte[0], TIMEOUT))[0];
+    }
+
+    @Test
+    void serverTakesThePlaceOfAnother() throws IOException {
+        String address = HttpNodes.local(FreePorts.find(1).get(0));
+        increment(1);
+        nodes.start(4, joining("data", 4, address));
+        List<Integer> former = List.of(1, 2, 3);
+        change("4 is added", former, members -> members.add(4, address, TIMEOUT));
+        change("4 is promoted", former, members -> members.promote(4, TIMEOUT));
+        List<Integer> all = List.of(1, 2, 3, 4);
+        change("1 is removed", all, members -> members.remove(1, TIMEOUT));
+        nodes.stop(1);
+        int before = read(4);
+        nodes.stop(2);
+        increment(4);
+        assertThat(read(4)).as("3 and 4 are a majority of 2, 3 and 4").isGreaterThan(before);
+        assertThat(nodes.get(4).status().members().configuration().voters()).containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void serverThatLostItsDisk_isReplacedUnderItsId() {
+        increment(1);
+        // So that the members have agreed on the storage that is lost.
+        Await.until(
+                "the members have agreed on all storages",
+                HttpNodes.PATIENCE,
+                () -> nodes.get(1).status().members().configuration().members().stream()
+                                .allMatch(member -> member.storeId() != 0)
+                        ? Optional.of(true)
+                        : Optional.empty());
+        nodes.stop(3);
+        nodes.start(3, joining("new", 3, nodes.address(3)));
+        long storeId = nodes.get(3).status().members().storeId();
+        List<Integer> others = List.of(1, 2);
+        change("3 is replaced", others, members -> members.replace(3, storeId, nodes.address(3), TIMEOUT));
+        change("3 is promoted", others, members -> members.promote(3, TIMEOUT));
+        int before = read(3);
+        nodes.stop(2);
+        increment(3);
+        assertThat(read(3)).as("1 and 3 are a majority").isGreaterThan(before);
+    }
+}
