@@ -15,6 +15,6 @@ public final class LostData {
         return "Give " + server
                 + " back its own data directory as it was last, whole and never an older copy. Without it, leave "
                 + server
-                + " stopped: the others go on while they are a majority, and a lost server cannot be replaced yet.";
+                + " stopped: the others go on while they are a majority, and members().replace(...) puts a server on an empty disk in its place.";
     }
 }
