@@ -131,7 +131,7 @@ public interface RaftNode extends AutoCloseable {
 
     /**
      * Stops in good order: no new calls, what is already being written becomes durable, threads end, plugins that the node made are
-     * closed. Open calls end with {@link OutcomeUnknownException} or {@link RejectedException}. Blocks for a few seconds at most; may be repeated.
+     * closed. A leader asks the server with the most entries to lead, so that the others need not wait for an election timeout. Open calls end with {@link OutcomeUnknownException} or {@link RejectedException}. Blocks for a few seconds at most; may be repeated.
      */
     @Override
     void close();

@@ -157,6 +157,13 @@ final class Leader extends Role {
         transfer.begin(requestId, target);
     }
 
+    /** It is asked behind all entries, so that it has them when it stands for election, unless some are lost on the way. */
+    @Override
+    void handOver() {
+        feed.send();
+        transfer.handOverToBest();
+    }
+
     @Override
     Follower follow(int from, RaftMessage request) {
         throw SafetyViolationException.twoLeaders(state.currentTerm(), "this server " + state.self(), from, request);

@@ -108,6 +108,12 @@ public final class RaftEngine {
         role.transfer(requestId, target);
     }
 
+    /** Asks the voter with the most entries to lead, if this server leads and is about to end (thesis §3.10). What becomes of it is not waited for. */
+    public void handOver() {
+        state.effects.begin();
+        role.handOver();
+    }
+
     /** Asks for a read index; {@link Effects#readsReady()} names the id, or a newer one. Asked until it is had, of whichever leader. */
     public void read(long readId) {
         state.effects.begin();

@@ -80,6 +80,11 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
         state.answer(requestId, AdminAnswer.Outcome.NOT_LEADER, "this server does not lead");
     }
 
+    /** Asks another server to lead, on a leader that is about to end. */
+    void handOver() {
+        // Nobody follows this server.
+    }
+
     /** Sends what is due at the end of a turn. */
     void sendDue() {
         ReadRules.ask(state);

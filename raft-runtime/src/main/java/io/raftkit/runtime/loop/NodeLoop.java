@@ -213,12 +213,17 @@ public final class NodeLoop implements Worker {
         engine.receive(frame.sender, frame.message);
     }
 
-    /** Takes nothing in any more, and lets the lanes finish what they have; then waits to be stopped. Calls end by their deadlines meanwhile. */
+    /**
+     * Takes nothing in any more, asks another server to lead, and lets the lanes finish what they have; then waits to be stopped. Calls end by their
+     * deadlines meanwhile.
+     */
     private long close() {
         if (!lanesFinish) {
             lanesFinish = true;
             inputs.close();
             rejectInputs();
+            engine.handOver();
+            dispatcher.dispatch(engine.takeEffects());
             dispatcher.finish();
         }
         long now = clock.nanos();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <caption>What becomes of what</caption>
  * <tr><th></th><th>{@code close()}</th><th>{@code halt()}</th><th>failure</th></tr>
  * <tr><td>new calls</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td></tr>
+ * <tr><td>the leadership</td><td>another server is asked to take it</td><td>no</td><td>no</td></tr>
  * <tr><td>calls in no log</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td><td>rejected: STOPPED</td></tr>
  * <tr><td>calls in a log or with a leader</td><td>answered if they are applied within 3 s, else outcome unknown</td>
  * <td>outcome unknown</td><td>outcome unknown</td></tr>

@@ -197,6 +197,20 @@ class MembersTest {
                 .containsExactly(1, 2, 3, 4);
     }
 
+    /** Sooner than the shortest election timeout, of 300 ms. */
+    @Test
+    void leaderThatIsClosed_handsOver() {
+        members();
+        int leader = cluster.leader();
+        cluster.node(leader).submit(Adder.text("last"));
+        cluster.settle();
+        cluster.node(leader).close();
+        cluster.nodes.remove(leader);
+        cluster.pass(50);
+        assertThat(cluster.nodes.values()).anyMatch(node -> node.status().leads());
+        assertThat(cluster.machine(cluster.leader()).applied()).contains("last");
+    }
+
     /** Under load: what was acknowledged is applied, on the server that came too, and nothing twice. */
     @Test
     void fourthServer_takesThePlaceOfTheFirst_underLoad() {
