@@ -244,7 +244,9 @@ class Section4MembershipTest {
         cluster.isConnected = (from, to) -> from != 2 && to != 2 && from != 3 && to != 3;
         long committed = cluster.engine(1).commitIndex();
         cluster.propose(1, "late");
+        cluster.engine(1).read(1);
         cluster.run(50);
+        assertThat(cluster.server(1).readsReady).isEmpty();
         assertThat(cluster.engine(4).status().lastIndex()).isGreaterThan(committed);
         assertThat(cluster.engine(1).commitIndex()).isEqualTo(committed);
         cluster.run(3_000);

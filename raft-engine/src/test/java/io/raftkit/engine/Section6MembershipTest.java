@@ -99,9 +99,8 @@ class Section6MembershipTest {
         assertThat(server.status().peers()).extracting(EngineStatus.Peer::id).containsExactly(2, 3, 4);
     }
 
-    /** "Agreement (for elections and entry commitment) requires separate majorities from both the old and new configurations." */
-    @Test
-    void jointConfigurationNeedsAMajorityOfBothSides() {
+    /** A server of 1, 2 and 3, whom 1, 4 and 5 are to follow, whose election begins. */
+    private static SoloServer inAJointConfiguration() {
         SoloServer server = SoloServer.with(3, 5);
         Configuration joint = Configuration.builder()
                 .members(List.of(Member.voter(1, ""), Member.learner(2, ""), Member.learner(3, "")))
@@ -110,6 +109,13 @@ class Section6MembershipTest {
                 .build();
         server.receive(2, configuration(0, 0, joint));
         server.timeOut();
+        return server;
+    }
+
+    /** "Agreement (for elections and entry commitment) requires separate majorities from both the old and new configurations." */
+    @Test
+    void jointConfigurationNeedsAMajorityOfBothSides() {
+        SoloServer server = inAJointConfiguration();
         server.receive(4, PreVoteReply.granted(6));
         server.receive(5, PreVoteReply.granted(6));
         assertThat(server.role()).as("none of the old side but itself").isEqualTo(ServerRole.PRE_CANDIDATE);
@@ -127,6 +133,41 @@ class Section6MembershipTest {
         assertThat(server.engine().commitIndex()).isZero();
         catchUp(server, 3);
         assertThat(server.engine().commitIndex()).isEqualTo(2);
+    }
+
+    /** Whichever side did not confirm that this server leads could have elected another one meanwhile, and committed with it what is not read. */
+    @Test
+    void readInAJointConfigurationNeedsAMajorityOfBothSides() {
+        SoloServer server = inAJointConfiguration();
+        for (int id = 3; id <= 5; id++) {
+            server.receive(id, PreVoteReply.granted(6));
+        }
+        server.write();
+        for (int id : new int[] {3, 4}) {
+            server.receive(id, RequestVoteReply.granted(6));
+        }
+        server.propose("x");
+        server.write();
+        for (int id = 2; id <= 5; id++) {
+            catchUp(server, id);
+        }
+        read(server, 1);
+        server.acceptLast(4);
+        server.acceptLast(5);
+        assertThat(server.server.readsReady).as("by the new side").isEmpty();
+        server.acceptLast(3);
+        assertThat(server.server.readsReady).hasSize(1);
+        read(server, 2);
+        server.acceptLast(2);
+        server.acceptLast(3);
+        assertThat(server.server.readsReady).as("by the old side").hasSize(1);
+        server.acceptLast(4);
+        assertThat(server.server.readsReady).hasSize(2);
+    }
+
+    private static void read(SoloServer server, long readId) {
+        server.engine().read(readId);
+        server.turn();
     }
 
     /** Lets a follower answer the probe, and then what it is sent behind that. */
