@@ -8,7 +8,9 @@ import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.boundary.EngineStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -142,11 +144,16 @@ class RandomMembershipTest {
     /** With all faults gone, a leader appears, leaves what is joint, and commits something new on every member. */
     private static void recover(VirtualCluster cluster, MembershipChecker checker) {
         cluster.heal();
-        for (VirtualServer server : cluster.servers.values()) {
-            if (!server.isUp()) {
-                server.start(cluster.nowNanos);
+        startAll(cluster);
+        List<VirtualServer> lost = cluster.servers.values().stream()
+                .filter(server -> isKnownByAnotherDisk(cluster, server))
+                .toList();
+        for (VirtualServer server : lost) {
+            if (server.restoreDisk()) {
+                checker.wiped(server.id);
             }
         }
+        startAll(cluster);
         for (int round = 0; round < 100; round++) {
             cluster.run(100);
             checker.check(cluster);
@@ -156,8 +163,7 @@ class RandomMembershipTest {
                 cluster.run(300);
                 checker.check(cluster);
                 boolean isEverywhere = leader.engine().status().membership().committed().members().stream()
-                        .filter(member ->
-                                member.storeId() == cluster.server(member.id()).storeId())
+                        .filter(member -> isHeard(cluster.server(member.id()), member))
                         .allMatch(member -> cluster.server(member.id()).applied.size() >= index);
                 if (index > 0 && isEverywhere) {
                     return;
@@ -169,6 +175,36 @@ class RandomMembershipTest {
                         .map(server -> "\n" + server.id + " with store " + Long.toHexString(server.storeId()) + ": "
                                 + server.engine().status())
                         .toList());
+    }
+
+    private static void startAll(VirtualCluster cluster) {
+        cluster.servers.values().stream()
+                .filter(server -> !server.isUp())
+                .forEach(server -> server.start(cluster.nowNanos));
+    }
+
+    /** A disk that was lost, and that no server has seen replaced, may be one without which there is no majority. */
+    private static boolean isKnownByAnotherDisk(VirtualCluster cluster, VirtualServer server) {
+        Set<Long> disks = new TreeSet<>();
+        for (VirtualServer other : cluster.servers.values()) {
+            EngineStatus.Membership membership = other.engine().status().membership();
+            for (Configuration configuration : List.of(membership.committed(), membership.latest())) {
+                Member member = configuration.member(server.id);
+                disks.add(member == null ? 0 : member.storeId());
+            }
+        }
+        disks.remove(0L);
+        return !disks.isEmpty() && !disks.contains(server.storeId());
+    }
+
+    /**
+     * Whether the others can tell a server that it is a member: on the disk that is agreed on, and unless it never learned the epoch, for then it hears
+     * only servers with which the cluster began, and those may be gone.
+     */
+    private static boolean isHeard(VirtualServer server, Member member) {
+        boolean knowsTheCluster =
+                server.isJoined || server.engine().knownPeers().epoch() != 0;
+        return member.storeId() == server.storeId() && knowsTheCluster;
     }
 
     private static boolean isSettled(EngineStatus.Membership membership) {

@@ -62,6 +62,7 @@ public final class VirtualCluster {
                 server.id,
                 out.to(),
                 server.storeId(),
+                server.engine().knownPeers().storeId(out.to()),
                 server.engine().knownPeers().epoch(),
                 throughBinaryForm(out.message())));
         servers.put(id, server);
@@ -147,7 +148,8 @@ public final class VirtualCluster {
     /** Delivers a letter, or loses it if there is no way. */
     void deliver(Letter letter) {
         VirtualServer receiver = servers.get(letter.to());
-        if (receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to())) {
+        boolean isThere = receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to());
+        if (isThere && !(receiver.isJoined && letter.asksAnyForAVote())) {
             watch.accept(letter);
             receiver.tell(nowNanos);
             receiver.receive(letter);

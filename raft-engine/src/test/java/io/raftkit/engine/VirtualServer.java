@@ -6,6 +6,7 @@ import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.ForwardReply;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -88,6 +90,9 @@ public final class VirtualServer {
 
     /** Whether its first start knows of no member, as one that waits to be added. */
     boolean joins;
+
+    /** Whether it knew of no member when it started for the first time on the disk that it has. */
+    boolean isJoined;
 
     /** Snapshots are said to be no larger. */
     long stateBytesMax = Long.MAX_VALUE;
@@ -185,12 +190,11 @@ public final class VirtualServer {
         wanted = null;
         readsReady.clear();
         forwarded.clear();
-        engine = new RaftEngine(
-                options.engine(id, storeId, ++incarnation, joins),
-                recovered(),
-                stored.lastEntryTime(),
-                0,
-                nowNanos + aheadNanos);
+        EngineConfig config = options.engine(id, storeId, ++incarnation, joins);
+        Recovered found = recovered();
+        isJoined = Objects.requireNonNullElse(found.bootstrap(), config.firstStart())
+                .isJoined();
+        engine = new RaftEngine(config, found, stored.lastEntryTime(), 0, nowNanos + aheadNanos);
     }
 
     /** A second engine that begins where the disk ends, with a state machine that got so far; it is not this server's. */

@@ -35,7 +35,9 @@ public final class Letters {
             Class<?>[] types =
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Object changed = message.getClass().getConstructor(types).newInstance(values);
-            return new Letter(letter.from(), letter.to(), letter.storeId(), letter.epoch(), (RaftMessage) changed);
+            return new Letter(
+                    letter.from(), letter.to(), letter.storeId(), letter.toStoreId(), letter.epoch(), (RaftMessage)
+                            changed);
         } catch (ReflectiveOperationException e) {
             throw new ScriptProblem("cannot change " + changes, e);
         }

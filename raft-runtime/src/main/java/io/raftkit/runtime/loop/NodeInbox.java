@@ -194,6 +194,10 @@ public final class NodeInbox implements Inbox {
         if (admit(header, standing) != Admission.ADMITTED) {
             return;
         }
+        if (newcomers.mayBeForThePredecessor(header)) {
+            counters.count(Counter.FRAMES_REFUSED);
+            return;
+        }
         if (standing == KnownPeers.Standing.OUTSIDER) {
             if (!newcomers.areHeard(header)) {
                 passOver(header);

@@ -154,7 +154,7 @@ final class NodeAssembly {
                 share,
                 inputs,
                 this::offerPastEngine,
-                new Newcomers(known, addresses),
+                new Newcomers(parts.identity(), known, addresses),
                 latestStatus,
                 commons);
     }

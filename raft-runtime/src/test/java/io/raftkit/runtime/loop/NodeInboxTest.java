@@ -22,6 +22,8 @@ import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.PreVote;
+import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.RequestVote;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
@@ -69,21 +71,25 @@ class NodeInboxTest {
     private final NodeInbox inbox = inbox(CLUSTER);
 
     private NodeInbox inbox(long cluster) {
+        return inbox(bootstrap(cluster));
+    }
+
+    private NodeInbox inbox(Bootstrap identity) {
         return new NodeInbox(
-                bootstrap(cluster),
+                identity,
                 versions,
                 known,
                 FRAME_BYTES_MAX,
                 1_000,
                 inputs,
                 (from, message) -> pastEngine.add(message) && pastEngine.size() <= 2,
-                newcomers(),
+                newcomers(identity),
                 null,
                 new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
     }
 
-    private Newcomers newcomers() {
-        return new Newcomers(known, new PeerAddresses(1, 5, membership -> Map.of(), null, null));
+    private Newcomers newcomers(Bootstrap identity) {
+        return new Newcomers(identity, known, new PeerAddresses(1, 5, membership -> Map.of(), null, null));
     }
 
     private static Bootstrap bootstrap(long cluster) {
@@ -163,7 +169,7 @@ class NodeInboxTest {
                 1_000,
                 inputs,
                 (from, message) -> pastEngine.add(message) && pastEngine.size() <= 2,
-                newcomers(),
+                newcomers(bootstrap(CLUSTER)),
                 null,
                 new NodeCommons(1, lifecycle, NodeClock.system(), counters, log));
         assertThat(noted.writtenTo(2)).isEqualTo(1);
@@ -307,6 +313,23 @@ class NodeInboxTest {
                 .as("without epoch, of another's storage, an answer")
                 .isNull();
         assertThat(counters.of(Counter.FRAMES_OF_OUTSIDERS)).isEqualTo(3);
+    }
+
+    /** Who does not name the storage may count on what the one before it promised. */
+    @Test
+    void candidateThatDoesNotNameTheStorage_isNotHeard_byAServerThatJoined() {
+        Bootstrap joined = new Bootstrap(1, CLUSTER, 5, 11, Configuration.of(List.of()), true, true);
+        known.set(new KnownPeers(List.of(), new TreeMap<>(), new TreeMap<>(), 0, true));
+        NodeInbox inboxOfJoined = inbox(joined);
+        for (RaftMessage message : List.of(candidacy(), new RequestVote(2, 0, 0, false))) {
+            FrameHeaderBuilder request = good().toBuilder().epoch(7).kind(MessageCodec.kind(message));
+            inboxOfJoined.receive(Frame.of(request, MessageCodec.encode(message)));
+            assertThat(inputs.poll()).isNull();
+            inboxOfJoined.receive(Frame.of(request.toStoreId(11), MessageCodec.encode(message)));
+            assertThat(inputs.poll()).isNotNull();
+            inbox.receive(Frame.of(request.toStoreId(0), MessageCodec.encode(message)));
+            assertThat(inputs.poll()).as("by one with which the cluster began").isNotNull();
+        }
     }
 
     private static PreVote candidacy() {

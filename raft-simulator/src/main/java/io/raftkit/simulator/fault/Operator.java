@@ -184,17 +184,14 @@ public final class Operator {
         strike(view);
     }
 
-    /** Takes away the disk of a member that all others know by it: it is as good as dead, until it is replaced. */
+    /** Takes away the disk of a member that the members know by it: it is as good as dead, until it is replaced. */
     private void loseDisk(ClusterView view) {
         List<Member> members = view.latest().members();
         Member member = members.get(random.nextInt(members.size()));
         VirtualServer server = cluster.server(member.id());
         boolean isSpared =
                 member.role() == Member.Role.VOTER && view.latest().voters().size() < 3;
-        boolean isKnown = members.stream()
-                .allMatch(other -> other.id() == member.id()
-                        || facts().server(other.id()).peerStores.containsKey(member.id()));
-        if (isSpared || !isKnown || !view.isCertain(facts()) || !server.isUp() || member.storeId() == 0) {
+        if (isSpared || !view.isCertain(facts()) || !server.isUp() || member.storeId() == 0) {
             return;
         }
         note("loses its disk", server);
