@@ -14,15 +14,18 @@ public final class OutcomeUnknownException extends CallFailedException {
     public enum Reason {
         /** The deadline passed before the command was seen applied. */
         DEADLINE,
-        /** This server took over a state in which the session of the command is not open any more: it was not used for long. */
+        /**
+         * The session of the command expired before it was known whether the command took effect: it was not used for long. On a server this is
+         * found out when it takes over the state of another server.
+         */
         SESSION_EXPIRED,
-        /** This server took over a state that may hold the effect of the command; the result is not known. */
+        /** This server took over a state that may hold the effect of the command, or the cluster did not keep it; the result is not known. */
         RESULT_LOST,
         /** This server stopped leading before the members were changed; the next leader completes that, or removes it from the log. */
         LEADER_LOST,
         /** The node, or the client, stopped before the command was seen applied. */
         STOPPED,
-        /** To a client outside the cluster: the connection to the server broke before it answered. */
+        /** To a client outside a cluster that has no sessions: the connection to the server broke before it answered. */
         CONNECTION_LOST
     }
 

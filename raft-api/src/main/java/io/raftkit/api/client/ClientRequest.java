@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the group that is meant
  * @param timeoutNanos how long the client waits, counted by the server from the moment when it reads the request
  * @param cluster the cluster's name, empty if it has none
- * @param body for a {@link Kind} of this version the command or the query; not copied
+ * @param body for a {@link Kind} of this version the command or the query, or what {@link SessionBodies} says; not copied
  */
 public record ClientRequest(int kind, int call, long group, long timeoutNanos, String cluster, byte[] body) {
     /** A longer timeout is cut to this, by clients and by servers, so that nobody can hold a place for ever. */
@@ -38,7 +38,13 @@ public record ClientRequest(int kind, int call, long group, long timeoutNanos, S
         /** Answer a query, linearizably. */
         READ(2),
         /** Answer a query from what the server has applied. */
-        READ_STALE(3);
+        READ_STALE(3),
+        /** Open a session, in which the client numbers its commands. */
+        OPEN_SESSION(4),
+        /** Have a command of a session applied: once, however often it is sent. */
+        SUBMIT_IN_SESSION(5),
+        /** Close a session. */
+        CLOSE_SESSION(6);
 
         private final int code;
 

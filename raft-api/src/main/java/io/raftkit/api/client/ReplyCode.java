@@ -39,6 +39,8 @@ public enum ReplyCode {
     FORBIDDEN(14, false),
     /** The server has lost its state, and waits for another one's. */
     NO_STATE(15, true),
+    /** The session of the command is not open any more, and this request had no effect in it. */
+    NO_SESSION(16, false),
     /** Any other reason for which the call had no effect. */
     REJECTED(127, false),
     /** The time that the client gave passed before the command was seen applied. */
@@ -49,6 +51,8 @@ public enum ReplyCode {
     UNKNOWN_RESULT_LOST(130, false),
     /** The node stopped before the command was seen applied. */
     UNKNOWN_STOPPED(131, false),
+    /** A command of the session before this one is missing: this one has no effect until that was sent again, and this one behind it. */
+    UNKNOWN_GAP(132, false),
     /** Any other reason for which the outcome is unknown. */
     UNKNOWN(255, false);
 

@@ -2,26 +2,29 @@ package io.raftkit.runtime.client;
 
 import io.raftkit.api.CallFailedException;
 import io.raftkit.api.OutcomeUnknownException;
-import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.client.ClientHandler;
 import io.raftkit.api.client.ClientReply;
 import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
+import io.raftkit.runtime.node.LocalNode;
+import io.raftkit.runtime.session.ClientAnswer;
+import io.raftkit.runtime.session.ClientEntry;
 import io.raftkit.runtime.thread.NodeClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the requests of clients to a node, and its answers back. A command goes through the node's own {@code submit}, so any server serves
- * any client; each reply names the leader, to which the client goes next time. Keeps nothing: the node bounds its open calls. Thread-safe.
+ * Hands the requests of clients to a node, and its answers back. Any server serves any client: what one that does not lead is asked, it forwards. Each
+ * reply names the leader, to which the client goes next time. Keeps nothing: the node bounds its open calls. Thread-safe.
  */
 public final class ClientService implements ClientHandler {
     private static final ReadOptions STALE = ReadOptions.defaults().withConsistency(ReadOptions.Consistency.STALE);
 
-    private final RaftNode node;
+    private final LocalNode node;
     private final String cluster;
     private final LeaderHint hint;
 
@@ -30,7 +33,7 @@ public final class ClientService implements ClientHandler {
      *
      * @param cluster the cluster's name, empty if it has none
      */
-    public ClientService(RaftNode node, String cluster, NodeClock clock) {
+    public ClientService(LocalNode node, String cluster, NodeClock clock) {
         this.node = node;
         this.cluster = cluster;
         hint = new LeaderHint(node, clock);
@@ -57,26 +60,40 @@ public final class ClientService implements ClientHandler {
         return call(kind, request).handle((answer, failure) -> reply(request, answer, failure));
     }
 
-    private CompletableFuture<byte[]> call(ClientRequest.Kind kind, ClientRequest request) {
+    private CompletableFuture<ClientAnswer> call(ClientRequest.Kind kind, ClientRequest request) {
         Duration given = Duration.ofNanos(request.timeoutNanos());
         Duration timeout = given.compareTo(ClientRequest.TIMEOUT_MAX) > 0 ? ClientRequest.TIMEOUT_MAX : given;
         return switch (kind) {
-            case SUBMIT -> node.submit(request.body(), timeout);
-            case READ -> node.read(request.body(), timeout);
-            case READ_STALE -> node.read(request.body(), STALE.withTimeout(timeout));
+            case SUBMIT -> answered(node.submit(request.body(), timeout));
+            case READ -> answered(node.read(request.body(), timeout));
+            case READ_STALE -> answered(node.read(request.body(), STALE.withTimeout(timeout)));
+            case OPEN_SESSION, SUBMIT_IN_SESSION, CLOSE_SESSION -> inSession(kind, request.body(), timeout);
         };
+    }
+
+    private static CompletableFuture<ClientAnswer> answered(CompletableFuture<byte[]> result) {
+        return result.thenApply(answer -> new ClientAnswer(ReplyCode.ANSWER, answer));
+    }
+
+    private CompletableFuture<ClientAnswer> inSession(ClientRequest.Kind kind, byte[] body, Duration timeout) {
+        ClientEntry entry = ClientEntry.of(kind, body);
+        return entry == null
+                ? CompletableFuture.completedFuture(
+                        ClientAnswer.of(ReplyCode.MALFORMED, "the body is none of a request of kind " + kind.code()))
+                : node.handOver(entry, timeout);
     }
 
     private CompletableFuture<ClientReply> refused(ClientRequest request, ReplyCode code, String message) {
         return CompletableFuture.completedFuture(reply(request, code, ClientReply.message(message)));
     }
 
-    private ClientReply reply(ClientRequest request, byte @Nullable [] answer, @Nullable Throwable failure) {
+    private ClientReply reply(ClientRequest request, @Nullable ClientAnswer answer, @Nullable Throwable failure) {
         if (answer != null) {
-            return reply(request, ReplyCode.ANSWER, answer);
+            return reply(request, answer.code(), answer.body());
         }
-        ReplyCode code = failure instanceof CallFailedException known ? code(known) : ReplyCode.UNKNOWN;
-        return reply(request, code, ClientReply.message(failure == null ? "" : String.valueOf(failure.getMessage())));
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        ReplyCode code = cause instanceof CallFailedException known ? code(known) : ReplyCode.UNKNOWN;
+        return reply(request, code, ClientReply.message(cause == null ? "" : String.valueOf(cause.getMessage())));
     }
 
     private ClientReply reply(ClientRequest request, ReplyCode code, byte[] body) {

@@ -5,6 +5,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
@@ -39,8 +40,8 @@ public final class ApplyLane implements Worker {
     private final LaneReports reports;
     private final SessionTable sessions;
     private final Queue<ApplyTask> tasks = new ConcurrentLinkedQueue<>();
-    private final UserCodeSection section;
-    private final PendingCalls pending;
+    private final UserCodeSection section = new UserCodeSection();
+    private final PendingCalls pending = new PendingCalls(section);
     private final AwaitedCalls awaited;
     private final SessionOwner self;
     private final ReadAnswers reads;
@@ -80,8 +81,6 @@ public final class ApplyLane implements Worker {
         this.reports = reports;
         this.sessions = sessions;
         this.snapshots = snapshots;
-        section = new UserCodeSection();
-        pending = new PendingCalls(section);
         this.self = self;
         awaited = new AwaitedCalls(pending, sessions);
         sessions.watch(self);
@@ -106,6 +105,11 @@ public final class ApplyLane implements Worker {
     /** Hands over calls whose commands are about to be sent in a session of this server. */
     public void submitted(long session, long firstSequence, List<CommandCall> calls, boolean isAfresh) {
         tasks.add(new ApplyTask.Submitted(session, firstSequence, calls, isAfresh));
+    }
+
+    /** Hands over calls of clients whose entries were handed over, and come later. */
+    public void handedOver(long term, List<ClientCall> calls) {
+        tasks.add(new ApplyTask.HandedOver(term, calls));
     }
 
     /** Has a snapshot restored behind the entries handed over so far; {@link #wake} follows. */
@@ -179,12 +183,10 @@ public final class ApplyLane implements Worker {
     }
 
     private void begin() {
-        if (!hasBegun) {
-            hasBegun = true;
-            if (lastApplied > 0) {
-                reports.began(applied());
-            }
+        if (!hasBegun && lastApplied > 0) {
+            reports.began(applied());
         }
+        hasBegun = true;
     }
 
     private void work() {
@@ -214,10 +216,8 @@ public final class ApplyLane implements Worker {
     }
 
     private void take(ApplyTask task) {
-        if (task instanceof ApplyTask.Taken taken) {
-            awaited.await(taken);
-        } else if (task instanceof ApplyTask.Submitted submitted) {
-            awaited.await(submitted);
+        if (task instanceof ApplyTask.Waiting waiting) {
+            waiting.join(awaited);
         } else if (task instanceof ApplyTask.Queries queries) {
             reads.answer(queries.reads());
         } else if (snapshots != null) {

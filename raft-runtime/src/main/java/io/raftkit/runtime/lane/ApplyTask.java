@@ -3,6 +3,7 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
@@ -11,18 +12,41 @@ import java.util.List;
 /** What the loop hands to the apply lane; done in the order handed over. */
 sealed interface ApplyTask {
 
+    /** Calls that wait for entries which come later. */
+    sealed interface Waiting extends ApplyTask {
+        /** Lets them wait. */
+        void join(AwaitedCalls awaited);
+    }
+
     /** Committed entries, which follow those handed over before. */
     record Entries(EntryBatch batch) implements ApplyTask {}
 
     /** Calls whose commands were given the indexes from {@code firstIndex} on, in this term. */
-    record Taken(long firstIndex, long term, List<CommandCall> calls) implements ApplyTask {}
+    record Taken(long firstIndex, long term, List<CommandCall> calls) implements Waiting {
+        @Override
+        public void join(AwaitedCalls awaited) {
+            awaited.await(this);
+        }
+    }
 
     /**
      * Calls whose commands are about to be sent, in a session of this server, with the sequences from {@code firstSequence} on. They follow those handed
      * over before, or are all that is waited for from now on.
      */
-    record Submitted(long session, long firstSequence, List<CommandCall> calls, boolean isAfresh)
-            implements ApplyTask {}
+    record Submitted(long session, long firstSequence, List<CommandCall> calls, boolean isAfresh) implements Waiting {
+        @Override
+        public void join(AwaitedCalls awaited) {
+            awaited.await(this);
+        }
+    }
+
+    /** Calls of clients whose entries were handed over in this term, to the own log or to the leader. */
+    record HandedOver(long term, List<ClientCall> calls) implements Waiting {
+        @Override
+        public void join(AwaitedCalls awaited) {
+            awaited.await(this);
+        }
+    }
 
     /** Reads that may be answered once all entries handed over before are applied. */
     record Queries(List<ReadCall> reads) implements ApplyTask {

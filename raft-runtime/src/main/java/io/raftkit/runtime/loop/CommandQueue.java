@@ -5,6 +5,7 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.lane.Applied;
 import io.raftkit.runtime.lane.ApplyLane;
@@ -29,6 +30,7 @@ public final class CommandQueue {
     private final Map<Integer, String> addresses;
     private final ApplyLane applyLane;
     private final @Nullable NodeSession session;
+    private final ClientQueue clients;
     private final CommandBatches batches;
     private final Counters counters;
     private final ArrayDeque<CommandCall> proposed = new ArrayDeque<>();
@@ -40,12 +42,14 @@ public final class CommandQueue {
             Map<Integer, String> addresses,
             ApplyLane applyLane,
             @Nullable NodeSession session,
+            ClientQueue clients,
             Counters counters) {
         batches = new CommandBatches(limits.batchBytesMax());
         commandBytesMax = limits.commandBytesMax();
         this.addresses = addresses;
         this.applyLane = applyLane;
         this.session = session;
+        this.clients = clients;
         this.counters = counters;
     }
 
@@ -58,12 +62,17 @@ public final class CommandQueue {
         counters.count(Counter.COMMANDS);
     }
 
+    void add(ClientCall call) {
+        clients.add(call);
+    }
+
     /** Hands over what can be. */
     void handOver(RaftEngine engine, long nowNanos) {
         propose(engine);
         if (session != null) {
             session.handOver(engine, nowNanos);
         }
+        clients.handOver(engine);
     }
 
     /** Takes note of how far the state machine has come. */
@@ -78,6 +87,7 @@ public final class CommandQueue {
         if (session != null) {
             session.answered(reply);
         }
+        clients.answered(reply);
     }
 
     /** When to hand over again though nothing has happened. */

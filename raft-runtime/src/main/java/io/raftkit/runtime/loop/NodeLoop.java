@@ -5,6 +5,7 @@ import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.AdminCall;
 import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.Deadlines;
@@ -178,6 +179,9 @@ public final class NodeLoop implements Worker {
                 commands.applied(verb.applied);
             }
         } else if (input instanceof CommandCall call) {
+            deadlines.add(call);
+            commands.add(call);
+        } else if (input instanceof ClientCall call) {
             deadlines.add(call);
             commands.add(call);
         } else if (input instanceof ReadCall call) {

@@ -56,10 +56,11 @@ public final class NodeSession {
     /** Whether an answer came since what can be was handed over. */
     private boolean isDue;
 
-    public NodeSession(SessionOwner self, EngineConfig config, ApplyLane applyLane, Counters counters) {
+    public NodeSession(
+            SessionOwner self, EngineConfig config, ForwardNumbers copies, ApplyLane applyLane, Counters counters) {
         serverId = self.serverId();
         numbers = new SessionNumbers(applyLane);
-        forwards = new SentForwards(config);
+        forwards = new SentForwards(config, copies);
         opening = new SessionOpening(self, forwards);
         ticks = new SessionTicks(serverId);
         sender = new SessionSender(serverId, config.limits(), forwards, commands, numbers, waiting, counters);

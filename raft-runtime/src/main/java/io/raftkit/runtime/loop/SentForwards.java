@@ -49,7 +49,7 @@ final class SentForwards {
     /** How long an answer took at least in this term. */
     private long shortestNanos = Long.MAX_VALUE / 2;
 
-    private long lastCopy;
+    private final ForwardNumbers numbers;
     private long questionCopy;
     private long questionNanos;
     /** How often the leader was asked since the last answer. */
@@ -59,7 +59,8 @@ final class SentForwards {
     private boolean hasLost;
     private long term;
 
-    SentForwards(EngineConfig config) {
+    SentForwards(EngineConfig config, ForwardNumbers numbers) {
+        this.numbers = numbers;
         lowestNanos = config.heartbeatNanos();
         // Far longer than the round trip of a link on which a leader can stay in office.
         highestNanos = PATIENCE_TIMEOUTS_MAX * config.electionTimeoutHighestNanos();
@@ -98,11 +99,11 @@ final class SentForwards {
 
     /** Sends entries to the leader; false if none can be reached, and nothing was sent. */
     boolean send(RaftEngine engine, EntryType type, List<ByteBuffer> payloads, List<CommandCall> calls, long nowNanos) {
-        if (!engine.forward(lastCopy + 1, type, payloads)) {
+        if (!engine.forward(numbers.last() + 1, type, payloads)) {
             return false;
         }
         long length = payloads.stream().mapToLong(ByteBuffer::remaining).sum();
-        unanswered.add(new Sent(++lastCopy, calls, length, nowNanos));
+        unanswered.add(new Sent(numbers.sent(), calls, length, nowNanos));
         bytes += length;
         if (unanswered.size() == 1) {
             awaitOldest(nowNanos);
@@ -118,7 +119,7 @@ final class SentForwards {
     /** Takes an answer; returns the forward that it is about, or null if that was answered before, or was a question. */
     @Nullable
     Sent answered(ForwardReply reply, long nowNanos) {
-        if (reply.copy() > lastCopy || unanswered.isEmpty() || unanswered.element().copy > reply.copy()) {
+        if (reply.copy() > numbers.last() || unanswered.isEmpty() || unanswered.element().copy > reply.copy()) {
             return null;
         }
         if (reply.copy() == questionCopy) {
@@ -165,8 +166,8 @@ final class SentForwards {
         }
         questions++;
         askNanos = nowNanos + roundTrip.patienceNanos(questions);
-        if (engine.forward(lastCopy + 1, EntryType.SESSION_COMMAND, List.of())) {
-            questionCopy = ++lastCopy;
+        if (engine.forward(numbers.last() + 1, EntryType.SESSION_COMMAND, List.of())) {
+            questionCopy = numbers.sent();
             questionNanos = nowNanos;
         }
     }

@@ -4,16 +4,20 @@ import io.raftkit.api.Proposal;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
+import io.raftkit.api.client.ReplyCode;
 import io.raftkit.api.membership.Members;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.runtime.call.Call;
+import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.call.OpenCalls;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
 import io.raftkit.runtime.loop.CommandQueue;
+import io.raftkit.runtime.session.ClientAnswer;
+import io.raftkit.runtime.session.ClientEntry;
 import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Lifecycle;
@@ -139,6 +143,30 @@ public final class LocalNode implements RaftNode {
         Objects.requireNonNull(command, "command");
         byte[] payload = assembly.session == null ? command.clone() : SessionPlace.roomFor(command);
         return command(payload, command.length, false, timeoutNanos);
+    }
+
+    /**
+     * Hands an entry of the session of a client outside the cluster to whichever server leads, once.
+     *
+     * @param entry the entry; its payload must not be changed from now on
+     * @param timeout how long the client waits
+     * @return what became of it; it fails as a submitted command does
+     */
+    public CompletableFuture<ClientAnswer> handOver(ClientEntry entry, Duration timeout) {
+        if (assembly.session == null) {
+            return CompletableFuture.completedFuture(ClientAnswer.of(
+                    ReplyCode.UNSUPPORTED, "In a cluster with noOpOnElection(false) there are no sessions."));
+        }
+        boolean hasRoom = openCalls.begin(entry.payload().length);
+        ClientCall call = new ClientCall(entry, assembly.commons.clock().nanos(), timeoutNanos(timeout), openCalls);
+        if (!hasRoom) {
+            call.failHere(overloaded());
+        } else if (entry.commandBytes() > maxCommandBytes()) {
+            call.failHere(CommandQueue.tooLarge(entry.commandBytes(), maxCommandBytes()));
+        } else if (!lifecycle.isOpen() || !offer(call)) {
+            call.failHere(Call.stopped());
+        }
+        return call.result;
     }
 
     static long timeoutNanos(Duration timeout) {

@@ -16,8 +16,10 @@ import io.raftkit.runtime.lane.LoadLane;
 import io.raftkit.runtime.lane.PeerVersions;
 import io.raftkit.runtime.lane.PersistLane;
 import io.raftkit.runtime.loop.AdminCalls;
+import io.raftkit.runtime.loop.ClientQueue;
 import io.raftkit.runtime.loop.CommandQueue;
 import io.raftkit.runtime.loop.EffectDispatcher;
+import io.raftkit.runtime.loop.ForwardNumbers;
 import io.raftkit.runtime.loop.Newcomers;
 import io.raftkit.runtime.loop.NodeInbox;
 import io.raftkit.runtime.loop.NodeLoop;
@@ -42,7 +44,6 @@ import io.raftkit.runtime.thread.Runner;
 import io.raftkit.runtime.thread.Runners;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The connected parts of a node; none of them runs yet. */
@@ -82,6 +83,8 @@ final class NodeAssembly {
     final @Nullable NodeSession session;
 
     private final AdminCalls admin = new AdminCalls();
+    private final ForwardNumbers forwards = new ForwardNumbers();
+
     private final GivenPeers givenPeers;
     private final LatestPeers known;
 
@@ -120,9 +123,10 @@ final class NodeAssembly {
         SnapshotFigures figures = new SnapshotFigures();
         sessions = StartingSessions.of(parts);
         snapshots = snapshots(parts, figures, reports);
-        self = self(parts);
+        self = StartingSessions.self(parts);
         applyLane = applyLane(parts, reports);
-        session = identity.noOpOnElection() ? new NodeSession(self, parts.config(), applyLane, counters) : null;
+        session =
+                identity.noOpOnElection() ? new NodeSession(self, parts.config(), forwards, applyLane, counters) : null;
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
         latestStatus = new LatestStatus(
@@ -136,13 +140,6 @@ final class NodeAssembly {
                 engine.status());
         inbox = inbox(parts, versions, share);
         loop = loop(parts, reports, atEnd);
-    }
-
-    /** Each incarnation has a nonce of its own, also if it is given the seed of another one. */
-    private static SessionOwner self(NodeParts parts) {
-        long random = new SplittableRandom(parts.config().seed()).nextLong();
-        long nonce = new SplittableRandom(random ^ parts.clock().nanos()).nextLong();
-        return new SessionOwner(parts.identity().serverId(), 0, nonce);
     }
 
     private NodeInbox inbox(NodeParts parts, PeerVersions versions, long share) {
@@ -243,8 +240,10 @@ final class NodeAssembly {
     }
 
     private NodeLoop loop(NodeParts parts, QueuedReports reports, Runnable atEnd) {
+        var limits = parts.config().limits();
+        ClientQueue clients = new ClientQueue(commons.serverId(), limits, forwards, applyLane, commons.counters());
         CommandQueue commands =
-                new CommandQueue(parts.config().limits(), addresses.members(), applyLane, session, commons.counters());
+                new CommandQueue(limits, addresses.members(), applyLane, session, clients, commons.counters());
         ReadCalls reads = new ReadCalls(commons.counters());
         EffectDispatcher dispatcher = new EffectDispatcher(
                 commons.lifecycle(), persistLane, frameSender, loadLane, applyLane, fetches(reports), reads);

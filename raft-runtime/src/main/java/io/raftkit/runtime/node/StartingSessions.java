@@ -7,6 +7,7 @@ import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.snapshot.FallbackSnapshots;
 import io.raftkit.runtime.snapshot.SnapshotInput;
@@ -15,6 +16,7 @@ import io.raftkit.runtime.status.Cause;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,5 +106,12 @@ final class StartingSessions {
             next = entries.lastIndex() + 1;
         }
         return sessions;
+    }
+
+    /** Who has the session of this server. Each incarnation has a nonce of its own, also if it is given the seed of another one. */
+    static SessionOwner self(NodeParts parts) {
+        long random = new SplittableRandom(parts.config().seed()).nextLong();
+        long nonce = new SplittableRandom(random ^ parts.clock().nanos()).nextLong();
+        return new SessionOwner(parts.identity().serverId(), 0, nonce);
     }
 }

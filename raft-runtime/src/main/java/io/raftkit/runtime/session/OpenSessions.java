@@ -32,6 +32,17 @@ final class OpenSessions {
         return serverId == 0 ? null : ofServers.get(serverId);
     }
 
+    /** The session of a client outside the cluster, or null. */
+    @Nullable
+    Session ofClient(long nonce) {
+        for (Session session : byId.values()) {
+            if (session.owner.isOutside() && session.owner.nonce() == nonce) {
+                return session;
+            }
+        }
+        return null;
+    }
+
     boolean areAll(Predicate<Session> condition) {
         return byId.values().stream().allMatch(condition);
     }

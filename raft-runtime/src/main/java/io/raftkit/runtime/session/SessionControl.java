@@ -38,6 +38,11 @@ public record SessionControl(
         return new SessionControl(Kind.OPEN, 0, owner);
     }
 
+    /** Asks for the end of a session. */
+    public static SessionControl close(long session) {
+        return new SessionControl(Kind.CLOSE, session, null);
+    }
+
     /** The payload of the entry. */
     public byte[] toBytes() {
         return owner == null
@@ -54,7 +59,7 @@ public record SessionControl(
     }
 
     /** Reads a payload; null if it says nothing that is known here. */
-    static @Nullable SessionControl of(ByteBuffer payload) {
+    public static @Nullable SessionControl of(ByteBuffer payload) {
         ByteBuffer in = payload.slice();
         byte code = in.hasRemaining() ? in.get() : 0;
         if (code == Kind.OPEN.code && payload.remaining() == OPEN_BYTES) {

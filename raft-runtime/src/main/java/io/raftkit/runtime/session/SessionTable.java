@@ -113,9 +113,12 @@ public final class SessionTable {
         }
     }
 
-    /** A later session of a server replaces its earlier one: nobody waits for that any more. Beyond the bound a session is refused, and none is evicted. */
+    /**
+     * A later session of a server replaces its earlier one: nobody waits for that any more. A client outside the cluster that asks again, since it has
+     * no answer, has its session already. Beyond the bound a session is refused, and none is evicted.
+     */
     private void open(@Nullable SessionOwner owner, long at) {
-        if (owner == null || bounds == null) {
+        if (owner == null || bounds == null || owner.isOutside() && ofClient(owner.nonce()) != 0) {
             return;
         }
         Session earlier = sessions.ofServer(owner.serverId());
@@ -191,6 +194,12 @@ public final class SessionTable {
     public long sessionOf(int serverId, long nonce) {
         Session session = sessions.ofServer(serverId);
         return session != null && session.owner.nonce() == nonce ? session.id : 0;
+    }
+
+    /** The session that a client outside the cluster opened, or 0 if it has none. */
+    public long ofClient(long nonce) {
+        Session session = sessions.ofClient(nonce);
+        return session == null ? 0 : session.id;
     }
 
     /** The life of a server's session, whichever of its incarnations opened it; 0 if it has none. */

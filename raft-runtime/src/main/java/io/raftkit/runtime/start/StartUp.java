@@ -93,7 +93,7 @@ public final class StartUp {
 
     private RaftNode begin(NodeParts parts) {
         try {
-            RaftNode node = LocalNode.start(parts);
+            LocalNode node = LocalNode.start(parts);
             String cluster = Objects.requireNonNullElse(settings.cluster(), "");
             parts.transport().serveClients(settings.group(), new ClientService(node, cluster, parts.clock()));
             NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));

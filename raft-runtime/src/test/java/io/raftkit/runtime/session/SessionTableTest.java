@@ -66,9 +66,21 @@ class SessionTableTest {
         assertThat(table.size()).isEqualTo(1);
     }
 
+    /** Its client has no answer and asks again; with another nonce it wants another session. */
+    @Test
+    void clientThatAsksAgain_hasItsSessionAlready() {
+        log.open(0, 1).command(1, 1).open(0, 1).command(1, 2).command(3, 1).open(0, 2);
+        assertThat(log.applyAll(table)).containsExactly("1/1", "1/2");
+        assertThat(table.ofClient(1)).isEqualTo(1);
+        assertThat(table.ofClient(2)).isEqualTo(6);
+        log.control(SessionControl.Kind.CLOSE, 1).open(0, 1);
+        assertThat(log.applyAll(table)).isEmpty();
+        assertThat(table.ofClient(1)).isEqualTo(8);
+    }
+
     @Test
     void sessionBeyondTheBound_isRefused_andNoneIsEvicted() {
-        log.open(1, 1).open(0, 0).open(0, 0).open(2, 1).command(1, 1).command(4, 1);
+        log.open(1, 1).open(0, 1).open(0, 2).open(2, 1).command(1, 1).command(4, 1);
         assertThat(log.applyAll(table)).containsExactly("1/1");
         log.control(SessionControl.Kind.CLOSE, 2).open(2, 1).command(log.lastIndex(), 1);
         assertThat(log.applyAll(table)).containsExactly("8/1");
