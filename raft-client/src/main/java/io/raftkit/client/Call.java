@@ -72,7 +72,7 @@ final class Call {
     }
 
     /** From now on a server may take it. What it says to it, or null if it has ended. */
-    synchronized byte @Nullable [] beginSending(Exchange by) {
+    synchronized byte @Nullable [] beginSending(@Nullable Exchange by) {
         if (stage != Stage.WAITING || exchange != by) {
             return null;
         }

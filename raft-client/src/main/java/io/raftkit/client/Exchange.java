@@ -76,7 +76,8 @@ final class Exchange {
                 byte[] body = timeoutNanos <= 0 ? null : call.beginSending(Exchange.this);
                 if (body != null) {
                     wereWritten[i] = true;
-                    sink.write(router.request(call, i + 1, timeoutNanos, body).encode());
+                    sink.write(router.request(call.kind(), i + 1, timeoutNanos, body)
+                            .encode());
                 }
             }
         }

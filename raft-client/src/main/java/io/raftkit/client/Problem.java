@@ -51,7 +51,9 @@ record Problem(@Nullable ClientReply reply, String words) {
 
     private static RejectedException.Reason rejection(ReplyCode code) {
         if (code.isOutcomeUnknown()) {
-            // Of a read, which has no effect: the server did not answer it, and there was no time to ask another.
+            // Of a read, which has no effect, or of what stood in the way of a command that was not sent: there was no
+            // time
+            // to ask another server.
             return RejectedException.Reason.DEADLINE;
         }
         return switch (code) {

@@ -25,11 +25,13 @@ public final class RaftClient implements AutoCloseable {
     private final Duration callTimeout;
     private final OpenCalls openCalls;
     private final Router router;
+    private final CommandStream commands;
 
-    RaftClient(Duration callTimeout, OpenCalls openCalls, Router router) {
+    RaftClient(Duration callTimeout, OpenCalls openCalls, Router router, CommandStream commands) {
         this.callTimeout = callTimeout;
         this.openCalls = openCalls;
         this.router = router;
+        this.commands = commands;
     }
 
     /**
@@ -45,7 +47,7 @@ public final class RaftClient implements AutoCloseable {
     }
 
     /**
-     * Has a command applied by the cluster, at most once. The builder's call timeout is the deadline.
+     * Has a command applied by the cluster, once. The builder's call timeout is the deadline.
      *
      * @param command the command; copied before the call returns
      * @return the state machine's answer to come
@@ -55,7 +57,8 @@ public final class RaftClient implements AutoCloseable {
     }
 
     /**
-     * Has a command applied by the cluster, at most once.
+     * Has a command applied by the cluster, once. It is sent again until its result is known, or its deadline comes; commands take effect in the order in
+     * which this is called.
      *
      * @param command the command; copied before the call returns
      * @param timeout how long to wait for the answer, from now
@@ -111,7 +114,11 @@ public final class RaftClient implements AutoCloseable {
         Duration cut = timeout.compareTo(ClientRequest.TIMEOUT_MAX) > 0 ? ClientRequest.TIMEOUT_MAX : timeout;
         Call call = new Call(kind, body.clone(), System.nanoTime() + cut.toNanos());
         if (openCalls.begin(call)) {
-            router.send(call);
+            if (call.isRead()) {
+                router.send(call);
+            } else {
+                commands.send(call);
+            }
         }
         return call.result();
     }
@@ -124,6 +131,8 @@ public final class RaftClient implements AutoCloseable {
      */
     @Override
     public void close() {
+        router.endCalls();
+        commands.close();
         router.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,12 +148,10 @@ public final class RaftClientBuilder {
         }
         ClientThreads threads = new ClientThreads(executor);
         OpenCalls openCalls = new OpenCalls(threads);
+        OkHttpClient http = encryption.client(cluster);
         Router router = new Router(
-                new Servers(servers, encryption.isUsed()),
-                openCalls,
-                threads,
-                encryption.client(cluster),
-                new Router.Scope(cluster, group));
-        return new RaftClient(callTimeout, openCalls, router);
+                new Servers(servers, encryption.isUsed()), openCalls, threads, http, new Router.Scope(cluster, group));
+        CommandStream commands = new CommandStream(router, openCalls, threads, http);
+        return new RaftClient(callTimeout, openCalls, router, commands);
     }
 }

@@ -113,8 +113,8 @@ final class Router {
     }
 
     /** How a call is written. */
-    ClientRequest request(Call call, int number, long timeoutNanos, byte[] body) {
-        return new ClientRequest(call.kind().code(), number, scope.group(), timeoutNanos, scope.cluster(), body);
+    ClientRequest request(ClientRequest.Kind kind, int number, long timeoutNanos, byte[] body) {
+        return new ClientRequest(kind.code(), number, scope.group(), timeoutNanos, scope.cluster(), body);
     }
 
     /** Does something quick later; null once the client is closed. */
@@ -163,10 +163,15 @@ final class Router {
         var unused = threads.later(() -> send(call), delayNanos);
     }
 
-    /** Ends all calls, connections and threads. */
-    void close() {
+    /** Ends all calls. */
+    void endCalls() {
         openCalls.close();
         client.dispatcher().cancelAll();
+    }
+
+    /** Ends all calls, connections and threads. */
+    void close() {
+        endCalls();
         client.connectionPool().evictAll();
         threads.close();
     }

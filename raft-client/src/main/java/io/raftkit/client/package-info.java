@@ -14,17 +14,26 @@
  * client calls that one from then on. A leader that is at none of the addresses given to the builder is called at the address in the reply. Up to 64
  * such addresses are kept, and used as the given ones are: for stale reads, and when no leader is known. When no server at all seems
  * to work, those of the builder are tried. A server that failed, or has not replied for a second although it owes replies, is passed over for a while;
- * calls that wait for it, and those that were not written to it, go to another then.
+ * reads that wait for it, and those that were not written to it, go to another then. Commands go to another server when one neither reads nor replies
+ * for a second; if the next one is silent too, it has twice as long, up to 16 seconds.
  *
- * <p><b>What is sent again.</b> A command is applied at most once. It is sent again, after a short random wait that doubles each time up to
- * a quarter of a second, only where it is certain that it was not taken: no connection was made, the connection broke before the command
- * was written, or the server said so. Else the call ends with {@link io.raftkit.api.OutcomeUnknownException}. A read has no effect, so it is sent
- * again in any case until its deadline; a server that owes its answer for a second is given up for another.
+ * <p><b>What is sent again.</b> A command is sent until its result is known, whatever happens: if a connection breaks, a server does not answer,
+ * or another one leads, it is sent again, to whichever server is likely to lead. It is applied once all the same. For this the client opens a session
+ * in the cluster with its first command, and numbers its commands in it. They take effect in the order in which {@code submit} was called. A call
+ * ends with {@link io.raftkit.api.OutcomeUnknownException} only where its deadline, or the end of the client, comes between the sending of the
+ * command and its result; where the session expired meanwhile ({@code SESSION_EXPIRED}: the client could not reach the cluster for a minute, or
+ * longer); or where the cluster does not keep the result ({@code RESULT_LOST}: it has more than 64 KiB, and its reply was lost). A read has no
+ * effect, so it is sent again in any case until its deadline; a server that owes its answer for a second is given up for another. What had no success is
+ * sent again after a short random wait, which doubles each time up to a quarter of a second.
  *
- * <p><b>Connections.</b> Up to 8 to each server, over HTTP/1.1, each with one request at a time. A call is sent at once where one of them is free; those
- * that come while all are busy share the next request: 256 of them, or fewer that have 256 KiB together. So up to 2,048 calls are in flight to a
- * server, and others wait in the client. Two calls that are open at the same time may be applied in either order; wait for the first where the order
- * matters. An idle connection is closed after 30 seconds.
+ * <p><b>The session</b> expires if it is not used for a minute. The next command opens another one. {@code close()} closes it. A cluster has 256 sessions
+ * at most, those of its servers among them; while there are as many, the first command of another client waits. In a cluster with {@code
+ * noOpOnElection(false)} there are no sessions: there a command is applied at most once, and is sent again only where it is certain that no server
+ * took it. Else its call ends with {@code OutcomeUnknownException}.
+ *
+ * <p><b>Connections.</b> Over HTTP/1.1, each with one request at a time. Commands go in one request after the other: those that come while one is open
+ * share the next one, 256 of them, or fewer that have 256 KiB together. Reads have up to 8 connections to each server; 256 of them share a request if
+ * all are busy. So up to 256 commands and 2,048 reads are in flight, and others wait in the client. An idle connection is closed after 30 seconds.
  *
  * <p><b>Memory.</b> Open calls, which are those whose future has not ended, have up to 65,536 places and up to a sixteenth of the heap, but at least 16
  * and at most 256 MiB, for commands and queries. A call beyond that is rejected at once, with {@code OVERLOADED}.

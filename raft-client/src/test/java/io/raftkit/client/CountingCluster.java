@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Three real servers on loopback that count commands. */
+/** Real servers on loopback that count commands, three unless said otherwise. */
 final class CountingCluster implements AutoCloseable {
     static final int SERVERS = 3;
     static final String NAME = "counting";
@@ -25,13 +25,17 @@ final class CountingCluster implements AutoCloseable {
     private final TreeMap<Integer, RaftNode> nodes = new TreeMap<>();
 
     CountingCluster() throws IOException {
+        this(SERVERS);
+    }
+
+    CountingCluster(int servers) throws IOException {
         List<String> peers = new ArrayList<>();
-        for (int id = 1; id <= SERVERS; id++) {
+        for (int id = 1; id <= servers; id++) {
             HttpTransport transport = HttpTransport.open(id, "127.0.0.1:0");
             transports.add(transport);
             peers.add(id + "=127.0.0.1:" + transport.port());
         }
-        for (int id = 1; id <= SERVERS; id++) {
+        for (int id = 1; id <= servers; id++) {
             nodes.put(
                     id,
                     RaftNode.builder()

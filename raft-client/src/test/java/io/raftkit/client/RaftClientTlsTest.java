@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.RejectedException;
 import io.raftkit.api.client.ClientReply;
+import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
 import io.raftkit.transport.http.HttpTransport;
 import java.io.IOException;
@@ -101,7 +102,7 @@ class RaftClientTlsTest {
     private static final List<String> ALL = List.of(
             "raftkit://orders/1", "raftkit://orders/client/web", "raftkit://other/1", "raftkit://orders/client/shop");
 
-    /** A server that shows a certificate for a name, and echoes. */
+    /** A server that shows a certificate for a name, opens no sessions, and echoes. */
     private HttpTransport server(String name) throws IOException, GeneralSecurityException {
         HttpTransport server = HttpTransport.builder(1, "127.0.0.1:0")
                 .cluster(CLUSTER)
@@ -110,7 +111,9 @@ class RaftClientTlsTest {
         server.serveClients(
                 0,
                 request -> CompletableFuture.completedFuture(
-                        new ClientReply(ReplyCode.ANSWER, request.call(), 1, 1, "", request.body())));
+                        request.kind() == ClientRequest.Kind.SUBMIT.code()
+                                ? new ClientReply(ReplyCode.ANSWER, request.call(), 1, 1, "", request.body())
+                                : ClientReply.refusal(ReplyCode.UNSUPPORTED, request.call(), "no sessions")));
         return server;
     }
 
