@@ -5,7 +5,6 @@ import io.raftkit.api.client.ClientReply;
 import io.raftkit.api.client.ReplyCode;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The session of a client, and its commands without a result. A number that was given belongs to its command for ever, unless it is certain that no log
@@ -16,7 +15,7 @@ final class ClientSession {
     private static final int BYTES_MAX = 256 * 1024;
 
     private final OpenCalls openCalls;
-    private final long nonce = ThreadLocalRandom.current().nextLong();
+    private final long nonce;
     private final ArrayDeque<Numbered> sent = new ArrayDeque<>();
     private long id;
     private long last;
@@ -24,11 +23,12 @@ final class ClientSession {
     private boolean isOver;
 
     /** A session that is not open yet. */
-    ClientSession(OpenCalls openCalls) {
+    ClientSession(OpenCalls openCalls, long nonce) {
         this.openCalls = openCalls;
+        this.nonce = nonce;
     }
 
-    /** By which the servers know that it is asked for once, however often it is. */
+    /** By which the servers know that it is asked for once, however often it is, and that it is used by nobody else. */
     long nonce() {
         return nonce;
     }

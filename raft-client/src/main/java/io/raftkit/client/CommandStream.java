@@ -5,6 +5,7 @@ import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
 import io.raftkit.api.client.SessionBodies;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class CommandStream {
     private final OpenCalls openCalls;
     private final ClientThreads threads;
     private final OkHttpClient client;
+    private final SecureRandom nonces = new SecureRandom();
     /** Calls without a number. Guarded by this. */
     private final ArrayDeque<Call> waiting = new ArrayDeque<>();
 
@@ -45,14 +47,19 @@ final class CommandStream {
     /** How many requests in a row brought no result; the sending thread's. */
     private int failures;
 
-    private volatile long openSession;
+    /** What closes the session, if one is open. */
+    private volatile byte @Nullable [] closing;
 
     CommandStream(Router router, OpenCalls openCalls, ClientThreads threads, OkHttpClient client) {
         this.router = router;
         this.openCalls = openCalls;
         this.threads = threads;
         this.client = client;
-        session = new ClientSession(openCalls);
+        session = newSession();
+    }
+
+    private ClientSession newSession() {
+        return new ClientSession(openCalls, SessionBodies.nonce(nonces.nextLong()));
     }
 
     /** Sends a command behind those that wait. */
@@ -129,8 +136,8 @@ final class CommandStream {
     }
 
     private void renew() {
-        session = new ClientSession(openCalls);
-        openSession = 0;
+        session = newSession();
+        closing = null;
     }
 
     private long patienceNanos() {
@@ -150,9 +157,9 @@ final class CommandStream {
         ClientReply reply = opening.reply();
         if (reply == null) {
             keptFrom(Problem.unreached(server.address(), String.valueOf(failure)));
-        } else if (reply.code() == ReplyCode.ANSWER && reply.body().length == SessionBodies.CONTROL_BYTES) {
-            session.opened(SessionBodies.number(reply.body()));
-            openSession = session.id();
+        } else if (reply.code() == ReplyCode.ANSWER && reply.body().length == SessionBodies.OPENED_BYTES) {
+            session.opened(SessionBodies.opened(reply.body()));
+            closing = SessionBodies.closing(session.id(), session.nonce());
             return true;
         } else if (reply.code() == ReplyCode.UNSUPPORTED) {
             goWithoutSessions();
@@ -211,7 +218,8 @@ final class CommandStream {
             written.add(numbered);
             open++;
             numbered.copies++;
-            byte[] body = SessionBodies.command(session.id(), numbered.sequence, received, numbered.command);
+            byte[] body =
+                    SessionBodies.command(session.id(), session.nonce(), numbered.sequence, received, numbered.command);
             out.write(request(ClientRequest.Kind.SUBMIT_IN_SESSION, written.size(), body));
         }
 
@@ -267,17 +275,16 @@ final class CommandStream {
 
     /** Closes the session, if one is open, so that the cluster need not wait until it expires. Once all calls have ended. */
     void close() {
-        long open = openSession;
-        openSession = 0;
-        if (open == 0) {
+        byte[] body = closing;
+        closing = null;
+        if (body == null) {
             return;
         }
         Server server = router.servers().choose(ClientRequest.Kind.SUBMIT, System.nanoTime());
-        byte[] body = SessionBodies.closing(open);
-        SingleRequest closing = new SingleRequest(request(ClientRequest.Kind.CLOSE_SESSION, 1, body));
+        SingleRequest request = new SingleRequest(request(ClientRequest.Kind.CLOSE_SESSION, 1, body));
         OkHttpClient brief = client.newBuilder()
                 .callTimeout(CLOSE_MILLIS, TimeUnit.MILLISECONDS)
                 .build();
-        var unused = new SessionExchange(server, router, brief, closing, patienceNanos()).run();
+        var unused = new SessionExchange(server, router, brief, request, patienceNanos()).run();
     }
 }

@@ -35,7 +35,7 @@ class CommandStreamTest {
     }
 
     private static long count(CompletableFuture<byte[]> call) {
-        return SessionBodies.number(call.join());
+        return SessionBodies.opened(call.join());
     }
 
     private static List<CompletableFuture<byte[]>> submit(RaftClient client, int count) {

@@ -47,8 +47,13 @@ final class FakeCluster implements AutoCloseable {
 
     /** Forgets what the client has, as real servers do. */
     private static final class Session {
+        private final long nonce;
         private long last;
         private final Map<Long, Long> results = new HashMap<>();
+
+        Session(long nonce) {
+            this.nonce = nonce;
+        }
     }
 
     private final List<MockWebServer> servers = new ArrayList<>();
@@ -152,28 +157,35 @@ final class FakeCluster implements AutoCloseable {
 
     private ClientReply take(ClientRequest call) {
         ByteBuffer body = ByteBuffer.wrap(call.body());
-        long number = body.getLong();
         switch (ClientRequest.Kind.of(call.kind())) {
             case OPEN_SESSION -> {
-                long session = byNonce.computeIfAbsent(number, nonce -> {
+                long session = byNonce.computeIfAbsent(body.getLong(), nonce -> {
                     opened++;
-                    sessions.put(++lastSession, new Session());
+                    sessions.put(++lastSession, new Session(nonce));
                     return lastSession;
                 });
                 return reply(call, ReplyCode.ANSWER, session);
             }
             case CLOSE_SESSION -> {
-                closed++;
-                sessions.remove(number);
+                if (named(body) != null) {
+                    closed++;
+                    sessions.remove(body.getLong(0));
+                }
                 return reply(call, ReplyCode.ANSWER, 0);
             }
             case SUBMIT_IN_SESSION -> {
-                return take(call, sessions.get(number), body.getLong(), body.getLong());
+                return take(call, named(body), body.getLong(), body.getLong());
             }
             default -> {
                 return reply(call, ReplyCode.UNSUPPORTED, 0);
             }
         }
+    }
+
+    /** The session that is named by who opened it, or null. */
+    private Session named(ByteBuffer body) {
+        Session session = sessions.get(body.getLong());
+        return session != null && body.getLong() == session.nonce ? session : null;
     }
 
     private ClientReply take(ClientRequest call, Session session, long sequence, long received) {
@@ -186,7 +198,10 @@ final class FakeCluster implements AutoCloseable {
         if (sequence == session.last + 1) {
             session.last++;
             byte[] body = call.body();
-            applied.add(body.length < Long.BYTES * 4 ? 0 : ByteBuffer.wrap(body).getLong(SessionBodies.PLACE_BYTES));
+            applied.add(
+                    body.length < SessionBodies.PLACE_BYTES + Long.BYTES
+                            ? 0
+                            : ByteBuffer.wrap(body).getLong(SessionBodies.PLACE_BYTES));
             session.results.put(sequence, (long) applied.size());
         }
         session.results.keySet().removeIf(known -> known <= received);

@@ -82,8 +82,7 @@ public final class ApplyLane implements Worker {
         this.sessions = sessions;
         this.snapshots = snapshots;
         this.self = self;
-        awaited = new AwaitedCalls(pending, sessions);
-        sessions.watch(self);
+        awaited = new AwaitedCalls(pending, sessions, self);
         reads = new ReadAnswers(stateMachine, section, pending, lifecycle);
     }
 

@@ -17,10 +17,10 @@ final class AwaitedCalls {
     private final ClientCalls ofClients;
     private final SessionTable sessions;
 
-    AwaitedCalls(PendingCalls pending, SessionTable sessions) {
+    AwaitedCalls(PendingCalls pending, SessionTable sessions, SessionOwner self) {
         this.pending = pending;
         this.sessions = sessions;
-        ofSession = new SessionCalls(pending, sessions);
+        ofSession = new SessionCalls(pending, sessions, self);
         ofClients = new ClientCalls(pending, sessions);
     }
 

@@ -62,7 +62,7 @@ final class ClientCalls {
         }
     }
 
-    /** What is known without another entry, or null. A session that is not open here, and was opened before, never will be again. */
+    /** What is known without another entry, or null. What is no session of the client here, and was opened before, never will be one. */
     private @Nullable ClientAnswer known(ClientEntry.Key key, ReplyCode ofExpired) {
         if (key.isOpening()) {
             return opened(key);
@@ -73,19 +73,19 @@ final class ClientCalls {
         if (sessions.index() < key.session()) {
             return null;
         }
-        if (!sessions.isOpen(key.session())) {
+        if (!sessions.isOpen(key.session(), key.nonce())) {
             return notOpen(ofExpired);
         }
-        return key.number() <= sessions.lastOf(key.session()) ? resultOf(key) : null;
+        return key.sequence() <= sessions.lastOf(key.session()) ? resultOf(key) : null;
     }
 
     private @Nullable ClientAnswer opened(ClientEntry.Key key) {
-        long session = sessions.ofClient(key.number());
+        long session = sessions.ofClient(key.nonce());
         return session == 0 ? null : new ClientAnswer(ReplyCode.ANSWER, SessionBodies.opened(session));
     }
 
     private ClientAnswer resultOf(ClientEntry.Key key) {
-        byte[] result = sessions.resultOf(key.session(), key.number());
+        byte[] result = sessions.resultOf(key.session(), key.sequence());
         return result == null
                 ? ClientAnswer.of(
                         ReplyCode.UNKNOWN_RESULT_LOST,
@@ -103,14 +103,14 @@ final class ClientCalls {
 
     /** A command of a session took effect, or had none if there is no result. */
     void applied(SessionPlace place, byte @Nullable [] result) {
-        ClientEntry.Key key = new ClientEntry.Key(place.session(), place.sequence());
+        ClientEntry.Key key = new ClientEntry.Key(place.session(), place.nonce(), place.sequence());
         ClientCall call = byKey.remove(key);
         if (call == null) {
             return;
         }
         if (result != null) {
             ends.answer(call, new ClientAnswer(ReplyCode.ANSWER, result));
-        } else if (!sessions.isOpen(place.session())) {
+        } else if (!sessions.isOpen(place.session(), place.nonce())) {
             ends.answer(call, notOpen(ReplyCode.NO_SESSION));
         } else {
             ends.answer(call, ClientAnswer.of(ReplyCode.UNKNOWN_GAP, "A command of the session before it is missing."));
@@ -119,7 +119,7 @@ final class ClientCalls {
 
     /** A client's session was opened, or refused. */
     void applied(long nonce) {
-        ClientEntry.Key key = new ClientEntry.Key(0, nonce);
+        ClientEntry.Key key = new ClientEntry.Key(0, nonce, 0);
         ClientCall call = byKey.remove(key);
         if (call != null) {
             ClientAnswer answer = opened(key);

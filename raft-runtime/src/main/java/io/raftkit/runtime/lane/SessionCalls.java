@@ -3,6 +3,7 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.runtime.call.CommandCall;
+import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import java.util.ArrayDeque;
@@ -14,12 +15,14 @@ import java.util.ArrayDeque;
 final class SessionCalls {
     private final PendingCalls ends;
     private final SessionTable sessions;
+    private final SessionOwner self;
     private final ArrayDeque<CommandCall> calls = new ArrayDeque<>();
     private long session;
     /** The sequence of the first call. */
     private long first;
 
-    SessionCalls(PendingCalls ends, SessionTable sessions) {
+    SessionCalls(PendingCalls ends, SessionTable sessions, SessionOwner self) {
+        this.self = self;
         this.ends = ends;
         this.sessions = sessions;
     }
@@ -36,8 +39,9 @@ final class SessionCalls {
 
     /** A command of a session took effect. */
     void applied(SessionPlace place, byte[] result) {
-        boolean isAwaited = place.session() == session && place.sequence() == first && !calls.isEmpty();
-        if (isAwaited && sessions.isOwn(session)) {
+        // If another entry came to stand where this server's opening was, the id may be that of another's session.
+        boolean isOwn = place.session() == session && place.nonce() == self.nonce();
+        if (isOwn && place.sequence() == first && !calls.isEmpty()) {
             end(result);
         }
     }
@@ -52,7 +56,7 @@ final class SessionCalls {
         if (session > ref.index()) {
             return;
         }
-        boolean isOpen = sessions.isOpen(session) && sessions.isOwn(session);
+        boolean isOpen = sessions.isOpen(session, self.nonce());
         while (!calls.isEmpty() && (!isOpen || first <= sessions.lastOf(session))) {
             byte[] result = isOpen ? sessions.resultOf(session, first) : null;
             if (result != null) {

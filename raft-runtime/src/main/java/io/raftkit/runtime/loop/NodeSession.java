@@ -59,7 +59,7 @@ public final class NodeSession {
     public NodeSession(
             SessionOwner self, EngineConfig config, ForwardNumbers copies, ApplyLane applyLane, Counters counters) {
         serverId = self.serverId();
-        numbers = new SessionNumbers(applyLane);
+        numbers = new SessionNumbers(self, applyLane);
         forwards = new SentForwards(config, copies);
         opening = new SessionOpening(self, forwards);
         ticks = new SessionTicks(serverId);

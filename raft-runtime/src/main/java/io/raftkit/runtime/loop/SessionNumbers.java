@@ -3,18 +3,21 @@ package io.raftkit.runtime.loop;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.lane.Applied;
 import io.raftkit.runtime.lane.ApplyLane;
+import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionPlace;
 import java.util.List;
 
 /** Gives the commands of this server their places in its session. Confined to the loop. */
 final class SessionNumbers {
+    private final SessionOwner self;
     private final ApplyLane applyLane;
     private long session;
     private long lastSequence;
     /** Whether the apply lane is to forget what it waits for. */
     private boolean isAfresh = true;
 
-    SessionNumbers(ApplyLane applyLane) {
+    SessionNumbers(SessionOwner self, ApplyLane applyLane) {
+        this.self = self;
         this.applyLane = applyLane;
     }
 
@@ -36,7 +39,7 @@ final class SessionNumbers {
         long sequence = lastSequence;
         for (CommandCall call : batch) {
             call.sequence = ++sequence;
-            new SessionPlace(session, sequence, received).write(call.command());
+            new SessionPlace(session, self.nonce(), sequence, received).write(call.command());
         }
     }
 

@@ -112,6 +112,6 @@ final class StartingSessions {
     static SessionOwner self(NodeParts parts) {
         long random = new SplittableRandom(parts.config().seed()).nextLong();
         long nonce = new SplittableRandom(random ^ parts.clock().nanos()).nextLong();
-        return new SessionOwner(parts.identity().serverId(), 0, nonce);
+        return SessionOwner.server(parts.identity().serverId(), nonce);
     }
 }

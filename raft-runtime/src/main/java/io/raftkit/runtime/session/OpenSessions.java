@@ -5,7 +5,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,14 @@ final class OpenSessions {
         return byId.get(id);
     }
 
+    /** A session that is named by its owner; null if there is none with that id, or it is another one's. */
+    @Nullable
+    Session get(long id, long nonce) {
+        Session last = newest;
+        Session session = last != null && last.id == id ? last : byId.get(id);
+        return session != null && session.owner.nonce() == nonce ? session : null;
+    }
+
     @Nullable
     Session ofServer(int serverId) {
         return serverId == 0 ? null : ofServers.get(serverId);
@@ -36,7 +43,7 @@ final class OpenSessions {
     @Nullable
     Session ofClient(long nonce) {
         for (Session session : byId.values()) {
-            if (session.owner.isOutside() && session.owner.nonce() == nonce) {
+            if (session.owner.nonce() == nonce) {
                 return session;
             }
         }
@@ -45,10 +52,6 @@ final class OpenSessions {
 
     boolean areAll(Predicate<Session> condition) {
         return byId.values().stream().allMatch(condition);
-    }
-
-    void forEach(Consumer<Session> action) {
-        byId.values().forEach(action);
     }
 
     @Nullable
@@ -72,15 +75,15 @@ final class OpenSessions {
         }
     }
 
-    /** Puts a session behind all others; null if there is none with that id. */
+    /** Puts a session that is named by its owner behind all others; null if there is none with that id, or it is another one's. */
     @Nullable
-    Session use(long id, long nowMillis) {
-        Session session = newest;
-        if (session == null || session.id != id) {
-            session = byId.remove(id);
-            if (session == null) {
-                return null;
-            }
+    Session use(long id, long nonce, long nowMillis) {
+        Session session = get(id, nonce);
+        if (session == null) {
+            return null;
+        }
+        if (session != newest) {
+            byId.remove(id);
             byId.put(id, session);
             newest = session;
         }

@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the payload of a session's control entry says: code of the kind (1), then server (4), life (8) and nonce (8) for an opening, else the
- * session (8).
+ * What the payload of a session's control entry says: code of the kind (1), then server (4), life (8) and nonce (8) for an opening, else
+ * session (8) and nonce (8).
  *
  * @param kind what is asked for
  * @param session the session to keep alive or close; 0 for an opening
+ * @param nonce that of the owner
  * @param owner who opens a session; null unless that is asked for
  */
 public record SessionControl(
-        Kind kind, long session, @Nullable SessionOwner owner) {
+        Kind kind, long session, long nonce, @Nullable SessionOwner owner) {
 
     /** What a control entry asks for. */
     public enum Kind {
@@ -31,16 +32,16 @@ public record SessionControl(
     }
 
     private static final int OPEN_BYTES = 1 + Integer.BYTES + 2 * Long.BYTES;
-    private static final int OTHER_BYTES = 1 + Long.BYTES;
+    private static final int OTHER_BYTES = 1 + 2 * Long.BYTES;
 
     /** Asks for a session. */
     public static SessionControl open(SessionOwner owner) {
-        return new SessionControl(Kind.OPEN, 0, owner);
+        return new SessionControl(Kind.OPEN, 0, owner.nonce(), owner);
     }
 
     /** Asks for the end of a session. */
-    public static SessionControl close(long session) {
-        return new SessionControl(Kind.CLOSE, session, null);
+    public static SessionControl close(long session, long nonce) {
+        return new SessionControl(Kind.CLOSE, session, nonce, null);
     }
 
     /** The payload of the entry. */
@@ -49,12 +50,13 @@ public record SessionControl(
                 ? ByteBuffer.allocate(OTHER_BYTES)
                         .put(kind.code)
                         .putLong(session)
+                        .putLong(nonce)
                         .array()
                 : ByteBuffer.allocate(OPEN_BYTES)
                         .put(kind.code)
                         .putInt(owner.serverId())
                         .putLong(owner.life())
-                        .putLong(owner.nonce())
+                        .putLong(nonce)
                         .array();
     }
 
@@ -63,11 +65,13 @@ public record SessionControl(
         ByteBuffer in = payload.slice();
         byte code = in.hasRemaining() ? in.get() : 0;
         if (code == Kind.OPEN.code && payload.remaining() == OPEN_BYTES) {
-            return open(new SessionOwner(in.getInt(), in.getLong(), in.getLong()));
+            SessionOwner owner = new SessionOwner(in.getInt(), in.getLong(), in.getLong());
+            return owner.isValid() ? open(owner) : null;
         }
         if (payload.remaining() != OTHER_BYTES || code != Kind.KEEP_ALIVE.code && code != Kind.CLOSE.code) {
             return null;
         }
-        return new SessionControl(code == Kind.CLOSE.code ? Kind.CLOSE : Kind.KEEP_ALIVE, in.getLong(), null);
+        Kind kind = code == Kind.CLOSE.code ? Kind.CLOSE : Kind.KEEP_ALIVE;
+        return new SessionControl(kind, in.getLong(), in.getLong(), null);
     }
 }

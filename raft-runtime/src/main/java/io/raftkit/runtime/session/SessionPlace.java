@@ -6,15 +6,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command stands in a session; what the payload of its entry begins with: session (8), sequence (8), received (8). The command follows.
+ * Where a command stands in a session; what the payload of its entry begins with: session (8), nonce (8), sequence (8), received (8). The
+ * command follows.
  *
  * @param session the session's id: the index of the entry that opened it
+ * @param nonce that of the {@link SessionOwner} who opened it, by which it shows that the command is its own
  * @param sequence numbers the commands of the session, from 1 without a gap
  * @param received up to which sequence the client has all results, so that they need not be kept
  */
-public record SessionPlace(long session, long sequence, long received) {
+public record SessionPlace(long session, long nonce, long sequence, long received) {
     /** How many bytes stand before the command. */
-    public static final int BYTES = 3 * Long.BYTES;
+    public static final int BYTES = 4 * Long.BYTES;
 
     /** Reads the place of a command; null if the payload is too short to have one. */
     public static @Nullable SessionPlace of(ByteBuffer payload) {
@@ -22,7 +24,10 @@ public record SessionPlace(long session, long sequence, long received) {
         return payload.remaining() < BYTES
                 ? null
                 : new SessionPlace(
-                        payload.getLong(at), payload.getLong(at + Long.BYTES), payload.getLong(at + 2 * Long.BYTES));
+                        payload.getLong(at),
+                        payload.getLong(at + Long.BYTES),
+                        payload.getLong(at + 2 * Long.BYTES),
+                        payload.getLong(at + 3 * Long.BYTES));
     }
 
     /** The place of a command that is known to have one. */
@@ -32,7 +37,11 @@ public record SessionPlace(long session, long sequence, long received) {
 
     /** Writes the place in front of a command, for which there is room. */
     public void write(byte[] payload) {
-        ByteBuffer.wrap(payload).putLong(session).putLong(sequence).putLong(received);
+        ByteBuffer.wrap(payload)
+                .putLong(session)
+                .putLong(nonce)
+                .putLong(sequence)
+                .putLong(received);
     }
 
     /**

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client sessions of a cluster, as the log up to an entry makes them; so it is equal on all servers that have applied the same entries. It says
  * which commands take effect (thesis §6.3): of each session, each sequence once, and in order. A command whose sequence took effect before has no
- * effect, and neither has one before whose sequence another is missing: its client sends it again behind that one.
+ * effect, and neither has one before whose sequence another is missing: its client sends it again behind that one. Only who opened a session has commands
+ * in it, and closes it: each of these entries has its nonce.
  *
  * <p>Entries are looked at in the order of the log, all types of them. What decides is nothing but the log: the bounds are in its configurations, and
  * time is the session clock, the sum of what passes from one entry's time to the next, of which no more than {@value #STEP_MILLIS_MAX} ms counts.
@@ -29,7 +30,6 @@ public final class SessionTable {
     private static final byte VERSION = 1;
 
     private final OpenSessions sessions = new OpenSessions();
-    private final OwnSessions own = new OwnSessions();
     private final NoEffects noEffects = new NoEffects();
     private @Nullable SessionBounds bounds;
     private long clockMillis;
@@ -94,7 +94,7 @@ public final class SessionTable {
     }
 
     private boolean takesEffect(@Nullable SessionPlace place) {
-        Session session = place == null ? null : sessions.use(place.session(), clockMillis);
+        Session session = place == null ? null : sessions.use(place.session(), place.nonce(), clockMillis);
         if (place == null || session == null || place.sequence() != session.last + 1) {
             return false;
         }
@@ -108,8 +108,14 @@ public final class SessionTable {
         }
         switch (control.kind()) {
             case OPEN -> open(control.owner(), at);
-            case KEEP_ALIVE -> sessions.use(control.session(), clockMillis);
-            case CLOSE -> sessions.remove(control.session());
+            case KEEP_ALIVE -> sessions.use(control.session(), control.nonce(), clockMillis);
+            case CLOSE -> close(control);
+        }
+    }
+
+    private void close(SessionControl control) {
+        if (isOpen(control.session(), control.nonce())) {
+            sessions.remove(control.session());
         }
     }
 
@@ -129,9 +135,7 @@ public final class SessionTable {
             sessions.remove(earlier.id);
         }
         if (sessions.size() < bounds.sessionsMax()) {
-            Session session = new Session(at, owner, clockMillis);
-            sessions.add(session);
-            own.opened(session);
+            sessions.add(new Session(at, owner, clockMillis));
         }
     }
 
@@ -175,19 +179,9 @@ public final class SessionTable {
                 : sessions.size() <= agreed.sessionsMax() && sessions.areAll(session -> session.isWithin(agreed));
     }
 
-    /** Says whose sessions are those of this incarnation of the server; before anything is looked at that may open one. */
-    public void watch(SessionOwner self) {
-        own.of(self);
-    }
-
-    /** Whether a session is, or was, one of this incarnation of the server. */
-    public boolean isOwn(long id) {
-        return own.contains(id);
-    }
-
-    /** Whether a session is open. */
-    public boolean isOpen(long id) {
-        return sessions.get(id) != null;
+    /** Whether a session is open, and its owner has this nonce. */
+    public boolean isOpen(long id, long nonce) {
+        return sessions.get(id, nonce) != null;
     }
 
     /** The session that an incarnation of a server opened, or 0 if it has none. */
@@ -277,6 +271,5 @@ public final class SessionTable {
         bounds = boundBytes.length == 0 ? null : SessionBounds.fromBytes(boundBytes);
         noEffects.read(in, image);
         sessions.read(in);
-        sessions.forEach(own::opened);
     }
 }

@@ -213,10 +213,10 @@ class ApplyLaneTest {
                 1,
                 3,
                 new SessionOwner(1, 1, 7),
-                new SessionPlace(1, 1, 0),
-                new SessionPlace(1, 1, 0),
-                new SessionPlace(1, 3, 0),
-                new SessionPlace(1, 2, 0)));
+                new SessionPlace(1, 7, 1, 0),
+                new SessionPlace(1, 7, 1, 0),
+                new SessionPlace(1, 7, 3, 0),
+                new SessionPlace(1, 7, 2, 0)));
         turns(lane);
         assertThat(machine.applied()).containsExactly("1", "2");
         assertThat(new String(calls.get(0).result.join())).isEqualTo("1");
@@ -231,7 +231,7 @@ class ApplyLaneTest {
         ApplyLane lane = lane(machine);
         CommandCall call = command();
         lane.submitted(1, 1, List.of(call), true);
-        lane.entries(entries(1, 3, new SessionOwner(2, 1, 8), new SessionPlace(1, 1, 0)));
+        lane.entries(entries(1, 3, new SessionOwner(2, 1, 8), new SessionPlace(1, 8, 1, 0)));
         turns(lane);
         assertThat(call.result).isNotDone();
     }
@@ -248,9 +248,9 @@ class ApplyLaneTest {
                 1,
                 3,
                 new SessionOwner(2, 1, 8),
-                new SessionPlace(1, 1, 0),
+                new SessionPlace(1, 8, 1, 0),
                 new SessionOwner(1, 1, 7),
-                new SessionPlace(3, 1, 0)));
+                new SessionPlace(3, 7, 1, 0)));
         turns(lane);
         assertThat(before.result).isNotDone();
         assertThat(new String(now.result.join())).isEqualTo("2");

@@ -63,22 +63,18 @@ class RestoredCallsTest {
         assertThat(rejection(behind.result).reason()).isEqualTo(RejectedException.Reason.SUPERSEDED);
     }
 
+    private static final SessionOwner SELF = new SessionOwner(1, 1, 7);
     private static final Configuration SEALED =
             Configuration.builder().sessionBounds(SessionBounds.DEFAULT).build();
 
     /** Session 1 of server 1, in which commands up to a sequence took effect; the result of the second is too large to be kept. */
     private static SessionTable table(int last) {
         SessionTable table = new SessionTable(SEALED);
-        table.watch(new SessionOwner(1, 0, 7));
         var log = EntryBatch.builder(1, 256);
-        log.add(
-                1,
-                1,
-                EntryType.SESSION_CONTROL,
-                SessionControl.open(new SessionOwner(1, 1, 7)).toBytes());
+        log.add(1, 1, EntryType.SESSION_CONTROL, SessionControl.open(SELF).toBytes());
         for (int sequence = 1; sequence <= last; sequence++) {
             byte[] payload = SessionPlace.roomFor(new byte[1]);
-            new SessionPlace(1, sequence, 0).write(payload);
+            new SessionPlace(1, 7, sequence, 0).write(payload);
             log.add(1, 1, EntryType.SESSION_COMMAND, payload);
         }
         EntryBatch entries = log.build();
@@ -105,20 +101,20 @@ class RestoredCallsTest {
     @Test
     void callsOfTheSession_endWithTheResultsThatTheSnapshotKeeps() {
         SessionTable table = table(2);
-        SessionCalls calls = new SessionCalls(pending, table);
+        SessionCalls calls = new SessionCalls(pending, table, SELF);
         CommandCall[] made = inSession(calls, 1);
         calls.restored(SnapshotRef.of(3, 1, 1, 0, SEALED, 7));
         assertThat(made[0].result.join()).hasSize(2);
         assertThat(outcomeUnknown(made[1].result).reason()).isEqualTo(OutcomeUnknownException.Reason.RESULT_LOST);
         assertThat(made[2].result).isNotDone();
-        calls.applied(new SessionPlace(1, 3, 0), new byte[9]);
+        calls.applied(new SessionPlace(1, 7, 3, 0), new byte[9]);
         assertThat(made[2].result.join()).hasSize(9);
     }
 
     @Test
     void callsOfASessionThatTheSnapshotDoesNotHave_endWithAnUnknownOutcome() {
         SessionTable table = table(2);
-        SessionCalls calls = new SessionCalls(pending, table);
+        SessionCalls calls = new SessionCalls(pending, table, SELF);
         CommandCall[] made = inSession(calls, 2);
         calls.restored(SnapshotRef.of(3, 1, 1, 0, SEALED, 7));
         for (CommandCall call : made) {
@@ -129,7 +125,7 @@ class RestoredCallsTest {
     @Test
     void callsOfASessionThatOpensBehindTheSnapshot_goOn() {
         SessionTable table = table(2);
-        SessionCalls calls = new SessionCalls(pending, table);
+        SessionCalls calls = new SessionCalls(pending, table, SELF);
         CommandCall[] made = inSession(calls, 4);
         calls.restored(SnapshotRef.of(3, 1, 1, 0, SEALED, 7));
         assertThat(made[0].result).isNotDone();
@@ -139,13 +135,11 @@ class RestoredCallsTest {
     @Test
     void callsOfASessionThatIsAnothers_areNotGivenItsResults() {
         SessionTable table = table(2);
-        table.watch(new SessionOwner(2, 0, 8));
         SessionTable others = new SessionTable(SEALED);
-        others.watch(new SessionOwner(2, 0, 8));
         assertThatCode(() -> others.restore(table.toBytes(3), 3)).doesNotThrowAnyException();
-        SessionCalls calls = new SessionCalls(pending, others);
+        SessionCalls calls = new SessionCalls(pending, others, new SessionOwner(2, 0, 8));
         CommandCall[] made = inSession(calls, 1);
-        calls.applied(new SessionPlace(1, 1, 0), new byte[9]);
+        calls.applied(new SessionPlace(1, 7, 1, 0), new byte[9]);
         assertThat(made[0].result).isNotDone();
         calls.restored(SnapshotRef.of(3, 1, 1, 0, SEALED, 7));
         assertThat(outcomeUnknown(made[0].result).reason()).isEqualTo(OutcomeUnknownException.Reason.SESSION_EXPIRED);

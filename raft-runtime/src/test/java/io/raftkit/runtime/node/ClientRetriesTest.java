@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientRetriesTest {
     private static final int COMMANDS = 300;
     private static final int IN_FLIGHT_MAX = 8;
+    private static final long NONCE = SessionBodies.nonce(42);
 
     private final VirtualCluster cluster = new VirtualCluster(3);
     private SplittableRandom random = new SplittableRandom(1);
@@ -62,11 +63,11 @@ class ClientRetriesTest {
     }
 
     private long opened() {
-        ClientEntry opening = ClientEntry.open(42);
+        ClientEntry opening = Objects.requireNonNull(ClientEntry.of(Kind.OPEN_SESSION, SessionBodies.opening(NONCE)));
         CompletableFuture<ClientAnswer> opened = cluster.node(1).handOver(opening, Duration.ofSeconds(5));
         cluster.pass(5_000);
         assertThat(opened).isDone();
-        return SessionBodies.number(opened.join().body());
+        return SessionBodies.opened(opened.join().body());
     }
 
     /** One request with the commands from the first on that has no result. */
@@ -75,7 +76,7 @@ class ClientRetriesTest {
         int last = Math.min(COMMANDS, first + random.nextInt(IN_FLIGHT_MAX));
         List<CompletableFuture<ClientAnswer>> answers = new ArrayList<>();
         for (int sequence = first; sequence <= last; sequence++) {
-            byte[] body = SessionBodies.command(session, sequence, first - 1, Adder.text(sequence));
+            byte[] body = SessionBodies.command(session, NONCE, sequence, first - 1, Adder.text(sequence));
             ClientEntry entry = Objects.requireNonNull(ClientEntry.of(Kind.SUBMIT_IN_SESSION, body));
             answers.add(cluster.node(server).handOver(entry, Duration.ofMillis(300)));
         }

@@ -14,6 +14,8 @@ import io.raftkit.engine.message.MessageKind;
 import io.raftkit.runtime.session.ClientAnswer;
 import io.raftkit.runtime.session.ClientEntry;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,9 @@ class ClientSessionsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final VirtualCluster cluster = new VirtualCluster(3);
+    /** Of sessions, by their ids. */
+    private final Map<Long, Long> nonces = new HashMap<>();
+
     private int leader;
     private int follower;
 
@@ -42,8 +47,12 @@ class ClientSessionsTest {
     }
 
     private CompletableFuture<ClientAnswer> submit(int server, long session, long sequence) {
-        byte[] body = SessionBodies.command(session, sequence, 0, Adder.text("command " + sequence));
-        return ask(server, Kind.SUBMIT_IN_SESSION, body);
+        return ask(server, Kind.SUBMIT_IN_SESSION, command(session, sequence, 0));
+    }
+
+    private byte[] command(long session, long sequence, long received) {
+        return SessionBodies.command(
+                session, nonces.get(session), sequence, received, Adder.text("command " + sequence));
     }
 
     private ClientAnswer answer(CompletableFuture<ClientAnswer> call) {
@@ -61,10 +70,13 @@ class ClientSessionsTest {
         assertThat(answer(call).code()).isEqualTo(code);
     }
 
-    private long open(int server, long nonce) {
-        ClientAnswer opened = answer(ask(server, Kind.OPEN_SESSION, SessionBodies.opening(nonce)));
+    private long open(int server, long number) {
+        ClientAnswer opened =
+                answer(ask(server, Kind.OPEN_SESSION, SessionBodies.opening(SessionBodies.nonce(number))));
         assertThat(opened.code()).isEqualTo(ReplyCode.ANSWER);
-        return SessionBodies.number(opened.body());
+        long session = SessionBodies.opened(opened.body());
+        nonces.put(session, SessionBodies.nonce(number));
+        return session;
     }
 
     private int applied() {
@@ -115,8 +127,7 @@ class ClientSessionsTest {
     void resultThatTheClientHas_isNotKept() {
         long session = open(leader, 5);
         assertResult(submit(leader, session, 1), 1);
-        byte[] body = SessionBodies.command(session, 2, 1, Adder.text("b"));
-        assertResult(ask(leader, Kind.SUBMIT_IN_SESSION, body), 2);
+        assertResult(ask(leader, Kind.SUBMIT_IN_SESSION, command(session, 2, 1)), 2);
         assertCode(submit(leader, session, 1), ReplyCode.UNKNOWN_RESULT_LOST);
         assertThat(applied()).isEqualTo(2);
     }
@@ -141,8 +152,7 @@ class ClientSessionsTest {
         cluster.wires.cut(deposed);
         CompletableFuture<ClientAnswer> lost = cluster.node(deposed)
                 .handOver(
-                        Objects.requireNonNull(ClientEntry.of(
-                                Kind.SUBMIT_IN_SESSION, SessionBodies.command(session, 2, 0, Adder.text("b")))),
+                        Objects.requireNonNull(ClientEntry.of(Kind.SUBMIT_IN_SESSION, command(session, 2, 0))),
                         Duration.ofMinutes(1));
         cluster.settle();
         cluster.nodes.remove(deposed).halt();
@@ -160,8 +170,7 @@ class ClientSessionsTest {
         cluster.wires.cut(deposed);
         CompletableFuture<ClientAnswer> lost = cluster.node(deposed)
                 .handOver(
-                        Objects.requireNonNull(ClientEntry.of(
-                                Kind.SUBMIT_IN_SESSION, SessionBodies.command(session, 1, 0, Adder.text("b")))),
+                        Objects.requireNonNull(ClientEntry.of(Kind.SUBMIT_IN_SESSION, command(session, 1, 0))),
                         Duration.ofMinutes(1));
         cluster.pass(5_000);
         assertThat(lost).isNotDone();
@@ -221,8 +230,11 @@ class ClientSessionsTest {
         long session = open(leader, 5);
         open(leader, 6);
         open(leader, 7);
-        assertCode(ask(follower, Kind.OPEN_SESSION, SessionBodies.opening(8)), ReplyCode.OVERLOADED);
-        assertCode(ask(follower, Kind.CLOSE_SESSION, SessionBodies.closing(session)), ReplyCode.ANSWER);
+        assertCode(
+                ask(follower, Kind.OPEN_SESSION, SessionBodies.opening(SessionBodies.nonce(8))), ReplyCode.OVERLOADED);
+        assertCode(
+                ask(follower, Kind.CLOSE_SESSION, SessionBodies.closing(session, nonces.get(session))),
+                ReplyCode.ANSWER);
         assertThat(open(follower, 8)).isGreaterThan(session);
         assertCode(submit(follower, session, 1), ReplyCode.NO_SESSION);
     }
@@ -243,24 +255,76 @@ class ClientSessionsTest {
         long session = open(leader, 5);
         byte[] large = new byte[cluster.node(leader).maxCommandBytes() + 1];
         for (int server = 1; server <= 3; server++) {
-            CompletableFuture<ClientAnswer> call =
-                    ask(server, Kind.SUBMIT_IN_SESSION, SessionBodies.command(session, 1, 0, large));
+            byte[] body = SessionBodies.command(session, nonces.get(session), 1, 0, large);
+            CompletableFuture<ClientAnswer> call = ask(server, Kind.SUBMIT_IN_SESSION, body);
             cluster.pass(100);
             assertThat(rejection(call).reason()).isEqualTo(RejectedException.Reason.TOO_LARGE);
         }
         assertResult(submit(leader, session, 1), 1);
     }
 
+    /** It guesses the id, which is the index of an entry. */
+    @Test
+    void clientThatNamesTheSessionOfAServer_hasNoEffectInIt() {
+        CompletableFuture<byte[]> first = cluster.node(follower).submit(Adder.text("a"));
+        cluster.pass(500);
+        assertThat(first.join()).asString().isEqualTo("1");
+        long nonce = SessionBodies.nonce(6);
+        long last = cluster.node(leader).status().commitIndex();
+        for (long session = 1; session <= last; session++) {
+            byte[] command = SessionBodies.command(session, nonce, 2, 0, Adder.text("b"));
+            assertCode(ask(leader, Kind.SUBMIT_IN_SESSION, command), ReplyCode.NO_SESSION);
+            assertCode(ask(follower, Kind.CLOSE_SESSION, SessionBodies.closing(session, nonce)), ReplyCode.ANSWER);
+        }
+        CompletableFuture<byte[]> second = cluster.node(follower).submit(Adder.text("c"));
+        cluster.pass(500);
+        assertThat(second.join()).asString().isEqualTo("2");
+        assertThat(cluster.machine(leader).applied()).containsExactly("a", "c");
+        assertThat(cluster.node(leader).sessions().size()).isOne();
+    }
+
+    /** It gets no result of the other client's, either. */
+    @Test
+    void clientThatNamesTheSessionOfAnother_hasNoEffectInIt() {
+        long session = open(leader, 5);
+        assertResult(submit(leader, session, 1), 1);
+        long nonce = SessionBodies.nonce(6);
+        for (long sequence = 1; sequence <= 2; sequence++) {
+            byte[] command = SessionBodies.command(session, nonce, sequence, 0, Adder.text("b"));
+            assertCode(ask(leader, Kind.SUBMIT_IN_SESSION, command), ReplyCode.NO_SESSION);
+            assertCode(ask(follower, Kind.SUBMIT_IN_SESSION, command), ReplyCode.NO_SESSION);
+        }
+        assertCode(ask(leader, Kind.CLOSE_SESSION, SessionBodies.closing(session, nonce)), ReplyCode.ANSWER);
+        assertResult(submit(follower, session, 2), 2);
+        assertThat(applied()).isEqualTo(2);
+    }
+
     @Test
     void bodiesOfOtherForms_areNone() {
+        long nonce = SessionBodies.nonce(5);
         assertThat(ClientEntry.of(Kind.OPEN_SESSION, new byte[7])).isNull();
-        assertThat(ClientEntry.of(Kind.CLOSE_SESSION, new byte[9])).isNull();
-        assertThat(ClientEntry.of(Kind.CLOSE_SESSION, SessionBodies.closing(0))).isNull();
-        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, new byte[23])).isNull();
-        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, SessionBodies.command(0, 1, 0, new byte[1])))
+        assertThat(ClientEntry.of(Kind.CLOSE_SESSION, new byte[17])).isNull();
+        assertThat(ClientEntry.of(Kind.CLOSE_SESSION, SessionBodies.closing(0, nonce)))
                 .isNull();
-        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, SessionBodies.command(1, 0, 0, new byte[1])))
+        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, new byte[SessionBodies.PLACE_BYTES - 1]))
                 .isNull();
-        assertThat(ClientEntry.of(Kind.SUBMIT, new byte[24])).isNull();
+        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, SessionBodies.command(0, nonce, 1, 0, new byte[1])))
+                .isNull();
+        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, SessionBodies.command(1, nonce, 0, 0, new byte[1])))
+                .isNull();
+        assertThat(ClientEntry.of(Kind.SUBMIT, SessionBodies.command(1, nonce, 1, 0, new byte[1])))
+                .isNull();
+    }
+
+    /** Servers have these. */
+    @Test
+    void bodiesWithANonceOfAServer_areNone() {
+        long nonce = 5;
+        assertThat(ClientEntry.of(Kind.OPEN_SESSION, SessionBodies.opening(nonce)))
+                .isNull();
+        assertThat(ClientEntry.of(Kind.CLOSE_SESSION, SessionBodies.closing(1, nonce)))
+                .isNull();
+        assertThat(ClientEntry.of(Kind.SUBMIT_IN_SESSION, SessionBodies.command(1, nonce, 1, 0, new byte[1])))
+                .isNull();
     }
 }

@@ -30,25 +30,54 @@ final class SessionLog {
         return this;
     }
 
+    /** That of an owner; of clients outside the cluster, which have server 0, it is negative. */
+    static long nonce(int serverId, long life) {
+        return serverId == 0 ? -life : 100L * serverId + life;
+    }
+
+    /** That of the owner of a session that the log has so far; 0 if it has none. */
+    private long nonceOf(long session) {
+        Entry opening = session > entries.size() ? null : entries.get((int) session - 1);
+        SessionControl control = opening == null || opening.type != EntryType.SESSION_CONTROL
+                ? null
+                : SessionControl.of(ByteBuffer.wrap(opening.payload));
+        return control == null ? 0 : control.nonce();
+    }
+
     private SessionLog add(EntryType type, byte[] payload) {
         entries.add(new Entry(time, type, payload));
         return this;
     }
 
     SessionLog open(int serverId, long life) {
-        return add(
-                EntryType.SESSION_CONTROL,
-                SessionControl.open(new SessionOwner(serverId, life, 100 * serverId + life))
-                        .toBytes());
+        return opening(new SessionOwner(serverId, life, nonce(serverId, life)));
+    }
+
+    SessionLog opening(SessionOwner owner) {
+        return add(EntryType.SESSION_CONTROL, SessionControl.open(owner).toBytes());
     }
 
     SessionLog control(SessionControl.Kind kind, long session) {
-        return add(EntryType.SESSION_CONTROL, new SessionControl(kind, session, null).toBytes());
+        return controlOf(nonceOf(session), kind, session);
+    }
+
+    /** Of whoever has this nonce. */
+    SessionLog controlOf(long nonce, SessionControl.Kind kind, long session) {
+        return add(EntryType.SESSION_CONTROL, new SessionControl(kind, session, nonce, null).toBytes());
     }
 
     SessionLog command(long session, long sequence, long received, String command) {
+        return command(new SessionPlace(session, nonceOf(session), sequence, received), command);
+    }
+
+    /** Of whoever has this nonce. */
+    SessionLog commandOf(long nonce, long session, long sequence) {
+        return command(new SessionPlace(session, nonce, sequence, 0), "of " + nonce);
+    }
+
+    private SessionLog command(SessionPlace place, String command) {
         byte[] payload = SessionPlace.roomFor(command.getBytes(StandardCharsets.UTF_8));
-        new SessionPlace(session, sequence, received).write(payload);
+        place.write(payload);
         return add(EntryType.SESSION_COMMAND, payload);
     }
 

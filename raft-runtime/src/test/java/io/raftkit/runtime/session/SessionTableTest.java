@@ -71,11 +71,57 @@ class SessionTableTest {
     void clientThatAsksAgain_hasItsSessionAlready() {
         log.open(0, 1).command(1, 1).open(0, 1).command(1, 2).command(3, 1).open(0, 2);
         assertThat(log.applyAll(table)).containsExactly("1/1", "1/2");
-        assertThat(table.ofClient(1)).isEqualTo(1);
-        assertThat(table.ofClient(2)).isEqualTo(6);
+        assertThat(table.ofClient(-1)).isEqualTo(1);
+        assertThat(table.ofClient(-2)).isEqualTo(6);
         log.control(SessionControl.Kind.CLOSE, 1).open(0, 1);
         assertThat(log.applyAll(table)).isEmpty();
-        assertThat(table.ofClient(1)).isEqualTo(8);
+        assertThat(table.ofClient(-1)).isEqualTo(8);
+    }
+
+    /** Ids of sessions can be guessed. Who else names a session has no effect in it, before a snapshot of the table and behind one. */
+    @Test
+    void sessionOfAServer_isUsedByThatServerOnly() throws IOException {
+        log.open(1, 1).open(2, 1).command(1, 1).commandOf(-7, 1, 2).commandOf(SessionLog.nonce(2, 1), 1, 2);
+        log.controlOf(-7, SessionControl.Kind.CLOSE, 1).controlOf(SessionLog.nonce(2, 1), SessionControl.Kind.CLOSE, 1);
+        log.command(1, 2);
+        assertThat(log.applyAll(table)).containsExactly("1/1", "1/2");
+        SessionTable restored = SessionLog.table(BOUNDS);
+        restored.restore(table.toBytes(log.lastIndex()), log.lastIndex());
+        log.commandOf(-7, 1, 3).controlOf(-7, SessionControl.Kind.CLOSE, 1).command(1, 3);
+        assertThat(log.applyAll(restored)).containsExactly("1/3");
+        assertThat(restored.resultOf(1, 3)).isEqualTo("1/3".getBytes());
+    }
+
+    @Test
+    void sessionOfAClient_isUsedByThatClientOnly() {
+        log.open(0, 1).open(0, 2).open(1, 1).command(1, 1);
+        log.commandOf(-2, 1, 2).commandOf(SessionLog.nonce(1, 1), 1, 2);
+        log.controlOf(-2, SessionControl.Kind.CLOSE, 1);
+        log.controlOf(SessionLog.nonce(1, 1), SessionControl.Kind.CLOSE, 1).command(1, 2);
+        assertThat(log.applyAll(table)).containsExactly("1/1", "1/2");
+        assertThat(table.isOpen(1, -1)).isTrue();
+        assertThat(table.isOpen(1, -2)).isFalse();
+    }
+
+    /** Or it would live as long as another one likes. */
+    @Test
+    void sessionThatAnotherKeepsAlive_expires() {
+        log.open(0, 1).open(1, 1);
+        for (int i = 0; i < 3; i++) {
+            log.after(4_000).controlOf(-2, SessionControl.Kind.KEEP_ALIVE, 1).commandOf(-2, 1, 1);
+            log.control(SessionControl.Kind.KEEP_ALIVE, 2);
+        }
+        log.applyAll(table);
+        assertThat(table.isOpen(1, -1)).isFalse();
+        assertThat(table.size()).isOne();
+    }
+
+    /** So no client has a nonce by which it could name the session of a server, and no server one of a client. */
+    @Test
+    void openingWithANonceOfTheOtherKind_opensNothing() {
+        log.opening(new SessionOwner(1, 1, -5)).opening(new SessionOwner(0, 0, 5));
+        log.applyAll(table);
+        assertThat(table.size()).isZero();
     }
 
     @Test
@@ -138,7 +184,7 @@ class SessionTableTest {
                 .bytes(EntryType.SESSION_COMMAND, 1, 2, 3)
                 .bytes(EntryType.SESSION_CONTROL)
                 .bytes(EntryType.SESSION_CONTROL, 1, 2)
-                .bytes(EntryType.SESSION_CONTROL, 9, 0, 0, 0, 0, 0, 0, 0, 1);
+                .bytes(EntryType.SESSION_CONTROL, 9, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 101);
         assertThat(log.applyAll(table)).isEmpty();
         assertThat(table.size()).isEqualTo(1);
     }

@@ -63,7 +63,7 @@ final class SessionStories {
         EntryBatchBuilder batch = EntryBatch.builder(1, 256);
         for (long sequence : sequences) {
             byte[] payload = SessionPlace.roomFor(new byte[1]);
-            new SessionPlace(9, sequence, 0).write(payload);
+            new SessionPlace(9, 7, sequence, 0).write(payload);
             batch.add(1, 0, sequence == 0 ? EntryType.COMMAND : EntryType.SESSION_COMMAND, payload);
         }
         EntryBatch entries = batch.build();

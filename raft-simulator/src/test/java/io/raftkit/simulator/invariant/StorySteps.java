@@ -219,7 +219,7 @@ final class StorySteps {
     /** Server 1 hands one command of its session, with this sequence, to the leader. */
     StorySteps forwards(int server, int leader, long sequence, long copy) {
         byte[] payload = SessionPlace.roomFor(bytes("x"));
-        new SessionPlace(3, sequence, 0).write(payload);
+        new SessionPlace(3, 7, sequence, 0).write(payload);
         invariants.sent(
                 server, leader, new Forward(1, 77, copy, EntryType.SESSION_COMMAND, List.of(ByteBuffer.wrap(payload))));
         return this;
