@@ -26,8 +26,8 @@
  * effect, so it is sent again in any case until its deadline; a server that owes its answer for a second is given up for another. What had no success is
  * sent again after a short random wait, which doubles each time up to a quarter of a second.
  *
- * <p><b>The session</b> expires if it is not used for a minute. The next command opens another one. {@code close()} closes it. A cluster has 256 sessions
- * at most, those of its servers among them; while there are as many, the first command of another client waits. In a cluster with {@code
+ * <p><b>The session</b> expires if it is not used for a minute. The next command opens another one. {@code close()} closes it. A cluster has 192
+ * sessions of clients at most; while there are as many, the first command of another client waits. In a cluster with {@code
  * noOpOnElection(false)} there are no sessions: there a command is applied at most once, and is sent again only where it is certain that no server
  * took it. Else its call ends with {@code OutcomeUnknownException}.
  *

@@ -131,8 +131,8 @@ final class ClientCalls {
         return ClientAnswer.of(
                 ReplyCode.OVERLOADED,
                 sessions.hasBounds()
-                        ? "This cluster has as many sessions open as it may, " + sessions.size()
-                                + ". Those that are not used expire."
+                        ? "This cluster has as many sessions of clients open as it may: it has " + sessions.size()
+                                + ", those of its servers included. Those that are not used expire."
                         : "This cluster is new, and its servers have not agreed on the bounds of sessions yet.");
     }
 

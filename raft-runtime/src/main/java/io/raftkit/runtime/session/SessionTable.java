@@ -28,6 +28,7 @@ public final class SessionTable {
     public static final long STEP_MILLIS_MAX = 5_000;
 
     private static final byte VERSION = 1;
+    private static final int SERVERS_SHARE = 4;
 
     private final OpenSessions sessions = new OpenSessions();
     private final NoEffects noEffects = new NoEffects();
@@ -134,9 +135,15 @@ public final class SessionTable {
             }
             sessions.remove(earlier.id);
         }
-        if (sessions.size() < bounds.sessionsMax()) {
+        if (sessions.size() < placesFor(owner, bounds)) {
             sessions.add(new Session(at, owner, clockMillis));
         }
+    }
+
+    /** Some places are for servers only: one without a session takes no commands of its users, however many clients outside have sessions. */
+    private static int placesFor(SessionOwner owner, SessionBounds bounds) {
+        int all = bounds.sessionsMax();
+        return owner.isOutside() ? all - all / SERVERS_SHARE : all;
     }
 
     /** Keeps the result of a command that took effect, null if it is not known. In the order of the log, once the entries of a batch were looked at. */

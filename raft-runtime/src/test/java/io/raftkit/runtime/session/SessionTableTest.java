@@ -132,6 +132,18 @@ class SessionTableTest {
         assertThat(log.applyAll(table)).containsExactly("8/1");
     }
 
+    /** A quarter of the places is theirs. */
+    @Test
+    void serversOpenSessions_whenClientsHaveAllOfTheirs() {
+        SessionTable four = SessionLog.table(new SessionBounds(4, 4, 40, 10_000));
+        log.open(0, 1).open(0, 2).open(0, 3).open(0, 4).open(1, 1).command(5, 1).command(4, 1);
+        assertThat(log.applyAll(four)).containsExactly("5/1");
+        assertThat(four.size()).isEqualTo(4);
+        log.open(2, 1);
+        log.applyAll(four);
+        assertThat(four.size()).as("no more than all").isEqualTo(4);
+    }
+
     @Test
     void withoutBounds_noSessionOpens_untilAConfigurationHasSome() {
         SessionTable unsealed = new SessionTable(Configuration.builder().build());
