@@ -9,8 +9,8 @@ import java.io.IOException;
 
 /**
  * Two applications on three processes each: a replicated counter, and a key/value store that clients of Redis use. In both acts, clients
- * work, the leader is killed with SIGKILL, another takes over, and the killed one comes back. In the end, what the clients were told is
- * compared with what every server holds.
+ * work, the leader is killed with SIGKILL, another takes over, and the killed one comes back; then that leader is ended with SIGTERM, and hands over.
+ * In the end, what the clients were told is compared with what every server holds.
  */
 public final class Demo {
     static final int SERVERS = 3;
@@ -24,7 +24,7 @@ public final class Demo {
         try {
             Options options = StorageChoice.options(Options.of("demo"))
                     .optional("clients", 8, "how many clients there are at once")
-                    .optional("seconds", 9, "for how long each act lasts; the leader is killed after a third of it")
+                    .optional("seconds", 9, "for how long each act lasts; the leader is killed after a quarter of it")
                     .parse(args);
             int clients = options.number("clients", 1, 1_000);
             int seconds = options.number("seconds", 1, 3_600);

@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** What both acts of the demo have in common: clients work, the leader is killed with SIGKILL, and the killed server comes back. */
+/**
+ * What both acts of the demo have in common: clients work, the leader is killed with SIGKILL, and the killed server comes back; then the next leader
+ * is ended with SIGTERM, hands over, and comes back too.
+ */
 final class Stage {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final int PHASES = 3;
+    private static final int PHASES = 4;
     private static final int MILLIS_PER_SECOND = 1_000;
 
     private final LocalCluster cluster;
@@ -39,20 +42,27 @@ final class Stage {
         void close();
     }
 
-    /** Lets clients work for so long. The leader is killed after a third of it, and started again after another one. Returns its id. */
+    /**
+     * Lets clients work for so long. The leader is killed after a quarter of it, and started again after another one; its successor is ended after
+     * three quarters. Returns the id of the killed one.
+     */
     int run(int seconds, Supplier<Work> clients) throws IOException {
+        int phaseMillis = MILLIS_PER_SECOND * seconds / PHASES;
         StatusPage.Answer leader = status.awaitLeader(cluster, PATIENCE);
         timeline.event("server " + leader.id() + " leads term " + leader.term());
         int killed;
         Work work = clients.get();
         try {
-            work(MILLIS_PER_SECOND * seconds / PHASES);
+            work(phaseMillis);
             killed = killLeader();
-            work(MILLIS_PER_SECOND * seconds / PHASES);
-            timeline.event("the longest time in which none of the " + unit + " was acknowledged was "
-                    + ledger.pauseMillisMax() + " ms");
+            work(phaseMillis);
+            tellPause();
             bringBack(killed);
-            work(MILLIS_PER_SECOND * seconds / PHASES);
+            work(phaseMillis);
+            int closed = closeLeader();
+            work(phaseMillis);
+            tellPause();
+            bringBack(closed);
         } finally {
             work.close();
         }
@@ -77,6 +87,24 @@ final class Stage {
         timeline.event(
                 "server " + next.id() + " leads term " + next.term() + " after " + millis + " ms without a leader");
         return leader.id();
+    }
+
+    private int closeLeader() {
+        StatusPage.Answer leader = Await.until("a leader to close", PATIENCE, () -> status.leader(cluster));
+        ServerProcess process = cluster.server(leader.id());
+        timeline.event("SIGTERM to the leader, server " + leader.id() + ", process " + process.pid()
+                + ": it closes its node, which hands over");
+        ledger.forgetPauses();
+        process.terminate();
+        process.awaitEnd();
+        StatusPage.Answer next = Await.until("a new leader", PATIENCE, () -> status.leader(cluster));
+        timeline.event("server " + next.id() + " leads term " + next.term());
+        return leader.id();
+    }
+
+    private void tellPause() {
+        timeline.event("the longest time in which none of the " + unit + " was acknowledged was "
+                + ledger.pauseMillisMax() + " ms");
     }
 
     private void bringBack(int id) throws IOException {

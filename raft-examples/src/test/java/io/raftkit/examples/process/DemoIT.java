@@ -48,7 +48,7 @@ class DemoIT {
         int verdict = assertCounted(lines, ended.output());
         assertKept(lines, ended.output());
         assertThat(ended.output())
-                .contains("storage " + storage, "SIGKILL to the leader", "has caught up")
+                .contains("storage " + storage, "SIGKILL to the leader", "SIGTERM to the leader", "has caught up")
                 .doesNotContain("servers differ");
         // On a machine that is very slow just now more than 1 % may be unknown, which is the only other exit code.
         if (ended.exitCode() != 0) {
