@@ -3,6 +3,8 @@ package io.raftkit.runtime.node;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.stored.Bootstrap;
+import io.raftkit.runtime.loop.PeerAddresses;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,17 @@ final class GivenPeers {
 
     private record Comparison(
             Configuration configuration, @Nullable String difference) {}
+
+    /** The addresses of a node's servers, from this membership on. */
+    PeerAddresses followed(NodeParts parts, EngineStatus.Membership membership) {
+        Bootstrap identity = parts.identity();
+        return new PeerAddresses(
+                identity.serverId(),
+                identity.group(),
+                now -> addresses(now, identity.serverId()),
+                parts.transport(),
+                membership);
+    }
 
     /** The addresses of the members, of those that are left out until that is committed, and of this server whether it is one or not. */
     Map<Integer, String> addresses(EngineStatus.Membership membership, int self) {

@@ -101,12 +101,7 @@ final class NodeAssembly {
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
         givenPeers = new GivenPeers(parts.addresses(), identity.initial());
-        addresses = new PeerAddresses(
-                serverId,
-                identity.group(),
-                membership -> givenPeers.addresses(membership, serverId),
-                parts.transport(),
-                engine.status().membership());
+        addresses = givenPeers.followed(parts, engine.status().membership());
 
         long share = parts.memoryBytes() / SHARES;
         inputs = new InputQueue(loopRunner);
@@ -129,8 +124,14 @@ final class NodeAssembly {
                 identity.noOpOnElection() ? new NodeSession(self, parts.config(), forwards, applyLane, counters) : null;
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
-        latestStatus = new LatestStatus(
-                identity,
+        latestStatus = latestStatus(parts, figures);
+        inbox = inbox(parts, versions, share);
+        loop = loop(parts, reports, atEnd);
+    }
+
+    private LatestStatus latestStatus(NodeParts parts, SnapshotFigures figures) {
+        return new LatestStatus(
+                parts.identity(),
                 addresses.members(),
                 commons,
                 figures,
@@ -138,8 +139,6 @@ final class NodeAssembly {
                 admin::stage,
                 parts.config().electionTimeoutHighestNanos(),
                 engine.status());
-        inbox = inbox(parts, versions, share);
-        loop = loop(parts, reports, atEnd);
     }
 
     private NodeInbox inbox(NodeParts parts, PeerVersions versions, long share) {
