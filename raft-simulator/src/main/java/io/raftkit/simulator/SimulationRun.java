@@ -123,21 +123,26 @@ final class SimulationRun {
             attacker.startAll();
             begun.time().after(LOOK_NANOS, () -> look(listening));
             callers.begin();
-            if (simulation.faults.areMembersChanging()) {
-                operator = new Operator(begun, attacker, new SplittableRandom(seed * 31 + 4));
-                operator.begin();
-            }
-            if (secondGroup != null) {
-                secondGroup.begin();
-            }
-            begun.run(TimeUnit.SECONDS.toMillis(simulation.seconds));
-            if (operator != null) {
-                operator.end();
-            }
+            run(attacker);
             attacker.heal();
             settle(random, callers);
             check(listening);
             return report(hash);
+        }
+    }
+
+    /** Lets faults happen, and members change if they are to. */
+    private void run(Nemesis attacker) {
+        if (simulation.faults.areMembersChanging()) {
+            operator = new Operator(begun(), attacker, new SplittableRandom(seed * 31 + 4));
+            operator.begin();
+        }
+        if (secondGroup != null) {
+            secondGroup.begin();
+        }
+        begun().run(TimeUnit.SECONDS.toMillis(simulation.seconds));
+        if (operator != null) {
+            operator.end();
         }
     }
 
