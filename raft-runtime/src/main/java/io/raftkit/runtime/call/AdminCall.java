@@ -51,28 +51,28 @@ public final class AdminCall extends Call<Long> {
     }
 
     /** What is to be changed; nothing if the leadership is to be handed over. */
-    public List<MemberChange> changes() {
+    List<MemberChange> changes() {
         return changes;
     }
 
     /** Notes what it waits for. On the loop. */
-    public void waitFor(String reason) {
+    void waitFor(String reason) {
         waitsFor = reason;
     }
 
     /** Ends it before the engine is asked. On the loop. */
-    public void refuse(String reason) {
+    void refuse(String reason) {
         fail(new RejectedException(RejectedException.Reason.CHANGE_REFUSED, sentence(reason)));
     }
 
     /** Asks the engine. On the loop. */
-    public void begin(long requestId, RaftEngine engine) {
+    void begin(long requestId, RaftEngine engine) {
         hasBegun = true;
         verb.call(engine, requestId);
     }
 
     /** Takes what the engine says. On the loop. */
-    public void take(AdminAnswer answer) {
+    void take(AdminAnswer answer) {
         switch (answer.outcome()) {
             case DONE -> answerLater(answer.index());
             case REFUSED -> refuse(answer.reason());

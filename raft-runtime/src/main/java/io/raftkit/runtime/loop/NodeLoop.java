@@ -4,6 +4,7 @@ import io.raftkit.api.RejectedException;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.runtime.call.AdminCall;
+import io.raftkit.runtime.call.AdminCalls;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.ClientCall;
 import io.raftkit.runtime.call.CommandCall;

@@ -1,4 +1,4 @@
-package io.raftkit.runtime.loop;
+package io.raftkit.runtime.call;
 
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;

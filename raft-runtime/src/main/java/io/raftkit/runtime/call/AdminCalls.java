@@ -1,8 +1,7 @@
-package io.raftkit.runtime.loop;
+package io.raftkit.runtime.call;
 
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.AdminAnswer;
-import io.raftkit.runtime.call.AdminCall;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +21,7 @@ public final class AdminCalls {
     private volatile @Nullable String stage;
 
     /** Takes a call: asks the engine, or has the call wait. */
-    void add(AdminCall call, RaftEngine engine) {
+    public void add(AdminCall call, RaftEngine engine) {
         goOn(engine);
         if (call.changes().isEmpty()) {
             begin(call, engine);
@@ -35,7 +34,7 @@ public final class AdminCalls {
     }
 
     /** Asks the engine for what waited, if it need not wait any more. */
-    void goOn(RaftEngine engine) {
+    public void goOn(RaftEngine engine) {
         if (waiting == null) {
             return;
         }
@@ -61,7 +60,7 @@ public final class AdminCalls {
     }
 
     /** Takes what the engine says. */
-    void answered(List<AdminAnswer> answers) {
+    public void answered(List<AdminAnswer> answers) {
         for (AdminAnswer answer : answers) {
             AdminCall call = asked.remove(answer.requestId());
             if (call != null) {
