@@ -50,7 +50,7 @@ final class Proposals {
         if (fitting == 0) {
             return new Admission(verdict, 0, 0, state.currentTerm());
         }
-        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, Math.toIntExact(bytes));
+        EntryBatchBuilder batch = EntryBatch.builder(firstIndex, fitting, Math.toIntExact(bytes));
         long time = time();
         for (int i = 0; i < fitting; i++) {
             batch.add(state.currentTerm(), time, type, payloads.get(i));
@@ -73,7 +73,8 @@ final class Proposals {
         if (!hasRoomFor(bytesBeforeLast)) {
             return ForwardReply.Verdict.OVERLOADED;
         }
-        EntryBatchBuilder batch = EntryBatch.builder(state.log.lastIndex() + 1, Math.toIntExact(bytes));
+        EntryBatchBuilder batch =
+                EntryBatch.builder(state.log.lastIndex() + 1, forward.payloads().size(), Math.toIntExact(bytes));
         long time = time();
         for (ByteBuffer payload : forward.payloads()) {
             batch.add(state.currentTerm(), time, forward.type(), payload);
@@ -100,7 +101,7 @@ final class Proposals {
 
     private void appendOwn(EntryType type, byte[] payload) {
         long index = state.log.lastIndex() + 1;
-        append(EntryBatch.builder(index, EntryBatch.ENTRY_HEADER_BYTES + payload.length)
+        append(EntryBatch.builder(index, 1, EntryBatch.ENTRY_HEADER_BYTES + payload.length)
                 .add(state.currentTerm(), time(), type, payload)
                 .build());
     }

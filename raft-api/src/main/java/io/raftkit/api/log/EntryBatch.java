@@ -14,6 +14,7 @@ public final class EntryBatch {
     /** Bytes of an entry before its payload. */
     public static final int ENTRY_HEADER_BYTES = 33;
 
+    private static final int ENTRIES_EXPECTED = 15;
     private static final int CRC = 4;
     private static final int INDEX = 8;
     private static final int TERM = 16;
@@ -54,7 +55,19 @@ public final class EntryBatch {
      * @return a new builder
      */
     public static EntryBatchBuilder builder(long firstIndex, int bytesExpected) {
-        return new EntryBatchBuilder(firstIndex, bytesExpected);
+        return builder(firstIndex, ENTRIES_EXPECTED, bytesExpected);
+    }
+
+    /**
+     * Begins a batch to be encoded, of which both sizes are known, so that nothing grows while it is built.
+     *
+     * @param firstIndex index of its first entry, at least 1
+     * @param entriesExpected about how many entries it will have
+     * @param bytesExpected about how long it will be
+     * @return a new builder
+     */
+    public static EntryBatchBuilder builder(long firstIndex, int entriesExpected, int bytesExpected) {
+        return new EntryBatchBuilder(firstIndex, entriesExpected, bytesExpected);
     }
 
     /**
@@ -208,13 +221,14 @@ public final class EntryBatch {
     /**
      * The checksum an entry is written with.
      *
+     * @param crc computes it
      * @param bytes holds the entry
      * @param at where the entry starts
      * @param length length of the whole entry
      * @return CRC32C of what follows the checksum field
      */
-    static int crc(ByteBuffer bytes, int at, int length) {
-        CRC32C crc = new CRC32C();
+    static int crc(CRC32C crc, ByteBuffer bytes, int at, int length) {
+        crc.reset();
         int from = at + CRC + Integer.BYTES;
         if (bytes.hasArray()) {
             crc.update(bytes.array(), bytes.arrayOffset() + from, length - INDEX);

@@ -2,22 +2,26 @@ package io.raftkit.api.log;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Encodes consecutive entries into one {@link EntryBatch}. Used once; not thread-safe. */
 public final class EntryBatchBuilder {
+    private final CRC32C crc = new CRC32C();
     private final long firstIndex;
     private ByteBuffer out;
-    private int[] offsets = new int[16];
+    private int[] offsets;
     private int count;
     private long lastTerm;
     private long lastTime = Long.MIN_VALUE;
 
-    EntryBatchBuilder(long firstIndex, int bytesExpected) {
+    EntryBatchBuilder(long firstIndex, int entriesExpected, int bytesExpected) {
         if (firstIndex < 1) {
             throw new IllegalArgumentException("firstIndex must be at least 1: " + firstIndex);
         }
         this.firstIndex = firstIndex;
         this.out = ByteBuffer.allocate(Math.max(bytesExpected, EntryBatch.ENTRY_HEADER_BYTES));
+        // One more, for where the last entry ends.
+        this.offsets = new int[Math.max(1, entriesExpected) + 1];
     }
 
     /**
@@ -71,7 +75,7 @@ public final class EntryBatchBuilder {
 
     private EntryBatchBuilder end(int length) {
         int at = offsets[count++];
-        out.putInt(at + 4, EntryBatch.crc(out, at, length));
+        out.putInt(at + 4, EntryBatch.crc(crc, out, at, length));
         return this;
     }
 

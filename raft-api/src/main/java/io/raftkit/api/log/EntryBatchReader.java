@@ -1,16 +1,39 @@
 package io.raftkit.api.log;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Verifies encoded entries and finds where each begins. Allocates in proportion to what is there, not to what is claimed. */
 final class EntryBatchReader {
+    private final CRC32C crc = new CRC32C();
     private final ByteBuffer bytes;
-    private int[] offsets = new int[16];
+    /** Where each entry starts, and behind them where the last one ends. */
+    private final int[] offsets;
+
     private int count;
 
     EntryBatchReader(ByteBuffer bytes) {
         this.bytes = bytes;
+        offsets = new int[entriesMost(bytes) + 1];
+    }
+
+    /** How many entries there are as far as their lengths can be true. */
+    private static int entriesMost(ByteBuffer bytes) {
+        int entries = 0;
+        int at = 0;
+        while (bytes.limit() - at >= EntryBatch.ENTRY_HEADER_BYTES) {
+            int following = bytes.getInt(at);
+            if (!isPossible(following, bytes.limit() - at)) {
+                break;
+            }
+            at += following + Integer.BYTES;
+            entries++;
+        }
+        return entries;
+    }
+
+    private static boolean isPossible(int following, int left) {
+        return following >= EntryBatch.ENTRY_HEADER_BYTES - Integer.BYTES && following <= left - Integer.BYTES;
     }
 
     EntryBatch read() {
@@ -32,7 +55,7 @@ final class EntryBatchReader {
                 throw new MalformedDataException("entry " + index + " falls back in term (" + term + " after "
                         + previousTerm + ") or time (" + time + " after " + previousTime + ")");
             }
-            add(at);
+            offsets[count++] = at;
             previousTerm = term;
             previousTime = time;
             nextIndex = index + 1;
@@ -41,8 +64,8 @@ final class EntryBatchReader {
         if (count == 0) {
             throw new MalformedDataException("an entry batch holds at least one entry");
         }
-        add(at);
-        return new EntryBatch(bytes, offsets, 0, count - 1);
+        offsets[count] = at;
+        return new EntryBatch(bytes, offsets, 0, count);
     }
 
     private int checkedLength(int at) {
@@ -51,20 +74,13 @@ final class EntryBatchReader {
             throw new MalformedDataException("entry at byte " + at + " is cut short: " + left + " bytes");
         }
         int following = bytes.getInt(at);
-        if (following < EntryBatch.ENTRY_HEADER_BYTES - Integer.BYTES || following > left - Integer.BYTES) {
+        if (!isPossible(following, left)) {
             throw new MalformedDataException("entry at byte " + at + " claims " + following + " bytes of " + left);
         }
         int length = following + Integer.BYTES;
-        if (EntryBatch.crc(bytes, at, length) != bytes.getInt(at + 4)) {
+        if (EntryBatch.crc(crc, bytes, at, length) != bytes.getInt(at + 4)) {
             throw new MalformedDataException("entry at byte " + at + " fails its checksum");
         }
         return length;
-    }
-
-    private void add(int offset) {
-        if (count == offsets.length) {
-            offsets = Arrays.copyOf(offsets, count * 2);
-        }
-        offsets[count++] = offset;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -242,10 +243,23 @@ class EntryBatchTest {
                 .build()
                 .bytes());
         bytes.put(EntryBatch.ENTRY_HEADER_BYTES - 1, (byte) code);
-        bytes.putInt(4, EntryBatch.crc(bytes, 0, bytes.limit()));
+        bytes.putInt(4, EntryBatch.crc(new CRC32C(), bytes, 0, bytes.limit()));
         EntryBatch read = EntryBatch.wrap(bytes);
         assertThat(read.typeAt(3)).isEqualTo(EntryType.SKIPPED);
         assertThat(read.bytes()).isEqualTo(bytes);
+    }
+
+    @Test
+    void builder_takesMoreThanWasExpected() {
+        EntryBatchBuilder builder = EntryBatch.builder(1, 1, 1);
+        for (byte i = 0; i < 100; i++) {
+            builder.add(1, 1, EntryType.COMMAND, new byte[] {i});
+        }
+        EntryBatch read = EntryBatch.wrap(builder.build().bytes());
+        assertThat(read.count()).isEqualTo(100);
+        for (byte i = 0; i < 100; i++) {
+            assertThat(read.payloadAt(i + 1).get()).isEqualTo(i);
+        }
     }
 
     private static ByteBuffer joined(EntryBatch first, EntryBatch second) {
