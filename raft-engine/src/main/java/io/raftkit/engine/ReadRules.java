@@ -88,6 +88,9 @@ final class ReadRules {
 
         /** Answers the reads of the round under way if a majority confirmed in it that this server still leads. */
         void answerConfirmed() {
+            if (!queue.isRoundUnderWay()) {
+                return;
+            }
             ReadIndexQueue.Confirmed confirmed = queue.confirm(followers.roundAnsweredByMajority(queue.round()));
             for (ReadIndexQueue.Waiting reader : confirmed.readers()) {
                 ReadIndex request = reader.request();

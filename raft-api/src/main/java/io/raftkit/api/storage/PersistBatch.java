@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ public final class PersistBatch {
     /** The longest value of a record. */
     public static final int RECORD_BYTES_MAX = 64 << 10;
 
-    private static final Pattern RECORD_NAME = Pattern.compile("[a-z0-9-]{1,40}");
+    private static final int RECORD_NAME_MAX = 40;
 
     private final SortedMap<String, byte @Nullable []> records;
     private final long truncateFrom;
@@ -26,7 +25,7 @@ public final class PersistBatch {
     private final @Nullable String snapshotId;
 
     private PersistBatch(Builder builder) {
-        records = Collections.unmodifiableSortedMap(new TreeMap<>(builder.records));
+        records = builder.records;
         truncateFrom = builder.truncateFrom;
         entries = List.copyOf(builder.entries);
         logStart = builder.logStart;
@@ -107,12 +106,22 @@ public final class PersistBatch {
 
     /** What is wrong with a record, or null. */
     static @Nullable String problemOf(String name, byte @Nullable [] value) {
-        if (!RECORD_NAME.matcher(name).matches()) {
+        if (!isRecordName(name)) {
             return "a record cannot be named \"" + name + "\"";
         }
         return value == null || value.length <= RECORD_BYTES_MAX
                 ? null
                 : "record \"" + name + "\" has " + value.length + " bytes, more than " + RECORD_BYTES_MAX;
+    }
+
+    private static boolean isRecordName(String name) {
+        for (int at = 0; at < name.length(); at++) {
+            char letter = name.charAt(at);
+            if ((letter < 'a' || letter > 'z') && (letter < '0' || letter > '9') && letter != '-') {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= RECORD_NAME_MAX;
     }
 
     /** Up to before which batch those from one on mean the same in one batch as in several. */
@@ -140,7 +149,7 @@ public final class PersistBatch {
         Builder joined = builder();
         for (PersistBatch batch : batches) {
             joined.truncateFrom = Math.max(joined.truncateFrom, batch.truncateFrom);
-            joined.records.putAll(batch.records);
+            batch.records.forEach(joined::record);
             batch.entries.forEach(joined::entries);
             joined.logStart = batch.logStart;
             joined.snapshotId = batch.snapshotId;
@@ -148,11 +157,11 @@ public final class PersistBatch {
         return joined.build();
     }
 
-    /** Gathers the parts of a batch. */
+    /** Gathers the parts of a batch. Used once. */
     public static final class Builder {
-        private final SortedMap<String, byte @Nullable []> records = new TreeMap<>();
+        private SortedMap<String, byte @Nullable []> records = Collections.emptySortedMap();
         private long truncateFrom;
-        private final List<EntryBatch> entries = new ArrayList<>();
+        private List<EntryBatch> entries = List.of();
         private @Nullable LogStart logStart;
         private @Nullable String snapshotId;
 
@@ -170,6 +179,9 @@ public final class PersistBatch {
             String problem = problemOf(name, value);
             if (problem != null) {
                 throw new IllegalArgumentException(problem);
+            }
+            if (records.isEmpty()) {
+                records = new TreeMap<>();
             }
             records.put(name, value);
             return this;
@@ -195,6 +207,9 @@ public final class PersistBatch {
         public Builder entries(EntryBatch batch) {
             if (!entries.isEmpty() && entries.get(entries.size() - 1).lastIndex() + 1 != batch.firstIndex()) {
                 throw new IllegalArgumentException(batch + " does not follow " + entries.get(entries.size() - 1));
+            }
+            if (entries.isEmpty()) {
+                entries = new ArrayList<>();
             }
             entries.add(batch);
             return this;
@@ -229,6 +244,7 @@ public final class PersistBatch {
          * @return the batch
          */
         public PersistBatch build() {
+            records = Collections.unmodifiableSortedMap(records);
             return new PersistBatch(this);
         }
     }

@@ -47,12 +47,17 @@ public final class ReadIndexQueue {
 
     /** Begins a round if reads wait and none is under way. */
     public void beginRound(long commitIndex) {
-        if (underWay.isEmpty() && !gathering.isEmpty()) {
+        if (!isRoundUnderWay() && !gathering.isEmpty()) {
             underWay = new ArrayList<>(gathering.values());
             gathering.clear();
             readIndex = commitIndex;
             round++;
         }
+    }
+
+    /** Whether a round waits for a majority. */
+    public boolean isRoundUnderWay() {
+        return !underWay.isEmpty();
     }
 
     /** The newest round; requests carry it. */
@@ -62,7 +67,7 @@ public final class ReadIndexQueue {
 
     /** Ends the round under way if a majority answered it; without readers otherwise. */
     public Confirmed confirm(long roundAnsweredByMajority) {
-        if (underWay.isEmpty() || roundAnsweredByMajority < round) {
+        if (!isRoundUnderWay() || roundAnsweredByMajority < round) {
             return new Confirmed(readIndex, List.of());
         }
         Confirmed confirmed = new Confirmed(readIndex, underWay);

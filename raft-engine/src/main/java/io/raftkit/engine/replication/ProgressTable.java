@@ -67,9 +67,9 @@ public final class ProgressTable {
 
     /** A server's record, or null if it is not a member. */
     public @Nullable Progress of(int serverId) {
-        for (Progress progress : all) {
-            if (progress.serverId() == serverId) {
-                return progress;
+        for (int at = 0; at < all.size(); at++) {
+            if (all.get(at).serverId() == serverId) {
+                return all.get(at);
             }
         }
         return null;

@@ -100,6 +100,9 @@ public final class HeldMessages {
 
     /** Takes them out. */
     List<Effects.Outgoing> take() {
+        if (newest.isEmpty()) {
+            return List.of();
+        }
         List<Effects.Outgoing> taken = new ArrayList<>(newest.values());
         newest.clear();
         return taken;

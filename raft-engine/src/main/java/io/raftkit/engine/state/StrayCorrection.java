@@ -4,7 +4,6 @@ import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,7 +28,7 @@ public final class StrayCorrection {
 
     private @Nullable KnownPeers searched;
     /** Strays among those, that are known as members. */
-    private List<Integer> strays = List.of();
+    private int[] strays = {};
 
     StrayCorrection(Membership membership, RaftLog log, Peers peers) {
         this.membership = membership;
@@ -41,7 +40,11 @@ public final class StrayCorrection {
     public void hear(Sender sender, IntPredicate isCounted) {
         if (membership.epoch() != 0) {
             search();
-            strays.stream().filter(stray -> !isCounted.test(stray)).forEach(peers::forget);
+            for (int stray : strays) {
+                if (!isCounted.test(stray)) {
+                    peers.forget(stray);
+                }
+            }
         } else if (sender.epoch() != 0 && peers.isMember(sender.id())) {
             spoken.put(sender.id(), sender.epoch());
             boolean isNew = log.lastIndex() == 0;
@@ -57,8 +60,9 @@ public final class StrayCorrection {
         if (known != searched) {
             searched = known;
             strays = known.heard().keySet().stream()
+                    .mapToInt(Integer::intValue)
                     .filter(id -> known.isStray(id, membership.epoch()))
-                    .toList();
+                    .toArray();
         }
     }
 
