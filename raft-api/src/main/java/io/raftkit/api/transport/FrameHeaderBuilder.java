@@ -187,7 +187,7 @@ public final class FrameHeaderBuilder {
      * @return this
      */
     public FrameHeaderBuilder address(String address) {
-        if (address.length() > 255 || !address.chars().allMatch(FrameHeaderForm::standsInAddresses)) {
+        if (!FrameHeaderForm.isAddress(address)) {
             throw new IllegalArgumentException(
                     "address must be at most 255 printable ASCII characters without spaces: " + address);
         }

@@ -91,18 +91,25 @@ final class FrameHeaderForm {
         return out.put(ascii).flip();
     }
 
-    /** An address gets into logs: it must not be able to end a line there, or to look like something else. */
-    static boolean standsInAddresses(int c) {
-        return c > ' ' && c < 127;
+    /**
+     * Whether a text is short enough for an address, and all of it is printable ASCII without spaces. An address gets into logs: it must not be
+     * able to end a line there, or to look like something else.
+     */
+    static boolean isAddress(String text) {
+        for (int at = 0; at < text.length(); at++) {
+            if (text.charAt(at) <= ' ' || text.charAt(at) >= 127) {
+                return false;
+            }
+        }
+        return text.length() <= FrameHeader.BYTES_MAX - FrameHeader.FIXED_BYTES;
     }
 
     private static String ascii(byte[] address) {
-        for (byte b : address) {
-            if (!standsInAddresses(b)) {
-                throw new MalformedDataException("frame header holds an address that is not printable ASCII");
-            }
+        String text = new String(address, StandardCharsets.US_ASCII);
+        if (!isAddress(text)) {
+            throw new MalformedDataException("frame header holds an address that is not printable ASCII");
         }
-        return new String(address, StandardCharsets.US_ASCII);
+        return text;
     }
 
     private static int crc(ByteBuffer fixedPart, byte[] address) {
