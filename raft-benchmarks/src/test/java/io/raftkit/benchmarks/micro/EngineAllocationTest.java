@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine allocates for a command is bounded: it must not grow unnoticed. */
 class EngineAllocationTest {
-    /** Of three engines together, in turns of 256 commands of 100 bytes: 81.3 when this was written. Lower it when it falls. */
-    private static final double BYTES_MAX = 90;
+    /** Of three engines together, in turns of 256 commands of 100 bytes: 31.1 when this was written. Lower it when it falls. */
+    private static final double BYTES_MAX = 34;
 
     private static final Pattern COUNT = Pattern.compile(Pattern.quote(AllocationCount.COUNT) + "(-?[\\d.]+)");
 
