@@ -1,6 +1,5 @@
 package io.raftkit.engine;
 
-import io.raftkit.api.membership.Member;
 import io.raftkit.engine.state.ServerState;
 
 /** Who may stand for election (Raft §5.2; thesis §4.2.1, §4.2.2). */
@@ -23,10 +22,11 @@ final class CampaignRules {
 
     /**
      * Whether this server is the one that the members agreed on. One on an empty disk may learn of the cluster's epoch, so that others answer it,
-     * before it is put in the place of the one that it was; until then the votes that were given under its id are those of the old storage.
+     * before it is put in the place of the one that it was; until then the votes that were given under its id are those of the old storage. So are those
+     * of a voter whose storage the members have not agreed on: it is one with which the cluster began, and not one that joined.
      */
     static boolean isKnownByItsStorage(ServerState state) {
-        Member self = state.membership.latest().configuration().member(state.self());
-        return self == null || self.storeId() == 0 || self.storeId() == state.bootstrap.storeId();
+        long agreed = state.peers.known().storeId(state.self());
+        return agreed == 0 ? !state.bootstrap.isJoined() : agreed == state.bootstrap.storeId();
     }
 }

@@ -52,7 +52,7 @@ final class DisputeRules {
     /** It counts from its next message on if it turns out to be the member. */
     private static void noteUnknownStore(ServerState state, Role role, Sender sender, String view) {
         state.strays.hear(sender, id -> hasCounted(role, id));
-        if (state.peers.known().standing(sender.id(), sender.storeId()) == KnownPeers.Standing.UNKNOWN_STORE) {
+        if (state.peers.standing(sender) == KnownPeers.Standing.UNKNOWN_STORE) {
             state.peers.unknownStoreHeard(sender.id(), view, state.nowNanos);
         }
     }

@@ -146,10 +146,12 @@ final class Follower extends Role {
     /**
      * Hears of every server while all is well, so that one that loses its disk later is known to have had another. Followers have nothing to
      * say to each other otherwise: (1) A leads and commits x with B, C is cut off; (2) A dies, B comes back with an empty disk; (3) C never
-     * heard B before, takes it for what it always was, and leads with its vote; x is gone. A pre-vote is a question that commits nobody.
+     * heard B before, takes it for what it always was, and leads with its vote; x is gone. A pre-vote is a question that commits nobody. A
+     * server that is not known by its storage would say nothing of the member that it is not.
      */
     private void askUnknown() {
-        if (!state.peers.takeTurnToAsk(state.nowNanos, state.nowNanos + state.config.electionTimeoutHighestNanos())) {
+        if (!state.peers.takeTurnToAsk(state.nowNanos, state.nowNanos + state.config.electionTimeoutHighestNanos())
+                || !CampaignRules.isKnownByItsStorage(state)) {
             return;
         }
         for (int server : state.membership.voters()) {

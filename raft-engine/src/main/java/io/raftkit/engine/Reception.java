@@ -41,7 +41,7 @@ final class Reception {
         if (!message.isOfLeaderOrCandidate() || !mayBeNewMember(state, sender, message)) {
             return false;
         }
-        return switch (known.standing(sender.id(), sender.storeId())) {
+        return switch (state.peers.standing(sender)) {
             case OUTSIDER -> true;
             case UNKNOWN_STORE -> known.isAgreedOn(sender.id()) || !isCandidacy(message);
             case KNOWN, UNHEARD -> false;

@@ -64,7 +64,7 @@ class Section4SealingTest {
     }
 
     private static KnownPeers.Standing standing(SoloServer server, int id, long storeId) {
-        return server.engine().knownPeers().standing(id, storeId);
+        return server.engine().knownPeers().standing(id, storeId, false);
     }
 
     /** "... until it has committed an entry from its term": as for every configuration. */

@@ -74,7 +74,7 @@ class Section6MembershipTest {
     }
 
     private static KnownPeers.Standing standing(SoloServer server, int id) {
-        return server.engine().knownPeers().standing(id, 1000 + id);
+        return server.engine().knownPeers().standing(id, 1000 + id, false);
     }
 
     /** What the builder of a node says decides nothing once the disk holds a configuration. */

@@ -378,7 +378,7 @@ class Section7InstallTest {
         server.receiveSnapshot(snapshot);
         assertThat(server.status().membership().latest()).isEqualTo(two);
         assertThat(server.status().membership().committedIndex()).isEqualTo(7);
-        assertThat(server.engine().knownPeers().standing(4, 1004)).isEqualTo(KnownPeers.Standing.OUTSIDER);
+        assertThat(server.engine().knownPeers().standing(4, 1004, true)).isEqualTo(KnownPeers.Standing.OUTSIDER);
         server.write();
         server.restart();
         assertThat(server.status().membership().latest()).isEqualTo(two);

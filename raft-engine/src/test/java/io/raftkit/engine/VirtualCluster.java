@@ -62,8 +62,8 @@ public final class VirtualCluster {
                 server.id,
                 out.to(),
                 server.storeId(),
-                server.engine().knownPeers().storeId(out.to()),
                 server.engine().knownPeers().epoch(),
+                server.isJoined,
                 throughBinaryForm(out.message())));
         servers.put(id, server);
         return server;
@@ -148,8 +148,7 @@ public final class VirtualCluster {
     /** Delivers a letter, or loses it if there is no way. */
     void deliver(Letter letter) {
         VirtualServer receiver = servers.get(letter.to());
-        boolean isThere = receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to());
-        if (isThere && !(receiver.isJoined && letter.asksAnyForAVote())) {
+        if (receiver != null && receiver.isUp() && isConnected.test(letter.from(), letter.to())) {
             watch.accept(letter);
             receiver.tell(nowNanos);
             receiver.receive(letter);

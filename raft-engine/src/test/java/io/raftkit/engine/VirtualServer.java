@@ -230,7 +230,8 @@ public final class VirtualServer {
 
     /** Takes in a message, without ending the turn. */
     public void receive(Letter letter) {
-        engine().receive(new Sender(letter.from(), letter.storeId(), letter.epoch()), letter.message());
+        Sender sender = new Sender(letter.from(), letter.storeId(), letter.epoch(), letter.isJoined());
+        engine().receive(sender, letter.message());
     }
 
     /** Ends a turn: takes what the engine wants done, until it wants nothing more at once. */

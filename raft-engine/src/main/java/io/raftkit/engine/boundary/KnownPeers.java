@@ -15,6 +15,7 @@ import java.util.TreeSet;
  */
 public final class KnownPeers {
     private final SortedSet<Integer> members;
+    private final SortedSet<Integer> voters;
     private final SortedMap<Integer, HeardStore> heard;
     private final SortedMap<Integer, Long> sealed;
     private final long epoch;
@@ -33,24 +34,25 @@ public final class KnownPeers {
         UNHEARD,
         /** A member's id, with another storage than it is known by. */
         UNKNOWN_STORE,
-        /** No member. */
+        /** No member; or on a storage that joined, under the id of a voter whose storage the members have not agreed on. */
         OUTSIDER
     }
 
     /**
-     * Members that have agreed on nothing yet, of whom some were heard.
+     * Voters that have agreed on nothing yet, of whom some were heard.
      *
      * @param members the ids of all members
      * @param heard the storages of those that were heard
      */
     public KnownPeers(Collection<Integer> members, SortedMap<Integer, HeardStore> heard) {
-        this(members, heard, new TreeMap<>(), 0, false);
+        this(members, members, heard, new TreeMap<>(), 0, false);
     }
 
     /**
      * Members, of whom some are known.
      *
      * @param members the ids of all members
+     * @param voters the ids of those whose votes count by the governing configuration
      * @param heard the storages of those that were heard
      * @param sealed the storages that the governing configuration names
      * @param epoch the epoch of the newest committed configuration, 0 if it has none
@@ -58,21 +60,24 @@ public final class KnownPeers {
      */
     public KnownPeers(
             Collection<Integer> members,
+            Collection<Integer> voters,
             SortedMap<Integer, HeardStore> heard,
             SortedMap<Integer, Long> sealed,
             long epoch,
             boolean isJoining) {
-        this(members, heard, sealed, epoch, isJoining, Newcomer.NOBODY);
+        this(members, voters, heard, sealed, epoch, isJoining, Newcomer.NOBODY);
     }
 
     private KnownPeers(
             Collection<Integer> members,
+            Collection<Integer> voters,
             SortedMap<Integer, HeardStore> heard,
             SortedMap<Integer, Long> sealed,
             long epoch,
             boolean isJoining,
             Newcomer newcomer) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
+        this.voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
         this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
         this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
         this.epoch = epoch;
@@ -84,14 +89,14 @@ public final class KnownPeers {
     public KnownPeers without(int serverId) {
         SortedMap<Integer, HeardStore> less = new TreeMap<>(heard);
         less.remove(serverId);
-        return new KnownPeers(members, less, sealed, epoch, isJoining, newcomer);
+        return new KnownPeers(members, voters, less, sealed, epoch, isJoining, newcomer);
     }
 
     /** The same, with a storage that was heard. */
     public KnownPeers with(int serverId, HeardStore store) {
         SortedMap<Integer, HeardStore> more = new TreeMap<>(heard);
         more.put(serverId, store);
-        return new KnownPeers(members, more, sealed, epoch, isJoining, newcomer);
+        return new KnownPeers(members, voters, more, sealed, epoch, isJoining, newcomer);
     }
 
     /**
@@ -103,7 +108,7 @@ public final class KnownPeers {
      */
     public KnownPeers withNewcomer(int serverId, long storeId) {
         Newcomer next = new Newcomer(serverId, storeId);
-        return newcomer.equals(next) ? this : new KnownPeers(members, heard, sealed, epoch, isJoining, next);
+        return newcomer.equals(next) ? this : new KnownPeers(members, voters, heard, sealed, epoch, isJoining, next);
     }
 
     /**
@@ -115,6 +120,16 @@ public final class KnownPeers {
      */
     public boolean isNewcomer(int serverId, long storeId) {
         return newcomer.serverId == serverId && newcomer.storeId == storeId;
+    }
+
+    /**
+     * Whether a server is a member, on whatever storage.
+     *
+     * @param serverId the server
+     * @return whether it has that id
+     */
+    public boolean isMember(int serverId) {
+        return members.contains(serverId);
     }
 
     /**
@@ -130,12 +145,18 @@ public final class KnownPeers {
     /**
      * Judges a sender. Only what known and unheard members say may count, be stored or cause a write.
      *
+     * <p>A voter whose storage no configuration names is one with which the cluster began. A server that joined cannot be that one: what was
+     * promised under the id before, it does not know. (1) 1 leads 1 to 5, of which 3 has heard neither 4 nor 5, and commits x with 2, 4 and 5;
+     * (2) 4 and 5 are removed, and join again on empty disks; (3) 3, which lacks x and does not know of that, would be elected by them.
+     *
      * @param serverId the sender
      * @param storeId its storage
+     * @param isJoined whether it joined the cluster
      * @return what it is
      */
-    public Standing standing(int serverId, long storeId) {
-        if (!members.contains(serverId)) {
+    public Standing standing(int serverId, long storeId, boolean isJoined) {
+        boolean isIdOfAFirstServer = voters.contains(serverId) && !sealed.containsKey(serverId);
+        if (isJoined && isIdOfAFirstServer || !members.contains(serverId)) {
             return Standing.OUTSIDER;
         }
         long known = storeId(serverId);

@@ -6,5 +6,12 @@ package io.raftkit.engine.boundary;
  * @param id the server
  * @param storeId its storage, 0 if that is not known here
  * @param epoch the epoch that its cluster has agreed on as far as it knows, 0 if it knows of none
+ * @param isJoined whether it joined a cluster that ran, so that its storage is not one of those with which the cluster began
  */
-public record Sender(int id, long storeId, long epoch) {}
+public record Sender(int id, long storeId, long epoch, boolean isJoined) {
+
+    /** One of the servers with which a cluster began. */
+    public Sender(int id, long storeId, long epoch) {
+        this(id, storeId, epoch, false);
+    }
+}

@@ -53,6 +53,7 @@ public final class Peers {
     private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
         return new KnownPeers(
                 membership.servers(),
+                membership.voters(),
                 heard,
                 membership.storeIds(),
                 membership.epoch(),
@@ -71,7 +72,7 @@ public final class Peers {
      */
     public boolean hear(Sender sender, long nowNanos) {
         int id = sender.id();
-        switch (known.standing(id, sender.storeId())) {
+        switch (standing(sender)) {
             case OUTSIDER -> {
                 return false;
             }
@@ -124,8 +125,9 @@ public final class Peers {
         }
     }
 
-    boolean isMember(int serverId) {
-        return known.standing(serverId, 0) != KnownPeers.Standing.OUTSIDER;
+    /** What a sender is to this server. */
+    public KnownPeers.Standing standing(Sender sender) {
+        return known.standing(sender.id(), sender.storeId(), sender.isJoined());
     }
 
     /** Notes that the connection to a server broke. */
@@ -146,7 +148,7 @@ public final class Peers {
 
     /** Notes that messages arrive under the id of a member, from another storage. */
     public void unknownStoreHeard(int serverId, String where, long nowNanos) {
-        if (!isMember(serverId)) {
+        if (!known.isMember(serverId)) {
             return;
         }
         UnknownStore unknownStore = unknownStores.computeIfAbsent(serverId, UnknownStore::new);

@@ -45,7 +45,7 @@ public final class StrayCorrection {
                     peers.forget(stray);
                 }
             }
-        } else if (sender.epoch() != 0 && peers.isMember(sender.id())) {
+        } else if (sender.epoch() != 0 && peers.standing(sender) != KnownPeers.Standing.OUTSIDER) {
             spoken.put(sender.id(), sender.epoch());
             boolean isNew = log.lastIndex() == 0;
             if (isNew && !isCounted.test(sender.id()) && sender.epoch() == spokenByMajority()) {

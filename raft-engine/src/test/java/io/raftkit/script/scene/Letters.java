@@ -36,7 +36,7 @@ public final class Letters {
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Object changed = message.getClass().getConstructor(types).newInstance(values);
             return new Letter(
-                    letter.from(), letter.to(), letter.storeId(), letter.toStoreId(), letter.epoch(), (RaftMessage)
+                    letter.from(), letter.to(), letter.storeId(), letter.epoch(), letter.isJoined(), (RaftMessage)
                             changed);
         } catch (ReflectiveOperationException e) {
             throw new ScriptProblem("cannot change " + changes, e);

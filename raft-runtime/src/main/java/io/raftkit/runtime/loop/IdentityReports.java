@@ -36,7 +36,12 @@ final class IdentityReports {
     }
 
     static Sender senderOf(FrameHeader header) {
-        return new Sender(header.from(), header.storeId(), header.epoch());
+        return new Sender(header.from(), header.storeId(), header.epoch(), isJoined(header));
+    }
+
+    /** Whether the sender joined a cluster that ran: such a server began with no servers. */
+    static boolean isJoined(FrameHeader header) {
+        return header.initialDigest() == 0;
     }
 
     private static @Nullable Dispute ofSender(Admission admission) {

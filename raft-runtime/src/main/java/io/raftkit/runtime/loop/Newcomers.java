@@ -3,21 +3,15 @@ package io.raftkit.runtime.loop;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.MessageKind;
-import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.status.LatestPeers;
 
-/**
- * Servers that are no members as far as this node knows, or not with the storage they have: which of their frames are heard, and which this node hears if it
- * is such a server to others. Thread-safe.
- */
+/** Servers that are no members as far as this node knows, or not with the storage they have: which of their frames are heard. Thread-safe. */
 public final class Newcomers {
-    private final Bootstrap self;
     private final LatestPeers known;
     private final PeerAddresses addresses;
 
-    /** For a node that knows itself and the others. */
-    public Newcomers(Bootstrap self, LatestPeers known, PeerAddresses addresses) {
-        this.self = self;
+    /** For a node that knows the others. */
+    public Newcomers(LatestPeers known, PeerAddresses addresses) {
         this.known = known;
         this.addresses = addresses;
     }
@@ -34,17 +28,6 @@ public final class Newcomers {
         }
         return kind.isOfLeaderOrCandidate()
                 || kind == MessageKind.CHUNK && peers.isNewcomer(header.from(), header.storeId());
-    }
-
-    /**
-     * Whether a candidate may mean another storage under this server's id, which had the id before. A server that joined is a voter only by configurations
-     * that name its storage, so who asks for its vote names it too. Others would count the vote as one of the storage before: (1) 1 leads 1, 2 and 3, and
-     * commits x with 3; (2) 3 loses its disk, and joins again on an empty one; (3) 2, which lacks x and never heard 3, is elected by its vote.
-     */
-    boolean mayBeForThePredecessor(FrameHeader header) {
-        MessageKind kind = MessageKind.find(header.kind());
-        boolean isCandidacy = kind == MessageKind.REQUEST_VOTE || kind == MessageKind.PRE_VOTE;
-        return isCandidacy && self.isJoined() && header.toStoreId() == 0;
     }
 
     /** Notes where a server is answered. */

@@ -82,7 +82,11 @@ public final class NodeInbox implements Inbox {
 
     @Override
     public Admission admit(FrameHeader header) {
-        return admit(header, known.get().standing(header.from(), header.storeId()));
+        return admit(header, standing(header));
+    }
+
+    private KnownPeers.Standing standing(FrameHeader header) {
+        return known.get().standing(header.from(), header.storeId(), IdentityReports.isJoined(header));
     }
 
     private Admission admit(FrameHeader header, KnownPeers.Standing standing) {
@@ -189,13 +193,9 @@ public final class NodeInbox implements Inbox {
     @Override
     public void receive(Frame frame) {
         FrameHeader header = frame.header();
-        KnownPeers.Standing standing = known.get().standing(header.from(), header.storeId());
+        KnownPeers.Standing standing = standing(header);
         // Asked again although the transport should have: a transport that forgets to must not let other servers in.
         if (admit(header, standing) != Admission.ADMITTED) {
-            return;
-        }
-        if (newcomers.mayBeForThePredecessor(header)) {
-            counters.count(Counter.FRAMES_REFUSED);
             return;
         }
         if (standing == KnownPeers.Standing.OUTSIDER) {

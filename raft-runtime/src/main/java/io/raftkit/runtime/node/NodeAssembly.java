@@ -150,7 +150,7 @@ final class NodeAssembly {
                 share,
                 inputs,
                 this::offerPastEngine,
-                new Newcomers(parts.identity(), known, addresses),
+                new Newcomers(known, addresses),
                 latestStatus,
                 commons);
     }

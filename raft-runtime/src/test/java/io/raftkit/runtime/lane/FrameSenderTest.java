@@ -31,7 +31,7 @@ class FrameSenderTest {
     private final Wires wires = new Wires(true);
     private final NodeLog log = new NodeLog(1, System.getLogger("none"));
     private final LatestPeers known = new LatestPeers(
-            new KnownPeers(List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false));
+            new KnownPeers(List.of(1, 2), List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false));
     private final FrameSender sender = new FrameSender(
             wires.plug(1),
             IDENTITY,
