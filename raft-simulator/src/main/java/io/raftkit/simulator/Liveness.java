@@ -25,6 +25,9 @@ final class Liveness {
     /** So long at most a slow state machine takes for what it was given at once: 1,024 commands of 50 ms each. */
     private static final long SLOW_BATCH_MILLIS_MAX = 60_000;
 
+    /** A client outside the cluster asks servers that are down, too, and opens another session if its own has expired. */
+    private static final long SESSIONS_MILLIS_MAX = 20_000;
+
     private static final int ASKED = 4;
 
     private final VirtualCluster cluster;
@@ -71,6 +74,15 @@ final class Liveness {
         }
         demandAllRunning();
         demandAllCaughtUp(committed);
+        demandSessions();
+    }
+
+    /** A client outside the cluster comes through by itself, though it may have to open another session first. */
+    private void demandSessions() {
+        int before = clients.answersInSessions();
+        if (before >= 0 && !cluster.time().runUntil(() -> clients.answersInSessions() > before, SESSIONS_MILLIS_MAX)) {
+            throw violation("a client outside the cluster was not answered within " + SESSIONS_MILLIS_MAX + " ms");
+        }
     }
 
     private boolean isFixed() {

@@ -57,9 +57,9 @@ final class SimulationSettings {
         }
         if (random.nextInt(3) == 0) {
             // So short that sessions expire while they are in use, and so few results that some are lost with a
-            // snapshot.
+            // snapshot. A quarter of them is for servers.
             settings.sessions(new SessionBounds(
-                    simulation.servers + simulation.spares(),
+                    4 * (simulation.servers + simulation.spares()),
                     random.nextInt(1, 20),
                     random.nextInt(1, 1_000),
                     random.nextLong(500, 20_000)));

@@ -66,7 +66,7 @@ public record ClientEntry(EntryType type, Key key, byte[] payload) {
 
     private static @Nullable ClientEntry command(byte[] payload) {
         SessionPlace place = SessionPlace.of(ByteBuffer.wrap(payload));
-        if (place == null || place.session() < 1 || place.sequence() < 1 || !SessionOwner.isOutside(place.nonce())) {
+        if (place == null || place.session() < 1 || place.sequence() < 1 || !place.isOutside()) {
             return null;
         }
         Key key = new Key(place.session(), place.nonce(), place.sequence());

@@ -35,6 +35,11 @@ public record SessionPlace(long session, long nonce, long sequence, long receive
         return Objects.requireNonNull(of(entries.payloadAt(index)), "place");
     }
 
+    /** Whether the command is one of a client outside the cluster. */
+    public boolean isOutside() {
+        return SessionOwner.isOutside(nonce);
+    }
+
     /** Writes the place in front of a command, for which there is room. */
     public void write(byte[] payload) {
         ByteBuffer.wrap(payload)

@@ -42,6 +42,7 @@ public final class Clients<I, O> {
     private final SplittableRandom random;
     private final long intervalNanos;
     private final LoadLevel load;
+    private final CallEnds ends;
     private final HistoryRecorder<I, O> recorder = new HistoryRecorder<>();
     private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     private final List<byte[]> queries = new ArrayList<>();
@@ -51,11 +52,14 @@ public final class Clients<I, O> {
     /** Counts calls; to ask again is another call. */
     private long lastSerial;
 
+    /** Without sessions there are none. */
+    private @Nullable OutsideClients<I, O> outside;
+
     private boolean isStopped;
     private @Nullable Throwable failure;
 
     /** What a client wants done, and how often it asks again. */
-    private record Wish<I, O>(
+    record Wish<I, O>(
             I input,
             byte[] request,
             boolean isQuery,
@@ -79,10 +83,19 @@ public final class Clients<I, O> {
         this.workload = workload;
         this.random = random;
         this.load = load;
+        ends = new CallEnds(cluster);
         intervalNanos = TimeUnit.SECONDS.toNanos(1) / operationsPerSecond;
     }
 
     public void begin() {
+        if (cluster.settings().isSealed()) {
+            outside = new OutsideClients<>(cluster, this, ends, random.split());
+            outside.begin();
+        }
+        goOn();
+    }
+
+    private void goOn() {
         cluster.time().after(random.nextLong(2 * intervalNanos), this::next);
     }
 
@@ -92,7 +105,7 @@ public final class Clients<I, O> {
             boolean isProposed = random.nextInt(4) == 0;
             int retries = random.nextBoolean() ? random.nextInt(RETRIES_MAX + 1) : 0;
             ask(server, wish(anyTimeout(), isProposed, load.paddingBytes(random), retries));
-            begin();
+            goOn();
         }
     }
 
@@ -110,6 +123,9 @@ public final class Clients<I, O> {
     /** Asks no more; what was asked may still be answered. */
     public void stop() {
         isStopped = true;
+        if (outside != null) {
+            outside.stop();
+        }
     }
 
     /** Asks a server, or the next one that is up, for something small; null if none is. */
@@ -120,11 +136,30 @@ public final class Clients<I, O> {
 
     private Wish<I, O> wish(Duration timeout, boolean isProposed, int paddingBytes, int retries) {
         I input = workload.next(random, ++lastWish);
+        return wish(input, timeout, isProposed, paddingBytes, retries);
+    }
+
+    private Wish<I, O> wish(I input, Duration timeout, boolean isProposed, int paddingBytes, int retries) {
         boolean isQuery = workload.isQuery(input);
         byte[] request = workload.encode(input);
         keep(isQuery ? queries : commands, request);
         HistoryRecorder<I, O>.Call call = recorder.call(random.nextInt(CLIENTS), input);
         return new Wish<>(input, request, isQuery, timeout, isProposed, paddingBytes, retries, call);
+    }
+
+    /** Something that a client outside the cluster wants done. */
+    Wish<I, O> command(SplittableRandom own) {
+        I input = workload.next(own, ++lastWish);
+        while (workload.isQuery(input)) {
+            input = workload.next(own, ++lastWish);
+        }
+        return wish(input, Duration.ZERO, false, 0, 0);
+    }
+
+    /** Notes that a wish is called for; returns what the call is known by. */
+    long called(Wish<I, O> wish) {
+        cluster.watch().called(++lastSerial, wish.isQuery);
+        return lastSerial;
     }
 
     private @Nullable CompletableFuture<byte[]> ask(int serverId, Wish<I, O> wish) {
@@ -140,9 +175,8 @@ public final class Clients<I, O> {
     }
 
     private CompletableFuture<byte[]> ask(VirtualServer server, Wish<I, O> wish) {
-        long serial = ++lastSerial;
+        long serial = called(wish);
         byte[] envelope = Envelope.of(serial, wish.request, wish.paddingBytes);
-        cluster.watch().called(serial, wish.isQuery);
         RaftNode node = server.node();
         CompletableFuture<byte[]> answer = wish.isQuery
                 ? node.read(envelope, wish.timeout)
@@ -150,8 +184,7 @@ public final class Clients<I, O> {
         answer.whenComplete((bytes, thrown) -> ended(serial, wish, bytes, thrown));
         long deadlineNanos =
                 wish.isProposed && !wish.isQuery ? cluster.settings().callTimeoutNanos : wish.timeout.toNanos();
-        // A clock that runs slowly comes to the deadline later.
-        expectEnd(server, serial, answer, deadlineNanos * 13 / 10 + TimeUnit.MILLISECONDS.toNanos(200));
+        ends.expect(server, "call " + serial, answer, deadlineNanos);
         return answer;
     }
 
@@ -163,25 +196,7 @@ public final class Clients<I, O> {
         }
     }
 
-    /** A call ends by its deadline, whatever happens; but a server that is paused can only say so afterwards. */
-    private void expectEnd(VirtualServer server, long serial, CompletableFuture<byte[]> answer, long nanos) {
-        cluster.time().after(nanos, () -> {
-            if (answer.isDone()) {
-                return;
-            }
-            long paused = server.pausedUntilNanos()
-                    + TimeUnit.MILLISECONDS.toNanos(100)
-                    - cluster.time().nanos();
-            if (paused > 0) {
-                expectEnd(server, serial, answer, paused);
-            } else {
-                throw new Violation(
-                        "CallsEnd", "call " + serial + " to server " + server.id() + " has not ended by its deadline");
-            }
-        });
-    }
-
-    private void ended(long serial, Wish<I, O> wish, byte @Nullable [] bytes, @Nullable Throwable thrown) {
+    void ended(long serial, Wish<I, O> wish, byte @Nullable [] bytes, @Nullable Throwable thrown) {
         try {
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             if (bytes != null) {
@@ -202,6 +217,12 @@ public final class Clients<I, O> {
     private void ended(long serial, Outcome outcome) {
         outcomes.merge(outcome, 1, Integer::sum);
         cluster.watch().returned(serial, outcome);
+    }
+
+    /** The command of a client outside the cluster has no effect, and never will. */
+    void rejected(long serial, Wish<I, O> wish) {
+        ended(serial, Outcome.REJECTED);
+        wish.call.rejected();
     }
 
     /** What was rejected has no effect, so whoever still wishes it asks again in a while, of any server. */
@@ -230,6 +251,11 @@ public final class Clients<I, O> {
         return outcomes.getOrDefault(outcome, 0);
     }
 
+    /** How often that client outside the cluster was answered that was answered least; -1 if there are none. */
+    public int answersInSessions() {
+        return outside == null ? -1 : outside.answers();
+    }
+
     History<I, O> history() {
         return recorder.history();
     }
@@ -245,6 +271,9 @@ public final class Clients<I, O> {
     }
 
     public void check() {
+        if (outside != null) {
+            outside.check();
+        }
         if (failure != null) {
             throw new Violation("Answers", "an answer is not what the workload can read: " + failure);
         }

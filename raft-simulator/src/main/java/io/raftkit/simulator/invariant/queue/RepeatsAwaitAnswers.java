@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands of a session leave a second time only when the leader answered something that was sent to it no earlier than all of them: until then
+ * The commands of a server's session leave a second time only when the leader answered something that was sent to it no earlier than all of them: until then
  * the first copies may stand in front of a slow link, which must not be filled with what waits for it.
+ * Clients outside the cluster repeat theirs when they like; servers hand over each copy once.
  */
 public final class RepeatsAwaitAnswers extends Invariant {
     private record Stream(long incarnation, int to, long term, long session) {}
@@ -43,6 +44,9 @@ public final class RepeatsAwaitAnswers extends Invariant {
                 SessionPlace.of(forward.payloads().get(forward.payloads().size() - 1));
         if (first == null || last == null) {
             throw violation("%s forwards commands that have no place in a session", server);
+        }
+        if (first.isOutside()) {
+            return;
         }
         Stream stream = new Stream(forward.incarnation(), to, forward.term(), first.session());
         Sent before = sent.get(stream);
