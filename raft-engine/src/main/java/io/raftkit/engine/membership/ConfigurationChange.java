@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configurations through which a cluster goes from one set of members to another. Voters change only through a joint configuration, "which
@@ -77,7 +78,7 @@ public final class ConfigurationChange {
         } else if (change instanceof MemberChange.Demote) {
             members.put(id, inRole(Member.Role.LEARNER, required(id, members)));
         } else if (change instanceof MemberChange.Replace replace) {
-            members.put(id, replaced(replace, required(id, members)));
+            members.put(id, replaced(replace, members.get(id)));
         } else {
             members.remove(id);
         }
@@ -114,13 +115,17 @@ public final class ConfigurationChange {
         return member.toBuilder().role(role).build();
     }
 
-    private static Member replaced(MemberChange.Replace replace, Member old) {
+    /**
+     * The server in the place of another one. If that is no member, a leader that knew only the log has left the joint configuration on the way, and the
+     * request is its repetition.
+     */
+    private static Member replaced(MemberChange.Replace replace, @Nullable Member old) {
         if (replace.storeId() == 0) {
-            throw new IllegalArgumentException("the new storage of server " + old.id() + " is not named");
+            throw new IllegalArgumentException("the new storage of server " + replace.serverId() + " is not named");
         }
-        return replace.storeId() == old.storeId()
+        return old != null && replace.storeId() == old.storeId()
                 ? old
-                : old.toBuilder()
+                : Member.builder(replace.serverId())
                         .role(Member.Role.LEARNER)
                         .storeId(replace.storeId())
                         .address(replace.address())

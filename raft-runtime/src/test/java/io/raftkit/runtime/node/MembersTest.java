@@ -98,7 +98,6 @@ class MembersTest {
         return List.of(
                 refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Promote(9)),
                 refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Demote(9)),
-                refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Replace(9, 7, "d:1")),
                 refused("The new storage of server 3 is not named.", new MemberChange.Replace(3, 0, "d:1")),
                 refused("Server 3 is changed twice.", new MemberChange.Demote(3), new MemberChange.Remove(3)),
                 refused(
