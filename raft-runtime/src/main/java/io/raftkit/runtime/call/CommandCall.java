@@ -37,24 +37,22 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
 
     private byte @Nullable [] command;
     private Place place = Place.NOWHERE;
-    /** In a log, its index; the loop's. */
+    /** In a log, its index; the loop's. Outside a session it is given once, before the apply lane has the call. */
     private long index;
+    /** The term in which that was given, outside a session; or in which the command was rejected. */
+    private long term;
 
-    /** What became of the proposal. Written before {@link #asked} is looked at, and the other way round: one of the two sees the other. */
-    private volatile @Nullable Acceptance said;
+    /**
+     * Whether it is known what became of the proposal: place, index and term stay from then on. Written before {@link #asked} is looked at, and the other
+     * way round: one of the two sees the other.
+     */
+    private volatile boolean isDecided;
 
     /** Made when the user first asks for it: most never do. */
     private volatile @Nullable CompletableFuture<Acceptance> asked;
 
     /** Its place in the session in which it is sent; the loop's. */
     public long sequence;
-
-    /** Another call that was given the same index in another term; the apply lane's. */
-    @Nullable
-    public CommandCall sameIndex;
-
-    /** The term in which it was given its index; the apply lane's. */
-    public long term;
 
     public CommandCall(byte[] command, boolean isProposed, long nowNanos, long timeoutNanos, OpenCalls open) {
         super(command.length, nowNanos, timeoutNanos, open);
@@ -91,9 +89,18 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     public void enteredLog(long atIndex, long inTerm) {
         enteredLeadersLog(atIndex);
         forgetCommand();
-        if (isProposed) {
-            said = new Acceptance(true, atIndex, inTerm);
-        }
+        term = inTerm;
+        isDecided = true;
+    }
+
+    /** The index that it was given in the own log, outside a session. */
+    public long index() {
+        return index;
+    }
+
+    /** The term in which it was given that. */
+    public long term() {
+        return term;
     }
 
     /** Notes that a log has it, though perhaps not for good. On the loop. */
@@ -120,29 +127,34 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     /** Completes what a proposer waits for; one that does not wait yet finds the answer when it asks. On the loop. */
     public void tellAcceptance() {
         CompletableFuture<Acceptance> future = asked;
-        Acceptance acceptance = said;
-        if (future != null && acceptance != null) {
+        if (future != null) {
+            Acceptance acceptance = acceptance();
             completeLater(() -> future.complete(acceptance));
         }
     }
 
     private void completeAcceptance() {
         CompletableFuture<Acceptance> future = asked;
-        Acceptance acceptance = said;
-        if (future != null && acceptance != null) {
-            future.complete(acceptance);
+        if (future != null && isDecided) {
+            future.complete(acceptance());
         }
+    }
+
+    private Acceptance acceptance() {
+        return new Acceptance(place == Place.IN_LOG, index, term);
     }
 
     /** Ends a call that no log has, and tells its proposer in which term. On the loop. */
     public void reject(RejectedException rejection, long inTerm) {
-        said = new Acceptance(false, 0, inTerm);
+        term = inTerm;
+        isDecided = true;
         fail(rejection);
     }
 
     /** The same on the caller's thread, before the loop had the call. */
     public void rejectHere(RejectedException rejection, long inTerm) {
-        said = new Acceptance(false, 0, inTerm);
+        term = inTerm;
+        isDecided = true;
         failHere(rejection);
     }
 
@@ -150,9 +162,7 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     @Override
     void beforeEnd() {
         if (isProposed) {
-            if (said == null) {
-                said = new Acceptance(false, 0, 0);
-            }
+            isDecided = true;
             completeAcceptance();
         }
     }

@@ -97,8 +97,8 @@ public final class ApplyLane implements Worker {
     }
 
     /** Hands over calls whose commands have an index, and whose entries come later. */
-    public void taken(long firstIndex, long term, List<CommandCall> calls) {
-        tasks.add(new ApplyTask.Taken(firstIndex, term, calls));
+    public void taken(List<CommandCall> calls) {
+        tasks.add(new ApplyTask.Taken(calls));
     }
 
     /** Hands over calls whose commands are about to be sent in a session of this server. */

@@ -21,8 +21,8 @@ sealed interface ApplyTask {
     /** Committed entries, which follow those handed over before. */
     record Entries(EntryBatch batch) implements ApplyTask {}
 
-    /** Calls whose commands were given the indexes from {@code firstIndex} on, in this term. */
-    record Taken(long firstIndex, long term, List<CommandCall> calls) implements Waiting {
+    /** Calls whose commands were given an index and a term. They follow those handed over before. */
+    record Taken(List<CommandCall> calls) implements Waiting {
         @Override
         public void join(AwaitedCalls awaited) {
             awaited.await(this);

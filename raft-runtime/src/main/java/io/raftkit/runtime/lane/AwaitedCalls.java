@@ -3,7 +3,6 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.SnapshotRef;
-import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.session.SessionControl;
 import io.raftkit.runtime.session.SessionOwner;
 import io.raftkit.runtime.session.SessionPlace;
@@ -25,10 +24,7 @@ final class AwaitedCalls {
     }
 
     void await(ApplyTask.Taken taken) {
-        long index = taken.firstIndex();
-        for (CommandCall call : taken.calls()) {
-            pending.add(index++, taken.term(), call);
-        }
+        taken.calls().forEach(pending::add);
     }
 
     void await(ApplyTask.Submitted submitted) {
@@ -54,7 +50,6 @@ final class AwaitedCalls {
             if (!ofClients.isEmpty()) {
                 tellClients(entries, index, result);
             }
-            pending.reachTerm(entries.termAt(index));
             pending.applied(index, entries.termAt(index), result);
         }
         return at;

@@ -7,23 +7,25 @@ import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.status.UserCode;
 import io.raftkit.runtime.status.UserCodeSection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls whose command was given an index and a term, by index. Each ends when the entry at its index is applied: with the result if
+ * The calls whose command was given an index and a term. Each ends when the entry at its index is applied: with the result if
  * that entry is of its term, else superseded. Confined to the apply lane.
  *
  * <p>A call is superseded, too, as soon as an entry of a later term is applied before its index. Terms never fall along a log (Raft §5.3),
  * so a log that holds the command holds no such entry before it; and a committed entry is in the log of every leader to come (§5.4). Without
  * this, a command cut off when its leader was deposed would stay unknown for as long as nobody sends another.
+ *
+ * <p>Calls come in the order of their terms, which never fall at a server (Raft §5.1), and within a term in the order of their indexes, since a leader
+ * only appends (§5.3). So the first of them ends first.
  */
 final class PendingCalls {
     private static final int SWEEP_MIN = 1_024;
 
     private final UserCodeSection section;
-    private final Map<Long, CommandCall> byIndex = new HashMap<>();
+    private final ArrayDeque<CommandCall> calls = new ArrayDeque<>();
     private int sweepAt = SWEEP_MIN;
     private long appliedTerm;
 
@@ -32,57 +34,18 @@ final class PendingCalls {
         this.section = section;
     }
 
-    boolean isEmpty() {
-        return byIndex.isEmpty();
-    }
-
     /** Waits for an entry not applied yet. */
-    void add(long index, long term, CommandCall call) {
-        if (term < appliedTerm) {
-            call.term = term;
-            supersede(call, index, appliedTerm);
+    void add(CommandCall call) {
+        if (call.term() < appliedTerm) {
+            supersede(call, appliedTerm);
             return;
         }
-        if (byIndex.size() >= sweepAt) {
+        if (calls.size() >= sweepAt) {
             // Of calls that ended by their deadline; an index may never be applied here.
-            byIndex.values().removeIf(PendingCalls::haveAllEnded);
-            sweepAt = Math.max(SWEEP_MIN, byIndex.size() * 2);
+            calls.removeIf(CommandCall::hasEnded);
+            sweepAt = Math.max(SWEEP_MIN, calls.size() * 2);
         }
-        call.term = term;
-        call.sameIndex = byIndex.put(index, call);
-    }
-
-    private static boolean haveAllEnded(CommandCall first) {
-        for (CommandCall call = first; call != null; call = call.sameIndex) {
-            if (!call.hasEnded()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Notes that the entries applied from now on are of this term, and ends the calls that can no longer be committed. */
-    void reachTerm(long term) {
-        if (term == appliedTerm) {
-            return;
-        }
-        appliedTerm = term;
-        byIndex.entrySet().removeIf(entry -> {
-            CommandCall left = null;
-            CommandCall call = entry.getValue();
-            while (call != null) {
-                CommandCall following = call.sameIndex;
-                if (call.term < term) {
-                    supersede(call, entry.getKey(), term);
-                } else {
-                    call.sameIndex = left;
-                    left = call;
-                    entry.setValue(left);
-                }
-                call = following;
-            }
-            return left == null;
-        });
+        calls.add(call);
     }
 
     /**
@@ -90,49 +53,48 @@ final class PendingCalls {
      * servers know that applied them.
      */
     void restored(long index, long term) {
-        byIndex.entrySet().removeIf(entry -> {
-            if (entry.getKey() > index) {
-                return false;
-            }
-            for (CommandCall call = entry.getValue(); call != null; call = call.sameIndex) {
+        calls.removeIf(call -> {
+            boolean isInSnapshot = call.index() <= index;
+            if (isInSnapshot) {
                 fail(
                         call,
                         new OutcomeUnknownException(
                                 OutcomeUnknownException.Reason.RESULT_LOST,
-                                "The command was given index " + entry.getKey()
+                                "The command was given index " + call.index()
                                         + ". This server then took over a state that was snapshotted at index " + index
                                         + ", without the results of the commands in it."));
             }
-            return true;
+            return isInSnapshot;
         });
-        reachTerm(term);
+        applied(index, term, null);
     }
 
-    /** Ends what waits for an index whose entry was applied; the result is null if it was no command. */
+    /** Ends what waits for an index whose entry was applied, or for one that is in no log any more; the result is null if it was no command. */
     void applied(long index, long term, byte @Nullable [] result) {
-        CommandCall call = byIndex.isEmpty() ? null : byIndex.remove(index);
-        while (call != null) {
-            end(call, index, term, result);
-            CommandCall following = call.sameIndex;
-            call.sameIndex = null;
-            call = following;
+        appliedTerm = term;
+        while (!calls.isEmpty() && isDecided(calls.element(), index, term)) {
+            end(calls.remove(), index, term, result);
         }
     }
 
-    void end(CommandCall call, long index, long term, byte @Nullable [] result) {
-        if (call.term == term && result != null) {
+    private static boolean isDecided(CommandCall call, long index, long term) {
+        return call.term() < term || call.index() <= index;
+    }
+
+    private void end(CommandCall call, long index, long term, byte @Nullable [] result) {
+        if (call.index() == index && call.term() == term && result != null) {
             answer(call, result);
         } else {
-            supersede(call, index, term);
+            supersede(call, term);
         }
     }
 
-    private void supersede(CommandCall call, long index, long term) {
+    private void supersede(CommandCall call, long term) {
         fail(
                 call,
                 new RejectedException(
                         RejectedException.Reason.SUPERSEDED,
-                        "The command was given index " + index + " in term " + call.term
+                        "The command was given index " + call.index() + " in term " + call.term()
                                 + ", but there or before it an entry of term " + term
                                 + " was committed: the command never will be and may be sent again."));
     }
@@ -156,6 +118,6 @@ final class PendingCalls {
     }
 
     int size() {
-        return byIndex.size();
+        return calls.size();
     }
 }

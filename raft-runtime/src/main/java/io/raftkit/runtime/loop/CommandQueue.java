@@ -107,9 +107,7 @@ public final class CommandQueue {
             if (batch.isEmpty()) {
                 return;
             }
-            List<byte[]> commands = new ArrayList<>(batch.size());
-            batch.forEach(call -> commands.add(call.command()));
-            Admission admission = engine.propose(commands);
+            Admission admission = engine.propose(CommandBatches.payloads(batch));
             enter(batch.subList(0, admission.taken()), admission);
             reject(batch.subList(admission.taken(), batch.size()), admission, engine.leaderId());
         }
@@ -126,7 +124,7 @@ public final class CommandQueue {
                 accepted.add(call);
             }
         }
-        applyLane.taken(admission.firstIndex(), admission.term(), taken);
+        applyLane.taken(taken);
     }
 
     /** Deals with what was not taken. */

@@ -47,7 +47,7 @@ final class SessionNumbers {
     void sent(List<CommandCall> batch) {
         lastSequence += batch.size();
         batch.forEach(CommandCall::sent);
-        applyLane.submitted(session, batch.get(0).sequence, List.copyOf(batch), isAfresh);
+        applyLane.submitted(session, batch.get(0).sequence, batch, isAfresh);
         isAfresh = false;
     }
 }

@@ -97,6 +97,14 @@ class ApplyLaneTest {
         return new CommandCall(new byte[0], false, 0, 1_000, open);
     }
 
+    private static void taken(ApplyLane lane, long firstIndex, long term, List<CommandCall> calls) {
+        long index = firstIndex;
+        for (CommandCall call : calls) {
+            call.enteredLog(index++, term);
+        }
+        lane.taken(calls);
+    }
+
     private ReadCall read() {
         open.begin(0);
         return new ReadCall(new byte[0], 0, 1_000, open);
@@ -158,7 +166,7 @@ class ApplyLaneTest {
     void call_endsByTheEntryAtItsIndexAndTerm() {
         ApplyLane lane = lane(machine);
         List<CommandCall> calls = List.of(command(), command(), command());
-        lane.taken(1, 3, calls);
+        taken(lane, 1, 3, calls);
         lane.entries(entries(1, 3, "a"));
         lane.entries(entries(2, 4, "b", EntryType.NO_OP));
         turns(lane);
@@ -172,8 +180,8 @@ class ApplyLaneTest {
         ApplyLane lane = lane(machine);
         CommandCall old = command();
         CommandCall young = command();
-        lane.taken(1, 3, List.of(old));
-        lane.taken(1, 5, List.of(young));
+        taken(lane, 1, 3, List.of(old));
+        taken(lane, 1, 5, List.of(young));
         lane.entries(entries(1, 5, "young"));
         turns(lane);
         assertThat(rejection(old.result).reason()).isEqualTo(Reason.SUPERSEDED);
@@ -186,14 +194,14 @@ class ApplyLaneTest {
         CommandCall old = command();
         CommandCall young = command();
         CommandCall tooLate = command();
-        lane.taken(3, 4, List.of(old));
-        lane.taken(3, 5, List.of(young));
+        taken(lane, 3, 4, List.of(old));
+        taken(lane, 3, 5, List.of(young));
         lane.entries(entries(1, 4, EntryType.NO_OP));
         turns(lane);
         assertThat(old.result).isNotDone();
         lane.entries(entries(2, 5, EntryType.NO_OP));
         turns(lane);
-        lane.taken(9, 4, List.of(tooLate));
+        taken(lane, 9, 4, List.of(tooLate));
         turns(lane);
         assertThat(rejection(old.result).reason()).isEqualTo(Reason.SUPERSEDED);
         assertThat(rejection(tooLate.result).reason()).isEqualTo(Reason.SUPERSEDED);
@@ -261,7 +269,8 @@ class ApplyLaneTest {
         PendingCalls pending = new PendingCalls(new UserCodeSection());
         for (int i = 1; i <= 100_000; i++) {
             CommandCall call = command();
-            pending.add(i, 1, call);
+            call.enteredLog(i, 1);
+            pending.add(call);
             call.stop();
         }
         assertThat(pending.size()).isLessThanOrEqualTo(1_024);

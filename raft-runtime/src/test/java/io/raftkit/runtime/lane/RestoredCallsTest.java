@@ -37,7 +37,8 @@ class RestoredCallsTest {
     private CommandCall waiting(long index, long term) {
         open.begin(0);
         CommandCall call = new CommandCall(new byte[0], false, 0, 1_000, open);
-        pending.add(index, term, call);
+        call.enteredLog(index, term);
+        pending.add(call);
         return call;
     }
 
