@@ -1,7 +1,8 @@
 package io.raftkit.api;
 
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import java.nio.ByteBuffer;
-import java.util.Objects;
 
 /**
  * One committed command on its way into a {@link StateMachine}. Immutable; may be kept.
@@ -9,24 +10,44 @@ import java.util.Objects;
  * <p>Everything here is the same on every server that applies the command, so a state machine may depend on all of it.
  */
 public final class Command {
+    private final EntryBatch entries;
     private final long index;
-    private final long term;
-    private final long time;
-    private final ByteBuffer payload;
+    /** Where the command begins in the payload of its entry. */
+    private final int from;
 
     /**
      * A command at its place in the log. Applications receive commands and need this only in tests.
      *
      * @param index its log index, from 1
-     * @param term the term in which a leader took it
+     * @param term the term in which a leader took it, from 1
      * @param time the leader's clock when it was taken, in milliseconds since the epoch
-     * @param payload what was proposed; must not be changed afterwards
+     * @param payload what was proposed; copied, and the buffer is not moved
      */
     public Command(long index, long term, long time, ByteBuffer payload) {
+        this(
+                EntryBatch.builder(index, 1, EntryBatch.ENTRY_HEADER_BYTES + payload.remaining())
+                        .add(term, time, EntryType.COMMAND, payload)
+                        .build(),
+                index,
+                0);
+    }
+
+    private Command(EntryBatch entries, long index, int from) {
+        this.entries = entries;
         this.index = index;
-        this.term = term;
-        this.time = time;
-        this.payload = Objects.requireNonNull(payload, "payload");
+        this.from = from;
+    }
+
+    /**
+     * A command in a log, without copying. Nodes make these.
+     *
+     * @param entries have the command's entry
+     * @param index its index
+     * @param from how many bytes of the entry's payload stand before the command
+     * @return the command
+     */
+    public static Command at(EntryBatch entries, long index, int from) {
+        return new Command(entries, index, from);
     }
 
     /**
@@ -45,7 +66,7 @@ public final class Command {
      * @return the term, from 1
      */
     public long term() {
-        return term;
+        return entries.termAt(index);
     }
 
     /**
@@ -55,7 +76,7 @@ public final class Command {
      * @return milliseconds since the epoch
      */
     public long time() {
-        return time;
+        return entries.timeAt(index);
     }
 
     /**
@@ -64,7 +85,7 @@ public final class Command {
      * @return a new read-only buffer over the payload
      */
     public ByteBuffer buffer() {
-        return payload.asReadOnlyBuffer();
+        return entries.payloadAt(index, from).asReadOnlyBuffer();
     }
 
     /**
@@ -73,13 +94,15 @@ public final class Command {
      * @return the payload, possibly empty
      */
     public byte[] bytes() {
+        ByteBuffer payload = entries.payloadAt(index, from);
         byte[] copy = new byte[payload.remaining()];
-        payload.duplicate().get(copy);
+        payload.get(copy);
         return copy;
     }
 
     @Override
     public String toString() {
-        return "Command[index=" + index + ", term=" + term + ", " + payload.remaining() + " bytes]";
+        return "Command[index=" + index + ", term=" + term() + ", "
+                + entries.payloadAt(index, from).remaining() + " bytes]";
     }
 }

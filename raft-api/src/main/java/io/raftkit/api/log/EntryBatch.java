@@ -163,8 +163,19 @@ public final class EntryBatch {
      * @return a new buffer over the payload, which must not be written to
      */
     public ByteBuffer payloadAt(long index) {
+        return payloadAt(index, 0);
+    }
+
+    /**
+     * The end of an entry's payload, not copied.
+     *
+     * @param index an index of this batch
+     * @param skipped how many bytes of the payload stand before it
+     * @return a new buffer over the rest of the payload, which must not be written to
+     */
+    public ByteBuffer payloadAt(long index, int skipped) {
         int i = ordinal(index);
-        int from = offsets[i] + ENTRY_HEADER_BYTES;
+        int from = offsets[i] + ENTRY_HEADER_BYTES + skipped;
         return bytes.slice(from, offsets[i + 1] - from);
     }
 

@@ -4,7 +4,6 @@ import io.raftkit.api.Command;
 import io.raftkit.api.CommandBatch;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.runtime.session.SessionTable;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -38,10 +37,10 @@ final class CommittedBatch implements CommandBatch {
         boolean areCommandsOnly = true;
         for (EntryBatch batch : batches) {
             for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
-                ByteBuffer command = sessions.commandAt(batch, index);
+                int from = sessions.commandAt(batch, index);
                 areCommandsOnly &= batch.typeAt(index).isCommand();
-                if (command != null) {
-                    commands[size++] = new Command(index, batch.termAt(index), batch.timeAt(index), command);
+                if (from != SessionTable.NO_COMMAND) {
+                    commands[size++] = Command.at(batch, index, from);
                 }
             }
         }

@@ -60,9 +60,4 @@ public record SessionPlace(long session, long nonce, long sequence, long receive
         System.arraycopy(command, 0, payload, BYTES, command.length);
         return payload;
     }
-
-    /** The command behind the place. */
-    static ByteBuffer command(ByteBuffer payload) {
-        return payload.slice(payload.position() + BYTES, payload.remaining() - BYTES);
-    }
 }

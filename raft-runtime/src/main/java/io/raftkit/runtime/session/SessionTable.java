@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class SessionTable {
     /** The longest time between two entries that counts. */
     public static final long STEP_MILLIS_MAX = 5_000;
+
+    /** What {@link #commandAt} says of an entry without one. */
+    public static final int NO_COMMAND = -1;
 
     private static final byte VERSION = 1;
     private static final int SERVERS_SHARE = 4;
@@ -45,21 +47,20 @@ public final class SessionTable {
         bounds = initial.sessionBounds();
     }
 
-    /** Looks at the next entry, and says what command it has for the state machine; null if it has none. */
-    public @Nullable ByteBuffer commandAt(EntryBatch entries, long at) {
+    /** Looks at the next entry, and says where in its payload the command for the state machine begins; {@link #NO_COMMAND} if it has none. */
+    public int commandAt(EntryBatch entries, long at) {
         EntryType type = entries.typeAt(at);
         if (at <= index) {
-            return alreadySeen(entries, at, type);
+            return alreadySeen(at, type);
         }
         index = at;
         advanceClock(entries.timeAt(at));
         if (type == EntryType.COMMAND) {
-            return entries.payloadAt(at);
+            return 0;
         }
         if (type == EntryType.SESSION_COMMAND) {
-            ByteBuffer payload = entries.payloadAt(at);
-            if (takesEffect(SessionPlace.of(payload))) {
-                return SessionPlace.command(payload);
+            if (takesEffect(SessionPlace.of(entries.payloadAt(at)))) {
+                return SessionPlace.BYTES;
             }
             noEffects.add(at);
         } else if (type == EntryType.SESSION_CONTROL) {
@@ -67,15 +68,14 @@ public final class SessionTable {
         } else if (type == EntryType.CONFIGURATION) {
             bounds = Configuration.fromBytes(entries.payloadAt(at)).sessionBounds();
         }
-        return null;
+        return NO_COMMAND;
     }
 
-    private @Nullable ByteBuffer alreadySeen(EntryBatch entries, long at, EntryType type) {
+    private int alreadySeen(long at, EntryType type) {
         if (!type.isCommand() || noEffects.contains(at)) {
-            return null;
+            return NO_COMMAND;
         }
-        ByteBuffer payload = entries.payloadAt(at);
-        return type == EntryType.COMMAND ? payload : SessionPlace.command(payload);
+        return type == EntryType.COMMAND ? 0 : SessionPlace.BYTES;
     }
 
     private void advanceClock(long time) {
@@ -157,7 +157,7 @@ public final class SessionTable {
     /** Looks at entries that a state machine with a disk of its own has applied before. Their results are not known. */
     public void replay(EntryBatch entries) {
         for (long at = entries.firstIndex(); at <= entries.lastIndex(); at++) {
-            if (commandAt(entries, at) != null && entries.typeAt(at) == EntryType.SESSION_COMMAND) {
+            if (commandAt(entries, at) != NO_COMMAND && entries.typeAt(at) == EntryType.SESSION_COMMAND) {
                 completed(at, SessionPlace.at(entries, at), null);
             }
         }

@@ -1,5 +1,6 @@
 package io.raftkit.runtime.session;
 
+import io.raftkit.api.Command;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
@@ -117,10 +118,9 @@ final class SessionLog {
         List<Long> indexes = new ArrayList<>();
         List<byte[]> results = new ArrayList<>();
         for (long index = from; index <= to; index++) {
-            ByteBuffer command = table.commandAt(batch, index);
-            if (command != null) {
-                byte[] bytes = new byte[command.remaining()];
-                command.get(bytes);
+            int begin = table.commandAt(batch, index);
+            if (begin != SessionTable.NO_COMMAND) {
+                byte[] bytes = Command.at(batch, index, begin).bytes();
                 applied.add(new String(bytes, StandardCharsets.UTF_8));
                 indexes.add(index);
                 results.add(bytes);
