@@ -16,6 +16,8 @@ final class OpenSessions {
     private final TreeMap<Integer, Session> ofServers = new TreeMap<>();
     /** The one that was used last, if it is still there. */
     private @Nullable Session newest;
+    /** The one that was used least recently, once that was looked for. */
+    private @Nullable Session oldest;
 
     int size() {
         return byId.size();
@@ -23,14 +25,14 @@ final class OpenSessions {
 
     @Nullable
     Session get(long id) {
-        return byId.get(id);
+        Session last = newest;
+        return last != null && last.id == id ? last : byId.get(id);
     }
 
     /** A session that is named by its owner; null if there is none with that id, or it is another one's. */
     @Nullable
     Session get(long id, long nonce) {
-        Session last = newest;
-        Session session = last != null && last.id == id ? last : byId.get(id);
+        Session session = get(id);
         return session != null && session.owner.nonce() == nonce ? session : null;
     }
 
@@ -56,7 +58,10 @@ final class OpenSessions {
 
     @Nullable
     Session leastRecentlyUsed() {
-        return byId.isEmpty() ? null : byId.values().iterator().next();
+        if (oldest == null && !byId.isEmpty()) {
+            oldest = byId.values().iterator().next();
+        }
+        return oldest;
     }
 
     void add(Session session) {
@@ -73,6 +78,9 @@ final class OpenSessions {
         if (newest != null && newest.id == id) {
             newest = null;
         }
+        if (oldest != null && oldest.id == id) {
+            oldest = null;
+        }
     }
 
     /** Puts a session that is named by its owner behind all others; null if there is none with that id, or it is another one's. */
@@ -86,6 +94,7 @@ final class OpenSessions {
             byId.remove(id);
             byId.put(id, session);
             newest = session;
+            oldest = session == oldest ? null : oldest;
         }
         session.usedMillis = nowMillis;
         return session;
@@ -102,6 +111,7 @@ final class OpenSessions {
         byId.clear();
         ofServers.clear();
         newest = null;
+        oldest = null;
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             add(Session.read(in));

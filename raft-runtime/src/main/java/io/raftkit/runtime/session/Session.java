@@ -10,12 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's session in a {@link SessionTable}: up to where its commands took effect, and the results that its client may not have. */
 final class Session {
-    /** A result, or that none is kept of a command that took effect. */
-    private record Kept(byte @Nullable [] result) {
-        int bytes() {
-            return result == null ? 0 : result.length;
-        }
-    }
+    /** In the place of a result that is not kept, of a command that took effect. */
+    private static final byte[] NOT_KEPT = {};
 
     /** A result that is larger is not kept. */
     private static final int RESULT_BYTES_MAX = 64 << 10;
@@ -27,7 +23,7 @@ final class Session {
     /** When it was used last, on the session clock. */
     long usedMillis;
     /** Of the last commands that have a result, in the order of their sequences. */
-    private final ArrayDeque<Kept> results = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> results = new ArrayDeque<>();
 
     private long resultBytes;
     /** The sequence of the last of {@link #results}. Below {@link #last} while a batch is applied. */
@@ -44,10 +40,8 @@ final class Session {
         while (!results.isEmpty() && firstResult() <= place.received()) {
             drop();
         }
-        Kept kept = new Kept(
-                result == null || result.length > Math.min(RESULT_BYTES_MAX, bounds.resultBytesMax()) ? null : result);
-        results.add(kept);
-        resultBytes += kept.bytes();
+        int bytesMax = Math.min(RESULT_BYTES_MAX, bounds.resultBytesMax());
+        add(result == null || result.length > bytesMax ? NOT_KEPT : result);
         lastResult = place.sequence();
         while (results.size() > bounds.resultsMax() || resultBytes > bounds.resultBytesMax()) {
             drop();
@@ -58,8 +52,13 @@ final class Session {
         return lastResult - results.size() + 1;
     }
 
+    private void add(byte[] result) {
+        results.add(result);
+        resultBytes += result.length;
+    }
+
     private void drop() {
-        resultBytes -= results.remove().bytes();
+        resultBytes -= results.remove().length;
     }
 
     /** The result of a command that took effect, or null if it is not kept. */
@@ -68,9 +67,9 @@ final class Session {
         if (at < 0 || at >= results.size()) {
             return null;
         }
-        for (Kept kept : results) {
+        for (byte[] result : results) {
             if (at-- == 0) {
-                return kept.result;
+                return result == NOT_KEPT ? null : result;
             }
         }
         return null;
@@ -88,12 +87,9 @@ final class Session {
         out.writeLong(last);
         out.writeLong(usedMillis);
         out.writeInt(results.size());
-        for (Kept kept : results) {
-            byte[] result = kept.result;
-            out.writeInt(result == null ? -1 : result.length);
-            if (result != null) {
-                out.write(result);
-            }
+        for (byte[] result : results) {
+            out.writeInt(result == NOT_KEPT ? -1 : result.length);
+            out.write(result);
         }
     }
 
@@ -115,9 +111,7 @@ final class Session {
             if (length > RESULT_BYTES_MAX) {
                 throw new MalformedDataException("a session has a result of " + length + " bytes");
             }
-            Kept kept = new Kept(length < 0 ? null : bytes(in, length));
-            session.results.add(kept);
-            session.resultBytes += kept.bytes();
+            session.add(length < 0 ? NOT_KEPT : bytes(in, length));
         }
         return session;
     }

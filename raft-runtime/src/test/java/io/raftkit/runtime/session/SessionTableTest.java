@@ -167,6 +167,18 @@ class SessionTableTest {
     }
 
     @Test
+    void sessionThatWasUsedLeastRecently_expires_alsoIfItWasNotAlwaysThatOne() {
+        log.open(1, 1).open(2, 1);
+        for (int i = 0; i < 2; i++) {
+            log.after(5_000).control(SessionControl.Kind.KEEP_ALIVE, 1);
+        }
+        log.after(1).tick();
+        log.applyAll(table);
+        assertThat(table.isOpen(1, SessionLog.nonce(1, 1))).isTrue();
+        assertThat(table.isOpen(2, SessionLog.nonce(2, 1))).isFalse();
+    }
+
+    @Test
     void wallClockThatJumps_closesNoSession() {
         log.open(1, 1).after(3_600_000).command(1, 1);
         assertThat(log.applyAll(table)).containsExactly("1/1");
