@@ -47,9 +47,9 @@ final class Intruder<I, O> {
         }
         VirtualServer server =
                 cluster.server(random.nextInt(1, cluster.servers().size() + 1));
-        long session = server.isUp() ? guessed(server.sessions()) : 0;
+        long session = server.isUp() ? guessed(server.node().sessions()) : 0;
         if (session != 0) {
-            send(server, session, server.sessions().lastOf(session) + 1);
+            send(server, session, server.node().sessions().lastOf(session) + 1);
         }
         begin();
     }
@@ -71,7 +71,8 @@ final class Intruder<I, O> {
         long nonce = SessionBodies.nonce(random.nextLong());
         byte[] envelope = Envelope.of(serial, wish.request(), 0);
         byte[] body = SessionBodies.command(session, nonce, sequence, 0, envelope);
-        server.handOver(Objects.requireNonNull(ClientEntry.of(Kind.SUBMIT_IN_SESSION, body)), TIMEOUT)
+        server.node()
+                .handOver(Objects.requireNonNull(ClientEntry.of(Kind.SUBMIT_IN_SESSION, body)), TIMEOUT)
                 .whenComplete((answer, failure) -> ended(serial, wish, answer));
     }
 

@@ -122,7 +122,7 @@ final class SessionClient<I, O> {
 
     private CompletableFuture<ClientAnswer> handOver(VirtualServer server, Kind kind, byte[] body, Duration timeout) {
         ClientEntry entry = Objects.requireNonNull(ClientEntry.of(kind, body));
-        CompletableFuture<ClientAnswer> answer = server.handOver(entry, timeout);
+        CompletableFuture<ClientAnswer> answer = server.node().handOver(entry, timeout);
         ends.expect(server, "what a client sent in its session", answer, timeout.toNanos());
         return answer;
     }

@@ -5,18 +5,13 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeLoad;
-import io.raftkit.runtime.session.ClientAnswer;
-import io.raftkit.runtime.session.ClientEntry;
-import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +72,6 @@ public final class VirtualServer {
     /** The node, to be called as an application or an operator calls it. Its futures complete as virtual time passes. */
     public LocalNode node() {
         return incarnation().node();
-    }
-
-    /** Hands over what a client outside the cluster asks for in its session. */
-    public CompletableFuture<ClientAnswer> handOver(ClientEntry entry, Duration timeout) {
-        return incarnation().node().handOver(entry, timeout);
-    }
-
-    /** What the server knows of the client sessions. */
-    public SessionTable sessions() {
-        return incarnation().node().sessions();
     }
 
     /** The state machine of this incarnation: what the cluster's settings made for it. */
