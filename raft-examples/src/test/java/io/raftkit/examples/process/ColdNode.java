@@ -8,7 +8,7 @@ import io.raftkit.examples.counter.Counter;
 import io.raftkit.examples.server.Logs;
 import io.raftkit.examples.server.ServerArguments;
 import io.raftkit.examples.server.ServerMain;
-import io.raftkit.examples.soak.SlowDirectory;
+import io.raftkit.examples.soak.FaultyDirectory;
 import io.raftkit.runtime.file.FileSystemDirectory;
 import io.raftkit.storage.mapdb.MapDbPersister;
 import java.io.BufferedReader;
@@ -44,10 +44,10 @@ final class ColdNode {
     private static final long SLOW_MILLIS = 4_000;
 
     private final RaftNode node;
-    private final SlowDirectory disk;
+    private final FaultyDirectory disk;
 
     private ColdNode(ServerArguments given) throws IOException {
-        disk = new SlowDirectory(FileSystemDirectory.open(given.data()));
+        disk = new FaultyDirectory(FileSystemDirectory.open(given.data()));
         node = RaftNode.builder()
                 .id(given.id())
                 .peers(given.peers())

@@ -10,6 +10,7 @@ import io.raftkit.testkit.history.HistoryFormat;
 import io.raftkit.testkit.history.Words;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,16 +22,31 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shortest soak there is: each kind of fault once. */
 class SoakIT {
     private static final Pattern FIGURES = Pattern.compile(
-            "(\\d+) acknowledged, (\\d+) unknown, (\\d+) rejected; (\\d+) kills, (\\d+) stops, (\\d+) slow phases"
-                    + " \\((\\d+) forces delayed\\); (\\d+) hostile callers \\((\\d+) told");
+            "(\\d+) acknowledged, (\\d+) unknown, (\\d+) rejected; (\\d+) kills, (\\d+) stops, (\\d+) cuts, (\\d+) slow"
+                    + " phases \\((\\d+) forces delayed\\), (\\d+) full disks \\((\\d+) writes refused\\); (\\d+) hostile"
+                    + " callers \\((\\d+) told");
     private static final Pattern JUDGED = Pattern.compile("WELL\\. Linearizable: (\\d+) operations on (\\d+) keys");
 
     @Tag("slow")
     @Test
     void whatClientsWereToldIsLinearizable_andNoProcessIsLeft(@TempDir Path directory) throws Exception {
+        assertWell(directory, "--seed", "7");
+    }
+
+    /** Clients outside the cluster ask until they are answered. No outcome is unknown, and each change of an account is made once. */
+    @Tag("slow")
+    @Test
+    void whatClientsWereToldInSessionsIsLinearizable_andNoOutcomeIsUnknown(@TempDir Path directory) throws Exception {
+        Matcher figures = assertWell(directory, "--seed", "8", "--sessions", "--clients", "16");
+        assertThat(number(figures, 2)).as("unknown").isZero();
+        assertThat(number(figures, 3)).as("rejected").isZero();
+    }
+
+    private static Matcher assertWell(Path directory, String... options) throws Exception {
         Path file = directory.resolve("history.ndjson");
-        EndedProgram ended =
-                EndedProgram.run(soak(), directory, "--seconds", "1", "--seed", "7", "--history", file.toString());
+        List<String> all = new ArrayList<>(List.of("--seconds", "1", "--history", file.toString()));
+        all.addAll(List.of(options));
+        EndedProgram ended = EndedProgram.run(soak(), directory, all.toArray(new String[0]));
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output()).contains(" 0 processes left", "ms without a leader");
         Matcher figures = FIGURES.matcher(ended.output());
@@ -38,14 +54,17 @@ class SoakIT {
         assertThat(number(figures, 1)).as("acknowledged").isPositive();
         assertThat(number(figures, 4)).as("kills, of one and of all").isGreaterThanOrEqualTo(4);
         assertThat(number(figures, 5)).as("stops").isPositive();
-        assertThat(number(figures, 6)).as("slow phases").isPositive();
-        assertThat(number(figures, 8)).as("hostile callers").isPositive();
+        assertThat(number(figures, 6)).as("cuts").isPositive();
+        assertThat(number(figures, 7)).as("slow phases").isPositive();
+        assertThat(number(figures, 9)).as("full disks").isPositive();
+        assertThat(number(figures, 11)).as("hostile callers").isPositive();
         Matcher judged = JUDGED.matcher(ended.output());
         assertThat(judged.find()).as(ended.output()).isTrue();
         History<String, String> history = new HistoryFormat<>(Words.SINGLE, Words.SINGLE).read(file);
         assertThat(history.operations())
                 .hasSize(number(judged, 1))
                 .hasSizeBetween(number(figures, 1), number(figures, 1) + number(figures, 2));
+        return figures;
     }
 
     private static int number(Matcher matcher, int group) {

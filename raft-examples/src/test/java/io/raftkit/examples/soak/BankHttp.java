@@ -11,10 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The soak's side towards the client API of {@link BankNode}. Thread-safe. */
-final class BankHttp {
+final class BankHttp implements Asked {
     // Longer than a server waits, and longer than its process is ever stopped, so that its word on the outcome gets
     // here.
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -26,16 +27,21 @@ final class BankHttp {
     private final JsonMapper json = new JsonMapper();
     private final BankCustomers customers = new BankCustomers();
 
-    /**
-     * What came of asking.
-     *
-     * @param outcome what is known now
-     * @param answer the answer; empty unless it was acknowledged
-     */
-    record Reply(Outcome outcome, String answer) {}
+    private final IntUnaryOperator clientPorts;
 
-    /** Asks the server whose clients use this port, 0 for none, once. */
-    Reply ask(int clientPort, String input) {
+    /**
+     * Asks servers.
+     *
+     * @param clientPorts where clients reach a server, by its id; 0 for nowhere just now
+     */
+    BankHttp(IntUnaryOperator clientPorts) {
+        this.clientPorts = clientPorts;
+    }
+
+    /** Asks a server once. */
+    @Override
+    public Reply ask(int server, String input) {
+        int clientPort = clientPorts.applyAsInt(server);
         if (clientPort == 0) {
             return new Reply(Outcome.REJECTED, "");
         }
@@ -58,13 +64,21 @@ final class BankHttp {
     }
 
     /** Makes a server's disk slow for a while; completes when that is over, with how many forces were delayed, 0 if nobody can say. */
-    CompletableFuture<Integer> slowDisk(int clientPort, int delayMillis, int forMillis) {
+    CompletableFuture<Integer> slowDisk(int server, int delayMillis, int forMillis) {
+        return posted(server, "/disk?delay=" + delayMillis + "&for=" + forMillis, "delayed");
+    }
+
+    /** Makes a server's disk full for a while; completes when that is over, with how many writes found no space, 0 if nobody can say. */
+    CompletableFuture<Integer> fullDisk(int server, int forMillis) {
+        return posted(server, "/full?for=" + forMillis, "refused");
+    }
+
+    private CompletableFuture<Integer> posted(int server, String path, String counted) {
         return http.sendAsync(
-                        request("POST", clientPort, "/disk?delay=" + delayMillis + "&for=" + forMillis),
-                        HttpResponse.BodyHandlers.ofString())
+                        request("POST", clientPorts.applyAsInt(server), path), HttpResponse.BodyHandlers.ofString())
                 .handle((response, failure) -> failure != null
                         ? 0
-                        : json.readTree(response.body()).path("delayed").asInt(0));
+                        : json.readTree(response.body()).path(counted).asInt(0));
     }
 
     private static HttpRequest request(String method, int clientPort, String path) {

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One server of the soak: the bank, over HTTP and MapDB, on a disk that can be made slow. {@code POST /bank?ask=alice%20%2B5} submits a
+ * One server of the soak: the bank, over HTTP and MapDB, on a disk that can be made slow or full. {@code POST /bank?ask=alice%20%2B5} submits a
  * command, {@code GET /bank?ask=alice} reads (linearizably); {@code POST /disk?delay=200&for=3000} lets each force take 200 ms longer
- * for 3 s, and is answered when they are over.
+ * for 3 s, {@code POST /full?for=3000} lets nothing be written for 3 s, and both are answered when that is over.
  */
 final class BankNode {
     /** By when a call to a server ends, whatever happens, unless the server's process is stopped. */
@@ -30,7 +30,7 @@ final class BankNode {
     /** Starts one server; the options are those of the counter. */
     public static void main(String[] args) throws IOException {
         Path data = ServerArguments.of("bank server", args).data();
-        SlowDirectory disk = new SlowDirectory(FileSystemDirectory.open(data));
+        FaultyDirectory disk = new FaultyDirectory(FileSystemDirectory.open(data));
         new ServerMain("bank server", args, node -> routes(node, disk))
                 .serve(given -> RaftNode.builder()
                         .id(given.id())
@@ -42,14 +42,16 @@ final class BankNode {
                         .start());
     }
 
-    private static Map<String, HttpApi.Route> routes(RaftNode node, SlowDirectory disk) {
+    private static Map<String, HttpApi.Route> routes(RaftNode node, FaultyDirectory disk) {
         return Map.of(
                 "POST /bank",
                 fields -> answer(node.submit(asked(fields, "[a-z0-9-]+ [+-][0-9]{1,9}"), CALL_TIMEOUT)),
                 "GET /bank",
                 fields -> answer(node.read(asked(fields, "[a-z0-9-]+"), CALL_TIMEOUT)),
                 "POST /disk",
-                fields -> slow(disk, number(fields, "delay"), number(fields, "for")));
+                fields -> slow(disk, number(fields, "delay"), number(fields, "for")),
+                "POST /full",
+                fields -> full(disk, number(fields, "for")));
     }
 
     private static CompletableFuture<Map<String, String>> answer(CompletableFuture<byte[]> call) {
@@ -64,11 +66,19 @@ final class BankNode {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static CompletableFuture<Map<String, Integer>> slow(SlowDirectory disk, int delayMillis, int forMillis) {
+    private static CompletableFuture<Map<String, Integer>> slow(FaultyDirectory disk, int delayMillis, int forMillis) {
         int before = disk.delayed();
         disk.slow(delayMillis, forMillis);
         return CompletableFuture.supplyAsync(
                 () -> Map.of("delayed", disk.delayed() - before),
+                CompletableFuture.delayedExecutor(forMillis, TimeUnit.MILLISECONDS));
+    }
+
+    private static CompletableFuture<Map<String, Integer>> full(FaultyDirectory disk, int forMillis) {
+        int before = disk.refused();
+        disk.fill(forMillis);
+        return CompletableFuture.supplyAsync(
+                () -> Map.of("refused", disk.refused() - before),
                 CompletableFuture.delayedExecutor(forMillis, TimeUnit.MILLISECONDS));
     }
 

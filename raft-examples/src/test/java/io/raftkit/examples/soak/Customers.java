@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * The soak's clients: each asks one thing after the other at a server of its own, and at the next one when that does not acknowledge, at a
@@ -27,24 +27,24 @@ final class Customers implements AutoCloseable {
     private static final long MILLIS_PER_SECOND = 1_000;
     private static final long RETRY_MILLIS = 20;
 
-    private final IntUnaryOperator clientPorts;
+    private final Supplier<Asked> askers;
     private final int callsPerSecond;
     private final Tally tally;
-    private final BankHttp http = new BankHttp();
     private final BankCustomers meaning = new BankCustomers();
     private final HistoryRecorder<String, String> recorder = new HistoryRecorder<>();
     private final AtomicLong calls = new AtomicLong();
+    private final List<Asked> all = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean isStopping;
 
     /**
      * Clients, none yet.
      *
-     * @param clientPorts where clients reach a server, by its id; 0 for nowhere just now
+     * @param askers makes that through which one of them asks
      * @param callsPerSecond how many calls all of them make together, if answers come at once
      */
-    Customers(IntUnaryOperator clientPorts, int callsPerSecond, Tally tally) {
-        this.clientPorts = clientPorts;
+    Customers(Supplier<Asked> askers, int callsPerSecond, Tally tally) {
+        this.askers = askers;
         this.callsPerSecond = callsPerSecond;
         this.tally = tally;
     }
@@ -55,17 +55,19 @@ final class Customers implements AutoCloseable {
         for (int client = 1; client <= count; client++) {
             int number = client;
             SplittableRandom own = random.split();
-            Thread thread = new Thread(() -> work(number, count, own), "client " + client);
+            Asked asked = askers.get();
+            all.add(asked);
+            Thread thread = new Thread(() -> work(number, asked, count, own), "client " + client);
             threads.add(thread);
             thread.start();
         }
     }
 
-    private void work(int client, int count, SplittableRandom random) {
+    private void work(int client, Asked asked, int count, SplittableRandom random) {
         long millisMax = 2 * MILLIS_PER_SECOND * count / callsPerSecond;
         int server = client % SERVERS;
         while (!isStopping) {
-            if (ask(client, input(random), 1 + server) != Outcome.ACKNOWLEDGED) {
+            if (ask(client, asked, input(random), 1 + server) != Outcome.ACKNOWLEDGED) {
                 server = (server + 1) % SERVERS;
             }
             sleep(random.nextLong(millisMax + 1));
@@ -88,10 +90,10 @@ final class Customers implements AutoCloseable {
         return "account" + age + "-" + number;
     }
 
-    private Outcome ask(long client, String input, int server) {
+    private Outcome ask(long client, Asked asked, String input, int server) {
         HistoryRecorder<String, String>.Call call = recorder.call(client, input);
         long startNanos = System.nanoTime();
-        BankHttp.Reply reply = http.ask(clientPorts.applyAsInt(server), input);
+        Asked.Reply reply = asked.ask(server, input);
         tally.count(reply.outcome(), System.nanoTime() - startNanos);
         switch (reply.outcome()) {
             case ACKNOWLEDGED -> call.returned(reply.answer());
@@ -109,19 +111,19 @@ final class Customers implements AutoCloseable {
     }
 
     /** Reads every account there ever was at each server, asking again until it is answered. To be called after {@link #close}. */
-    void readAll() {
+    void readAll(BankHttp http) {
         long ages = calls.get() / CALLS_PER_AGE;
         for (int server = 1; server <= SERVERS; server++) {
             for (long age = 0; age <= ages; age++) {
                 for (int number = 0; number < ACCOUNTS_AT_ONCE; number++) {
-                    read(account(age, number), server);
+                    read(http, account(age, number), server);
                 }
             }
         }
     }
 
-    private void read(String account, int server) {
-        for (int attempt = 1; ask(-server, account, server) != Outcome.ACKNOWLEDGED; attempt++) {
+    private void read(BankHttp http, String account, int server) {
+        for (int attempt = 1; ask(-server, http, account, server) != Outcome.ACKNOWLEDGED; attempt++) {
             if (attempt == ANSWER_ATTEMPTS_MAX) {
                 throw new IllegalStateException(
                         "server " + server + " does not answer, though everything has been well for a while");
@@ -151,6 +153,8 @@ final class Customers implements AutoCloseable {
             for (Thread thread : threads) {
                 thread.join();
             }
+            all.forEach(Asked::close);
+            all.clear();
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
         }

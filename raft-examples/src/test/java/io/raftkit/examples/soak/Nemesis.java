@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Does to the servers' processes what operators and machines do: kills them with SIGKILL, one or all at once, stops them with SIGSTOP for
- * seconds, makes their disks slow. Often it is the leader. Each kind has its turn once, then chance decides. Confined to one thread.
+ * seconds, cuts them off from the others, makes their disks slow or full. Often it is the leader. Each kind has its turn once, then chance decides.
+ * Confined to one thread.
  */
 final class Nemesis {
     private static final int MILLIS_PER_SECOND = 1_000;
@@ -24,21 +25,29 @@ final class Nemesis {
     private final LeaderWatch watch;
     private final Timeline timeline;
     private final Random random;
-    private final BankHttp http = new BankHttp();
+    private final Links links;
+    private final BankHttp http;
     private final ArrayDeque<Fault> firstTurns = new ArrayDeque<>();
     private final AtomicInteger forcesDelayed = new AtomicInteger();
     private int kills;
     private int stops;
     private int slowPhases;
+    private int cuts;
+    private int fullPhases;
+    private final AtomicInteger writesRefused = new AtomicInteger();
 
     private enum Fault {
         KILL,
         KILL_ALL,
         STOP,
-        SLOW_DISK
+        CUT_OFF,
+        SLOW_DISK,
+        FULL_DISK
     }
 
-    Nemesis(LocalCluster cluster, LeaderWatch watch, Timeline timeline, long seed) {
+    Nemesis(LocalCluster cluster, Links links, BankHttp http, LeaderWatch watch, Timeline timeline, long seed) {
+        this.links = links;
+        this.http = http;
         this.cluster = cluster;
         this.watch = watch;
         this.timeline = timeline;
@@ -65,14 +74,22 @@ final class Nemesis {
             case KILL -> kill(List.of(victim()));
             case KILL_ALL -> kill(List.of(1, 2, 3));
             case STOP -> stop(victim());
-            default -> slowDisk(victim());
+            case CUT_OFF -> cutOff(victim());
+            case SLOW_DISK -> slowDisk(victim());
+            case FULL_DISK -> fullDisk(victim());
         }
         sleep(between(200, 1_500));
     }
 
     private Fault any() {
-        int drawn = random.nextInt(10);
-        return drawn < 4 ? Fault.KILL : drawn < 5 ? Fault.KILL_ALL : drawn < 8 ? Fault.STOP : Fault.SLOW_DISK;
+        int drawn = random.nextInt(14);
+        if (drawn < 5) {
+            return drawn < 4 ? Fault.KILL : Fault.KILL_ALL;
+        }
+        if (drawn < 10) {
+            return drawn < 8 ? Fault.STOP : Fault.CUT_OFF;
+        }
+        return drawn < 12 ? Fault.SLOW_DISK : Fault.FULL_DISK;
     }
 
     private int victim() {
@@ -121,14 +138,39 @@ final class Nemesis {
         watch.back(id);
     }
 
+    private void cutOff(int id) {
+        int millis = between(300, 6 * MILLIS_PER_SECOND);
+        timeline.event("nothing passes between " + named(id) + " and the others, for " + millis + " ms");
+        cuts++;
+        links.cutOff(id);
+        watch.away(id);
+        sleep(millis);
+        links.heal();
+        if (random.nextBoolean()) {
+            // Otherwise the servers find out by themselves that the connections of before are dead.
+            links.breakAll();
+        }
+        watch.back(id);
+    }
+
     private void slowDisk(int id) {
         int delayMillis = between(20, 2 * MILLIS_PER_SECOND);
         int forMillis = between(MILLIS_PER_SECOND, 5 * MILLIS_PER_SECOND);
         timeline.event("each force of " + named(id) + " takes " + delayMillis + " ms longer, for " + forMillis + " ms");
         slowPhases++;
-        CompletableFuture<Void> phase = http.slowDisk(cluster.server(id).clientPort(), delayMillis, forMillis)
-                .thenAccept(forcesDelayed::addAndGet);
+        CompletableFuture<Void> phase =
+                http.slowDisk(id, delayMillis, forMillis).thenAccept(forcesDelayed::addAndGet);
         // Half of them stay alone, the others get company.
+        if (!hasPlayedAll() || random.nextBoolean()) {
+            phase.join();
+        }
+    }
+
+    private void fullDisk(int id) {
+        int forMillis = between(MILLIS_PER_SECOND, 5 * MILLIS_PER_SECOND);
+        timeline.event("the disk of " + named(id) + " is full, for " + forMillis + " ms");
+        fullPhases++;
+        CompletableFuture<Void> phase = http.fullDisk(id, forMillis).thenAccept(writesRefused::addAndGet);
         if (!hasPlayedAll() || random.nextBoolean()) {
             phase.join();
         }
@@ -149,7 +191,8 @@ final class Nemesis {
     /** What was done, counted. */
     @Override
     public String toString() {
-        return kills + " kills, " + stops + " stops, " + slowPhases + " slow phases (" + forcesDelayed.get()
-                + " forces delayed)";
+        return kills + " kills, " + stops + " stops, " + cuts + " cuts, " + slowPhases + " slow phases ("
+                + forcesDelayed.get() + " forces delayed), " + fullPhases + " full disks (" + writesRefused.get()
+                + " writes refused)";
     }
 }

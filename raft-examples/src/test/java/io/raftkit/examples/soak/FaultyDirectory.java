@@ -2,6 +2,7 @@ package io.raftkit.examples.soak;
 
 import io.raftkit.api.storage.DataDirectory;
 import io.raftkit.api.storage.DataFile;
+import io.raftkit.api.storage.StorageFullException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -11,15 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A directory whose disk can be made slow for a while: each force then waits before it begins, so that what was written lies unforced for
- * that long. Thread-safe.
+ * that long. It can also be made full for a while: then nothing can be written. Thread-safe.
  */
-public final class SlowDirectory implements DataDirectory {
+public final class FaultyDirectory implements DataDirectory {
     private final DataDirectory disk;
     private final AtomicInteger delayed = new AtomicInteger();
     private volatile long delayMillis;
     private volatile long endNanos = System.nanoTime();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile long fullEndNanos = System.nanoTime();
 
-    public SlowDirectory(DataDirectory disk) {
+    public FaultyDirectory(DataDirectory disk) {
         this.disk = disk;
     }
 
@@ -32,6 +35,23 @@ public final class SlowDirectory implements DataDirectory {
     /** How many forces have waited. */
     int delayed() {
         return delayed.get();
+    }
+
+    /** From now on, for so long, there is no space left. */
+    void fill(long forMillis) {
+        fullEndNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(forMillis);
+    }
+
+    /** How many writes found no space. */
+    int refused() {
+        return refused.get();
+    }
+
+    private void findSpace(int bytes) throws IOException {
+        if (System.nanoTime() - fullEndNanos < 0) {
+            refused.incrementAndGet();
+            throw new StorageFullException("Writing " + bytes + " bytes to a file of", description(), null);
+        }
     }
 
     private void takeTime() throws IOException {
@@ -101,6 +121,7 @@ public final class SlowDirectory implements DataDirectory {
 
         @Override
         public void write(ByteBuffer from, long at) throws IOException {
+            findSpace(from.remaining());
             file.write(from, at);
         }
 
