@@ -72,6 +72,9 @@ public final class VirtualCluster implements AutoCloseable {
      * @return the group as a cluster; nothing of it is started yet
      */
     public VirtualCluster withGuest(ClusterSettings own) {
+        // Its nodes share the transport, and so they have to know the size that this carries: larger frames are lost
+        // each time.
+        own.frames(settings.frameBytesMax);
         VirtualCluster added = new VirtualCluster(own, new Place.Within(this), new SplittableRandom(own.seed));
         guest = added;
         GroupsWatch watches = new GroupsWatch(watch, added.watch);
