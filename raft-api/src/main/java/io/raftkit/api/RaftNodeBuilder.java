@@ -33,9 +33,9 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Names all servers of the cluster, this one included, as {@code id=host:port}: one or more strings, each with one server or several
-     * between commas. At the first start they are the cluster's initial configuration; from then on they only say where servers are
-     * reached.
+     * Names all servers of the cluster, this one included, as {@code id=host:port}: one or more strings, each with one server or several between
+     * commas. At the first start they are the cluster's initial configuration; later they only say where servers are reached that were not given another
+     * address while the cluster ran ({@link io.raftkit.api.membership.Members#replace}).
      *
      * @param peers for instance {@code "1=10.0.0.1:7001,2=10.0.0.2:7001,3=10.0.0.3:7001"}
      * @return this

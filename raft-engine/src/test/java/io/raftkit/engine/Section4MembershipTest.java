@@ -410,6 +410,7 @@ class Section4MembershipTest {
         assertThat(latest(1).member(3))
                 .isEqualTo(Member.builder(3)
                         .address("new:1")
+                        .addressAssigned(true)
                         .role(Member.Role.LEARNER)
                         .storeId(newStore)
                         .build());

@@ -10,12 +10,13 @@ import java.util.List;
 
 /**
  * The binary form of a {@link Configuration}, version {@value #VERSION}, big-endian: version (1), epoch (8); the count of members
- * (2), of each id (4), code of its role (1), priority (4), storeId (8), length of its address (2) and that in UTF-8; the count of
- * outgoing voters (2) and their ids (4 each); the count of properties (2), of each its number (2), length (4) and value. Ids and
+ * (2), of each id (4), code of its role, and {@value #ASSIGNED} more if its address was assigned (1), priority (4), storeId (8), length of its address (2)
+ * and that in UTF-8; the count of outgoing voters (2) and their ids (4 each); the count of properties (2), of each its number (2), length (4) and value. Ids and
  * numbers rise, so that one configuration has one form.
  */
 final class ConfigurationCodec {
     private static final byte VERSION = 1;
+    private static final int ASSIGNED = 128;
 
     private ConfigurationCodec() {}
 
@@ -34,7 +35,10 @@ final class ConfigurationCodec {
         out.putShort((short) addresses.size());
         for (int i = 0; i < addresses.size(); i++) {
             Member member = configuration.members().get(i);
-            out.putInt(member.id()).put(member.role().code()).putInt(member.priority());
+            int assigned = member.isAddressAssigned() ? ASSIGNED : 0;
+            out.putInt(member.id())
+                    .put((byte) (member.role().code() | assigned))
+                    .putInt(member.priority());
             out.putLong(member.storeId());
             out.putShort((short) addresses.get(i).length).put(addresses.get(i));
         }
@@ -82,12 +86,14 @@ final class ConfigurationCodec {
         int previous = 0;
         for (int i = 0; i < count; i++) {
             int id = rising(in.getInt(), previous);
-            Member.Role role = Member.Role.of(in.get());
+            int roleAndAssigned = Byte.toUnsignedInt(in.get());
+            Member.Role role = Member.Role.of((byte) (roleAndAssigned & ~ASSIGNED));
             int priority = in.getInt();
             long storeId = in.getLong();
             String address = text(bytes(in, Short.toUnsignedInt(in.getShort())));
             members.add(Member.builder(id)
                     .address(address)
+                    .addressAssigned(roleAndAssigned >= ASSIGNED)
                     .role(role)
                     .priority(priority)
                     .storeId(storeId)

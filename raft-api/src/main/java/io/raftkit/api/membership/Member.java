@@ -12,6 +12,7 @@ public final class Member {
 
     private final int id;
     private final String address;
+    private final boolean isAddressAssigned;
     private final Role role;
     private final int priority;
     private final long storeId;
@@ -51,6 +52,7 @@ public final class Member {
     private Member(Builder builder) {
         id = builder.id;
         address = builder.address;
+        isAddressAssigned = builder.isAddressAssigned;
         role = builder.role;
         priority = builder.priority;
         storeId = builder.storeId;
@@ -94,7 +96,12 @@ public final class Member {
      * @return a new builder that holds this member's parts
      */
     public Builder toBuilder() {
-        return builder(id).address(address).role(role).priority(priority).storeId(storeId);
+        return builder(id)
+                .address(address)
+                .addressAssigned(isAddressAssigned)
+                .role(role)
+                .priority(priority)
+                .storeId(storeId);
     }
 
     /**
@@ -107,12 +114,21 @@ public final class Member {
     }
 
     /**
-     * Where it is reached. What the builder of a node says about a server counts more there.
+     * Where it is reached. A node may have been given another address: {@link io.raftkit.api.RaftNodeBuilder#peers} says which one it uses.
      *
      * @return the address, or empty
      */
     public String address() {
         return address;
+    }
+
+    /**
+     * Whether the cluster was given the address by a change of its members ({@link Members}), and not by the list of servers with which it began.
+     *
+     * @return whether all servers go by it, whatever they were given at their first starts
+     */
+    public boolean isAddressAssigned() {
+        return isAddressAssigned;
     }
 
     /**
@@ -147,6 +163,7 @@ public final class Member {
         return other instanceof Member member
                 && id == member.id
                 && address.equals(member.address)
+                && isAddressAssigned == member.isAddressAssigned
                 && role == member.role
                 && priority == member.priority
                 && storeId == member.storeId;
@@ -154,7 +171,7 @@ public final class Member {
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, address, role, priority, storeId);
+        return Objects.hash(id, address, isAddressAssigned, role, priority, storeId);
     }
 
     @Override
@@ -170,6 +187,7 @@ public final class Member {
     public static final class Builder {
         private final int id;
         private String address = "";
+        private boolean isAddressAssigned;
         private Role role = Role.VOTER;
         private int priority;
         private long storeId;
@@ -192,6 +210,17 @@ public final class Member {
                 throw new IllegalArgumentException("an address of " + value.length() + " characters");
             }
             address = value;
+            return this;
+        }
+
+        /**
+         * Says whether the address comes from a change of the members.
+         *
+         * @param value see {@link Member#isAddressAssigned}
+         * @return this
+         */
+        public Builder addressAssigned(boolean value) {
+            isAddressAssigned = value;
             return this;
         }
 

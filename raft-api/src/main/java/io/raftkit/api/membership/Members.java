@@ -71,6 +71,10 @@ public interface Members {
     /**
      * Puts a server that has lost its disk, or another machine, in the place of a member, under the same id. It is a learner then: promote it.
      *
+     * <p>All servers reach it at the new address, also if they are given the list of their first starts again
+     * ({@link io.raftkit.api.RaftNodeBuilder#peers}). A server that is given another address than at its first start uses that one, until this method
+     * is called while it runs. A server that joined does not know the list of its first start, and uses any address that it is given in this way.
+     *
      * @param serverId the id of both
      * @param storeId the storage of the new server: {@link io.raftkit.api.status.MembershipStatus#storeId()} of its own status
      * @param address where the new server is reached

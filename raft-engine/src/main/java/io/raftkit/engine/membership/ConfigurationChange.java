@@ -90,7 +90,7 @@ public final class ConfigurationChange {
             throw new IllegalArgumentException("server " + added.id() + " would be added as one that leaves");
         }
         if (present == null) {
-            members.put(added.id(), added);
+            members.put(added.id(), added.toBuilder().addressAssigned(true).build());
         } else if (!isSame(added, present)) {
             throw new IllegalArgumentException("server " + added.id() + " is a member already: " + present);
         }
@@ -129,6 +129,7 @@ public final class ConfigurationChange {
                         .role(Member.Role.LEARNER)
                         .storeId(replace.storeId())
                         .address(replace.address())
+                        .addressAssigned(true)
                         .build();
     }
 

@@ -95,10 +95,9 @@ class ChangingMembersTest {
         assertThat(nodes.get(4).status().members().configuration().voters()).containsExactly(2, 3, 4);
     }
 
-    @Test
-    void serverThatLostItsDisk_isReplacedUnderItsId() {
+    /** So that the members have agreed on the storage that is lost. */
+    private void awaitAgreement() {
         increment(1);
-        // So that the members have agreed on the storage that is lost.
         Await.until(
                 "the members have agreed on all storages",
                 HttpNodes.PATIENCE,
@@ -106,15 +105,36 @@ class ChangingMembersTest {
                                 .allMatch(member -> member.storeId() != 0)
                         ? Optional.of(true)
                         : Optional.empty());
+    }
+
+    private void replaceThird(String address) {
         nodes.stop(3);
-        nodes.start(3, joining("new", 3, nodes.address(3)));
+        nodes.start(3, joining("new", 3, address));
         long storeId = nodes.get(3).status().members().storeId();
         List<Integer> others = List.of(1, 2);
-        change("3 is replaced", others, members -> members.replace(3, storeId, nodes.address(3), TIMEOUT));
+        change("3 is replaced", others, members -> members.replace(3, storeId, address, TIMEOUT));
         change("3 is promoted", others, members -> members.promote(3, TIMEOUT));
+    }
+
+    private void requireMajorityWithTheThird() {
         int before = read(3);
         nodes.stop(2);
         increment(3);
         assertThat(read(3)).as("1 and 3 are a majority").isGreaterThan(before);
+    }
+
+    @Test
+    void serverThatLostItsDisk_isReplacedUnderItsId() {
+        awaitAgreement();
+        replaceThird(nodes.address(3));
+        requireMajorityWithTheThird();
+    }
+
+    /** The others were given the old address, and are not restarted. */
+    @Test
+    void serverOnAnotherMachine_isPutInThePlaceOfOneThatIsLost() throws IOException {
+        awaitAgreement();
+        replaceThird(HttpNodes.local(FreePorts.find(1).get(0)));
+        requireMajorityWithTheThird();
     }
 }

@@ -32,6 +32,6 @@ public final class Newcomers {
 
     /** Notes where a server is answered. */
     void heard(FrameHeader header) {
-        addresses.hear(header.from(), header.address());
+        addresses.hear(header.from(), header.storeId(), header.address());
     }
 }

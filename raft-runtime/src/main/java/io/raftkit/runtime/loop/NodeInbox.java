@@ -198,11 +198,11 @@ public final class NodeInbox implements Inbox {
         if (admit(header, standing) != Admission.ADMITTED) {
             return;
         }
-        if (standing == KnownPeers.Standing.OUTSIDER) {
-            if (!newcomers.areHeard(header)) {
-                passOver(header);
-                return;
-            }
+        if (standing == KnownPeers.Standing.OUTSIDER && !newcomers.areHeard(header)) {
+            passOver(header);
+            return;
+        }
+        if (standing == KnownPeers.Standing.OUTSIDER || standing == KnownPeers.Standing.UNKNOWN_STORE) {
             newcomers.heard(header);
         }
         versions.heard(header);

@@ -2,6 +2,8 @@ package io.raftkit.runtime.loop;
 
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.runtime.status.LatestPeers;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * Where servers are reached, for the status and for the transport: the members, those that a configuration leaves out until that is committed, and
- * servers that are answered though they are no members as far as is known here. Thread-safe.
+ * servers that are answered though they are no members as far as is known here, or have another storage. Thread-safe.
  */
 public final class PeerAddresses {
     /** Ids can be made up without end. */
@@ -23,21 +25,31 @@ public final class PeerAddresses {
         Map<Integer, String> addresses(EngineStatus.Membership membership);
     }
 
+    private record Newcomer(long storeId, String address) {}
+
     private final int self;
     private final long group;
     private final Book book;
+    private final LatestPeers known;
     private final Transport transport;
     private final Map<Integer, String> members = new ConcurrentSkipListMap<>();
     /** The eldest first. */
-    private final Map<Integer, String> newcomers = new LinkedHashMap<>();
+    private final Map<Integer, Newcomer> newcomers = new LinkedHashMap<>();
 
     private boolean isPublished;
 
     /** The addresses of a membership; the transport is not told of them yet. */
-    public PeerAddresses(int self, long group, Book book, Transport transport, EngineStatus.Membership membership) {
+    public PeerAddresses(
+            int self,
+            long group,
+            Book book,
+            LatestPeers known,
+            Transport transport,
+            EngineStatus.Membership membership) {
         this.self = self;
         this.group = group;
         this.book = book;
+        this.known = known;
         this.transport = transport;
         members.putAll(book.addresses(membership));
     }
@@ -55,36 +67,55 @@ public final class PeerAddresses {
     /** Tells the transport of all, and from now on of each change. */
     public synchronized void publish() {
         isPublished = true;
-        Map<Integer, String> others = new TreeMap<>(newcomers);
-        others.putAll(members);
+        Map<Integer, String> others = new TreeMap<>(members);
+        newcomers.forEach((id, newcomer) -> others.putIfAbsent(id, newcomer.address()));
         others.remove(self);
         transport.updatePeers(group, others);
     }
 
-    /** Goes over to another membership. */
+    /** Goes over to another membership, or to answer another server. */
     synchronized void follow(EngineStatus.Membership membership) {
-        Map<Integer, String> next = book.addresses(membership);
+        KnownPeers peers = known.get();
+        Map<Integer, String> next = new TreeMap<>(book.addresses(membership));
+        newcomers.entrySet().removeIf(entry -> isMember(entry.getKey(), entry.getValue()));
+        // A server that is answered under a member's id is where it says that it is, and not where the member was.
+        newcomers.forEach((id, newcomer) -> {
+            if (peers.isNewcomer(id, newcomer.storeId())) {
+                next.replace(id, newcomer.address());
+            }
+        });
         if (next.equals(members)) {
             return;
         }
         members.putAll(next);
         members.keySet().retainAll(next.keySet());
-        newcomers.keySet().removeAll(next.keySet());
-        if (isPublished) {
-            publish();
-        }
+        publishChange();
     }
 
-    /** Notes where a server is reached that is answered though it is no member. */
-    synchronized void hear(int serverId, String address) {
-        if (address.isEmpty() || members.containsKey(serverId) || address.equals(newcomers.get(serverId))) {
+    private boolean isMember(int serverId, Newcomer newcomer) {
+        return known.get().storeId(serverId) == newcomer.storeId();
+    }
+
+    /** Notes where a server is reached that is answered though it is no member, or has another storage than the member. */
+    synchronized void hear(int serverId, long storeId, String address) {
+        Newcomer newcomer = new Newcomer(storeId, address);
+        if (address.isEmpty() || newcomer.equals(newcomers.get(serverId)) || isMember(serverId, newcomer)) {
             return;
         }
         newcomers.remove(serverId);
         if (newcomers.size() == NEWCOMERS_MAX) {
             newcomers.remove(newcomers.keySet().iterator().next());
         }
-        newcomers.put(serverId, address);
+        newcomers.put(serverId, newcomer);
+        if (!members.containsKey(serverId)) {
+            publishChange();
+        } else if (known.get().isNewcomer(serverId, storeId)) {
+            members.replace(serverId, address);
+            publishChange();
+        }
+    }
+
+    private void publishChange() {
         if (isPublished) {
             publish();
         }

@@ -101,14 +101,14 @@ final class NodeAssembly {
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
         givenPeers = new GivenPeers(parts.addresses(), identity.initial());
-        addresses = givenPeers.followed(parts, engine.status().membership());
+        known = new LatestPeers(engine.knownPeers());
+        addresses = givenPeers.followed(parts, known, engine.status().membership());
 
         long share = parts.memoryBytes() / SHARES;
         inputs = new InputQueue(loopRunner);
         completions = new CompletionLane(parts.runners(), lifecycle, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
         QueuedReports reports = new QueuedReports(inputs);
-        known = new LatestPeers(engine.knownPeers());
         PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
         frameSender = new FrameSender(
                 parts.transport(), identity, versions, known, addresses.own(), lifecycle, counters, log);

@@ -83,7 +83,7 @@ class NodeInboxTest {
     }
 
     private Newcomers newcomers() {
-        return new Newcomers(known, new PeerAddresses(1, 5, membership -> Map.of(), null, null));
+        return new Newcomers(known, new PeerAddresses(1, 5, membership -> Map.of(), known, null, null));
     }
 
     private static Bootstrap bootstrap(long cluster) {

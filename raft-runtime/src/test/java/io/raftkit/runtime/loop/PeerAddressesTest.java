@@ -8,18 +8,28 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.KnownPeers;
+import io.raftkit.runtime.status.LatestPeers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The transport is told of each change of the members, and where those are answered that are none. */
 class PeerAddressesTest {
     private final List<Map<Integer, String>> told = new ArrayList<>();
+    private final LatestPeers known = new LatestPeers(peers(1, 2));
     private final PeerAddresses addresses =
-            new PeerAddresses(1, 5, PeerAddressesTest::book, new Recorded(), membership(1, 2));
+            new PeerAddresses(1, 5, PeerAddressesTest::book, known, new Recorded(), membership(1, 2));
+
+    /** Each on the storage of its number. */
+    private static KnownPeers peers(Integer... ids) {
+        Map<Integer, Long> sealed = Arrays.stream(ids).collect(Collectors.toMap(id -> id, Integer::longValue));
+        return new KnownPeers(List.of(ids), List.of(ids), new TreeMap<>(), new TreeMap<>(sealed), 7, false);
+    }
 
     private final class Recorded implements Transport {
         @Override
@@ -71,17 +81,37 @@ class PeerAddressesTest {
     @Test
     void newcomers_areReached_andAreNoMembers_andTheEldestIsForgotten() {
         addresses.publish();
-        addresses.hear(9, "n9");
-        addresses.hear(9, "n9");
-        addresses.hear(2, "elsewhere");
-        addresses.hear(8, "");
+        addresses.hear(9, 9, "n9");
+        addresses.hear(9, 9, "n9");
+        addresses.hear(2, 2, "elsewhere");
+        addresses.hear(8, 8, "");
         assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(2, "s2", 9, "n9"));
         assertThat(addresses.members()).isEqualTo(Map.of(1, "s1", 2, "s2"));
         for (int id = 10; id < 18; id++) {
-            addresses.hear(id, "n");
+            addresses.hear(id, id, "n");
         }
         assertThat(told.get(told.size() - 1)).hasSize(9).doesNotContainKey(9);
+        known.set(peers(1, 2, 17));
         addresses.follow(membership(1, 2, 17));
         assertThat(told.get(told.size() - 1)).hasSize(9).containsEntry(17, "s17");
+    }
+
+    /** Only while it is answered: the member may yet be heard again. */
+    @Test
+    void serverUnderTheIdOfAMember_isReachedWhereItSays_whileItIsAnswered() {
+        addresses.publish();
+        addresses.hear(2, 99, "n2");
+        addresses.follow(membership(1, 2));
+        assertThat(told).as("what it said is not taken up yet").hasSize(1);
+        known.set(peers(1, 2).withNewcomer(2, 99));
+        addresses.follow(membership(1, 2));
+        assertThat(told.get(1)).isEqualTo(Map.of(2, "n2"));
+        assertThat(addresses.members()).containsEntry(2, "n2");
+        addresses.hear(2, 99, "m2");
+        assertThat(told.get(2)).as("it has moved").isEqualTo(Map.of(2, "m2"));
+        known.set(peers(1, 2));
+        addresses.follow(membership(1, 2));
+        assertThat(told.get(3)).isEqualTo(Map.of(2, "s2"));
+        assertThat(told).hasSize(4);
     }
 }

@@ -6,6 +6,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.EngineStatus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,67 @@ class GivenPeersTest {
         GivenPeers peers = new GivenPeers(Map.of(2, "given:2", 3, "given:3", 9, "given:9"), of(1, 2));
         var membership = new EngineStatus.Membership(of(1, 2), 0, of(1, 2), 0);
         assertThat(peers.addresses(membership, 3)).isEqualTo(Map.of(1, "stored:1", 2, "given:2", 3, "given:3"));
+    }
+
+    private static Member third(long storeId, String address) {
+        return Member.builder(3).storeId(storeId).address(address).build();
+    }
+
+    private static Member assigned(long storeId, String address) {
+        return third(storeId, address).toBuilder().addressAssigned(true).build();
+    }
+
+    private static String third(GivenPeers peers, Member... committedAndLatest) {
+        Member latest = committedAndLatest[committedAndLatest.length - 1];
+        var membership = new EngineStatus.Membership(
+                Configuration.of(List.of(latest)), 8, Configuration.of(List.of(committedAndLatest[0])), 7);
+        return peers.addresses(membership, 1).get(3);
+    }
+
+    /** The list that a server was started with is for the servers that there were then. */
+    @Test
+    void givenAddress_isUsed_untilTheConfigurationHasAnotherStorageOrAddress() {
+        GivenPeers peers = new GivenPeers(Map.of(3, "moved:3"), of(1, 2, 3));
+        assertThat(third(peers, third(0, "stored:3"))).isEqualTo("moved:3");
+        assertThat(third(peers, third(33, "stored:3"))).as("sealed").isEqualTo("moved:3");
+        assertThat(third(peers, third(33, "stored:3"), assigned(34, "stored:3")))
+                .as("replaced")
+                .isEqualTo("stored:3");
+        assertThat(third(peers, third(33, "stored:3"), assigned(33, "new:3")))
+                .as("moved")
+                .isEqualTo("new:3");
+        assertThat(third(peers, third(33, "stored:3")))
+                .as("which was taken back")
+                .isEqualTo("moved:3");
+    }
+
+    /** Whoever keeps the list of the first start gives no new address by it. */
+    @Test
+    void addressOfTheFirstStart_isNotUsed_whereTheConfigurationHasAnother() {
+        Member replacement = assigned(34, "new:3");
+        assertThat(third(new GivenPeers(Map.of(3, "stored:3"), of(1, 2, 3)), replacement))
+                .isEqualTo("new:3");
+        assertThat(third(new GivenPeers(Map.of(3, "corrected:3"), of(1, 2, 3)), replacement))
+                .isEqualTo("corrected:3");
+    }
+
+    /** The leader that seals the members may reach them in another way than others do. */
+    @Test
+    void addressThatOthersGaveAtTheStart_isNotUsed() {
+        GivenPeers peers = new GivenPeers(Map.of(3, "stored:3"), of(1, 2, 3));
+        assertThat(third(peers, third(0, "stored:3"))).isEqualTo("stored:3");
+        assertThat(third(peers, third(33, "localhost:3"))).isEqualTo("stored:3");
+    }
+
+    /** Nobody else knows better where a server itself listens. */
+    @Test
+    void ownAddress_isTheGivenOne() {
+        GivenPeers peers = new GivenPeers(Map.of(1, "given:1"), of(1, 2));
+        var membership = new EngineStatus.Membership(of(1, 2), 0, of(1, 2), 0);
+        assertThat(peers.addresses(membership, 1)).containsEntry(1, "given:1");
+        var moved = Configuration.of(List.of(Member.voter(1, "new:1")));
+        assertThat(peers.addresses(new EngineStatus.Membership(moved, 7, moved, 7), 1))
+                .containsEntry(1, "given:1");
     }
 
     @Test

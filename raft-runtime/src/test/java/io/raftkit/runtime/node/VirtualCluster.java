@@ -55,6 +55,9 @@ public final class VirtualCluster {
     final Map<String, Long> slow = new TreeMap<>();
 
     final Map<Integer, String> addresses = new TreeMap<>();
+    /** Where servers are that joined. */
+    private final Map<Integer, String> moved = new TreeMap<>();
+
     private final Set<Integer> joining = new HashSet<>();
     public Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
     /** Of servers that have others than the rest. */
@@ -79,6 +82,13 @@ public final class VirtualCluster {
 
     /** Starts a server that is no member: it joins the cluster that runs. */
     LocalNode join(int id) {
+        return join(id, address(id));
+    }
+
+    /** Starts a server that is no member, at an address of its own. */
+    LocalNode join(int id, String address) {
+        moved.put(id, address);
+        wires.place(id, address);
         disks.put(id, new InMemoryPersister());
         machines.put(id, new Adder());
         joining.add(id);
@@ -123,7 +133,7 @@ public final class VirtualCluster {
                 StateMachineClaim.take(machines.get(id), id),
                 persister,
                 wires.plug(id),
-                joins ? Map.of(id, address(id)) : addresses,
+                joins ? Map.of(id, moved.getOrDefault(id, address(id))) : addresses,
                 5_000 * MILLI,
                 memoryBytes,
                 listeners,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Wires {
     private final Map<Integer, Inbox> inboxes = new HashMap<>();
     private final Set<Integer> cut = new HashSet<>();
+    private final Map<Integer, String> places = new HashMap<>();
+    private final Map<Integer, Map<Integer, String>> told = new HashMap<>();
     private final List<Frame> kept = new ArrayList<>();
     private Predicate<Frame> lost = frame -> false;
     private final boolean keeps;
@@ -43,6 +45,16 @@ public final class Wires {
         cut.remove(serverId);
     }
 
+    /** From here on a server is reached only by those that were told this address of it. */
+    synchronized void place(int serverId, String address) {
+        places.put(serverId, address);
+    }
+
+    private boolean isElsewhere(int from, int to) {
+        String place = places.get(to);
+        return place != null && !place.equals(told.getOrDefault(from, Map.of()).get(to));
+    }
+
     public synchronized void lose(Predicate<Frame> frames) {
         lost = frames;
     }
@@ -59,11 +71,12 @@ public final class Wires {
         Inbox sender;
         synchronized (this) {
             int to = frame.header().to();
-            if (cut.contains(to) || cut.contains(frame.header().from()) || lost.test(frame)) {
+            int from = frame.header().from();
+            if (cut.contains(to) || cut.contains(from) || isElsewhere(from, to) || lost.test(frame)) {
                 return;
             }
             inbox = inboxes.get(to);
-            sender = inboxes.get(frame.header().from());
+            sender = inboxes.get(from);
         }
         if (inbox == null) {
             return;
@@ -127,6 +140,9 @@ public final class Wires {
         @Override
         public void updatePeers(long group, Map<Integer, String> addresses) {
             peerUpdates++;
+            synchronized (Wires.this) {
+                told.put(serverId, Map.copyOf(addresses));
+            }
         }
 
         @Override
