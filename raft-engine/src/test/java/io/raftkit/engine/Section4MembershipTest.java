@@ -423,6 +423,26 @@ class Section4MembershipTest {
         assertThat(cluster.server(3).applied).contains("COMMAND:x", "COMMAND:y");
     }
 
+    /** No majority changes by it, and nothing that the server promised. */
+    @Test
+    void serverThatMoves_keepsItsRoleAndStorage() {
+        lead(1);
+        Member before = latest(1).member(3);
+        long lastIndex = cluster.engine(1).status().lastIndex();
+        change(1, new MemberChange.Replace(3, before.storeId(), "new:1"));
+        assertThat(latest(2).member(3))
+                .isEqualTo(before.toBuilder()
+                        .address("new:1")
+                        .addressAssigned(true)
+                        .build());
+        change(1, new MemberChange.Replace(3, before.storeId(), "new:1"));
+        assertThat(cluster.engine(1).status().lastIndex()).as("asked for again").isEqualTo(lastIndex + 1);
+        cluster.crash(2);
+        cluster.propose(1, "x");
+        cluster.run(100);
+        assertThat(cluster.server(1).applied).contains("COMMAND:x");
+    }
+
     /** What was heard under its id before it was removed is forgotten. */
     @Test
     void serverThatIsAddedAgain_inOneTerm_mayHaveAnotherStorage() {

@@ -97,6 +97,7 @@ public sealed interface MemberChange {
     /**
      * Puts a server with the same id and another storage in the place of a member. The new one is a learner: it has none of the entries that
      * the old one acknowledged. If no member has the id, the learner is added: a leader that ended on the way may have removed the old one.
+     * If the member has this storage already, it keeps its role, and only its address changes.
      *
      * @param serverId the id of both
      * @param storeId the storage of the new one, as its own status says

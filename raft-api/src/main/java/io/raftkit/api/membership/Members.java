@@ -71,6 +71,8 @@ public interface Members {
     /**
      * Puts a server that has lost its disk, or another machine, in the place of a member, under the same id. It is a learner then: promote it.
      *
+     * <p>With the storage that the member has, this says that the member is at another address now, or corrects a wrong one. It keeps its role.
+     *
      * <p>All servers reach it at the new address, also if they are given the list of their first starts again
      * ({@link io.raftkit.api.RaftNodeBuilder#peers}). A server that is given another address than at its first start uses that one, until this method
      * is called while it runs. A server that joined does not know the list of its first start, and uses any address that it is given in this way.

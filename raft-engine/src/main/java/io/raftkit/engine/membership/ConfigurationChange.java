@@ -123,14 +123,18 @@ public final class ConfigurationChange {
         if (replace.storeId() == 0) {
             throw new IllegalArgumentException("the new storage of server " + replace.serverId() + " is not named");
         }
-        return old != null && replace.storeId() == old.storeId()
-                ? old
-                : Member.builder(replace.serverId())
-                        .role(Member.Role.LEARNER)
-                        .storeId(replace.storeId())
-                        .address(replace.address())
-                        .addressAssigned(true)
-                        .build();
+        if (old != null && replace.storeId() == old.storeId()) {
+            return old.toBuilder()
+                    .address(replace.address())
+                    .addressAssigned(true)
+                    .build();
+        }
+        return Member.builder(replace.serverId())
+                .role(Member.Role.LEARNER)
+                .storeId(replace.storeId())
+                .address(replace.address())
+                .addressAssigned(true)
+                .build();
     }
 
     private static ConfigurationBuilder with(Configuration from, Collection<Member> members) {

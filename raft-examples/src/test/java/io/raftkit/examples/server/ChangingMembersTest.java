@@ -137,4 +137,17 @@ class ChangingMembersTest {
         replaceThird(HttpNodes.local(FreePorts.find(1).get(0)));
         requireMajorityWithTheThird();
     }
+
+    /** With its directory, and without a restart of the others. */
+    @Test
+    void serverMoves() throws IOException {
+        awaitAgreement();
+        String address = HttpNodes.local(FreePorts.find(1).get(0));
+        nodes.stop(3);
+        nodes.move(3, address);
+        nodes.start(3, cluster(nodes.builder("data", 3)));
+        long storeId = nodes.get(3).status().members().storeId();
+        change("3 has moved", List.of(1, 2), members -> members.replace(3, storeId, address, TIMEOUT));
+        requireMajorityWithTheThird();
+    }
 }
