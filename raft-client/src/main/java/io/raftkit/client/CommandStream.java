@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class CommandStream {
     private static final long PATIENCE_NANOS_LEAST = TimeUnit.SECONDS.toNanos(1);
     private static final int PATIENCE_DOUBLINGS_MAX = 4;
-    private static final long BACKOFF_NANOS_LEAST = TimeUnit.MILLISECONDS.toNanos(8);
-    private static final int BACKOFF_DOUBLINGS_MAX = 5;
     /** By how much the server's deadline comes before the client's patience ends, so that its word arrives in time. */
     private static final int MARGIN_SHARE = 8;
 
@@ -90,7 +87,7 @@ final class CommandStream {
             // The client was closed, which ended the calls.
         } catch (Error e) {
             // There is no memory for a thread. Calls wait until there is, or until their deadlines.
-            beginLater(BACKOFF_NANOS_LEAST);
+            beginLater(Router.BACKOFF_NANOS_LEAST);
         }
     }
 
@@ -99,7 +96,7 @@ final class CommandStream {
     }
 
     private void run() {
-        long delayNanos = BACKOFF_NANOS_LEAST;
+        long delayNanos = Router.BACKOFF_NANOS_LEAST;
         try {
             do {
                 delayNanos = hasWork() ? step() : -1;
@@ -128,11 +125,7 @@ final class CommandStream {
         Server server = router.servers().choose(ClientRequest.Kind.SUBMIT, System.nanoTime());
         boolean isFurther = session.id() == 0 ? open(server) : submit(server);
         failures = isFurther ? 0 : failures + 1;
-        if (isFurther) {
-            return 0;
-        }
-        long most = BACKOFF_NANOS_LEAST << Math.min(failures - 1, BACKOFF_DOUBLINGS_MAX);
-        return most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
+        return isFurther ? 0 : Router.backoffNanos(failures);
     }
 
     private void renew() {
@@ -204,14 +197,16 @@ final class CommandStream {
             for (Numbered numbered : session.toSend()) {
                 write(out, numbered, received);
             }
-            Call call = session.hasRoom() ? nextWaiting() : null;
-            while (call != null) {
+            for (Call call = next(); call != null; call = next()) {
                 byte[] command = call.beginSending(null);
                 if (command != null) {
                     write(out, session.number(call, command), received);
                 }
-                call = session.hasRoom() ? nextWaiting() : null;
             }
+        }
+
+        private @Nullable Call next() {
+            return session.hasRoom() ? nextWaiting() : null;
         }
 
         private void write(SessionExchange.Out out, Numbered numbered, long received) throws IOException {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings calls to servers: chooses one, sends, and tries again where that is safe. Thread-safe. */
 final class Router {
-    private static final long BACKOFF_NANOS_LEAST = TimeUnit.MILLISECONDS.toNanos(8);
+    static final long BACKOFF_NANOS_LEAST = TimeUnit.MILLISECONDS.toNanos(8);
     private static final int BACKOFF_DOUBLINGS_MAX = 5;
 
     private final Servers servers;
@@ -158,9 +158,13 @@ final class Router {
             // Its deadline ends it, for what stood in the way.
             return;
         }
-        long most = BACKOFF_NANOS_LEAST << Math.min(call.attempts() - 1, BACKOFF_DOUBLINGS_MAX);
-        long delayNanos = most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
-        var unused = threads.later(() -> send(call), delayNanos);
+        var unused = threads.later(() -> send(call), backoffNanos(call.attempts()));
+    }
+
+    /** How long to wait after so many attempts that failed: longer each time, and not as long as others wait. */
+    static long backoffNanos(int attempts) {
+        long most = BACKOFF_NANOS_LEAST << Math.min(attempts - 1, BACKOFF_DOUBLINGS_MAX);
+        return most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
     }
 
     /** Ends all calls. */
