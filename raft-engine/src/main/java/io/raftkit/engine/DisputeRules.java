@@ -27,8 +27,7 @@ final class DisputeRules {
             return role;
         }
         state.note(role.name(), state.disputes.problem(serverId, state.nowNanos));
-        boolean isJoining = state.bootstrap.initial().members().isEmpty();
-        if (!state.isAtFirstStart() || isJoining) {
+        if (!state.isAtFirstStart() || state.bootstrap.isJoined()) {
             // One that joins has no members yet, and so votes for nobody: it may well come in the place of another
             // storage.
             return role;

@@ -134,8 +134,7 @@ final class Leader extends Role {
      * does not count itself. If it stepped down before, nobody might be able to commit what it began.
      */
     private Role stepDownAsNoVoter() {
-        feed.send();
-        transfer.handOverToBest();
+        handOver();
         state.leader.forget();
         return new Follower(
                 state,

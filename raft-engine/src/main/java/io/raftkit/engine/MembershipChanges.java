@@ -91,10 +91,8 @@ final class MembershipChanges {
 
     /** A majority that is silent could not commit the change, nor anything behind it. */
     private @Nullable String whySilent(Configuration target) {
-        long sinceNanos = state.nowNanos - state.config.electionTimeoutHighestNanos();
         Quorum quorum = Quorum.of(target.voters(), Collections.emptySortedSet());
-        boolean isHeard =
-                quorum.isReachedBy(voter -> voter == state.self() || !state.peers.isSilentSince(voter, sinceNanos));
+        boolean isHeard = quorum.isReachedBy(voter -> voter == state.self() || state.isHeard(voter));
         return isHeard
                 ? null
                 : "no majority of the voters " + target.voters() + " was heard within an election timeout";

@@ -1,6 +1,5 @@
 package io.raftkit.engine;
 
-import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
@@ -37,15 +36,15 @@ final class Reception {
      * give it the log up to the epoch; (3) 2, which lacks the entry, would elect it.
      */
     private static boolean isOfNewMember(ServerState state, Sender sender, RaftMessage message) {
-        KnownPeers known = state.peers.known();
-        if (!message.isOfLeaderOrCandidate() || !mayBeNewMember(state, sender, message)) {
+        if (!message.isOfLeaderOrCandidate()) {
             return false;
         }
-        return switch (state.peers.standing(sender)) {
+        boolean isStranger = switch (state.peers.standing(sender)) {
             case OUTSIDER -> true;
-            case UNKNOWN_STORE -> known.isAgreedOn(sender.id()) || !isCandidacy(message);
+            case UNKNOWN_STORE -> state.peers.known().isAgreedOn(sender.id()) || !isCandidacy(message);
             case KNOWN, UNHEARD -> false;
         };
+        return isStranger && mayBeNewMember(state, sender, message);
     }
 
     /** A member that leads a term is believed more than somebody else who says that it leads the same. */

@@ -58,11 +58,7 @@ final class Transfer {
         if (!state.membership.latest().configuration().voters().contains(target)) {
             return "server " + target + " is no voter";
         }
-        return isHeard(target) ? null : "server " + target + " was not heard within an election timeout";
-    }
-
-    private boolean isHeard(int serverId) {
-        return !state.peers.isSilentSince(serverId, state.nowNanos - state.config.electionTimeoutHighestNanos());
+        return state.isHeard(target) ? null : "server " + target + " was not heard within an election timeout";
     }
 
     /** The voter that lacks the least of those that are heard; 0 if there is none. */
@@ -71,7 +67,7 @@ final class Transfer {
         for (Progress progress : followers.all()) {
             boolean isVoter = state.membership.latest().configuration().voters().contains(progress.serverId());
             if (isVoter
-                    && isHeard(progress.serverId())
+                    && state.isHeard(progress.serverId())
                     && (best == null || progress.matchIndex() > best.matchIndex())) {
                 best = progress;
             }

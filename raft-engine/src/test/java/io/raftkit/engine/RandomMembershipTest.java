@@ -23,6 +23,7 @@ class RandomMembershipTest {
     private static final int SEEDS = Integer.getInteger("raftkit.seeds", 40);
     private static final int STEPS = 6_000;
     private static final int SERVERS_MAX = 7;
+    private static final RandomSteps.Bounds TROUBLE = new RandomSteps.Bounds(8, 10, 12);
 
     private final ClusterOptions options = ClusterOptions.of(3);
 
@@ -55,7 +56,7 @@ class RandomMembershipTest {
             cluster.join(drawn, id);
         }
         MembershipChecker checker = new MembershipChecker(cluster);
-        RandomSteps steps = new RandomSteps(cluster, random, SERVERS_MAX);
+        RandomSteps steps = new RandomSteps(cluster, random, SERVERS_MAX, TROUBLE);
         int changes = random.nextInt(5, 30);
         for (int step = 0; step < STEPS; step++) {
             steps.next(step);

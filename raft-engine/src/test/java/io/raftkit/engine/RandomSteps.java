@@ -6,9 +6,19 @@ import java.util.SplittableRandom;
 
 /** Lets one thing after another happen to a cluster, drawn from a seed; each run draws first how often each kind of trouble comes. */
 final class RandomSteps {
+    /**
+     * How much trouble there may be.
+     *
+     * @param crashes how many of 1,000 steps crash a server or start one again; fewer than this
+     * @param partitions how many of 1,000 steps cut servers off, or heal that; fewer than this
+     * @param overtaken how many messages one may overtake; fewer than this
+     */
+    record Bounds(int crashes, int partitions, int overtaken) {}
+
     private final VirtualCluster cluster;
     private final SplittableRandom random;
     private final int size;
+    private final int overtaken;
     private final List<Letter> ancient = new ArrayList<>();
     private final int loss;
     private final int duplication;
@@ -16,14 +26,15 @@ final class RandomSteps {
     private final int partitions;
     private final int snapshots;
 
-    RandomSteps(VirtualCluster cluster, SplittableRandom random, int size) {
+    RandomSteps(VirtualCluster cluster, SplittableRandom random, int size, Bounds bounds) {
         this.cluster = cluster;
         this.random = random;
         this.size = size;
+        overtaken = bounds.overtaken();
         loss = random.nextInt(20);
         duplication = random.nextInt(20);
-        crashes = random.nextInt(8);
-        partitions = random.nextInt(10);
+        crashes = random.nextInt(bounds.crashes());
+        partitions = random.nextInt(bounds.partitions());
         snapshots = random.nextInt(20);
     }
 
@@ -54,7 +65,7 @@ final class RandomSteps {
     private void move() {
         int choice = random.nextInt(100);
         if (choice < 70 && !cluster.network.isEmpty()) {
-            Letter letter = cluster.network.remove(random.nextInt(Math.min(12, cluster.network.size())));
+            Letter letter = cluster.network.remove(random.nextInt(Math.min(overtaken, cluster.network.size())));
             if (random.nextInt(100) < duplication) {
                 ancient.add(letter);
             }

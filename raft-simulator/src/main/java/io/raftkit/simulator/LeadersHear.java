@@ -6,6 +6,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
@@ -58,22 +59,6 @@ final class LeadersHear implements ClusterObserver {
         leadsSinceNanos[server] = -1;
     }
 
-    /** One that went over to other voters of late was heard by a majority of those before. */
-    private boolean hearsMajority(VirtualServer server, long now) {
-        long[] heard = heardNanos[server.id()];
-        Configuration latest = latest(server);
-        if (!latest.equals(governing[server.id()])) {
-            governing[server.id()] = latest;
-            leadsSinceNanos[server.id()] = now;
-            return true;
-        }
-        return Majorities.decide(latest, id -> id == server.id() || heard[id] > 0 && now - heard[id] <= patienceNanos);
-    }
-
-    private static Configuration latest(VirtualServer server) {
-        return server.node().engine().status().membership().latest();
-    }
-
     void check() {
         long now = cluster.time().nanos();
         for (VirtualServer server : cluster.servers()) {
@@ -82,16 +67,27 @@ final class LeadersHear implements ClusterObserver {
                     && now - leadsSinceNanos[id] > patienceNanos
                     && now - server.pausedUntilNanos() > patienceNanos;
             // A server that stopped by itself, or is being closed, leads nobody.
-            if (hadTime
-                    && server.isUp()
-                    && server.status().state() != NodeStatus.State.FAILED
-                    && !hearsMajority(server, now)) {
-                throw new Violation(
-                        "LeadersHear",
-                        "server " + id
-                                + " goes on leading, though in two election timeouts it did not hear a majority of "
-                                + latest(server));
+            if (hadTime && server.isUp() && server.status().state() != NodeStatus.State.FAILED) {
+                require(server, PresentMembers.latest(server), now);
             }
+        }
+    }
+
+    private void require(VirtualServer server, Configuration latest, long now) {
+        int id = server.id();
+        if (!latest.equals(governing[id])) {
+            // It went over to other voters of late, and was heard by a majority of those before.
+            governing[id] = latest;
+            leadsSinceNanos[id] = now;
+            return;
+        }
+        long[] heard = heardNanos[id];
+        if (!Majorities.decide(
+                latest, other -> other == id || heard[other] > 0 && now - heard[other] <= patienceNanos)) {
+            throw new Violation(
+                    "LeadersHear",
+                    "server " + id + " goes on leading, though in two election timeouts it did not hear a majority of "
+                            + latest);
         }
     }
 }

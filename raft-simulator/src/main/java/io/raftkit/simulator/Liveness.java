@@ -52,7 +52,7 @@ final class Liveness {
         if (!cluster.time().runUntil(this::isSettled, 10 * timeoutMillis)) {
             throw violation("no leader within ten election timeouts, with every fault over and a majority up");
         }
-        if (!isFixed() && !cluster.time().runUntil(() -> !members.areChanging(), 10 * timeoutMillis)) {
+        if (!members.isFixed() && !cluster.time().runUntil(() -> !members.areChanging(), 10 * timeoutMillis)) {
             throw violation("a change of the members is not done ten election timeouts after there was a leader: "
                     + members.configuration());
         }
@@ -83,10 +83,6 @@ final class Liveness {
         if (before >= 0 && !cluster.time().runUntil(() -> clients.answersInSessions() > before, SESSIONS_MILLIS_MAX)) {
             throw violation("a client outside the cluster was not answered within " + SESSIONS_MILLIS_MAX + " ms");
         }
-    }
-
-    private boolean isFixed() {
-        return cluster.settings().spares == 0;
     }
 
     private boolean isSettled() {
@@ -137,7 +133,7 @@ final class Liveness {
                 throw violation("server " + status.serverId() + " is " + status.state() + ": " + status.failure());
             }
         }
-        int expected = isFixed() ? serversUp : members.servers().size();
+        int expected = members.isFixed() ? serversUp : members.servers().size();
         if (members.statuses().size() != expected) {
             throw violation(members.statuses().size() + " servers are up, not " + expected);
         }

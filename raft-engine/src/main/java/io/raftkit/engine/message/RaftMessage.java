@@ -35,7 +35,7 @@ public sealed interface RaftMessage extends Message
 
     /**
      * Whether it is a request that only a leader or a candidate makes. Such a request is answered without consulting the configuration (thesis
-     * §4.2.1).
+     * §4.1).
      *
      * @return true for those
      */

@@ -3,18 +3,18 @@ package io.raftkit.engine.replication;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.membership.Membership;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The leader's progress records, one for each other server, in order of their ids. */
 public final class ProgressTable {
     private final List<Progress> all = new ArrayList<>();
-    /** By which storage each server was known when it was led last, 0 if none was agreed on. */
-    private final SortedMap<Integer, Long> stores = new TreeMap<>();
+    /** By which storage each server was known when it was led last; without those on whose storage nobody had agreed. */
+    private SortedMap<Integer, Long> stores = Collections.emptySortedMap();
 
     private final int self;
     private final Membership membership;
@@ -37,8 +37,7 @@ public final class ProgressTable {
     public void adoptServers(long nextIndex, long nowNanos) {
         SortedMap<Integer, Long> agreed = membership.storeIds();
         all.removeIf(progress -> !isStillLed(progress.serverId(), agreed));
-        stores.clear();
-        stores.putAll(agreed);
+        stores = agreed;
         for (int server : membership.servers()) {
             if (server != self && of(server) == null) {
                 Inflights inflights = new Inflights(limits.inflightMessagesMax(), limits.inflightBytesMax());

@@ -141,7 +141,7 @@ public final class Peers {
     }
 
     /** Whether a server was not heard since then, or its connection broke after it was last heard. */
-    public boolean isSilentSince(int serverId, long nanos) {
+    boolean isSilentSince(int serverId, long nanos) {
         Long heard = heardNanos.get(serverId);
         return heard == null || heard - nanos < 0 || isLost(serverId);
     }

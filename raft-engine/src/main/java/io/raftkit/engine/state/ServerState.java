@@ -138,12 +138,17 @@ public final class ServerState implements Replicator.Outlet {
     /** Takes note of a sender; returns whether what it says counts. One that is back may answer what it did not before. */
     public boolean hear(Sender sender, IntPredicate isCounted) {
         strays.hear(sender, isCounted);
-        boolean wasSilent = peers.isSilentSince(sender.id(), nowNanos - config.electionTimeoutHighestNanos());
+        boolean wasSilent = !isHeard(sender.id());
         boolean counts = peers.hear(sender, nowNanos);
         if (counts && wasSilent) {
             pace.reset();
         }
         return counts;
+    }
+
+    /** Whether a server was heard within an election timeout, and its connection did not break since. */
+    public boolean isHeard(int serverId) {
+        return !peers.isSilentSince(serverId, nowNanos - config.electionTimeoutHighestNanos());
     }
 
     /** Another server that leads, as far as known, and can be reached, as far as known; 0 if there is none. */

@@ -18,7 +18,8 @@ public final class PresentMembers {
         this.cluster = cluster;
     }
 
-    private boolean isFixed() {
+    /** Whether the cluster has the servers with which it begins, and no others join it. */
+    public boolean isFixed() {
         return cluster.settings().spares == 0;
     }
 
@@ -28,7 +29,8 @@ public final class PresentMembers {
         return leader == 0 ? null : latest(cluster.server(leader));
     }
 
-    private static Configuration latest(VirtualServer server) {
+    /** The newest configuration of a server that is up. */
+    public static Configuration latest(VirtualServer server) {
         return server.node().engine().status().membership().latest();
     }
 
@@ -58,7 +60,7 @@ public final class PresentMembers {
     /** Whether a member runs with the storage by which it is known, or will. */
     public boolean isThere(Member member) {
         VirtualServer server = cluster.server(member.id());
-        return member.storeId() == 0 || !server.isUp() || server.node().storeId() == member.storeId();
+        return member.storeId() == 0 || !server.isUp() || server.node().engine().storeId() == member.storeId();
     }
 
     /** What those that are up say of themselves. */
