@@ -68,7 +68,7 @@ public final class FaultyDirectory implements DataDirectory {
 
     @Override
     public DataFile open(String name) throws IOException {
-        return new SlowFile(disk.open(name));
+        return new FaultyFile(disk.open(name));
     }
 
     @Override
@@ -102,10 +102,10 @@ public final class FaultyDirectory implements DataDirectory {
         disk.close();
     }
 
-    private final class SlowFile implements DataFile {
+    private final class FaultyFile implements DataFile {
         private final DataFile file;
 
-        SlowFile(DataFile file) {
+        FaultyFile(DataFile file) {
             this.file = file;
         }
 

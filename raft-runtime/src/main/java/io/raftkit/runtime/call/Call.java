@@ -52,9 +52,10 @@ public abstract class Call<R> extends Input {
 
     /** Ends the call with an answer, unless it has ended. The future completes on this thread. */
     public final boolean answer(R answer) {
-        if (!end()) {
-            return false;
-        }
+        return end() && complete(answer);
+    }
+
+    private boolean complete(R answer) {
         open.ended(payloadBytes);
         beforeEnd();
         return result.complete(answer);
@@ -84,13 +85,9 @@ public abstract class Call<R> extends Input {
     }
 
     /** Ends the call with an answer, unless it has ended. On the loop: the future completes on a thread of the completion lane. */
-    final void answerLater(R answer) {
+    public final void answerLater(R answer) {
         if (end()) {
-            open.completions().add(() -> {
-                open.ended(payloadBytes);
-                beforeEnd();
-                result.complete(answer);
-            });
+            open.completions().add(() -> complete(answer));
         }
     }
 

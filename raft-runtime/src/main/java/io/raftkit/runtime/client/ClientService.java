@@ -14,7 +14,6 @@ import io.raftkit.runtime.session.ClientEntry;
 import io.raftkit.runtime.thread.NodeClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,22 +56,27 @@ public final class ClientService implements ClientHandler {
             // The node would wait for a leader, but another server may know one already.
             return refused(request, ReplyCode.NO_LEADER, leader.why());
         }
-        return call(kind, request).handle((answer, failure) -> reply(request, answer, failure));
+        return call(kind, request);
     }
 
-    private CompletableFuture<ClientAnswer> call(ClientRequest.Kind kind, ClientRequest request) {
+    private CompletableFuture<ClientReply> call(ClientRequest.Kind kind, ClientRequest request) {
         Duration given = Duration.ofNanos(request.timeoutNanos());
         Duration timeout = given.compareTo(ClientRequest.TIMEOUT_MAX) > 0 ? ClientRequest.TIMEOUT_MAX : given;
         return switch (kind) {
-            case SUBMIT -> answered(node.submit(request.body(), timeout));
-            case READ -> answered(node.read(request.body(), timeout));
-            case READ_STALE -> answered(node.read(request.body(), STALE.withTimeout(timeout)));
-            case OPEN_SESSION, SUBMIT_IN_SESSION, CLOSE_SESSION -> inSession(kind, request.body(), timeout);
+            case SUBMIT -> replied(request, node.submit(request.body(), timeout));
+            case READ -> replied(request, node.read(request.body(), timeout));
+            case READ_STALE -> replied(request, node.read(request.body(), STALE.withTimeout(timeout)));
+            case OPEN_SESSION, SUBMIT_IN_SESSION, CLOSE_SESSION ->
+                inSession(kind, request.body(), timeout)
+                        .handle((answer, failure) -> answer == null
+                                ? failed(request, failure)
+                                : reply(request, answer.code(), answer.body()));
         };
     }
 
-    private static CompletableFuture<ClientAnswer> answered(CompletableFuture<byte[]> result) {
-        return result.thenApply(answer -> new ClientAnswer(ReplyCode.ANSWER, answer));
+    private CompletableFuture<ClientReply> replied(ClientRequest request, CompletableFuture<byte[]> result) {
+        return result.handle((answer, failure) ->
+                answer == null ? failed(request, failure) : reply(request, ReplyCode.ANSWER, answer));
     }
 
     private CompletableFuture<ClientAnswer> inSession(ClientRequest.Kind kind, byte[] body, Duration timeout) {
@@ -87,13 +91,9 @@ public final class ClientService implements ClientHandler {
         return CompletableFuture.completedFuture(reply(request, code, ClientReply.message(message)));
     }
 
-    private ClientReply reply(ClientRequest request, @Nullable ClientAnswer answer, @Nullable Throwable failure) {
-        if (answer != null) {
-            return reply(request, answer.code(), answer.body());
-        }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        ReplyCode code = cause instanceof CallFailedException known ? code(known) : ReplyCode.UNKNOWN;
-        return reply(request, code, ClientReply.message(cause == null ? "" : String.valueOf(cause.getMessage())));
+    private ClientReply failed(ClientRequest request, @Nullable Throwable failure) {
+        ReplyCode code = failure instanceof CallFailedException known ? code(known) : ReplyCode.UNKNOWN;
+        return reply(request, code, ClientReply.message(failure == null ? "" : String.valueOf(failure.getMessage())));
     }
 
     private ClientReply reply(ClientRequest request, ReplyCode code, byte[] body) {

@@ -61,13 +61,17 @@ public final class ClientQueue {
             unanswered.clear();
             unansweredBytes = 0;
         }
-        boolean goesOn = true;
-        while (goesOn && !waiting.isEmpty()) {
-            List<ClientCall> batch = engine.leaderId() == serverId || hasRoom() ? next() : List.of();
+        while (!waiting.isEmpty()) {
+            boolean leads = engine.leaderId() == serverId;
+            List<ClientCall> batch = leads || hasRoom() ? next() : List.of();
             if (batch.isEmpty()) {
                 return;
             }
-            goesOn = engine.leaderId() == serverId ? propose(engine, batch) : forward(engine, batch);
+            if (!leads) {
+                forward(engine, batch);
+            } else if (!propose(engine, batch)) {
+                return;
+            }
         }
     }
 
@@ -138,19 +142,19 @@ public final class ClientQueue {
                 || unanswered.size() < limits.inflightMessagesMax() && unansweredBytes < limits.inflightBytesMax();
     }
 
-    private boolean forward(RaftEngine engine, List<ClientCall> batch) {
+    private void forward(RaftEngine engine, List<ClientCall> batch) {
         List<ByteBuffer> payloads = new ArrayList<>(batch.size());
         batch.forEach(call -> payloads.add(ByteBuffer.wrap(call.entry().payload())));
-        if (!engine.forward(copies.last() + 1, batch.get(0).entry().type(), payloads)) {
+        long copy = copies.send(engine, batch.get(0).entry().type(), payloads);
+        if (copy == 0) {
             reject(batch, RejectedException.Reason.NO_LEADER, "no leader is known, or it cannot be reached");
-            return true;
+            return;
         }
         long bytes = batch.stream().mapToLong(ClientCall::payloadBytes).sum();
-        unanswered.add(new Sent(copies.sent(), batch, bytes));
+        unanswered.add(new Sent(copy, batch, bytes));
         unansweredBytes += bytes;
         counters.count(Counter.FORWARDS);
         handedOver(batch, engine.currentTerm());
-        return true;
     }
 
     /** Takes an answer of the leader to a forward. Links keep the order: what was sent before is lost. */
@@ -182,12 +186,12 @@ public final class ClientQueue {
         String message = CommandQueue.tooLargeForLeader(largest).getMessage();
         for (ClientCall call : calls) {
             ReplyCode code = call.payloadBytes() == largest ? ReplyCode.TOO_LARGE : ReplyCode.UNKNOWN;
-            call.answer(ClientAnswer.of(code, String.valueOf(message)));
+            call.answerLater(ClientAnswer.of(code, String.valueOf(message)));
         }
     }
 
     private static void answer(List<ClientCall> calls, ReplyCode code, String message) {
         ClientAnswer answer = ClientAnswer.of(code, message);
-        calls.forEach(call -> call.answer(answer));
+        calls.forEach(call -> call.answerLater(answer));
     }
 }

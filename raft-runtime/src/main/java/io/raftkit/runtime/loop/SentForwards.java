@@ -99,11 +99,12 @@ final class SentForwards {
 
     /** Sends entries to the leader; false if none can be reached, and nothing was sent. */
     boolean send(RaftEngine engine, EntryType type, List<ByteBuffer> payloads, List<CommandCall> calls, long nowNanos) {
-        if (!engine.forward(numbers.last() + 1, type, payloads)) {
+        long copy = numbers.send(engine, type, payloads);
+        if (copy == 0) {
             return false;
         }
         long length = payloads.stream().mapToLong(ByteBuffer::remaining).sum();
-        unanswered.add(new Sent(numbers.sent(), calls, length, nowNanos));
+        unanswered.add(new Sent(copy, calls, length, nowNanos));
         bytes += length;
         if (unanswered.size() == 1) {
             awaitOldest(nowNanos);
@@ -166,8 +167,9 @@ final class SentForwards {
         }
         questions++;
         askNanos = nowNanos + roundTrip.patienceNanos(questions);
-        if (engine.forward(numbers.last() + 1, EntryType.SESSION_COMMAND, List.of())) {
-            questionCopy = numbers.sent();
+        long copy = numbers.send(engine, EntryType.SESSION_COMMAND, List.of());
+        if (copy != 0) {
+            questionCopy = copy;
             questionNanos = nowNanos;
         }
     }

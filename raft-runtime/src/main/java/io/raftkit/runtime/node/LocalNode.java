@@ -90,15 +90,6 @@ public final class LocalNode implements RaftNode {
     }
 
     /**
-     * The name of the storage with which this node runs.
-     *
-     * @return its storeId
-     */
-    public long storeId() {
-        return parts.identity().storeId();
-    }
-
-    /**
      * What waits in the node, for checks between turns of a simulation.
      *
      * @return its load

@@ -102,7 +102,8 @@ public final class Operator {
         boolean isRemoved = random.nextInt(4) == 0;
         MemberChange change = isRemoved
                 ? new MemberChange.Remove(lost.id())
-                : new MemberChange.Replace(lost.id(), server.node().storeId(), VirtualCluster.address(lost.id()));
+                : new MemberChange.Replace(
+                        lost.id(), server.node().engine().storeId(), VirtualCluster.address(lost.id()));
         ask(view, List.of(change));
     }
 
@@ -134,7 +135,7 @@ public final class Operator {
         Member.Builder member = Member.builder(server.id()).address(VirtualCluster.address(server.id()));
         return new MemberChange.Add(
                 random.nextInt(4) == 0
-                        ? member.storeId(server.node().storeId()).build()
+                        ? member.storeId(server.node().engine().storeId()).build()
                         : member.role(Member.Role.LEARNER).build());
     }
 
