@@ -215,6 +215,11 @@ public final class RaftEngine {
         return state.log.lastIndex();
     }
 
+    /** Whether this server leads, and entries of its log are not durable here yet. */
+    public boolean isLeaderWriting() {
+        return state.leaderId() == state.self() && state.durability.lastIndex() < state.log.lastIndex();
+    }
+
     /** currentTerm. */
     public long currentTerm() {
         return state.currentTerm();

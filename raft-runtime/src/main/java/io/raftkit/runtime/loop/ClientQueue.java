@@ -53,6 +53,11 @@ public final class ClientQueue {
         counters.count(Counter.COMMANDS);
     }
 
+    /** How many entries are not handed over. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** Hands over what can be. */
     void handOver(RaftEngine engine) {
         if (term != engine.currentTerm()) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands on their way into a log: all that came in a turn are handed over in a few large batches. Those that were submitted travel in the session of
+ * Commands on their way into a log: all that came in a turn, or while the leader's disk wrote, are handed over in a few large batches. Those that were submitted travel in the session of
  * this server; they wait while no leader is known. Confined to the loop.
  */
 public final class CommandQueue {
@@ -34,6 +34,7 @@ public final class CommandQueue {
     private final CommandBatches batches;
     private final Counters counters;
     private final ArrayDeque<CommandCall> proposed = new ArrayDeque<>();
+    private final Gathering gathering = new Gathering();
     private final List<CommandCall> accepted = new ArrayList<>();
 
     /** A queue of a server; null for the session if its cluster has none, so that only the leader takes what is submitted. */
@@ -66,13 +67,20 @@ public final class CommandQueue {
         clients.add(call);
     }
 
-    /** Hands over what can be. */
+    /** Hands over what can be, unless it is better to let more commands gather. */
     void handOver(RaftEngine engine, long nowNanos) {
+        if (gathering.goesOn(engine.isLeaderWriting(), waiting(), nowNanos)) {
+            return;
+        }
         propose(engine);
         if (session != null) {
             session.handOver(engine, nowNanos);
         }
         clients.handOver(engine);
+    }
+
+    private int waiting() {
+        return proposed.size() + clients.waiting() + (session == null ? 0 : session.waiting());
     }
 
     /** Takes note of how far the state machine has come. */
@@ -92,6 +100,9 @@ public final class CommandQueue {
 
     /** When to hand over again though nothing has happened. */
     long wakeAtNanos() {
+        if (gathering.isOn()) {
+            return gathering.untilNanos();
+        }
         return session == null ? Long.MAX_VALUE : session.wakeAtNanos();
     }
 

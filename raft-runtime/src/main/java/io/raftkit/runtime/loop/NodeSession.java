@@ -73,6 +73,11 @@ public final class NodeSession {
         }
     }
 
+    /** How many commands were not sent yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
     /** Takes note of how far the state machine has come. */
     void applied(Applied now) {
         applied = now;

@@ -43,6 +43,52 @@ class NodeLoopTest {
     }
 
     @Test
+    void commandsGatherWhileTheLeadersDiskWrites_butForAMomentOnly() {
+        cluster.start();
+        int leader = cluster.leader();
+        cluster.held.add(leader + "-persist");
+        CompletableFuture<byte[]> first =
+                cluster.node(leader).propose(Adder.text("first")).result();
+        cluster.settle();
+        long index = cluster.node(leader).engine().lastIndex();
+        CompletableFuture<byte[]> second =
+                cluster.node(leader).propose(Adder.text("second")).result();
+        CompletableFuture<byte[]> submitted = cluster.node(leader).submit(Adder.text("submitted"));
+        cluster.settle();
+        assertThat(cluster.node(leader).engine().lastIndex())
+                .as("the disk writes")
+                .isEqualTo(index);
+        cluster.pass(1);
+        assertThat(cluster.node(leader).engine().lastIndex())
+                .as("others commit without this disk")
+                .isGreaterThan(index);
+        cluster.held.clear();
+        cluster.pass(1);
+        assertThat(List.of(first, second, submitted)).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void commandsThatGathered_areHandedOverWhenTheDiskIsDone() {
+        cluster.start();
+        int leader = cluster.leader();
+        cluster.held.add(leader + "-persist");
+        cluster.node(leader).propose(Adder.text("first"));
+        cluster.settle();
+        List<CompletableFuture<byte[]>> results = new ArrayList<>();
+        long writes = cluster.disks.get(leader).store().batches();
+        for (int i = 0; i < 10; i++) {
+            results.add(cluster.node(leader).propose(Adder.text(i)).result());
+            cluster.settle();
+        }
+        cluster.held.clear();
+        cluster.settle();
+        assertThat(results).allMatch(CompletableFuture::isDone);
+        assertThat(cluster.disks.get(leader).store().batches() - writes)
+                .as("the first command's batch, and one of all others")
+                .isEqualTo(2);
+    }
+
+    @Test
     void propose_onAFollower_isRejectedWithTheLeader_andAcceptedNeverFails() {
         cluster.start();
         int leader = cluster.leader();
