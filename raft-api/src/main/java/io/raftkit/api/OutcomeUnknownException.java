@@ -23,6 +23,8 @@ public final class OutcomeUnknownException extends CallFailedException {
         RESULT_LOST,
         /** This server stopped leading before the members were changed; the next leader completes that, or removes it from the log. */
         LEADER_LOST,
+        /** The first of two steps of a change of the members is done; the second is not, and will not be. The message says which, and why. */
+        PARTLY_DONE,
         /** The node, or the client, stopped before the command was seen applied. */
         STOPPED,
         /** To a client outside a cluster that has no sessions: the connection to the server broke before it answered. */

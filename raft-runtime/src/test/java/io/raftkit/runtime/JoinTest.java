@@ -51,8 +51,7 @@ class JoinTest {
     }
 
     private static void takeThePlaceOfTheFirst(RaftNode leader, Duration timeout) {
-        leader.members().add(4, "10.0.0.4:7001", timeout).join();
-        leader.members().promote(4, timeout).join();
+        leader.members().addVoter(4, "10.0.0.4:7001", timeout).join();
         leader.members().remove(1, timeout).join();
     }
 

@@ -44,7 +44,7 @@ public sealed interface MemberChange {
     }
 
     /**
-     * Makes a learner a voter.
+     * Makes a learner a voter. The learner may be one that the same call adds, or puts in the place of another server.
      *
      * @param serverId the learner
      */

@@ -16,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * index of the one in force. It fails with {@link io.raftkit.api.RejectedException}, by which nothing was changed and nothing will be:
  * {@link io.raftkit.api.RejectedException.Reason#CHANGE_REFUSED} if the change cannot be made, {@link io.raftkit.api.RejectedException.Reason#DEADLINE}
  * if it was not begun by its deadline. It fails with {@link io.raftkit.api.OutcomeUnknownException} if it was begun and not done by its deadline, or
- * this server stopped leading: it goes on, or the next leader undoes it. All may be asked for again: what is done already is not done twice.
+ * this server stopped leading: it goes on, or the next leader undoes it. A change of two steps may also end between them, with
+ * {@link io.raftkit.api.OutcomeUnknownException.Reason#PARTLY_DONE}. All may be asked for again: what is done already is not done twice.
  *
  * <p>An argument that is null, an empty list, an id below 1, an address that no server can have and a negative timeout or index are mistakes of the
  * program: the call throws {@link NullPointerException} or {@link IllegalArgumentException}.
@@ -44,6 +45,22 @@ public interface Members {
      */
     default CompletableFuture<Long> promote(int serverId, Duration timeout) {
         return change(List.of(new MemberChange.Promote(serverId)), 0, timeout);
+    }
+
+    /**
+     * Adds a server, and makes it a voter as soon as it has nearly all entries. These are two steps: if the second is not begun by the deadline, the
+     * server stays a learner.
+     *
+     * @param serverId its id, which no other server ever had
+     * @param address where it is reached
+     * @param timeout how long to wait until both are done, from now
+     * @return the index of the configuration to come
+     */
+    default CompletableFuture<Long> addVoter(int serverId, String address, Duration timeout) {
+        return change(
+                List.of(new MemberChange.Add(Member.learner(serverId, address)), new MemberChange.Promote(serverId)),
+                0,
+                timeout);
     }
 
     /**
@@ -88,9 +105,27 @@ public interface Members {
     }
 
     /**
-     * Makes several changes in one.
+     * Puts a server that has lost its disk, or another machine, in the place of a voter, and makes it a voter as soon as it has nearly all entries. The
+     * steps are those of {@link #replace} and {@link #promote}: if the second is not begun by the deadline, the server stays a learner.
      *
-     * @param changes what to change, each server once
+     * @param serverId the id of both
+     * @param storeId the storage of the new server: {@link io.raftkit.api.status.MembershipStatus#storeId()} of its own status
+     * @param address where the new server is reached
+     * @param timeout how long to wait until both are done, from now
+     * @return the index of the configuration to come
+     */
+    default CompletableFuture<Long> replaceVoter(int serverId, long storeId, String address, Duration timeout) {
+        return change(
+                List.of(new MemberChange.Replace(serverId, storeId, address), new MemberChange.Promote(serverId)),
+                0,
+                timeout);
+    }
+
+    /**
+     * Makes several changes in one. Servers that are both added as learners, or put in the place of others, and promoted, are made learners in a first
+     * step. When they have nearly all entries, all else is changed in a second one.
+     *
+     * @param changes what to change: each server once, or twice if it is promoted after it is added or put in the place of another
      * @param expectedIndex the index of the configuration that the caller has seen, so that nothing is changed if it is not the newest any more; 0
      *     for any
      * @param timeout how long to wait until it is done, from now

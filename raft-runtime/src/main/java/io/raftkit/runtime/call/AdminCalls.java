@@ -28,7 +28,8 @@ public final class AdminCalls {
         } else if (waiting != null) {
             call.refuse("another change of the members is to be made first: " + waiting.call.changes() + " " + stage);
         } else {
-            waiting = new Waiting(call, engine.status().lastIndex());
+            call.divide(engine.status().membership().latest());
+            waiting = new Waiting(call, engine.lastIndex());
             goOn(engine);
         }
     }
@@ -59,11 +60,13 @@ public final class AdminCalls {
         call.begin(id, engine);
     }
 
-    /** Takes what the engine says. */
-    public void answered(List<AdminAnswer> answers) {
+    /** Takes what the engine says. A call of two steps waits for its second: no other change waits, for each was refused while the engine made the first. */
+    public void answered(List<AdminAnswer> answers, RaftEngine engine) {
         for (AdminAnswer answer : answers) {
             AdminCall call = asked.remove(answer.requestId());
-            if (call != null) {
+            if (call != null && call.goesOnAfter(answer)) {
+                waiting = new Waiting(call, engine.lastIndex());
+            } else if (call != null) {
                 call.take(answer);
             }
         }

@@ -128,7 +128,7 @@ public final class ClientService implements ClientHandler {
             case SESSION_EXPIRED -> ReplyCode.UNKNOWN_SESSION_EXPIRED;
             case RESULT_LOST -> ReplyCode.UNKNOWN_RESULT_LOST;
             case STOPPED -> ReplyCode.UNKNOWN_STOPPED;
-            case LEADER_LOST, CONNECTION_LOST -> ReplyCode.UNKNOWN;
+            case LEADER_LOST, PARTLY_DONE, CONNECTION_LOST -> ReplyCode.UNKNOWN;
         };
     }
 }

@@ -138,7 +138,7 @@ public final class NodeLoop implements Worker {
             addresses.follow(engine.status().membership());
         }
         effects.forwarded().forEach(commands::answered);
-        admin.answered(effects.adminAnswers());
+        admin.answered(effects.adminAnswers(), engine);
         dispatcher.dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = completions.endTurn(now);
