@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server of a {@link LocalCluster} in a process of its own. What it writes to standard error goes to a file beside its data. It ends
+ * One server of a cluster in a process of its own. What it writes to standard error goes to a file beside its data. It ends
  * when this process ends, however this one ends: it reads its standard input until then.
  */
 public final class ServerProcess implements AutoCloseable {
@@ -32,8 +32,8 @@ public final class ServerProcess implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts the process; it is not ready yet. */
-    static ServerProcess start(int id, Path log, List<String> command) throws IOException {
+    /** Starts the process; it is not ready yet. Its command needs {@code --until-eof}. */
+    public static ServerProcess start(int id, Path log, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -41,7 +41,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** Waits until the server is ready, throwing {@link ServerEnded} if it ends instead. */
-    void awaitReady() {
+    public void awaitReady() {
         String line;
         StringBuilder lines = new StringBuilder();
         do {

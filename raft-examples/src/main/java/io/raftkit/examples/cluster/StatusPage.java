@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +24,7 @@ public final class StatusPage {
     private final JsonMapper json = new JsonMapper();
 
     /**
-     * What the demo wants to know of a server.
+     * What the demo and the tests want to know of a server.
      *
      * @param id the server
      * @param leads whether it leads, as far as it knows
@@ -34,6 +36,9 @@ public final class StatusPage {
      * @param snapshotIndex the last index of the newest snapshot that it would start from, or 0
      * @param isSnapshotWritten whether a snapshot is being written
      * @param fetchedBytes how much is here of another server's snapshot; 0 if none is being fetched
+     * @param storeId the number of its storage
+     * @param storesAgreed whether the members have agreed on the storage of each of them
+     * @param voters the ids of the voters in the newest configuration that it has
      */
     public record Answer(
             int id,
@@ -45,7 +50,10 @@ public final class StatusPage {
             long entriesApplied,
             long snapshotIndex,
             boolean isSnapshotWritten,
-            long fetchedBytes) {}
+            long fetchedBytes,
+            long storeId,
+            boolean storesAgreed,
+            List<Integer> voters) {}
 
     /** Asks the server that listens for others on this port; empty if it does not answer. */
     public Optional<Answer> ask(int raftPort) {
@@ -67,9 +75,16 @@ public final class StatusPage {
 
     /** The running server that leads in the highest term, if one says that it leads. */
     public Optional<Answer> leader(LocalCluster cluster) {
-        return cluster.servers().stream()
+        return leader(cluster.servers().stream()
                 .filter(ServerProcess::isAlive)
-                .flatMap(server -> ask(cluster.raftPort(server.id())).stream())
+                .map(server -> cluster.raftPort(server.id()))
+                .toList());
+    }
+
+    /** The same among servers that listen for others on these ports. */
+    public Optional<Answer> leader(Collection<Integer> raftPorts) {
+        return raftPorts.stream()
+                .flatMap(port -> ask(port).stream())
                 .filter(Answer::leads)
                 .max((one, other) -> Long.compare(one.term(), other.term()));
     }
@@ -85,6 +100,8 @@ public final class StatusPage {
 
     private Answer read(String body) {
         JsonNode status = json.readTree(body);
+        List<JsonNode> members =
+                List.copyOf(status.path("members").path("members").values());
         return new Answer(
                 status.path("serverId").asInt(),
                 status.path("role").asString().equalsIgnoreCase("LEADER"),
@@ -95,6 +112,17 @@ public final class StatusPage {
                 status.path("counters").path("entriesApplied").asLong(),
                 status.path("snapshots").path("index").asLong(),
                 status.path("snapshots").path("writing").asBoolean(),
-                status.path("snapshots").path("fetchedBytes").asLong());
+                status.path("snapshots").path("fetchedBytes").asLong(),
+                storeId(status.path("members")),
+                members.stream().allMatch(member -> storeId(member) != 0),
+                members.stream()
+                        .filter(member -> member.path("role").asString().equalsIgnoreCase("VOTER"))
+                        .map(member -> member.path("id").asInt())
+                        .toList());
+    }
+
+    /** Ids of 64 bits are strings there. */
+    private static long storeId(JsonNode named) {
+        return Long.parseLong(named.path("storeId").asString());
     }
 }

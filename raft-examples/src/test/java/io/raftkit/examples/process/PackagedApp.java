@@ -1,18 +1,22 @@
 package io.raftkit.examples.process;
 
 import io.raftkit.examples.cluster.Launch;
+import io.raftkit.examples.server.StorageChoice;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The packaged jars of the examples with all they need, and the Java that these tests run on: {@code mvn -Djvm=/path/to/bin/java} runs
  * the same jars on another one.
  */
-final class PackagedApp {
+public final class PackagedApp {
     static final String COUNTER = "io.raftkit.examples/io.raftkit.examples.counter.Counter";
     static final String KEY_VALUE = "io.raftkit.examples/io.raftkit.examples.kv.KeyValueServer";
     static final String DEMO = "io.raftkit.examples/io.raftkit.examples.demo.Demo";
@@ -62,6 +66,17 @@ final class PackagedApp {
         return launchFrom(modulePath(more), main, "-Xmx256m");
     }
 
+    /** How a main class is started from the packaged jars if its servers use this storage, which a setting chooses. */
+    public static Launch launchWithStorage(String main, String storage) {
+        Set<String> options = new LinkedHashSet<>(
+                List.of(new StorageChoice(storage, StorageChoice.SEGMENT_MIB).jvmOptions("-Xmx256m")));
+        if (storage.equals(StorageChoice.JOURNAL)) {
+            // The servers run on the module path, whatever this process does.
+            options.add("--add-reads=io.raftkit.examples=io.raftkit.storage.journal");
+        }
+        return launchFrom(modulePath(), main, options.toArray(String[]::new));
+    }
+
     /** How a main class is started from the packaged jars with another heap. */
     static Launch launchWithHeap(String main, String heap) {
         return launchFrom(modulePath(), main, "-Xmx" + heap);
@@ -72,9 +87,11 @@ final class PackagedApp {
         return launchFrom(module + File.pathSeparator + modulePath(), main, "-Xmx256m");
     }
 
-    private static Launch launchFrom(String modulePath, String main, String heap) {
+    private static Launch launchFrom(String modulePath, String main, String... options) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         // Many short lives: the first compiler is all they need.
-        return Launch.ofModule(java, modulePath, main, heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        all.addAll(List.of(options));
+        return Launch.ofModule(java, modulePath, main, all.toArray(String[]::new));
     }
 }
