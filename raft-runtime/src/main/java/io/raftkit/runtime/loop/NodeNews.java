@@ -12,6 +12,7 @@ import io.raftkit.runtime.status.LatestStatus;
 import io.raftkit.runtime.status.Lifecycle;
 import io.raftkit.runtime.status.NodeCommons;
 import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.ReplayProgress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

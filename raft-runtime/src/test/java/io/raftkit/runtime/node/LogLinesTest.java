@@ -2,8 +2,8 @@ package io.raftkit.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.runtime.loop.ReplayProgress;
 import io.raftkit.runtime.status.NodeLog;
+import io.raftkit.runtime.status.ReplayProgress;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.raftkit.runtime.loop;
+package io.raftkit.runtime.status;
 
-import io.raftkit.runtime.status.NodeLog;
 import java.util.concurrent.TimeUnit;
 
 /**
