@@ -2,10 +2,13 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVote;
@@ -133,6 +136,69 @@ class Section4StorageTest {
         server.after(700);
         receiveOf2(server, new AppendEntries(1, 1, 4, 0, 2, 1, 1, List.of()));
         assertThat(server.sentTo(3, PreVote.class)).as("it is a voter now").isNotEmpty();
+    }
+
+    /** Its storage is that of another server, whatever was heard under the id before, also if both configurations are committed at once. */
+    @Test
+    void serverThatIsRemovedAndAddedAgain_isNotKnownByItsOldStorage() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(3, SoloServer.preVote(1, 0, 0));
+        assertThat(server.engine().knownPeers().storeId(3)).isEqualTo(ClusterOptions.firstStoreId(3));
+        Configuration without = Configuration.of(List.of(Member.voter(1, ""), Member.voter(2, "")));
+        List<EntryBatch> entries =
+                List.of(Entries.configuration(1, 1, without), Entries.configuration(2, 1, withLearner3()));
+        server.receive(2, new AppendEntries(1, 1, 1, 0, 0, 0, 2, entries));
+        assertThat(server.engine().commitIndex()).isEqualTo(2);
+        assertThat(server.engine().knownPeers().storeId(3)).isZero();
+    }
+
+    /** The same, at a restart: what is known to be committed is gone through in order. */
+    @Test
+    void serverThatIsRemovedAndAddedAgain_isNotKnownByItsOldStorage_afterARestart() {
+        SoloServer server = SoloServer.fresh(3);
+        Configuration without = Configuration.of(List.of(Member.voter(1, ""), Member.voter(2, "")));
+        List<EntryBatch> entries =
+                List.of(Entries.configuration(1, 1, without), Entries.configuration(2, 1, withLearner3()));
+        server.receive(3, SoloServer.preVote(1, 0, 0));
+        server.receive(2, new AppendEntries(1, 1, 1, 0, 0, 0, 0, entries));
+        server.write();
+        server.server.crash();
+        server.server.rememberCommit(2);
+        server.restart();
+        assertThat(server.engine().commitIndex()).isEqualTo(2);
+        assertThat(server.engine().knownPeers().storeId(3)).isZero();
+    }
+
+    /** The same, if the entries are gone and only their end is known: a learner without a named storage promised nothing that counts. */
+    @Test
+    void learnerOfASnapshot_isKnownByNoStorageThatWasHeardBefore() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, SoloServer.append(4, 0, 0, 0));
+        server.receive(3, SoloServer.preVote(1, 0, 0));
+        StoredSnapshot snapshot = new StoredSnapshot(SnapshotRef.of(9, 4, 1_000, 8, withLearner3(), 1), 100);
+        server.receiveSnapshot(snapshot);
+        assertThat(server.engine().knownPeers().heard()).containsOnlyKeys(2);
+        server.write();
+        server.server.crash();
+        server.server.rememberPeer(3, ClusterOptions.firstStoreId(3));
+        server.restart();
+        assertThat(server.engine().knownPeers().heard()).containsOnlyKeys(2);
+    }
+
+    /** A voter that is demoted still counts as an outgoing one. */
+    @Test
+    void outgoingVoterOfASnapshot_isKnownByTheStorageThatWasHeard() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, SoloServer.append(4, 0, 0, 0));
+        server.receive(3, SoloServer.preVote(1, 0, 0));
+        Configuration joint =
+                withLearner3().toBuilder().outgoingVoters(List.of(1, 2, 3)).build();
+        server.receiveSnapshot(new StoredSnapshot(SnapshotRef.of(9, 4, 1_000, 8, joint, 1), 100));
+        assertThat(server.engine().knownPeers().heard()).containsOnlyKeys(2, 3);
+    }
+
+    private static Configuration withLearner3() {
+        return Configuration.of(List.of(Member.voter(1, ""), Member.voter(2, ""), Member.learner(3, "")));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.quorum.Quorum;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -81,14 +82,18 @@ public final class Membership {
         return hasChanged && refresh();
     }
 
-    /** Notes that entries up to {@code index} are committed; returns whether there was a configuration among them. */
-    public boolean commitUpTo(long index) {
-        boolean hasChanged = false;
+    /** Notes that entries up to {@code index} are committed; returns the configurations among them. */
+    public List<Configuration> commitUpTo(long index) {
+        if (uncommitted.isEmpty() || uncommitted.getFirst().index() > index) {
+            return List.of();
+        }
+        List<Configuration> passed = new ArrayList<>();
         while (!uncommitted.isEmpty() && uncommitted.getFirst().index() <= index) {
             commit(uncommitted.removeFirst());
-            hasChanged = true;
+            passed.add(committed.configuration());
         }
-        return hasChanged && refresh();
+        refresh();
+        return passed;
     }
 
     /**

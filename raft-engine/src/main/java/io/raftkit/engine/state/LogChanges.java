@@ -1,9 +1,11 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.log.RaftLog;
 import io.raftkit.engine.membership.Membership;
+import java.util.List;
 
 /** The only way in which a server's log changes, with what follows for what is durable, who is a member and what is committed. */
 public final class LogChanges {
@@ -48,7 +50,12 @@ public final class LogChanges {
             throw new IllegalStateException("cannot commit " + index + ", the log ends at " + log.lastIndex());
         }
         commitIndex = Math.max(commitIndex, index);
-        return followed(membership.commitUpTo(commitIndex));
+        List<Configuration> passed = membership.commitUpTo(commitIndex);
+        if (passed.isEmpty()) {
+            return false;
+        }
+        peers.follow(membership, passed);
+        return true;
     }
 
     /**
@@ -62,14 +69,13 @@ public final class LogChanges {
         log.restartBehind(ref.index(), ref.term(), ref.time());
         commitIndex = ref.index();
         membership.restart(new Membership.Placed(ref.configurationIndex(), ref.configuration()));
-        followed(true);
+        peers.follow(membership, List.of());
+        peers.forgetLearners(ref.configuration());
     }
 
-    /** Has the known peers follow the membership. */
-    private boolean followed(boolean hasMembershipChanged) {
+    private void followed(boolean hasMembershipChanged) {
         if (hasMembershipChanged) {
-            peers.follow(membership);
+            peers.follow(membership, List.of());
         }
-        return hasMembershipChanged;
     }
 }

@@ -1,15 +1,19 @@
 package io.raftkit.engine.state;
 
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.StoredRecords;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +36,51 @@ public final class Peers {
     /** The members, of whom some were heard in earlier incarnations. */
     public Peers(Membership membership, SortedMap<Integer, HeardStore> heard) {
         known = known(membership, heard);
+        forgetLearners(membership.committed().configuration());
     }
 
     /**
      * Notes that the membership has changed. What was heard of servers that are no members is forgotten: a server that comes back with another
      * storage after it was removed has promised nothing that still counts.
+     *
+     * @param membership as it is now
+     * @param passed the configurations that were committed since; of two, the first may leave a server out and the second have it again
      */
-    void follow(Membership membership) {
+    void follow(Membership membership, List<Configuration> passed) {
+        Predicate<Integer> isGone = id -> !membership.servers().contains(id)
+                || passed.stream().anyMatch(configuration -> configuration.member(id) == null);
         SortedMap<Integer, HeardStore> heard = new TreeMap<>(known.heard());
-        if (heard.keySet().retainAll(membership.servers())) {
+        if (heard.keySet().removeIf(isGone)) {
             hasNews = true;
-            heardNanos.keySet().retainAll(membership.servers());
-            unknownStores.keySet().retainAll(membership.servers());
+            heardNanos.keySet().removeIf(isGone);
+            unknownStores.keySet().removeIf(isGone);
         }
         KnownPeers before = known;
         known = known(membership, heard);
         unknownStores.keySet().removeIf(id -> known.isReplaced(id, before));
+    }
+
+    /**
+     * Forgets by which storages learners were heard for which a committed configuration names none. They may have been removed and added since, by
+     * configurations that are gone. What a learner promised counts for nothing, so no promise is forgotten with it.
+     */
+    void forgetLearners(Configuration committed) {
+        for (int id : List.copyOf(known.heard().keySet())) {
+            Member member = committed.member(id);
+            boolean isUnnamed = member != null && member.storeId() == 0;
+            if (isUnnamed
+                    && !committed.voters().contains(id)
+                    && !committed.outgoingVoters().contains(id)) {
+                forgetStore(id);
+            }
+        }
+    }
+
+    private void forgetStore(int serverId) {
+        known = known.without(serverId);
+        hasNews = true;
+        heardNanos.remove(serverId);
+        unknownStores.remove(serverId);
     }
 
     private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
@@ -109,10 +142,7 @@ public final class Peers {
 
     /** Forgets a stray, by which a member was known. */
     void forget(int serverId) {
-        known = known.without(serverId);
-        hasNews = true;
-        unknownStores.remove(serverId);
-        heardNanos.remove(serverId);
+        forgetStore(serverId);
         news = "the server that was heard first under id " + serverId
                 + " belongs to another cluster, and is not the member";
     }

@@ -45,8 +45,8 @@ class MembershipTest {
         assertThat(membership.isVoter(1)).isFalse();
         assertThat(membership.servers()).containsExactly(1, 2, 3, 4, 5);
         assertThat(membership.committed().index()).isZero();
-        assertThat(membership.commitUpTo(3)).isFalse();
-        assertThat(membership.commitUpTo(4)).isTrue();
+        assertThat(membership.commitUpTo(3)).isEmpty();
+        assertThat(membership.commitUpTo(4)).isNotEmpty();
         assertThat(membership.committed().index()).isEqualTo(4);
         assertThat(membership.servers()).containsExactly(2, 3, 4, 5);
     }
