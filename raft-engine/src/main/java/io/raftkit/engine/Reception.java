@@ -1,6 +1,7 @@
 package io.raftkit.engine;
 
 import io.raftkit.engine.boundary.Sender;
+import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
@@ -24,7 +25,17 @@ final class Reception {
         }
         boolean counts = isOfNewMember || state.hear(sender, id -> DisputeRules.hasCounted(role, id));
         state.note(role.name(), state.peers.takeNews());
-        return counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
+        boolean isAdmitted = counts && message.term() - state.currentTerm() <= TERM_JUMP_MAX;
+        if (isAdmitted && isOfNewMember && bringsEntries(state, message)) {
+            state.peers.bind(state.bootstrap.storeId(), sender.epoch());
+        }
+        return isAdmitted;
+    }
+
+    private static boolean bringsEntries(ServerState state, RaftMessage message) {
+        return message instanceof AppendEntries request
+                && !request.entries().isEmpty()
+                && request.term() >= state.currentTerm();
     }
 
     /**
@@ -53,7 +64,7 @@ final class Reception {
                 && message.term() == state.currentTerm()
                 && state.leaderId() != sender.id()
                 && state.membership.servers().contains(state.leaderId());
-        return !isRival && state.peers.known().mayBeNewMember(sender.id(), sender.storeId(), sender.epoch());
+        return !isRival && state.peers.known().mayBeNewMember(sender);
     }
 
     private static boolean isCandidacy(RaftMessage message) {

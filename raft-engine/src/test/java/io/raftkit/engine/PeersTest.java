@@ -30,7 +30,8 @@ class PeersTest {
     /** Those of a server of three that has heard server 2. */
     private static Peers peers() {
         List<Member> members = List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, ""));
-        return new Peers(new Membership(Configuration.of(members)), new TreeMap<>(Map.of(2, new HeardStore(22, 0))));
+        Membership membership = new Membership(Configuration.of(members));
+        return new Peers(1, membership, new TreeMap<>(Map.of(2, new HeardStore(22, 0))), false);
     }
 
     @Test

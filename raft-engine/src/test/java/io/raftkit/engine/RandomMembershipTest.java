@@ -198,14 +198,9 @@ class RandomMembershipTest {
         return !disks.isEmpty() && !disks.contains(server.storeId());
     }
 
-    /**
-     * Whether the others can tell a server that it is a member: on the disk that is agreed on, and unless it never learned the epoch, for then it hears
-     * only servers with which the cluster began, and those may be gone.
-     */
+    /** Whether the others can tell a server that it is a member: on the disk that is agreed on. */
     private static boolean isHeard(VirtualServer server, Member member) {
-        boolean knowsTheCluster =
-                server.isJoined || server.engine().knownPeers().epoch() != 0;
-        return member.storeId() == server.storeId() && knowsTheCluster;
+        return member.storeId() == server.storeId();
     }
 
     private static boolean isSettled(EngineStatus.Membership membership) {

@@ -18,8 +18,7 @@ public final class KnownPeers {
     private final SortedSet<Integer> voters;
     private final SortedMap<Integer, HeardStore> heard;
     private final SortedMap<Integer, Long> sealed;
-    private final long epoch;
-    private final boolean isJoining;
+    private final KnownEpoch epoch;
     private final Newcomer newcomer;
 
     private record Newcomer(int serverId, long storeId) {
@@ -45,7 +44,7 @@ public final class KnownPeers {
      * @param heard the storages of those that were heard
      */
     public KnownPeers(Collection<Integer> members, SortedMap<Integer, HeardStore> heard) {
-        this(members, members, heard, new TreeMap<>(), 0, false);
+        this(members, members, heard, new TreeMap<>(), KnownEpoch.none());
     }
 
     /**
@@ -55,17 +54,15 @@ public final class KnownPeers {
      * @param voters the ids of those whose votes count by the governing configuration
      * @param heard the storages of those that were heard
      * @param sealed the storages that the governing configuration names
-     * @param epoch the epoch of the newest committed configuration, 0 if it has none
-     * @param isJoining whether no configuration with members is known to be committed
+     * @param epoch the epoch of the cluster, as far as it is known
      */
     public KnownPeers(
             Collection<Integer> members,
             Collection<Integer> voters,
             SortedMap<Integer, HeardStore> heard,
             SortedMap<Integer, Long> sealed,
-            long epoch,
-            boolean isJoining) {
-        this(members, voters, heard, sealed, epoch, isJoining, Newcomer.NOBODY);
+            KnownEpoch epoch) {
+        this(members, voters, heard, sealed, epoch, Newcomer.NOBODY);
     }
 
     private KnownPeers(
@@ -73,15 +70,13 @@ public final class KnownPeers {
             Collection<Integer> voters,
             SortedMap<Integer, HeardStore> heard,
             SortedMap<Integer, Long> sealed,
-            long epoch,
-            boolean isJoining,
+            KnownEpoch epoch,
             Newcomer newcomer) {
         this.members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
         this.voters = Collections.unmodifiableSortedSet(new TreeSet<>(voters));
         this.heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
         this.sealed = Collections.unmodifiableSortedMap(new TreeMap<>(sealed));
         this.epoch = epoch;
-        this.isJoining = isJoining;
         this.newcomer = newcomer;
     }
 
@@ -89,14 +84,14 @@ public final class KnownPeers {
     public KnownPeers without(int serverId) {
         SortedMap<Integer, HeardStore> less = new TreeMap<>(heard);
         less.remove(serverId);
-        return new KnownPeers(members, voters, less, sealed, epoch, isJoining, newcomer);
+        return new KnownPeers(members, voters, less, sealed, epoch, newcomer);
     }
 
     /** The same, with a storage that was heard. */
     public KnownPeers with(int serverId, HeardStore store) {
         SortedMap<Integer, HeardStore> more = new TreeMap<>(heard);
         more.put(serverId, store);
-        return new KnownPeers(members, voters, more, sealed, epoch, isJoining, newcomer);
+        return new KnownPeers(members, voters, more, sealed, epoch, newcomer);
     }
 
     /**
@@ -108,7 +103,7 @@ public final class KnownPeers {
      */
     public KnownPeers withNewcomer(int serverId, long storeId) {
         Newcomer next = new Newcomer(serverId, storeId);
-        return newcomer.equals(next) ? this : new KnownPeers(members, voters, heard, sealed, epoch, isJoining, next);
+        return newcomer.equals(next) ? this : new KnownPeers(members, voters, heard, sealed, epoch, next);
     }
 
     /**
@@ -166,6 +161,11 @@ public final class KnownPeers {
         return known == storeId ? Standing.KNOWN : Standing.UNKNOWN_STORE;
     }
 
+    /** The same, of a server whose log is to have this epoch. */
+    public KnownPeers expecting(long expected) {
+        return new KnownPeers(members, voters, heard, sealed, epoch.expecting(expected), newcomer);
+    }
+
     /**
      * Whether a server that is no member, as far as this one knows, or not with this storage, is answered if it leads or stands for election: a
      * server whose log is behind does not know its newest members, and they must be able to lead it. "Servers process incoming RPC requests
@@ -173,14 +173,42 @@ public final class KnownPeers {
      * changed its members. A storage that another server is known by is that server's: such a message names the wrong sender. Nothing else that such a
      * server says is heard.
      *
-     * @param serverId the sender
-     * @param storeId its storage
-     * @param senderEpoch the epoch that the sender speaks for
+     * @param sender the server
      * @return whether it is of this cluster, or of the one that this server is about to join
      */
-    public boolean mayBeNewMember(int serverId, long storeId, long senderEpoch) {
-        boolean isOfThisCluster = senderEpoch != 0 && (senderEpoch == epoch || isJoining && epoch == 0);
-        return isOfThisCluster && !isStoreOfAnother(serverId, storeId);
+    public boolean mayBeNewMember(Sender sender) {
+        return sender.epoch() != 0 && isOfThisCluster(sender) && !isStoreOfAnother(sender.id(), sender.storeId());
+    }
+
+    /**
+     * Whether a server's epoch is that of this cluster. Before one is committed, it is the one that the log has, or for which all speak that were heard:
+     * the leader whose entries this server holds is among them. A server without entries has acknowledged none, and keeps its term and its vote: it
+     * believes any server that it does not know, unless one that it knows speaks for another cluster.
+     */
+    private boolean isOfThisCluster(Sender sender) {
+        if (epoch.committed() != 0) {
+            return sender.epoch() == epoch.committed();
+        }
+        boolean isExpected = epoch.isJoining() || sender.epoch() == epoch.expected();
+        boolean isSpokenByAll =
+                !heard.isEmpty() && heard.values().stream().allMatch(store -> store.epoch() == sender.epoch());
+        return isExpected || isSpokenByAll || isFirstWord(sender);
+    }
+
+    private boolean isFirstWord(Sender sender) {
+        return !epoch.hasEntries()
+                && epoch.expected() == 0
+                && standing(sender.id(), sender.storeId(), sender.isJoined()) == Standing.OUTSIDER
+                && heard.values().stream().noneMatch(store -> store.isOfAnotherCluster(sender.epoch()));
+    }
+
+    /**
+     * Whether this server knows to which cluster the entries belong that it takes.
+     *
+     * @return whether it has an epoch or expects one; true of one that joins, which promises nothing before it is added
+     */
+    public boolean isBound() {
+        return epoch.isKnown() || epoch.isJoining();
     }
 
     private boolean isStoreOfAnother(int serverId, long storeId) {
@@ -245,6 +273,6 @@ public final class KnownPeers {
      * @return the epoch, 0 until then
      */
     public long epoch() {
-        return epoch;
+        return epoch.committed();
     }
 }

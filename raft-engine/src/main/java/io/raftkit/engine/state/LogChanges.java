@@ -29,15 +29,20 @@ public final class LogChanges {
 
     /** Adds entries behind the last one; a configuration among them governs from now on (Raft §6). */
     public void append(EntryBatch entries) {
+        boolean isFirst = log.lastIndex() == 0;
         log.append(entries);
-        followed(membership.append(entries));
+        if (membership.append(entries) || isFirst) {
+            follow(List.of());
+        }
     }
 
     /** Removes entries from {@code index} on, none of which is committed, and takes back the configurations they brought (Raft §6). */
     public void truncateFrom(long index) {
         log.truncateFrom(index);
         durability.truncatedFrom(index);
-        followed(membership.truncateFrom(index));
+        if (membership.truncateFrom(index) || log.lastIndex() == 0) {
+            follow(List.of());
+        }
     }
 
     /**
@@ -54,7 +59,7 @@ public final class LogChanges {
         if (passed.isEmpty()) {
             return false;
         }
-        peers.follow(membership, passed);
+        follow(passed);
         return true;
     }
 
@@ -69,13 +74,11 @@ public final class LogChanges {
         log.restartBehind(ref.index(), ref.term(), ref.time());
         commitIndex = ref.index();
         membership.restart(new Membership.Placed(ref.configurationIndex(), ref.configuration()));
-        peers.follow(membership, List.of());
+        follow(List.of());
         peers.forgetLearners(ref.configuration());
     }
 
-    private void followed(boolean hasMembershipChanged) {
-        if (hasMembershipChanged) {
-            peers.follow(membership, List.of());
-        }
+    private void follow(List<Configuration> passed) {
+        peers.follow(membership, passed, log.lastIndex() > 0);
     }
 }

@@ -3,6 +3,7 @@ package io.raftkit.engine.state;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.storage.PersistBatch;
+import io.raftkit.engine.boundary.KnownEpoch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.membership.Membership;
@@ -28,14 +29,16 @@ public final class Peers {
     /** The servers whose connection broke after they were last heard. */
     private final SortedSet<Integer> lost = new TreeSet<>();
 
+    private final int self;
     private KnownPeers known;
     private boolean hasNews;
     private @Nullable String news;
     private long askAgainNanos = Long.MIN_VALUE;
 
-    /** The members, of whom some were heard in earlier incarnations. */
-    public Peers(Membership membership, SortedMap<Integer, HeardStore> heard) {
-        known = known(membership, heard);
+    /** The members, of whom some were heard in earlier incarnations, of a server that has entries or has none. */
+    public Peers(int self, Membership membership, SortedMap<Integer, HeardStore> heard, boolean hasEntries) {
+        this.self = self;
+        known = known(membership, heard, hasEntries);
         forgetLearners(membership.committed().configuration());
     }
 
@@ -45,10 +48,12 @@ public final class Peers {
      *
      * @param membership as it is now
      * @param passed the configurations that were committed since; of two, the first may leave a server out and the second have it again
+     * @param hasEntries whether the log has entries
      */
-    void follow(Membership membership, List<Configuration> passed) {
+    void follow(Membership membership, List<Configuration> passed, boolean hasEntries) {
         Predicate<Integer> isGone = id -> !membership.servers().contains(id)
-                || passed.stream().anyMatch(configuration -> configuration.member(id) == null);
+                || passed.stream().anyMatch(configuration -> configuration.member(id) == null)
+                || id == self && membership.epoch() != 0;
         SortedMap<Integer, HeardStore> heard = new TreeMap<>(known.heard());
         if (heard.keySet().removeIf(isGone)) {
             hasNews = true;
@@ -56,7 +61,7 @@ public final class Peers {
             unknownStores.keySet().removeIf(isGone);
         }
         KnownPeers before = known;
-        known = known(membership, heard);
+        known = known(membership, heard, hasEntries);
         unknownStores.keySet().removeIf(id -> known.isReplaced(id, before));
     }
 
@@ -83,14 +88,17 @@ public final class Peers {
         unknownStores.remove(serverId);
     }
 
-    private static KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard) {
+    private KnownPeers known(Membership membership, SortedMap<Integer, HeardStore> heard, boolean hasEntries) {
+        boolean isJoining = membership.committed().configuration().members().isEmpty();
+        long epochInLog = membership.latest().configuration().epoch();
+        HeardStore own = heard.get(self);
+        long expected = epochInLog != 0 || own == null ? epochInLog : own.epoch();
         return new KnownPeers(
                 membership.servers(),
                 membership.voters(),
                 heard,
                 membership.storeIds(),
-                membership.epoch(),
-                membership.committed().configuration().members().isEmpty());
+                new KnownEpoch(membership.epoch(), expected, isJoining, hasEntries));
     }
 
     /** The members, and by which storage each is known. */
@@ -133,6 +141,18 @@ public final class Peers {
     /** Notes that a server is answered though it is no member, or has another storage than it is known by. */
     public void answer(Sender newcomer) {
         known = known.withNewcomer(newcomer.id(), newcomer.storeId());
+    }
+
+    /**
+     * Notes that a newcomer brings entries, before anything says to which cluster this server belongs: from now on it is the newcomer's. Otherwise it
+     * could follow a leader of another one, before the log has an epoch, that removes what it acknowledged. What this server goes by is stored under its
+     * own id until an epoch is committed.
+     */
+    public void bind(long ownStoreId, long epoch) {
+        if (!known.isBound()) {
+            record(self, new HeardStore(ownStoreId, epoch));
+            known = known.expecting(epoch);
+        }
     }
 
     private void record(int serverId, HeardStore store) {

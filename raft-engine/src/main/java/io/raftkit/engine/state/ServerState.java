@@ -68,7 +68,7 @@ public final class ServerState implements Replicator.Outlet {
                 config.limits().windowBytesMax());
         durability = new Durability(recovered, config.limits().uncommittedBytesMax());
         outgoing = new OutgoingMessages(term, durability, effects);
-        peers = new Peers(membership, recovered.peerStores());
+        peers = new Peers(self(), membership, recovered.peerStores(), log.lastIndex() > 0);
         strays = new StrayCorrection(membership, log, peers);
         changes = new LogChanges(log, durability, membership, peers);
         disputes = new Disputes(bootstrap.initial().ids());

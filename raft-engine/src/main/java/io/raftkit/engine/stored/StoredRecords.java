@@ -65,7 +65,10 @@ public final class StoredRecords {
                 out.putLong(termAndVote.term()).putInt(termAndVote.votedFor()).array());
     }
 
-    /** The storages of all other servers that were ever heard, by server; null if none is told. */
+    /**
+     * The storages of all other servers that were ever heard, by server; null if none is told. Under its own id a server stores the epoch of the newcomer
+     * whose entries it took, until one is committed.
+     */
     public @Nullable SortedMap<Integer, HeardStore> peerStores() {
         return read(PEER_STORES, in -> {
             SortedMap<Integer, HeardStore> stores = new TreeMap<>();

@@ -23,7 +23,7 @@ public final class Newcomers {
     boolean areHeard(FrameHeader header) {
         KnownPeers peers = known.get();
         MessageKind kind = MessageKind.find(header.kind());
-        if (kind == null || !peers.mayBeNewMember(header.from(), header.storeId(), header.epoch())) {
+        if (kind == null || !peers.mayBeNewMember(IdentityReports.senderOf(header))) {
             return false;
         }
         return kind.isOfLeaderOrCandidate()

@@ -7,6 +7,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.transport.Exchange;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.KnownEpoch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.MessageCodec;
@@ -30,8 +31,8 @@ class FrameSenderTest {
 
     private final Wires wires = new Wires(true);
     private final NodeLog log = new NodeLog(1, System.getLogger("none"));
-    private final LatestPeers known = new LatestPeers(
-            new KnownPeers(List.of(1, 2), List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 4_711, false));
+    private final LatestPeers known = new LatestPeers(new KnownPeers(
+            List.of(1, 2), List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), KnownEpoch.committed(4_711)));
     private final FrameSender sender = new FrameSender(
             wires.plug(1),
             IDENTITY,

@@ -13,6 +13,7 @@ import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.boundary.KnownEpoch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntriesReply;
@@ -220,8 +221,8 @@ class NodeInboxTest {
         FrameHeader ours = without.toBuilder().epoch(7).build();
         FrameHeader theirs = without.toBuilder().epoch(8).build();
         assertThat(inbox.admit(theirs)).as("nothing to compare with").isEqualTo(Admission.ADMITTED);
-        known.set(
-                new KnownPeers(SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7, false));
+        known.set(new KnownPeers(
+                SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), KnownEpoch.committed(7)));
         assertThat(inbox.admit(ours)).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(without)).isEqualTo(Admission.ADMITTED);
         assertThat(inbox.admit(theirs)).isEqualTo(Admission.WRONG_EPOCH);
@@ -290,8 +291,8 @@ class NodeInboxTest {
     /** "Servers process incoming RPC requests without consulting their current configurations" (thesis §4.1), of servers of this cluster. */
     @Test
     void candidateOfTheSameEpoch_isHeard_thoughItIsNoMember_andNothingElseItSays() {
-        known.set(
-                new KnownPeers(SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), 7, false));
+        known.set(new KnownPeers(
+                SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), KnownEpoch.committed(7)));
         FrameHeader candidate = good().toBuilder()
                 .from(9)
                 .storeId(99)
@@ -314,7 +315,8 @@ class NodeInboxTest {
     /** The one that the cluster began with may have promised what this one does not know. Who leads or stands for election is told from it by the epoch. */
     @Test
     void serverThatJoined_isNoMember_underTheIdOfAVoterWhoseStorageIsNotAgreedOn() {
-        known.set(new KnownPeers(SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(), 7, false));
+        known.set(new KnownPeers(
+                SERVERS.ids(), SERVERS.ids(), new TreeMap<>(), new TreeMap<>(), KnownEpoch.committed(7)));
         FrameHeader joined = good().toBuilder().epoch(7).initialDigest(0).build();
         inbox.receive(frame(joined));
         assertThat(inputs.poll()).as("an acknowledgement").isNull();

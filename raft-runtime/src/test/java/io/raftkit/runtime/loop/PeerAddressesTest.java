@@ -8,6 +8,7 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.boundary.KnownEpoch;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.runtime.status.LatestPeers;
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ class PeerAddressesTest {
     /** Each on the storage of its number. */
     private static KnownPeers peers(Integer... ids) {
         Map<Integer, Long> sealed = Arrays.stream(ids).collect(Collectors.toMap(id -> id, Integer::longValue));
-        return new KnownPeers(List.of(ids), List.of(ids), new TreeMap<>(), new TreeMap<>(sealed), 7, false);
+        return new KnownPeers(
+                List.of(ids), List.of(ids), new TreeMap<>(), new TreeMap<>(sealed), KnownEpoch.committed(7));
     }
 
     private final class Recorded implements Transport {
