@@ -107,8 +107,10 @@ final class Leader extends Role {
 
     @Override
     Admission propose(EntryType type, List<byte[]> payloads) {
-        // Commands wait with their callers meanwhile: the next leader takes them, or this one when it goes on.
-        return transfer.isUnderWay() ? super.propose(type, payloads) : proposals.take(type, payloads);
+        // The target could never have all of them.
+        return transfer.isUnderWay()
+                ? new Admission(Admission.Verdict.HANDING_OVER, 0, 0, state.currentTerm())
+                : proposals.take(type, payloads);
     }
 
     /**

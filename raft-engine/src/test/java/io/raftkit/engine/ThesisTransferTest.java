@@ -82,7 +82,7 @@ class ThesisTransferTest {
     void commandsAreNotTakenMeanwhile() {
         SoloServer leader = leader();
         ask(leader, 3);
-        assertThat(leader.propose("x").verdict()).isEqualTo(Admission.Verdict.NOT_LEADER);
+        assertThat(leader.propose("x").verdict()).isEqualTo(Admission.Verdict.HANDING_OVER);
         assertThat(leader.status().lastIndex()).isEqualTo(1);
         leader.engine().changeMembership(2, List.of(new MemberChange.Remove(2)), 0);
         leader.turn();

@@ -16,6 +16,8 @@ public record Admission(Verdict verdict, int taken, long firstIndex, long term) 
         TAKEN,
         /** This server does not lead. */
         NOT_LEADER,
+        /** This server leads, and hands the leadership over: the next leader takes them, or this one if it goes on. */
+        HANDING_OVER,
         /** The uncommitted tail is as long as it may be, or the disk is full. */
         OVERLOADED,
         /** The first command not taken is larger than an entry may be. */

@@ -120,7 +120,13 @@ public final class CommandQueue {
             }
             Admission admission = engine.propose(CommandBatches.payloads(batch));
             enter(batch.subList(0, admission.taken()), admission);
-            reject(batch.subList(admission.taken(), batch.size()), admission, engine.leaderId());
+            List<CommandCall> rest = batch.subList(admission.taken(), batch.size());
+            if (admission.verdict() == Admission.Verdict.HANDING_OVER) {
+                // The next leader is known soon, or this one takes them again.
+                CommandBatches.putBack(rest, proposed);
+                return;
+            }
+            reject(rest, admission, engine.leaderId());
         }
     }
 
@@ -141,7 +147,7 @@ public final class CommandQueue {
     /** Deals with what was not taken. */
     private void reject(List<CommandCall> rest, Admission admission, int leaderId) {
         switch (admission.verdict()) {
-            case TAKEN -> {}
+            case TAKEN, HANDING_OVER -> {}
             case OVERLOADED -> {
                 RejectedException overloaded = new RejectedException(RejectedException.Reason.OVERLOADED, OVERLOADED);
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
