@@ -11,6 +11,8 @@ final class Candidate extends Role {
     private final VoteTally tally = new VoteTally();
     private final VoteRefusals refusals = new VoteRefusals();
     private long askedNanos;
+    /** Where the configuration stands by which the votes are asked for. */
+    private final long configurationIndex;
     /** Whether it is known that no majority can be had any more. */
     private boolean isGivenUp;
 
@@ -19,6 +21,7 @@ final class Candidate extends Role {
     private Candidate(ServerState state, String reason, boolean isTransfer) {
         super(state, reason);
         this.isTransfer = isTransfer;
+        configurationIndex = state.membership.latest().index();
     }
 
     /** "On conversion to candidate, start election: increment currentTerm, vote for self, reset election timer, send RequestVote". */
@@ -59,9 +62,12 @@ final class Candidate extends Role {
         return askedNanos + state.pace.askAgainNanos();
     }
 
-    /** "If votes received from majority of servers: become leader". The own vote is received when it is durable. */
+    /**
+     * "If votes received from majority of servers: become leader". The own vote is received when it is durable. Under another configuration, which came
+     * with a snapshot, the votes may be those of other storages.
+     */
     private Role decide() {
-        return tally.isWon(state.membership.quorum())
+        return state.membership.latest().index() == configurationIndex && tally.isWon(state.membership.quorum())
                 ? new Leader(state, "won the election of term " + state.currentTerm())
                 : this;
     }

@@ -59,9 +59,8 @@ final class Follower extends Role {
         if (heldBack != null) {
             return heldBack;
         }
-        if (state.membership.isRemoved(state.self())) {
-            return "this server was removed from the cluster by the configuration in entry "
-                    + state.membership.committed().index();
+        if (state.membership.isLeftOut(state.self())) {
+            return whyNoMember();
         }
         if (!state.membership.isElectable(state.self())) {
             return "no leader was heard, and this server is no voter, so it does not stand for election";
@@ -81,6 +80,15 @@ final class Follower extends Role {
         }
         return "no leader was heard in term " + state.currentTerm()
                 + "; an election begins when the election timeout is over";
+    }
+
+    /** A server that joins goes through configurations from before it was added. */
+    private String whyNoMember() {
+        long index = state.membership.committed().index();
+        return state.bootstrap.isJoined() && !state.membership.wasMember(state.self())
+                ? "this server is no member by the configuration in entry " + index
+                        + ", the newest that it has: it is to be added, or to be sent the entries since"
+                : "this server was removed from the cluster by the configuration in entry " + index;
     }
 
     @Override

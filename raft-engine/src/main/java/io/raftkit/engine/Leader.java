@@ -30,7 +30,8 @@ final class Leader extends Role {
 
     Leader(ServerState state, String reason) {
         super(state, reason);
-        followers = new ProgressTable(state.self(), state.membership, state::newStreamId, state.config.limits());
+        followers = new ProgressTable(
+                state.self(), state.membership, state.peers::firstHeard, state::newStreamId, state.config.limits());
         followers.adoptServers(state.log.lastIndex() + 1, state.nowNanos);
         checkQuorum = new CheckQuorum(state, followers);
         reads = new ReadRules.OfLeader(state, followers);

@@ -118,7 +118,8 @@ final class MembershipChanges {
             state.answer(request.id, Outcome.DONE, "");
             request = null;
         }
-        Configuration sealed = sealing.seal(latest);
+        // One more entry would only delay the end of this leader's work.
+        Configuration sealed = hasVotedItselfOut() ? null : sealing.seal(latest);
         if (sealed != null) {
             append(sealed);
         }

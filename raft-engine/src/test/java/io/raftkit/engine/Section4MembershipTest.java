@@ -305,6 +305,61 @@ class Section4MembershipTest {
         assertThat(cluster.engine(1).status().whyNoLeader()).contains("was removed from the cluster");
     }
 
+    /** Its work is done then: it does not agree on one more storage first. */
+    @Test
+    void leaderThatHasCommittedItsRemoval_appendsNothingMore() {
+        lead(1);
+        change(1, learner(4));
+        cluster.isConnected = (from, to) -> from != 2 && from != 3;
+        ask(1, new MemberChange.Remove(1));
+        cluster.join(options, 4);
+        cluster.run(100);
+        assertThat(latest(1).isJoint()).isTrue();
+        assertThat(latest(1).member(4).storeId()).isZero();
+        long joint = membership(1).latestIndex();
+        cluster.heal();
+        cluster.run(200);
+        assertThat(answer(1).index()).isEqualTo(joint + 1);
+        assertThat(cluster.server(1).transitions)
+                .anySatisfy(
+                        t -> assertThat(t.reason()).endsWith("no voter in the configuration of entry " + (joint + 1)));
+        cluster.run(3_000);
+        assertThat(latest(2).member(4).storeId()).as("the next leader does").isNotZero();
+    }
+
+    /** The configurations through which it goes are of the time before it was added. */
+    @Test
+    void serverThatJoins_doesNotSayThatItWasRemoved_beforeItWasAMember() {
+        lead(1);
+        cluster.propose(1, "a large one, so that a message ends before it".repeat(100));
+        cluster.run(100);
+        cluster.join(options, 4);
+        long end = cluster.engine(1).commitIndex();
+        cluster.post = letter -> {
+            boolean isBehind = letter.message() instanceof AppendEntries request
+                    && !request.entries().isEmpty()
+                    && request.lastIndex() >= end;
+            if (letter.to() != 4 || !isBehind) {
+                cluster.network.add(letter);
+            }
+        };
+        change(1, learner(4));
+        assertThat(membership(4).committed().ids()).containsExactly(1, 2, 3);
+        cluster.crash(1, 2, 3);
+        cluster.run(1_000);
+        assertThat(cluster.engine(4).status().whyNoLeader())
+                .contains("is no member by the configuration in entry "
+                        + membership(4).committedIndex())
+                .doesNotContain("removed");
+        cluster.start(1, 2, 3);
+        cluster.post = cluster.network::add;
+        lead(1);
+        assertThat(membership(4).committed().ids()).contains(4);
+        change(1, new MemberChange.Remove(4));
+        cluster.run(1_000);
+        assertThat(cluster.engine(4).status().whyNoLeader()).contains("was removed from the cluster");
+    }
+
     /** Thesis §4.2.3: "disruptive servers": one that is removed does not know it, and disturbs nobody. */
     @Test
     void serverThatIsRemoved_disturbsNobody() {

@@ -16,6 +16,7 @@ import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVoteReply;
 import io.raftkit.engine.message.TimeoutNow;
+import io.raftkit.engine.message.VoteAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,35 @@ class Section4StorageTest {
         leader.receive(4, AppendEntriesReply.accepted(opening, opening.lastIndex()));
         leader.receive(5, AppendEntriesReply.accepted(openingOf5, openingOf5.lastIndex()));
         assertThat(leader.engine().commitIndex()).isEqualTo(2);
+    }
+
+    /** Then it may not be disturbed (thesis §4.2.3). */
+    @Test
+    void leaderThatIsNotKnown_isHeardAgain_afterItsConnectionBroke() {
+        SoloServer server = serverOfFive();
+        AppendEntries heartbeat = new AppendEntries(5, 1, 1, 0, 1, 1, 1, List.of());
+        receiveOfJoined(server, 9, heartbeat);
+        server.engine().peerLost(9);
+        server.turn();
+        receiveOfJoined(server, 9, heartbeat);
+        server.receive(3, SoloServer.preVote(6, 9, 9));
+        server.write();
+        assertThat(server.lastTo(3, PreVoteReply.class).answer()).isEqualTo(VoteAnswer.HEARS_LEADER);
+    }
+
+    /** The votes may be those of storages in whose place others came. */
+    @Test
+    void votes_doNotCount_byAConfigurationThatCameWithASnapshotSince() {
+        SoloServer server = SoloServer.fresh(3);
+        server.receive(2, SoloServer.append(4, 0, 0, 0));
+        server.campaign();
+        server.write();
+        Configuration others = Configuration.of(List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, "")));
+        server.receiveSnapshot(new StoredSnapshot(SnapshotRef.of(9, 4, 1_000, 8, others, 1), 100));
+        server.receive(2, RequestVoteReply.granted(server.term()));
+        assertThat(server.role()).isEqualTo(ServerRole.CANDIDATE);
+        server.write();
+        server.lead();
     }
 
     /** The first part of the log may list its id as that of another storage. */

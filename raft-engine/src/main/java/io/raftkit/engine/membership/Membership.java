@@ -34,6 +34,9 @@ public final class Membership {
     /** Those behind the committed one, in rising order. */
     private final ArrayDeque<Placed> uncommitted = new ArrayDeque<>();
 
+    /** The ids of all that were members by a configuration before the committed one. */
+    private final SortedSet<Integer> former = new TreeSet<>();
+
     private Quorum quorum;
     private SortedSet<Integer> servers;
 
@@ -115,6 +118,7 @@ public final class Membership {
             throw new IllegalStateException("the configuration in entry " + next.index() + " is of another cluster: "
                     + next.configuration() + " after " + committed.configuration());
         }
+        former.addAll(committed.configuration().ids());
         committed = next;
     }
 
@@ -168,11 +172,16 @@ public final class Membership {
                                                 quorumOf(placed.configuration()).contains(serverId)));
     }
 
-    /** Whether it is known to be committed that a server is no member. */
-    public boolean isRemoved(int serverId) {
+    /** Whether a server is no member by the newest configuration in the log, and that is committed. */
+    public boolean isLeftOut(int serverId) {
         return uncommitted.isEmpty()
                 && !committed.configuration().members().isEmpty()
                 && committed.configuration().member(serverId) == null;
+    }
+
+    /** Whether a server was a member before, as far as configurations were seen to be committed here since the start. */
+    public boolean wasMember(int serverId) {
+        return former.contains(serverId);
     }
 
     /** The ids of all whose votes count, in rising order; of both sides while the configuration is joint. */

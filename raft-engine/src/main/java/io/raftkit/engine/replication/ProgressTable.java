@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,19 @@ public final class ProgressTable {
     private final int self;
     private final Membership membership;
     private final LongSupplier streams;
+    private final IntToLongFunction firstHeard;
     private final EngineConfig.Limits limits;
 
-    /** A table without records. */
-    public ProgressTable(int self, Membership membership, LongSupplier streams, EngineConfig.Limits limits) {
+    /** A table without records, for a leader that knows by which storage each server was heard first, or 0. */
+    public ProgressTable(
+            int self,
+            Membership membership,
+            IntToLongFunction firstHeard,
+            LongSupplier streams,
+            EngineConfig.Limits limits) {
         this.self = self;
         this.membership = membership;
+        this.firstHeard = firstHeard;
         this.streams = streams;
         this.limits = limits;
     }
@@ -48,8 +56,17 @@ public final class ProgressTable {
     }
 
     private boolean isStillLed(int serverId, SortedMap<Integer, Long> agreed) {
-        Long before = stores.get(serverId);
-        return membership.servers().contains(serverId) && (before == null || before.equals(agreed.get(serverId)));
+        return membership.servers().contains(serverId)
+                && isSameStorage(serverId, stores.get(serverId), agreed.get(serverId));
+    }
+
+    /** What was acknowledged before the members agreed on a storage, was acknowledged by the one that was heard first. */
+    private boolean isSameStorage(int serverId, @Nullable Long before, @Nullable Long now) {
+        if (before != null) {
+            return before.equals(now);
+        }
+        long heard = firstHeard.applyAsLong(serverId);
+        return now == null || heard == 0 || heard == now;
     }
 
     /** The records of servers that are no members any more. */

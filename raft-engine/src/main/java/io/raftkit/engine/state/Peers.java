@@ -141,6 +141,7 @@ public final class Peers {
     /** Notes that a server is answered though it is no member, or has another storage than it is known by. */
     public void answer(Sender newcomer) {
         known = known.withNewcomer(newcomer.id(), newcomer.storeId());
+        lost.remove(newcomer.id());
     }
 
     /**
@@ -241,6 +242,12 @@ public final class Peers {
     /** Whether anybody was ever heard under this id. */
     public boolean isKnown(int serverId) {
         return known.heard().containsKey(serverId);
+    }
+
+    /** By which storage a server was heard first, or 0. */
+    public long firstHeard(int serverId) {
+        HeardStore first = known.heard().get(serverId);
+        return first == null ? 0 : first.storeId();
     }
 
     /** Whether the storage heard last under this id is an unknown one. */
