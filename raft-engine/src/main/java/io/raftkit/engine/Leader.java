@@ -246,6 +246,11 @@ final class Leader extends Role {
         feed.loaded(loadId, entries);
     }
 
+    /** Whether the entry that opens its term is not committed. */
+    boolean isOpening() {
+        return membership.isOpening();
+    }
+
     @Nullable
     Progress progressOf(int serverId) {
         return followers.of(serverId);

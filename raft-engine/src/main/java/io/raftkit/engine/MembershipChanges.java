@@ -98,9 +98,14 @@ final class MembershipChanges {
                 : "no majority of the voters " + target.voters() + " was heard within an election timeout";
     }
 
+    /** Whether the entry that opens this leader's term is not committed. */
+    boolean isOpening() {
+        return state.bootstrap.noOpOnElection() && state.commitIndex() < openingIndex;
+    }
+
     private boolean mayAppend() {
         return state.bootstrap.noOpOnElection()
-                && state.commitIndex() >= openingIndex
+                && !isOpening()
                 && state.membership.latest().index() <= state.commitIndex();
     }
 

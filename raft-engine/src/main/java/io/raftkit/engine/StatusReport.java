@@ -27,6 +27,7 @@ final class StatusReport {
                 state.applyFeed.nextIndex(),
                 state.isStalled,
                 state.isDiskSlow(),
+                role instanceof Leader leader && leader.isOpening(),
                 state.leaderId() == 0 ? role.whyNoLeader() : null,
                 state.applyFeed.whyNoState(),
                 state.isHeldBack(),

@@ -22,9 +22,10 @@ public sealed interface MemberChange {
     }
 
     /**
-     * Adds a server as a voter or as a learner. If it is a member in this role already, nothing changes.
+     * Adds a server as a learner. If it is a member in the given role already, nothing changes. To add one as a voter is refused: without entries it could
+     * keep others from being committed. Promote it when it is a learner.
      *
-     * @param member the server; a storeId of 0 if it is not known which storage it has. A voter needs a storeId
+     * @param member the server; a storeId of 0 if it is not known which storage it has
      */
     record Add(Member member) implements MemberChange {
         /** Checks that nothing is missing. */

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>One change is made at a time, and commands go on meanwhile. Voters change by way of a joint configuration (Raft §6), which is left by itself, also
  * by the next leader. A learner that is promoted must have nearly all entries first: the change waits for that, and
- * {@link io.raftkit.api.status.MembershipStatus#stage()} says so.
+ * {@link io.raftkit.api.status.MembershipStatus#stage()} says so. A later change that removes or replaces that learner takes the place of the one that
+ * waits.
  *
  * <p>A future completes with the index of the entry that holds the new configuration, once that is committed; if nothing had to be changed, with the
  * index of the one in force. It fails with {@link io.raftkit.api.RejectedException}, by which nothing was changed and nothing will be:

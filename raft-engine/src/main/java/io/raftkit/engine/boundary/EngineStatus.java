@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param appliesFrom index of the entry that the state machine is handed next, behind the snapshot if it restores one first
  * @param isStalled whether the disk is full
  * @param isDiskSlow whether a write has been under way for longer than an election timeout
+ * @param isOpening whether it leads and has not committed the entry that opens its term, which must come before a change of the members
  * @param whyNoLeader why no leader is known, or null if one is
  * @param whyNoState why nothing is applied, because no stored snapshot can be read, or null
  * @param isHeldBack whether it takes part in nothing, because others do not agree about who it is
@@ -40,6 +41,7 @@ public record EngineStatus(
         long appliesFrom,
         boolean isStalled,
         boolean isDiskSlow,
+        boolean isOpening,
         @Nullable String whyNoLeader,
         @Nullable String whyNoState,
         boolean isHeldBack,

@@ -11,33 +11,58 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a leader waits for before it begins a change. A learner must have nearly all entries: as a voter that lacks them it could keep entries from
  * being committed until it has them (thesis §4.2.1). That is so when it has all that the log held when the change was asked for, and of what came
- * since, at most {@value #LAG_BYTES_MAX} bytes are missing.
+ * since, at most {@value #LAG_BYTES_MAX} bytes are missing, or what was appended within an election timeout if that is more: under load, a learner that
+ * keeps pace always lacks some entries.
  */
 final class CatchUp {
     static final int LAG_BYTES_MAX = 1 << 20;
 
-    private CatchUp() {}
+    private final long lastIndex;
+    private final EarlierEnd earlierEnd;
+
+    /** For a change that is asked for now, when the log ends with this entry. */
+    CatchUp(long lastIndex, long electionTimeoutNanos, long nowNanos) {
+        this.lastIndex = lastIndex;
+        earlierEnd = new EarlierEnd(electionTimeoutNanos, nowNanos, lastIndex);
+    }
+
+    /** Why a change is not made, however long it waits; null if it may be, or is for the engine to refuse. */
+    static @Nullable String whyNot(List<MemberChange> changes, EngineStatus status) {
+        for (MemberChange change : changes) {
+            boolean isNewVoter = change instanceof MemberChange.Add add
+                    && add.member().role() == Member.Role.VOTER
+                    && status.membership().latest().member(add.serverId()) == null;
+            if (isNewVoter && status.role() == ServerRole.LEADER) {
+                return "server " + change.serverId()
+                        + " would be a voter that has no entries: add it as a learner, and then promote it";
+            }
+        }
+        return null;
+    }
 
     /**
      * Says what a change waits for, or null if it can be begun, or is for the engine to refuse.
      *
-     * @param lastIndex of the log when the change was asked for
      * @param isChanging whether the engine is making a change that a caller asked for
      */
-    static @Nullable String waitsFor(
-            List<MemberChange> changes, EngineStatus status, long lastIndex, boolean isChanging) {
+    @Nullable
+    String waitsFor(List<MemberChange> changes, EngineStatus status, boolean isChanging, long nowNanos) {
+        earlierEnd.note(nowNanos, status.lastIndex());
         EngineStatus.Membership membership = status.membership();
         if (status.role() != ServerRole.LEADER
                 || isChanging
                 || membership.latest().isJoint()) {
             return null;
         }
+        if (status.isOpening()) {
+            return "waits until this leader has committed an entry of its term " + status.term();
+        }
         if (membership.latestIndex() != membership.committedIndex()) {
             return "waits until the configuration in entry " + membership.latestIndex() + " is committed";
         }
         for (MemberChange change : changes) {
             String reason = change instanceof MemberChange.Promote
-                    ? learner(membership.latest(), change.serverId(), status, lastIndex)
+                    ? learner(membership.latest(), change.serverId(), status)
                     : null;
             if (reason != null) {
                 return reason;
@@ -46,7 +71,7 @@ final class CatchUp {
         return null;
     }
 
-    private static @Nullable String learner(Configuration latest, int id, EngineStatus status, long lastIndex) {
+    private @Nullable String learner(Configuration latest, int id, EngineStatus status) {
         Member member = latest.member(id);
         if (member == null || member.role() != Member.Role.LEARNER) {
             return null;
@@ -54,7 +79,7 @@ final class CatchUp {
         String server = "waits for server " + id + ": ";
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.id() == id) {
-                String reason = behind(peer, status, lastIndex);
+                String reason = behind(peer, status);
                 return reason != null
                         ? server + reason
                         : member.storeId() == 0 ? server + "the members have not agreed on its storage yet" : null;
@@ -63,7 +88,7 @@ final class CatchUp {
         return null;
     }
 
-    private static @Nullable String behind(EngineStatus.Peer peer, EngineStatus status, long lastIndex) {
+    private @Nullable String behind(EngineStatus.Peer peer, EngineStatus status) {
         EngineStatus.Install install = peer.install();
         if (install != null) {
             return megabytes(install.bytesFetched()) + " of "
@@ -72,7 +97,7 @@ final class CatchUp {
         if (peer.matchIndex() == 0) {
             return "it has acknowledged no entry yet";
         }
-        if (peer.lagBytes() > LAG_BYTES_MAX) {
+        if (peer.lagBytes() > LAG_BYTES_MAX && peer.matchIndex() < earlierEnd.lastIndex()) {
             return megabytes(peer.lagBytes()) + " behind";
         }
         return peer.matchIndex() < lastIndex ? status.lastIndex() - peer.matchIndex() + " entries behind" : null;

@@ -128,7 +128,7 @@ public final class NodeLoop implements Worker {
         engine.advanceTo(now, clock.epochMillis());
         boolean isRested = takeInputs();
         deadlines.expire(now, expiry(now));
-        admin.goOn(engine);
+        admin.goOn(engine, now);
         commands.handOver(engine, now);
         reads.ask(engine);
         Effects effects = engine.takeEffects();
@@ -138,7 +138,7 @@ public final class NodeLoop implements Worker {
             addresses.follow(engine.status().membership());
         }
         effects.forwarded().forEach(commands::answered);
-        admin.answered(effects.adminAnswers(), engine);
+        admin.answered(effects.adminAnswers(), engine, now);
         dispatcher.dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = completions.endTurn(now);
@@ -190,7 +190,7 @@ public final class NodeLoop implements Worker {
             take(call);
         } else if (input instanceof AdminCall call) {
             deadlines.add(call);
-            admin.add(call, engine);
+            admin.add(call, engine, clock.nanos());
         } else if (input instanceof SnapshotCall call) {
             deadlines.add(call);
             dispatcher.snapshot(call);

@@ -82,7 +82,7 @@ final class NodeAssembly {
     /** Null in a cluster without sessions: its leaders open their terms with no entry, and take no entries but commands. */
     final @Nullable NodeSession session;
 
-    private final AdminCalls admin = new AdminCalls();
+    private final AdminCalls admin;
     private final ForwardNumbers forwards = new ForwardNumbers();
 
     private final GivenPeers givenPeers;
@@ -100,6 +100,7 @@ final class NodeAssembly {
         applyRunner = lifecycle.with(parts.runners().lasting("apply"));
         loadRunner = lifecycle.with(parts.runners().occasional("load"));
         engine = engine(parts);
+        admin = new AdminCalls(parts.config().electionTimeoutHighestNanos());
         givenPeers = new GivenPeers(parts.addresses(), identity.initial());
         known = new LatestPeers(engine.knownPeers());
         addresses = givenPeers.followed(parts, known, engine.status().membership());

@@ -9,6 +9,7 @@ import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.membership.Members;
+import io.raftkit.engine.message.MessageKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,10 +45,10 @@ class MembersTest {
         return call.join();
     }
 
-    private RejectedException rejection(CompletableFuture<Long> call) {
+    private RejectedException rejection(CompletableFuture<?> call) {
         cluster.pass(1_000);
         assertThat(call).isCompletedExceptionally();
-        return (RejectedException) call.handle((index, thrown) -> thrown).join();
+        return (RejectedException) call.handle((result, thrown) -> thrown).join();
     }
 
     private String stage() {
@@ -110,21 +111,9 @@ class MembersTest {
                         "Servers 2 and 4 would have the same address server-2:1.",
                         new MemberChange.Add(Member.learner(4, "server-2:1"))),
                 refused(
-                        "The members have not agreed on the storage of server 4 yet: add it as a learner first, or name its"
-                                + " storage.",
-                        new MemberChange.Add(Member.voter(4, "d:1"))),
-                refused(
-                        "No majority of the voters [1, 2, 3, 4, 5, 6] was heard within an election timeout.",
-                        voter(4),
-                        voter(5),
-                        voter(6)));
-    }
-
-    private static MemberChange voter(int id) {
-        return new MemberChange.Add(Member.builder(id)
-                .address(VirtualCluster.address(id))
-                .storeId(id)
-                .build());
+                        "Server 4 would be a voter that has no entries: add it as a learner, and then promote it.",
+                        new MemberChange.Add(
+                                Member.builder(4).address("d:1").storeId(4).build())));
     }
 
     @ParameterizedTest
@@ -194,6 +183,108 @@ class MembersTest {
         done(promotion);
         assertThat(cluster.node(leader).status().members().configuration().voters())
                 .containsExactly(1, 2, 3, 4);
+    }
+
+    /** It always lacks what was appended since its last acknowledgement, and has what the log held an election timeout ago. */
+    @Test
+    void promotion_isBegunUnderLoad_whenTheLearnerKeepsPace() {
+        Members members = members();
+        int leader = cluster.leader();
+        cluster.join(4);
+        done(members.add(4, VirtualCluster.address(4), LONG));
+        cluster.pass(500);
+        cluster.delayed = frame -> frame.header().from() == 4;
+        CompletableFuture<Long> promotion = null;
+        for (int step = 0; step < 6; step++) {
+            for (int i = 0; i < 4; i++) {
+                cluster.node(leader).submit(new byte[LARGE_BYTES]);
+            }
+            cluster.settle();
+            if (promotion == null) {
+                promotion = members.promote(4, LONG);
+            } else {
+                cluster.deliverLate();
+            }
+            cluster.pass(30);
+        }
+        assertThat(promotion).isCompleted();
+    }
+
+    /** It may have died, so that it would be waited for in vain. */
+    @Test
+    void removalOrReplacement_ofAServerThatIsWaitedFor_takesThePlaceOfItsPromotion() {
+        Members members = members();
+        done(members.add(4, VirtualCluster.address(4), LONG));
+        CompletableFuture<Long> promotion = members.promote(4, LONG);
+        cluster.pass(100);
+        done(members.replace(4, 9_999, "d:1", LONG));
+        assertThat(rejection(promotion))
+                .hasMessage("A later change removes or replaces a server that was to be promoted.");
+        CompletableFuture<Long> again = members.promote(4, LONG);
+        cluster.pass(100);
+        assertThat(rejection(members.remove(2, LONG))).hasMessageStartingWith("Another change of the members");
+        done(members.remove(4, LONG));
+        assertThat(rejection(again).reason()).isEqualTo(Reason.CHANGE_REFUSED);
+        assertThat(stage()).isNull();
+    }
+
+    /** Right after an election, a leader may change nothing before it has committed an entry of its term. */
+    @Test
+    void change_waitsForTheFirstCommitOfTheLeader() {
+        cluster.delayed = frame -> MessageKind.find(frame.header().kind()) == MessageKind.APPEND_ENTRIES_REPLY;
+        for (int waited = 0; waited < 10_000 && leads() == null; waited += 10) {
+            cluster.pass(10);
+        }
+        LocalNode leader = leads();
+        assertThat(leader).isNotNull();
+        CompletableFuture<Long> change = leader.members().demote(3, LONG);
+        cluster.settle();
+        assertThat(leader.status().members().stage())
+                .isEqualTo("waits until this leader has committed an entry of its term "
+                        + leader.status().term());
+        cluster.delayed = frame -> false;
+        cluster.deliverLate();
+        done(change);
+    }
+
+    private LocalNode leads() {
+        return cluster.nodes.values().stream()
+                .filter(node -> node.status().leads())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** "Commands wait meanwhile": the next leader takes them, or this one if it goes on. */
+    @Test
+    void proposal_waitsWhileTheLeadershipIsHandedOver() {
+        Members members = members();
+        int leader = cluster.leader();
+        int target = leader % 3 + 1;
+        cluster.wires.lose(frame -> MessageKind.find(frame.header().kind()) == MessageKind.TIMEOUT_NOW);
+        CompletableFuture<Long> failing = members.transferLeadership(target, LONG);
+        cluster.settle();
+        CompletableFuture<byte[]> first =
+                cluster.node(leader).propose(Adder.text("first")).result();
+        CompletableFuture<byte[]> second =
+                cluster.node(leader).propose(Adder.text("second")).result();
+        cluster.settle();
+        assertThat(first).isNotDone();
+        cluster.pass(1_000);
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        assertThat(cluster.machine(leader).applied()).containsExactly("first", "second");
+        members.transferLeadership(target, LONG);
+        cluster.settle();
+        CompletableFuture<byte[]> third =
+                cluster.node(leader).propose(Adder.text("third")).result();
+        cluster.settle();
+        assertThat(third).isNotDone();
+        cluster.wires.lose(frame -> false);
+        RejectedException rejection = rejection(third);
+        assertThat(cluster.leader()).isEqualTo(target);
+        assertThat(rejection.reason()).isEqualTo(Reason.NOT_LEADER);
+        assertThat(rejection.leaderId()).as("a hint to itself").isNotEqualTo(leader);
     }
 
     /** Sooner than the shortest election timeout, of 300 ms. */

@@ -132,11 +132,13 @@ public final class Operator {
     }
 
     private MemberChange added(VirtualServer server) {
-        Member.Builder member = Member.builder(server.id()).address(VirtualCluster.address(server.id()));
+        Member learner = Member.learner(server.id(), VirtualCluster.address(server.id()));
         return new MemberChange.Add(
                 random.nextInt(4) == 0
-                        ? member.storeId(server.node().engine().storeId()).build()
-                        : member.role(Member.Role.LEARNER).build());
+                        ? learner.toBuilder()
+                                .storeId(server.node().engine().storeId())
+                                .build()
+                        : learner);
     }
 
     private @Nullable VirtualServer anyOutside(ClusterView view, Predicate<VirtualServer> isOfUse) {

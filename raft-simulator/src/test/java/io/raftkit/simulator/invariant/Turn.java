@@ -114,6 +114,7 @@ final class Turn {
                 appliesFrom,
                 false,
                 false,
+                false,
                 null,
                 null,
                 false,
