@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What one server has spent so far, in counts that a busy machine does not change: how often its threads gave up a processor to wait, the bytes
- * they allocated, the forces of the disk, the bytes of files that were changed in memory. Threads that have ended are not counted. Linux only.
+ * they allocated, the forces of the disk, the bytes of files that were changed in memory; and the time that its threads were on a processor, which a busy
+ * machine does change. Threads that have ended are not counted. Linux only.
  *
  * @param counts by name; those of threads are named after what the threads do
  */
@@ -28,6 +29,7 @@ public record Costs(Map<String, Long> counts) {
 
     private static final String SWITCHES = "switches ";
     private static final String ALLOCATED = "allocated ";
+    private static final String PROCESSOR = "CPU ";
 
     /** What this process has spent for so many commands, beside what its server has counted. */
     static Costs of(long commands, Map<String, Long> counters) throws IOException {
@@ -46,6 +48,9 @@ public record Costs(Map<String, Long> counts) {
                     String name = Files.readString(task.resolve("comm")).strip();
                     long switches = ProcFile.field(task.resolve("status"), "voluntary_ctxt_switches:");
                     counts.merge(SWITCHES + kind(name), switches, Long::sum);
+                    // Nanoseconds on a processor come first.
+                    long nanos = ProcFile.field(task.resolve("schedstat"), "");
+                    counts.merge(PROCESSOR + kind(name), nanos, Long::sum);
                 } catch (NoSuchFileException e) {
                     // This thread ended while we looked; the others are still to be counted.
                 }
@@ -73,6 +78,12 @@ public record Costs(Map<String, Long> counts) {
         }
         if (thread.startsWith("load client")) {
             return "client";
+        }
+        if (thread.matches("C[12] Comp.*")) {
+            return "compilers";
+        }
+        if (thread.startsWith("GC ") || thread.startsWith("G1 ")) {
+            return "garbage collector";
         }
         return thread.startsWith("raft-")
                 ? thread.replaceFirst("raft-\\d+-", "").replaceFirst("-\\d+$", "")
@@ -104,7 +115,9 @@ public record Costs(Map<String, Long> counts) {
     public String text() {
         long commands = counts.getOrDefault(COMMANDS, 0L);
         StringBuilder text = new StringBuilder();
-        text.append(line("switches", total(SWITCHES), commands)).append(line("allocated", total(ALLOCATED), commands));
+        text.append(line("switches", total(SWITCHES), commands))
+                .append(line("allocated", total(ALLOCATED), commands))
+                .append(line("CPU", total(PROCESSOR), commands));
         counts.forEach((name, count) -> text.append(line(name, count, commands)));
         return text.toString();
     }

@@ -53,6 +53,7 @@ class CostsTest {
         thread.join();
         assertThat(spent.counts().get("allocated apply")).isGreaterThanOrEqualTo((long) HAND_OVERS * BYTES);
         assertThat(spent.counts().get("switches apply")).isPositive();
+        assertThat(spent.counts().get("CPU apply")).isPositive();
         assertThat(spent.counts().get("commands")).isEqualTo(HAND_OVERS);
         assertThat(spent.text()).contains("allocated apply  ").containsPattern("turns +2\\.000");
     }
