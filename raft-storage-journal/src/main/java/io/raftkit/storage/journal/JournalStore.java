@@ -160,11 +160,10 @@ final class JournalStore {
         Segment segment = writer.segment();
         long at = entriesAt;
         for (EntryBatch entries : batch.entries()) {
-            for (long entry = entries.firstIndex(); segment != null && entry <= entries.lastIndex(); entry++) {
-                int length = entries.entryBytes(entry);
-                index.add(segment, entry, at, length);
-                at += length;
+            if (segment != null) {
+                index.add(segment, entries, at);
             }
+            at += entries.sizeBytes();
         }
         if (batch.logStart() != null) {
             index.start(batch.logStart());

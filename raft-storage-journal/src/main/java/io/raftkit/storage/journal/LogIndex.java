@@ -1,5 +1,6 @@
 package io.raftkit.storage.journal;
 
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.storage.journal.Extent.Located;
 import java.io.IOException;
@@ -32,8 +33,22 @@ final class LogIndex {
         return next;
     }
 
+    /** Adds entries that lie one after another in a segment, as {@link #add(Segment, long, long, int)} does each. */
+    synchronized void add(Segment segment, EntryBatch entries, long offset) {
+        long at = offset;
+        for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
+            int bytes = entries.entryBytes(index);
+            append(segment, index, at, bytes);
+            at += bytes;
+        }
+    }
+
     /** Adds an entry behind the last one; an index without entries may begin anywhere. */
     synchronized void add(Segment segment, long index, long offset, int bytes) {
+        append(segment, index, offset, bytes);
+    }
+
+    private void append(Segment segment, long index, long offset, int bytes) {
         if (index != next && !runs.isEmpty()) {
             throw new IllegalArgumentException("entry " + index + " does not follow entry " + (next - 1));
         }
