@@ -12,6 +12,7 @@ import io.raftkit.runtime.thread.ManualRunner;
 import io.raftkit.runtime.thread.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DeadlinesTest {
@@ -45,6 +46,29 @@ class DeadlinesTest {
         completer.turns();
         assertThat(later.result).isDone();
         assertThat(deadlines.nextNanos()).isEqualTo(Worker.IDLE);
+        assertThat(open.bytes()).isZero();
+    }
+
+    @Test
+    void deadlinesInAnyOrder_areKept() {
+        Random random = new Random(7);
+        List<ReadCall> calls = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            // Most have the same timeout.
+            calls.add(read(i, random.nextInt(4) == 0 ? random.nextInt(3_000) : 500));
+        }
+        for (long now = 0; now <= 4_000; now++) {
+            long due = now;
+            assertThat(deadlines.nextNanos())
+                    .isEqualTo(calls.stream()
+                            .mapToLong(call -> call.deadlineNanos)
+                            .filter(deadline -> deadline >= due)
+                            .min()
+                            .orElse(Worker.IDLE));
+            deadlines.expire(now, Failures.EXPIRY);
+            completer.turns();
+            assertThat(calls).allMatch(call -> call.result.isDone() == (call.deadlineNanos <= due));
+        }
         assertThat(open.bytes()).isZero();
     }
 
