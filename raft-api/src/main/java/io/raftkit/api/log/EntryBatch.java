@@ -20,6 +20,7 @@ public final class EntryBatch {
     private static final int TERM = 16;
     private static final int TIME = 24;
     private static final int TYPE = 32;
+    private static final int COMMANDS = bit(EntryType.COMMAND) | bit(EntryType.SESSION_COMMAND);
 
     private final ByteBuffer bytes;
     /** Where each entry of the original batch starts, and behind them where the last one ends; shared by all views. */
@@ -27,12 +28,20 @@ public final class EntryBatch {
 
     private final int first;
     private final int count;
+    /** A {@linkplain #bit bit} for each type in the original batch. */
+    private final int types;
 
-    EntryBatch(ByteBuffer bytes, int[] offsets, int first, int count) {
+    EntryBatch(ByteBuffer bytes, int[] offsets, int first, int count, int types) {
         this.bytes = bytes;
         this.offsets = offsets;
         this.first = first;
         this.count = count;
+        this.types = types;
+    }
+
+    /** Types that may be skipped, whose codes are higher, share the last bit. */
+    static int bit(EntryType type) {
+        return 1 << Math.min(type.code(), Integer.SIZE - 1);
     }
 
     /**
@@ -157,6 +166,25 @@ public final class EntryBatch {
     }
 
     /**
+     * Whether all entries are commands, with a session or without. This costs less than a look at each entry.
+     *
+     * @return true if they are; false if one is not, or was not in a larger batch of which this one is a part
+     */
+    public boolean areCommands() {
+        return (types & ~COMMANDS) == 0;
+    }
+
+    /**
+     * Whether entries of a type may be in this batch. This costs less than a look at each entry.
+     *
+     * @param type the type
+     * @return false if no entry has it; true if one has, or had in a larger batch of which this one is a part
+     */
+    public boolean mayHave(EntryType type) {
+        return (types & bit(type)) != 0;
+    }
+
+    /**
      * Payload of an entry, not copied.
      *
      * @param index an index of this batch
@@ -201,7 +229,7 @@ public final class EntryBatch {
         if (end < start) {
             throw new IllegalArgumentException("no entries from " + from + " to " + to);
         }
-        return end - start + 1 == count ? this : new EntryBatch(bytes, offsets, start, end - start + 1);
+        return end - start + 1 == count ? this : new EntryBatch(bytes, offsets, start, end - start + 1, types);
     }
 
     /**
@@ -218,7 +246,7 @@ public final class EntryBatch {
         while (fitting < count && offsets[first + fitting + 1] - offsets[first] <= bytesMax) {
             fitting++;
         }
-        return new EntryBatch(bytes, offsets, first, fitting);
+        return new EntryBatch(bytes, offsets, first, fitting, types);
     }
 
     private int ordinal(long index) {

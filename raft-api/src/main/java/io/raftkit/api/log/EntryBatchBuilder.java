@@ -11,6 +11,7 @@ public final class EntryBatchBuilder {
     private ByteBuffer out;
     private int[] offsets;
     private int count;
+    private int types;
     private long lastTerm;
     private long lastTime = Long.MIN_VALUE;
 
@@ -70,6 +71,7 @@ public final class EntryBatchBuilder {
                 .putLong(term)
                 .putLong(time);
         out.put(type.code());
+        types |= EntryBatch.bit(type);
         return length;
     }
 
@@ -109,7 +111,7 @@ public final class EntryBatchBuilder {
         offsets[count] = out.position();
         ByteBuffer bytes = out.flip().slice();
         out = ByteBuffer.allocate(0);
-        return new EntryBatch(bytes, offsets, 0, count);
+        return new EntryBatch(bytes, offsets, 0, count, types);
     }
 
     private void reserve(int length) {

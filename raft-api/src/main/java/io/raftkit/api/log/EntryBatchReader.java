@@ -11,6 +11,7 @@ final class EntryBatchReader {
     private final int[] offsets;
 
     private int count;
+    private int types;
 
     EntryBatchReader(ByteBuffer bytes) {
         this.bytes = bytes;
@@ -46,7 +47,7 @@ final class EntryBatchReader {
             long index = bytes.getLong(at + 8);
             long term = bytes.getLong(at + 16);
             long time = bytes.getLong(at + 24);
-            EntryType.of(bytes.get(at + 32));
+            types |= EntryBatch.bit(EntryType.of(bytes.get(at + 32)));
             if (index < 1 || index == Long.MAX_VALUE || count > 0 && index != nextIndex) {
                 throw new MalformedDataException(
                         "entry at byte " + at + " has index " + index + " instead of " + nextIndex);
@@ -65,7 +66,7 @@ final class EntryBatchReader {
             throw new MalformedDataException("an entry batch holds at least one entry");
         }
         offsets[count] = at;
-        return new EntryBatch(bytes, offsets, 0, count);
+        return new EntryBatch(bytes, offsets, 0, count, types);
     }
 
     private int checkedLength(int at) {

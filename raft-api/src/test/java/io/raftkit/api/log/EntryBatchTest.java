@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,29 @@ class EntryBatchTest {
         assertEntry(read, 8, 1, 100, EntryType.COMMAND, 1, 2, 3);
         assertEntry(read, 9, 3, 250, EntryType.CONFIGURATION, 4);
         assertThat(read.entryBytes(10)).isEqualTo(EntryBatch.ENTRY_HEADER_BYTES + 200);
+    }
+
+    @Test
+    void typesThatMayBeHere_areKnown_howeverItWasMade() {
+        for (EntryBatch batch : List.of(BATCH, EntryBatch.wrap(BATCH.bytes()))) {
+            for (EntryType type : EntryType.values()) {
+                boolean isHere =
+                        type == EntryType.NO_OP || type == EntryType.COMMAND || type == EntryType.CONFIGURATION;
+                assertThat(batch.mayHave(type)).as("%s", type).isEqualTo(isHere);
+            }
+            assertThat(batch.areCommands()).isFalse();
+            assertThat(batch.view(9, 10).mayHave(EntryType.CONFIGURATION)).isTrue();
+            assertThat(batch.view(7, 9).prefix(300).mayHave(EntryType.CONFIGURATION))
+                    .isTrue();
+            assertThat(EntryBatch.wrap(batch.view(8, 8).bytes()).areCommands()).isTrue();
+        }
+        EntryBatch inSession = EntryBatch.builder(1, 1)
+                .add(1, 1, EntryType.COMMAND, new byte[0])
+                .add(1, 1, EntryType.SESSION_COMMAND, new byte[0])
+                .build();
+        assertThat(inSession.areCommands()).isTrue();
+        assertThat(inSession.mayHave(EntryType.SESSION_COMMAND)).isTrue();
+        assertThat(inSession.view(1, 1).areCommands()).isTrue();
     }
 
     private static void assertEntry(

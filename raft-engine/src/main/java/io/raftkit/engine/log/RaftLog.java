@@ -89,7 +89,9 @@ public final class RaftLog {
         if (batch.firstIndex() != lastIndex + 1) {
             throw new IllegalStateException(batch + " does not follow entry " + lastIndex);
         }
-        for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
+        terms.append(batch.firstIndex(), batch.termAt(batch.firstIndex()));
+        // Terms never fall along a batch.
+        for (long index = batch.firstIndex() + 1; terms.lastTerm() != batch.lastTerm(); index++) {
             terms.append(index, batch.termAt(index));
         }
         window.append(batch);

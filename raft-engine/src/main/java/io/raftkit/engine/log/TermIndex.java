@@ -35,6 +35,11 @@ final class TermIndex {
         terms[count++] = term;
     }
 
+    /** The term of the last entry. */
+    long lastTerm() {
+        return terms[count - 1];
+    }
+
     /** Forgets entries from {@code index} on. */
     void truncateFrom(long index) {
         while (count > 1 && firsts[count - 1] >= index) {

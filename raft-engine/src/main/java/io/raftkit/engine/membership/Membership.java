@@ -54,6 +54,9 @@ public final class Membership {
 
     /** Takes in entries that were appended to the log, or that a log held at the start; returns whether there is a configuration among them. */
     public boolean append(EntryBatch entries) {
+        if (!entries.mayHave(EntryType.CONFIGURATION)) {
+            return false;
+        }
         boolean hasChanged = false;
         for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
             if (entries.typeAt(index) == EntryType.CONFIGURATION && index > committed.index()) {

@@ -38,19 +38,23 @@ final class AwaitedCalls {
     /** Tells of applied entries; {@code from} is the place of their first command in the batch. Returns that of the next one. */
     int tell(EntryBatch entries, CommittedBatch batch, int from) {
         int at = from;
+        boolean mayHaveSessions = entries.mayHave(EntryType.SESSION_COMMAND);
+        long lastTerm = entries.lastTerm();
+        boolean isOfOneTerm = entries.termAt(entries.firstIndex()) == lastTerm;
         for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
             boolean isCommand = at < batch.size() && batch.command(at).index() == index;
             byte[] result = isCommand ? batch.result(at++) : null;
-            if (result != null && entries.typeAt(index) == EntryType.SESSION_COMMAND) {
+            if (mayHaveSessions && result != null && entries.typeAt(index) == EntryType.SESSION_COMMAND) {
                 SessionPlace place = SessionPlace.at(entries, index);
                 sessions.completed(index, place, result);
                 ofSession.applied(place, result);
             }
-            ofClients.reachTerm(entries.termAt(index));
+            long term = isOfOneTerm ? lastTerm : entries.termAt(index);
+            ofClients.reachTerm(term);
             if (!ofClients.isEmpty()) {
                 tellClients(entries, index, result);
             }
-            pending.applied(index, entries.termAt(index), result);
+            pending.applied(index, term, result);
         }
         return at;
     }

@@ -36,9 +36,9 @@ final class CommittedBatch implements CommandBatch {
         int size = 0;
         boolean areCommandsOnly = true;
         for (EntryBatch batch : batches) {
+            areCommandsOnly &= batch.areCommands();
             for (long index = batch.firstIndex(); index <= batch.lastIndex(); index++) {
                 int from = sessions.commandAt(batch, index);
-                areCommandsOnly &= batch.typeAt(index).isCommand();
                 if (from != SessionTable.NO_COMMAND) {
                     commands[size++] = Command.at(batch, index, from);
                 }
