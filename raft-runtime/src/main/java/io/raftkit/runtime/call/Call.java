@@ -30,7 +30,7 @@ public abstract class Call<R> extends Input {
     final long deadlineNanos;
     private final long timeoutNanos;
     private final int payloadBytes;
-    private final OpenCalls open;
+    final OpenCalls open;
     private volatile boolean hasEnded;
 
     /** A call that was counted in with the open calls. */
@@ -59,6 +59,16 @@ public abstract class Call<R> extends Input {
         open.ended(payloadBytes);
         beforeEnd();
         return result.complete(answer);
+    }
+
+    /** The same, but its room is still to be given back if this is true. */
+    final boolean answerOwingRoom(R answer) {
+        if (!end()) {
+            return false;
+        }
+        beforeEnd();
+        result.complete(answer);
+        return true;
     }
 
     /** Ends the call with a failure, unless it has ended. On the loop: the future completes on a thread of the completion lane. */

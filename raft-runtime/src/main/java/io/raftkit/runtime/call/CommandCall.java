@@ -162,7 +162,9 @@ public final class CommandCall extends Call<byte[]> implements Proposal {
     @Override
     void beforeEnd() {
         if (isProposed) {
-            isDecided = true;
+            if (!isDecided) {
+                isDecided = true;
+            }
             completeAcceptance();
         }
     }

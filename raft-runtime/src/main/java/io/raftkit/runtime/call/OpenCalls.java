@@ -28,19 +28,29 @@ public final class OpenCalls {
 
     /** Counts a call in; false if there is no room for it, so that it must end at once. A single call always has room. */
     public boolean begin(int payloadBytes) {
-        long weight = CALL_BYTES + payloadBytes;
+        long weight = weight(payloadBytes);
         long after = bytes.addAndGet(weight);
         return after <= bytesMax || after == weight;
     }
 
     /** Whether a call with this payload is the only one. */
     public boolean isOnly(int payloadBytes) {
-        return bytes.get() == CALL_BYTES + payloadBytes;
+        return bytes.get() == weight(payloadBytes);
     }
 
     /** Gives back the room of a call that ended. */
     void ended(int payloadBytes) {
-        bytes.addAndGet(-CALL_BYTES - payloadBytes);
+        giveBack(weight(payloadBytes));
+    }
+
+    /** Gives back room. */
+    void giveBack(long weight) {
+        bytes.addAndGet(-weight);
+    }
+
+    /** The room that a call takes. */
+    static long weight(int payloadBytes) {
+        return CALL_BYTES + payloadBytes;
     }
 
     /** Counts a failure. */

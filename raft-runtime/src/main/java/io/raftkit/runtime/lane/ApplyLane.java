@@ -171,6 +171,8 @@ public final class ApplyLane implements Worker {
         } catch (Throwable t) {
             lifecycle.fail(Failure.of("Applying entries after index " + lastApplied, t));
             return ENDED;
+        } finally {
+            pending.rest();
         }
         if (!tasks.isEmpty()) {
             return AGAIN;

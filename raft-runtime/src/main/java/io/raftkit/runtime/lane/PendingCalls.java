@@ -3,6 +3,7 @@ package io.raftkit.runtime.lane;
 import io.raftkit.api.CallFailedException;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
+import io.raftkit.runtime.call.Answers;
 import io.raftkit.runtime.call.Call;
 import io.raftkit.runtime.call.CommandCall;
 import io.raftkit.runtime.status.UserCode;
@@ -25,6 +26,7 @@ final class PendingCalls {
     private static final int SWEEP_MIN = 1_024;
 
     private final UserCodeSection section;
+    private final Answers answers = new Answers();
     private final ArrayDeque<CommandCall> calls = new ArrayDeque<>();
     private int sweepAt = SWEEP_MIN;
     private long appliedTerm;
@@ -102,10 +104,15 @@ final class PendingCalls {
     <R> void answer(Call<R> call, R answer) {
         section.enter(UserCode.CALLBACK_OF_RESULT, null);
         try {
-            call.answer(answer);
+            answers.answer(call, answer);
         } finally {
             section.leave();
         }
+    }
+
+    /** Says that no call ends soon. */
+    void rest() {
+        answers.end();
     }
 
     void fail(Call<?> call, CallFailedException failure) {
