@@ -7,15 +7,15 @@ import okio.BufferedSink;
 
 /** Puts frames into a request's body. */
 final class FrameWriter {
-    /** How much of a large part is copied before it is passed on. */
-    private static final int SLICE_BYTES = 256 * 1024;
+    /** How much is copied before it is passed on. The sink uses its buffers again, but keeps no more than 64 KiB of them for that. */
+    private static final int SLICE_BYTES = 32 * 1024;
 
     private FrameWriter() {}
 
     /**
-     * Writes a frame, which mostly stays in the sink's buffer until that is flushed; of a large one never more than a slice does.
+     * Writes a frame. Of what was written, less than a slice stays in the sink's buffer until that is flushed.
      *
-     * @param moved called after each slice of a large frame
+     * @param moved called after each slice
      */
     static void write(Frame frame, BufferedSink sink, Runnable moved) throws IOException {
         for (ByteBuffer part : frame.encode()) {
