@@ -1,6 +1,7 @@
 package io.raftkit.engine.state;
 
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.HeldMessages;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.raftkit.runtime.lane;
 
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
+import io.raftkit.engine.boundary.HeldMessages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -40,11 +41,11 @@ record PersistGroup(List<Effects.Persist> steps) {
         return steps.get(steps.size() - 1).ticket();
     }
 
-    /** What to send once all is durable, in the order of the steps. */
+    /** What to send once all is durable, in the order of the steps, without what a later message makes unnecessary. */
     List<Effects.Outgoing> held() {
         List<Effects.Outgoing> held = new ArrayList<>();
         steps.forEach(step -> held.addAll(step.held()));
-        return held;
+        return HeldMessages.newest(held);
     }
 
     /** The first steps. */

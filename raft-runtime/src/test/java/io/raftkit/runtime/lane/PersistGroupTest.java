@@ -7,6 +7,7 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.Effects.Outgoing;
+import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.PreVoteReply;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -32,6 +33,10 @@ class PersistGroupTest {
         return new Outgoing(to, PreVoteReply.granted(1));
     }
 
+    private static Outgoing acknowledgement(int to, long index) {
+        return new Outgoing(to, new AppendEntriesReply(3, 1, index, 0, true, index - 1, index, 0, 0));
+    }
+
     private static PersistBatch.Builder batch() {
         return PersistBatch.builder();
     }
@@ -41,13 +46,21 @@ class PersistGroupTest {
         step(batch().entries(entries(5, 2, 3)), message(1));
         step(batch().truncateFrom(6).entries(entries(6, 1, 4)), message(2));
         step(batch().record("any", new byte[1]), message(3));
-        step(batch(), message(1));
+        step(batch(), message(4));
         List<PersistBatch> batches = steps.stream().map(Effects.Persist::batch).toList();
         PersistGroup group = PersistGroup.poll(steps);
         assertThat(steps).isEmpty();
         assertThat(group.ticket()).isEqualTo(4);
         assertThat(group.batches()).isEqualTo(batches);
-        assertThat(group.held()).extracting(Outgoing::to).containsExactly(1, 2, 3, 1);
+        assertThat(group.held()).extracting(Outgoing::to).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void whatBecomesDurableTogether_isAcknowledgedOnce() {
+        for (int count = 1; count <= 3; count++) {
+            step(batch().entries(entries(count, 1, 3)), acknowledgement(2, count), acknowledgement(3, count));
+        }
+        assertThat(PersistGroup.poll(steps).held()).containsExactly(acknowledgement(2, 3), acknowledgement(3, 3));
     }
 
     @Test

@@ -1,8 +1,7 @@
-package io.raftkit.engine.state;
+package io.raftkit.engine.boundary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.InstallSnapshotReply;
@@ -82,6 +81,29 @@ class HeldMessagesTest {
         assertThat(messages())
                 .containsExactly(
                         InstallSnapshotReply.installed(offer, 9), InstallSnapshotReply.fetching(offer, 9, 200));
+    }
+
+    /** Writes that become durable together are acknowledged by one message. */
+    @Test
+    void ofSeveralWrites_theNewestMessagesAreSent() {
+        List<Effects.Outgoing> sent = HeldMessages.newest(List.of(
+                new Effects.Outgoing(2, accepted(1, 1, 0, 10)),
+                new Effects.Outgoing(3, RequestVoteReply.granted(5)),
+                new Effects.Outgoing(2, accepted(1, 2, 10, 20)),
+                new Effects.Outgoing(2, accepted(1, 3, 20, 30))));
+        assertThat(sent)
+                .containsExactly(
+                        new Effects.Outgoing(3, RequestVoteReply.granted(5)),
+                        new Effects.Outgoing(2, accepted(1, 3, 20, 30)));
+    }
+
+    /** (1) A server acknowledges entries to the leader of term 5; (2) that one leads term 6 too, with a log that it numbers the same. */
+    @Test
+    void ofSeveralWrites_messageStandsForNoneOfAnotherTerm() {
+        AppendEntriesReply ofNextTerm = new AppendEntriesReply(6, 1, 1, 0, true, 0, 10, 0, 0);
+        List<Effects.Outgoing> both =
+                List.of(new Effects.Outgoing(2, accepted(1, 2, 10, 20)), new Effects.Outgoing(2, ofNextTerm));
+        assertThat(HeldMessages.newest(both)).isEqualTo(both);
     }
 
     private List<RaftMessage> messages() {

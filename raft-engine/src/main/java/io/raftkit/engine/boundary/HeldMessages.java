@@ -1,6 +1,5 @@
-package io.raftkit.engine.state;
+package io.raftkit.engine.boundary;
 
-import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.ForwardReply;
@@ -32,11 +31,41 @@ public final class HeldMessages {
 
     private final LinkedHashMap<Subject, Effects.Outgoing> newest = new LinkedHashMap<>();
 
-    boolean isEmpty() {
+    /** No messages. */
+    public HeldMessages() {}
+
+    /**
+     * What to send of messages that waited for several writes, which became durable together, without what a later one makes unnecessary. A message
+     * stands for none of another term.
+     *
+     * @param messages in the order in which they were added
+     * @return the messages to send, in this order
+     */
+    public static List<Effects.Outgoing> newest(List<Effects.Outgoing> messages) {
+        if (messages.size() < 2) {
+            return messages;
+        }
+        List<Effects.Outgoing> newest = new ArrayList<>(messages.size());
+        HeldMessages held = new HeldMessages();
+        long term = 0;
+        for (Effects.Outgoing outgoing : messages) {
+            if (outgoing.message().term() != term || held.size() == MESSAGES_MAX) {
+                newest.addAll(held.take());
+                term = outgoing.message().term();
+            }
+            held.add(outgoing.to(), outgoing.message());
+        }
+        newest.addAll(held.take());
+        return newest;
+    }
+
+    /** Whether no message waits. */
+    public boolean isEmpty() {
         return newest.isEmpty();
     }
 
-    void add(int to, RaftMessage message) {
+    /** Adds a message, unless one that waits says more. One that it makes unnecessary is dropped. */
+    public void add(int to, RaftMessage message) {
         Subject subject = new Subject(to, message.kind(), number(message));
         Effects.Outgoing earlier = newest.get(subject);
         if (earlier == null ? newest.size() >= MESSAGES_MAX : saysMore(earlier.message(), message)) {
@@ -94,12 +123,12 @@ public final class HeldMessages {
     }
 
     /** Forgets them, because their term is over: nobody counts in the next one what they say. */
-    void clear() {
+    public void clear() {
         newest.clear();
     }
 
     /** Takes them out. */
-    List<Effects.Outgoing> take() {
+    public List<Effects.Outgoing> take() {
         if (newest.isEmpty()) {
             return List.of();
         }
