@@ -29,7 +29,8 @@
  * the load. The request ends in good order, and the next one begins, after 15 seconds without a frame and after 5 to 6 minutes in any
  * case; its answer says that everything was read, so order is kept. That answer begins as soon as the stream is accepted and carries a line
  * feed now and then while frames arrive, as a sign of life; should the stream be refused later, its end says why. A peer that opens a new stream
- * has given up its old one, which is then closed. The frames that wait before a stream is opened go ahead of it in a request that ends, {@code
+ * has given up its old one, which is then closed. A stream holds no thread at its receiver while nothing comes: the thread that waits for all
+ * connections reads what does, and hands it in. The frames that wait before a stream is opened go ahead of it in a request that ends, {@code
  * POST /raft/v1/frames}, whose answer says at once whether this server's frames are admitted.
  *
  * <p>A frame that {@linkplain io.raftkit.api.transport.FrameHeader#isBulk() may come late}, such as a part of a snapshot, travels

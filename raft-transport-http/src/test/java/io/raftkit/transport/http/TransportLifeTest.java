@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -67,6 +68,31 @@ class TransportLifeTest {
                     .as("a stream that ends in good order is no news")
                     .isEmpty();
         }
+    }
+
+    /** The thread that learns of bytes reads them, so none has to be woken for a frame. */
+    @Test
+    void streamThatWaitsForFrames_keepsNoThread() throws Exception {
+        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT);
+                TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
+            one.transport.updatePeers(0, Map.of(2, two.address()));
+            // The first frames come in a request that ends, those behind them in a stream.
+            await("a stream", () -> {
+                one.transport.send(frame(1, 2, 10));
+                return one.count("calls") >= 2;
+            });
+            one.reaches(two);
+            await("no thread to be in the receiver", () -> threadsIn("io.raftkit.transport.http.receive") == 0);
+            one.reaches(two);
+            assertThat(one.count("calls")).as("the stream goes on").isEqualTo(2);
+        }
+    }
+
+    private static long threadsIn(String packageName) {
+        return Thread.getAllStackTraces().values().stream()
+                .filter(stack ->
+                        Stream.of(stack).anyMatch(at -> at.getClassName().startsWith(packageName)))
+                .count();
     }
 
     @Test

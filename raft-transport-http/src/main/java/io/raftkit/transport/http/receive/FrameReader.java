@@ -3,44 +3,61 @@ package io.raftkit.transport.http.receive;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames from a body, in two steps, so that a frame can be refused before its body costs anything. Confined to one thread.
+ * Takes frames from the bytes of a body as they arrive, in two steps, so that a frame can be refused before its body costs anything. Used by one
+ * thread at a time.
  */
 final class FrameReader {
-    private static final int SKIPPED_AT_ONCE = 8192;
-
-    private final InputStream in;
     private final BodyMemory memory;
     private final byte[] header = new byte[FrameHeader.BYTES_MAX];
+    /** How much of the next header is there. */
+    private int headerBytes;
+    /** The header whose body is to be read or skipped. */
+    private @Nullable FrameHeader begun;
 
-    FrameReader(InputStream in, BodyMemory memory) {
-        this.in = in;
+    private byte @Nullable [] body;
+    /** How much of the body is there, or was skipped. */
+    private int bodyBytes;
+    /** What was taken of the memory for the body. */
+    private int taken;
+
+    FrameReader(BodyMemory memory) {
         this.memory = memory;
     }
 
     /**
      * Reads the next frame's header. The body of the one before must have been read or skipped.
      *
-     * @return the header, or null if the stream ended in good order
-     * @throws MalformedDataException if no valid header stands here, or not all of one
+     * @param in the next bytes of the body; those that are used are passed over
+     * @return the header, or null if not all of it is here yet
+     * @throws MalformedDataException if no valid header stands here
      */
     @Nullable
-    FrameHeader nextHeader() throws IOException {
-        int first = in.read();
-        if (first < 0) {
+    FrameHeader nextHeader(ByteBuffer in) {
+        if (!isHeaderFilledTo(FrameHeader.FIXED_BYTES, in)) {
             return null;
         }
-        header[0] = (byte) first;
-        readFully(header, 1, FrameHeader.FIXED_BYTES);
         int length = FrameHeader.headerBytes(ByteBuffer.wrap(header, 0, FrameHeader.FIXED_BYTES));
-        readFully(header, FrameHeader.FIXED_BYTES, length);
-        return FrameHeader.decode(ByteBuffer.wrap(header, 0, length));
+        if (!isHeaderFilledTo(length, in)) {
+            return null;
+        }
+        headerBytes = 0;
+        bodyBytes = 0;
+        begun = FrameHeader.decode(ByteBuffer.wrap(header, 0, length));
+        return begun;
+    }
+
+    private boolean isHeaderFilledTo(int length, ByteBuffer in) {
+        int moved = Math.min(length - headerBytes, in.remaining());
+        if (moved > 0) {
+            in.get(header, headerBytes, moved);
+            headerBytes += moved;
+        }
+        return headerBytes >= length;
     }
 
     /** Takes a frame. */
@@ -50,43 +67,83 @@ final class FrameReader {
     }
 
     /**
-     * Reads the body that follows a header, and hands the frame in. A large body gets its memory as it arrives, so that a caller which claims
+     * Reads the body that follows the last header, and hands the frame in. A large body gets its memory as it arrives, so that a caller which claims
      * much and sends little costs little; what it has counts until the frame is handed in.
      *
+     * @param in the next bytes of the body; those that are used are passed over
+     * @return whether all of it was here, so that the frame was handed in
      * @throws RequestRefusedException if there is no memory for it now
-     * @throws MalformedDataException if the stream ends before it does, or it fails its checksum
+     * @throws MalformedDataException if it fails its checksum
      */
-    void frame(FrameHeader header, FrameSink sink) throws IOException, RequestRefusedException {
-        int length = header.bodyBytes();
-        byte[] body = new byte[Math.min(length, BodyMemory.FREE_BYTES)];
-        int taken = 0;
-        try {
-            readFully(body, 0, body.length);
-            while (body.length < length) {
-                int read = body.length;
-                int grown = (int) Math.min(length, 4L * read);
-                memory.take(grown - read);
-                taken += grown - read;
-                body = Arrays.copyOf(body, grown);
-                readFully(body, read, grown);
+    boolean frame(ByteBuffer in, FrameSink sink) throws RequestRefusedException {
+        FrameHeader of = begun();
+        byte[] into = body == null ? new byte[Math.min(of.bodyBytes(), BodyMemory.FREE_BYTES)] : body;
+        while (true) {
+            int moved = Math.min(into.length - bodyBytes, in.remaining());
+            in.get(into, bodyBytes, moved);
+            bodyBytes += moved;
+            body = into;
+            if (bodyBytes == of.bodyBytes()) {
+                sink.accept(Frame.of(of, ByteBuffer.wrap(into)));
+                end();
+                return true;
             }
-            sink.accept(Frame.of(header, ByteBuffer.wrap(body)));
-        } finally {
-            memory.give(taken);
+            if (!in.hasRemaining()) {
+                return false;
+            }
+            into = grown(into, of.bodyBytes());
         }
     }
 
-    /** Passes over the body that follows a header. */
-    void skip(FrameHeader header) throws IOException {
-        byte[] passed = new byte[Math.min(header.bodyBytes(), SKIPPED_AT_ONCE)];
-        for (int left = header.bodyBytes(); left > 0; left -= Math.min(left, passed.length)) {
-            readFully(passed, 0, Math.min(left, passed.length));
-        }
+    private byte[] grown(byte[] full, int length) throws RequestRefusedException {
+        int size = (int) Math.min(length, 4L * full.length);
+        memory.take(size - full.length);
+        taken += size - full.length;
+        return Arrays.copyOf(full, size);
     }
 
-    private void readFully(byte[] into, int from, int to) throws IOException {
-        if (in.readNBytes(into, from, to - from) < to - from) {
+    /**
+     * Passes over the body that follows the last header.
+     *
+     * @param in the next bytes of the body; those that are used are passed over
+     * @return whether all of it was here
+     */
+    boolean skip(ByteBuffer in) {
+        int moved = Math.min(begun().bodyBytes() - bodyBytes, in.remaining());
+        in.position(in.position() + moved);
+        bodyBytes += moved;
+        if (bodyBytes < begun().bodyBytes()) {
+            return false;
+        }
+        end();
+        return true;
+    }
+
+    private FrameHeader begun() {
+        if (begun == null) {
+            throw new IllegalStateException("no header was read");
+        }
+        return begun;
+    }
+
+    /**
+     * Says that the body has ended.
+     *
+     * @throws MalformedDataException if it ended within a frame
+     */
+    void checkEnd() {
+        if (begun != null || headerBytes > 0) {
             throw new MalformedDataException("the body ends inside a frame");
         }
+    }
+
+    /** Lets go of a frame of which no more is read. */
+    void end() {
+        if (taken > 0) {
+            memory.give(taken);
+            taken = 0;
+        }
+        body = null;
+        begun = null;
     }
 }

@@ -103,7 +103,7 @@ public final class FrameServer {
         connector.addBean(connections);
         connector.addBean(new TlsProblems(counters));
         CallerIdentity callers = new CallerIdentity(tls);
-        receiver = new Receiver(counters, inboxes, peers, limits, timer, callers, connections);
+        receiver = new Receiver(counters, inboxes, peers, limits, timer, threads, callers, connections);
         clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
         Routes routes = new Routes(receiver, clientReceiver, inboxes, addresses.names(), deadlines);
         healthListener = addresses.health() == null

@@ -1,16 +1,16 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox.Admission;
 import io.raftkit.api.transport.Refusal;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Inboxes;
-import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one body, all of one sender, asked for admission one by one and handed in. Confined to one thread.
+ * The frames of one body, all of one sender, asked for admission one by one and handed in as they arrive. Used by one thread at a time.
  *
  * <p>Two servers may share several groups. So a frame for a node that is not here is passed over, lest one group's end be that of all;
  * only a body that begins with nothing else is refused; and so is one for a node that does not agree with the sender's about who they are, where
@@ -25,7 +25,15 @@ final class IncomingFrames {
     private final Inboxes inboxes;
     private final long bytesMax;
     private final SenderCheck senderCheck;
+    private final Introduction introduction;
+    /** The first header that was admitted. */
+    private @Nullable FrameHeader first;
+    /** Why the last frame before that was passed over. */
+    private @Nullable RequestRefusedException refused;
+
+    private int passedOver;
     private long bytes;
+    private boolean isPassedOver;
     private volatile long bodySinceNanos;
 
     /** Looks whether the sender is the server it claims to be. */
@@ -34,70 +42,101 @@ final class IncomingFrames {
         void check(FrameHeader header) throws RequestRefusedException;
     }
 
+    /** Learns who sends, by the first header that is admitted, before its frame is handed in. */
+    @FunctionalInterface
+    interface Introduction {
+        void introduce(FrameHeader first) throws RequestRefusedException;
+    }
+
     /** Frames up to a length in all, which is the largest number for a body without end. */
-    IncomingFrames(InputStream body, Inboxes inboxes, BodyMemory bodies, long bytesMax, SenderCheck senderCheck) {
-        reader = new FrameReader(body, bodies);
+    IncomingFrames(
+            Inboxes inboxes, BodyMemory bodies, long bytesMax, SenderCheck senderCheck, Introduction introduction) {
+        reader = new FrameReader(bodies);
         this.inboxes = inboxes;
         this.bytesMax = bytesMax;
         this.senderCheck = senderCheck;
+        this.introduction = introduction;
     }
 
     /**
-     * The header of the first frame that is admitted, or null if there is no frame.
+     * Takes the next bytes of the body, and hands in the frames that are whole by them.
      *
-     * @throws RequestRefusedException if the first is not admitted, or it and some more are for nodes that are not here
+     * @param in all of it is used
+     * @throws RequestRefusedException if the first frame is not admitted, or it and some more are for nodes that are not here, or a later one is not
+     *     admitted for a reason that concerns all
+     * @throws MalformedDataException if this is no frame
      */
-    @Nullable
-    FrameHeader first() throws IOException, RequestRefusedException {
-        @Nullable RequestRefusedException refused = null;
-        int passedOver = 0;
-        FrameHeader header = reader.nextHeader();
-        while (header != null) {
-            senderCheck.check(header);
-            Refusal refusal = refusal(header);
-            if (refusal == null) {
-                return header;
+    void take(ByteBuffer in) throws RequestRefusedException {
+        while (bodySinceNanos != 0 || isBegun(in)) {
+            if (!(isPassedOver ? reader.skip(in) : reader.frame(in, inboxes::receive))) {
+                return;
             }
-            refused = refused(refusal);
-            if (!concernsOneNode(refusal.admission()) || ++passedOver == PASSED_OVER_MAX) {
-                throw refused;
-            }
-            skip(header);
-            header = reader.nextHeader();
+            bodySinceNanos = 0;
         }
-        if (refused != null) {
+    }
+
+    /** Whether the next frame's header is here. */
+    private boolean isBegun(ByteBuffer in) throws RequestRefusedException {
+        FrameHeader header = reader.nextHeader(in);
+        if (header == null) {
+            return false;
+        }
+        bodySinceNanos = Math.max(1, System.nanoTime());
+        isPassedOver = first == null ? !isFirst(header) : !isAdmitted(header, first);
+        return true;
+    }
+
+    /**
+     * The body has ended.
+     *
+     * @throws RequestRefusedException if there was no frame, or none that was admitted
+     * @throws MalformedDataException if it ended within a frame
+     */
+    void end() throws RequestRefusedException {
+        reader.checkEnd();
+        if (first == null) {
+            throw refused == null
+                    ? new RequestRefusedException(400, "EMPTY", "there is no frame in the request")
+                    : refused;
+        }
+    }
+
+    /** No more is read of the body. */
+    void close() {
+        reader.end();
+    }
+
+    private boolean isFirst(FrameHeader header) throws RequestRefusedException {
+        senderCheck.check(header);
+        Refusal refusal = refusal(header);
+        if (refusal == null) {
+            introduction.introduce(header);
+            first = header;
+            passedOver = 0;
+            return true;
+        }
+        refused = refused(refusal);
+        if (!concernsOneNode(refusal.admission()) || ++passedOver == PASSED_OVER_MAX) {
             throw refused;
         }
-        return null;
+        return false;
     }
 
-    /**
-     * Hands in frame after frame, and passes over those for nodes that are not here.
-     *
-     * @param first the first frame's header, admitted
-     * @throws RequestRefusedException if a later one is not admitted for a reason that concerns all
-     */
-    void deliver(FrameHeader first) throws IOException, RequestRefusedException {
-        receive(first);
-        int passedOver = 0;
-        FrameHeader header = reader.nextHeader();
-        while (header != null) {
-            if (header.from() != first.from()) {
-                throw new RequestRefusedException(
-                        403, Admission.WRONG_SENDER.name(), "frames of two senders in one request");
-            }
-            Refusal refusal = refusal(header);
-            if (refusal == null) {
-                receive(header);
-                passedOver = 0;
-            } else if (concernsOneNode(refusal.admission())
-                    || isForThisFrame(refusal.admission(), header) && ++passedOver < PASSED_OVER_MAX) {
-                skip(header);
-            } else {
-                throw refused(refusal);
-            }
-            header = reader.nextHeader();
+    private boolean isAdmitted(FrameHeader header, FrameHeader introduced) throws RequestRefusedException {
+        if (header.from() != introduced.from()) {
+            throw new RequestRefusedException(
+                    403, Admission.WRONG_SENDER.name(), "frames of two senders in one request");
         }
+        Refusal refusal = refusal(header);
+        if (refusal == null) {
+            passedOver = 0;
+            return true;
+        }
+        if (concernsOneNode(refusal.admission())
+                || isForThisFrame(refusal.admission(), header) && ++passedOver < PASSED_OVER_MAX) {
+            return false;
+        }
+        throw refused(refusal);
     }
 
     /** Why the sender of a frame is turned away. While no node has been here yet it is to come again. */
@@ -109,22 +148,6 @@ final class IncomingFrames {
 
     private boolean isForThisFrame(Admission admission, FrameHeader header) {
         return inboxes.carries(header) && (admission == Admission.TOO_LARGE || admission == Admission.WRONG_VERSION);
-    }
-
-    private void receive(FrameHeader header) throws IOException, RequestRefusedException {
-        bodySinceNanos = begin();
-        reader.frame(header, inboxes::receive);
-        bodySinceNanos = 0;
-    }
-
-    private void skip(FrameHeader header) throws IOException {
-        bodySinceNanos = begin();
-        reader.skip(header);
-        bodySinceNanos = 0;
-    }
-
-    private static long begin() {
-        return Math.max(1, System.nanoTime());
     }
 
     /** Whether the body of one frame has been under way for too long. Any thread. */

@@ -9,6 +9,9 @@ import io.raftkit.transport.http.common.Inboxes;
 import io.raftkit.transport.http.common.KnownPeers;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
@@ -19,10 +22,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the frames that others send. Each request is read by the thread that serves it, start to end.
+ * Reads the frames that others send. A stream is read by the threads that learn of its bytes, any other request by the
+ * thread that serves it, start to end.
  *
  * <p>A caller passes three checks. Until it has sent one frame header it is not identified: few such requests are read at once, and not for
- * long. Each keeps a thread waiting; when there is one too many the oldest must go, not the newest: a server that calls sends a header with its
+ * long. When there is one too many the oldest must go, not the newest: a server that calls sends a header with its
  * first bytes, so whoever has been here longest is least likely one. Then its frame must be admitted by the node it is for. From there on it is held to be the server it claims to be, and has the places of that
  * server, but no other's.
  */
@@ -32,6 +36,7 @@ final class Receiver {
     private final KnownPeers peers;
     private final Limits limits;
     private final Scheduler timer;
+    private final Executor threads;
     private final CallerIdentity callers;
     private final IncomingConnections connections;
     private final BodyMemory bodies;
@@ -45,6 +50,7 @@ final class Receiver {
             KnownPeers peers,
             Limits limits,
             Scheduler timer,
+            Executor threads,
             CallerIdentity callers,
             IncomingConnections connections) {
         this.counters = counters;
@@ -52,6 +58,7 @@ final class Receiver {
         this.peers = peers;
         this.limits = limits;
         this.timer = timer;
+        this.threads = threads;
         this.callers = callers;
         this.connections = connections;
         int unidentifiedMax = limits.unidentifiedRequestsMax();
@@ -61,29 +68,9 @@ final class Receiver {
         streams = new IncomingStreams(peers::isKnown, unidentifiedMax);
     }
 
-    /** Serves a stream until it ends. */
+    /** Serves a stream until it ends. Holds no thread while nothing comes. */
     void stream(Request request, Response response, Callback callback) {
-        IncomingStreams.Stream stream = null;
-        SignsOfLife signs = new SignsOfLife(response);
-        try {
-            IncomingFrames frames = incoming(request, Long.MAX_VALUE, signs);
-            FrameHeader first = introduction(frames, request);
-            stream = streams.open(first.from(), frames, ConnectionDeadline.endPoint(request)::close);
-            peers.heard(first.from());
-            signs.begin(true);
-            frames.deliver(first);
-            streams.close(stream);
-            Replies.empty(response, signs, callback);
-        } catch (RequestRefusedException | MalformedDataException e) {
-            close(stream);
-            refuse(e, response, signs, callback);
-        } catch (IOException e) {
-            // First the news, which may be that a leader is gone.
-            if (close(stream) && stream != null && !isTimeout(e)) {
-                peers.connectionBroke(stream.from());
-            }
-            broken(e, request, callback);
-        }
+        new BodyReader(request, threads, new StreamBody(request, response, callback)).run();
     }
 
     /** Aborts streams in which one frame has taken too long. Called now and then by the timer. */
@@ -91,34 +78,24 @@ final class Receiver {
         streams.abortStalled(nowNanos, limits.wholeBody().toNanos());
     }
 
-    /** Serves a request with some frames in it. */
+    /** Serves a request with some frames in it, on this thread. */
     void frames(Request request, Response response, Callback callback) {
-        int from = 0;
         SignsOfLife signs = new SignsOfLife(response);
         ConnectionDeadline deadline =
                 new ConnectionDeadline(timer, limits.wholeBody(), ConnectionDeadline.endPoint(request));
+        FramesBody body = new FramesBody(request, signs);
         try {
             if (request.getLength() > limits.bodyBytesMax()) {
                 throw RequestRefusedException.of(Admission.TOO_LARGE);
             }
-            IncomingFrames frames = incoming(request, limits.bodyBytesMax(), signs);
-            FrameHeader first = introduction(frames, request);
-            from = first.from();
-            ServerQuota.Place place = requests.take(from);
-            try {
-                signs.begin(false);
-                peers.heard(from);
-                frames.deliver(first);
-                deadline.end();
-                Replies.empty(response, signs, callback);
-            } finally {
-                place.giveBack();
-            }
+            body.read();
+            deadline.end();
+            Replies.empty(response, signs, callback);
         } catch (RequestRefusedException | MalformedDataException e) {
             refuse(e, response, signs, callback);
         } catch (IOException e) {
-            if (from != 0 && !isTimeout(e) && !deadline.isExpired()) {
-                peers.connectionBroke(from);
+            if (body.from != 0 && !isTimeout(e) && !deadline.isExpired()) {
+                peers.connectionBroke(body.from);
             }
             broken(e, request, callback);
         } finally {
@@ -126,42 +103,139 @@ final class Receiver {
         }
     }
 
-    private IncomingFrames incoming(Request request, long bytesMax, SignsOfLife signs) {
-        return new IncomingFrames(
-                signs.over(Content.Source.asInputStream(request)),
-                inboxes,
-                bodies,
-                bytesMax,
-                header -> callers.require(request, header));
+    private IncomingFrames incoming(Request request, long bytesMax, IncomingFrames.Introduction introduction) {
+        return new IncomingFrames(inboxes, bodies, bytesMax, header -> callers.require(request, header), introduction);
     }
 
-    /** The first frame's header, which says who calls. */
-    private FrameHeader introduction(IncomingFrames frames, Request request)
-            throws IOException, RequestRefusedException {
-        FrameHeader first;
+    /** Gives a caller some time to say who it is, with the header of its first frame. */
+    private ConnectionDeadline introduction(Request request) {
         ConnectionDeadline deadline =
                 new ConnectionDeadline(timer, limits.firstFrame(), ConnectionDeadline.endPoint(request));
         unidentified.add(this, deadline);
-        try {
-            first = frames.first();
-        } finally {
-            unidentified.remove(deadline);
-            deadline.end();
-        }
-        if (first == null) {
-            throw new RequestRefusedException(400, "EMPTY", "there is no frame in the request");
-        }
+        return deadline;
+    }
+
+    private void end(ConnectionDeadline introduction) {
+        unidentified.remove(introduction);
+        introduction.end();
+    }
+
+    private void introduced(Request request, FrameHeader first, ConnectionDeadline introduction) {
+        end(introduction);
         if (peers.isKnown(first.from())) {
             connections.identify(request.getConnectionMetaData().getConnection(), first.from());
         }
-        return first;
     }
 
-    private boolean close(IncomingStreams.@Nullable Stream stream) {
-        return stream != null && streams.close(stream);
+    /** The body of a stream, from its request to its end. */
+    private final class StreamBody implements BodyReader.Sink {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final SignsOfLife signs;
+        private final IncomingFrames frames;
+        private final ConnectionDeadline introduction;
+        private IncomingStreams.@Nullable Stream stream;
+
+        StreamBody(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            signs = new SignsOfLife(response);
+            frames = incoming(request, Long.MAX_VALUE, this::open);
+            introduction = introduction(request);
+        }
+
+        private void open(FrameHeader first) throws RequestRefusedException {
+            introduced(request, first, introduction);
+            stream = streams.open(first.from(), frames, ConnectionDeadline.endPoint(request)::close);
+            peers.heard(first.from());
+            signs.begin(true);
+        }
+
+        @Override
+        public void take(ByteBuffer bytes) throws RequestRefusedException {
+            frames.take(bytes);
+            signs.giveIfDue();
+        }
+
+        @Override
+        public void end(@Nullable Throwable problem) {
+            Receiver.this.end(introduction);
+            frames.close();
+            // First the news, which may be that a leader is gone.
+            boolean wasCurrent = stream != null && streams.close(stream);
+            if (problem == null) {
+                ended();
+            } else if (isRefusal(problem)) {
+                refuse(problem, response, signs, callback);
+            } else {
+                if (wasCurrent && stream != null && !isTimeout(problem)) {
+                    peers.connectionBroke(stream.from());
+                }
+                broken(problem, request, callback);
+            }
+        }
+
+        private void ended() {
+            try {
+                frames.end();
+                Replies.empty(response, signs, callback);
+            } catch (RequestRefusedException | MalformedDataException e) {
+                refuse(e, response, signs, callback);
+            }
+        }
     }
 
-    private void refuse(Exception problem, Response response, SignsOfLife signs, Callback callback) {
+    /** The body of a request that is no stream. */
+    private final class FramesBody {
+        private static final int BUFFER_BYTES = 16 * 1024;
+
+        private final Request request;
+        private final SignsOfLife signs;
+        private ServerQuota.@Nullable Place place;
+        /** Who sends, once that is known. */
+        private int from;
+
+        FramesBody(Request request, SignsOfLife signs) {
+            this.request = request;
+            this.signs = signs;
+        }
+
+        private void open(FrameHeader first, ConnectionDeadline introduction) throws RequestRefusedException {
+            introduced(request, first, introduction);
+            from = first.from();
+            place = requests.take(from);
+            signs.begin(false);
+            peers.heard(from);
+        }
+
+        /** Reads it to its end. Blocks. */
+        void read() throws IOException, RequestRefusedException {
+            ConnectionDeadline introduction = introduction(request);
+            IncomingFrames frames = incoming(request, limits.bodyBytesMax(), first -> open(first, introduction));
+            InputStream in = signs.over(Content.Source.asInputStream(request));
+            byte[] buffer = new byte[BUFFER_BYTES];
+            try {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    frames.take(ByteBuffer.wrap(buffer, 0, read));
+                }
+                frames.end();
+            } finally {
+                end(introduction);
+                frames.close();
+                if (place != null) {
+                    place.giveBack();
+                }
+            }
+        }
+    }
+
+    private static boolean isRefusal(Throwable problem) {
+        return problem instanceof RequestRefusedException || problem instanceof MalformedDataException;
+    }
+
+    private void refuse(Throwable problem, Response response, SignsOfLife signs, Callback callback) {
         String message = String.valueOf(problem.getMessage());
         RequestRefusedException refused = problem instanceof RequestRefusedException known
                 ? known
@@ -174,7 +248,7 @@ final class Receiver {
         }
     }
 
-    private static void broken(IOException problem, Request request, Callback callback) {
+    private static void broken(Throwable problem, Request request, Callback callback) {
         ConnectionDeadline.endPoint(request).close();
         callback.failed(problem instanceof EofException ? problem : new EofException(problem));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * them it could not tell a slow receiver from a network that swallows everything. Once the first is given the status can
  * no longer be changed; so what goes wrong afterwards stands in the body.
  *
- * <p>Used by the thread that serves the request; nothing here blocks.
+ * <p>Used by one thread at a time; nothing here blocks.
  */
 public final class SignsOfLife {
     private static final byte[] SIGN = {'\n'};

@@ -7,15 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Reading of frames from a stream that ends, or lies, anywhere. */
@@ -67,6 +63,26 @@ class FrameReaderTest {
     }
 
     @Test
+    void cutIntoPiecesAnywhere_readsTheSame() throws Exception {
+        byte[] stream = encoded();
+        for (int piece = 1; piece <= stream.length; piece++) {
+            FrameReader reader = new FrameReader(MEMORY);
+            List<Frame> read = new ArrayList<>();
+            boolean isInFrame = false;
+            for (int at = 0; at < stream.length; at += piece) {
+                ByteBuffer in = ByteBuffer.wrap(stream, at, Math.min(piece, stream.length - at));
+                isInFrame = readInto(read, reader, in, isInFrame);
+            }
+            reader.checkEnd();
+            assertThat(read)
+                    .as("pieces of %d bytes", piece)
+                    .extracting(Frame::toBytes)
+                    .containsExactlyElementsOf(
+                            FRAMES.stream().map(Frame::toBytes).toList());
+        }
+    }
+
+    @Test
     void lyingLength_isNotAllocated() throws Exception {
         FrameHeader lying = FrameHeader.builder()
                 .kind(7)
@@ -76,76 +92,92 @@ class FrameReaderTest {
                 .storeId(3)
                 .body(1_500_000_000, 0)
                 .build();
-        AtomicInteger roomOffered = new AtomicInteger();
-        InputStream little =
-                new FilterInputStream(new ByteArrayInputStream(lying.encode().array())) {
-                    @Override
-                    public int read(byte[] into, int offset, int length) throws IOException {
-                        roomOffered.accumulateAndGet(into.length, Math::max);
-                        return super.read(into, offset, length);
-                    }
-                };
-        FrameReader reader = new FrameReader(little, MEMORY);
-        FrameHeader header = reader.nextHeader();
-        assertThatThrownBy(() -> reader.frame(header, frame -> {})).isInstanceOf(MalformedDataException.class);
-        assertThat(roomOffered).hasValueLessThanOrEqualTo(BodyMemory.FREE_BYTES);
+        BodyMemory memory = new BodyMemory(3L * BodyMemory.FREE_BYTES);
+        FrameReader reader = new FrameReader(memory);
+        assertThat(reader.nextHeader(lying.encode())).isEqualTo(lying);
+        ByteBuffer free = ByteBuffer.allocate(BodyMemory.FREE_BYTES);
+        assertThat(reader.frame(free, frame -> {})).isFalse();
+        assertThat(memory.takenBytes()).isZero();
+        assertThat(reader.frame(ByteBuffer.allocate(1), frame -> {})).isFalse();
+        assertThat(memory.takenBytes()).isEqualTo(3L * BodyMemory.FREE_BYTES);
+        reader.end();
+        assertThat(memory.takenBytes()).isZero();
     }
 
     @Test
     void longBody_isReadWhole_howeverItArrives() throws Exception {
         Frame frame = frame(1, 2, 5_000_001);
-        InputStream inPieces = new FilterInputStream(new ByteArrayInputStream(frame.toBytes())) {
-            @Override
-            public int read(byte[] into, int offset, int length) throws IOException {
-                return super.read(into, offset, Math.min(length, 7919));
-            }
-        };
-        FrameReader reader = new FrameReader(inPieces, MEMORY);
-        FrameHeader header = reader.nextHeader();
-        assertThat(header).isEqualTo(frame.header());
+        FrameReader reader = new FrameReader(MEMORY);
         List<Frame> read = new ArrayList<>();
-        reader.frame(header, read::add);
+        byte[] bytes = frame.toBytes();
+        boolean isInFrame = false;
+        for (int at = 0; at < bytes.length; at += 7919) {
+            ByteBuffer in = ByteBuffer.wrap(bytes, at, Math.min(7919, bytes.length - at));
+            isInFrame = readInto(read, reader, in, isInFrame);
+        }
+        reader.checkEnd();
+        assertThat(read.get(0).header()).isEqualTo(frame.header());
         assertThat(read.get(0).contiguousBody()).isEqualTo(frame.contiguousBody());
         assertThat(MEMORY.takenBytes()).isZero();
-        assertThat(reader.nextHeader()).isNull();
     }
 
     @Test
     void longBodies_shareABoundedMemory_andGiveItBack() throws Exception {
         BodyMemory memory = new BodyMemory(300_000);
-        byte[] large = frame(1, 2, 400_000).toBytes();
-        FrameReader tooLarge = new FrameReader(new ByteArrayInputStream(large), memory);
-        FrameHeader header = tooLarge.nextHeader();
-        assertThatThrownBy(() -> tooLarge.frame(header, frame -> {}))
+        ByteBuffer large = ByteBuffer.wrap(frame(1, 2, 400_000).toBytes());
+        FrameReader tooLarge = new FrameReader(memory);
+        tooLarge.nextHeader(large);
+        assertThatThrownBy(() -> tooLarge.frame(large, frame -> {}))
                 .isInstanceOfSatisfying(
                         RequestRefusedException.class,
                         refused -> assertThat(refused.status()).isEqualTo(503));
+        tooLarge.end();
         assertThat(memory.takenBytes()).isZero();
-        FrameReader cut = new FrameReader(new ByteArrayInputStream(Arrays.copyOf(large, 200_000)), memory);
-        FrameHeader again = cut.nextHeader();
-        assertThatThrownBy(() -> cut.frame(again, frame -> {})).isInstanceOf(MalformedDataException.class);
+        FrameReader cut = new FrameReader(memory);
+        ByteBuffer little = large.rewind().limit(200_000);
+        cut.nextHeader(little);
+        assertThat(cut.frame(little, frame -> {})).isFalse();
+        assertThatThrownBy(cut::checkEnd).isInstanceOf(MalformedDataException.class);
+        cut.end();
         assertThat(memory.takenBytes()).isZero();
-        FrameReader good =
-                new FrameReader(new ByteArrayInputStream(frame(1, 2, 300_000).toBytes()), memory);
+        FrameReader good = new FrameReader(memory);
+        ByteBuffer whole = ByteBuffer.wrap(frame(1, 2, 300_000).toBytes());
         List<Long> whileHandedIn = new ArrayList<>();
-        good.frame(good.nextHeader(), frame -> whileHandedIn.add(memory.takenBytes()));
+        good.nextHeader(whole);
+        assertThat(good.frame(whole, frame -> whileHandedIn.add(memory.takenBytes())))
+                .isTrue();
         assertThat(whileHandedIn).containsExactly(300_000L - BodyMemory.FREE_BYTES);
         assertThat(memory.takenBytes()).isZero();
     }
 
     @Test
-    void skip_passesOverOneFrame() throws Exception {
-        FrameReader reader = new FrameReader(new ByteArrayInputStream(encoded()), MEMORY);
-        reader.skip(reader.nextHeader());
-        reader.skip(reader.nextHeader());
-        assertThat(reader.nextHeader()).isEqualTo(FRAMES.get(2).header());
+    void skip_passesOverOneFrame() {
+        FrameReader reader = new FrameReader(MEMORY);
+        ByteBuffer in = ByteBuffer.wrap(encoded());
+        for (int skipped = 0; skipped < 2; skipped++) {
+            reader.nextHeader(in);
+            assertThat(reader.skip(in)).isTrue();
+        }
+        assertThat(reader.nextHeader(in)).isEqualTo(FRAMES.get(2).header());
     }
 
     private static void readInto(List<Frame> frames, byte[] stream) throws Exception {
-        FrameReader reader = new FrameReader(new ByteArrayInputStream(stream), MEMORY);
-        for (FrameHeader header = reader.nextHeader(); header != null; header = reader.nextHeader()) {
-            reader.frame(header, frames::add);
+        FrameReader reader = new FrameReader(MEMORY);
+        readInto(frames, reader, ByteBuffer.wrap(stream), false);
+        reader.checkEnd();
+    }
+
+    /** Whether a header was read whose body is not whole yet. */
+    private static boolean readInto(List<Frame> frames, FrameReader reader, ByteBuffer in, boolean wasInFrame)
+            throws Exception {
+        boolean isInFrame = wasInFrame;
+        while (isInFrame || reader.nextHeader(in) != null) {
+            isInFrame = !reader.frame(in, frames::add);
+            if (isInFrame) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static byte[] encoded() {

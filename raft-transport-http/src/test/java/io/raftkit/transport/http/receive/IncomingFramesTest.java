@@ -10,8 +10,8 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Inboxes;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +27,7 @@ class IncomingFramesTest {
     private static final int BAD = 13;
 
     private final List<Frame> delivered = new ArrayList<>();
+    private final List<FrameHeader> introduced = new ArrayList<>();
     private final Counters counters = new Counters();
     private boolean hasOtherGroup;
 
@@ -88,31 +89,68 @@ class IncomingFramesTest {
             stalled.add(frames[0].isStalled(nowNanos, TimeUnit.DAYS.toNanos(1)));
             stalled.add(frames[0].isStalled(nowNanos + TimeUnit.DAYS.toNanos(2), TimeUnit.DAYS.toNanos(1)));
         });
-        frames[0] = new IncomingFrames(body(5), inboxes, new BodyMemory(Long.MAX_VALUE), Long.MAX_VALUE, header -> {});
-        frames[0].deliver(frames[0].first());
+        frames[0] = incoming(inboxes);
+        frames[0].take(body(5));
         assertThat(stalled).containsExactly(false, true);
         assertThat(frames[0].isStalled(System.nanoTime() + TimeUnit.DAYS.toNanos(2), 1))
                 .isFalse();
     }
 
+    @Test
+    void firstFrameThatIsAdmitted_introducesItsSender() throws Exception {
+        deliver(Inbox.Admission.WRONG_GROUP, BAD, BAD, 5, BAD, 6);
+        assertThat(introduced).extracting(FrameHeader::bodyBytes).containsExactly(5);
+        assertThat(sizes()).containsExactly(5, 6);
+    }
+
+    @Test
+    void bodyWithoutAFrame_orWithNoneThatIsAdmitted_isRefused() {
+        assertThatThrownBy(() -> deliver(Inbox.Admission.ADMITTED))
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class,
+                        refused -> assertThat(refused.error()).isEqualTo("EMPTY"));
+        assertThatThrownBy(() -> deliver(Inbox.Admission.WRONG_GROUP, BAD))
+                .isInstanceOfSatisfying(
+                        RequestRefusedException.class,
+                        refused -> assertThat(refused.error()).isEqualTo("WRONG_GROUP"));
+        assertThat(introduced).isEmpty();
+    }
+
+    @Test
+    void bytesOneByOne_deliverTheSame() throws Exception {
+        IncomingFrames frames = incoming(inboxes(
+                header -> header.bodyBytes() == BAD ? Inbox.Admission.STOPPED : Inbox.Admission.ADMITTED,
+                delivered::add));
+        for (byte each : body(5, BAD, 0, 6).array()) {
+            frames.take(ByteBuffer.wrap(new byte[] {each}));
+        }
+        frames.end();
+        assertThat(sizes()).containsExactly(5, 0, 6);
+    }
+
     private void deliver(Inbox.Admission ofBadOnes, int... sizes) throws Exception {
         Inboxes inboxes =
                 inboxes(header -> header.bodyBytes() == BAD ? ofBadOnes : Inbox.Admission.ADMITTED, delivered::add);
-        IncomingFrames frames =
-                new IncomingFrames(body(sizes), inboxes, new BodyMemory(Long.MAX_VALUE), Long.MAX_VALUE, header -> {});
-        frames.deliver(frames.first());
+        IncomingFrames frames = incoming(inboxes);
+        frames.take(body(sizes));
+        frames.end();
+    }
+
+    private IncomingFrames incoming(Inboxes inboxes) {
+        return new IncomingFrames(
+                inboxes, new BodyMemory(Long.MAX_VALUE), Long.MAX_VALUE, header -> {}, introduced::add);
     }
 
     private List<Integer> sizes() {
         return delivered.stream().map(frame -> frame.header().bodyBytes()).toList();
     }
 
-    private static ByteArrayInputStream body(int... sizes) {
+    private static ByteBuffer body(int... sizes) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size : sizes) {
             body.writeBytes(frame(3, 1, size).toBytes());
         }
-        return new ByteArrayInputStream(body.toByteArray());
+        return ByteBuffer.wrap(body.toByteArray());
     }
 
     private Inboxes inboxes(
