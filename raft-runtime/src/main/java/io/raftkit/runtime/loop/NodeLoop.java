@@ -135,8 +135,9 @@ public final class NodeLoop implements Worker {
         commands.tellAcceptances();
         if (engine.knownPeers() != known.get()) {
             known.set(engine.knownPeers());
-            addresses.follow(engine.status().membership());
+            addresses.follow(engine.status().membership(), now);
         }
+        addresses.forgetFormer(now);
         effects.forwarded().forEach(commands::answered);
         admin.answered(effects.adminAnswers(), engine, now);
         dispatcher.dispatch(effects);

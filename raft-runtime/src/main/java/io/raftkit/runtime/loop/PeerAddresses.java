@@ -9,14 +9,19 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where servers are reached, for the status and for the transport: the members, those that a configuration leaves out until that is committed, and
- * servers that are answered though they are no members as far as is known here, or have another storage. Thread-safe.
+ * servers that are answered though they are no members as far as is known here, or have another storage. The transport also reaches those that were left
+ * out for a while: what is sent to them last says that they are removed. Thread-safe.
  */
 public final class PeerAddresses {
     /** Ids can be made up without end. */
     private static final int NEWCOMERS_MAX = 8;
+
+    /** By then what was sent to a server that was left out has been handed to its connection. */
+    private static final long FORMER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Says where the servers of a membership are reached, this one included. */
     @FunctionalInterface
@@ -35,6 +40,11 @@ public final class PeerAddresses {
     private final Map<Integer, String> members = new ConcurrentSkipListMap<>();
     /** The eldest first. */
     private final Map<Integer, Newcomer> newcomers = new LinkedHashMap<>();
+    /** Members that were left out of late. */
+    private final Map<Integer, String> former = new TreeMap<>();
+
+    /** When these are forgotten; only the loop looks at it. */
+    private long formerUntilNanos = Long.MAX_VALUE;
 
     private boolean isPublished;
 
@@ -69,12 +79,13 @@ public final class PeerAddresses {
         isPublished = true;
         Map<Integer, String> others = new TreeMap<>(members);
         newcomers.forEach((id, newcomer) -> others.putIfAbsent(id, newcomer.address()));
+        former.forEach(others::putIfAbsent);
         others.remove(self);
         transport.updatePeers(group, others);
     }
 
-    /** Goes over to another membership, or to answer another server. */
-    synchronized void follow(EngineStatus.Membership membership) {
+    /** Goes over to another membership, or to answer another server. On the loop. */
+    synchronized void follow(EngineStatus.Membership membership, long nowNanos) {
         KnownPeers peers = known.get();
         Map<Integer, String> next = new TreeMap<>(book.addresses(membership));
         newcomers.entrySet().removeIf(entry -> isMember(entry.getKey(), entry.getValue()));
@@ -87,8 +98,27 @@ public final class PeerAddresses {
         if (next.equals(members)) {
             return;
         }
+        members.forEach((id, address) -> {
+            if (!next.containsKey(id)) {
+                former.put(id, address);
+                formerUntilNanos = nowNanos + FORMER_NANOS;
+            }
+        });
         members.putAll(next);
         members.keySet().retainAll(next.keySet());
+        publishChange();
+    }
+
+    /** Lets go of members that were left out a while ago. On the loop, at each turn. */
+    void forgetFormer(long nowNanos) {
+        if (nowNanos >= formerUntilNanos) {
+            formerUntilNanos = Long.MAX_VALUE;
+            forgetFormer();
+        }
+    }
+
+    private synchronized void forgetFormer() {
+        former.clear();
         publishChange();
     }
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** The transport is told of each change of the members, and where those are answered that are none. */
 class PeerAddressesTest {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
     private final List<Map<Integer, String>> told = new ArrayList<>();
     private final LatestPeers known = new LatestPeers(peers(1, 2));
     private final PeerAddresses addresses =
@@ -74,10 +76,24 @@ class PeerAddressesTest {
     void members_areToldAtEachChange_butForThisServer() {
         Map<Integer, String> members = addresses.members();
         addresses.publish();
-        addresses.follow(membership(1, 2));
-        addresses.follow(membership(1, 3));
-        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(3, "s3"));
-        assertThat(members).isEqualTo(Map.of(1, "s1", 3, "s3"));
+        addresses.follow(membership(1, 2), 0);
+        addresses.follow(membership(1, 2, 3), 0);
+        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(2, "s2", 3, "s3"));
+        assertThat(members).isEqualTo(Map.of(1, "s1", 2, "s2", 3, "s3"));
+    }
+
+    /** What it is sent last, behind the change that leaves it out, says that it is removed. */
+    @Test
+    void serverThatIsLeftOut_isReachedForASecond_andIsNoMember() {
+        addresses.publish();
+        addresses.follow(membership(1, 3), 5);
+        assertThat(told.get(1)).isEqualTo(Map.of(2, "s2", 3, "s3"));
+        assertThat(addresses.members()).isEqualTo(Map.of(1, "s1", 3, "s3"));
+        addresses.forgetFormer(SECOND_NANOS);
+        assertThat(told).hasSize(2);
+        addresses.forgetFormer(SECOND_NANOS + 5);
+        addresses.forgetFormer(SECOND_NANOS + 6);
+        assertThat(told).hasSize(3).endsWith(Map.of(3, "s3"));
     }
 
     @Test
@@ -94,7 +110,7 @@ class PeerAddressesTest {
         }
         assertThat(told.get(told.size() - 1)).hasSize(9).doesNotContainKey(9);
         known.set(peers(1, 2, 17));
-        addresses.follow(membership(1, 2, 17));
+        addresses.follow(membership(1, 2, 17), 0);
         assertThat(told.get(told.size() - 1)).hasSize(9).containsEntry(17, "s17");
     }
 
@@ -103,16 +119,16 @@ class PeerAddressesTest {
     void serverUnderTheIdOfAMember_isReachedWhereItSays_whileItIsAnswered() {
         addresses.publish();
         addresses.hear(2, 99, "n2");
-        addresses.follow(membership(1, 2));
+        addresses.follow(membership(1, 2), 0);
         assertThat(told).as("what it said is not taken up yet").hasSize(1);
         known.set(peers(1, 2).withNewcomer(2, 99));
-        addresses.follow(membership(1, 2));
+        addresses.follow(membership(1, 2), 0);
         assertThat(told.get(1)).isEqualTo(Map.of(2, "n2"));
         assertThat(addresses.members()).containsEntry(2, "n2");
         addresses.hear(2, 99, "m2");
         assertThat(told.get(2)).as("it has moved").isEqualTo(Map.of(2, "m2"));
         known.set(peers(1, 2));
-        addresses.follow(membership(1, 2));
+        addresses.follow(membership(1, 2), 0);
         assertThat(told.get(3)).isEqualTo(Map.of(2, "s2"));
         assertThat(told).hasSize(4);
     }
