@@ -83,7 +83,8 @@ final class LeadersHear implements ClusterObserver {
         }
         long[] heard = heardNanos[id];
         if (!Majorities.decide(
-                latest, other -> other == id || heard[other] > 0 && now - heard[other] <= patienceNanos)) {
+                latest,
+                other -> other.id() == id || heard[other.id()] > 0 && now - heard[other.id()] <= patienceNanos)) {
             throw new Violation(
                     "LeadersHear",
                     "server " + id + " goes on leading, though in two election timeouts it did not hear a majority of "

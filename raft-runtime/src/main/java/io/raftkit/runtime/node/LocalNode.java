@@ -107,6 +107,15 @@ public final class LocalNode implements RaftNode {
     }
 
     /**
+     * Whether the node was not closed and has not stopped, for checks between turns of a simulation.
+     *
+     * @return whether it is open
+     */
+    public boolean isOpen() {
+        return lifecycle.isOpen();
+    }
+
+    /**
      * What the node knows of the client sessions, for checks between turns of a simulation; in a real node it belongs to the apply lane.
      *
      * @return the table

@@ -40,7 +40,8 @@ public final class ClusterWatch implements ClusterObserver, NetworkObserver {
                     MessageKind.INSTALL_SNAPSHOT_REPLY,
                     MessageKind.READ_INDEX,
                     MessageKind.READ_INDEX_REPLY,
-                    MessageKind.FORWARD_REPLY)
+                    MessageKind.FORWARD_REPLY,
+                    MessageKind.TIMEOUT_NOW)
             .map(MessageKind::code)
             .collect(Collectors.toUnmodifiableSet());
 

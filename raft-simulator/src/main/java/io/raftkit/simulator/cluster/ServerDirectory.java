@@ -21,11 +21,12 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * A server's directory over all its incarnations: what each crash leaves takes the place of what was there. It tells when something was done to it
- * that no crash does, after which it need not hold what the server acknowledged.
+ * A server's directory over all its incarnations: what each crash leaves takes the place of what was there. It tells when everything was taken away, and
+ * when something was done to it that no crash does, after which it need not hold what the server acknowledged.
  */
 public final class ServerDirectory {
     private final ServerConditions conditions;
+    private final Runnable taken;
     private final Runnable tampered;
     private final Runnable dies;
     private InMemoryDirectory present = new InMemoryDirectory();
@@ -42,8 +43,9 @@ public final class ServerDirectory {
     private long snapshotsWrong;
     private final Map<Operation.Kind, Integer> crashesInSnapshots = new EnumMap<>(Operation.Kind.class);
 
-    ServerDirectory(ServerConditions conditions, Runnable tampered, Runnable dies) {
+    ServerDirectory(ServerConditions conditions, Runnable taken, Runnable tampered, Runnable dies) {
         this.conditions = conditions;
+        this.taken = taken;
         this.tampered = tampered;
         this.dies = dies;
     }
@@ -72,7 +74,7 @@ public final class ServerDirectory {
         exchange(new InMemoryDirectory(), new InMemoryDirectory());
         backup = present;
         snapshotsBackup = snapshots;
-        tampered.run();
+        taken.run();
     }
 
     /** Keeps a copy of what is there. */

@@ -5,6 +5,7 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeLoad;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
 import io.raftkit.testkit.storage.ImageKind;
 import io.raftkit.testkit.storage.InMemoryDirectory;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class VirtualServer {
     private final SplittableRandom random;
     private final ServerConditions conditions;
     private final ServerDirectory disk;
+    private int moves;
     private long pausedUntilNanos;
     private final Map<String, Long> counted = new TreeMap<>();
     private @Nullable ServerIncarnation incarnation;
@@ -37,34 +39,36 @@ public final class VirtualServer {
         this.random = random;
         conditions = new ServerConditions(cluster.time(), cluster.settings());
         disk = new ServerDirectory(
-                conditions,
-                () -> cluster.watch().invariants().facts().server(id).tamper(),
-                this::dies);
+                conditions, () -> facts().loseStorage(), () -> facts().storage.tamper(), this::dies);
     }
 
     VirtualCluster cluster() {
         return cluster;
     }
 
-    /**
-     * Which server this is.
-     *
-     * @return its id
-     */
+    private ServerFacts facts() {
+        return cluster.watch().invariants().facts().server(id);
+    }
+
     public int id() {
         return id;
     }
 
-    /**
-     * Whether the server lives. One that stopped by itself does: it answers with its status.
-     *
-     * @return true between start and the crash, or the beginning of the close
-     */
+    /** Where it is reached, from its next start on if it has moved. */
+    public String address() {
+        return "server" + id + ":" + (1 + moves);
+    }
+
+    /** Takes the server, which must be down, to another address. */
+    public void move() {
+        moves++;
+    }
+
+    /** Whether the server lives, from its start to the crash, or the beginning of the close. One that stopped by itself does: it answers with its status. */
     public boolean isUp() {
         return incarnation != null && !isClosing;
     }
 
-    /** Whether it is being closed. */
     public boolean isClosing() {
         return isClosing;
     }
@@ -132,6 +136,7 @@ public final class VirtualServer {
 
     private void turned() {
         if (incarnation != null) {
+            facts().isClosing = !incarnation.node().isOpen();
             cluster.watch().turned(id, incarnation.node().engine().status());
             cluster.watch().loaded(id, incarnation.node().load());
             cluster.watch().sessions(id, incarnation.node().sessions());
@@ -176,11 +181,7 @@ public final class VirtualServer {
         conditions.applyNanosEach = nanosEach;
     }
 
-    /**
-     * Stops the whole process for a while, as a long garbage collection or a suspended machine does; frames gather meanwhile.
-     *
-     * @param millis how long
-     */
+    /** Stops the whole process for some milliseconds, as a long garbage collection or a suspended machine does; frames gather meanwhile. */
     public void pause(long millis) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
         pausedUntilNanos = Math.max(pausedUntilNanos, cluster.time().nanos() + nanos);

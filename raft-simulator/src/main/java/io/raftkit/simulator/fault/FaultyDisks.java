@@ -120,7 +120,7 @@ final class FaultyDisks {
     /** A server without a state depends on others that have theirs. */
     private void rotSnapshots(VirtualServer server, long seed, boolean areAll) {
         if (mayForget(server) && server.disk().rotSnapshots(seed, areAll)) {
-            cluster.watch().invariants().facts().server(server.id()).hadRot = true;
+            cluster.watch().invariants().facts().server(server.id()).storage.hadRot = true;
             rotten.add(server.id());
         }
     }

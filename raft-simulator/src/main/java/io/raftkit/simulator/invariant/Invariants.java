@@ -13,6 +13,7 @@ import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.runtime.session.SessionTable;
+import io.raftkit.simulator.invariant.election.CandidacyInOrder;
 import io.raftkit.simulator.invariant.election.ElectionSafety;
 import io.raftkit.simulator.invariant.election.Monotonic;
 import io.raftkit.simulator.invariant.election.PersistBeforeSend;
@@ -20,8 +21,10 @@ import io.raftkit.simulator.invariant.election.VoteOnce;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.ClusterObserver;
 import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.Promises;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
+import io.raftkit.simulator.invariant.fact.StorageFacts;
 import io.raftkit.simulator.invariant.fact.Violation;
 import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
 import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
@@ -29,13 +32,7 @@ import io.raftkit.simulator.invariant.identity.ConfigurationsOverlap;
 import io.raftkit.simulator.invariant.identity.Counted;
 import io.raftkit.simulator.invariant.identity.MembersHeard;
 import io.raftkit.simulator.invariant.identity.RemovedNeverWins;
-import io.raftkit.simulator.invariant.log.CommittedImmutable;
-import io.raftkit.simulator.invariant.log.CommittedOnQuorum;
-import io.raftkit.simulator.invariant.log.DurableStaysDurable;
-import io.raftkit.simulator.invariant.log.LeaderAppendOnly;
-import io.raftkit.simulator.invariant.log.LeaderCompleteness;
-import io.raftkit.simulator.invariant.log.LogMatching;
-import io.raftkit.simulator.invariant.log.MatchIndexTruth;
+import io.raftkit.simulator.invariant.log.LogInvariants;
 import io.raftkit.simulator.invariant.machine.MachineInvariants;
 import io.raftkit.simulator.invariant.machine.NoLieAfterFault;
 import io.raftkit.simulator.invariant.machine.SameTable;
@@ -83,9 +80,11 @@ public final class Invariants implements ClusterObserver {
         tables = new SameTable(facts);
         MembersHeard heard = new MembersHeard(facts);
         Counted counted = new Counted(facts);
-        ofDeliveries = List.of(heard, counted, repeats);
+        CandidacyInOrder candidacies = new CandidacyInOrder(facts);
+        ofDeliveries = List.of(heard, counted, repeats, candidacies);
         all = new ArrayList<>(List.of(
                 elections,
+                candidacies,
                 new VoteOnce(facts),
                 new PersistBeforeSend(facts),
                 heard,
@@ -96,17 +95,11 @@ public final class Invariants implements ClusterObserver {
                 new CommitOfConfigurationKept(facts),
                 new NoLieAfterFault(facts),
                 new Monotonic(facts),
-                new DurableStaysDurable(facts),
-                new LeaderAppendOnly(facts),
-                new LogMatching(facts),
-                new LeaderCompleteness(facts),
-                new CommittedOnQuorum(facts),
-                new CommittedImmutable(facts),
-                new MatchIndexTruth(facts),
                 new ResourcesConserved(facts, limits),
                 waiting,
                 queues,
                 repeats));
+        all.addAll(LogInvariants.over(facts));
         all.addAll(MachineInvariants.over(facts, applied, tables));
         all.addAll(SnapshotInvariants.over(facts, limits));
     }
@@ -153,8 +146,8 @@ public final class Invariants implements ClusterObserver {
 
     /** What a server's storage holds beside its log. */
     public Promises promises(int server) {
-        ServerFacts facts = this.facts.server(server);
-        return new Promises(facts.durable, new TreeMap<>(facts.peerStores));
+        StorageFacts storage = facts.server(server).storage;
+        return new Promises(storage.durable, new TreeMap<>(storage.peerStores));
     }
 
     /** What is known of the servers. */
@@ -165,10 +158,12 @@ public final class Invariants implements ClusterObserver {
     @Override
     public void started(int id, Recovered recovered, List<EntryBatch> entries) {
         ServerFacts server = facts.server(id);
-        if (!server.wasTampered) {
+        LogPrints found = LogPrints.of(recovered.logStart(), entries, facts.committed);
+        server.examine(recovered, found, facts.committed);
+        if (!server.storage.wasTampered) {
             each(invariant -> invariant.starting(server, recovered, entries));
         }
-        server.start(recovered, entries, facts.committed);
+        server.start(recovered, found);
     }
 
     @Override
@@ -225,7 +220,7 @@ public final class Invariants implements ClusterObserver {
 
     @Override
     public void storing(int id, PersistBatch batch) {
-        facts.server(id).underWay = batch;
+        facts.server(id).storage.underWay = batch;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class AllowedStories {
                                 .restarts(1, TermAndVote.NONE)),
                 holds("a disk that was taken away holds nothing", steps -> {
                     steps.storesVote(1, 1, 2).storesEntries(1, entries(1, 1));
-                    steps.invariants.facts().server(1).tamper();
+                    steps.invariants.facts().server(1).loseStorage();
                     steps.restarts(1, TermAndVote.NONE);
                 }),
                 holds(
@@ -80,7 +80,7 @@ final class AllowedStories {
                                 .leads(1, 2, 2, 2)),
                 holds("an acknowledgement arrives when the disk of which it was true is gone", steps -> {
                     steps.storesEntries(1, entries(1, 1)).storesEntries(2, entries(1, 1));
-                    steps.invariants.facts().server(2).tamper();
+                    steps.invariants.facts().server(2).loseStorage();
                     steps.restarts(2, TermAndVote.NONE).leads(1, 1, 1, 1);
                 }),
                 holds(

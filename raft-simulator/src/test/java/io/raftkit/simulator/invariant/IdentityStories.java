@@ -19,7 +19,6 @@ import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
 import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
-import io.raftkit.simulator.invariant.identity.ConfigurationsOverlap;
 import io.raftkit.simulator.invariant.identity.Counted;
 import io.raftkit.simulator.invariant.identity.MembersHeard;
 import io.raftkit.simulator.invariant.identity.RemovedNeverWins;
@@ -144,12 +143,6 @@ final class IdentityStories {
                                 .hears(1, 2, 22, 0, acknowledged(1, 2))
                                 .hears(1, 3, 33, 0, acknowledged(1, 2)),
                         steps -> steps.turnsUnheard(leading(JOINT).durable(0).committed(2))),
-                breaks(
-                        ConfigurationsOverlap.class,
-                        "a leader appends a configuration by which it decides alone",
-                        steps -> leads(steps, Turn.BEGINNING),
-                        steps -> steps.turnsUnheard(
-                                leading(Turn.BEGINNING).committed(1).membership(Turn.voters(1), 2, Turn.BEGINNING, 0))),
                 breaks(
                         RemovedNeverWins.class,
                         "a server stands for election that knows it was made a learner",

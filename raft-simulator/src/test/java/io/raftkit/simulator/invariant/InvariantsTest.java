@@ -24,7 +24,9 @@ class InvariantsTest {
                         IdentityStories.forbidden(),
                         QueueStories.forbidden(),
                         SessionStories.forbidden(),
-                        SnapshotStories.forbidden())
+                        SnapshotStories.forbidden(),
+                        StorageStories.forbidden(),
+                        CandidacyStories.forbidden())
                 .flatMap(stories -> stories);
     }
 
@@ -34,7 +36,9 @@ class InvariantsTest {
                         IdentityStories.allowed(),
                         QueueStories.allowed(),
                         SessionStories.allowed(),
-                        SnapshotStories.allowed())
+                        SnapshotStories.allowed(),
+                        StorageStories.allowed(),
+                        CandidacyStories.allowed())
                 .flatMap(stories -> stories);
     }
 

@@ -4,12 +4,11 @@ import static io.raftkit.api.status.ServerRole.FOLLOWER;
 import static io.raftkit.api.status.ServerRole.LEADER;
 import static io.raftkit.simulator.invariant.Story.breaks;
 import static io.raftkit.simulator.invariant.Story.holds;
+import static io.raftkit.simulator.invariant.StorySteps.configuration;
 import static io.raftkit.simulator.invariant.StorySteps.entries;
-import static io.raftkit.simulator.invariant.StorySteps.entry;
 import static io.raftkit.simulator.invariant.StorySteps.peer;
 
 import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
@@ -127,7 +126,7 @@ final class SnapshotStories {
                 breaks(
                         ConfigurationOfLog.class,
                         "a configuration in the log does not count",
-                        steps -> steps.storesEntries(1, entry(1, 1, EntryType.CONFIGURATION, "of term 1")),
+                        steps -> steps.storesEntries(1, configuration(1, Turn.BEGINNING)),
                         steps -> steps.follows(1, 1, 1, 0)),
                 breaks(
                         FedFollowersKeepTheirLog.class,

@@ -22,6 +22,7 @@ import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
@@ -63,6 +64,13 @@ final class StorySteps {
         return EntryBatch.builder(index, 64).add(term, 0, type, bytes(payload)).build();
     }
 
+    /** An entry of term 1. */
+    static EntryBatch configuration(long index, Configuration configuration) {
+        return EntryBatch.builder(index, 256)
+                .add(1, 0, EntryType.CONFIGURATION, configuration.toBytes())
+                .build();
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -86,6 +94,13 @@ final class StorySteps {
         invariants.storing(server, built);
         invariants.stored(server, built);
         return this;
+    }
+
+    /** A server's storage is called so, and is one with which the cluster began, or joined. */
+    StorySteps isOn(int server, long storeId, boolean hasJoined) {
+        Configuration initial = hasJoined ? Configuration.of(List.of()) : Turn.BEGINNING;
+        Bootstrap bootstrap = new Bootstrap(server, 7, 0, storeId, initial, true, true);
+        return stores(server, StoredRecords.put(PersistBatch.builder(), bootstrap));
     }
 
     StorySteps storesVote(int server, long term, int votedFor) {

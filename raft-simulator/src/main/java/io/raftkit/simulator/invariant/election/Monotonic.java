@@ -21,7 +21,7 @@ public final class Monotonic extends Invariant {
     public void storing(ServerFacts server, PersistBatch batch) {
         StoredRecords records = StoredRecords.of(batch);
         TermAndVote next = records.termAndVote();
-        TermAndVote last = server.durable;
+        TermAndVote last = server.storage.durable;
         if (next != null) {
             require(next.term() >= last.term(), "%s stores %s over %s", server, next, last);
             require(
@@ -32,11 +32,11 @@ public final class Monotonic extends Invariant {
                     last);
         }
         require(
-                records.commitHint() == 0 || records.commitHint() >= server.commitHint,
+                records.commitHint() == 0 || records.commitHint() >= server.storage.commitHint,
                 "%s stores that entries are committed up to %d, after it did so up to %d",
                 server,
                 records.commitHint(),
-                server.commitHint);
+                server.storage.commitHint);
     }
 
     @Override
@@ -53,10 +53,10 @@ public final class Monotonic extends Invariant {
     @Override
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
         require(
-                recovered.termAndVote().term() >= server.durable.term(),
+                recovered.termAndVote().term() >= server.storage.durable.term(),
                 "%s starts with %s after it stored %s",
                 server,
                 recovered.termAndVote(),
-                server.durable);
+                server.storage.durable);
     }
 }

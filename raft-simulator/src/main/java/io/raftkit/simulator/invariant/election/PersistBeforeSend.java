@@ -19,21 +19,22 @@ public final class PersistBeforeSend extends Invariant {
         boolean namesTermOfNobody =
                 message instanceof PreVote || message instanceof PreVoteReply reply && reply.granted();
         require(
-                namesTermOfNobody || server.durable.term() >= message.term(),
+                namesTermOfNobody || server.storage.durable.term() >= message.term(),
                 "%s sends %s while its storage holds %s",
                 server,
                 message,
-                server.durable);
+                server.storage.durable);
         if (message instanceof AppendEntriesReply reply && reply.success()) {
             // In a later term the entries may have been replaced since; then the leader of the older one cannot commit
             // them.
             require(
-                    server.durable.term() > reply.term() || server.log.lastIndex() >= reply.matchIndex(),
+                    server.storage.durable.term() > reply.term()
+                            || server.storage.log.lastIndex() >= reply.matchIndex(),
                     "%s acknowledges entries up to %d to server %d while its storage holds them up to %d",
                     server,
                     reply.matchIndex(),
                     to,
-                    server.log.lastIndex());
+                    server.storage.log.lastIndex());
         }
     }
 }

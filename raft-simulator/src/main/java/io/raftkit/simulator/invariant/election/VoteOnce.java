@@ -9,9 +9,9 @@ import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A server votes for one candidate in a term at most (Raft §5.2), and says so only once that vote is durable (Figure 2, State). */
+/** A server, on one storage, votes for one candidate in a term at most (Raft §5.2), and says so only once that vote is durable (Figure 2, State). */
 public final class VoteOnce extends Invariant {
-    private record Ballot(int server, long term) {}
+    private record Ballot(int server, long storeId, long term) {}
 
     private final Map<Ballot, Integer> votes = new HashMap<>();
 
@@ -21,7 +21,7 @@ public final class VoteOnce extends Invariant {
 
     @Override
     public void sent(ServerFacts server, int to, RaftMessage message) {
-        if (server.wasTampered) {
+        if (server.storage.wasTampered) {
             // It cannot know whom it voted for; that nobody counts its vote is what Election Safety shows.
             return;
         }
@@ -33,7 +33,8 @@ public final class VoteOnce extends Invariant {
     }
 
     private void votes(ServerFacts server, long term, int candidate) {
-        int first = votes.merge(new Ballot(server.id, term), candidate, (former, latter) -> former);
+        int first =
+                votes.merge(new Ballot(server.id, server.storage.storeId, term), candidate, (former, latter) -> former);
         require(
                 first == candidate,
                 "%s votes in term %d for server %d, after it did for server %d",
@@ -43,11 +44,12 @@ public final class VoteOnce extends Invariant {
                 first);
         // A vote overtaken by a later term before it was written cannot be given a second time either.
         require(
-                server.durable.term() > term || server.durable.term() == term && server.durable.votedFor() == candidate,
+                server.storage.durable.term() > term
+                        || server.storage.durable.term() == term && server.storage.durable.votedFor() == candidate,
                 "%s votes in term %d for server %d while its storage holds %s",
                 server,
                 term,
                 candidate,
-                server.durable);
+                server.storage.durable);
     }
 }

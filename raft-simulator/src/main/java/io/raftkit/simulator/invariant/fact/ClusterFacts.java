@@ -31,25 +31,30 @@ public final class ClusterFacts {
         return servers.containsKey(id);
     }
 
+    /** Whether a storage of a server joined the cluster, and is not one with which it began. */
+    public boolean hasJoined(int id, long storeId) {
+        return server(id).storages.stream().anyMatch(storage -> storage.storeId == storeId && storage.hasJoined);
+    }
+
     public Collection<ServerFacts> servers() {
         return servers.values();
     }
 
     /** Whether every other server's storage holds all entries that a server's does. */
     public boolean isHeldByAll(int id) {
-        LogPrints log = server(id).log;
-        return servers().stream().allMatch(other -> log.isPrefixOf(other.log));
+        LogPrints log = server(id).storage.log;
+        return servers().stream().allMatch(other -> log.isPrefixOf(other.storage.log));
     }
 
     /** Whether every other server has noted by which storage it heard a server, so that it takes no other for it. */
     public boolean isKnownToAll(int id) {
-        return servers().stream().allMatch(other -> other.id == id || other.peerStores.containsKey(id));
+        return servers().stream().allMatch(other -> other.id == id || other.storage.peerStores.containsKey(id));
     }
 
     /** What tells the cluster from others, 0 while no storage has it. */
     public long epoch() {
         return servers().stream()
-                .mapToLong(server -> server.epoch)
+                .mapToLong(server -> server.storage.epoch)
                 .filter(epoch -> epoch != 0)
                 .findFirst()
                 .orElse(0);

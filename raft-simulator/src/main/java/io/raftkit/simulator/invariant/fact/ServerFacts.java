@@ -1,65 +1,40 @@
 package io.raftkit.simulator.invariant.fact;
 
-import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
-import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
-import io.raftkit.engine.stored.StoredRecords;
-import io.raftkit.engine.stored.TermAndVote;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one server: what its storage holds, and what its engine said at the end of its last turn. */
+/** What is known of one server: what its storages hold, and what its engine said at the end of its last turn. */
 public final class ServerFacts {
-    private static final int GOVERNING_MAX = 4;
-
     public final int id;
-    /** What its storage was given, and so must give back. */
-    public final LogPrints log = new LogPrints();
+    /** The storage that it has now. */
+    public StorageFacts storage = new StorageFacts();
+    /** All that it had, the present one last: what one that is gone has acknowledged may yet arrive. */
+    public final List<StorageFacts> storages = new ArrayList<>(List.of(storage));
 
-    public TermAndVote durable = TermAndVote.NONE;
-    public long commitHint;
-    /** The snapshot that its storage recorded last, or null. */
-    @Nullable
-    public StoredSnapshot snapshot;
+    private boolean isStorageGone;
 
-    /** Whether its storage was taken away, exchanged for an older one, or lied, so that it may not hold what it acknowledged. */
-    public boolean wasTampered;
-    /** What its storage held, and may have acknowledged, when that happened or showed last. */
-    public final LogPrints heldBefore = new LogPrints();
-
-    /** Whether any of its snapshots was damaged. */
-    public boolean hadRot;
-
-    /** Whether its storage, tampered with, held other than it was given, or less, when it started last. */
+    /** Whether its storage, gone or tampered with, held other than it was given, or less, when the server started last. */
     public boolean hasForgotten;
-
-    /** Whom its storage knows by the names of their storages. */
-    public final SortedMap<Integer, HeardStore> peerStores = new TreeMap<>();
 
     /** Whether somebody else was ever up under its id. */
     public boolean hasMetStray;
 
-    /** What tells its cluster from others, as its storage has it; 0 if that does not. */
-    public long epoch;
-
-    /** The batch that its storage has begun to store and not said to be durable, or null. */
-    @Nullable
-    public PersistBatch underWay;
-
     /** Counts its incarnations; what follows is of the present one. */
     public int incarnation;
+
+    /** Whether it is being closed, and hands over whatever it leads. */
+    public boolean isClosing;
 
     /** What went wrong with it, so that it must have stopped; or null. */
     @Nullable
@@ -81,102 +56,53 @@ public final class ServerFacts {
     /** The configurations that its engine showed last. */
     private EngineStatus.@Nullable Membership membership;
 
-    /** The last configurations by which it went, the newest last. */
-    private final ArrayDeque<Configuration> governing = new ArrayDeque<>();
-
     public ServerFacts(int id) {
         this.id = id;
     }
 
-    public void start(Recovered recovered, List<EntryBatch> entries, LogPrints committed) {
-        LogPrints found = LogPrints.of(recovered.logStart(), entries, committed);
-        hasForgotten = wasTampered && !isKept(recovered, found, committed);
-        if (hasForgotten) {
-            tamper();
+    /** Notes that its storage is taken away: it starts with another one. */
+    public void loseStorage() {
+        isStorageGone = true;
+        storage.epoch = 0;
+    }
+
+    /** Looks at what its storage reports before it starts: the storage may be another one, or not what it was. */
+    public void examine(Recovered recovered, LogPrints found, LogPrints committed) {
+        hasForgotten = (isStorageGone || storage.wasTampered) && !storage.isKept(recovered, found, committed);
+        if (isStorageGone) {
+            storage = new StorageFacts();
+            storages.add(storage);
+            isStorageGone = false;
+        } else if (hasForgotten) {
+            storage.tamper();
         }
-        peerStores.clear();
-        peerStores.putAll(recovered.peerStores());
-        durable = recovered.termAndVote();
-        commitHint = recovered.commitHint();
-        snapshot = recovered.snapshot();
-        log.truncateFrom(1);
-        log.extend(found, found.lastIndex());
-        underWay = null;
+    }
+
+    public void start(Recovered recovered, LogPrints found) {
+        storage.start(recovered, found);
         incarnation++;
+        isClosing = false;
         failure = null;
         role = ServerRole.FOLLOWER;
-        term = durable.term();
+        term = storage.durable.term();
         firstIndex = recovered.logStart().firstIndex();
-        lastIndex = log.lastIndex();
+        lastIndex = storage.log.lastIndex();
         durableIndex = lastIndex;
         commitIndex = 0;
         appliedIndex = 0;
         configurationIndex = 0;
         sealed = Map.of();
         membership = null;
-        governing.clear();
-    }
-
-    /** Whether its storage reports what it was given; the batch under way when the server died may be there, all of it. */
-    public boolean isKept(Recovered recovered, LogPrints found, LogPrints committed) {
-        if (found.isSameAs(log) && isAsReported(recovered, durable, peerStores)) {
-            return true;
-        }
-        if (underWay == null) {
-            return false;
-        }
-        StoredRecords records = StoredRecords.of(underWay);
-        LogPrints further = new LogPrints();
-        further.extend(log, log.lastIndex());
-        further.take(underWay, committed);
-        return found.isSameAs(further)
-                && isAsReported(
-                        recovered,
-                        Objects.requireNonNullElse(records.termAndVote(), durable),
-                        Objects.requireNonNullElse(records.peerStores(), peerStores));
-    }
-
-    private static boolean isAsReported(
-            Recovered recovered, TermAndVote termAndVote, Map<Integer, HeardStore> peerStores) {
-        return recovered.termAndVote().equals(termAndVote)
-                && recovered.peerStores().equals(peerStores);
-    }
-
-    public void tamper() {
-        wasTampered = true;
-        epoch = 0;
-        if (log.isPrefixOf(heldBefore)) {
-            return;
-        }
-        heldBefore.truncateFrom(1);
-        heldBefore.extend(log, log.lastIndex());
     }
 
     public void store(PersistBatch batch, LogPrints committed) {
-        underWay = null;
-        StoredRecords records = StoredRecords.of(batch);
-        durable = Objects.requireNonNullElse(records.termAndVote(), durable);
-        log.take(batch, committed);
-        SortedMap<Integer, HeardStore> stores = records.peerStores();
-        if (stores != null) {
-            peerStores.clear();
-            peerStores.putAll(stores);
-        }
-        commitHint = Math.max(commitHint, records.commitHint());
-        if (records.snapshot() != null) {
-            snapshot = records.snapshot();
-        }
+        storage.store(batch, committed);
         keepEpoch();
     }
 
-    /** Index of the snapshot that its storage recorded last, 0 if none. */
-    public long snapshotIndex() {
-        return snapshot == null ? 0 : snapshot.ref().index();
-    }
-
     private void keepEpoch() {
-        if (membership != null && !wasTampered && commitHint >= membership.committedIndex()) {
-            epoch = membership.committed().epoch();
+        if (membership != null && !storage.wasTampered && storage.commitHint >= membership.committedIndex()) {
+            storage.epoch = membership.committed().epoch();
         }
     }
 
@@ -201,12 +127,6 @@ public final class ServerFacts {
                     .forEach(member -> sealed.put(member.id(), member.storeId()));
             sealed.values().removeIf(storeId -> storeId == 0);
         }
-        if (membership == null || found.latest() != membership.latest()) {
-            if (governing.size() == GOVERNING_MAX) {
-                governing.remove();
-            }
-            governing.add(found.latest());
-        }
         configurationIndex = found.latestIndex();
         membership = found;
         keepEpoch();
@@ -214,7 +134,7 @@ public final class ServerFacts {
 
     /** The storage by which it knows another server: what the newest configuration names, else what was first heard; 0 if neither. */
     public long storeIdOf(int other) {
-        HeardStore first = peerStores.get(other);
+        HeardStore first = storage.peerStores.get(other);
         return sealed.getOrDefault(other, first == null ? 0 : first.storeId());
     }
 
@@ -229,30 +149,36 @@ public final class ServerFacts {
         return known == 0 || known == storeId;
     }
 
+    /** Whether it is a member, on the storage that it has. */
+    public boolean isItself(Member member) {
+        return member.id() == id && storage.isOf(member);
+    }
+
     /** The configurations that its engine showed at the end of its last turn; null before the first. */
     public EngineStatus.@Nullable Membership membership() {
         return membership;
     }
 
     /**
-     * Whether those who agree decide, by the configuration with which a turn began or by the one with which it ended: in a turn, one is committed
-     * and another appended.
+     * The configurations that governed in a turn, the newest last: that of its end, and where a leader began the turn with another one, also that. It may
+     * have decided something by it before it appended the next.
      */
-    public boolean decide(EngineStatus status, IntPredicate agrees) {
-        return Majorities.decide(status.membership().latest(), agrees)
-                || membership != null && Majorities.decide(membership.latest(), agrees);
+    public List<Configuration> governing(EngineStatus status) {
+        EngineStatus.Membership now = status.membership();
+        boolean hasChanged =
+                role == ServerRole.LEADER && membership != null && membership.latestIndex() != now.latestIndex();
+        return membership != null && hasChanged ? List.of(membership.latest(), now.latest()) : List.of(now.latest());
     }
 
-    /** Whether those who agree decide, by one of the configurations of late. */
-    public boolean decidedOfLate(IntPredicate agrees) {
-        return governing.stream().anyMatch(configuration -> Majorities.decide(configuration, agrees));
+    /** A member by the newest configuration of a membership; one that this leaves out by the committed one; or null. */
+    public static @Nullable Member member(EngineStatus.Membership membership, int id) {
+        Member member = membership.latest().member(id);
+        return member == null ? membership.committed().member(id) : member;
     }
 
     /** Whether a server is a member, as far as it knows. */
     public boolean hasMember(int other) {
-        return membership == null
-                || membership.latest().member(other) != null
-                || membership.committed().member(other) != null;
+        return membership == null || member(membership, other) != null;
     }
 
     /** Whether it knows that the members have agreed on another server's storage. */

@@ -1,11 +1,13 @@
 package io.raftkit.simulator.invariant.identity;
 
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.InstallSnapshotReply;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.message.RequestVoteReply;
+import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 
 /** What members said to one server in its present incarnation; times are the numbers of deliveries. */
 final class Answers {
+    private final ClusterFacts facts;
     /** Of each term. */
     private final Map<Long, OfTerm> terms = new TreeMap<>();
 
@@ -30,6 +33,10 @@ final class Answers {
         final Set<Teller> voters = new HashSet<>();
         final Map<Teller, Long> matchIndexes = new HashMap<>();
         final Map<Teller, Long> lastHeard = new HashMap<>();
+    }
+
+    Answers(ClusterFacts facts) {
+        this.facts = facts;
     }
 
     private OfTerm of(long term) {
@@ -59,16 +66,25 @@ final class Answers {
         }
     }
 
-    boolean votedFor(ServerFacts server, long term, int voter) {
+    boolean votedFor(ServerFacts server, long term, Member voter) {
         return of(term).voters.stream().anyMatch(teller -> isMember(server, teller, voter));
     }
 
-    private static boolean isMember(ServerFacts server, Teller teller, int id) {
-        return teller.from == id && server.isStoreOf(id, teller.storeId);
+    /**
+     * Whether it was a member that answered, by the configuration that has it: on the storage which that names, or where it names none, on the one that
+     * was first heard, which did not join: what was promised under the id before, that one would not know.
+     */
+    private boolean isMember(ServerFacts server, Teller teller, Member member) {
+        if (teller.from != member.id()) {
+            return false;
+        }
+        return member.storeId() == 0
+                ? server.isStoreOf(teller.from, teller.storeId) && !facts.hasJoined(teller.from, teller.storeId)
+                : teller.storeId == member.storeId();
     }
 
-    /** Whether a server acknowledged an entry in a term. */
-    boolean holds(ServerFacts server, long term, long index, int holder) {
+    /** Whether a member acknowledged an entry in a term. */
+    boolean holds(ServerFacts server, long term, long index, Member holder) {
         return of(term).matchIndexes.entrySet().stream()
                 .anyMatch(match -> match.getValue() >= index && isMember(server, match.getKey(), holder));
     }
@@ -78,8 +94,8 @@ final class Answers {
         return asked.getOrDefault(new Asked(from, reply.incarnation(), reply.sequence()), Long.MAX_VALUE);
     }
 
-    /** Whether a server answered in a term after a moment. */
-    boolean confirmed(ServerFacts server, long term, long since, int confirming) {
+    /** Whether a member answered in a term after a moment. */
+    boolean confirmed(ServerFacts server, long term, long since, Member confirming) {
         return of(term).lastHeard.entrySet().stream()
                 .anyMatch(heard -> heard.getValue() > since && isMember(server, heard.getKey(), confirming));
     }

@@ -18,10 +18,11 @@ public final class CommitOfConfigurationKept extends Invariant {
     public void turning(ServerFacts server, EngineStatus status) {
         long index = status.membership().committedIndex();
         require(
-                server.commitHint >= index || status.load().steps() > 0 || server.failure != null,
-                "%s knows that the configuration at %d is committed, its storage knows that of entries up to %d, and no write is under way",
+                server.storage.commitHint >= index || status.load().steps() > 0 || server.failure != null,
+                "%s knows that the configuration at %d is committed, its storage knows that of entries up to %d, and"
+                        + " no write is under way",
                 server,
                 index,
-                server.commitHint);
+                server.storage.commitHint);
     }
 }

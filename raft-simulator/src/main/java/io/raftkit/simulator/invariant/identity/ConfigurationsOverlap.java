@@ -1,49 +1,80 @@
 package io.raftkit.simulator.invariant.identity;
 
+import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
-import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.LogPrints;
 import io.raftkit.simulator.invariant.fact.Majorities;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Those who decide by a configuration, and those who decide by the one that a leader appends behind it, have a server in common, with one
- * storage (Raft §6): else two leaders could be elected in one term. The cluster's epoch stays.
+ * Those who decide by a configuration in a log, and those who decide by the next one, have a server in common (Raft §6): else two leaders could be
+ * elected in one term. A server that counts by both does so with one storage, and one that begins to count with one on which the members have agreed.
+ * The cluster's epoch stays.
  */
 public final class ConfigurationsOverlap extends Invariant {
+    /** The configurations of all logs, by the print of the log up to each. */
+    private final Map<Long, Configuration> placed = new HashMap<>();
+
     public ConfigurationsOverlap(ClusterFacts facts) {
         super(facts);
     }
 
     @Override
-    public void turning(ServerFacts server, EngineStatus status) {
-        EngineStatus.Membership before = server.membership();
-        EngineStatus.Membership now = status.membership();
-        boolean goesOnLeading = status.role() == ServerRole.LEADER && server.leads(status.term());
-        if (before == null || !goesOnLeading || now.latestIndex() == before.latestIndex()) {
+    public void stored(ServerFacts server, PersistBatch batch) {
+        for (EntryBatch entries : batch.entries()) {
+            for (long index = entries.firstIndex(); index <= entries.lastIndex(); index++) {
+                if (entries.typeAt(index) == EntryType.CONFIGURATION) {
+                    follow(server, index, Configuration.fromBytes(entries.payloadAt(index)));
+                }
+            }
+        }
+    }
+
+    private void follow(ServerFacts server, long index, Configuration to) {
+        LogPrints log = server.storage.log;
+        Configuration from = before(server, index);
+        if (placed.putIfAbsent(log.printAt(index), to) != null
+                || from == null
+                || from.voters().isEmpty()) {
             return;
         }
-        Configuration from = before.latest();
-        Configuration to = now.latest();
         require(
                 overlap(from, to),
-                "%s appends %s behind %s, and a majority of the one need not know of a majority of the other",
+                "%s stores %s behind %s, and a majority of the one need not know of a majority of the other",
                 server,
                 to,
                 from);
+        requireStorages(server, from, to);
         require(
                 from.epoch() == 0 || from.epoch() == to.epoch(),
-                "%s appends %s behind %s, of another epoch",
+                "%s stores %s behind %s, of another epoch",
                 server,
                 to,
                 from);
+    }
+
+    /** The configuration before one in a log; null if it is not known. */
+    private @Nullable Configuration before(ServerFacts server, long index) {
+        LogPrints log = server.storage.log;
+        long before = log.configurationUpTo(index - 1);
+        if (before > 0) {
+            return placed.get(log.printAt(before));
+        }
+        EngineStatus.Membership membership = server.membership();
+        return membership == null || membership.committedIndex() > 0 ? null : membership.committed();
     }
 
     private static boolean overlap(Configuration from, Configuration to) {
@@ -51,8 +82,8 @@ public final class ConfigurationsOverlap extends Invariant {
         counting(to).stream().filter(id -> !all.contains(id)).forEach(all::add);
         for (int some = 0; some < 1 << all.size(); some++) {
             int set = some;
-            boolean decideBoth = Majorities.decide(from, id -> (set >> all.indexOf(id) & 1) == 1)
-                    && Majorities.decide(to, id -> (set >> all.indexOf(id) & 1) == 0 || isAnother(from, to, id));
+            boolean decideBoth = Majorities.decide(from, member -> (set >> all.indexOf(member.id()) & 1) == 1)
+                    && Majorities.decide(to, member -> (set >> all.indexOf(member.id()) & 1) == 0);
             if (decideBoth) {
                 return false;
             }
@@ -66,10 +97,29 @@ public final class ConfigurationsOverlap extends Invariant {
         return ids;
     }
 
-    /** Whether two servers count under one id, one by each configuration. */
-    private static boolean isAnother(Configuration from, Configuration to, int id) {
-        Member before = from.member(id);
-        Member after = to.member(id);
-        return before != null && after != null && before.storeId() != 0 && before.storeId() != after.storeId();
+    private void requireStorages(ServerFacts server, Configuration from, Configuration to) {
+        SortedSet<Integer> before = counting(from);
+        for (int id : counting(to)) {
+            long storeId = storeId(to, id);
+            require(
+                    !before.contains(id) || storeId(from, id) == 0 || storeId(from, id) == storeId,
+                    "%s stores %s behind %s, and server %d counts by both, with two storages",
+                    server,
+                    to,
+                    from,
+                    id);
+            require(
+                    before.contains(id) || storeId != 0,
+                    "%s stores %s behind %s, and server %d begins to count, on whatever storage",
+                    server,
+                    to,
+                    from,
+                    id);
+        }
+    }
+
+    private static long storeId(Configuration configuration, int id) {
+        Member member = configuration.member(id);
+        return member == null ? 0 : member.storeId();
     }
 }

@@ -1,6 +1,7 @@
 package io.raftkit.simulator.invariant.identity;
 
 import io.raftkit.api.log.EntryBatch;
+import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
@@ -10,6 +11,7 @@ import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
+import io.raftkit.simulator.invariant.fact.Majorities;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Counted extends Invariant {
     private final Map<Integer, Answers> answers = new HashMap<>();
+    private final Map<Integer, Governing> governing = new HashMap<>();
     private final Map<Long, Long> called = new HashMap<>();
     /** What servers allowed others to read in their present turns. */
     private final Map<Integer, Allowed> allowed = new HashMap<>();
@@ -37,18 +40,26 @@ public final class Counted extends Invariant {
 
     @Override
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {
-        answers.remove(server.id);
-        allowed.remove(server.id);
+        forget(server);
     }
 
     @Override
     public void ended(ServerFacts server, NodeLoad load) {
+        forget(server);
+    }
+
+    private void forget(ServerFacts server) {
         answers.remove(server.id);
+        governing.remove(server.id);
         allowed.remove(server.id);
     }
 
     private Answers answers(ServerFacts server) {
-        return answers.computeIfAbsent(server.id, id -> new Answers());
+        return answers.computeIfAbsent(server.id, id -> new Answers(facts));
+    }
+
+    private Governing governing(ServerFacts server) {
+        return governing.computeIfAbsent(server.id, id -> new Governing());
     }
 
     @Override
@@ -65,6 +76,7 @@ public final class Counted extends Invariant {
 
     @Override
     public void turning(ServerFacts server, EngineStatus status) {
+        governing(server).follow(status.membership().latest(), now);
         Allowed read = allowed.remove(server.id);
         if (read != null) {
             requireConfirmed(server, status, read);
@@ -80,30 +92,47 @@ public final class Counted extends Invariant {
         }
     }
 
+    /** By the configuration with which it came to lead, which is the one at the end of the turn: it has not committed anything yet. */
     private void requireVotes(ServerFacts server, EngineStatus status) {
         Answers heard = answers(server);
         require(
-                server.decide(status, id -> id == server.id || heard.votedFor(server, status.term(), id)),
+                Majorities.decide(
+                        status.membership().latest(),
+                        member -> server.isItself(member) || heard.votedFor(server, status.term(), member)),
                 "%s leads term %d without the votes of a majority of %s",
                 server,
                 status.term(),
                 status.membership().latest());
     }
 
+    /**
+     * By the newest configuration. If that was appended in this very turn, the one before it governed until then: by that one, what it appended last is
+     * committed, and perhaps what follows it.
+     */
     private void requireHolders(ServerFacts server, EngineStatus status) {
         long index = status.commitIndex();
-        Answers heard = answers(server);
+        List<Configuration> governed = server.governing(status);
+        boolean isHeld = governed.stream().anyMatch(configuration -> isHeld(server, status, configuration, index));
+        boolean isFormerHeld = governed.size() == 1
+                || server.configurationIndex <= server.commitIndex
+                || isHeld(server, status, governed.get(0), server.configurationIndex);
         require(
-                server.decide(
-                        status,
-                        id -> id == server.id
-                                ? status.durableIndex() >= index
-                                : heard.holds(server, status.term(), index, id)),
-                "%s, which leads term %d, takes entry %d for committed without the acknowledgements of a majority of %s",
+                isHeld && isFormerHeld,
+                "%s, which leads term %d, takes entry %d for committed without the acknowledgements of a majority of"
+                        + " %s",
                 server,
                 status.term(),
                 index,
                 status.membership().latest());
+    }
+
+    private boolean isHeld(ServerFacts server, EngineStatus status, Configuration configuration, long index) {
+        Answers heard = answers(server);
+        return Majorities.decide(
+                configuration,
+                member -> server.isItself(member)
+                        ? status.durableIndex() >= index
+                        : heard.holds(server, status.term(), index, member));
     }
 
     @Override
@@ -116,11 +145,15 @@ public final class Counted extends Invariant {
         }
     }
 
-    /** At the end of the turn in which it allowed it: by what configuration is known then. */
+    /** At the end of the turn in which it allowed it, by a configuration that governed in it. */
     private void requireConfirmed(ServerFacts server, EngineStatus status, Allowed read) {
         Answers heard = answers(server);
         require(
-                server.decide(status, id -> id == server.id || heard.confirmed(server, read.term(), read.since(), id)),
+                server.governing(status).stream()
+                        .anyMatch(configuration -> Majorities.decide(
+                                configuration,
+                                member -> server.isItself(member)
+                                        || heard.confirmed(server, read.term(), read.since(), member))),
                 "%s, which leads term %d, allows server %d to read, and no majority of %s has answered it since",
                 server,
                 read.term(),
@@ -141,10 +174,13 @@ public final class Counted extends Invariant {
         long since = called.getOrDefault(serial, 0L);
         require(
                 heard.wasAllowedToRead(since)
-                        || server.decidedOfLate(id -> id == server.id)
+                        || governing(server).decided(since, server::isItself)
                         || heard.terms().stream()
-                                .anyMatch(term -> server.decidedOfLate(
-                                        id -> id == server.id || heard.confirmed(server, term, since, id))),
+                                .anyMatch(term -> governing(server)
+                                        .decided(
+                                                since,
+                                                member -> server.isItself(member)
+                                                        || heard.confirmed(server, term, since, member))),
                 "%s answers read %d at entry %d, and neither was it allowed to nor did enough members answer it since",
                 server,
                 serial,

@@ -47,10 +47,10 @@ public final class MembersHeard extends Invariant {
                 header.from(),
                 server.storeIdOf(header.from()));
         require(
-                server.epoch == 0 || header.epoch() == 0 || header.epoch() == server.epoch,
+                server.storage.epoch == 0 || header.epoch() == 0 || header.epoch() == server.storage.epoch,
                 "%s, whose storage holds epoch %x as committed, takes in %s of epoch %x",
                 server,
-                server.epoch,
+                server.storage.epoch,
                 header,
                 header.epoch());
     }
@@ -65,7 +65,7 @@ public final class MembersHeard extends Invariant {
     private boolean isInAStraysPlace(ServerFacts server, FrameHeader header) {
         long epoch = facts.epoch();
         long before = spoken.getOrDefault(server.storeIdOf(header.from()), 0L);
-        boolean isOfThisCluster = header.epoch() == epoch || header.epoch() == 0 && server.epoch == epoch;
+        boolean isOfThisCluster = header.epoch() == epoch || header.epoch() == 0 && server.storage.epoch == epoch;
         return !server.hasSealed(header.from()) && isOfThisCluster && before != 0 && before != epoch;
     }
 }

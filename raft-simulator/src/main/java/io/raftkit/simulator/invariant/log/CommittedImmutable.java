@@ -22,16 +22,16 @@ public final class CommittedImmutable extends Invariant {
     @Override
     public void storing(ServerFacts server, PersistBatch batch) {
         long removed = batch.truncateFrom();
-        if (removed > 0 && removed <= Math.min(server.log.lastIndex(), facts.committed.lastIndex())) {
+        if (removed > 0 && removed <= Math.min(server.storage.log.lastIndex(), facts.committed.lastIndex())) {
             long replacedBy =
                     batch.entries().isEmpty() ? 0 : batch.entries().get(0).termAt(removed);
             boolean isOfAnOlderLeader = replacedBy > 0
                     && replacedBy < facts.committedIn(removed)
-                    && replacedBy != server.log.termAt(removed);
+                    && replacedBy != server.storage.log.termAt(removed);
             require(
                     isOfAnOlderLeader
                             || isReplacedBySnapshot(server, batch)
-                            || server.log.printAt(removed) != facts.committed.printAt(removed),
+                            || server.storage.log.printAt(removed) != facts.committed.printAt(removed),
                     "%s removes entries from %d on, and that one is committed",
                     server,
                     removed);
@@ -39,8 +39,8 @@ public final class CommittedImmutable extends Invariant {
     }
 
     private boolean isReplacedBySnapshot(ServerFacts server, PersistBatch batch) {
-        long last = Math.min(server.log.lastIndex(), facts.committed.lastIndex());
-        while (server.log.printAt(last) != facts.committed.printAt(last)) {
+        long last = Math.min(server.storage.log.lastIndex(), facts.committed.lastIndex());
+        while (server.storage.log.printAt(last) != facts.committed.printAt(last)) {
             last--;
         }
         return batch.logStart() != null && last < batch.logStart().firstIndex();
@@ -51,7 +51,8 @@ public final class CommittedImmutable extends Invariant {
         // Behind what the engine takes for durable, the storage may still hold what is to be replaced.
         long index = Math.min(status.commitIndex(), Math.min(status.durableIndex(), facts.committed.lastIndex()));
         require(
-                index > server.log.lastIndex() || server.log.printAt(index) == facts.committed.printAt(index),
+                index > server.storage.log.lastIndex()
+                        || server.storage.log.printAt(index) == facts.committed.printAt(index),
                 "%s takes entries up to %d for committed, and others were",
                 server,
                 index);

@@ -1,11 +1,16 @@
 package io.raftkit.simulator.invariant.log;
 
+import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.LogPrints;
+import io.raftkit.simulator.invariant.fact.Majorities;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
+import io.raftkit.simulator.invariant.fact.StorageFacts;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,28 +46,39 @@ public final class CommittedOnQuorum extends Invariant {
     }
 
     /**
-     * A log that up to an index a majority has too; if a term is given, with an entry of that term there. A disk that was taken away counts
-     * with what it held: (1) a follower stores an entry, and its answer is under way; (2) its disk is taken away; (3) the answer arrives.
-     * Nobody can know.
+     * A log that up to an index a majority has too; if a term is given, with an entry of that term there. A storage that was taken away counts, as long as
+     * it is the one that is meant, with what it held: (1) a follower stores an entry, and its answer is under way; (2) its disk is taken away; (3) the
+     * answer arrives. Nobody can know.
      */
     private @Nullable LogPrints holder(ServerFacts leader, EngineStatus status, long term) {
         long index = status.commitIndex();
+        List<Configuration> governing = leader.governing(status);
         for (ServerFacts server : facts.servers()) {
-            LogPrints log = logOf(server, index, term);
-            if (isThere(log, index, term) && leader.decide(status, id -> isSame(id, log, index, term))) {
-                return log;
+            for (StorageFacts storage : server.storages) {
+                LogPrints log = logOf(storage, index, term);
+                if (isThere(log, index, term)
+                        && governing.stream()
+                                .anyMatch(configuration -> Majorities.decide(
+                                        configuration, member -> isHeldBy(member, log, index, term)))) {
+                    return log;
+                }
             }
         }
         return null;
     }
 
-    private boolean isSame(int id, LogPrints log, long index, long term) {
-        LogPrints other = logOf(facts.server(id), index, term);
-        return isThere(other, index, term) && other.printAt(index) == log.printAt(index);
+    private boolean isHeldBy(Member member, LogPrints log, long index, long term) {
+        for (StorageFacts storage : facts.server(member.id()).storages) {
+            LogPrints other = logOf(storage, index, term);
+            if (storage.isOf(member) && isThere(other, index, term) && other.printAt(index) == log.printAt(index)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static LogPrints logOf(ServerFacts server, long index, long term) {
-        return isThere(server.log, index, term) ? server.log : server.heldBefore;
+    private static LogPrints logOf(StorageFacts storage, long index, long term) {
+        return isThere(storage.log, index, term) ? storage.log : storage.heldBefore;
     }
 
     private static boolean isThere(LogPrints log, long index, long term) {
@@ -74,9 +90,9 @@ public final class CommittedOnQuorum extends Invariant {
         for (ServerFacts server : facts.servers()) {
             held.append(held.isEmpty() ? "" : ", ").append(server).append(" has ");
             held.append(
-                    server.log.lastIndex() < index
-                            ? "only entries up to " + server.log.lastIndex()
-                            : "it of term " + server.log.termAt(index));
+                    server.storage.log.lastIndex() < index
+                            ? "only entries up to " + server.storage.log.lastIndex()
+                            : "it of term " + server.storage.log.termAt(index));
         }
         return held.toString();
     }

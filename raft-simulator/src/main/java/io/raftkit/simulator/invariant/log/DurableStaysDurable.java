@@ -24,14 +24,15 @@ public final class DurableStaysDurable extends Invariant {
                 recovered.lastIndex(),
                 found.lastIndex());
         require(
-                server.isKept(recovered, found, facts.committed),
-                "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s and %s",
+                server.storage.isKept(recovered, found, facts.committed),
+                "the storage of %s held %s, entries up to %d and the names of %s, and after a restart reports %s, %s"
+                        + " and %s",
                 server,
-                server.durable,
-                server.log.lastIndex(),
-                server.peerStores.keySet(),
+                server.storage.durable,
+                server.storage.log.lastIndex(),
+                server.storage.peerStores.keySet(),
                 recovered.termAndVote(),
-                found.isSameAs(server.log) ? "those" : "others, up to " + found.lastIndex(),
+                found.isSameAs(server.storage.log) ? "those" : "others, up to " + found.lastIndex(),
                 recovered.peerStores().keySet());
     }
 }

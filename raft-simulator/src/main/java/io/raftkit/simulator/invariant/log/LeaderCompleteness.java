@@ -29,9 +29,9 @@ public final class LeaderCompleteness extends Invariant {
                 status.term(),
                 status.lastIndex(),
                 index);
-        long known = Math.min(index, Math.min(status.durableIndex(), server.log.lastIndex()));
+        long known = Math.min(index, Math.min(status.durableIndex(), server.storage.log.lastIndex()));
         require(
-                server.log.printAt(known) == facts.committed.printAt(known),
+                server.storage.log.printAt(known) == facts.committed.printAt(known),
                 "%s leads term %d with other entries up to %d than were committed before",
                 server,
                 status.term(),

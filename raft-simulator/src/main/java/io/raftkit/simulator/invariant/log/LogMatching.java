@@ -22,18 +22,18 @@ public final class LogMatching extends Invariant {
         if (batch.entries().isEmpty()) {
             return;
         }
-        for (long index = batch.entries().get(0).firstIndex(); index <= server.log.lastIndex(); index++) {
-            long term = server.log.termAt(index);
+        for (long index = batch.entries().get(0).firstIndex(); index <= server.storage.log.lastIndex(); index++) {
+            long term = server.storage.log.termAt(index);
             require(
-                    term >= server.log.termAt(index - 1),
+                    term >= server.storage.log.termAt(index - 1),
                     "%s stores entry %d of term %d behind one of term %d",
                     server,
                     index,
                     term,
-                    server.log.termAt(index - 1));
-            Long other = prints.putIfAbsent(new Place(index, term), server.log.printAt(index));
+                    server.storage.log.termAt(index - 1));
+            Long other = prints.putIfAbsent(new Place(index, term), server.storage.log.printAt(index));
             require(
-                    other == null || other == server.log.printAt(index),
+                    other == null || other == server.storage.log.printAt(index),
                     "%s stores an entry %d of term %d that differs from another server's, or follows other entries",
                     server,
                     index,

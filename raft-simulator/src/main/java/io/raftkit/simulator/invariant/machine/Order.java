@@ -22,11 +22,11 @@ public final class Order extends Invariant {
                 server,
                 status);
         require(
-                status.durableIndex() <= server.log.lastIndex(),
+                status.durableIndex() <= server.storage.log.lastIndex(),
                 "%s takes entries up to %d for durable, its storage holds them up to %d",
                 server,
                 status.durableIndex(),
-                server.log.lastIndex());
+                server.storage.log.lastIndex());
     }
 
     @Override
@@ -39,7 +39,7 @@ public final class Order extends Invariant {
                 index,
                 server.appliedIndex);
         require(
-                index <= facts.committed.lastIndex() && index <= server.log.lastIndex(),
+                index <= facts.committed.lastIndex() && index <= server.storage.log.lastIndex(),
                 "%s applies the command at %d, which is not committed and durable there",
                 server,
                 index);

@@ -14,10 +14,10 @@ public final class CommitCoversSnapshot extends Invariant {
     @Override
     public void turning(ServerFacts server, EngineStatus status) {
         require(
-                status.commitIndex() >= server.snapshotIndex(),
+                status.commitIndex() >= server.storage.snapshotIndex(),
                 "%s takes entries up to %d for committed, and has recorded a snapshot up to entry %d",
                 server,
                 status.commitIndex(),
-                server.snapshotIndex());
+                server.storage.snapshotIndex());
     }
 }

@@ -13,7 +13,7 @@ public final class ConfigurationOfLog extends Invariant {
 
     @Override
     public void turning(ServerFacts server, EngineStatus status) {
-        long found = server.log.configurationUpTo(status.durableIndex());
+        long found = server.storage.log.configurationUpTo(status.durableIndex());
         require(
                 status.membership().latestIndex() >= found,
                 "%s goes by the configuration of entry %d, and that of entry %d is durable in its log",

@@ -17,21 +17,21 @@ public final class FallbackKept extends Invariant {
 
     @Override
     public void deleting(ServerFacts server, SnapshotRef deleted, List<SnapshotRef> others) {
-        SnapshotRef recorded = server.snapshot == null ? null : server.snapshot.ref();
+        SnapshotRef recorded = server.storage.snapshot == null ? null : server.storage.snapshot.ref();
         require(
-                server.hadRot || !deleted.equals(recorded),
+                server.storage.hadRot || !deleted.equals(recorded),
                 "%s deletes %s, which it would start from",
                 server,
                 deleted);
         require(
-                server.wasTampered
-                        || server.hadRot
+                server.storage.wasTampered
+                        || server.storage.hadRot
                         || others.stream()
-                                .anyMatch(other ->
-                                        other.index() < server.snapshotIndex() && other.index() >= deleted.index()),
+                                .anyMatch(other -> other.index() < server.storage.snapshotIndex()
+                                        && other.index() >= deleted.index()),
                 "%s deletes %s, and has recorded that of entry %d: a start falls back on what is deleted",
                 server,
                 deleted,
-                server.snapshotIndex());
+                server.storage.snapshotIndex());
     }
 }

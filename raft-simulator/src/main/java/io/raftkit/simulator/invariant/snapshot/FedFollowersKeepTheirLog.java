@@ -59,11 +59,12 @@ public final class FedFollowersKeepTheirLog extends Invariant {
         }
         dropped.remove(server.id);
         StoredSnapshot snapshot = StoredRecords.of(batch).snapshot();
-        long last = Math.min(server.snapshotIndex(), server.log.lastIndex());
-        long bytes = server.log.bytesBetween(found.needed, last);
+        long last = Math.min(server.storage.snapshotIndex(), server.storage.log.lastIndex());
+        long bytes = server.storage.log.bytesBetween(found.needed, last);
         require(
                 snapshot == null || bytes + SLACK_BYTES > LOG_PER_STATE * snapshot.sizeBytes(),
-                "%s drops entries from %d to %d, %d bytes up to its snapshot of %d bytes, and a follower needs them next",
+                "%s drops entries from %d to %d, %d bytes up to its snapshot of %d bytes, and a follower needs them"
+                        + " next",
                 server,
                 found.needed,
                 found.first - 1,

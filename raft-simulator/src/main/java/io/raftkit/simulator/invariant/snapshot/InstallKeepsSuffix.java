@@ -30,7 +30,7 @@ public final class InstallKeepsSuffix extends Invariant {
     }
 
     private boolean hasDurably(ServerFacts server, long index) {
-        LogPrints log = server.log;
+        LogPrints log = server.storage.log;
         return index <= Math.min(server.durableIndex, Math.min(log.lastIndex(), facts.committed.lastIndex()))
                 && log.printAt(index) == facts.committed.printAt(index);
     }

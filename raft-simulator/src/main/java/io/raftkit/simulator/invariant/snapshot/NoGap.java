@@ -22,17 +22,17 @@ public final class NoGap extends Invariant {
         }
         long first = batch.logStart().firstIndex();
         require(
-                first <= server.snapshotIndex() + 1,
+                first <= server.storage.snapshotIndex() + 1,
                 "%s stores a log that begins at %d, and the snapshot that it has recorded goes up to entry %d",
                 server,
                 first,
-                server.snapshotIndex());
+                server.storage.snapshotIndex());
         require(
-                server.snapshotIndex() <= server.log.lastIndex(),
+                server.storage.snapshotIndex() <= server.storage.log.lastIndex(),
                 "%s stores a log that ends at %d, and the snapshot that it has recorded goes up to entry %d",
                 server,
-                server.log.lastIndex(),
-                server.snapshotIndex());
+                server.storage.log.lastIndex(),
+                server.storage.snapshotIndex());
     }
 
     @Override

@@ -44,10 +44,10 @@ public final class SnapshotInForce extends Invariant {
         StoredSnapshot snapshot = recovered.snapshot();
         long index = snapshot == null ? 0 : snapshot.ref().index();
         require(
-                index >= server.snapshotIndex(),
+                index >= server.storage.snapshotIndex(),
                 "%s had recorded a snapshot up to entry %d, and starts from one up to %d",
                 server,
-                server.snapshotIndex(),
+                server.storage.snapshotIndex(),
                 index);
         require(
                 recovered.logStart().firstIndex() <= index + 1 && index <= recovered.lastIndex(),
@@ -74,7 +74,7 @@ public final class SnapshotInForce extends Invariant {
 
     @Override
     public void stored(ServerFacts server, PersistBatch batch) {
-        recorded(server).add(server.snapshotIndex());
+        recorded(server).add(server.storage.snapshotIndex());
     }
 
     private NavigableSet<Long> recorded(ServerFacts server) {
@@ -88,13 +88,13 @@ public final class SnapshotInForce extends Invariant {
         boolean isOfAStart = fresh.contains(server.id) && index == started;
         boolean isForALostState = started == NOTHING && index >= server.firstIndex - 1;
         boolean wasRecorded =
-                index == server.snapshotIndex() || recorded(server).contains(index);
+                index == server.storage.snapshotIndex() || recorded(server).contains(index);
         require(
-                server.wasTampered || isOfAStart || isForALostState || wasRecorded,
+                server.storage.wasTampered || isOfAStart || isForALostState || wasRecorded,
                 "%s restores a snapshot up to entry %d, and the one in force goes up to %d",
                 server,
                 index,
-                server.snapshotIndex());
+                server.storage.snapshotIndex());
         fresh.remove(server.id);
         recorded(server).headSet(index).clear();
     }
@@ -103,7 +103,7 @@ public final class SnapshotInForce extends Invariant {
     public void applied(ServerFacts server, Command command, byte[] result) {
         long started = startedFrom.getOrDefault(server.id, 0L);
         require(
-                !fresh.remove(server.id) || server.wasTampered || started == 0,
+                !fresh.remove(server.id) || server.storage.wasTampered || started == 0,
                 "%s applies the command at %d without having restored %s",
                 server,
                 command.index(),

@@ -20,7 +20,7 @@ public final class StartsFromNewestWhole extends Invariant {
 
     @Override
     public void startingFrom(ServerFacts server, Recovered chosen, List<SnapshotRef> whole) {
-        if (server.wasTampered) {
+        if (server.storage.wasTampered) {
             return;
         }
         long first = chosen.logStart().firstIndex();
@@ -44,10 +44,10 @@ public final class StartsFromNewestWhole extends Invariant {
     private static @Nullable SnapshotRef newest(ServerFacts server, long first, List<SnapshotRef> whole) {
         SnapshotRef newest = null;
         for (SnapshotRef ref : whole) {
-            if (server.snapshot != null && ref.equals(server.snapshot.ref())) {
+            if (server.storage.snapshot != null && ref.equals(server.storage.snapshot.ref())) {
                 return ref;
             }
-            if (ref.index() >= first - 1 && ref.index() <= server.snapshotIndex()) {
+            if (ref.index() >= first - 1 && ref.index() <= server.storage.snapshotIndex()) {
                 newest = ref;
             }
         }
