@@ -14,6 +14,7 @@ import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.fault.FaultAction;
+import io.raftkit.simulator.fault.Machines;
 import io.raftkit.simulator.fault.Nemesis;
 import io.raftkit.simulator.fault.Operator;
 import io.raftkit.simulator.invariant.Invariants;
@@ -203,6 +204,10 @@ final class SimulationRun {
         dead.stream().map(begun()::server).filter(VirtualServer::isUp).forEach(VirtualServer::crash);
         int alive = simulation.servers - dead.size();
         new Liveness(begun(), clients, alive).demand();
+        if (operator != null) {
+            SplittableRandom own = new SplittableRandom(seed * 31 + 5);
+            new Reconfiguration(begun(), clients, new Machines(begun(), nemesis()), own).demand();
+        }
         clients.stop();
         if (secondGroup != null) {
             secondGroup.settle(alive);

@@ -1,6 +1,5 @@
 package io.raftkit.simulator;
 
-import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.simulator.cluster.ClusterSettings;
 import io.raftkit.simulator.cluster.PresentMembers;
@@ -8,6 +7,7 @@ import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
 import io.raftkit.testkit.network.InMemoryNetwork;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,15 +23,17 @@ final class Succession {
     private final VirtualCluster cluster;
     private final PresentMembers members;
     private final long timeoutMillis;
-    private final long doubtMillis;
 
     /** Of a cluster whose servers are all up. */
     Succession(VirtualCluster cluster) {
         this.cluster = cluster;
         members = new PresentMembers(cluster);
+        timeoutMillis = TimeUnit.NANOSECONDS.toMillis(cluster.settings().timerHighestNanos());
+    }
+
+    private long doubtMillis(Collection<VirtualServer> servers) {
         ClusterSettings settings = cluster.settings();
-        timeoutMillis = TimeUnit.NANOSECONDS.toMillis(settings.timerHighestNanos());
-        doubtMillis = cluster.servers().stream()
+        return servers.stream()
                 .mapToLong(server -> settings.timerNanos(server.id(), settings.electionTimeoutLowestNanos))
                 .map(lowest -> TimeUnit.NANOSECONDS.toMillis(lowest) / 2)
                 .min()
@@ -55,8 +57,10 @@ final class Succession {
         network.everywhere(link -> link.lose(header -> header.from() != heir && CANDIDACIES.contains(header.kind())));
         VirtualServer dead = cluster.server(leader);
         int voters = members.voters().size();
+        Collection<VirtualServer> servers = members.servers();
+        long doubtMillis = doubtMillis(servers);
         dead.crash();
-        boolean isDoubted = cluster.time().runUntil(() -> isDoubted(leader), doubtMillis);
+        boolean isDoubted = cluster.time().runUntil(() -> isDoubted(servers, leader), doubtMillis);
         if (voters < 3) {
             // There is no majority without it.
             dead.start();
@@ -71,7 +75,7 @@ final class Succession {
             dead.start();
         }
         network.everywhere(link -> link.lose(header -> false));
-        if (!cluster.time().runUntil(() -> isFollowed(heir), 10 * timeoutMillis)) {
+        if (!cluster.time().runUntil(() -> members.areAllLedBy(heir), 10 * timeoutMillis)) {
             throw violation("server " + heir + " leads, and is not followed by all within ten election timeouts");
         }
     }
@@ -82,13 +86,9 @@ final class Succession {
         return members.statuses().stream().allMatch(status -> status.durableIndex() == last);
     }
 
-    private boolean isDoubted(int leader) {
-        return cluster.statuses().stream().anyMatch(status -> status.leaderId() != leader);
-    }
-
-    private boolean isFollowed(int leader) {
-        return members.statuses().stream()
-                .allMatch(status -> status.state() == NodeStatus.State.RUNNING && status.leaderId() == leader);
+    private static boolean isDoubted(Collection<VirtualServer> servers, int leader) {
+        return servers.stream()
+                .anyMatch(server -> server.isUp() && server.status().leaderId() != leader);
     }
 
     private Violation violation(String what) {

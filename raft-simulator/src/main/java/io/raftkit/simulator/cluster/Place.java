@@ -15,7 +15,7 @@ interface Place {
     long group();
 
     /** A server's end of the network, opened with its process. */
-    Transport open(int serverId) throws IOException;
+    Transport open(VirtualServer server) throws IOException;
 
     /** Closes a server's end of the network, unless somebody else still uses it. */
     void release(Transport transport);
@@ -34,8 +34,8 @@ interface Place {
         }
 
         @Override
-        public Transport open(int serverId) throws IOException {
-            return network.open(serverId, VirtualCluster.address(serverId));
+        public Transport open(VirtualServer server) throws IOException {
+            return network.open(server.id(), server.address());
         }
 
         @Override
@@ -62,8 +62,8 @@ interface Place {
         }
 
         @Override
-        public Transport open(int serverId) {
-            return host.server(serverId).transport();
+        public Transport open(VirtualServer server) {
+            return host.server(server.id()).transport();
         }
 
         @Override
@@ -88,8 +88,8 @@ interface Place {
         }
 
         @Override
-        public Transport open(int serverId) throws IOException {
-            return met.network().openBeside(serverId, VirtualCluster.address(serverId));
+        public Transport open(VirtualServer server) throws IOException {
+            return met.network().openBeside(server.id(), server.address());
         }
 
         @Override

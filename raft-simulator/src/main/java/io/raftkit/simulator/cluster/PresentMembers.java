@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The servers of which a cluster consists now: all of them, unless members come and go. Then they are those of the leader's newest configuration,
- * each with the storage on which the members agreed.
+ * each with the storage on which the members agreed, and at the address that they have of it.
  */
 public final class PresentMembers {
     private final VirtualCluster cluster;
@@ -57,10 +57,13 @@ public final class PresentMembers {
                 .toList();
     }
 
-    /** Whether a member runs with the storage by which it is known, or will. */
+    /** Whether a member runs with the storage by which it is known, or will, and where the others expect it. */
     public boolean isThere(Member member) {
         VirtualServer server = cluster.server(member.id());
-        return member.storeId() == 0 || !server.isUp() || server.node().engine().storeId() == member.storeId();
+        boolean isItself = member.storeId() == 0
+                || !server.isUp()
+                || server.node().engine().storeId() == member.storeId();
+        return isItself && member.address().equals(server.address());
     }
 
     /** What those that are up say of themselves. */
@@ -69,6 +72,13 @@ public final class PresentMembers {
                 .filter(VirtualServer::isUp)
                 .map(VirtualServer::status)
                 .toList();
+    }
+
+    /** Whether a server leads, and those that are up work, and know that. */
+    public boolean areAllLedBy(int leader) {
+        return cluster.leader() == leader
+                && statuses().stream()
+                        .allMatch(status -> status.state() == NodeStatus.State.RUNNING && status.leaderId() == leader);
     }
 
     /** Whether each voter runs with the storage by which it is known. */

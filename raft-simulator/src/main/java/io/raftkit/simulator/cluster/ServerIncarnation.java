@@ -55,7 +55,7 @@ record ServerIncarnation(
         cluster.watch().startsFrom(id, recovered, server.disk().whole(store));
         // An engine refuses some of what must not be.
         cluster.watch().invariants().check();
-        Transport transport = cluster.place().open(id);
+        Transport transport = cluster.place().open(server);
         EngineConfig config = config(cluster, id, random);
         LocalNode node = LocalNode.start(new NodeParts(
                 config,

@@ -53,11 +53,12 @@ public final class VirtualCluster implements AutoCloseable {
         time = place.time();
         network = place.network();
         for (int id = 1; id <= settings.servers + settings.spares; id++) {
-            if (id <= settings.servers) {
-                addresses.put(id, address(id));
+            VirtualServer server = new VirtualServer(this, id, random.split());
+            servers.put(id, server);
+            server.isInUse = id <= settings.servers;
+            if (server.isInUse) {
+                addresses.put(id, server.address());
             }
-            servers.put(id, new VirtualServer(this, id, random.split()));
-            servers.get(id).isInUse = id <= settings.servers;
         }
         watch = new ClusterWatch(time, servers.keySet(), settings::limits, settings.isChecked);
         if (!settings.isOneCluster) {
@@ -111,11 +112,6 @@ public final class VirtualCluster implements AutoCloseable {
         return new ClusterSettings(servers, stateMachine);
     }
 
-    /** Where a server is reached. */
-    public static String address(int id) {
-        return "server" + id + ":1";
-    }
-
     public void startAll() {
         startAll(Set.of());
     }
@@ -135,14 +131,15 @@ public final class VirtualCluster implements AutoCloseable {
         return watch;
     }
 
-    /** The servers that a server is told of. */
+    /** The servers that a server is told of: those of the beginning where they were then, and itself where it is. */
     Map<Integer, String> addresses(int id) {
         Map<Integer, String> told = new TreeMap<>(addresses);
         told.keySet().retainAll(settings.beginning.apply(id, addresses.keySet()));
         if (server(id).joins) {
             told.clear();
-            told.put(id, address(id));
+            told.put(id, server(id).address());
         }
+        told.replace(id, server(id).address());
         return told;
     }
 

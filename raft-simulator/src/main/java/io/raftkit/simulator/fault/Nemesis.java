@@ -54,7 +54,7 @@ public final class Nemesis {
         for (FaultAction action : schedule) {
             if (action.kind() != ServerFault.START_LATE) {
                 cluster.time().after(TimeUnit.MILLISECONDS.toNanos(action.atMillis()), () -> begin(action));
-            } else if ((late.size() + 1) * 2 < cluster.servers().size()) {
+            } else if ((late.size() + 1) * 2 < cluster.settings().servers) {
                 late.add(action.server());
                 note(action);
             }

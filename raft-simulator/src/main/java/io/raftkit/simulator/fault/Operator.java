@@ -34,7 +34,11 @@ public final class Operator {
     private final Nemesis nemesis;
     private final SplittableRandom random;
     private final PresentMembers present;
+    private final Machines machines;
     private final Map<String, Integer> done = new TreeMap<>();
+    /** How many of its calls have not ended. */
+    private int calls;
+
     private boolean isOver;
 
     public Operator(VirtualCluster cluster, Nemesis nemesis, SplittableRandom random) {
@@ -42,6 +46,7 @@ public final class Operator {
         this.nemesis = nemesis;
         this.random = random;
         present = new PresentMembers(cluster);
+        machines = new Machines(cluster, nemesis);
     }
 
     /** Begins to change members. */
@@ -69,23 +74,24 @@ public final class Operator {
         if (view == null) {
             return;
         }
-        Member replaceable = lost(view);
-        if (replaceable != null) {
-            replace(view, replaceable);
+        Member lost = lost(view);
+        if (lost != null) {
+            replace(view, lost);
             return;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0, 1, 2 -> join(view);
             case 3, 4 -> changeSome(view, 2);
             case 5 -> changeSome(view, 4);
             case 6 -> transfer(view);
             case 7 -> loseDisk(view);
             case 8, 9, 10 -> takeAway(view);
+            case 11 -> addUnknown(view);
             default -> mistake(view);
         }
     }
 
-    /** A member that runs on another disk than the members agreed on. */
+    /** A member that runs on another disk than the members agreed on, or elsewhere. */
     private @Nullable Member lost(ClusterView view) {
         return view.latest().members().stream()
                 .filter(member -> !present.isThere(member))
@@ -100,11 +106,12 @@ public final class Operator {
     private void replace(ClusterView view, Member lost) {
         VirtualServer server = cluster.server(lost.id());
         boolean isRemoved = random.nextInt(4) == 0;
-        MemberChange change = isRemoved
-                ? new MemberChange.Remove(lost.id())
-                : new MemberChange.Replace(
-                        lost.id(), server.node().engine().storeId(), VirtualCluster.address(lost.id()));
-        ask(view, List.of(change));
+        if (isRemoved) {
+            ask(view, List.of(new MemberChange.Remove(lost.id())));
+        } else if (server.isUp()) {
+            long storeId = server.node().engine().storeId();
+            ask(view, List.of(new MemberChange.Replace(lost.id(), storeId, server.address())));
+        }
     }
 
     /** Has a server join that is no member: for the first time, or again, on the disk that it had or on an empty one. */
@@ -114,17 +121,16 @@ public final class Operator {
             return;
         }
         if (!server.isInUse) {
-            boolean isFirst = facts().server(server.id()).incarnation == 0;
+            boolean isFirst = machines.isNew(server);
             boolean isEmpty = isFirst || random.nextBoolean() && view.isCertain(facts());
-            if (isEmpty) {
-                server.wipe();
-                server.joins = true;
-            }
             note(
                     isFirst ? "joins for the first time" : isEmpty ? "returns on an empty disk" : "returns on its disk",
                     server);
-            server.isInUse = true;
-            nemesis.revive(server);
+            if (isEmpty) {
+                machines.startEmpty(server, false);
+            } else {
+                machines.startAgain(server, false);
+            }
         }
         if (server.isUp()) {
             ask(view, List.of(added(server)));
@@ -132,7 +138,7 @@ public final class Operator {
     }
 
     private MemberChange added(VirtualServer server) {
-        Member learner = Member.learner(server.id(), VirtualCluster.address(server.id()));
+        Member learner = Member.learner(server.id(), server.address());
         return new MemberChange.Add(
                 random.nextInt(4) == 0
                         ? learner.toBuilder()
@@ -189,28 +195,34 @@ public final class Operator {
 
     /** Takes away the disk of a member that the members know by it: it is as good as dead, until it is replaced. */
     private void loseDisk(ClusterView view) {
-        List<Member> members = view.latest().members();
-        Member member = members.get(random.nextInt(members.size()));
+        Member member = anyMember(view);
         VirtualServer server = cluster.server(member.id());
-        boolean isSpared =
-                member.role() == Member.Role.VOTER && view.latest().voters().size() < 3;
-        if (isSpared || !view.isCertain(facts()) || !server.isUp() || member.storeId() == 0) {
-            return;
+        if (mayBeAway(view, member) && member.storeId() != 0) {
+            note("loses its disk", server);
+            machines.startEmpty(server, false);
         }
-        note("loses its disk", server);
-        server.crash();
-        server.wipe();
-        server.joins = true;
-        nemesis.revive(server);
     }
 
-    /** Shuts down a server that was removed. */
+    private Member anyMember(ClusterView view) {
+        List<Member> members = view.latest().members();
+        return members.get(random.nextInt(members.size()));
+    }
+
+    /** Whether the others can do without a member. */
+    private boolean mayBeAway(ClusterView view, Member member) {
+        boolean isSpared =
+                member.role() == Member.Role.VOTER && view.latest().voters().size() < 3;
+        return !isSpared
+                && view.isCertain(facts())
+                && cluster.server(member.id()).isUp();
+    }
+
+    /** Shuts down a server that was removed, and that nobody asks to add again. */
     private void takeAway(ClusterView view) {
         VirtualServer server = anyOutside(view, VirtualServer::isUp);
-        if (server != null && view.isCertain(facts())) {
+        if (server != null && calls == 0 && view.isCertain(facts())) {
             note("is shut down", server);
-            server.isInUse = false;
-            server.crash();
+            machines.shutDown(server);
         }
     }
 
@@ -223,6 +235,14 @@ public final class Operator {
             count("mistake", asked.node().members().change(List.of(change), 0, timeout()));
         } else {
             count("mistake", view.leader().node().members().change(List.of(change), view.index() + 1, timeout()));
+        }
+    }
+
+    /** Asks for a voter of which the members do not know the storage. */
+    private void addUnknown(ClusterView view) {
+        VirtualServer server = anyOutside(view, outside -> true);
+        if (server != null) {
+            ask(view, List.of(new MemberChange.Add(Member.voter(server.id(), server.address()))));
         }
     }
 
@@ -243,7 +263,9 @@ public final class Operator {
     }
 
     private void count(String what, CompletableFuture<Long> call) {
+        calls++;
         call.whenComplete((index, thrown) -> {
+            calls--;
             Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
             String outcome = cause == null
                     ? "done"

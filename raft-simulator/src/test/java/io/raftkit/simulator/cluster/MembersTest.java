@@ -44,8 +44,8 @@ class MembersTest {
         cluster.server(id).start();
     }
 
-    private static MemberChange learner(int id) {
-        return new MemberChange.Add(Member.learner(id, VirtualCluster.address(id)));
+    private MemberChange learner(int id) {
+        return new MemberChange.Add(Member.learner(id, cluster.server(id).address()));
     }
 
     private List<Integer> voters(int id) {
@@ -90,7 +90,8 @@ class MembersTest {
             assertThat(peer.id()).isEqualTo(4);
             assertThat(peer.address()).isEqualTo("server4:1");
         });
-        assertThat(cluster.server(4).status().leaderAddress()).isEqualTo(VirtualCluster.address(leader));
+        assertThat(cluster.server(4).status().leaderAddress())
+                .isEqualTo(cluster.server(leader).address());
     }
 
     @Test
