@@ -13,10 +13,12 @@ import java.util.Set;
  *
  * <p>Properties: {@code proof.seeds} how many seeds the simulator gets for each mutant; {@code proof.only} a regular expression the
  * mutants' names must contain; {@code proof.rings} {@code tests}, {@code simulator} or both with a comma; {@code proof.processors} how
- * many processors a JVM may use; {@code proof.write=true} puts the table into docs/PROOF.md.
+ * many processors a JVM may use; {@code proof.members=true} has the members change in the simulator; {@code proof.write=true} puts the table into
+ * docs/PROOF.md.
  */
 public final class MutantsMain {
     private final long seeds = Long.getLong("proof.seeds", 10_000);
+    private final boolean areMembersChanging = Boolean.getBoolean("proof.members");
     private final String only = System.getProperty("proof.only", "");
     private final Set<String> rings =
             Set.of(System.getProperty("proof.rings", "tests,simulator").split(","));
@@ -52,13 +54,17 @@ public final class MutantsMain {
     }
 
     private boolean isWhole() {
-        return only.isEmpty() && rings.size() == 2;
+        return only.isEmpty() && rings.size() == 2 && !areMembersChanging;
+    }
+
+    private Ring simulator(long last) {
+        return areMembersChanging ? Ring.members(1, last) : Ring.simulator(1, last);
     }
 
     private Score score(MutantPatch patch) throws IOException, InterruptedException {
         Mutant mutant = Mutant.of(patch);
         Trial byTests = rings.contains("tests") ? Trial.run(Ring.tests(patch.module()), mutant) : null;
-        Trial bySimulator = rings.contains("simulator") ? Trial.run(Ring.simulator(1, seeds), mutant) : null;
+        Trial bySimulator = rings.contains("simulator") ? Trial.run(simulator(seeds), mutant) : null;
         return new Score(patch, byTests, bySimulator);
     }
 
@@ -71,7 +77,7 @@ public final class MutantsMain {
         }
         if (rings.contains("simulator")) {
             long last = scores.stream().mapToLong(Score::lastSeed).max().orElse(0);
-            isGreen &= isGreen(Trial.run(Ring.simulator(1, Math.max(1, last)), null));
+            isGreen &= isGreen(Trial.run(simulator(Math.max(1, last)), null));
         }
         return isGreen;
     }

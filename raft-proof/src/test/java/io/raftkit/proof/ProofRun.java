@@ -18,4 +18,9 @@ final class ProofRun {
         Simulation simulation = SIMULATION.servers(SERVERS[place]);
         return place >= SERVERS.length - 2 ? simulation.faults(Faults.beyondBudget()) : simulation;
     }
+
+    /** The same time with an operator who changes the members, who are 3 to 7 at first. */
+    static Simulation withMembersThatChange(long seed) {
+        return SIMULATION.servers((int) (3 + Math.floorMod(seed, 5L))).faults(Faults.membershipChurn());
+    }
 }

@@ -29,4 +29,13 @@ record Ring(String name, String mainClass, List<String> arguments, Duration proc
                 List.of(Long.toString(from), Long.toString(to)),
                 Duration.ofSeconds(60 + 2 * (to - from)));
     }
+
+    /** The simulator, seed after seed, with members that change. */
+    static Ring members(long from, long to) {
+        return new Ring(
+                "simulator",
+                Seeds.class.getName(),
+                List.of(Long.toString(from), Long.toString(to), Seeds.MEMBERS),
+                Duration.ofSeconds(60 + 4 * (to - from)));
+    }
 }

@@ -1,26 +1,33 @@
 package io.raftkit.proof;
 
 import io.raftkit.simulator.SeedsReport;
+import io.raftkit.simulator.Simulation;
+import java.util.function.LongFunction;
 
 /**
  * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first seed that fails, by
  * name of what did not hold.
  */
 public final class Seeds {
+    /** As a third argument: the members change. */
+    static final String MEMBERS = "members";
+
     private static final long BLOCK = 1_000;
 
     private Seeds() {}
 
-    /** Takes the first and the last seed. */
+    /** Takes the first and the last seed, and perhaps {@value #MEMBERS}. */
     public static void main(String[] args) throws InterruptedException {
         long from = Long.parseLong(args[0]);
         long to = Long.parseLong(args[1]);
+        boolean areMembersChanging = args.length > 2 && args[2].equals(MEMBERS);
+        LongFunction<Simulation> meaning = areMembersChanging ? ProofRun::withMembersThatChange : ProofRun::of;
         // Small blocks at first, for a mutant is mostly caught soon.
         long size = Math.min(BLOCK, from == 1 && Boolean.getBoolean("proof.hurry") ? 8 : BLOCK);
         long began = System.nanoTime();
         long simulated = 0;
         for (long block = from; block <= to; block += size) {
-            SeedRange range = SeedRange.run(block, Math.min(to, block + size - 1));
+            SeedRange range = SeedRange.run(block, Math.min(to, block + size - 1), meaning);
             if (!range.failures().isEmpty()) {
                 var first = range.failures().firstEntry();
                 System.out.println(Ring.FOUND + "seed " + first.getKey() + ": "
