@@ -15,6 +15,8 @@ module io.raftkit.runtime {
             io.raftkit.simulator;
     exports io.raftkit.runtime.node to
             io.raftkit.simulator;
+    exports io.raftkit.runtime.recovery to
+            io.raftkit.simulator;
     exports io.raftkit.runtime.session to
             io.raftkit.simulator;
     exports io.raftkit.runtime.snapshot to

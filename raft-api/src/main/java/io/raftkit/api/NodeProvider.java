@@ -1,6 +1,7 @@
 package io.raftkit.api;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Makes nodes. The module {@code io.raftkit.runtime} provides it; applications never call it. */
 public interface NodeProvider {
@@ -22,4 +23,14 @@ public interface NodeProvider {
      * @throws StartRefusedException if it cannot be done
      */
     void restore(NodeSettings settings, Path snapshot);
+
+    /**
+     * Reads what the surviving servers of a cluster have, of which a majority is lost.
+     *
+     * @param settings what the builder of the new cluster's first server gathered, unchecked
+     * @param survivors the data directories of the survivors
+     * @return the recovery, which changed nothing yet
+     * @throws StartRefusedException if it cannot be done
+     */
+    ClusterRecovery recovery(NodeSettings settings, List<Path> survivors);
 }

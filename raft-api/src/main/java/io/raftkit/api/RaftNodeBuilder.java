@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * duration out of its range with {@link IllegalArgumentException}. What shows only together with the rest is refused by {@link #start}.
  */
 public final class RaftNodeBuilder {
-    private final NodeSettings settings;
+    final NodeSettings settings;
 
     RaftNodeBuilder(@Nullable Module application) {
         settings = new NodeSettings(application);

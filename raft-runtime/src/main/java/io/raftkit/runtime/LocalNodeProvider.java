@@ -1,12 +1,15 @@
 package io.raftkit.runtime;
 
+import io.raftkit.api.ClusterRecovery;
 import io.raftkit.api.NodeProvider;
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
+import io.raftkit.runtime.start.MajorityRecovery;
 import io.raftkit.runtime.start.Restoration;
 import io.raftkit.runtime.start.StartUp;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Starts nodes that run in this process; found by the API through {@link java.util.ServiceLoader}. */
 public final class LocalNodeProvider implements NodeProvider {
@@ -52,6 +55,26 @@ public final class LocalNodeProvider implements NodeProvider {
         } catch (RuntimeException e) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.OTHER, "Server " + settings.id() + " was not restored: " + e, e);
+        }
+    }
+
+    /**
+     * Locks and reads the data directories of the survivors.
+     *
+     * @param settings what the builder of the new cluster's first server gathered
+     * @param survivors the data directories
+     * @return the recovery
+     * @throws StartRefusedException if it cannot be done; then nothing is locked
+     */
+    @Override
+    public ClusterRecovery recovery(NodeSettings settings, List<Path> survivors) {
+        try {
+            return new MajorityRecovery(settings, survivors);
+        } catch (StartRefusedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.OTHER, "The directories " + survivors + " were not read: " + e, e);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.storage.PersisterProvider;
 import io.raftkit.api.transport.TransportProvider;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the transport and the storage that the application's module chose. */
 final class Plugins {
@@ -41,12 +42,14 @@ final class Plugins {
     }
 
     PersisterProvider storage() {
+        return storage(settings.plugin().get("storage"));
+    }
+
+    /** The storage of this name, or the only one there is. */
+    PersisterProvider storage(@Nullable String name) {
         Module application = application("storage");
         Discovery<PersisterProvider> discovery =
                 new Discovery<>(PersisterProvider.class, "storage", "storage", STORAGES, PersisterProvider::name);
-        return discovery.find(
-                Discovery.loader(PersisterProvider.class, application),
-                application,
-                settings.plugin().get("storage"));
+        return discovery.find(Discovery.loader(PersisterProvider.class, application), application, name);
     }
 }

@@ -2,7 +2,6 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
@@ -10,12 +9,12 @@ import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
-import io.raftkit.api.storage.SnapshotWriter;
 import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
 import io.raftkit.runtime.file.ReadOnlyFile;
+import io.raftkit.runtime.snapshot.RenamedSnapshot;
 import io.raftkit.runtime.snapshot.SnapshotCopy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an empty data directory that of a server of a new cluster, whose state is that of a snapshot of another one. The new cluster's log
@@ -35,15 +33,15 @@ import org.jspecify.annotations.Nullable;
  * epoch, by which servers of the new cluster and of the old one tell that they are different, whichever of them is reached at an address.
  */
 public final class Restoration {
-    private static final int BUFFER_BYTES = 64 << 10;
-
     private final NodeSettings settings;
     private final ServerStorage storage;
+    private final NewServer server;
 
     /** For a server with these settings. */
     public Restoration(NodeSettings settings) {
         this.settings = settings;
         storage = new ServerStorage(settings);
+        server = new NewServer(settings);
     }
 
     /**
@@ -54,78 +52,32 @@ public final class Restoration {
      */
     public void restore(Path copy) {
         Peers peers = SettingsCheck.check(settings);
-        checkSettings();
+        server.checkSettings("with one that the cluster of the snapshot did not have, the same on all servers");
         checkCopy(copy);
-        checkNoServer();
+        server.checkDirectory();
         // Before anything is written to the directory.
         try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
             Persister persister = storage.persister();
-            checkEmpty(persister);
+            server.checkStored(storage.recover(persister));
             SnapshotStore store = Objects.requireNonNull(storage.snapshots(persister), "a data directory has a store");
-            StoredSnapshot snapshot = write(reader, renamed(reader.snapshot().ref(), peers), store);
+            StoredSnapshot snapshot =
+                    RenamedSnapshot.write(reader, renamed(reader.snapshot().ref(), peers), store);
             begin(persister, storage.firstStart(peers), snapshot);
         } catch (IOException e) {
-            throw refused(StoredState.message("Server " + settings.id() + " was not restored", e), e);
+            throw NewServer.refused(StoredState.message("Server " + settings.id() + " was not restored", e), e);
         } finally {
             storage.undo();
         }
     }
 
-    private void checkSettings() {
-        if (settings.joins()) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.SETTINGS,
-                    "A restored snapshot begins a new cluster, and this server is to join one: do not call joins().");
-        }
-        if (settings.persister() != null || settings.cluster() == null) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.SETTINGS,
-                    settings.persister() != null
-                            ? "A snapshot is restored to a data directory, but a persister was handed in: call data(...) instead of persister(...)."
-                            : "A restored snapshot begins a new cluster, which needs a name of its own: call cluster(...) with one that"
-                                    + " the cluster of the snapshot did not have, the same on all servers.");
-        }
-    }
-
     private void checkCopy(Path copy) {
         if (!Files.isRegularFile(copy)) {
-            throw refused(
+            throw NewServer.refused(
                     "Server " + settings.id() + " was not restored: "
                             + (Files.exists(copy) ? copy + " is not a file" : "there is no file " + copy)
                             + ". Name the copy of a snapshot's file, which is called snap-... in the data directory.",
                     null);
         }
-    }
-
-    /** Whichever server it is: whoever opens the directory would advise to name that one. */
-    private void checkNoServer() {
-        Path identity = Objects.requireNonNull(settings.data(), "data").resolve(IdentityFile.NAME);
-        try {
-            if (Files.exists(identity)
-                    && DirectoryIdentity.fromBytes(Files.readAllBytes(identity)).isStarted()) {
-                throw overServer();
-            }
-        } catch (IOException | MalformedDataException e) {
-            // Whoever opens the directory says what is wrong with the file.
-            return;
-        }
-    }
-
-    private void checkEmpty(Persister persister) {
-        if (storage.recover(persister).bootstrap() != null) {
-            throw overServer();
-        }
-    }
-
-    private StartRefusedException overServer() {
-        return refused(
-                "The data directory " + settings.data() + " is that of a server that has started, or was restored"
-                        + " before: a snapshot is never restored over one. Name a directory without files.",
-                null);
-    }
-
-    private static StartRefusedException refused(String message, @Nullable Exception cause) {
-        return new StartRefusedException(StartRefusedException.Reason.STORED_DATA, message, cause);
     }
 
     /** The same state as a snapshot of the new cluster, whose servers are the peers. */
@@ -146,18 +98,6 @@ public final class Restoration {
             return digest.digest(peers.configuration().toBytes());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
-    }
-
-    private static StoredSnapshot write(SnapshotReader from, SnapshotRef ref, SnapshotStore store) throws IOException {
-        // From an earlier attempt that a crash cut short.
-        store.delete(ref.id());
-        try (SnapshotWriter writer = store.begin(ref)) {
-            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-            while (from.read(buffer.clear(), writer.sizeBytes()) > 0) {
-                writer.write(buffer.flip());
-            }
-            return writer.publish();
         }
     }
 

@@ -77,7 +77,8 @@ final class ServerStorage {
         }
     }
 
-    private static DataDirectory open(Path data) {
+    /** Opens and locks a data directory. */
+    static DataDirectory open(Path data) {
         try {
             return FileSystemDirectory.open(data);
         } catch (IOException e) {
@@ -147,5 +148,6 @@ final class ServerStorage {
         }
     }
 
-    private record PersisterPlace(DataDirectory directory, Map<String, String> settings) implements PersisterContext {}
+    /** Where a storage keeps its files. */
+    record PersisterPlace(DataDirectory directory, Map<String, String> settings) implements PersisterContext {}
 }

@@ -14,6 +14,21 @@ final class SettingsCheck {
 
     /** Checks them and reads the peers. */
     static Peers check(NodeSettings settings) {
+        Peers peers = peers(settings);
+        if (settings.stateMachine() == null) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "No state machine is given: call stateMachine(...) on the builder with what is to be replicated.");
+        }
+        checkPlace(settings);
+        checkJoin(settings);
+        checkSizes(settings, Runtime.getRuntime().maxMemory());
+        checkTimes(settings);
+        return peers;
+    }
+
+    /** Reads the peers, of which this server must be one. */
+    static Peers peers(NodeSettings settings) {
         if (settings.id() == 0) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.SETTINGS,
@@ -26,21 +41,17 @@ final class SettingsCheck {
                     "This server has the id " + settings.id() + ", which is not among the peers " + peers
                             + ": add it to peers(...), or change id(...).");
         }
-        if (settings.stateMachine() == null) {
-            throw new StartRefusedException(
-                    StartRefusedException.Reason.SETTINGS,
-                    "No state machine is given: call stateMachine(...) on the builder with what is to be replicated.");
-        }
+        return peers;
+    }
+
+    /** Whether there is a place for what is stored. */
+    static void checkPlace(NodeSettings settings) {
         if (settings.persister() == null && settings.data() == null) {
             throw new StartRefusedException(
                     StartRefusedException.Reason.SETTINGS,
                     "No data directory is given: call data(...) on the builder with a directory of this"
                             + " server's own, or persister(...) with a storage of yours.");
         }
-        checkJoin(settings);
-        checkSizes(settings, Runtime.getRuntime().maxMemory());
-        checkTimes(settings);
-        return peers;
     }
 
     /** A server that joins is told of the cluster by its name alone. */
