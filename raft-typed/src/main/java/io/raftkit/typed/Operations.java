@@ -47,7 +47,7 @@ final class Operations {
     byte[] encode(Object value) {
         ByteWriter out = new ByteWriter();
         of(value.getClass()).writeRequest(value, out);
-        return out.toBytes();
+        return out.take();
     }
 
     /** Which operation comes next. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,23 @@ public final class SchemaBuilder {
      */
     public <T> SchemaBuilder codec(Class<T> type, Codec<T> codec) {
         codecs.add(type, codec);
+        return this;
+    }
+
+    /**
+     * Writes a type as another one, as {@link Codecs#add(Class, Class, Function, Function)} does, wherever it occurs in commands, queries and
+     * results.
+     *
+     * @param <T> the type
+     * @param <U> the other one
+     * @param type a class without type parameters
+     * @param as a type that has a codec, for instance {@code byte[].class} or {@code Long.class}
+     * @param write from the type to the other one
+     * @param read back
+     * @return this
+     */
+    public <T, U> SchemaBuilder codec(Class<T> type, Class<U> as, Function<T, U> write, Function<U, T> read) {
+        codecs.add(type, as, write, read);
         return this;
     }
 

@@ -6,8 +6,6 @@ import io.raftkit.typed.codec.DecodingException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Submits commands to a node, and asks it queries, as records. Thread-safe. All calls are those of {@link RaftNode}, with their deadlines and
@@ -20,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class TypedNode {
     private final RaftNode node;
     private final Schema schema;
+    private final TypedClient calls;
 
     private TypedNode(RaftNode node, Schema schema) {
         this.node = node;
         this.schema = schema;
+        calls = TypedClient.of(schema, node::submit, node::read);
     }
 
     /**
@@ -55,7 +55,7 @@ public final class TypedNode {
      * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written
      */
     public <R> CompletableFuture<R> submit(TypedCommand<R> command) {
-        return typed(node.submit(schema.encode(command)), bytes -> schema.decodeResult(command, bytes));
+        return TypedClient.typed(node.submit(schema.encode(command)), bytes -> schema.decodeResult(command, bytes));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class TypedNode {
      * @throws IllegalArgumentException if the schema does not have the command, or it cannot be written, or the timeout is negative
      */
     public <R> CompletableFuture<R> submit(TypedCommand<R> command, Duration timeout) {
-        return typed(node.submit(schema.encode(command), timeout), bytes -> schema.decodeResult(command, bytes));
+        return calls.submit(command, timeout);
     }
 
     /**
@@ -81,7 +81,7 @@ public final class TypedNode {
      * @throws IllegalArgumentException if the schema does not have the query, or it cannot be written, or the timeout is negative
      */
     public <R> CompletableFuture<R> read(TypedQuery<R> query, Duration timeout) {
-        return typed(node.read(schema.encode(query), timeout), bytes -> schema.decodeResult(query, bytes));
+        return calls.read(query, timeout);
     }
 
     /**
@@ -94,24 +94,6 @@ public final class TypedNode {
      * @throws IllegalArgumentException if the schema does not have the query, or it cannot be written
      */
     public <R> CompletableFuture<R> read(TypedQuery<R> query, ReadOptions options) {
-        return typed(node.read(schema.encode(query), options), bytes -> schema.decodeResult(query, bytes));
-    }
-
-    /** Not thenApply, which would wrap what the node's future fails with. */
-    private static <R> CompletableFuture<R> typed(
-            CompletableFuture<byte[]> answer, Function<byte[], @Nullable R> decode) {
-        CompletableFuture<R> typed = new CompletableFuture<>();
-        answer.whenComplete((bytes, failure) -> {
-            if (failure != null) {
-                typed.completeExceptionally(failure);
-                return;
-            }
-            try {
-                typed.complete(decode.apply(bytes));
-            } catch (Throwable e) {
-                typed.completeExceptionally(e);
-            }
-        });
-        return typed;
+        return calls.read(query, options);
     }
 }

@@ -3,7 +3,7 @@
  *
  * <p>A {@link io.raftkit.typed.Schema} lists the commands and queries of an application, each with a lasting id. A
  * {@link io.raftkit.typed.TypedStateMachine} has a handler for each of them. A {@link io.raftkit.typed.TypedNode} submits commands and asks
- * queries; the type of the result is that which the command declares.
+ * queries, and so does a {@link io.raftkit.typed.TypedClient} outside the cluster; the type of the result is that which the command declares.
  *
  * <p><b>Upgrading servers.</b> A server understands the ids and versions of its own build, and refuses all others: it does not guess. A
  * command that is committed cannot be refused any more, and a server that left it out would have another state than the others. So a server

@@ -11,6 +11,7 @@ import java.util.Arrays;
 /** Bytes that grow as values are written. {@link ByteReader} reads them. Not thread-safe. */
 public final class ByteWriter {
     private static final int FIRST_BYTES = 64;
+    private static final byte[] NONE = {};
     private static final int BITS = 7;
     private static final int MORE = 1 << BITS;
     private static final int NUMBER_BYTES_MAX = 10;
@@ -194,5 +195,17 @@ public final class ByteWriter {
      */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /**
+     * What was written, and begins again without bytes. A long value that was written last is not copied once more.
+     *
+     * @return the bytes, which are the caller's
+     */
+    public byte[] take() {
+        byte[] taken = size == bytes.length ? bytes : toBytes();
+        bytes = NONE;
+        size = 0;
+        return taken;
     }
 }

@@ -2,7 +2,7 @@ package io.raftkit.typed.codec;
 
 /**
  * Writes values of one type as bytes, and reads them. {@link Codecs} derives codecs from records; implement this for types that it does not
- * know, and add them with {@link Codecs#add}.
+ * know, and add them with {@link Codecs#add(Class, Codec)}.
  *
  * <p>A codec is called by several threads at once. The same value must give the same bytes, in every process and at every time.
  *
@@ -49,7 +49,7 @@ public interface Codec<T> {
     default byte[] encode(T value) {
         ByteWriter out = new ByteWriter();
         write(value, out);
-        return out.toBytes();
+        return out.take();
     }
 
     /**

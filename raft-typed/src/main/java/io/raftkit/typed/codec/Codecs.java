@@ -14,15 +14,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Derives codecs from types, once, at the start of a program. Not thread-safe; the codecs are.
  *
  * <p>Known are {@code long}, {@code int}, {@code boolean}, {@code double} and their boxes; {@code String}, {@code byte[]}; enums, each
- * constant with an {@link Id}; {@code Optional}, {@code List}, {@code Map} and {@code SortedMap} in the order of the keys (numbers, strings,
- * and in a {@code Map} enums), {@code LinkedHashMap} in the order of insertion; records of these; and sealed interfaces of records, each with an
- * {@link Id}. Records must not contain themselves. Everything else needs a codec written by hand: {@link #add}.
+ * constant with an {@link Id}; {@code Optional}, {@code List}, {@code Map} and {@code SortedMap} in the order of the keys (numbers, strings, and
+ * in a {@code Map} enums and types that are written as a number, a string or {@code byte[]}), {@code LinkedHashMap} in the order of insertion; records of these; and sealed interfaces of records, each with an
+ * {@link Id}. Records must not contain themselves. Everything else is written {@linkplain #add(Class, Class, Function, Function) as a type that
+ * is known}, or needs a {@linkplain #add(Class, Codec) codec written by hand}.
  *
  * <p>The comparator of a map is not written. A {@code SortedMap} must be in natural order: one with another comparator is refused when it is
  * written. A {@code Map} is read in the order of the keys, whatever its order was. A {@code LinkedHashMap} in access order is read back in
@@ -65,11 +67,36 @@ public final class Codecs {
      * @throws IllegalArgumentException if the type has a codec already
      */
     public <T> Codecs add(Class<T> type, Codec<T> codec) {
+        return put(type, new Framed<>(type, Objects.requireNonNull(codec, "codec")));
+    }
+
+    /**
+     * Writes a type as another one, wherever it is found in what is derived later: for instance a type of yours for strings of bytes as {@code
+     * byte[]}. It takes as many bytes as the other one.
+     *
+     * @param <T> the type
+     * @param <U> the other one
+     * @param type a class without type parameters
+     * @param as a type that has a codec, for instance {@code byte[].class} or {@code Long.class}
+     * @param write from the type to the other one; equal values give equal ones
+     * @param read back, to a value that is equal to the first one; may throw {@link DecodingException}, or anything else for what is malformed
+     * @return this
+     * @throws IllegalArgumentException if the type has a codec already, or the other one has none
+     */
+    public <T, U> Codecs add(Class<T> type, Class<U> as, Function<T, U> write, Function<U, T> read) {
+        Codec<?> codec = derive(Objects.requireNonNull(as, "as"), "what " + type.getName() + " is written as");
+        return put(
+                type,
+                ConvertedCodec.of(
+                        type, as, codec, Objects.requireNonNull(write, "write"), Objects.requireNonNull(read, "read")));
+    }
+
+    private Codecs put(Class<?> type, Codec<?> codec) {
         if (derived.containsKey(Objects.requireNonNull(type, "type"))) {
             throw new IllegalArgumentException(
                     type.getName() + " has a codec: add codecs of your own once, and before codecs are derived");
         }
-        derived.put(type, new Framed<>(type, Objects.requireNonNull(codec, "codec")));
+        derived.put(type, codec);
         return this;
     }
 
@@ -148,11 +175,17 @@ public final class Codecs {
     }
 
     private static Comparator<Object> order(Class<?> map, Type key, Part part) {
-        if (key == Long.class || key == Integer.class || key == String.class) return SortedMapCodec.NATURAL;
-        if (map == Map.class && ((Codec<?>) part.codec()) instanceof EnumCodec constants) return constants.order();
-        throw new IllegalArgumentException(
-                part.where() + " has the type " + key.getTypeName()
-                        + ", which has no lasting order: use Long, Integer or String, in a Map also an enum, or a LinkedHashMap");
+        if (SortedMapCodec.isNatural(key)) return SortedMapCodec.NATURAL;
+        @Nullable Comparator<Object> order = map == Map.class ? order(part.codec()) : null;
+        if (order != null) return order;
+        throw new IllegalArgumentException(part.where() + " has the type " + key.getTypeName()
+                + ", which has no lasting order: use Long, Integer or String, in a Map also an enum or a type that is written"
+                + " as one of these or as byte[], or a LinkedHashMap");
+    }
+
+    private static @Nullable Comparator<Object> order(Codec<?> key) {
+        if (key instanceof EnumCodec constants) return constants.order();
+        return key instanceof ConvertedCodec converted ? converted.order() : null;
     }
 
     private Codec<?> union(Class<?> type) {

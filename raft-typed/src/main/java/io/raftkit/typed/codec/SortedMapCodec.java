@@ -1,5 +1,6 @@
 package io.raftkit.typed.codec;
 
+import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -59,6 +60,11 @@ record SortedMapCodec(Class<?> type, Part key, Part value, Comparator<Object> or
     @Override
     public String form() {
         return "map from " + key.codec().form() + " to " + value.codec().form();
+    }
+
+    /** Whether keys of a type are in {@link #NATURAL} order. */
+    static boolean isNatural(Type type) {
+        return type == Long.class || type == Integer.class || type == String.class;
     }
 
     /** That of numbers and strings. */

@@ -151,6 +151,28 @@ class ByteFormTest {
     }
 
     @Test
+    void bytesThatWereTaken_areNotChangedByLaterOnes() {
+        ByteWriter out = new ByteWriter();
+        byte[] shortOnes = write(out, 3);
+        byte[] longOnes = write(out, 100_000);
+        out.writeBytes(new byte[100_000]);
+        out.take();
+        assertThat(shortOnes).isEqualTo(hex("03000102"));
+        assertThat(longOnes).hasSize(100_003);
+        assertThat(new ByteReader(longOnes).readBytes()[99_999]).isEqualTo((byte) 99_999);
+        assertThat(out.size()).isZero();
+    }
+
+    private static byte[] write(ByteWriter out, int length) {
+        byte[] value = new byte[length];
+        for (int i = 0; i < length; i++) {
+            value[i] = (byte) i;
+        }
+        out.writeBytes(value);
+        return out.take();
+    }
+
+    @Test
     void writerGrows_andBeginsAgain() {
         ByteWriter out = new ByteWriter();
         byte[] large = new byte[100_000];

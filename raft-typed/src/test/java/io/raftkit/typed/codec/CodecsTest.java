@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.typed.codec.Samples.Color;
 import java.lang.invoke.MethodHandles;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,10 +192,114 @@ class CodecsTest {
                 .hasMessageContaining("the codec of java.time.Instant threw");
     }
 
+    /** As one writes a type of one's own. */
+    private record Name(String text) {
+        Name {
+            if (text.isBlank()) throw new IllegalArgumentException("a blank name");
+        }
+    }
+
+    @Test
+    void typeThatIsWrittenAsAnother_takesTheBytesOfThat() {
+        record Members(Name first, List<Name> others, Optional<Instant> since) {}
+        Codec<Members> codec = codecs.add(Name.class, String.class, Name::text, Name::new)
+                .add(Instant.class, Long.class, Instant::toEpochMilli, Instant::ofEpochMilli)
+                .of(Members.class);
+        Members members = new Members(new Name("a"), List.of(new Name("bc")), Optional.of(Instant.ofEpochMilli(3)));
+        byte[] bytes = codec.encode(members);
+        assertThat(bytes).isEqualTo(HexFormat.of().parseHex("01" + "0161" + "01026263" + "0106"));
+        assertThat(codec.decode(bytes)).isEqualTo(members);
+        assertThat(codec.form()).contains("first: Name: string, others: list of Name: string");
+        assertThatThrownBy(() -> codec.decode(HexFormat.of().parseHex("01" + "00" + "00" + "00")))
+                .isInstanceOfSatisfying(
+                        DecodingException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DecodingException.Reason.MALFORMED))
+                .hasMessageContainingAll(Name.class.getName(), "a blank name");
+    }
+
+    @Test
+    void conversion_mayRefuseWhatItDoesNotKnow_andGivesNoNull() {
+        record Known(Name name) {}
+        Codec<Known> strict = codecs.add(Name.class, String.class, Name::text, text -> {
+                    throw new DecodingException(DecodingException.Reason.UNKNOWN, "who is " + text);
+                })
+                .of(Known.class);
+        byte[] bytes = strict.encode(new Known(new Name("a")));
+        assertThatThrownBy(() -> strict.decode(bytes))
+                .isInstanceOfSatisfying(
+                        DecodingException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DecodingException.Reason.UNKNOWN))
+                .hasMessage("who is a");
+        Codec<Known> careless = Codecs.with(MethodHandles.lookup())
+                .add(Name.class, String.class, name -> nothing(), text -> nothing())
+                .of(Known.class);
+        assertThatThrownBy(() -> careless.decode(bytes))
+                .isInstanceOf(DecodingException.class)
+                .hasMessageContaining("is read as null");
+        assertThatThrownBy(() -> careless.encode(new Known(new Name("a"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("what " + Name.class.getName() + " is written as is null");
+    }
+
+    // What a user may do who does not look for nulls.
+    @SuppressWarnings("NullAway")
+    private static <T> T nothing() {
+        return null;
+    }
+
+    @Test
+    void conversion_needsATypeThatHasACodec() {
+        assertThatThrownBy(() -> codecs.add(Name.class, Object.class, name -> name, name -> new Name("" + name)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("what " + Name.class.getName() + " is written as", "java.lang.Object");
+    }
+
+    /** Without an order of its own, or with another one: that of what is written counts. */
+    @Test
+    void keysOfAMap_areInTheOrderOfWhatIsWritten() {
+        record Maps(Map<Name, Long> byName, Map<ByteBuffer, Long> byBytes) {}
+        Codec<Maps> codec = codecs.add(Name.class, String.class, Name::text, Name::new)
+                .add(ByteBuffer.class, byte[].class, ByteBuffer::array, ByteBuffer::wrap)
+                .of(Maps.class);
+        Map<Name, Long> byName = new LinkedHashMap<>();
+        Map<ByteBuffer, Long> byBytes = new LinkedHashMap<>();
+        for (String name : List.of("b", "c", "a")) {
+            byName.put(new Name(name), 1L);
+        }
+        for (int each : new int[] {0x80, 0x7f, 0xff}) {
+            byBytes.put(ByteBuffer.wrap(new byte[] {(byte) each}), 2L);
+        }
+        byte[] bytes = codec.encode(new Maps(byName, byBytes));
+        assertThat(bytes)
+                .isEqualTo(HexFormat.of()
+                        .parseHex(
+                                "01" + "03" + "016102" + "016202" + "016302" + "03" + "017f04" + "018004" + "01ff04"));
+        Maps read = codec.decode(bytes);
+        assertThat(read.byName()).isEqualTo(byName);
+        assertThat(read.byBytes()).isEqualTo(byBytes);
+        assertThat(codec.encode(read)).isEqualTo(bytes);
+        bytes[3] = 'b';
+        bytes[6] = 'a';
+        assertThatThrownBy(() -> codec.decode(bytes)).hasMessageContaining("not in their order");
+    }
+
+    @Test
+    void keysThatAreWrittenAsSomethingWithoutAnOrder_areRefused() {
+        record ByName(Map<Name, Long> map) {}
+        record Sorting(SortedMap<Name, Long> map) {}
+        codecs.add(Name.class, Double.class, name -> 1.0, number -> new Name("a"));
+        refused(ByName.class, "a key of component map", "Name", "no lasting order");
+        Codecs ofText = Codecs.with(MethodHandles.lookup()).add(Name.class, String.class, Name::text, Name::new);
+        assertThatThrownBy(() -> ofText.of(Sorting.class)).hasMessageContaining("no lasting order");
+    }
+
     @Test
     void codecsAreAddedOnce_andBeforeTheirTypeIsUsed() {
         codecs.add(Instant.class, new InstantCodec());
         assertThatThrownBy(() -> codecs.add(Instant.class, new InstantCodec()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.time.Instant has a codec");
+        assertThatThrownBy(() -> codecs.add(Instant.class, Long.class, Instant::toEpochMilli, Instant::ofEpochMilli))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.time.Instant has a codec");
     }
