@@ -64,7 +64,7 @@ public final class KeyValueServer implements AutoCloseable {
         @Nullable History history = http == null ? null : History.ofHeapPart();
         KeyValueMachine machine = new KeyValueMachine(history == null ? ChangeListener.NONE : history);
         RaftNode node = described
-                .stateMachine(machine)
+                .stateMachine(machine.stateMachine())
                 .maxCommandBytes(COMMAND_BYTES_MAX)
                 .start();
         Replication replication = new NodeReplication(node, TIMEOUT);

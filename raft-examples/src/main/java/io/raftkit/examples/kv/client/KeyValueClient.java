@@ -3,16 +3,16 @@ package io.raftkit.examples.kv.client;
 import io.raftkit.api.CallFailedException;
 import io.raftkit.api.ReadOptions;
 import io.raftkit.client.RaftClient;
-import io.raftkit.examples.kv.machine.Answer;
+import io.raftkit.examples.kv.command.StoreCommands;
 import io.raftkit.examples.kv.machine.Batch;
 import io.raftkit.examples.kv.machine.Entries;
-import io.raftkit.examples.kv.machine.Query;
-import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
 import io.raftkit.examples.kv.machine.Write;
 import io.raftkit.examples.kv.machine.WriteResult;
 import io.raftkit.examples.kv.resp.ReplyWriter;
 import io.raftkit.examples.kv.store.Bytes;
-import java.nio.charset.StandardCharsets;
+import io.raftkit.typed.TypedClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,40 +25,21 @@ import org.jspecify.annotations.Nullable;
  * CallFailedException} if there is none in time. Thread-safe.
  */
 public final class KeyValueClient {
-    private final Calls calls;
-
-    /** The two calls that a cluster takes. */
-    public interface Calls {
-        /** Has a command applied, at most once. */
-        CompletableFuture<byte[]> submit(byte[] command, Duration timeout);
-
-        /** Answers a query. */
-        CompletableFuture<byte[]> read(byte[] query, ReadOptions options);
-    }
+    private final TypedClient calls;
 
     /** A client that uses another one, which stays the caller's. */
     public KeyValueClient(RaftClient client) {
-        this(new Calls() {
-            @Override
-            public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
-                return client.submit(command, timeout);
-            }
-
-            @Override
-            public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
-                return client.read(query, options);
-            }
-        });
+        this(TypedClient.of(KeyValueMachine.SCHEMA, client::submit, client::read));
     }
 
     /** A client of something that takes the same calls, such as a node in this process. */
-    public KeyValueClient(Calls calls) {
+    public KeyValueClient(TypedClient calls) {
         this.calls = calls;
     }
 
     /** Sets or removes one key. */
     public WriteResult write(Write write, Duration timeout) {
-        return WriteResult.of(answer(calls.submit(write.toBytes(), timeout)));
+        return answer(calls.submit(write, timeout));
     }
 
     /**
@@ -69,10 +50,15 @@ public final class KeyValueClient {
      * @return whether they were applied
      */
     public boolean transact(Map<Bytes, Long> watched, List<List<Bytes>> requests, Duration timeout) {
-        Batch batch = new Batch(ReplyWriter.RESP2, List.of(new Transaction(true, watched, requests)));
-        byte[] answer = answer(calls.submit(batch.toBytes(), timeout));
-        String replies =
-                new String(answer, Answer.REPLIES_AT, answer.length - Answer.REPLIES_AT, StandardCharsets.ISO_8859_1);
+        for (List<Bytes> request : requests) {
+            if (StoreCommands.find(request.get(0).toString()) == null) {
+                // The servers would stop at it.
+                throw new IllegalArgumentException("there is no command " + request.get(0));
+            }
+        }
+        String replies = answer(calls.submit(new Batch.Transaction(ReplyWriter.RESP2, watched, requests), timeout))
+                .replies()
+                .toString();
         replies.lines().filter(line -> line.startsWith("-")).findFirst().ifPresent(error -> {
             throw new IllegalArgumentException("a request of the transaction has failed: " + error.substring(1));
         });
@@ -95,10 +81,10 @@ public final class KeyValueClient {
      * @param limit how many at most
      */
     public Entries entries(Bytes prefix, Bytes from, int limit, ReadOptions options) {
-        return Entries.of(answer(calls.read(Query.ofEntries(prefix, from, limit), options)));
+        return answer(calls.read(new KeyValueQuery.Range(prefix, from, limit), options));
     }
 
-    private static byte[] answer(CompletableFuture<byte[]> call) {
+    private static <R> R answer(CompletableFuture<R> call) {
         try {
             return call.join();
         } catch (CompletionException e) {

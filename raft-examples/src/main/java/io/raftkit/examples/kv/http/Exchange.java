@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -94,8 +94,8 @@ final class Exchange {
         memory.give(heldBytes.getAndSet(0));
     }
 
-    /** Reads the body, and makes something of it. */
-    CompletableFuture<byte[]> body(int bytesMax, UnaryOperator<byte[]> parser) {
+    /** Reads the body, and makes something of it, for which memory is taken. */
+    <T> CompletableFuture<T> body(int bytesMax, Function<byte[], T> parser) {
         long length = request.getLength();
         if (length < 0) {
             throw new Refused(411, "send the length of the body in the header Content-Length");
@@ -124,7 +124,7 @@ final class Exchange {
         isBodyTaken = true;
     }
 
-    private byte[] parsed(byte[] body, UnaryOperator<byte[]> parser) {
+    private <T> T parsed(byte[] body, Function<byte[], T> parser) {
         long more = (PARSED_COPIES - 1L) * body.length;
         take(more);
         try {

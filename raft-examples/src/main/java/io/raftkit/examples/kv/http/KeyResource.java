@@ -41,11 +41,11 @@ final class KeyResource {
 
     CompletableFuture<Reply> put(Exchange exchange, Bytes key) {
         exchange.parameters();
-        return exchange.body(PutBody.BYTES_MAX, body -> PutBody.parse(key, body).toBytes())
-                .thenCompose(replication::submit)
+        return exchange.body(PutBody.BYTES_MAX, body -> replication.submit(PutBody.parse(key, body)))
+                .thenCompose(written -> written)
                 .thenApply(result -> {
                     Map<String, Object> fields = new LinkedHashMap<>();
-                    fields.put(JsonForm.REVISION, done(WriteResult.of(result)).version());
+                    fields.put(JsonForm.REVISION, done(result).version());
                     return Reply.ok(fields);
                 });
     }
@@ -55,8 +55,8 @@ final class KeyResource {
         Condition condition = parameters.bytes(IF_REVISION) == null
                 ? Condition.ANY
                 : new Condition.IsVersion(parameters.number(IF_REVISION).orElseThrow());
-        return replication.submit(Write.delete(key, condition).toBytes()).thenApply(result -> {
-            WriteResult deleted = done(WriteResult.of(result));
+        return replication.submit(Write.delete(key, condition)).thenApply(result -> {
+            WriteResult deleted = done(result);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("deleted", deleted.outcome() == WriteResult.Outcome.DONE);
             fields.put(JsonForm.STORE_REVISION, deleted.version());

@@ -120,7 +120,8 @@ final class PutBody {
             throw Refused.bad("the body has neither value nor valueBase64; " + SHAPE);
         }
         Condition met = condition == null ? Condition.ANY : condition;
-        if (key.length() + met.sizeBytes() + value.length() > Limits.REQUEST_BYTES_MAX) {
+        int conditionBytes = met instanceof Condition.IsText is ? is.text().length() : 0;
+        if (key.length() + conditionBytes + value.length() > Limits.REQUEST_BYTES_MAX) {
             throw new Refused(
                     413, "the key, value and ifValue together are longer than " + Limits.REQUEST_BYTES_MAX + " bytes");
         }

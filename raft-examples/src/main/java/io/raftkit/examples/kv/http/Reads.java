@@ -1,6 +1,6 @@
 package io.raftkit.examples.kv.http;
 
-import io.raftkit.examples.kv.machine.Query;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.store.FrozenKeys;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +29,6 @@ final class Reads {
 
     /** What this server has once it has answered a linearizable read is no older than that answer. */
     CompletableFuture<FrozenKeys> linearizable() {
-        return replication.read(Query.ofNothing()).thenApply(nothing -> latest.get());
+        return replication.read(new KeyValueQuery.LastChange()).thenApply(version -> latest.get());
     }
 }

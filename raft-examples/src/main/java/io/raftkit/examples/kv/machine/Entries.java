@@ -5,10 +5,10 @@ import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.kv.store.FrozenKeys;
 import io.raftkit.examples.kv.store.Held;
 import io.raftkit.examples.kv.store.Value;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,44 +22,28 @@ import org.jspecify.annotations.Nullable;
  */
 public record Entries(long now, long version, boolean isCut, List<Entry> all) {
     private static final int BYTES_MAX = 1 << 20;
-    private static final int HEAD_BYTES = 2 * Long.BYTES + Byte.BYTES;
-    private static final int NO_STRING = -1;
+    private static final int OVERHEAD_BYTES = 16;
 
     /**
      * One key.
      *
-     * @param value its string, or null for a hash
+     * @param value its string, empty for a hash
      * @param version the number of the change that made it so
      */
-    public record Entry(Bytes key, @Nullable Bytes value, long version) {
+    public record Entry(Bytes key, Optional<Bytes> value, long version) {
         private int sizeBytes() {
-            return 2 * Integer.BYTES + Long.BYTES + key.length() + (value == null ? 0 : value.length());
-        }
-
-        private void writeTo(ByteBuffer out) {
-            out.putInt(key.length()).put(key.array()).putLong(version);
-            if (value == null) {
-                out.putInt(NO_STRING);
-            } else {
-                out.putInt(value.length()).put(value.array());
-            }
-        }
-
-        private static Entry readFrom(ByteBuffer in) {
-            Bytes key = Write.bytes(in, in.getInt());
-            long version = in.getLong();
-            int length = in.getInt();
-            return new Entry(key, length == NO_STRING ? null : Write.bytes(in, length), version);
+            return OVERHEAD_BYTES + key.length() + value.map(Bytes::length).orElse(0);
         }
     }
 
-    static Entries read(FrozenKeys keys, Bytes prefix, Bytes from, int limit) {
+    static Entries read(FrozenKeys keys, KeyValueQuery.Range range) {
         List<Entry> found = new ArrayList<>();
         long bytes = 0;
-        Iterator<PersistentMap.Entry<Bytes, Held>> rest = keys.from(from.compareTo(prefix) < 0 ? prefix : from);
+        Iterator<PersistentMap.Entry<Bytes, Held>> rest =
+                keys.from(range.from().compareTo(range.prefix()) < 0 ? range.prefix() : range.from());
         while (rest.hasNext()) {
             PersistentMap.Entry<Bytes, Held> each = rest.next();
-            if (!each.key().startsWith(prefix)) {
+            if (!each.key().startsWith(range.prefix())) {
                 break;
             }
             if (each.value().isExpired(keys.now())) {
@@ -68,7 +52,7 @@ public record Entries(long now, long version, boolean isCut, List<Entry> all) {
             Entry entry =
                     new Entry(each.key(), string(each.value()), each.value().version());
             bytes += entry.sizeBytes();
-            if (found.size() == limit || !found.isEmpty() && bytes > BYTES_MAX) {
+            if (found.size() == range.limit() || !found.isEmpty() && bytes > BYTES_MAX) {
                 return new Entries(keys.now(), keys.version(), true, found);
             }
             found.add(entry);
@@ -76,31 +60,8 @@ public record Entries(long now, long version, boolean isCut, List<Entry> all) {
         return new Entries(keys.now(), keys.version(), false, found);
     }
 
-    private static @Nullable Bytes string(Held held) {
-        return held.value() instanceof Value.Text text ? text.bytes() : null;
-    }
-
-    byte[] toBytes() {
-        int bytes = all.stream().mapToInt(Entry::sizeBytes).sum();
-        ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + bytes)
-                .putLong(now)
-                .putLong(version)
-                .put((byte) (isCut ? 1 : 0));
-        all.forEach(entry -> entry.writeTo(out));
-        return out.array();
-    }
-
-    /** Reads what the state machine answered to {@link Query#ofEntries}. */
-    public static Entries of(byte[] answer) {
-        ByteBuffer in = ByteBuffer.wrap(answer);
-        long now = in.getLong();
-        long version = in.getLong();
-        boolean isCut = in.get() != 0;
-        List<Entry> all = new ArrayList<>();
-        while (in.hasRemaining()) {
-            all.add(Entry.readFrom(in));
-        }
-        return new Entries(now, version, isCut, all);
+    private static Optional<Bytes> string(Held held) {
+        return held.value() instanceof Value.Text text ? Optional.of(text.bytes()) : Optional.empty();
     }
 
     /** The first key, or null if there is none. */

@@ -1,6 +1,5 @@
 package io.raftkit.examples.kv.machine;
 
-import io.raftkit.api.Command;
 import io.raftkit.api.StateMachine;
 import io.raftkit.examples.kv.command.Call;
 import io.raftkit.examples.kv.command.StoreCommand;
@@ -11,17 +10,28 @@ import io.raftkit.examples.kv.store.Change;
 import io.raftkit.examples.kv.store.FrozenKeys;
 import io.raftkit.examples.kv.store.Held;
 import io.raftkit.examples.kv.store.KeySpace;
+import io.raftkit.typed.CommandHandler;
+import io.raftkit.typed.EntryHandler;
+import io.raftkit.typed.Schema;
+import io.raftkit.typed.StateSnapshots;
+import io.raftkit.typed.TypedCommand;
+import io.raftkit.typed.TypedStateMachine;
+import io.raftkit.typed.codec.DecodingException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The replicated keys. A command is a {@link Batch}, a {@link Write}, or empty to let time pass; a query is a {@link Query}. A batch is answered
- * by an {@link Answer}, a write by a {@link WriteResult}.
- */
-public final class KeyValueMachine implements StateMachine {
+/** The replicated keys. */
+public final class KeyValueMachine {
+    /** Its commands and queries, and their binary forms. */
+    public static final Schema SCHEMA = Schema.builder(MethodHandles.lookup())
+            .codec(Bytes.class, byte[].class, Bytes::array, Bytes::of)
+            .commands(KeyValueCommand.class)
+            .queries(KeyValueQuery.class)
+            .build();
+
     /** Where the replies to a read are cut. */
     private static final int READ_BYTES = 1 << 20;
 
@@ -29,6 +39,7 @@ public final class KeyValueMachine implements StateMachine {
     /** Those of the command that is applied. */
     private final List<Change> changes = new ArrayList<>();
 
+    private final StateMachine stateMachine;
     private KeySpace keys = new KeySpace(changes::add);
     private volatile long nextDue = Held.NEVER;
     private volatile FrozenKeys latest = FrozenKeys.EMPTY;
@@ -41,19 +52,36 @@ public final class KeyValueMachine implements StateMachine {
     /** No keys, and somebody who is told what commands change. */
     public KeyValueMachine(ChangeListener listener) {
         this.listener = listener;
+        stateMachine = TypedStateMachine.builder(SCHEMA)
+                .command(Batch.Pipeline.class, changing(this::apply))
+                .command(Batch.Transaction.class, changing(this::apply))
+                .command(Write.Put.class, changing(put -> put.applyTo(keys)))
+                .command(Write.Delete.class, changing(delete -> delete.applyTo(keys)))
+                .command(KeyValueCommand.Tick.class, changing(tick -> null))
+                .query(KeyValueQuery.Replies.class, this::replies)
+                .query(KeyValueQuery.Versions.class, this::versions)
+                .query(KeyValueQuery.LastChange.class, query -> keys.version())
+                .query(KeyValueQuery.Range.class, range -> Entries.read(keys.freeze(), range))
+                .build(new Snapshots());
     }
 
-    @Override
-    public byte[] apply(Command command) {
-        keys.advance(command.time());
-        ByteBuffer payload = command.buffer();
-        byte[] answer = payload.hasRemaining() ? apply(payload) : new byte[0];
-        publish();
-        if (!changes.isEmpty()) {
-            listener.changed(List.copyOf(changes));
-            changes.clear();
-        }
-        return answer;
+    /** What a node applies commands to. */
+    public StateMachine stateMachine() {
+        return stateMachine;
+    }
+
+    /** The time of the entry counts for the command, which comes behind what this time removes. */
+    private <R, C extends TypedCommand<R>> EntryHandler<C, R> changing(CommandHandler<C, R> handler) {
+        return (command, entry) -> {
+            keys.advance(entry.time());
+            R result = handler.apply(command);
+            publish();
+            if (!changes.isEmpty()) {
+                listener.changed(List.copyOf(changes));
+                changes.clear();
+            }
+            return result;
+        };
     }
 
     private void publish() {
@@ -61,79 +89,66 @@ public final class KeyValueMachine implements StateMachine {
         latest = keys.freeze();
     }
 
-    private byte[] apply(ByteBuffer payload) {
-        return payload.get(payload.position()) == Write.KIND
-                ? Write.of(payload).applyTo(keys).toBytes()
-                : apply(Batch.of(payload));
+    private Answer apply(Batch batch) {
+        return run(batch, keys.now(), Integer.MAX_VALUE);
     }
 
-    private byte[] apply(Batch batch) {
-        ReplyWriter out = new ReplyWriter(batch.protocol());
-        for (Transaction transaction : batch.transactions()) {
-            run(transaction, out, keys.now());
+    private Answer replies(KeyValueQuery.Replies query) {
+        for (List<Bytes> request : query.batch().requests()) {
+            if (find(request).isWrite()) {
+                throw new IllegalArgumentException(request.get(0) + " changes keys: submit it as a command");
+            }
         }
-        return Answer.write(batch.transactions().size(), out);
+        return run(query.batch(), query.clock(), READ_BYTES);
     }
 
-    private void run(Transaction transaction, ReplyWriter out, long clock) {
+    private Answer run(Batch batch, long clock, int bytesMax) {
+        ReplyWriter out = new ReplyWriter(batch.protocol());
+        int answered = 0;
+        if (batch instanceof Batch.Transaction transaction) {
+            run(transaction, out, clock);
+            answered = transaction.requests().size();
+        }
+        while (answered < batch.requests().size() && out.length() < bytesMax) {
+            out.beginAnswer();
+            run(batch.requests().get(answered++), out, clock);
+        }
+        return new Answer(answered, Bytes.of(out.take()));
+    }
+
+    private void run(Batch.Transaction transaction, ReplyWriter out, long clock) {
         out.beginAnswer();
         if (isOutdated(transaction)) {
             out.noArray();
             return;
         }
-        if (transaction.isExplicit()) {
-            out.array(transaction.requests().size());
-        }
-        for (List<Bytes> request : transaction.requests()) {
-            @Nullable StoreCommand known = StoreCommands.find(request.get(0).toString());
-            if (known == null) {
-                // A newer server wrote it into the log.
-                out.error("ERR unknown command '" + request.get(0) + "'");
-            } else {
-                Call.run(known, request, keys, out, clock);
-            }
-        }
+        out.array(transaction.requests().size());
+        transaction.requests().forEach(request -> run(request, out, clock));
     }
 
-    private boolean isOutdated(Transaction transaction) {
+    private void run(List<Bytes> request, ReplyWriter out, long clock) {
+        Call.run(find(request), request, keys, out, clock);
+    }
+
+    /** Where the others know the command, an error as its reply would let the keys of this server differ from theirs. */
+    private static StoreCommand find(List<Bytes> request) {
+        @Nullable StoreCommand known = StoreCommands.find(request.get(0).toString());
+        if (known == null) {
+            throw new DecodingException(
+                    DecodingException.Reason.UNKNOWN,
+                    "the command " + request.get(0)
+                            + " is not known here: start a version of this server that knows it");
+        }
+        return known;
+    }
+
+    private boolean isOutdated(Batch.Transaction transaction) {
         return transaction.watched().entrySet().stream()
                 .anyMatch(watched -> keys.version(watched.getKey()) != watched.getValue());
     }
 
-    @Override
-    public byte[] query(byte[] query) {
-        ByteBuffer in = ByteBuffer.wrap(query);
-        byte kind = in.get();
-        return switch (kind) {
-            case Query.BATCH -> read(in.getLong(), Batch.of(in));
-            case Query.VERSIONS -> versions(Batch.of(in));
-            case Query.NOTHING -> new byte[0];
-            case Query.ENTRIES -> entries(in);
-            default -> throw new IllegalArgumentException("unknown query " + kind);
-        };
-    }
-
-    private byte[] read(long clock, Batch batch) {
-        ReplyWriter out = new ReplyWriter(batch.protocol());
-        int answered = 0;
-        while (answered < batch.transactions().size() && out.length() < READ_BYTES) {
-            run(batch.transactions().get(answered++), out, clock);
-        }
-        return Answer.write(answered, out);
-    }
-
-    private byte[] versions(Batch batch) {
-        List<Bytes> watched = batch.transactions().get(0).requests().get(0);
-        ByteBuffer versions = ByteBuffer.allocate(watched.size() * Long.BYTES);
-        watched.forEach(key -> versions.putLong(keys.version(key)));
-        return versions.array();
-    }
-
-    private byte[] entries(ByteBuffer in) {
-        int limit = in.getInt();
-        Bytes prefix = Write.bytes(in, in.getInt());
-        Bytes from = Write.bytes(in, in.getInt());
-        return Entries.read(keys.freeze(), prefix, from, limit).toBytes();
+    private List<Long> versions(KeyValueQuery.Versions query) {
+        return query.keys().stream().map(key -> keys.version(key)).toList();
     }
 
     /** When the next key is to be removed, {@link Held#NEVER} if none is. May be asked by any thread. */
@@ -146,16 +161,19 @@ public final class KeyValueMachine implements StateMachine {
         return latest;
     }
 
-    @Override
-    public View snapshot(SnapshotPoint point) {
-        FrozenKeys frozen = keys.freeze();
-        return frozen::writeTo;
-    }
+    /** Views of the keys, which later commands do not change. */
+    private final class Snapshots implements StateSnapshots {
+        @Override
+        public StateMachine.View snapshot(StateMachine.SnapshotPoint point) {
+            FrozenKeys frozen = keys.freeze();
+            return frozen::writeTo;
+        }
 
-    @Override
-    public void restore(Snapshot snapshot) throws IOException {
-        keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()), changes::add);
-        publish();
-        listener.restored(keys.version());
+        @Override
+        public void restore(StateMachine.Snapshot snapshot) throws IOException {
+            keys = KeySpace.of(FrozenKeys.readFrom(snapshot.stream()), changes::add);
+            publish();
+            listener.restored(keys.version());
+        }
     }
 }

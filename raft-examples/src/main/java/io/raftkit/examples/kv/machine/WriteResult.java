@@ -1,6 +1,6 @@
 package io.raftkit.examples.kv.machine;
 
-import java.nio.ByteBuffer;
+import io.raftkit.typed.codec.Id;
 
 /**
  * What became of a {@link Write}.
@@ -13,38 +13,13 @@ public record WriteResult(Outcome outcome, long version) {
     /** Whether a write changed its key. */
     public enum Outcome {
         /** It did. */
-        DONE(0),
+        @Id(1)
+        DONE,
         /** There was nothing to remove. */
-        NOT_THERE(1),
+        @Id(2)
+        NOT_THERE,
         /** It did not, because its condition was not met. */
-        REFUSED(2);
-
-        private final byte code;
-
-        Outcome(int code) {
-            this.code = (byte) code;
-        }
-
-        private static Outcome of(byte code) {
-            return switch (code) {
-                case 0 -> DONE;
-                case 1 -> NOT_THERE;
-                case 2 -> REFUSED;
-                default -> throw new IllegalArgumentException("unknown outcome " + code);
-            };
-        }
-    }
-
-    byte[] toBytes() {
-        return ByteBuffer.allocate(Byte.BYTES + Long.BYTES)
-                .put(outcome.code)
-                .putLong(version)
-                .array();
-    }
-
-    /** Reads what the state machine answered to a write. */
-    public static WriteResult of(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        return new WriteResult(Outcome.of(in.get()), in.getLong());
+        @Id(3)
+        REFUSED
     }
 }

@@ -107,7 +107,7 @@ public final class ConfigurationWatch {
     private Setting setting(Entries answer) {
         Entries.@Nullable Entry first = answer.first();
         return first != null && first.key().equals(key)
-                ? new Setting(first.version(), first.value())
+                ? new Setting(first.version(), first.value().orElse(null))
                 : new Setting(answer.version(), null);
     }
 }

@@ -4,7 +4,7 @@ import io.raftkit.examples.kv.machine.Entries.Entry;
 import io.raftkit.examples.kv.store.Bytes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ public final class Delivery {
 
     /** What was appended. */
     public Bytes value() {
-        return Objects.requireNonNull(element.value(), "an element is a string");
+        return element.value().orElseThrow();
     }
 
     /** The right to work on it. Its token is greater than that of each earlier delivery of the element. */
@@ -60,6 +60,6 @@ public final class Delivery {
 
     private boolean isMarked(Bytes mark, Bytes token, Attempts attempts) {
         @Nullable Entry found = leases.client().find(mark, attempts.callTimeout());
-        return found != null && Objects.equals(found.value(), token);
+        return found != null && found.value().equals(Optional.of(token));
     }
 }

@@ -4,7 +4,6 @@ import io.raftkit.examples.kv.machine.Entries;
 import io.raftkit.examples.kv.store.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the key of a lease holds.
@@ -25,8 +24,9 @@ record LeaseRecord(String id, long renewedToken, long sentNanos, String holder) 
 
     /** Reads what a key holds. Something else is the lease of nobody that is known. */
     static LeaseRecord of(Entries.Entry entry) {
-        @Nullable Bytes value = entry.value();
-        String text = value == null ? "" : new String(value.array(), StandardCharsets.UTF_8);
+        String text = entry.value()
+                .map(value -> new String(value.array(), StandardCharsets.UTF_8))
+                .orElse("");
         String[] parts = text.split(" ", PARTS);
         try {
             return parts.length == PARTS

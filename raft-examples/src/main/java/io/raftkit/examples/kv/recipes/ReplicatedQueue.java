@@ -79,7 +79,7 @@ public final class ReplicatedQueue {
         if (drawn == null) {
             return null;
         }
-        long marked = Long.parseLong(String.valueOf(drawn.value()));
+        long marked = Long.parseLong(drawn.value().orElseThrow().toString());
         if (marked > 0) {
             return marked;
         }

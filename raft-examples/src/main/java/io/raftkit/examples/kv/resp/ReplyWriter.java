@@ -117,8 +117,8 @@ public final class ReplyWriter {
     }
 
     /** Replies that were written elsewhere, in the same version. */
-    public void replies(byte[] written, int from) {
-        append(written, from);
+    public void replies(Bytes written) {
+        append(written.array());
     }
 
     /** All replies, and begins anew. */
@@ -140,7 +140,7 @@ public final class ReplyWriter {
 
     private void bulk(char kind, byte[] content) {
         line(kind, Integer.toString(content.length));
-        append(content, 0);
+        append(content);
         endLine();
     }
 
@@ -150,7 +150,7 @@ public final class ReplyWriter {
     }
 
     private void raw(String text) {
-        append(text.getBytes(StandardCharsets.ISO_8859_1), 0);
+        append(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private void append(char letter) {
@@ -158,11 +158,10 @@ public final class ReplyWriter {
         bytes[length++] = (byte) letter;
     }
 
-    private void append(byte[] content, int from) {
-        int count = content.length - from;
-        reserve(count);
-        System.arraycopy(content, from, bytes, length, count);
-        length += count;
+    private void append(byte[] content) {
+        reserve(content.length);
+        System.arraycopy(content, 0, bytes, length, content.length);
+        length += content.length;
     }
 
     private void reserve(int more) {

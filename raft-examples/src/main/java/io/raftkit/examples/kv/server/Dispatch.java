@@ -49,7 +49,7 @@ final class Dispatch {
 
     /** An EXEC that cannot be understood ends the transaction all the same. */
     private CommandError aborted(CommandError cause) {
-        session.gathering().take();
+        session.gathering().clear();
         String reason = String.valueOf(cause.getMessage()).replaceFirst("^ERR ", "");
         return new CommandError("EXECABORT Transaction discarded because of: " + reason);
     }

@@ -1,6 +1,7 @@
 package io.raftkit.examples.kv.server;
 
 import io.raftkit.api.RaftNode;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -9,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Lets time pass while nobody writes. Where the cluster's leader is, it looks a few times a second whether a key is due, and proposes an
- * empty command then, whose time removes the key on all servers.
+ * Lets time pass while nobody writes. Where the cluster's leader is, it looks a few times a second whether a key is due, and proposes a
+ * command then that does nothing, and whose time removes the key on all servers.
  */
 public final class ExpiryProposer implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
-    private static final byte[] NOTHING = {};
+    private static final byte[] TICK = KeyValueMachine.SCHEMA.encode(new KeyValueCommand.Tick());
     private static final System.Logger LOG = System.getLogger(ExpiryProposer.class.getName());
 
     private final RaftNode node;
@@ -26,7 +27,7 @@ public final class ExpiryProposer implements AutoCloseable {
         return made;
     });
 
-    private CompletableFuture<byte[]> last = CompletableFuture.completedFuture(NOTHING);
+    private CompletableFuture<byte[]> last = CompletableFuture.completedFuture(TICK);
     private boolean hasFailed;
 
     /** For a node and its state machine, by a clock in milliseconds since the epoch. */
@@ -57,7 +58,7 @@ public final class ExpiryProposer implements AutoCloseable {
     /** Looks once. There is one proposal at a time, which is made again if it fails. */
     void look() {
         if (machine.nextDue() <= clock.getAsLong() && node.status().leads() && last.isDone()) {
-            last = node.propose(NOTHING).result();
+            last = node.propose(TICK).result();
         }
     }
 

@@ -1,6 +1,6 @@
 package io.raftkit.examples.kv.server;
 
-import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.machine.Batch;
 import io.raftkit.examples.kv.resp.Limits;
 import io.raftkit.examples.kv.store.Bytes;
 import java.util.ArrayList;
@@ -71,13 +71,18 @@ final class Gathering {
     }
 
     /** What was gathered; begins anew. */
-    Transaction take() {
-        Transaction gathered = new Transaction(true, new LinkedHashMap<>(watched), List.copyOf(requests));
+    Batch.Transaction take(int protocol) {
+        Batch.Transaction gathered = new Batch.Transaction(protocol, Map.copyOf(watched), List.copyOf(requests));
+        clear();
+        return gathered;
+    }
+
+    /** Forgets it, and begins anew. */
+    void clear() {
         watched.clear();
         requests.clear();
         isOpen = false;
         isSpoilt = false;
         bytes = 0;
-        return gathered;
     }
 }

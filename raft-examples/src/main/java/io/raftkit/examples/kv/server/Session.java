@@ -8,8 +8,7 @@ import io.raftkit.examples.kv.command.StoreCommand;
 import io.raftkit.examples.kv.command.StoreCommands;
 import io.raftkit.examples.kv.machine.Answer;
 import io.raftkit.examples.kv.machine.Batch;
-import io.raftkit.examples.kv.machine.Query;
-import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
 import io.raftkit.examples.kv.resp.AnswerTooLong;
 import io.raftkit.examples.kv.resp.Limits;
 import io.raftkit.examples.kv.resp.ReplyWriter;
@@ -43,7 +42,7 @@ final class Session {
     private final ReplyWriter out = new ReplyWriter(ReplyWriter.RESP2);
     private final Queue<List<Bytes>> waiting = new ArrayDeque<>();
     private int waitingBytes;
-    private List<Transaction> unread = List.of();
+    private List<List<Bytes>> unread = List.of();
     private int askedBytes;
     private boolean isAsking;
     private boolean isEnding;
@@ -134,7 +133,7 @@ final class Session {
     void advance() {
         while (!isAsking && !outlet.isFull()) {
             if (!unread.isEmpty()) {
-                ask(unread, false, askedBytes);
+                ask(new Batch.Pipeline(out.protocol(), unread), false, askedBytes);
                 continue;
             }
             @Nullable List<Bytes> request = waiting.peek();
@@ -191,13 +190,13 @@ final class Session {
     }
 
     private void askForNext(StoreCommand first) {
-        List<Transaction> batch = new ArrayList<>();
+        List<List<Bytes>> batch = new ArrayList<>();
         @Nullable StoreCommand command = first;
         int bytes = 0;
         while (command != null) {
             List<Bytes> request = poll();
             bytes += bytesOf(request);
-            batch.add(Transaction.of(request));
+            batch.add(request);
             @Nullable List<Bytes> next = waiting.peek();
             boolean hasRoom = !command.mayAnswerLong(request.size())
                     && batch.size() < BATCH_MAX
@@ -208,36 +207,33 @@ final class Session {
                 command = null;
             }
         }
-        ask(batch, first.isWrite(), bytes);
+        ask(new Batch.Pipeline(out.protocol(), batch), first.isWrite(), bytes);
     }
 
     /** Has a transaction applied; its reply is the next one. */
-    void askFor(Transaction transaction) {
+    void askFor(Batch.Transaction transaction) {
         boolean writes = transaction.requests().stream()
                 .map(request -> StoreCommands.find(request.get(0).toString()))
                 .anyMatch(command -> command != null && command.isWrite());
         int bytes = transaction.requests().stream().mapToInt(Session::bytesOf).sum();
-        ask(List.of(transaction), writes, bytes);
+        ask(transaction, writes, bytes);
     }
 
-    private void ask(List<Transaction> batch, boolean writes, int bytes) {
+    private void ask(Batch batch, boolean writes, int bytes) {
         askedBytes = bytes;
-        Batch asked = new Batch(out.protocol(), batch);
-        CompletableFuture<byte[]> answer = writes
-                ? replication.submit(asked.toBytes())
-                : replication.read(Query.of(asked, settings.clock().getAsLong()));
-        await(answer, batch.size(), bytesOfAnswer -> {
-            Answer given = Answer.of(bytesOfAnswer);
-            out.replies(given.bytes(), Answer.REPLIES_AT);
+        CompletableFuture<Answer> answer = writes
+                ? replication.submit(batch)
+                : replication.read(new KeyValueQuery.Replies(settings.clock().getAsLong(), batch));
+        await(answer, batch.replies(), given -> {
+            out.replies(given.replies());
             // Asked for when there is room for more answers.
-            unread = batch.subList(given.answered(), batch.size());
+            unread = batch.requests().subList(given.answered(), batch.requests().size());
         });
     }
 
     /** Watches keys from now on; OK is the next reply. */
     void askForVersions(List<Bytes> keys) {
-        await(replication.read(Query.ofVersions(keys)), 1, answer -> {
-            List<Long> versions = Answer.versions(answer);
+        await(replication.read(new KeyValueQuery.Versions(keys)), 1, versions -> {
             boolean hadRoom = true;
             for (int i = 0; i < keys.size(); i++) {
                 hadRoom &= gathering.watch(keys.get(i), versions.get(i));
@@ -250,13 +246,13 @@ final class Session {
         });
     }
 
-    private void await(CompletableFuture<byte[]> answer, int replies, Consumer<byte[]> onAnswer) {
+    private <R> void await(CompletableFuture<R> call, int replies, Consumer<R> onAnswer) {
         isAsking = true;
-        answer.whenComplete((bytes, failure) -> outlet.execute(() -> {
+        call.whenComplete((answer, failure) -> outlet.execute(() -> {
             isAsking = false;
             unread = List.of();
             if (failure == null) {
-                onAnswer.accept(bytes);
+                onAnswer.accept(answer);
             } else {
                 String error = error(failure);
                 for (int i = 0; i < replies; i++) {

@@ -3,7 +3,7 @@ package io.raftkit.examples.kv.server;
 import static io.raftkit.examples.kv.server.ConnectionCommand.command;
 
 import io.raftkit.examples.kv.command.CommandError;
-import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.machine.Batch;
 import io.raftkit.examples.kv.store.Bytes;
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class TransactionCommands {
             throw new CommandError("ERR EXEC without MULTI");
         }
         boolean isSpoilt = session.gathering().isSpoilt();
-        Transaction gathered = session.gathering().take();
+        Batch.Transaction gathered = session.gathering().take(session.out().protocol());
         if (isSpoilt) {
             throw new CommandError("EXECABORT Transaction discarded because of previous errors.");
         }
@@ -42,7 +42,7 @@ final class TransactionCommands {
         if (!session.gathering().isOpen()) {
             throw new CommandError("ERR DISCARD without MULTI");
         }
-        session.gathering().take();
+        session.gathering().clear();
         session.out().status("OK");
     }
 

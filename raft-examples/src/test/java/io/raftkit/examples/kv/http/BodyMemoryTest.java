@@ -3,6 +3,8 @@ package io.raftkit.examples.kv.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.Write;
 import io.raftkit.examples.kv.server.ServerSettings;
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.server.HttpNodes;
@@ -56,11 +58,17 @@ class BodyMemoryTest {
 
     private static void assertParsed(String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        long limit = (long) Exchange.PARSED_COPIES * body.length + OVERHEAD_BYTES;
         long before = allocatedBytes();
-        byte[] command = PutBody.parse(Bytes.of("k"), body).toBytes();
-        long allocated = allocatedBytes() - before;
+        Write write = PutBody.parse(Bytes.of("k"), body);
+        long parsed = allocatedBytes();
+        assertThat(body.length + parsed - before).isLessThan(limit);
+        // What the parser made is forgotten when the command is written, except the command.
+        long unwritten = allocatedBytes();
+        byte[] command = KeyValueMachine.SCHEMA.encode(write);
+        long written = allocatedBytes();
+        assertThat(2L * body.length + written - unwritten).isLessThan(limit);
         assertThat(command.length).isLessThan(body.length + 64);
-        assertThat(body.length + allocated).isLessThan((long) Exchange.PARSED_COPIES * body.length + OVERHEAD_BYTES);
     }
 
     /** What this thread has allocated. Reached by name, because the module of the examples does not read jdk.management. */

@@ -9,7 +9,6 @@ import io.raftkit.examples.kv.store.Bytes;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,8 +157,7 @@ class KeyResourceTest extends HttpPortCase {
     @Test
     void serverWithoutALeader_refusesForAWhile_andAnswersStaleReads() {
         client.put("/keys/k", "{\"value\":\"a\"}");
-        server.answer(asked -> CompletableFuture.failedFuture(
-                new RejectedException(RejectedException.Reason.NO_LEADER, "no leader is known")));
+        server.fail(new RejectedException(RejectedException.Reason.NO_LEADER, "no leader is known"));
         HttpResponse<String> refused = client.response("GET", "/keys/k", "");
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
@@ -171,8 +169,7 @@ class KeyResourceTest extends HttpPortCase {
 
     @Test
     void writeWhoseOutcomeNobodyKnows_isNotToBeSentAgainBlindly() {
-        server.answer(asked -> CompletableFuture.failedFuture(
-                new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "the leader is gone")));
+        server.fail(new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "the leader is gone"));
         HttpResponse<String> unknown = client.response("PUT", "/keys/k", "{\"value\":\"b\"}");
         assertThat(unknown.statusCode()).isEqualTo(504);
         assertThat(unknown.headers().firstValue("Retry-After")).isEmpty();

@@ -2,8 +2,9 @@ package io.raftkit.examples.kv.http;
 
 import io.raftkit.api.StateMachine;
 import io.raftkit.examples.kv.machine.Batch;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
-import io.raftkit.examples.kv.machine.Transaction;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
 import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.server.Replication;
 import io.raftkit.examples.kv.server.ServerSettings;
@@ -19,7 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP port over a state machine that no cluster replicates, whose answers a test may replace. */
 final class OneHttpServer implements AutoCloseable {
@@ -34,7 +35,7 @@ final class OneHttpServer implements AutoCloseable {
     private final History history = new History(HISTORY_BYTES_MAX);
     private final KeyValueMachine machine = new KeyValueMachine(history);
     private volatile long clock = START;
-    private volatile UnaryOperator<CompletableFuture<byte[]>> answers = UnaryOperator.identity();
+    private volatile @Nullable Throwable failure;
     private final AppliedAtOnce replication = new AppliedAtOnce(machine, () -> clock);
     private final HttpPort port;
 
@@ -56,19 +57,24 @@ final class OneHttpServer implements AutoCloseable {
 
     private final class Replaced implements Replication {
         @Override
-        public CompletableFuture<byte[]> submit(byte[] command) {
-            return answers.apply(replication.submit(command));
+        public <R> CompletableFuture<R> submit(KeyValueCommand<R> command) {
+            return replaced(replication.submit(command));
         }
 
         @Override
-        public CompletableFuture<byte[]> read(byte[] query) {
-            return answers.apply(replication.read(query));
+        public <R> CompletableFuture<R> read(KeyValueQuery<R> query) {
+            return replaced(replication.read(query));
+        }
+
+        private <R> CompletableFuture<R> replaced(CompletableFuture<R> answer) {
+            Throwable instead = failure;
+            return instead == null ? answer : CompletableFuture.failedFuture(instead);
         }
     }
 
-    /** From here on the cluster answers so instead. */
-    void answer(UnaryOperator<CompletableFuture<byte[]>> instead) {
-        answers = instead;
+    /** From here on the cluster fails all calls with this. */
+    void fail(Throwable with) {
+        failure = with;
     }
 
     void sleep(long millis) {
@@ -78,7 +84,7 @@ final class OneHttpServer implements AutoCloseable {
     /** Applies a request that a client of Redis sent, written as words between blanks. */
     void redis(String request) {
         List<Bytes> words = Arrays.stream(request.split(" ")).map(Bytes::of).toList();
-        replication.submit(new Batch(2, List.of(Transaction.of(words))).toBytes());
+        replication.submit(new Batch.Pipeline(2, List.of(words)));
     }
 
     /** Tells those who watch the first change, which cannot be written as an event. */
@@ -90,8 +96,9 @@ final class OneHttpServer implements AutoCloseable {
     void restore() throws IOException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         StateMachine.SnapshotPoint point = StateMachine.SnapshotPoint.of(1, 1, clock);
-        machine.snapshot(point).writeTo(written);
-        machine.restore(StateMachine.Snapshot.of(point, new ByteArrayInputStream(written.toByteArray())));
+        machine.stateMachine().snapshot(point).writeTo(written);
+        machine.stateMachine()
+                .restore(StateMachine.Snapshot.of(point, new ByteArrayInputStream(written.toByteArray())));
     }
 
     int port() {

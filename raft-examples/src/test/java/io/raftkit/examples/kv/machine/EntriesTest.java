@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.examples.kv.machine.Entries.Entry;
 import io.raftkit.examples.kv.store.Bytes;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EntriesTest {
@@ -12,7 +13,7 @@ class EntriesTest {
     private final Requests requests = new Requests(2);
 
     private Entries read(String prefix, String from, int limit) {
-        return Entries.of(requests.machine().query(Query.ofEntries(Bytes.of(prefix), Bytes.of(from), limit)));
+        return requests.asked(new KeyValueQuery.Range(Bytes.of(prefix), Bytes.of(from), limit));
     }
 
     @Test
@@ -22,9 +23,9 @@ class EntriesTest {
         Entries entries = read("a/", "", 10);
         assertThat(entries.all())
                 .containsExactly(
-                        new Entry(Bytes.of("a/1"), Bytes.of("one"), 2),
-                        new Entry(Bytes.of("a/2"), Bytes.of("two"), 1),
-                        new Entry(Bytes.of("a/3"), null, 5));
+                        new Entry(Bytes.of("a/1"), Optional.of(Bytes.of("one")), 2),
+                        new Entry(Bytes.of("a/2"), Optional.of(Bytes.of("two")), 1),
+                        new Entry(Bytes.of("a/3"), Optional.empty(), 5));
         assertThat(entries.isCut()).isFalse();
         assertThat(entries.version()).isEqualTo(5);
         assertThat(entries.now()).isEqualTo(requests.time());

@@ -1,9 +1,12 @@
 package io.raftkit.examples.kv.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.kv.store.Held;
+import io.raftkit.typed.codec.DecodingException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,7 @@ class KeyValueMachineTest {
         assertThat(client.read("GET k")).isEqualTo("$1 v");
         assertThat(client.read("PTTL k")).isEqualTo(":0");
         assertThat(client.machine().nextDue()).isEqualTo(client.time());
-        client.applied(new byte[0]);
+        client.tick();
         assertThat(client.read("GET k")).isEqualTo("$-1");
         assertThat(client.readAt(0, "GET k")).isEqualTo("$-1");
         assertThat(client.read("DBSIZE")).isEqualTo(":0");
@@ -31,7 +34,7 @@ class KeyValueMachineTest {
     void clockOfALeaderThatIsBehind_bringsNoKeyBack() {
         client.write("SET k v PX 100");
         client.sleep(200);
-        client.applied(new byte[0]);
+        client.tick();
         client.sleep(-150);
         assertThat(client.write("GETEX k")).isEqualTo("$-1");
         assertThat(client.write("SET k w PX 100")).isEqualTo("+OK");
@@ -44,11 +47,11 @@ class KeyValueMachineTest {
             client.write("SET k" + i + " v PX " + (1000 + i));
         }
         client.sleep(10_000);
-        client.applied(new byte[0]);
+        client.tick();
         assertThat(client.read("KEYS *")).isEqualTo("*0");
         assertThat(client.read("DBSIZE")).isNotEqualTo(":0");
         for (int i = 0; i < KEYS && client.machine().nextDue() != Held.NEVER; i++) {
-            client.applied(new byte[0]);
+            client.tick();
         }
         assertThat(client.read("DBSIZE")).isEqualTo(":0");
     }
@@ -60,7 +63,7 @@ class KeyValueMachineTest {
             for (int i = 0; i < KEYS; i++) {
                 requests[i] = "SET k" + round + "-" + i + " v PX 1";
             }
-            client.applied(Requests.batch(requests).toBytes());
+            client.applied(Requests.batch(requests));
             client.sleep(10);
         }
         String size = client.read("DBSIZE").substring(1);
@@ -71,7 +74,7 @@ class KeyValueMachineTest {
     void transaction_isAppliedOnlyIfNoWatchedKeyChanged() {
         client.write("SET k 1");
         long version = client.version("k");
-        Transaction transaction = Requests.transaction(Map.of(Bytes.of("k"), version), "INCR k", "GET k");
+        Batch transaction = Requests.transaction(Map.of(Bytes.of("k"), version), "INCR k", "GET k");
         assertThat(client.write(transaction)).isEqualTo("*2 :2 $1 2");
         assertThat(client.write(transaction)).isEqualTo("*-1");
         assertThat(client.read("GET k")).isEqualTo("$1 2");
@@ -102,8 +105,31 @@ class KeyValueMachineTest {
         }
         assertThat(client.read("MGET k0 k1 k2 k3 k4 k5 k6 k7 k8"))
                 .isEqualTo("-ERR the answer is longer than 8388608 bytes");
-        byte[] query = Query.of(Requests.batch("GET k0", "GET k1", "GET k2"), 0);
-        assertThat(Answer.of(client.machine().query(query)).answered()).isEqualTo(1);
+        Batch reads = Requests.batch("GET k0", "GET k1", "GET k2");
+        assertThat(client.asked(new KeyValueQuery.Replies(0, reads)).answered()).isEqualTo(1);
+    }
+
+    /** Servers that know it apply it: an error here would be another state than theirs. */
+    @Test
+    void commandThatOnlyANewerServerKnows_stopsThisOne() {
+        client.write("SET k v");
+        for (Batch batch : List.of(Requests.batch("NEWER k"), Requests.transaction(Map.of(), "NEWER k"))) {
+            assertThatThrownBy(() -> client.applied(batch))
+                    .hasRootCauseInstanceOf(DecodingException.class)
+                    .hasRootCauseMessage(
+                            "the command NEWER is not known here: start a version of this server that knows it");
+        }
+    }
+
+    /** It would be applied on one server only. */
+    @Test
+    void queryThatWouldChangeKeys_isRefused() {
+        client.write("SET k v");
+        for (Batch batch : List.of(Requests.batch("GET k", "DEL k"), Requests.transaction(Map.of(), "DEL k"))) {
+            assertThatThrownBy(() -> client.asked(new KeyValueQuery.Replies(0, batch)))
+                    .hasRootCauseMessage("DEL changes keys: submit it as a command");
+        }
+        assertThat(client.read("GET k")).isEqualTo("$1 v");
     }
 
     @Test

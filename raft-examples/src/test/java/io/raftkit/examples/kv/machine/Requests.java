@@ -2,8 +2,9 @@ package io.raftkit.examples.kv.machine;
 
 import io.raftkit.api.Command;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.typed.TypedCommand;
+import io.raftkit.typed.TypedQuery;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,16 @@ final class Requests {
         return Arrays.stream(text.split(" ")).map(Bytes::of).toList();
     }
 
-    static Transaction transaction(Map<Bytes, Long> watched, String... requests) {
-        return new Transaction(
-                true, watched, Arrays.stream(requests).map(Requests::words).toList());
+    private static List<List<Bytes>> all(String... requests) {
+        return Arrays.stream(requests).map(Requests::words).toList();
+    }
+
+    static Batch.Transaction transaction(Map<Bytes, Long> watched, String... requests) {
+        return new Batch.Transaction(2, watched, all(requests));
     }
 
     static Batch batch(String... requests) {
-        return new Batch(
-                2,
-                Arrays.stream(requests)
-                        .map(Requests::words)
-                        .map(Transaction::of)
-                        .toList());
+        return new Batch.Pipeline(2, all(requests));
     }
 
     KeyValueMachine machine() {
@@ -49,17 +48,27 @@ final class Requests {
         return time;
     }
 
-    byte[] applied(byte[] command) {
-        return machine.apply(new Command(++index, 1, time, ByteBuffer.wrap(command)));
+    <R> R applied(TypedCommand<R> command) {
+        ByteBuffer bytes = ByteBuffer.wrap(KeyValueMachine.SCHEMA.encode(command));
+        return KeyValueMachine.SCHEMA.decodeResult(
+                command, Direct.apply(machine, new Command(++index, 1, time, bytes)));
+    }
+
+    <R> R asked(TypedQuery<R> query) {
+        return KeyValueMachine.SCHEMA.decodeResult(query, Direct.query(machine, KeyValueMachine.SCHEMA.encode(query)));
+    }
+
+    void tick() {
+        applied(new KeyValueCommand.Tick());
     }
 
     /** The reply to a request, which is applied. */
     String write(String request) {
-        return write(Transaction.of(words(request)));
+        return write(new Batch.Pipeline(protocol, all(request)));
     }
 
-    String write(Transaction transaction) {
-        return replies(applied(new Batch(protocol, List.of(transaction)).toBytes()));
+    String write(Batch batch) {
+        return replies(applied(batch));
     }
 
     /** The reply to a request, which is read. */
@@ -68,17 +77,14 @@ final class Requests {
     }
 
     String readAt(long clock, String request) {
-        Batch batch = new Batch(protocol, List.of(Transaction.of(words(request))));
-        return replies(machine.query(Query.of(batch, clock)));
+        return replies(asked(new KeyValueQuery.Replies(clock, new Batch.Pipeline(protocol, all(request)))));
     }
 
     long version(String key) {
-        return Answer.versions(machine.query(Query.ofVersions(words(key)))).get(0);
+        return asked(new KeyValueQuery.Versions(words(key))).get(0);
     }
 
-    static String replies(byte[] answer) {
-        return new String(answer, Answer.REPLIES_AT, answer.length - Answer.REPLIES_AT, StandardCharsets.ISO_8859_1)
-                .replace("\r\n", " ")
-                .strip();
+    private static String replies(Answer answer) {
+        return answer.replies().toString().replace("\r\n", " ").strip();
     }
 }

@@ -44,7 +44,7 @@ class ConfigurationWatchTest {
         Run(long seed) {
             random = new SplittableRandom(seed);
             store = new SimulatedStore(threads, seed, 0);
-            client = new KeyValueClient(store);
+            client = store.client();
             threads.start(this::write);
             for (int i = 0; i < CLIENTS; i++) {
                 threads.start(this::follow);
@@ -87,7 +87,8 @@ class ConfigurationWatchTest {
             }
             Entries.@Nullable Entry held = client.find(KEY, WAIT);
             assertThat(last).isNotNull();
-            assertThat(last.value()).isEqualTo(held == null ? null : held.value());
+            assertThat(last.value())
+                    .isEqualTo(held == null ? null : held.value().orElseThrow());
         }
 
         private static void checkOrder(ConfigurationWatch.@Nullable Setting last, ConfigurationWatch.Setting next) {

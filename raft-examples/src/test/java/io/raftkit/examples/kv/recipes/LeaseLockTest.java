@@ -44,7 +44,7 @@ class LeaseLockTest {
 
         Run(long seed, long skewMillis, boolean isFenced) {
             random = new SplittableRandom(seed);
-            client = new KeyValueClient(new SimulatedStore(threads, seed, skewMillis));
+            client = new SimulatedStore(threads, seed, skewMillis).client();
             checksReliability = skewMillis <= SMALL_SKEW_MILLIS;
             this.isFenced = isFenced;
             for (int i = 1; i <= CLIENTS; i++) {

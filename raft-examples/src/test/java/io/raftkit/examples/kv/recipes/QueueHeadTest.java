@@ -2,7 +2,6 @@ package io.raftkit.examples.kv.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.api.ReadOptions;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.Condition;
 import io.raftkit.examples.kv.machine.Entries.Entry;
@@ -10,8 +9,8 @@ import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.machine.Write;
 import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.typed.TypedClient;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A search that reads several pages, between which the queue changes. */
@@ -23,20 +22,13 @@ class QueueHeadTest {
     private int reads;
     private int changedAtRead;
     private Runnable change = () -> {};
-    private final KeyValueClient client = new KeyValueClient(new KeyValueClient.Calls() {
-        @Override
-        public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
-            return applied.submit(command);
-        }
-
-        @Override
-        public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
-            if (++reads == changedAtRead) {
-                change.run();
-            }
-            return applied.read(query);
-        }
-    });
+    private final KeyValueClient client =
+            new KeyValueClient(TypedClient.of(KeyValueMachine.SCHEMA, applied::submit, (query, options) -> {
+                if (++reads == changedAtRead) {
+                    change.run();
+                }
+                return applied.read(query, options);
+            }));
 
     private void put(Bytes key) {
         client.write(Write.put(key, Condition.ANY, Bytes.of("x"), 0), TIMEOUT);

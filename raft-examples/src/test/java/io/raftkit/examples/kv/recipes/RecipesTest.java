@@ -3,7 +3,6 @@ package io.raftkit.examples.kv.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.raftkit.api.ReadOptions;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.kv.machine.Condition;
@@ -11,6 +10,7 @@ import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.machine.Write;
 import io.raftkit.examples.kv.server.AppliedAtOnce;
 import io.raftkit.examples.kv.store.Bytes;
+import io.raftkit.typed.TypedClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +32,13 @@ class RecipesTest {
     private final AtomicLong millis = new AtomicLong(1_000_000);
     private final AppliedAtOnce applied = new AppliedAtOnce(new KeyValueMachine(), millis::get);
     private final List<byte[]> commands = new ArrayList<>();
-    private final KeyValueClient store = new KeyValueClient(new KeyValueClient.Calls() {
-        @Override
-        public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
-            commands.add(command);
-            return applied.submit(command);
-        }
-
-        @Override
-        public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
-            return applied.read(query);
-        }
-    });
+    private final KeyValueClient store = new KeyValueClient(TypedClient.of(
+            KeyValueMachine.SCHEMA,
+            (command, timeout) -> {
+                commands.add(command);
+                return applied.submit(command, timeout);
+            },
+            applied::read));
 
     /** A resource that looks at tokens. */
     private static final class Ledger {
@@ -103,7 +98,7 @@ class RecipesTest {
         byte[] attempt = commands.get(0);
         letLeasesExpire();
         lock.acquire(TIMEOUT).close();
-        applied.submit(attempt).get();
+        applied.submit(attempt, TIMEOUT).get();
         assertThat(first.renew()).isFalse();
         assertThatThrownBy(() -> lock.acquire(Duration.ZERO)).isInstanceOf(TimeoutException.class);
         letLeasesExpire();

@@ -51,7 +51,7 @@ class ReplicatedQueueTest {
         Run(long seed) {
             random = new SplittableRandom(seed);
             store = new SimulatedStore(threads, seed, LIFE.toMillis() / 10);
-            client = new KeyValueClient(store);
+            client = store.client();
             for (int i = 1; i <= CLIENTS; i++) {
                 String producer = "producer " + i;
                 threads.start(() -> produce(producer));

@@ -30,7 +30,7 @@ class SequencerTest {
         private long highest;
 
         Run(long seed) {
-            client = new KeyValueClient(new SimulatedStore(threads, seed, 0));
+            client = new SimulatedStore(threads, seed, 0).client();
             for (int i = 0; i < CLIENTS; i++) {
                 String name = "sequence " + i % 2;
                 threads.start(() -> draw(new Sequencer(client, threads, name)));

@@ -6,9 +6,12 @@ import io.raftkit.api.ReadOptions;
 import io.raftkit.api.RejectedException;
 import io.raftkit.examples.kv.client.KeyValueClient;
 import io.raftkit.examples.kv.machine.ChangeListener;
+import io.raftkit.examples.kv.machine.Direct;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
 import io.raftkit.examples.kv.store.Change;
 import io.raftkit.examples.kv.store.FrozenKeys;
+import io.raftkit.typed.TypedClient;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * The store as a client sees it, in virtual time: three servers with the real state machine, two of which lag behind. Calls take time, are rejected,
  * and end with an unknown outcome: then the command was applied, is applied much later, or never. The clocks of servers differ.
  */
-final class SimulatedStore implements KeyValueClient.Calls {
+final class SimulatedStore {
     private static final long EPOCH_MILLIS = 1_700_000_000_000L;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LATENCY_MILLIS_MAX = 30;
@@ -61,6 +64,11 @@ final class SimulatedStore implements KeyValueClient.Calls {
         };
     }
 
+    /** A client of it. */
+    KeyValueClient client() {
+        return new KeyValueClient(TypedClient.of(KeyValueMachine.SCHEMA, this::submit, this::read));
+    }
+
     /** All that has changed. */
     List<Change> changes() {
         return changes;
@@ -79,7 +87,7 @@ final class SimulatedStore implements KeyValueClient.Calls {
     /** What the leader does: keys go whose time has come, and now and then another server leads, with another clock. */
     private void tick() {
         if (servers.get(0).nextDue() <= wallMillis()) {
-            append(new byte[0]);
+            append(KeyValueMachine.SCHEMA.encode(new KeyValueCommand.Tick()));
         }
         if (skewMillisMax > 0 && random.nextInt(20) == 0) {
             skewMillis = random.nextLong(skewMillisMax + 1);
@@ -105,8 +113,9 @@ final class SimulatedStore implements KeyValueClient.Calls {
         byte[] result = {};
         while (applied[server] < upTo) {
             Command command = log.get(applied[server]++);
-            result = servers.get(server)
-                    .apply(new Command(
+            result = Direct.apply(
+                    servers.get(server),
+                    new Command(
                             command.index(),
                             command.term(),
                             command.time(),
@@ -133,8 +142,7 @@ final class SimulatedStore implements KeyValueClient.Calls {
         return isLate;
     }
 
-    @Override
-    public CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
+    private CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
         long deadline = threads.nanoTime() + timeout.toNanos();
         if (passesDeadline(latency(), deadline) || isFaulty() && random.nextBoolean()) {
             return CompletableFuture.failedFuture(rejected());
@@ -165,15 +173,14 @@ final class SimulatedStore implements KeyValueClient.Calls {
                 new OutcomeUnknownException(OutcomeUnknownException.Reason.DEADLINE, "no answer came in time"));
     }
 
-    @Override
-    public CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
+    private CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
         boolean isStale = options.consistency() == ReadOptions.Consistency.STALE;
         Duration timeout = options.timeout() == null ? Duration.ofSeconds(5) : options.timeout();
         long deadline = threads.nanoTime() + timeout.toNanos();
         if (passesDeadline(latency(), deadline) || !isStale && isFaulty()) {
             return CompletableFuture.failedFuture(rejected());
         }
-        byte[] answer = servers.get(isStale ? random.nextInt(3) : 0).query(query);
+        byte[] answer = Direct.query(servers.get(isStale ? random.nextInt(3) : 0), query);
         return passesDeadline(latency(), deadline)
                 ? CompletableFuture.failedFuture(rejected())
                 : CompletableFuture.completedFuture(answer);

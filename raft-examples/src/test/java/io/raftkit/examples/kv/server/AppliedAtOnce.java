@@ -1,13 +1,22 @@
 package io.raftkit.examples.kv.server;
 
 import io.raftkit.api.Command;
+import io.raftkit.api.ReadOptions;
+import io.raftkit.examples.kv.machine.Direct;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
+import io.raftkit.typed.TypedClient;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /** A state machine that no cluster replicates: what is submitted is applied at once. */
 public final class AppliedAtOnce implements Replication {
+    private static final Duration ANY = Duration.ofMinutes(1);
+
+    private final TypedClient calls = TypedClient.of(KeyValueMachine.SCHEMA, this::submit, this::read);
     private final KeyValueMachine machine;
     private final LongSupplier clock;
     private long index;
@@ -30,22 +39,32 @@ public final class AppliedAtOnce implements Replication {
     }
 
     @Override
-    public synchronized CompletableFuture<byte[]> submit(byte[] command) {
+    public <R> CompletableFuture<R> submit(KeyValueCommand<R> command) {
+        return calls.submit(command, ANY);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> read(KeyValueQuery<R> query) {
+        return calls.read(query, ANY);
+    }
+
+    /** As a node has it applied. */
+    public synchronized CompletableFuture<byte[]> submit(byte[] command, Duration timeout) {
         commands++;
         return CompletableFuture.completedFuture(apply(command));
     }
 
-    @Override
-    public synchronized CompletableFuture<byte[]> read(byte[] query) {
+    /** As a node answers it. */
+    public synchronized CompletableFuture<byte[]> read(byte[] query, ReadOptions options) {
         reads++;
         // As the leader's server does where a key is due.
         if (machine.nextDue() <= clock.getAsLong()) {
-            apply(new byte[0]);
+            apply(KeyValueMachine.SCHEMA.encode(new KeyValueCommand.Tick()));
         }
-        return CompletableFuture.completedFuture(machine.query(query));
+        return CompletableFuture.completedFuture(Direct.query(machine, query));
     }
 
     private byte[] apply(byte[] command) {
-        return machine.apply(new Command(++index, 1, clock.getAsLong(), ByteBuffer.wrap(command)));
+        return Direct.apply(machine, new Command(++index, 1, clock.getAsLong(), ByteBuffer.wrap(command)));
     }
 }

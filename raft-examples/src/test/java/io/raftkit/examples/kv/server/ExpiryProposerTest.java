@@ -7,8 +7,9 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.kv.machine.Batch;
+import io.raftkit.examples.kv.machine.Direct;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
 import io.raftkit.examples.kv.machine.KeyValueMachine;
-import io.raftkit.examples.kv.machine.Transaction;
 import io.raftkit.examples.kv.store.Bytes;
 import io.raftkit.examples.server.FakeNode;
 import io.raftkit.examples.server.HttpNodes;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpiryProposerTest {
     private static final long NOW = 1_000_000;
+    private static final byte[] TICK = KeyValueMachine.SCHEMA.encode(new KeyValueCommand.Tick());
 
     private final KeyValueMachine machine = new KeyValueMachine();
     private final List<CompletableFuture<byte[]>> proposed = new ArrayList<>();
@@ -33,7 +35,7 @@ class ExpiryProposerTest {
     private volatile long clock = NOW;
     private final FakeNode node = new FakeNode(
             command -> {
-                assertThat(command).isEmpty();
+                assertThat(command).isEqualTo(TICK);
                 proposed.add(new CompletableFuture<>());
                 return proposed.get(proposed.size() - 1);
             },
@@ -52,12 +54,12 @@ class ExpiryProposerTest {
     }
 
     private void apply(long index, byte[] command) {
-        machine.apply(new Command(index, 1, clock, ByteBuffer.wrap(command)));
+        Direct.apply(machine, new Command(index, 1, clock, ByteBuffer.wrap(command)));
     }
 
     private static byte[] set(String millis) {
         List<Bytes> request = List.of(Bytes.of("SET"), Bytes.of("k"), Bytes.of("v"), Bytes.of("PX"), Bytes.of(millis));
-        return new Batch(2, List.of(Transaction.of(request))).toBytes();
+        return KeyValueMachine.SCHEMA.encode(new Batch.Pipeline(2, List.of(request)));
     }
 
     @Test
@@ -74,7 +76,7 @@ class ExpiryProposerTest {
         proposed.get(0).completeExceptionally(new IllegalStateException("it was not committed"));
         proposer.look();
         assertThat(proposed).hasSize(2);
-        apply(2, new byte[0]);
+        apply(2, TICK);
         proposed.get(1).complete(new byte[0]);
         proposer.look();
         assertThat(proposed).hasSize(2);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.OutcomeUnknownException;
 import io.raftkit.api.RejectedException;
 import io.raftkit.examples.kv.client.RespClient;
+import io.raftkit.examples.kv.machine.KeyValueCommand;
+import io.raftkit.examples.kv.machine.KeyValueQuery;
 import io.raftkit.examples.kv.store.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -218,7 +220,7 @@ class RespServerTest {
             private int calls;
 
             @Override
-            public CompletableFuture<byte[]> submit(byte[] command) {
+            public <R> CompletableFuture<R> submit(KeyValueCommand<R> command) {
                 return CompletableFuture.failedFuture(
                         calls++ == 0
                                 ? new RejectedException(RejectedException.Reason.NO_LEADER, "nobody leads")
@@ -226,7 +228,7 @@ class RespServerTest {
             }
 
             @Override
-            public CompletableFuture<byte[]> read(byte[] query) {
+            public <R> CompletableFuture<R> read(KeyValueQuery<R> query) {
                 return CompletableFuture.failedFuture(
                         new RejectedException(RejectedException.Reason.QUERY_FAILED, "it threw"));
             }
