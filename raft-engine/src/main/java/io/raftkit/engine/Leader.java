@@ -26,6 +26,7 @@ final class Leader extends Role {
     private final ReadRules.OfLeader reads;
     private final MembershipChanges membership;
     private final Transfer transfer;
+    private final Preference preference;
     private final FollowerFeed feed;
 
     Leader(ServerState state, String reason) {
@@ -38,6 +39,7 @@ final class Leader extends Role {
         proposals = new Proposals(state);
         membership = new MembershipChanges(state, followers, proposals);
         transfer = new Transfer(state, followers);
+        preference = new Preference(state, followers, transfer);
         state.leader.changeTo(state.self());
         long firstHeartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
@@ -237,6 +239,7 @@ final class Leader extends Role {
         reads.answerConfirmed();
         reads.beginRound();
         feed.send();
+        preference.goOn();
         transfer.goOn();
         reads.answerConfirmed();
     }

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.api.membership.Member;
 import io.raftkit.engine.boundary.AdminAnswer.Outcome;
 import io.raftkit.engine.message.TimeoutNow;
 import io.raftkit.engine.replication.Progress;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * leader aborts the transfer and resumes accepting client requests".
  */
 final class Transfer {
+    /** The id of a transfer that no caller asked for: nobody is answered. */
+    static final long UNASKED = 0;
+
     private record Request(long id, int target, long deadlineNanos) {}
 
     private final ServerState state;
@@ -37,12 +41,18 @@ final class Transfer {
         int target = wanted == 0 ? best() : wanted;
         String refusal = whyNot(wanted, target);
         if (refusal != null) {
-            state.answer(requestId, Outcome.REFUSED, refusal);
+            answer(requestId, Outcome.REFUSED, refusal);
             return;
         }
         request = new Request(requestId, target, state.nowNanos + state.config.electionTimeoutHighestNanos());
         isAsked = false;
         goOn();
+    }
+
+    private void answer(long requestId, Outcome outcome, String reason) {
+        if (requestId != UNASKED) {
+            state.answer(requestId, outcome, reason);
+        }
     }
 
     private @Nullable String whyNot(int wanted, int target) {
@@ -61,18 +71,27 @@ final class Transfer {
         return state.isHeard(target) ? null : "server " + target + " was not heard within an election timeout";
     }
 
-    /** The voter that lacks the least of those that are heard; 0 if there is none. */
+    /** The voter that lacks the least of those that are heard, and is preferred among those that lack as little; 0 if there is none. */
     private int best() {
         Progress best = null;
         for (Progress progress : followers.all()) {
             boolean isVoter = state.membership.latest().configuration().voters().contains(progress.serverId());
-            if (isVoter
-                    && state.isHeard(progress.serverId())
-                    && (best == null || progress.matchIndex() > best.matchIndex())) {
+            if (isVoter && state.isHeard(progress.serverId()) && (best == null || isBetter(progress, best))) {
                 best = progress;
             }
         }
         return best == null ? 0 : best.serverId();
+    }
+
+    private boolean isBetter(Progress one, Progress other) {
+        return one.matchIndex() == other.matchIndex()
+                ? priority(one) > priority(other)
+                : one.matchIndex() > other.matchIndex();
+    }
+
+    private int priority(Progress progress) {
+        Member member = state.membership.latest().configuration().member(progress.serverId());
+        return member == null ? 0 : member.priority();
     }
 
     /** Asks the target to take over, as soon as it has all entries, and again at heartbeats. */
@@ -81,7 +100,7 @@ final class Transfer {
             return;
         }
         if (state.nowNanos >= request.deadlineNanos) {
-            state.answer(
+            answer(
                     request.id,
                     Outcome.UNKNOWN,
                     "server " + request.target
@@ -114,7 +133,7 @@ final class Transfer {
     /** Ends with the leadership. */
     void end() {
         if (request != null) {
-            state.answer(
+            answer(
                     request.id,
                     isAsked ? Outcome.DONE : Outcome.UNKNOWN,
                     isAsked

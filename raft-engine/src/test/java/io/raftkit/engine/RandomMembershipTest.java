@@ -106,10 +106,11 @@ class RandomMembershipTest {
         if (member.storeId() != 0 && member.storeId() != server.storeId()) {
             return new MemberChange.Replace(id, server.storeId(), "");
         }
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new MemberChange.Remove(id);
             case 1 -> new MemberChange.Demote(id);
             case 2 -> mayLoseItsDisk(cluster, membership, server) ? wiped(checker, cluster, server) : promoted(id);
+            case 3 -> new MemberChange.Prioritize(id, random.nextInt(3));
             default -> promoted(id);
         };
     }

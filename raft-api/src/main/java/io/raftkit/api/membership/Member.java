@@ -141,7 +141,7 @@ public final class Member {
     }
 
     /**
-     * How much it is wanted as leader: among servers that may lead, one with a higher number rather than one with a lower.
+     * How much it is wanted as leader: a leader hands over to a voter with a higher number in the end ({@link Members#prioritize}).
      *
      * @return the priority, 0 unless set
      */

@@ -79,6 +79,24 @@ public sealed interface MemberChange {
     }
 
     /**
+     * Sets how much a member is wanted as leader ({@link Member#priority}).
+     *
+     * @param serverId the member
+     * @param priority its priority; 0 is that of a member for which none was set
+     */
+    record Prioritize(int serverId, int priority) implements MemberChange {
+        /** Checks the id. */
+        public Prioritize {
+            check(serverId);
+        }
+
+        @Override
+        public String toString() {
+            return "give server " + serverId + " the priority " + priority;
+        }
+    }
+
+    /**
      * Removes a member. If there is no member with this id, nothing changes.
      *
      * @param serverId the member
@@ -98,7 +116,7 @@ public sealed interface MemberChange {
     /**
      * Puts a server with the same id and another storage in the place of a member. The new one is a learner: it has none of the entries that
      * the old one acknowledged. If no member has the id, the learner is added: a leader that ended on the way may have removed the old one.
-     * If the member has this storage already, it keeps its role, and only its address changes.
+     * If the member has this storage already, it keeps its role, and only its address changes. In both cases the priority stays.
      *
      * @param serverId the id of both
      * @param storeId the storage of the new one, as its own status says

@@ -76,6 +76,21 @@ public interface Members {
     }
 
     /**
+     * Sets how much a member is wanted as leader. A leader hands over to a voter with a higher priority than its own, if that voter has what is committed
+     * and was heard within an election timeout. It does so at most once in a hundred election timeouts, which is a minute unless
+     * {@link io.raftkit.api.RaftNodeBuilder#electionTimeout} was called, and not before it has led for so long. Elections take no account of
+     * priorities: any voter may lead, so a preferred one that fails is no hindrance.
+     *
+     * @param serverId the member
+     * @param priority its priority; 0 is that of a member for which none was set
+     * @param timeout how long to wait until it is done, from now
+     * @return the index of the configuration to come
+     */
+    default CompletableFuture<Long> prioritize(int serverId, int priority, Duration timeout) {
+        return change(List.of(new MemberChange.Prioritize(serverId, priority)), 0, timeout);
+    }
+
+    /**
      * Removes a member. The leader may remove itself: it leads until that is committed, and then hands over.
      *
      * @param serverId the member
@@ -138,7 +153,7 @@ public interface Members {
      * Hands the leadership over. Commands wait meanwhile, for an election timeout at most: if the other server has not taken over by then, this one
      * goes on leading.
      *
-     * @param serverId the voter that shall lead, or 0 for the one with the most entries
+     * @param serverId the voter that shall lead, or 0 for the one with the most entries, and among those for one with the highest priority
      * @param timeout how long to wait until it is done, from now
      * @return the index of the configuration in force, once this server leads no more
      */

@@ -77,6 +77,12 @@ public final class ConfigurationChange {
             members.put(id, inRole(Member.Role.VOTER, required(id, members)));
         } else if (change instanceof MemberChange.Demote) {
             members.put(id, inRole(Member.Role.LEARNER, required(id, members)));
+        } else if (change instanceof MemberChange.Prioritize prioritize) {
+            members.put(
+                    id,
+                    required(id, members).toBuilder()
+                            .priority(prioritize.priority())
+                            .build());
         } else if (change instanceof MemberChange.Replace replace) {
             members.put(id, replaced(replace, members.get(id)));
         } else {
@@ -131,6 +137,7 @@ public final class ConfigurationChange {
         }
         return Member.builder(replace.serverId())
                 .role(Member.Role.LEARNER)
+                .priority(old == null ? 0 : old.priority())
                 .storeId(replace.storeId())
                 .address(replace.address())
                 .addressAssigned(true)

@@ -68,6 +68,7 @@ class MembersTest {
                 bad("serverId is 0, but must be a positive number", members -> members.promote(0, LONG)),
                 bad("serverId is -1, but must be a positive number", members -> members.demote(-1, LONG)),
                 bad("serverId is 0, but must be a positive number", members -> members.remove(0, LONG)),
+                bad("serverId is 0, but must be a positive number", members -> members.prioritize(0, 1, LONG)),
                 bad("serverId is 0, but must be a positive number", members -> members.replace(0, 1, "a:1", LONG)),
                 bad("address of server 4 is \"\"", members -> members.add(4, "", LONG)),
                 bad("address of server 4 is \"a b:1\"", members -> members.add(4, "a b:1", LONG)),
@@ -99,6 +100,7 @@ class MembersTest {
         return List.of(
                 refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Promote(9)),
                 refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Demote(9)),
+                refused("Server 9 is no member; the members are [1, 2, 3].", new MemberChange.Prioritize(9, 1)),
                 refused("The new storage of server 3 is not named.", new MemberChange.Replace(3, 0, "d:1")),
                 refused("Server 3 is changed twice.", new MemberChange.Demote(3), new MemberChange.Remove(3)),
                 refused(
