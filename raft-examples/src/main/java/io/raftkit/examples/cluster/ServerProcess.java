@@ -115,6 +115,32 @@ public final class ServerProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Has the operating system stop the process with SIGSTOP: it stays, and does nothing until it is resumed. Needs Unix. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Has a process go on that was frozen. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("SIG" + name + " could not be sent to server " + id);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while SIG" + name + " was sent to server " + id, e);
+        }
+    }
+
     /** Asks the process to end with SIGTERM. */
     public void terminate() {
         // Not Process.destroy(), which closes the process's standard input too, and so ends it in another way.

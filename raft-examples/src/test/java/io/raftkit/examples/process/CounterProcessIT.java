@@ -92,14 +92,14 @@ class CounterProcessIT {
     void theLeaderStandsStill_anotherLeads_andItFollowsWhenItGoesOn() throws Exception {
         int stopped = leader();
         incrementAt(cluster.server(stopped), INCREMENTS);
-        signal("STOP", stopped);
+        cluster.server(stopped).freeze();
         for (ServerProcess server : cluster.servers()) {
             if (server.id() != stopped) {
                 incrementAt(server, INCREMENTS);
             }
         }
         StatusPage.Answer next = runningLeader(stopped);
-        signal("CONT", stopped);
+        cluster.server(stopped).resume();
         Await.until(
                 "the old leader follows",
                 PATIENCE,
@@ -116,11 +116,11 @@ class CounterProcessIT {
         int leader = leader();
         int stopped = leader % 3 + 1;
         incrementAt(cluster.server(leader), INCREMENTS);
-        signal("STOP", stopped);
+        cluster.server(stopped).freeze();
         incrementAt(cluster.server(leader), INCREMENTS);
         incrementAt(cluster.server(stopped % 3 + 1), INCREMENTS);
         long goal = runningLeader(stopped).commitIndex();
-        signal("CONT", stopped);
+        cluster.server(stopped).resume();
         Await.until(
                 "the follower catches up",
                 PATIENCE,
@@ -139,13 +139,6 @@ class CounterProcessIT {
                         .flatMap(server -> status.ask(cluster.raftPort(server.id())).stream())
                         .filter(StatusPage.Answer::leads)
                         .findFirst());
-    }
-
-    private void signal(String name, int id) throws Exception {
-        String pid = Long.toString(cluster.server(id).pid());
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
-                .as("kill -%s", name)
-                .isZero();
     }
 
     @Test

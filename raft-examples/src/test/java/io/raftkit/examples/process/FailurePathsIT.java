@@ -107,15 +107,9 @@ class FailurePathsIT {
     }
 
     private void standStill(int id) throws IOException, InterruptedException {
-        signal(heard[id].process(), "STOP");
+        heard[id].process().freeze();
         TimeUnit.MILLISECONDS.sleep(STOPPED_MILLIS);
-        signal(heard[id].process(), "CONT");
-    }
-
-    private static void signal(ServerProcess process, String signal) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        heard[id].process().resume();
     }
 
     private Set<String> loadedSince(int id, int mark) {
