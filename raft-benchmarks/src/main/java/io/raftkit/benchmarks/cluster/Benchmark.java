@@ -81,11 +81,11 @@ public final class Benchmark {
     }
 
     private void measureRecovery(int round, SystemUnderTest system) throws IOException, InterruptedException {
-        if (plan.has(Plan.FAILOVER) && plan.kills(round) > 0) {
-            new Failover(plan, system).measure(plan.kills(round), millis -> {
-                results.addFailover(system.name(), millis);
-                progress(round, system, "leader killed: " + millis + " ms");
-            });
+        if (plan.has(Plan.FAILOVER)) {
+            measureFailover(round, system, Failover.Fault.KILLED);
+        }
+        if (plan.has(Plan.FREEZE)) {
+            measureFailover(round, system, Failover.Fault.FROZEN);
         }
         if (plan.has(Plan.RECOVERY)) {
             Recovery.Times times = new Recovery(plan, system).measure(plan.entries());
@@ -94,6 +94,17 @@ public final class Benchmark {
                     round,
                     system,
                     "%,d entries applied again after %,d ms".formatted(times.entries(), times.appliedMillis()));
+        }
+    }
+
+    private void measureFailover(int round, SystemUnderTest system, Failover.Fault fault)
+            throws IOException, InterruptedException {
+        int times = plan.kills(round);
+        if (times > 0) {
+            new Failover(plan, system, fault).measure(times, millis -> {
+                results.addFailover(fault, system.name(), millis);
+                progress(round, system, "leader " + fault.word() + ": " + millis + " ms");
+            });
         }
     }
 

@@ -112,8 +112,8 @@ final class HtmlReport {
                 && results.installs().isEmpty()) {
             return;
         }
-        page.append("<h2>Servers killed</h2>\n<ul>\n");
-        results.failovers().forEach((system, millis) -> item(page, TextReport.failover(system, millis)));
+        page.append("<h2>Servers that failed</h2>\n<ul>\n");
+        TextReport.failovers(results).forEach(line -> item(page, line));
         results.recoveries().forEach((system, times) -> item(page, TextReport.recovery(system, times)));
         results.installs().forEach((system, times) -> item(page, TextReport.install(system, times)));
         page.append("</ul>\n");

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param rounds how often each case is measured
  * @param warmupSeconds for how long each process works before anything is counted
  * @param seconds for how long each case is counted
- * @param kills how many leaders are killed, for each system
+ * @param kills how many leaders are killed, and how many are frozen, for each system
  * @param entries how many entries the log has that is recovered
  * @param sizes how many servers further clusters have
  * @param lengths how many entries the log has in further measurements
@@ -40,6 +40,7 @@ record Plan(
     static final String LOAD = "load";
     static final String SIZES = "sizes";
     static final String FAILOVER = "failover";
+    static final String FREEZE = "freeze";
     static final String RECOVERY = "recovery";
     static final String LENGTHS = "lengths";
     static final String INSTALL = "install";
@@ -47,7 +48,7 @@ record Plan(
     private static final String QUICK = "quick";
     private static final String LENGTHS_LONG = "10000,100000,1000000,10000000";
     private static final String LENGTHS_QUICK = "10000";
-    private static final List<String> PARTS = List.of(LOAD, SIZES, LENGTHS, FAILOVER, RECOVERY, INSTALL);
+    private static final List<String> PARTS = List.of(LOAD, SIZES, LENGTHS, FAILOVER, FREEZE, RECOVERY, INSTALL);
 
     static Options options() {
         return Systems.options(Options.of("benchmark"))
@@ -56,7 +57,10 @@ record Plan(
                 .optional("rounds", 3, "how often each case is measured; 1 if quick")
                 .optional("warmup", 20, "seconds each process works before anything is counted; 3 if quick")
                 .optional("seconds", 5, "seconds that each case is counted; 1 if quick")
-                .optional("kills", 20, "leaders that are killed, for each system; 1 if quick")
+                .optional(
+                        "kills",
+                        20,
+                        "leaders that are killed, and leaders that are frozen, for each system; 1 if quick")
                 .optional("entries", 1_000_000, "entries of the log that is recovered; 20000 if quick")
                 .optional("servers", "5,7", "servers of further clusters; not run if quick, unless given")
                 .optional("lengths", LENGTHS_LONG, "entries of logs without snapshots; " + LENGTHS_QUICK + " if quick")
@@ -110,7 +114,7 @@ record Plan(
         return parts.contains(part);
     }
 
-    /** How many leaders are killed in a round. */
+    /** How many leaders are killed, or frozen, in a round. */
     int kills(int round) {
         return kills * round / rounds - kills * (round - 1) / rounds;
     }

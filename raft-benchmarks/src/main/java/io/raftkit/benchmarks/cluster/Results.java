@@ -1,6 +1,7 @@
 package io.raftkit.benchmarks.cluster;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 /** All that was measured, in the order in which it was first measured. */
 final class Results {
     private final Map<Case, Map<String, List<Measured>>> cases = new LinkedHashMap<>();
-    private final Map<String, List<Long>> failovers = new LinkedHashMap<>();
+    private final Map<Failover.Fault, Map<String, List<Long>>> failovers = new EnumMap<>(Failover.Fault.class);
     private final Map<String, List<Recovery.Times>> recoveries = new LinkedHashMap<>();
     private final Map<String, List<Install.Times>> installs = new LinkedHashMap<>();
 
@@ -21,8 +22,11 @@ final class Results {
                 .add(measured);
     }
 
-    void addFailover(String system, long millis) {
-        failovers.computeIfAbsent(system, absent -> new ArrayList<>()).add(millis);
+    void addFailover(Failover.Fault fault, String system, long millis) {
+        failovers
+                .computeIfAbsent(fault, absent -> new LinkedHashMap<>())
+                .computeIfAbsent(system, absent -> new ArrayList<>())
+                .add(millis);
     }
 
     void addRecovery(String system, Recovery.Times times) {
@@ -58,8 +62,8 @@ final class Results {
         return cases.getOrDefault(of, Map.of()).getOrDefault(system, List.of());
     }
 
-    /** For how many milliseconds nothing was acknowledged after each kill, by system. */
-    Map<String, List<Long>> failovers() {
+    /** For how many milliseconds nothing was acknowledged after each failure of a leader, by system. */
+    Map<Failover.Fault, Map<String, List<Long>>> failovers() {
         return failovers;
     }
 

@@ -1,6 +1,7 @@
 package io.raftkit.benchmarks.cluster;
 
 import io.raftkit.benchmarks.system.SystemUnderTest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class TextReport {
             }
         }
         text.append(new Ratios(plan, results).text());
-        results.failovers().forEach((system, millis) -> text.append(failover(system, millis)));
+        failovers(results).forEach(text::append);
         results.recoveries().forEach((system, times) -> text.append(recovery(system, times)));
         results.installs().forEach((system, times) -> text.append(install(system, times)));
         return text.toString();
@@ -65,12 +66,21 @@ final class TextReport {
         text.append(System.lineSeparator());
     }
 
-    /** One line on the kills of leaders. */
-    static String failover(String system, List<Long> millis) {
+    /** One line on each way in which leaders failed, and each system. */
+    static List<String> failovers(Results results) {
+        List<String> lines = new ArrayList<>();
+        results.failovers()
+                .forEach((fault, systems) ->
+                        systems.forEach((system, millis) -> lines.add(failover(fault, system, millis))));
+        return lines;
+    }
+
+    private static String failover(Failover.Fault fault, String system, List<Long> millis) {
         Median of = Median.of(millis);
         return String.format(
                 Locale.ROOT,
-                "leader killed, %s: a new command is acknowledged after %,.0f ms (median of %d), worst %,.0f ms%n",
+                "leader %s, %s: a new command is acknowledged after %,.0f ms (median of %d), worst %,.0f ms%n",
+                fault.word(),
                 system,
                 of.median(),
                 millis.size(),

@@ -18,7 +18,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * Has three server processes take many commands whose state stays small, and prints how large a data directory and a process were at most.
+ * Has three server processes take many commands whose state stays small, and prints how large a data directory and a process were at most, and
+ * in which term they are: a higher one means that there was an election.
  * Then kills the servers one after another with SIGKILL, while the others run and nothing is asked of them, and prints what the start of each
  * takes until everything is applied that was committed before; last of all at once, which share the processors then.
  */
@@ -66,7 +67,12 @@ public final class LongRun {
             Figures figures = system.server(leader().id()).figures(round);
             taken += figures.commands();
             System.out.println(String.format(
-                    Locale.ROOT, "%,d commands, %,d a second; %s", taken, figures.perSecond(), sizes.text()));
+                    Locale.ROOT,
+                    "%,d commands, %,d a second, in term %d; %s",
+                    taken,
+                    figures.perSecond(),
+                    leader().term(),
+                    sizes.text()));
         }
         for (int id = 1; id <= SERVERS; id++) {
             restart(id);

@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The processes of a system under test, on this machine. Closing it ends them and removes their data. For one thread. */
@@ -20,6 +22,7 @@ public final class RunningSystem implements AutoCloseable {
 
     private final LocalCluster cluster;
     private final List<RemoteServer> servers = new ArrayList<>();
+    private final Set<RemoteServer> frozen = new HashSet<>();
 
     private RunningSystem(LocalCluster cluster) {
         this.cluster = cluster;
@@ -82,10 +85,10 @@ public final class RunningSystem implements AutoCloseable {
                 .orElse(leader);
     }
 
-    /** The servers whose processes run. */
+    /** The servers whose processes run, and are not frozen. */
     public List<RemoteServer> running() {
         return servers.stream()
-                .filter(server -> cluster.server(server.id()).isAlive())
+                .filter(server -> cluster.server(server.id()).isAlive() && !frozen.contains(server))
                 .toList();
     }
 
@@ -99,6 +102,18 @@ public final class RunningSystem implements AutoCloseable {
         RemoteServer again = new RemoteServer(cluster.restart(server.id()));
         servers.set(server.id() - 1, again);
         return again;
+    }
+
+    /** Stops a server's process with SIGSTOP, and thereby the server, which notices nothing. */
+    public void freeze(RemoteServer server) {
+        cluster.server(server.id()).freeze();
+        frozen.add(server);
+    }
+
+    /** Has a server go on that was frozen. */
+    public void resume(RemoteServer server) {
+        frozen.remove(server);
+        cluster.server(server.id()).resume();
     }
 
     /** Kills all servers with SIGKILL. */

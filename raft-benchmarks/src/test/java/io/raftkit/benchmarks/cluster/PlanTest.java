@@ -25,7 +25,8 @@ class PlanTest {
         assertThat(plan.sizes()).containsExactly(5, 7);
         assertThat(plan.lengths()).containsExactly(10_000, 100_000, 1_000_000, 10_000_000);
         assertThat(plan.stateMib()).isEqualTo(64);
-        assertThat(List.of(Plan.LOAD, Plan.SIZES, Plan.LENGTHS, Plan.FAILOVER, Plan.RECOVERY, Plan.INSTALL))
+        assertThat(List.of(
+                        Plan.LOAD, Plan.SIZES, Plan.LENGTHS, Plan.FAILOVER, Plan.FREEZE, Plan.RECOVERY, Plan.INSTALL))
                 .allMatch(plan::has);
     }
 

@@ -33,7 +33,8 @@ class ReportTest {
         add(WRITES, JOURNAL, 3_000, Map.of("RejectedException NOT_LEADER", 5L));
         add(WRITES, JOURNAL, 4_000, Map.of());
         add(READS, JOURNAL, 7_000, Map.of());
-        List.of(150L, 130L, 900L).forEach(millis -> results.addFailover(JOURNAL, millis));
+        List.of(150L, 130L, 900L).forEach(millis -> results.addFailover(Failover.Fault.KILLED, JOURNAL, millis));
+        List.of(500L, 400L).forEach(millis -> results.addFailover(Failover.Fault.FROZEN, JOURNAL, millis));
         results.addRecovery(MAPDB, new Recovery.Times(1_000_000, 700, 900, 2_000));
         List.of(700L, 500L, 900L)
                 .forEach(millis -> results.addInstall(JOURNAL, new Install.Times(3 << 20, millis, 1_000, 400)));
@@ -53,6 +54,7 @@ class ReportTest {
                         "64 × 100 B raftkit-journal 4,000 4.00 8.00 12.00 400.0 5 200 3,000 to 9,000;"
                                 + " without a result: {RejectedException NOT_LEADER=7}",
                         "leader killed, raftkit-journal: a new command is acknowledged after 150 ms (median of 3), worst 900 ms",
+                        "leader frozen, raftkit-journal: a new command is acknowledged after 450 ms (median of 2), worst 500 ms",
                         "a follower is sent a snapshot, raftkit-journal, 3.0 MiB: has all after 700 ms (median of 3),"
                                 + " worst 900 ms; writes meanwhile 0.40 times those while it was down")
                 .anyMatch(line -> line.startsWith("256 reads, leader raftkit-journal 7,000 "))
@@ -68,6 +70,7 @@ class ReportTest {
                         "machine: &lt;none&gt; &amp; more",
                         "prefers-color-scheme: dark",
                         "median of 3",
+                        "leader frozen, raftkit-journal",
                         "a follower is sent a snapshot, raftkit-journal, 3.0 MiB")
                 .doesNotContain("http", "src=", "href=", "@import", "url(");
         List<String> drawings = Pattern.compile("(?s)<svg.*?</svg>")

@@ -51,12 +51,23 @@ class BenchmarkIT {
     @Test
     void aLongLog_aFailover_aRestartAndASnapshot_areInTableAndPage() throws Exception {
         EndedProgram ended = runQuick(
-                "lengths,failover,recovery,install", "--lengths", "1000", "--entries", "1000", "--state-mib", "4");
+                "lengths,failover,freeze,recovery,install",
+                "--lengths",
+                "1000",
+                "--entries",
+                "1000",
+                "--state-mib",
+                "4");
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         assertThat(ended.output())
-                .contains("leader killed, ", "all killed and started again, ", "a follower is sent a snapshot, ")
+                .contains(
+                        "leader killed, ",
+                        "leader frozen, ",
+                        "all killed and started again, ",
+                        "a follower is sent a snapshot, ")
                 .containsPattern("(?m)^256, log of 1,000 +raftkit-journal( +[\\d,.]+){7}  ");
-        assertThat(Files.readString(page())).contains("<svg", "leader killed", "a follower is sent a snapshot");
+        assertThat(Files.readString(page()))
+                .contains("<svg", "leader killed", "leader frozen", "a follower is sent a snapshot");
     }
 
     @Test
