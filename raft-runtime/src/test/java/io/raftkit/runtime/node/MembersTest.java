@@ -187,31 +187,6 @@ class MembersTest {
                 .containsExactly(1, 2, 3, 4);
     }
 
-    /** It always lacks what was appended since its last acknowledgement, and has what the log held an election timeout ago. */
-    @Test
-    void promotion_isBegunUnderLoad_whenTheLearnerKeepsPace() {
-        Members members = members();
-        int leader = cluster.leader();
-        cluster.join(4);
-        done(members.add(4, VirtualCluster.address(4), LONG));
-        cluster.pass(500);
-        cluster.delayed = frame -> frame.header().from() == 4;
-        CompletableFuture<Long> promotion = null;
-        for (int step = 0; step < 6; step++) {
-            for (int i = 0; i < 4; i++) {
-                cluster.node(leader).submit(new byte[LARGE_BYTES]);
-            }
-            cluster.settle();
-            if (promotion == null) {
-                promotion = members.promote(4, LONG);
-            } else {
-                cluster.deliverLate();
-            }
-            cluster.pass(30);
-        }
-        assertThat(promotion).isCompleted();
-    }
-
     /** It may have died, so that it would be waited for in vain. */
     @Test
     void removalOrReplacement_ofAServerThatIsWaitedFor_takesThePlaceOfItsPromotion() {
