@@ -8,7 +8,10 @@ import io.raftkit.examples.kv.KeyValueServer;
 import io.raftkit.examples.kv.client.RespClient;
 import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,7 @@ final class KeyValueAct {
                 + storage.name() + ", " + clientCount + " clients, for " + seconds + " seconds");
         Launch launch = Launch.likeThis(KeyValueServer.class, Demo.jvmOptions(storage));
         List<Integer> counts = new ArrayList<>();
+        boolean isRight;
         try (LocalCluster cluster = LocalCluster.start(launch, Demo.SERVERS)) {
             Stage stage = new Stage(cluster, timeline, ledger, "writes");
             timeline.event("while this runs, you can use the servers: "
@@ -42,11 +46,14 @@ final class KeyValueAct {
             for (int port : stage.clientPorts()) {
                 counts.add(rightAt(port, ids));
             }
-            showWithRedisCli(stage.clientPorts().get(killed - 1), ids);
+            isRight = compareWithRedisCli(stage.clientPorts().get(killed - 1), ids);
         }
         timeline.summary();
         System.out.println(line(counts));
-        return !counts.isEmpty() && ledger.count() > 0 && counts.stream().allMatch(count -> count == ledger.count());
+        return isRight
+                && !counts.isEmpty()
+                && ledger.count() > 0
+                && counts.stream().allMatch(count -> count == ledger.count());
     }
 
     private String line(List<Integer> counts) {
@@ -90,20 +97,52 @@ final class KeyValueAct {
         }
     }
 
-    /** Reads the last key from the server that was killed, with the client that comes with Redis, if it is installed. */
-    private void showWithRedisCli(int port, List<Long> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        List<String> command =
-                List.of("redis-cli", "-p", "" + port, "get", KeyValueClients.key(ids.get(ids.size() - 1)));
+    /**
+     * Reads all keys from the server that was killed, with the client that comes with Redis, if it is installed. Says whether it shows their
+     * values.
+     */
+    private boolean compareWithRedisCli(int port, List<Long> ids) throws IOException {
+        List<String> command = List.of("redis-cli", "-p", "" + port);
+        Path requests = Files.createTempFile("raftkit-", ".txt");
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            timeline.event(String.join(" ", command) + ", at the server that was killed, answers: " + output.strip());
-        } catch (IOException e) {
+            Files.write(requests, requests(ids));
+            List<String> values = ids.stream().map(KeyValueClients::value).toList();
+            boolean isRight = Await.until("redis-cli reads the keys", Stage.PATIENCE, () -> shown(command, requests))
+                    .equals(values);
+            timeline.event(String.join(" ", command) + ", at the server that was killed, "
+                    + (isRight ? "shows the same " : "does not show the same ") + values.size() + " values");
+            return isRight;
+        } catch (UncheckedIOException e) {
             timeline.event("redis-cli is not installed here; any client of Redis can be used");
+            return true;
+        } finally {
+            Files.delete(requests);
+        }
+    }
+
+    private static List<String> requests(List<Long> ids) {
+        List<String> requests = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += READ_AT_ONCE) {
+            requests.add(ids.subList(from, Math.min(ids.size(), from + READ_AT_ONCE)).stream()
+                    .map(KeyValueClients::key)
+                    .collect(Collectors.joining(" ", "MGET ", "")));
+        }
+        return requests;
+    }
+
+    /** The lines that a program shows, or nothing if there was no leader. */
+    private static Optional<List<String>> shown(List<String> command, Path input) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(input.toFile())
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return output.contains("TRYAGAIN")
+                    ? Optional.empty()
+                    : Optional.of(output.lines().toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
