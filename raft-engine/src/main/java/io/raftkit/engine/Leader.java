@@ -41,6 +41,7 @@ final class Leader extends Role {
         transfer = new Transfer(state, followers);
         preference = new Preference(state, followers, transfer);
         state.leader.changeTo(state.self());
+        state.peers.answerMembersOnly();
         long firstHeartbeatNanos = state.nowNanos;
         if (state.bootstrap.noOpOnElection()) {
             // A leader may count replicas only of entries of its own term (Raft §5.4.2).

@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.PreVote;
@@ -19,7 +20,7 @@ final class Reception {
         if (sender.id() == state.self() || state.isHeldBack()) {
             return false;
         }
-        boolean isOfNewMember = isOfNewMember(state, sender, message);
+        boolean isOfNewMember = isOfNewMember(state, role, sender, message);
         if (isOfNewMember) {
             state.peers.answer(sender);
         }
@@ -45,17 +46,29 @@ final class Reception {
      * <p>A candidate on another storage than the one that was heard first is not answered while the members have not agreed on either. It may be
      * the member on an empty disk, which learned the epoch from old frames: (1) 1 commits an entry with 3; (2) 3 loses its disk, and old frames
      * give it the log up to the epoch; (3) 2, which lacks the entry, would elect it.
+     *
+     * <p>A leader has entries for the member, and does not answer a candidate on another storage under its id, nor a leader of an earlier term: an
+     * answer goes where that one is, and what follows would go there as well. If the candidate is right, others do not hear this leader, and it
+     * steps down.
      */
-    private static boolean isOfNewMember(ServerState state, Sender sender, RaftMessage message) {
+    private static boolean isOfNewMember(ServerState state, Role role, Sender sender, RaftMessage message) {
         if (!message.isOfLeaderOrCandidate()) {
             return false;
         }
         boolean isStranger = switch (state.peers.standing(sender)) {
             case OUTSIDER -> true;
-            case UNKNOWN_STORE -> state.peers.known().isAgreedOn(sender.id()) || !isCandidacy(message);
+            case UNKNOWN_STORE -> isAnsweredOnAnotherStorage(state, role, sender, message);
             case KNOWN, UNHEARD -> false;
         };
         return isStranger && mayBeNewMember(state, sender, message);
+    }
+
+    private static boolean isAnsweredOnAnotherStorage(
+            ServerState state, Role role, Sender sender, RaftMessage message) {
+        boolean leads = role.name() == ServerRole.LEADER;
+        return isCandidacy(message)
+                ? state.peers.known().isAgreedOn(sender.id()) && !leads
+                : !leads || message.term() > state.currentTerm();
     }
 
     /** A member that leads a term is believed more than somebody else who says that it leads the same. */

@@ -123,6 +123,27 @@ class Section4StorageTest {
         assertThat(server.lastTo(3, PreVoteReply.class).answer()).isEqualTo(VoteAnswer.HEARS_LEADER);
     }
 
+    /**
+     * (1) 3 is replaced by a server on another storage, elsewhere, but still runs and asks for votes; (2) the leader answers it, and sends what is for
+     * the other one to the place of the last one that it answered; (3) the other one, a learner, never speaks first.
+     */
+    @Test
+    void leader_sendsEntriesToTheMember_whateverElseIsSaidUnderItsId() {
+        SoloServer leader = serverOfFive();
+        receiveOfJoined(leader, 3, SoloServer.preVote(2, 9, 1));
+        assertThat(leader.engine().knownPeers().addressee(3)).as("is answered").isEqualTo(JOINED + 3);
+        leader.lead();
+        assertThat(leader.engine().knownPeers().addressee(3)).isEqualTo(ClusterOptions.firstStoreId(3));
+        leader.sent.clear();
+        receiveOfJoined(leader, 3, SoloServer.preVote(leader.term() + 1, 9, 1));
+        assertThat(leader.sentTo(3, PreVoteReply.class)).isEmpty();
+        receiveOfJoined(leader, 3, new AppendEntries(leader.term() - 1, 1, 9, 0, 1, 1, 1, List.of()));
+        assertThat(leader.sentTo(3, AppendEntriesReply.class)).isEmpty();
+        assertThat(leader.engine().knownPeers().addressee(3)).isEqualTo(ClusterOptions.firstStoreId(3));
+        receiveOfJoined(leader, 3, new AppendEntries(leader.term() + 1, 1, 9, 0, 1, 1, 1, List.of()));
+        assertThat(leader.role()).as("a later leader is heard").isEqualTo(ServerRole.FOLLOWER);
+    }
+
     /** The votes may be those of storages in whose place others came. */
     @Test
     void votes_doNotCount_byAConfigurationThatCameWithASnapshotSince() {

@@ -144,6 +144,11 @@ public final class Peers {
         lost.remove(newcomer.id());
     }
 
+    /** Notes that from now on what is sent is for the members, whoever was answered before. */
+    public void answerMembersOnly() {
+        known = known.withNewcomer(0, 0);
+    }
+
     /**
      * Notes that a newcomer brings entries, before anything says to which cluster this server belongs: from now on it is the newcomer's. Otherwise it
      * could follow a leader of another one, before the log has an epoch, that removes what it acknowledged. What this server goes by is stored under its
