@@ -39,7 +39,7 @@ final class Leader extends Role {
         proposals = new Proposals(state);
         membership = new MembershipChanges(state, followers, proposals);
         transfer = new Transfer(state, followers);
-        preference = new Preference(state, followers, transfer);
+        preference = new Preference(state, followers, membership, transfer);
         state.leader.changeTo(state.self());
         state.peers.answerMembersOnly();
         long firstHeartbeatNanos = state.nowNanos;

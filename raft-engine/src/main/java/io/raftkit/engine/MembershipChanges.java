@@ -74,9 +74,7 @@ final class MembershipChanges {
         if (!state.bootstrap.noOpOnElection()) {
             return "this cluster's log holds nothing but commands, so its members cannot be changed";
         }
-        if (request != null
-                || latest.index() > state.commitIndex()
-                || latest.configuration().isJoint()) {
+        if (isUnderWay()) {
             return "another change of the members is under way: " + latest.configuration() + " in entry "
                     + latest.index();
         }
@@ -87,6 +85,14 @@ final class MembershipChanges {
                 ? null
                 : "the members are those of entry " + latest.index() + ", and not of entry " + expectedIndex
                         + " as expected";
+    }
+
+    /** Whether members are being changed, by whomever this began. */
+    boolean isUnderWay() {
+        Membership.Placed latest = state.membership.latest();
+        return request != null
+                || latest.index() > state.commitIndex()
+                || latest.configuration().isJoint();
     }
 
     /** A majority that is silent could not commit the change, nor anything behind it. */

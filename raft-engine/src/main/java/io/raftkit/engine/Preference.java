@@ -18,12 +18,14 @@ final class Preference {
 
     private final ServerState state;
     private final ProgressTable followers;
+    private final MembershipChanges membership;
     private final Transfer transfer;
     private long waitsUntilNanos;
 
-    Preference(ServerState state, ProgressTable followers, Transfer transfer) {
+    Preference(ServerState state, ProgressTable followers, MembershipChanges membership, Transfer transfer) {
         this.state = state;
         this.followers = followers;
+        this.membership = membership;
         this.transfer = transfer;
         waitAgain();
     }
@@ -34,12 +36,10 @@ final class Preference {
 
     /** Begins to hand over, if it is time for it and a preferred server can take over. Heartbeats see to it that this is called often enough. */
     void goOn() {
-        if (state.nowNanos < waitsUntilNanos || transfer.isUnderWay()) {
+        if (state.nowNanos < waitsUntilNanos || transfer.isUnderWay() || membership.isUnderWay()) {
             return;
         }
-        boolean isChanging = state.membership.latest().index() > state.commitIndex()
-                || state.membership.latest().configuration().isJoint();
-        int preferred = isChanging ? 0 : preferred(state.membership.latest().configuration());
+        int preferred = preferred(state.membership.latest().configuration());
         if (preferred != 0) {
             waitAgain();
             state.note(ServerRole.LEADER, "hands over to server " + preferred + ", which has a higher priority");
