@@ -109,12 +109,8 @@ public final class ClientQueue {
         List<ClientCall> rest = batch.subList(admission.taken(), batch.size());
         switch (admission.verdict()) {
             case TAKEN -> {}
-            case HANDING_OVER -> {
-                // In the order in which they came, to the next leader, or to this one when it goes on.
-                for (int i = rest.size() - 1; i >= 0; i--) {
-                    waiting.addFirst(rest.get(i));
-                }
-            }
+            // To the next leader, or to this one when it goes on.
+            case HANDING_OVER -> CommandBatches.putBack(rest, waiting);
             case OVERLOADED -> reject(rest, RejectedException.Reason.OVERLOADED, CommandQueue.OVERLOADED);
             case TOO_LARGE -> {
                 // Those behind it would only leave a gap.

@@ -55,7 +55,8 @@ record CommandBatches(int bytesMax) {
         return payloads;
     }
 
-    static void putBack(List<CommandCall> batch, ArrayDeque<CommandCall> calls) {
+    /** Puts calls that were taken out back in front of the others, in their order. */
+    static <C> void putBack(List<C> batch, ArrayDeque<C> calls) {
         for (int i = batch.size() - 1; i >= 0; i--) {
             calls.addFirst(batch.get(i));
         }

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands on their way into a log: all that came in a turn, or while the leader's disk wrote, are handed over in a few large batches. Those that were submitted travel in the session of
- * this server; they wait while no leader is known. Confined to the loop.
+ * Commands on their way into a log: all that came in a turn, or while the leader's disk wrote, are handed over in a few large batches. Those that were
+ * submitted travel in the session of this server; they wait while no leader is known. Confined to the loop.
  */
 public final class CommandQueue {
     static final String OVERLOADED =
