@@ -4,6 +4,7 @@ import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public final class SnapshotRef {
      * @return up to 60 digits, small letters and dashes; two snapshots of one cluster differ in it
      */
     public String id() {
-        return index + "-" + term + "-" + String.format("%016x", nonce);
+        return index + "-" + term + "-" + HexFormat.of().toHexDigits(nonce);
     }
 
     /**

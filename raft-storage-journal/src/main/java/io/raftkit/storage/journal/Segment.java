@@ -20,6 +20,7 @@ final class Segment {
     /** What a file has for a generation once it is to be deleted. */
     private static final long GONE = -1;
 
+    private static final int NAME_DIGITS = 4;
     private static final Pattern NAME = Pattern.compile("j-(\\d{4,9})");
 
     private final DataDirectory directory;
@@ -39,7 +40,9 @@ final class Segment {
     }
 
     static String name(int number) {
-        return String.format("j-%04d", number);
+        // Not by String.format: a locale may have other digits than these.
+        String digits = Integer.toString(number);
+        return "j-" + "0".repeat(Math.max(0, NAME_DIGITS - digits.length())) + digits;
     }
 
     /** The number of the file that has a name, or 0 if it is none of the journal's. */

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,24 @@ class SegmentsTest {
                 + " disks opened");
         assertThat(report.failures()).isEmpty();
         assertThat(report.points()).isGreaterThan(5L * batches.size());
+    }
+
+    /** Names of files were written with the digits of the locale, and a start looked for others: the log seemed to be empty. */
+    @Test
+    void files_haveTheSameNamesInEveryLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try (JournalPersister persister = SmallJournal.open(disk)) {
+            persister.recover(new Recovery());
+            persister.persist(Batches.entries(1, 1, 1, 100));
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertThat(disk.list()).isNotEmpty().allMatch(name -> name.matches("j-[0-9]{4}"));
+        try (JournalPersister persister = SmallJournal.open(disk)) {
+            persister.recover(new Recovery());
+            assertThat(persister.read(1, 1, 1)).isNotNull();
+        }
     }
 
     @Test
