@@ -29,7 +29,7 @@ public final class Load {
             Options given = StorageChoice.options(Workload.options(Options.of("load")))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
-                    .flag("costs", "print what each server spent for a command")
+                    .flag("costs", "print what each server spent for a call")
                     .parse(args);
             Figures figures = measure(given, Workload.of(given));
             System.out.println(given.isGiven("json") ? figures.json() : figures.text());
@@ -53,11 +53,16 @@ public final class Load {
         List<Costs> before = costs(system);
         TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(workload.seconds()) * 3 / 4);
         List<Costs> after = costs(system);
+        long calls = spent(before, after, leader.id()).calls();
         for (int id = 1; id <= SERVERS; id++) {
-            System.out.println((id == leader.id() ? "the leader" : "a follower") + ", for each command:");
-            System.out.print(after.get(id - 1).since(before.get(id - 1)).text());
+            System.out.println((id == leader.id() ? "the leader" : "a follower") + ", for each call:");
+            System.out.print(spent(before, after, id).text(calls));
         }
         return leader.end(workload);
+    }
+
+    private static Costs spent(List<Costs> before, List<Costs> after, int id) {
+        return after.get(id - 1).since(before.get(id - 1));
     }
 
     private static List<Costs> costs(RunningSystem system) throws IOException {

@@ -27,6 +27,9 @@ public record Costs(Map<String, Long> counts) {
     /** Every server applies each command once. */
     private static final String COMMANDS = "commands";
 
+    /** Only the server that is called counts a read. */
+    private static final String READS = "reads";
+
     private static final String SWITCHES = "switches ";
     private static final String ALLOCATED = "allocated ";
     private static final String PROCESSOR = "CPU ";
@@ -111,14 +114,18 @@ public record Costs(Map<String, Long> counts) {
         return new Costs(counts);
     }
 
-    /** For a person: what each command cost, one line for each kind. */
-    public String text() {
-        long commands = counts.getOrDefault(COMMANDS, 0L);
+    /** How many calls the server answered, if all were made on it. */
+    public long calls() {
+        return counts.getOrDefault(COMMANDS, 0L) + counts.getOrDefault(READS, 0L);
+    }
+
+    /** For a person: what each of so many calls cost, one line for each kind. */
+    public String text(long calls) {
         StringBuilder text = new StringBuilder();
-        text.append(line("switches", total(SWITCHES), commands))
-                .append(line("allocated", total(ALLOCATED), commands))
-                .append(line("CPU", total(PROCESSOR), commands));
-        counts.forEach((name, count) -> text.append(line(name, count, commands)));
+        text.append(line("switches", total(SWITCHES), calls))
+                .append(line("allocated", total(ALLOCATED), calls))
+                .append(line("CPU", total(PROCESSOR), calls));
+        counts.forEach((name, count) -> text.append(line(name, count, calls)));
         return text.toString();
     }
 
@@ -129,8 +136,8 @@ public record Costs(Map<String, Long> counts) {
                 .sum();
     }
 
-    private static String line(String name, long count, long commands) {
-        double each = (double) count / Math.max(1, commands);
+    private static String line(String name, long count, long calls) {
+        double each = (double) count / Math.max(1, calls);
         return each < 0.0005 ? "" : String.format(Locale.ROOT, "  %-24s %,12.3f%n", name, each);
     }
 }

@@ -29,7 +29,7 @@ public final class RaftkitServer implements SystemServer {
     public static final String ELECTION_MILLIS = "load.electionMillis";
 
     private static final long DEFAULT_SNAPSHOT_LOG_BYTES = 32 << 20;
-    private static final Set<String> COUNTERS = Set.of("persists", "messagesSent", "turns");
+    private static final Set<String> COUNTERS = Set.of("persists", "messagesSent", "turns", "reads");
 
     private final RaftNode node;
     private final Total total;

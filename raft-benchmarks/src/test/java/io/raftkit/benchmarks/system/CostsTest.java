@@ -55,6 +55,6 @@ class CostsTest {
         assertThat(spent.counts().get("switches apply")).isPositive();
         assertThat(spent.counts().get("CPU apply")).isPositive();
         assertThat(spent.counts().get("commands")).isEqualTo(HAND_OVERS);
-        assertThat(spent.text()).contains("allocated apply  ").containsPattern("turns +2\\.000");
+        assertThat(spent.text(spent.calls())).contains("allocated apply  ").containsPattern("turns +2\\.000");
     }
 }
