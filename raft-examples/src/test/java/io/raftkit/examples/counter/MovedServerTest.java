@@ -66,4 +66,20 @@ class MovedServerTest {
                 .extracting(peer -> peer.address())
                 .contains(elsewhere);
     }
+
+    /** It is heard, and tells where it is. */
+    @Test
+    void serverWithAnotherPort_takesPartAgain_thoughTheOthersHaveTheOldList() throws Exception {
+        List.of(1, 2, 3).forEach(this::start);
+        String elsewhere = HttpNodes.local(FreePorts.find(1).get(0));
+        long before = increment(3);
+        nodes.stop(3);
+        nodes.move(3, elsewhere);
+        start(3);
+        nodes.stop(2);
+        assertThat(increment(1)).isGreaterThan(before);
+        assertThat(nodes.get(1).status().peers())
+                .extracting(peer -> peer.address())
+                .contains(elsewhere);
+    }
 }

@@ -4,16 +4,22 @@ import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.runtime.status.LatestPeers;
+import io.raftkit.runtime.thread.NodeClock;
 
-/** Servers that are no members as far as this node knows, or not with the storage they have: which of their frames are heard. Thread-safe. */
+/**
+ * Servers that are no members as far as this node knows, or not with the storage they have: which of their frames are heard, and where they are answered, as
+ * are members that are not reached where they are known to be. Thread-safe.
+ */
 public final class Newcomers {
     private final LatestPeers known;
     private final PeerAddresses addresses;
+    private final NodeClock clock;
 
     /** For a node that knows the others. */
-    public Newcomers(LatestPeers known, PeerAddresses addresses) {
+    public Newcomers(LatestPeers known, PeerAddresses addresses, NodeClock clock) {
         this.known = known;
         this.addresses = addresses;
+        this.clock = clock;
     }
 
     /**
@@ -30,8 +36,20 @@ public final class Newcomers {
                 || kind == MessageKind.CHUNK && peers.isNewcomer(header.from(), header.storeId());
     }
 
-    /** Notes where a server is answered. */
-    void heard(FrameHeader header) {
-        addresses.hear(header.from(), header.storeId(), header.address());
+    /** Notes where the sender of a frame says that it is: a newcomer is answered there, and a member if it is not reached where it is known to be. */
+    void heard(FrameHeader header, KnownPeers.Standing standing) {
+        switch (standing) {
+            case OUTSIDER, UNKNOWN_STORE -> addresses.hear(header.from(), header.storeId(), header.address());
+            case KNOWN, UNHEARD -> {
+                if (addresses.isUnreached(header.from())) {
+                    addresses.hearUnreached(header.from(), header.address(), clock.nanos());
+                }
+            }
+        }
+    }
+
+    /** Notes what the transport says of the way to a server. */
+    void reached(int serverId, boolean isReached) {
+        addresses.reached(serverId, isReached);
     }
 }

@@ -202,9 +202,7 @@ public final class NodeInbox implements Inbox {
             passOver(header);
             return;
         }
-        if (standing == KnownPeers.Standing.OUTSIDER || standing == KnownPeers.Standing.UNKNOWN_STORE) {
-            newcomers.heard(header);
-        }
+        newcomers.heard(header, standing);
         versions.heard(header);
         Message message;
         try {
@@ -281,6 +279,7 @@ public final class NodeInbox implements Inbox {
 
     @Override
     public void peerProblem(int serverId, @Nullable String problem) {
+        newcomers.reached(serverId, problem == null);
         latestStatus.peerProblem(serverId, problem);
     }
 

@@ -8,13 +8,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Where servers are reached, for the status and for the transport: the members, those that a configuration leaves out until that is committed, and
- * servers that are answered though they are no members as far as is known here, or have another storage. The transport also reaches those that were left
- * out for a while: what is sent to them last says that they are removed. Thread-safe.
+ * servers that are answered though they are no members as far as is known here, or have another storage. A member that is heard, and not reached where it
+ * is known to be, is tried where it says that it is. The transport also reaches those that were left out for a while: what is sent to them last says that
+ * they are removed. Thread-safe.
  */
 public final class PeerAddresses {
     /** Ids can be made up without end. */
@@ -38,12 +40,16 @@ public final class PeerAddresses {
     private final LatestPeers known;
     private final Transport transport;
     private final Map<Integer, String> members = new ConcurrentSkipListMap<>();
+    private final MovedMembers moved = new MovedMembers();
     /** The eldest first. */
     private final Map<Integer, Newcomer> newcomers = new LinkedHashMap<>();
     /** Members that were left out of late. */
     private final Map<Integer, String> former = new TreeMap<>();
 
-    /** When these are forgotten; only the loop looks at it. */
+    /** Where the members are known to be. */
+    private Map<Integer, String> places;
+
+    /** When former members are forgotten; only the loop looks at it. */
     private long formerUntilNanos = Long.MAX_VALUE;
 
     private boolean isPublished;
@@ -61,7 +67,8 @@ public final class PeerAddresses {
         this.book = book;
         this.known = known;
         this.transport = transport;
-        members.putAll(book.addresses(membership));
+        places = book.addresses(membership);
+        members.putAll(places);
     }
 
     /** The members' addresses, and this server's; always the present ones. */
@@ -86,27 +93,62 @@ public final class PeerAddresses {
 
     /** Goes over to another membership, or to answer another server. On the loop. */
     synchronized void follow(EngineStatus.Membership membership, long nowNanos) {
-        KnownPeers peers = known.get();
-        Map<Integer, String> next = new TreeMap<>(book.addresses(membership));
+        places = book.addresses(membership);
         newcomers.entrySet().removeIf(entry -> isMember(entry.getKey(), entry.getValue()));
-        // A server that is answered under a member's id is where it says that it is, and not where the member was.
-        newcomers.forEach((id, newcomer) -> {
-            if (peers.isNewcomer(id, newcomer.storeId())) {
-                next.replace(id, newcomer.address());
-            }
-        });
-        if (next.equals(members)) {
-            return;
-        }
+        Map<Integer, String> next = next();
         members.forEach((id, address) -> {
             if (!next.containsKey(id)) {
                 former.put(id, address);
                 formerUntilNanos = nowNanos + FORMER_NANOS;
             }
         });
-        members.putAll(next);
+        goOverTo(next);
+    }
+
+    private Map<Integer, String> next() {
+        KnownPeers peers = known.get();
+        Map<Integer, String> next = moved.addresses(places);
+        // A server that is answered under a member's id is where it says that it is, and not where the member was.
+        newcomers.forEach((id, newcomer) -> {
+            if (peers.isNewcomer(id, newcomer.storeId())) {
+                next.replace(id, newcomer.address());
+            }
+        });
+        return next;
+    }
+
+    private void goOverTo(Map<Integer, String> next) {
+        if (next.equals(members)) {
+            return;
+        }
+        next.forEach((id, address) -> {
+            if (!address.equals(members.put(id, address))) {
+                moved.reached(id);
+            }
+        });
         members.keySet().retainAll(next.keySet());
         publishChange();
+    }
+
+    /** Notes what the transport says of the way to a server. Never waits. */
+    void reached(int serverId, boolean isReached) {
+        if (isReached || !members.containsKey(serverId)) {
+            moved.reached(serverId);
+        } else {
+            moved.unreached(serverId);
+        }
+    }
+
+    /** Whether a member is not reached at its address, as far as the transport knows. */
+    boolean isUnreached(int serverId) {
+        return moved.isUnreached(serverId);
+    }
+
+    /** Notes where a member says that it is which is heard, though it is not reached. */
+    synchronized void hearUnreached(int serverId, String address, long nowNanos) {
+        if (moved.heard(serverId, address, places.getOrDefault(serverId, address), nowNanos)) {
+            goOverTo(next());
+        }
     }
 
     /** Lets go of members that were left out a while ago. On the loop, at each turn. */
@@ -148,6 +190,84 @@ public final class PeerAddresses {
     private void publishChange() {
         if (isPublished) {
             publish();
+        }
+    }
+
+    /**
+     * Members that are heard, but not reached where they are known to be. Such a member is tried where it says that it is, and then again where it is known to
+     * be, in turn, until it is reached: a server whose log is behind lacks the entry with the address to which a member has moved. A member that is reached
+     * where it is known to be is never tried elsewhere, because each server may reach the others in another way.
+     *
+     * <p>What the transport says may come at any time, on any thread. All else is guarded by the caller.
+     */
+    private static final class MovedMembers {
+        /** By then a server that is there has been reached: a transport tries again at once when it hears the server. */
+        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+        /** A server that is not reached, and since when it is heard. */
+        private static final class Unreached {
+            private boolean isHeard;
+            private long heardSinceNanos;
+
+            boolean isHeardForLong(long nowNanos) {
+                if (!isHeard) {
+                    isHeard = true;
+                    heardSinceNanos = nowNanos;
+                }
+                return nowNanos - heardSinceNanos >= PATIENCE_NANOS;
+            }
+        }
+
+        /** Where a member was known to be when it was found elsewhere, and where it says that it is. */
+        private record Place(String known, String said) {}
+
+        private final Map<Integer, Unreached> unreached = new ConcurrentHashMap<>();
+        private final Map<Integer, Place> moved = new TreeMap<>();
+
+        /** Notes that a member is not reached. Any thread. */
+        void unreached(int serverId) {
+            unreached.computeIfAbsent(serverId, id -> new Unreached());
+        }
+
+        /** Notes that a member is reached, or that it is to be reached at another address from now on. Any thread. */
+        void reached(int serverId) {
+            unreached.remove(serverId);
+        }
+
+        /** Whether a member is not reached. Any thread. */
+        boolean isUnreached(int serverId) {
+            return unreached.containsKey(serverId);
+        }
+
+        /**
+         * Notes that a member is heard.
+         *
+         * @param said where it says that it is
+         * @param known where it is known to be
+         * @return whether it is to be tried at another address from now on
+         */
+        boolean heard(int serverId, String said, String known, long nowNanos) {
+            Unreached silent = unreached.get(serverId);
+            if (silent == null || !silent.isHeardForLong(nowNanos)) {
+                return false;
+            }
+            boolean isTriedWhereItSays = moved.remove(serverId) != null;
+            if (!isTriedWhereItSays) {
+                if (said.isEmpty() || said.equals(known)) {
+                    return false;
+                }
+                moved.put(serverId, new Place(known, said));
+            }
+            return true;
+        }
+
+        /** The addresses to use in place of those that are known. A member that is known to be somewhere else from now on is tried there first. */
+        Map<Integer, String> addresses(Map<Integer, String> known) {
+            unreached.keySet().retainAll(known.keySet());
+            moved.entrySet().removeIf(member -> !member.getValue().known().equals(known.get(member.getKey())));
+            Map<Integer, String> addresses = new TreeMap<>(known);
+            moved.forEach((id, place) -> addresses.put(id, place.said()));
+            return addresses;
         }
     }
 }

@@ -151,7 +151,7 @@ final class NodeAssembly {
                 share,
                 inputs,
                 this::offerPastEngine,
-                new Newcomers(known, addresses),
+                new Newcomers(known, addresses, commons.clock()),
                 latestStatus,
                 commons);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The latest status of a node. The loop sets it; any thread may read it without waiting. */
@@ -35,10 +36,13 @@ public final class LatestStatus {
     /** How long a loop that works may leave its status as it is. */
     private final long quietNanosMax;
     /** By server, in the order of ids. */
-    private final Map<Integer, String> unreached = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Unreached> unreached = new ConcurrentSkipListMap<>();
 
     private volatile EngineStatus latest;
     private volatile long publishedNanos;
+
+    /** What is wrong on the way to an address. It says nothing of another one, which the server has later. */
+    private record Unreached(String address, String problem) {}
 
     public LatestStatus(
             Bootstrap identity,
@@ -64,10 +68,12 @@ public final class LatestStatus {
 
     /** Notes what a transport says of the way to a server. Any thread. */
     public void peerProblem(int serverId, @Nullable String problem) {
-        if (problem == null || !addresses.containsKey(serverId)) {
+        String address = addresses.get(serverId);
+        if (problem == null || address == null) {
             unreached.remove(serverId);
         } else {
-            unreached.put(serverId, problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX)));
+            String text = problem.substring(0, Math.min(problem.length(), PROBLEM_CHARS_MAX));
+            unreached.put(serverId, new Unreached(address, text));
         }
     }
 
@@ -122,8 +128,8 @@ public final class LatestStatus {
         String why = engine.whyNoLeader();
         return why == null
                 ? null
-                : unreached.entrySet().stream()
-                        .map(peer -> "; server " + peer.getKey() + ": " + peer.getValue())
+                : unreached.keySet().stream()
+                        .flatMap(id -> Stream.ofNullable(problemOfWay(id)).map(text -> "; server " + id + ": " + text))
                         .collect(Collectors.joining("", why, ""));
     }
 
@@ -208,8 +214,13 @@ public final class LatestStatus {
         return status.build();
     }
 
+    private @Nullable String problemOfWay(int serverId) {
+        Unreached found = unreached.get(serverId);
+        return found != null && found.address().equals(addresses.get(serverId)) ? found.problem() : null;
+    }
+
     private @Nullable String problem(EngineStatus.Peer peer) {
-        String ofWay = unreached.get(peer.id());
+        String ofWay = problemOfWay(peer.id());
         String known = peer.problem();
         if (known == null || ofWay == null) {
             return known == null ? ofWay : known;

@@ -25,8 +25,11 @@ class PeerAddressesTest {
 
     private final List<Map<Integer, String>> told = new ArrayList<>();
     private final LatestPeers known = new LatestPeers(peers(1, 2));
+    /** What the addresses of members begin with. */
+    private String place = "s";
+
     private final PeerAddresses addresses =
-            new PeerAddresses(1, 5, PeerAddressesTest::book, known, new Recorded(), membership(1, 2));
+            new PeerAddresses(1, 5, this::book, known, new Recorded(), membership(1, 2));
 
     /** Each on the storage of its number. */
     private static KnownPeers peers(Integer... ids) {
@@ -66,9 +69,9 @@ class PeerAddressesTest {
         return new EngineStatus.Membership(configuration, 0, configuration, 0);
     }
 
-    private static Map<Integer, String> book(EngineStatus.Membership membership) {
+    private Map<Integer, String> book(EngineStatus.Membership membership) {
         Map<Integer, String> book = new TreeMap<>();
-        membership.latest().members().forEach(member -> book.put(member.id(), member.address()));
+        membership.latest().ids().forEach(id -> book.put(id, place + id));
         return book;
     }
 
@@ -131,5 +134,82 @@ class PeerAddressesTest {
         addresses.follow(membership(1, 2), 0);
         assertThat(told.get(3)).isEqualTo(Map.of(2, "s2"));
         assertThat(told).hasSize(4);
+    }
+
+    /** A leader that moved, and of whose new address the entry is missing here: without an answer it would not feed this server. */
+    @Test
+    void memberThatIsHeardAndNotReached_isTriedWhereItSays_untilItIsKnownToBeElsewhere() {
+        addresses.publish();
+        hearUnreachedForASecond("n2", 0);
+        assertThat(told).endsWith(Map.of(2, "n2"));
+        assertThat(addresses.members()).containsEntry(2, "n2");
+        addresses.reached(2, true);
+        addresses.follow(membership(1, 2, 3), 0);
+        assertThat(told).as("it has not moved again").endsWith(Map.of(2, "n2", 3, "s3"));
+        place = "t";
+        addresses.follow(membership(1, 2, 3), 0);
+        assertThat(told).endsWith(Map.of(2, "t2", 3, "t3"));
+        addresses.reached(2, false);
+        place = "u";
+        addresses.follow(membership(1, 2, 3), 0);
+        assertThat(addresses.isUnreached(2))
+                .as("nothing is known of the way there")
+                .isFalse();
+    }
+
+    /** Each server may reach the others in another way, so that what they say of themselves is no use to all. */
+    @Test
+    void memberThatIsReached_isNotTriedWhereItSays() {
+        addresses.publish();
+        assertThat(addresses.isUnreached(2)).isFalse();
+        addresses.hearUnreached(2, "n2", 5 * SECOND_NANOS);
+        addresses.reached(2, false);
+        assertThat(addresses.isUnreached(2)).isTrue();
+        addresses.hearUnreached(2, "n2", 5 * SECOND_NANOS);
+        addresses.hearUnreached(2, "n2", 6 * SECOND_NANOS - 1);
+        addresses.reached(2, true);
+        assertThat(addresses.isUnreached(2)).as("it came back").isFalse();
+        addresses.hearUnreached(2, "n2", 7 * SECOND_NANOS);
+        addresses.reached(2, false);
+        addresses.hearUnreached(2, "n2", 8 * SECOND_NANOS);
+        addresses.hearUnreached(2, "n2", 9 * SECOND_NANOS - 1);
+        assertThat(told).containsExactly(Map.of(2, "s2"));
+    }
+
+    @Test
+    void memberThatIsNotReachedWhereItSays_isTriedWhereItWas_inTurn() {
+        addresses.publish();
+        hearUnreachedForASecond("n2", 0);
+        hearUnreachedForASecond("n2", 5);
+        hearUnreachedForASecond("m2", 10);
+        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(2, "n2"), Map.of(2, "s2"), Map.of(2, "m2"));
+    }
+
+    @Test
+    void memberThatSaysNothingElse_isTriedWhereItIsKnownToBe() {
+        addresses.publish();
+        hearUnreachedForASecond("s2", 0);
+        hearUnreachedForASecond("", 5);
+        assertThat(told).hasSize(1);
+        assertThat(addresses.isUnreached(2))
+                .as("the transport need not say so again")
+                .isTrue();
+        hearUnreachedForASecond("n2", 10);
+        assertThat(told).endsWith(Map.of(2, "n2"));
+    }
+
+    @Test
+    void serverThatIsNoMember_isNotRemembered_asOneThatIsNotReached() {
+        addresses.reached(9, false);
+        assertThat(addresses.isUnreached(9)).isFalse();
+        addresses.reached(2, false);
+        addresses.follow(membership(1), 0);
+        assertThat(addresses.isUnreached(2)).isFalse();
+    }
+
+    private void hearUnreachedForASecond(String said, long atSeconds) {
+        addresses.reached(2, false);
+        addresses.hearUnreached(2, said, atSeconds * SECOND_NANOS);
+        addresses.hearUnreached(2, said, (atSeconds + 1) * SECOND_NANOS);
     }
 }

@@ -88,4 +88,33 @@ class MovedServersTest {
         assertThat(cluster.node(3).status().leads()).isTrue();
         assertThat(cluster.machine(2).applied()).contains("late");
     }
+
+    private String problemAt2() {
+        return cluster.node(2).status().peers().stream()
+                .filter(peer -> peer.id() == 3)
+                .findFirst()
+                .orElseThrow()
+                .problem();
+    }
+
+    /** Its log lacks the entry with the new address, and it would never be sent that: its answers would go where nobody is. */
+    @Test
+    void serverThatLags_answersALeaderThatMovedWithItsDisk() {
+        lead(1);
+        cluster.wires.cut(2);
+        long storeId = cluster.storeId(3);
+        stop(3);
+        cluster.move(3, NEW);
+        change(members -> members.replace(3, storeId, NEW, LONG));
+        lead(3);
+        cluster.wires.mend(2);
+        submit(3, "early");
+        assertThat(cluster.machine(2).applied()).doesNotContain("early");
+        cluster.wires.problem(2, 3, "nobody listens there");
+        assertThat(problemAt2()).isEqualTo("nobody listens there");
+        cluster.pass(2_000);
+        assertThat(problemAt2()).as("of another address").isNull();
+        assertThat(cluster.node(3).status().leads()).isTrue();
+        assertThat(cluster.machine(2).applied()).contains("early");
+    }
 }
