@@ -48,8 +48,14 @@ final class DisputeRules {
         return role instanceof Candidate;
     }
 
-    /** It counts from its next message on if it turns out to be the member. */
+    /**
+     * It counts from its next message on if it turns out to be the member. A sender without a storage is the server at the member's address, which says that
+     * it is not the one that is meant.
+     */
     private static void noteUnknownStore(ServerState state, Role role, Sender sender, String view) {
+        if (sender.storeId() == 0 && role instanceof Leader leader) {
+            leader.beginAgain(sender.id());
+        }
         state.strays.hear(sender, id -> hasCounted(role, id));
         if (state.peers.standing(sender) == KnownPeers.Standing.UNKNOWN_STORE) {
             state.peers.unknownStoreHeard(sender.id(), view, state.nowNanos);

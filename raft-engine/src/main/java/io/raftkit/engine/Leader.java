@@ -250,6 +250,21 @@ final class Leader extends Role {
         feed.loaded(loadId, entries);
     }
 
+    /**
+     * Feeds a learner from the start that has another storage than was heard first under its id: a late frame of a server that had the id before may have come
+     * first. What a learner promised counts for nothing (thesis §4.2.1), so no promise is forgotten with it. The record is a new one, because nothing that one
+     * storage acknowledged may be taken for acknowledged by another (Figure 2, matchIndex): the members agree on the one that has the entries, and only
+     * that is promoted. A voter of any configuration that may govern yet is known by the storage that was heard first, until all agree on one.
+     */
+    void beginAgain(int serverId) {
+        boolean isUnnamedLearner =
+                !state.membership.isElectable(serverId) && !state.peers.known().isAgreedOn(serverId);
+        if (isUnnamedLearner && state.peers.isKnown(serverId)) {
+            state.peers.forgetLearner(serverId);
+            followers.beginAgain(serverId, state.log.lastIndex() + 1, state.nowNanos);
+        }
+    }
+
     /** Whether the entry that opens its term is not committed. */
     boolean isOpening() {
         return membership.isOpening();

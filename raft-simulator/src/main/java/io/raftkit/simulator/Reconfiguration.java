@@ -106,15 +106,8 @@ final class Reconfiguration {
     /** Adds a server on an empty disk, and makes it a voter. */
     private VirtualServer addVoter() {
         VirtualServer added = any(outside());
-        boolean isNew = machines.isNew(added);
         machines.startEmpty(added, true);
-        // What another server with this id has sent may arrive late, so that its storage would be taken for the one of
-        // the id.
-        long storeId = isNew ? 0 : added.node().engine().storeId();
-        Member learner = Member.learner(added.id(), added.address()).toBuilder()
-                .storeId(storeId)
-                .build();
-        ask(new MemberChange.Add(learner));
+        ask(new MemberChange.Add(Member.learner(added.id(), added.address())));
         promote(added);
         return added;
     }
@@ -226,8 +219,8 @@ final class Reconfiguration {
     private void ask(MemberChange change, long millis) {
         CompletableFuture<Long> call = call(List.of(change), millis);
         if (!call.isDone() || call.isCompletedExceptionally()) {
-            throw violation("nothing is wrong, and the leader did not " + change + " within " + millis + " ms: "
-                    + outcome(call));
+            throw violation("nothing is wrong, and the leader did not " + change + " within " + millis
+                    + " ms: " + outcome(call));
         }
     }
 

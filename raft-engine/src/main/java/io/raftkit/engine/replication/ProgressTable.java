@@ -55,6 +55,12 @@ public final class ProgressTable {
         all.sort(Comparator.comparingInt(Progress::serverId));
     }
 
+    /** Puts a new record in the place of one of a follower that turned out to be another server. */
+    public void beginAgain(int serverId, long nextIndex, long nowNanos) {
+        all.removeIf(progress -> progress.serverId() == serverId);
+        adoptServers(nextIndex, nowNanos);
+    }
+
     private boolean isStillLed(int serverId, SortedMap<Integer, Long> agreed) {
         return membership.servers().contains(serverId)
                 && isSameStorage(serverId, stores.get(serverId), agreed.get(serverId));

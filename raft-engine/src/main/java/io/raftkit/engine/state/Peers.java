@@ -173,6 +173,12 @@ public final class Peers {
                 + " belongs to another cluster, and is not the member";
     }
 
+    /** Forgets by which storage a learner was heard first. */
+    public void forgetLearner(int serverId) {
+        forgetStore(serverId);
+        news = "learner " + serverId + " has another storage than the server that was heard first under its id";
+    }
+
     /** Takes the sender for the member if a stray was. */
     void correct(Sender sender) {
         if (known.isStray(sender.id(), sender.epoch())) {

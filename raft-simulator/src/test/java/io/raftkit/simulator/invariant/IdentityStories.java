@@ -171,6 +171,11 @@ final class IdentityStories {
                                 .configures(1, 2, 0, Map.of(2, 22L), 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))),
                 holds(
+                        "another storage is heard than was first heard under the id of a learner",
+                        steps -> knows(steps, 3, 33)
+                                .turnsUnheard(Turn.of(1).membership(WITHOUT_3, 0, WITHOUT_3, 0))
+                                .hears(1, 3, 99, 0, acknowledged(1, 0))),
+                holds(
                         "a member is heard in the place of a stray of another epoch",
                         steps -> knows(steps, 2, 99)
                                 .hears(1, 2, 99, StorySteps.EPOCH + 1, acknowledged(1, 0))

@@ -181,6 +181,20 @@ public final class ServerFacts {
         return membership == null || member(membership, other) != null;
     }
 
+    /** Whether another server is a learner, as far as it knows, on whose storage the members have not agreed. */
+    public boolean isUnnamedLearner(int other) {
+        return membership != null
+                && !hasSealed(other)
+                && member(membership, other) != null
+                && !isVoter(membership.latest(), other)
+                && !isVoter(membership.committed(), other);
+    }
+
+    private static boolean isVoter(Configuration configuration, int id) {
+        return configuration.voters().contains(id)
+                || configuration.outgoingVoters().contains(id);
+    }
+
     /** Whether it knows that the members have agreed on another server's storage. */
     boolean knowsAsSealed(int other) {
         return membership != null

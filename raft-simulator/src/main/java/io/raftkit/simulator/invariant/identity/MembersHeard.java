@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node takes in what a member says, and nothing that somebody else says under the member's id: neither another storage than the one by
  * which the member is known, nor a server of a cluster with another epoch. If it was a server of another cluster by which the member was
- * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own.
+ * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own. A learner may come to be known by another
+ * storage until the members agree on one: what it promised counts for nothing.
  */
 public final class MembersHeard extends Invariant {
     /** The epoch that each storage spoke for. */
@@ -38,6 +39,7 @@ public final class MembersHeard extends Invariant {
         }
         require(
                 server.isStoreOf(header.from(), header.storeId())
+                        || server.isUnnamedLearner(header.from())
                         || isInAStraysPlace(server, header)
                         || isOfNewMember(header),
                 "%s takes in %s, which comes from storage %x, and knows server %d by storage %x",
