@@ -85,8 +85,8 @@ public final class Faults {
 
     /**
      * The {@link #swarm}, while servers join the cluster, become voters or learners, are removed and come back, with the disk they had or another
-     * one, and the leadership is handed over. Left out are faults that need the same servers for the whole run: servers of other clusters, servers
-     * that start late, and disks that are taken away or rot without an operator who replaces the server.
+     * one, and the leadership is handed over. Left out are faults that need the same servers for the whole run: servers of other clusters, and
+     * disks that are taken away or rot without an operator who replaces the server.
      *
      * @return the faults
      */
@@ -96,7 +96,6 @@ public final class Faults {
 
     private static boolean suitsChurn(FaultKind kind) {
         return !kind.isStray()
-                && kind != ServerFault.START_LATE
                 && kind != DiskFault.WIPE
                 && kind != DiskFault.ROT_SNAPSHOT
                 && kind != DiskFault.ROT_SNAPSHOTS;

@@ -84,6 +84,11 @@ final class IdentityStories {
                         steps -> steps.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
+                        "a server that joined is taken for one with which the cluster began",
+                        steps -> knows(steps, 2, 99).turnsUnheard(Turn.of(1)),
+                        steps -> steps.hearsJoined(1, 2, 99, acknowledged(1, 0))),
+                breaks(
+                        MembersHeard.class,
                         "a stray is heard in a member's place because another server spoke for another cluster",
                         steps -> knows(steps, 2, 22)
                                 .configures(1, 2, 2, Map.of(), 1)
@@ -170,6 +175,10 @@ final class IdentityStories {
                         steps -> knows(steps, 2, 99)
                                 .configures(1, 2, 0, Map.of(2, 22L), 0)
                                 .hears(1, 2, 22, 0, acknowledged(1, 0))),
+                holds(
+                        "a server that joined is let in and passed over under the id of one with which the cluster began",
+                        steps ->
+                                knows(steps, 2, 22).turnsUnheard(Turn.of(1)).hearsJoined(1, 2, 99, acknowledged(1, 0))),
                 holds(
                         "another storage is heard than was first heard under the id of a learner",
                         steps -> knows(steps, 3, 33)

@@ -134,10 +134,20 @@ final class StorySteps {
 
     /** A frame that a node takes in. */
     StorySteps hears(int server, int from, long storeId, long epoch, RaftMessage message) {
+        return takesIn(server, from, storeId, epoch, 7, message);
+    }
+
+    /** A frame of a server that joined, which a node takes in or passes over. */
+    StorySteps hearsJoined(int server, int from, long storeId, RaftMessage message) {
+        return takesIn(server, from, storeId, 0, 0, message);
+    }
+
+    private StorySteps takesIn(
+            int server, int from, long storeId, long epoch, long initialDigest, RaftMessage message) {
         FrameHeader header = FrameHeader.builder()
                 .kind(MessageCodec.kind(message))
                 .clusterId(7)
-                .initialDigest(7)
+                .initialDigest(initialDigest)
                 .from(from)
                 .to(server)
                 .storeId(storeId)

@@ -181,6 +181,11 @@ public final class ServerFacts {
         return membership == null || member(membership, other) != null;
     }
 
+    /** Whether it takes another server for one of those with which the cluster began: a voter on whose storage the members have not agreed. */
+    public boolean isOfTheFirst(int other) {
+        return membership != null && !hasSealed(other) && isVoter(membership.latest(), other);
+    }
+
     /** Whether another server is a learner, as far as it knows, on whose storage the members have not agreed. */
     public boolean isUnnamedLearner(int other) {
         return membership != null

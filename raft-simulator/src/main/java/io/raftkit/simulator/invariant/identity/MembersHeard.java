@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A node takes in what a member says, and nothing that somebody else says under the member's id: neither another storage than the one by
  * which the member is known, nor a server of a cluster with another epoch. If it was a server of another cluster by which the member was
  * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own. A learner may come to be known by another
- * storage until the members agree on one: what it promised counts for nothing.
+ * storage until the members agree on one: what it promised counts for nothing. A server that joined is nobody under the id of one with which the cluster
+ * began.
  */
 public final class MembersHeard extends Invariant {
     /** The epoch that each storage spoke for. */
@@ -33,7 +34,13 @@ public final class MembersHeard extends Invariant {
             spoken.put(header.storeId(), header.epoch());
         }
         ServerFacts server = facts.server(header.to());
-        if (!server.hasMember(header.from()) && !isOfNewMember(header)) {
+        boolean isJoinedForAFirst = header.initialDigest() == 0 && server.isOfTheFirst(header.from());
+        require(
+                !isJoinedForAFirst || server.storeIdOf(header.from()) != header.storeId(),
+                "%s takes the sender of %s, which joined, for one with which the cluster began",
+                server,
+                header);
+        if ((isJoinedForAFirst || !server.hasMember(header.from())) && !isOfNewMember(header)) {
             // It is let in, and passed over.
             return;
         }
