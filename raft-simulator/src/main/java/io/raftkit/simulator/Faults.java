@@ -85,7 +85,7 @@ public final class Faults {
 
     /**
      * The {@link #swarm}, while servers join the cluster, become voters or learners, are removed and come back, with the disk they had or another
-     * one, and the leadership is handed over. Left out are faults that need the same servers for the whole run: servers of other clusters, and
+     * one, move, and the leadership is handed over. Left out are faults that need the same servers for the whole run: servers of other clusters, and
      * disks that are taken away or rot without an operator who replaces the server.
      *
      * @return the faults

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is demanded once every fault is over and a majority is up, with T the longest election timeout: within 10 T there is a leader, and
- * it keeps its term for 20 T; by then commands commit and reads are answered within 2 T, every server that may be up has caught up
+ * it keeps its term for 20 T, after it has handed over to a voter with a higher priority if there is one, which takes 220 T; by then commands commit and reads are answered within 2 T, every server that may be up has caught up
  * and works without a complaint.
  */
 final class Liveness {
@@ -56,6 +56,7 @@ final class Liveness {
             throw violation("a change of the members is not done ten election timeouts after there was a leader: "
                     + members.configuration());
         }
+        demandPreferredLeader();
         cluster.time().runUntil(this::areAllRunning, 10 * timeoutMillis);
         demandAllRunning();
         int leader = cluster.leader();
@@ -75,6 +76,16 @@ final class Liveness {
         demandAllRunning();
         demandAllCaughtUp(committed);
         demandSessions();
+    }
+
+    /** A leader waits for a hundred election timeouts first, and as long again if an attempt came to nothing. */
+    private void demandPreferredLeader() {
+        boolean isPreferred = members.isFixed()
+                || cluster.time().runUntil(() -> isSettled() && members.isLeaderPreferred(), 220 * timeoutMillis);
+        if (!isPreferred) {
+            throw violation(
+                    "the leader did not hand over to a voter with a higher priority: " + members.configuration());
+        }
     }
 
     /** A client outside the cluster comes through by itself, though it may have to open another session first. */

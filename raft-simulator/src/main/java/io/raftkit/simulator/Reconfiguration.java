@@ -51,6 +51,7 @@ final class Reconfiguration {
     }
 
     void demand() {
+        preferNobody();
         putInPlace();
         VirtualServer voter = addVoter();
         while (configuration().voters().size() < VOTERS_LEAST) {
@@ -82,6 +83,17 @@ final class Reconfiguration {
 
     private VirtualServer any(List<VirtualServer> servers) {
         return servers.get(random.nextInt(servers.size()));
+    }
+
+    /** So that no leader hands over by itself from now on. */
+    private void preferNobody() {
+        List<MemberChange> changes = configuration().members().stream()
+                .filter(member -> member.priority() != 0)
+                .<MemberChange>map(member -> new MemberChange.Prioritize(member.id(), 0))
+                .toList();
+        if (!changes.isEmpty()) {
+            ask(changes, 10 * timeoutMillis);
+        }
     }
 
     /** What an operator did not get done while faults lasted. */
@@ -217,9 +229,13 @@ final class Reconfiguration {
     }
 
     private void ask(MemberChange change, long millis) {
-        CompletableFuture<Long> call = call(List.of(change), millis);
+        ask(List.of(change), millis);
+    }
+
+    private void ask(List<MemberChange> changes, long millis) {
+        CompletableFuture<Long> call = call(changes, millis);
         if (!call.isDone() || call.isCompletedExceptionally()) {
-            throw violation("nothing is wrong, and the leader did not " + change + " within " + millis
+            throw violation("nothing is wrong, and the leader did not do this: " + changes + ", within " + millis
                     + " ms: " + outcome(call));
         }
     }

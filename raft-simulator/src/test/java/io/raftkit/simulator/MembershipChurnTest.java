@@ -37,6 +37,7 @@ class MembershipChurnTest {
                         "returns on its disk",
                         "returns on an empty disk",
                         "loses its disk",
+                        "moves",
                         "is shut down");
         assertThat(done.get("change done")).isGreaterThan(SEEDS * 2);
     }

@@ -89,6 +89,17 @@ public final class PresentMembers {
                         && voters().size() == configuration.voters().size();
     }
 
+    /** Whether no voter that is there has a higher priority than the leader. */
+    public boolean isLeaderPreferred() {
+        Configuration configuration = configuration();
+        Member leading = configuration == null ? null : configuration.member(cluster.leader());
+        return configuration != null
+                && leading != null
+                && configuration.members().stream()
+                        .filter(member -> member.role() == Member.Role.VOTER && isThere(member))
+                        .noneMatch(member -> member.priority() > leading.priority());
+    }
+
     /** Whether the leader knows of a configuration that is not committed, or joint. */
     public boolean areChanging() {
         Configuration configuration = configuration();

@@ -1,52 +1,46 @@
 package io.raftkit.simulator.fault;
 
-import io.raftkit.api.RejectedException;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
+import io.raftkit.engine.message.MessageKind;
 import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operator who changes the members of a cluster while faults happen: servers join, are promoted, demoted and removed, come back on the disk
- * they had or on another, and take over. What is drawn here is drawn from a stream of its own.
+ * An operator who changes the members of a cluster while faults happen: servers join, are promoted, demoted, preferred and removed, come back on the disk
+ * they had or on another, at the address they had or elsewhere, and take over. What is drawn here is drawn from a stream of its own.
  */
 public final class Operator {
-    private static final ServerFault[] DEATHS = {
-        ServerFault.CRASH, ServerFault.POWER_CUT, ServerFault.CRASH_AFTER_WRITE, ServerFault.PAUSE
-    };
-
     private static final int VOTERS_MAX = 7;
+    /** Voters that are left, but for one change in six. */
+    private static final int VOTERS_LEAST = 3;
+    /** A leader waits for a minute before it hands over to a server with a higher priority. */
+    private static final int PRIORITIES_ONE_IN = 4;
 
     private final VirtualCluster cluster;
-    private final Nemesis nemesis;
     private final SplittableRandom random;
     private final PresentMembers present;
     private final Machines machines;
-    private final Map<String, Integer> done = new TreeMap<>();
-    /** How many of its calls have not ended. */
-    private int calls;
-
+    private final OperatorCalls calls;
+    private final boolean hasPreferences;
     private boolean isOver;
 
     public Operator(VirtualCluster cluster, Nemesis nemesis, SplittableRandom random) {
         this.cluster = cluster;
-        this.nemesis = nemesis;
         this.random = random;
         present = new PresentMembers(cluster);
         machines = new Machines(cluster, nemesis);
+        calls = new OperatorCalls(cluster, nemesis, random);
+        hasPreferences = random.nextInt(PRIORITIES_ONE_IN) == 0;
     }
 
     /** Begins to change members. */
@@ -66,7 +60,7 @@ public final class Operator {
 
     /** What became of what was asked for. */
     public Map<String, Integer> done() {
-        return done;
+        return calls.done();
     }
 
     private void act() {
@@ -79,15 +73,17 @@ public final class Operator {
             replace(view, lost);
             return;
         }
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(hasPreferences ? 17 : 15)) {
             case 0, 1, 2 -> join(view);
             case 3, 4 -> changeSome(view, 2);
             case 5 -> changeSome(view, 4);
             case 6 -> transfer(view);
             case 7 -> loseDisk(view);
             case 8, 9, 10 -> takeAway(view);
-            case 11 -> addUnknown(view);
-            default -> mistake(view);
+            case 11, 12 -> move(view);
+            case 13 -> addUnknown(view);
+            case 14 -> mistake(view);
+            default -> prefer(view);
         }
     }
 
@@ -107,10 +103,10 @@ public final class Operator {
         VirtualServer server = cluster.server(lost.id());
         boolean isRemoved = random.nextInt(4) == 0;
         if (isRemoved) {
-            ask(view, List.of(new MemberChange.Remove(lost.id())));
+            calls.ask(view, List.of(new MemberChange.Remove(lost.id())));
         } else if (server.isUp()) {
             long storeId = server.node().engine().storeId();
-            ask(view, List.of(new MemberChange.Replace(lost.id(), storeId, server.address())));
+            calls.ask(view, List.of(new MemberChange.Replace(lost.id(), storeId, server.address())));
         }
     }
 
@@ -123,28 +119,30 @@ public final class Operator {
         if (!server.isInUse) {
             boolean isFirst = machines.isNew(server);
             boolean isEmpty = isFirst || random.nextBoolean() && view.isCertain(facts());
-            note(
+            calls.note(
                     isFirst ? "joins for the first time" : isEmpty ? "returns on an empty disk" : "returns on its disk",
                     server);
             if (isEmpty) {
-                machines.startEmpty(server, false);
+                machines.startEmpty(server, random.nextBoolean());
             } else {
-                machines.startAgain(server, false);
+                machines.startAgain(server, random.nextBoolean());
             }
         }
         if (server.isUp()) {
-            ask(view, List.of(added(server)));
+            calls.ask(view, List.of(added(server)));
         }
     }
 
     private MemberChange added(VirtualServer server) {
         Member learner = Member.learner(server.id(), server.address());
+        Member named =
+                learner.toBuilder().storeId(server.node().engine().storeId()).build();
         return new MemberChange.Add(
-                random.nextInt(4) == 0
-                        ? learner.toBuilder()
-                                .storeId(server.node().engine().storeId())
-                                .build()
-                        : learner);
+                switch (random.nextInt(8)) {
+                    case 0 -> named;
+                    case 1 -> named.toBuilder().role(Member.Role.VOTER).build();
+                    default -> learner;
+                });
     }
 
     private @Nullable VirtualServer anyOutside(ClusterView view, Predicate<VirtualServer> isOfUse) {
@@ -175,22 +173,46 @@ public final class Operator {
                 changes.add(new MemberChange.Remove(member.id()));
             }
         }
-        int least = random.nextInt(6) == 0 ? 1 : 3;
+        int least = random.nextInt(6) == 0 ? 1 : VOTERS_LEAST;
         if (!changes.isEmpty() && voters >= least && voters <= VOTERS_MAX) {
-            ask(view, changes);
+            calls.ask(view, changes);
         }
     }
 
     private void transfer(ClusterView view) {
         int target =
                 random.nextBoolean() ? 0 : random.nextInt(1, cluster.servers().size() + 1);
-        count(
-                "transfer",
-                view.leader()
-                        .node()
-                        .members()
-                        .transferLeadership(target, Duration.ofMillis(random.nextLong(100, 2_000))));
-        strike(view);
+        boolean isLate = random.nextInt(3) == 0;
+        if (isLate && target != 0 && target != view.leader().id()) {
+            delayHandOver(view.leader().id(), target);
+        }
+        calls.transfer(view, target);
+    }
+
+    /** Has a server be asked to lead when the leader has given up that it should, and the server is no voter any more or another one leads. */
+    private void delayHandOver(int leader, int target) {
+        cluster.network()
+                .link(leader, target)
+                .reorder(
+                        header -> header.kind() == MessageKind.TIMEOUT_NOW.code(),
+                        1,
+                        TimeUnit.MILLISECONDS.toNanos(1_000),
+                        TimeUnit.MILLISECONDS.toNanos(2_000));
+        cluster.time().after(TimeUnit.MILLISECONDS.toNanos(random.nextLong(700, 1_500)), () -> demote(target));
+    }
+
+    private void demote(int id) {
+        ClusterView view = isOver ? null : ClusterView.of(cluster);
+        if (view != null
+                && view.latest().voters().size() > VOTERS_LEAST
+                && view.latest().voters().contains(id)) {
+            calls.ask(view, List.of(new MemberChange.Demote(id)));
+        }
+    }
+
+    /** Says how much a member is wanted as leader. */
+    private void prefer(ClusterView view) {
+        calls.ask(view, List.of(new MemberChange.Prioritize(anyMember(view).id(), random.nextInt(4))));
     }
 
     /** Takes away the disk of a member that the members know by it: it is as good as dead, until it is replaced. */
@@ -198,8 +220,8 @@ public final class Operator {
         Member member = anyMember(view);
         VirtualServer server = cluster.server(member.id());
         if (mayBeAway(view, member) && member.storeId() != 0) {
-            note("loses its disk", server);
-            machines.startEmpty(server, false);
+            calls.note("loses its disk", server);
+            machines.startEmpty(server, random.nextBoolean());
         }
     }
 
@@ -217,11 +239,21 @@ public final class Operator {
                 && cluster.server(member.id()).isUp();
     }
 
+    /** Takes a member with its disk to another address, unless a call is under way that counts on it. */
+    private void move(ClusterView view) {
+        Member member = anyMember(view);
+        if (!calls.areUnderWay() && mayBeAway(view, member)) {
+            VirtualServer server = cluster.server(member.id());
+            calls.note("moves", server);
+            machines.startAgain(server, true);
+        }
+    }
+
     /** Shuts down a server that was removed, and that nobody asks to add again. */
     private void takeAway(ClusterView view) {
         VirtualServer server = anyOutside(view, VirtualServer::isUp);
-        if (server != null && calls == 0 && view.isCertain(facts())) {
-            note("is shut down", server);
+        if (server != null && !calls.areUnderWay() && view.isCertain(facts())) {
+            calls.note("is shut down", server);
             machines.shutDown(server);
         }
     }
@@ -232,9 +264,9 @@ public final class Operator {
         MemberChange change =
                 new MemberChange.Remove(random.nextInt(1, cluster.servers().size() + 1));
         if (asked.isUp() && asked != view.leader()) {
-            count("mistake", asked.node().members().change(List.of(change), 0, timeout()));
+            calls.mistake(asked, change, 0);
         } else {
-            count("mistake", view.leader().node().members().change(List.of(change), view.index() + 1, timeout()));
+            calls.mistake(view.leader(), change, view.index() + 1);
         }
     }
 
@@ -242,51 +274,7 @@ public final class Operator {
     private void addUnknown(ClusterView view) {
         VirtualServer server = anyOutside(view, outside -> true);
         if (server != null) {
-            ask(view, List.of(new MemberChange.Add(Member.voter(server.id(), server.address()))));
+            calls.ask(view, List.of(new MemberChange.Add(Member.voter(server.id(), server.address()))));
         }
-    }
-
-    private void note(String what, VirtualServer server) {
-        cluster.watch().fault("server " + server.id() + " " + what);
-        done.merge(what, 1, Integer::sum);
-    }
-
-    private void ask(ClusterView view, List<MemberChange> changes) {
-        cluster.watch().fault("server " + view.leader().id() + " is asked to change its members: " + changes);
-        long expected = random.nextBoolean() ? 0 : view.index();
-        count("change", view.leader().node().members().change(changes, expected, timeout()));
-        strike(view);
-    }
-
-    private Duration timeout() {
-        return Duration.ofMillis(random.nextLong(100, 5_000));
-    }
-
-    private void count(String what, CompletableFuture<Long> call) {
-        calls++;
-        call.whenComplete((index, thrown) -> {
-            calls--;
-            Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-            String outcome = cause == null
-                    ? "done"
-                    : cause instanceof RejectedException rejection
-                            ? rejection.reason().name()
-                            : "unknown";
-            done.merge(what + " " + outcome, 1, Integer::sum);
-        });
-    }
-
-    /** In some step of what was asked for, somebody dies, the leader as often as not. */
-    private void strike(ClusterView view) {
-        if (random.nextInt(3) > 0) {
-            return;
-        }
-        int victim = random.nextBoolean()
-                ? view.leader().id()
-                : random.nextInt(1, cluster.servers().size() + 1);
-        ServerFault death = DEATHS[random.nextInt(DEATHS.length)];
-        long down = random.nextLong(50, 1_500);
-        long after = TimeUnit.MICROSECONDS.toNanos(FaultDraw.logarithmic(random, 100, 300_000));
-        cluster.time().after(after, () -> nemesis.strike(death, victim, down));
     }
 }
