@@ -16,11 +16,15 @@ final class FaultyNetwork {
 
     private final ClusterSettings settings;
     private final InMemoryNetwork network;
+    /** Those of the beginning, and those that may join. */
+    private final int servers;
+
     private final List<FaultAction> lasting = new ArrayList<>();
 
     FaultyNetwork(ClusterSettings settings, InMemoryNetwork network) {
         this.settings = settings;
         this.network = network;
+        servers = settings.servers + settings.spares;
     }
 
     void begin(FaultAction action) {
@@ -31,8 +35,8 @@ final class FaultyNetwork {
 
     /** What is under way is lost; where the way is cut as well, the attempt to connect again gets no answer. */
     private void breakConnections(FaultAction action) {
-        for (int from = 1; from <= settings.servers; from++) {
-            for (int to = 1; to <= settings.servers; to++) {
+        for (int from = 1; from <= servers; from++) {
+            for (int to = 1; to <= servers; to++) {
                 if (from != to && breaks(action, from, to)) {
                     network.breakConnection(from, to);
                 }
@@ -67,8 +71,8 @@ final class FaultyNetwork {
     }
 
     private void apply() {
-        for (int from = 1; from <= settings.servers; from++) {
-            for (int to = 1; to <= settings.servers; to++) {
+        for (int from = 1; from <= servers; from++) {
+            for (int to = 1; to <= servers; to++) {
                 if (from != to) {
                     apply(network.link(from, to));
                 }
@@ -161,7 +165,7 @@ final class FaultyNetwork {
             case PAIR -> (from == server || from == action.amount()) != (to == server || to == action.amount());
             case SPLIT -> isApart;
             case BRIDGE -> isApart && !isAtServer;
-            case RING -> distance != 1 && distance != settings.servers - 1;
+            case RING -> distance != 1 && distance != servers - 1;
             case STAR -> !isAtServer;
             case BREAK, BREAK_SERVER, BREAK_ALL -> action.amount() > 0 && breaks(action, from, to);
             case DROP, DROP_KIND, DUPLICATE, REORDER, REPLAY, CORRUPT, FOREIGN, MALFORMED -> false;
