@@ -7,6 +7,7 @@ import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.clients.ClientRefusedException;
 import io.raftkit.transport.http.clients.ClientRequestReader;
 import io.raftkit.transport.http.clients.ReplyStream;
+import io.raftkit.transport.http.common.BoundedGroups;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Limits;

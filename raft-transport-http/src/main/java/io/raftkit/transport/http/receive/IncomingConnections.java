@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.http.common.BoundedGroups;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import java.net.InetSocketAddress;

@@ -3,23 +3,20 @@ package io.raftkit.transport.http.receive;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox.Admission;
+import io.raftkit.transport.http.common.BoundedGroups;
 import io.raftkit.transport.http.common.Counter;
 import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Inboxes;
 import io.raftkit.transport.http.common.KnownPeers;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frames that others send. A stream is read by the threads that learn of its bytes, any other request by the
@@ -70,7 +67,7 @@ final class Receiver {
 
     /** Serves a stream until it ends. Holds no thread while nothing comes. */
     void stream(Request request, Response response, Callback callback) {
-        new BodyReader(request, threads, new StreamBody(request, response, callback)).run();
+        new BodyReader(request, threads, new StreamBody(this, streams, peers, request, response, callback)).run();
     }
 
     /** Aborts streams in which one frame has taken too long. Called now and then by the timer. */
@@ -83,19 +80,19 @@ final class Receiver {
         SignsOfLife signs = new SignsOfLife(response);
         ConnectionDeadline deadline =
                 new ConnectionDeadline(timer, limits.wholeBody(), ConnectionDeadline.endPoint(request));
-        FramesBody body = new FramesBody(request, signs);
+        FramesBody body = new FramesBody(this, requests, peers, request, signs);
         try {
             if (request.getLength() > limits.bodyBytesMax()) {
                 throw RequestRefusedException.of(Admission.TOO_LARGE);
             }
-            body.read();
+            body.read(limits.bodyBytesMax());
             deadline.end();
             Replies.empty(response, signs, callback);
         } catch (RequestRefusedException | MalformedDataException e) {
             refuse(e, response, signs, callback);
         } catch (IOException e) {
-            if (body.from != 0 && !isTimeout(e) && !deadline.isExpired()) {
-                peers.connectionBroke(body.from);
+            if (body.from() != 0 && !isTimeout(e) && !deadline.isExpired()) {
+                peers.connectionBroke(body.from());
             }
             broken(e, request, callback);
         } finally {
@@ -103,139 +100,40 @@ final class Receiver {
         }
     }
 
-    private IncomingFrames incoming(Request request, long bytesMax, IncomingFrames.Introduction introduction) {
+    /** Splits what a request brings into frames, and hands them to the node. */
+    IncomingFrames incoming(Request request, long bytesMax, IncomingFrames.Introduction introduction) {
         return new IncomingFrames(inboxes, bodies, bytesMax, header -> callers.require(request, header), introduction);
     }
 
     /** Gives a caller some time to say who it is, with the header of its first frame. */
-    private ConnectionDeadline introduction(Request request) {
+    ConnectionDeadline introduction(Request request) {
         ConnectionDeadline deadline =
                 new ConnectionDeadline(timer, limits.firstFrame(), ConnectionDeadline.endPoint(request));
         unidentified.add(this, deadline);
         return deadline;
     }
 
-    private void end(ConnectionDeadline introduction) {
+    /** Waits no more for a caller to say who it is. */
+    void end(ConnectionDeadline introduction) {
         unidentified.remove(introduction);
         introduction.end();
     }
 
-    private void introduced(Request request, FrameHeader first, ConnectionDeadline introduction) {
+    /** Takes note of who a caller is. */
+    void introduced(Request request, FrameHeader first, ConnectionDeadline introduction) {
         end(introduction);
         if (peers.isKnown(first.from())) {
             connections.identify(request.getConnectionMetaData().getConnection(), first.from());
         }
     }
 
-    /** The body of a stream, from its request to its end. */
-    private final class StreamBody implements BodyReader.Sink {
-        private final Request request;
-        private final Response response;
-        private final Callback callback;
-        private final SignsOfLife signs;
-        private final IncomingFrames frames;
-        private final ConnectionDeadline introduction;
-        private IncomingStreams.@Nullable Stream stream;
-
-        StreamBody(Request request, Response response, Callback callback) {
-            this.request = request;
-            this.response = response;
-            this.callback = callback;
-            signs = new SignsOfLife(response);
-            frames = incoming(request, Long.MAX_VALUE, this::open);
-            introduction = introduction(request);
-        }
-
-        private void open(FrameHeader first) throws RequestRefusedException {
-            introduced(request, first, introduction);
-            stream = streams.open(first.from(), frames, ConnectionDeadline.endPoint(request)::close);
-            peers.heard(first.from());
-            signs.begin(true);
-        }
-
-        @Override
-        public void take(ByteBuffer bytes) throws RequestRefusedException {
-            frames.take(bytes);
-            signs.giveIfDue();
-        }
-
-        @Override
-        public void end(@Nullable Throwable problem) {
-            Receiver.this.end(introduction);
-            frames.close();
-            // First the news, which may be that a leader is gone.
-            boolean wasCurrent = stream != null && streams.close(stream);
-            if (problem == null) {
-                ended();
-            } else if (isRefusal(problem)) {
-                refuse(problem, response, signs, callback);
-            } else {
-                if (wasCurrent && stream != null && !isTimeout(problem)) {
-                    peers.connectionBroke(stream.from());
-                }
-                broken(problem, request, callback);
-            }
-        }
-
-        private void ended() {
-            try {
-                frames.end();
-                Replies.empty(response, signs, callback);
-            } catch (RequestRefusedException | MalformedDataException e) {
-                refuse(e, response, signs, callback);
-            }
-        }
-    }
-
-    /** The body of a request that is no stream. */
-    private final class FramesBody {
-        private static final int BUFFER_BYTES = 16 * 1024;
-
-        private final Request request;
-        private final SignsOfLife signs;
-        private ServerQuota.@Nullable Place place;
-        /** Who sends, once that is known. */
-        private int from;
-
-        FramesBody(Request request, SignsOfLife signs) {
-            this.request = request;
-            this.signs = signs;
-        }
-
-        private void open(FrameHeader first, ConnectionDeadline introduction) throws RequestRefusedException {
-            introduced(request, first, introduction);
-            from = first.from();
-            place = requests.take(from);
-            signs.begin(false);
-            peers.heard(from);
-        }
-
-        /** Reads it to its end. Blocks. */
-        void read() throws IOException, RequestRefusedException {
-            ConnectionDeadline introduction = introduction(request);
-            IncomingFrames frames = incoming(request, limits.bodyBytesMax(), first -> open(first, introduction));
-            InputStream in = signs.over(Content.Source.asInputStream(request));
-            byte[] buffer = new byte[BUFFER_BYTES];
-            try {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    frames.take(ByteBuffer.wrap(buffer, 0, read));
-                }
-                frames.end();
-            } finally {
-                end(introduction);
-                frames.close();
-                if (place != null) {
-                    place.giveBack();
-                }
-            }
-        }
-    }
-
-    private static boolean isRefusal(Throwable problem) {
+    /** Whether a request ends by a refusal, and not with its connection. */
+    static boolean isRefusal(Throwable problem) {
         return problem instanceof RequestRefusedException || problem instanceof MalformedDataException;
     }
 
-    private void refuse(Throwable problem, Response response, SignsOfLife signs, Callback callback) {
+    /** Answers why a request is not served. */
+    void refuse(Throwable problem, Response response, SignsOfLife signs, Callback callback) {
         String message = String.valueOf(problem.getMessage());
         RequestRefusedException refused = problem instanceof RequestRefusedException known
                 ? known
@@ -248,12 +146,14 @@ final class Receiver {
         }
     }
 
-    private static void broken(Throwable problem, Request request, Callback callback) {
+    /** Ends a request whose connection does not work. */
+    static void broken(Throwable problem, Request request, Callback callback) {
         ConnectionDeadline.endPoint(request).close();
         callback.failed(problem instanceof EofException ? problem : new EofException(problem));
     }
 
-    private static boolean isTimeout(Throwable problem) {
+    /** Whether a caller was too slow, and its connection may be whole. */
+    static boolean isTimeout(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException) {
                 return true;

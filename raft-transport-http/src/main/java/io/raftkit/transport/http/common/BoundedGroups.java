@@ -1,4 +1,4 @@
-package io.raftkit.transport.http.receive;
+package io.raftkit.transport.http.common;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param <G> what the members of a group have in common
  * @param <M> a member
  */
-final class BoundedGroups<G, M> {
+public final class BoundedGroups<G, M> {
     private final Map<G, Set<M>> groups = new HashMap<>();
     private final Map<M, G> groupOf = new HashMap<>();
     private final int max;
@@ -29,14 +29,14 @@ final class BoundedGroups<G, M> {
      * @param perGroupMax how many of one group
      * @param evict called with each member that has to go
      */
-    BoundedGroups(int max, int perGroupMax, Consumer<M> evict) {
+    public BoundedGroups(int max, int perGroupMax, Consumer<M> evict) {
         this.max = max;
         this.perGroupMax = perGroupMax;
         this.evict = evict;
     }
 
     /** Adds a member, or makes it the newest of another group. */
-    void add(G group, M member) {
+    public void add(G group, M member) {
         @Nullable M evicted;
         synchronized (this) {
             remove(member);
@@ -49,7 +49,8 @@ final class BoundedGroups<G, M> {
         }
     }
 
-    synchronized void remove(M member) {
+    /** Removes a member, if it is there. */
+    public synchronized void remove(M member) {
         G group = groupOf.remove(member);
         Set<M> members = group == null ? null : groups.get(group);
         if (members != null && members.remove(member) && members.isEmpty()) {
