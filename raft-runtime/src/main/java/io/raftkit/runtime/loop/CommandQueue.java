@@ -120,13 +120,9 @@ public final class CommandQueue {
             }
             Admission admission = engine.propose(CommandBatches.payloads(batch));
             enter(batch.subList(0, admission.taken()), admission);
-            List<CommandCall> rest = batch.subList(admission.taken(), batch.size());
-            if (admission.verdict() == Admission.Verdict.HANDING_OVER) {
-                // The next leader is known soon, or this one takes them again.
-                CommandBatches.putBack(rest, proposed);
+            if (!settle(batch.subList(admission.taken(), batch.size()), admission, engine.leaderId())) {
                 return;
             }
-            reject(rest, admission, engine.leaderId());
         }
     }
 
@@ -144,10 +140,12 @@ public final class CommandQueue {
         applyLane.taken(taken);
     }
 
-    /** Deals with what was not taken. */
-    private void reject(List<CommandCall> rest, Admission admission, int leaderId) {
+    /** Deals with what was not taken. Returns false if no more can be proposed now. */
+    private boolean settle(List<CommandCall> rest, Admission admission, int leaderId) {
         switch (admission.verdict()) {
-            case TAKEN, HANDING_OVER -> {}
+            case TAKEN -> {}
+            // The next leader is known soon, or this one takes them again.
+            case HANDING_OVER -> CommandBatches.putBack(rest, proposed);
             case OVERLOADED -> {
                 RejectedException overloaded = new RejectedException(RejectedException.Reason.OVERLOADED, OVERLOADED);
                 rest.forEach(call -> call.reject(overloaded, admission.term()));
@@ -159,6 +157,7 @@ public final class CommandQueue {
             }
             case NOT_LEADER -> rest.forEach(call -> call.reject(notLeader(call, leaderId), admission.term()));
         }
+        return admission.verdict() != Admission.Verdict.HANDING_OVER;
     }
 
     private RejectedException notLeader(CommandCall call, int leaderId) {
