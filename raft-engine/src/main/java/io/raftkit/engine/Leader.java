@@ -150,8 +150,9 @@ final class Leader extends Role {
 
     @Override
     void changeMembership(long requestId, List<MemberChange> changes, long expectedIndex) {
-        if (transfer.isUnderWay()) {
-            state.answer(requestId, AdminAnswer.Outcome.REFUSED, "the leadership is being handed over");
+        String handingOver = transfer.underWay();
+        if (handingOver != null) {
+            state.answer(requestId, AdminAnswer.Outcome.REFUSED, handingOver);
         } else {
             membership.begin(requestId, changes, expectedIndex);
         }

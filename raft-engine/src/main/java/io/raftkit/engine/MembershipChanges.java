@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * committed, also by a leader that did not begin it (thesis §4.3).
  */
 final class MembershipChanges {
-    private record Request(long id, Configuration target) {}
+    private record Request(long id, List<MemberChange> changes, Configuration target) {}
 
     private final ServerState state;
     private final ProgressTable followers;
@@ -63,7 +63,7 @@ final class MembershipChanges {
             state.answer(requestId, Outcome.REFUSED, silence);
             return;
         }
-        request = new Request(requestId, target);
+        request = new Request(requestId, changes, target);
         append(
                 ConfigurationChange.needsJoint(latest.configuration(), target)
                         ? ConfigurationChange.joint(latest.configuration(), target)
@@ -75,8 +75,11 @@ final class MembershipChanges {
             return "this cluster's log holds nothing but commands, so its members cannot be changed";
         }
         if (isUnderWay()) {
-            return "another change of the members is under way: " + latest.configuration() + " in entry "
-                    + latest.index();
+            return "another change of the members is under way: "
+                    + (request == null
+                            ? latest.configuration() + ", not asked for on this server"
+                            : request.changes + ", asked for on this server")
+                    + ". It waits until entry " + latest.index() + " is committed";
         }
         if (!mayAppend()) {
             return "this leader has not yet committed an entry of its term " + state.currentTerm();

@@ -36,6 +36,12 @@ final class Transfer {
         return request != null;
     }
 
+    /** Which transfer is under way, for people; null if none is. */
+    @Nullable
+    String underWay() {
+        return request == null ? null : "the leadership is being handed over to server " + request.target;
+    }
+
     /** Begins to hand over to a server, or to the one with the most entries if it is 0; or says why not. */
     void begin(long requestId, int wanted) {
         int target = wanted == 0 ? best() : wanted;
@@ -56,8 +62,9 @@ final class Transfer {
     }
 
     private @Nullable String whyNot(int wanted, int target) {
-        if (request != null) {
-            return "the leadership is being handed over to server " + request.target;
+        String other = underWay();
+        if (other != null) {
+            return other;
         }
         if (wanted == state.self()) {
             return "this server leads already";

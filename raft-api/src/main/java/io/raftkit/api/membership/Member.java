@@ -194,7 +194,7 @@ public final class Member {
 
         private Builder(int id) {
             if (id < 1) {
-                throw new IllegalArgumentException("a server id is positive: " + id);
+                throw new IllegalArgumentException("serverId is " + id + ", but must be a positive number");
             }
             this.id = id;
         }
@@ -207,7 +207,8 @@ public final class Member {
          */
         public Builder address(String value) {
             if (value.length() > ADDRESS_LENGTH_MAX) {
-                throw new IllegalArgumentException("an address of " + value.length() + " characters");
+                throw new IllegalArgumentException("address has " + value.length()
+                        + " characters, but must not have more than " + ADDRESS_LENGTH_MAX);
             }
             address = value;
             return this;

@@ -28,7 +28,7 @@ public interface Members {
     /**
      * Adds a server as a learner: it is sent all entries, and counts towards nothing until it is promoted.
      *
-     * @param serverId its id, which no other server ever had
+     * @param serverId its id, which no member has; that of a removed member may be used again
      * @param address where it is reached
      * @param timeout how long to wait until it is done, from now
      * @return the index of the configuration to come
@@ -52,7 +52,7 @@ public interface Members {
      * Adds a server, and makes it a voter as soon as it has nearly all entries. These are two steps: if the second is not begun by the deadline, the
      * server stays a learner.
      *
-     * @param serverId its id, which no other server ever had
+     * @param serverId its id, which no member has; that of a removed member may be used again
      * @param address where it is reached
      * @param timeout how long to wait until both are done, from now
      * @return the index of the configuration to come

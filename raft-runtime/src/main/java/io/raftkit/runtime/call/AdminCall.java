@@ -30,7 +30,7 @@ public final class AdminCall extends Call<Long> {
     /** Whether the engine was asked for {@link #changes}; the loop's. */
     private boolean hasBegun;
     /** What it waits for before that; the loop's. */
-    private String waitsFor = "";
+    private String waitsFor = "waits for its turn";
 
     private AdminCall(List<MemberChange> changes, Verb verb, long nowNanos, long timeoutNanos, OpenCalls open) {
         super(0, nowNanos, timeoutNanos, open);
@@ -116,7 +116,10 @@ public final class AdminCall extends Call<Long> {
         switch (answer.outcome()) {
             case DONE -> answerLater(answer.index());
             case REFUSED -> refuse(answer.reason());
-            case NOT_LEADER -> reject(RejectedException.Reason.NOT_LEADER, sentence(answer.reason()));
+            case NOT_LEADER ->
+                reject(
+                        RejectedException.Reason.NOT_LEADER,
+                        "This server does not lead; its status() says which one does.");
             case UNKNOWN ->
                 fail(new OutcomeUnknownException(
                         OutcomeUnknownException.Reason.LEADER_LOST, sentence(answer.reason())));

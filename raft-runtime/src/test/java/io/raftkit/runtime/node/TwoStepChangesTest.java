@@ -132,7 +132,7 @@ class TwoStepChangesTest {
         cluster.pass(500);
         cluster.wires.cut(leader);
         cluster.pass(2_000);
-        requirePartlyDone(call, "This server does not lead.");
+        requirePartlyDone(call, "This server does not lead; its status() says which one does.");
     }
 
     @Test
