@@ -15,8 +15,8 @@ public final class OutcomeUnknownException extends CallFailedException {
         /** The deadline passed before the command was seen applied. */
         DEADLINE,
         /**
-         * The session of the command expired before it was known whether the command took effect: it was not used for long. On a server this is
-         * found out when it takes over the state of another server.
+         * The session of the command expired before it was known whether the command took effect: it was not used for long, or the cluster was
+         * recovered without commands of it ({@link ClusterRecovery}). On a server this is found out when it takes over the state of another server.
          */
         SESSION_EXPIRED,
         /** This server took over a state that may hold the effect of the command, or the cluster did not keep it; the result is not known. */

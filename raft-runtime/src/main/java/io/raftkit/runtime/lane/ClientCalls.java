@@ -94,7 +94,10 @@ final class ClientCalls {
     }
 
     private static ClientAnswer notOpen(ReplyCode code) {
-        return ClientAnswer.of(code, "The session is not open any more: it was not used for long, or was closed.");
+        return ClientAnswer.of(
+                code,
+                "The session is not open any more: it was not used for long, or was closed, or the cluster has lost"
+                        + " commands of it that were acknowledged, and was recovered without them.");
     }
 
     private static ClientAnswer superseded() {

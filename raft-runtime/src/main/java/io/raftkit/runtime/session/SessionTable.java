@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * effect, and neither has one before whose sequence another is missing: its client sends it again behind that one. Only who opened a session has commands
  * in it, and closes it: each of these entries has its nonce.
  *
+ * <p>A client that has the result of a command which never took effect here is one of a cluster that lost commands: it was recovered without its
+ * majority. Its session is closed, or it would send what can never follow, and wait for ever.
+ *
  * <p>Entries are looked at in the order of the log, all types of them. What decides is nothing but the log: the bounds are in its configurations, and
  * time is the session clock, the sum of what passes from one entry's time to the next, of which no more than {@value #STEP_MILLIS_MAX} ms counts.
  * So a leader whose wall clock jumps ahead closes no session. Confined to the apply lane.
@@ -59,7 +62,9 @@ public final class SessionTable {
             return 0;
         }
         if (type == EntryType.SESSION_COMMAND) {
-            if (takesEffect(SessionPlace.of(entries.payloadAt(at)))) {
+            SessionPlace place = SessionPlace.of(entries.payloadAt(at));
+            closeIfBehind(place);
+            if (takesEffect(place)) {
                 return SessionPlace.BYTES;
             }
             noEffects.add(at);
@@ -92,6 +97,14 @@ public final class SessionTable {
 
     private boolean isOver(Session session) {
         return bounds == null || clockMillis - session.usedMillis > bounds.expiryMillis();
+    }
+
+    /** Closes a session whose client has results of later commands than took effect here. */
+    private void closeIfBehind(@Nullable SessionPlace place) {
+        Session session = place == null ? null : sessions.get(place.session(), place.nonce());
+        if (place != null && session != null && place.received() > session.last) {
+            sessions.remove(session.id);
+        }
     }
 
     private boolean takesEffect(@Nullable SessionPlace place) {

@@ -239,6 +239,18 @@ class ClientSessionsTest {
         assertCode(submit(follower, session, 1), ReplyCode.NO_SESSION);
     }
 
+    /** The cluster lost them with its majority, and was recovered without them: nothing in the session could ever follow. */
+    @Test
+    void clientThatHasResultsOfLostCommands_isToldThatItsSessionIsOver_andOpensAnother() {
+        long session = open(leader, 5);
+        assertResult(submit(leader, session, 1), 1);
+        ClientAnswer answer = answer(ask(follower, Kind.SUBMIT_IN_SESSION, command(session, 5, 4)));
+        assertThat(answer.code()).isEqualTo(ReplyCode.NO_SESSION);
+        assertThat(answer.body()).asString().contains("the cluster has lost commands of it that were acknowledged");
+        assertCode(submit(leader, session, 2), ReplyCode.NO_SESSION);
+        assertResult(submit(leader, open(leader, 6), 1), 2);
+    }
+
     /** The session clock of the entries decides. */
     @Test
     void sessionThatIsNotUsed_expires_andItsCommandsHaveNoEffectAnyMore() {

@@ -76,6 +76,11 @@ final class SessionLog {
         return command(new SessionPlace(session, nonce, sequence, 0), "of " + nonce);
     }
 
+    /** Of whoever has this nonce, and says which results it has. */
+    SessionLog commandWithReceived(long nonce, long session, long sequence, long received) {
+        return command(new SessionPlace(session, nonce, sequence, received), "of " + nonce);
+    }
+
     private SessionLog command(SessionPlace place, String command) {
         byte[] payload = SessionPlace.roomFor(command.getBytes(StandardCharsets.UTF_8));
         place.write(payload);

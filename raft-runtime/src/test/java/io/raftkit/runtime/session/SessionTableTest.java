@@ -35,6 +35,25 @@ class SessionTableTest {
         assertThat(new String(table.resultOf(1, 2))).isEqualTo("1/2");
     }
 
+    /** It was told the results of commands that are not here: the cluster was recovered without them. No other client is concerned. */
+    @Test
+    void sessionWhoseClientHasLaterResults_isClosed() {
+        log.open(0, 1).open(0, 2).command(1, 1).command(2, 1);
+        log.command(1, 4, 3, "of a cluster that lost 2 and 3").command(1, 2).command(2, 2, 1, "2/2");
+        assertThat(log.applyAll(table)).containsExactly("1/1", "2/1", "2/2");
+        assertThat(table.isOpen(1, -1)).isFalse();
+        assertThat(table.isOpen(2, -2)).isTrue();
+        log.open(0, 1).command(8, 1);
+        assertThat(log.applyAll(table)).containsExactly("8/1");
+    }
+
+    /** Or whoever guesses the id of a session would close it. */
+    @Test
+    void sessionOfAnother_isNotClosed_byWhoClaimsToHaveLaterResults() {
+        log.open(0, 1).command(1, 1).commandWithReceived(-2, 1, 4, 3).command(1, 2);
+        assertThat(log.applyAll(table)).containsExactly("1/1", "1/2");
+    }
+
     @Test
     void commandsWithoutASession_alwaysTakeEffect() {
         log.plain("a").open(1, 1).plain("a").tick();
