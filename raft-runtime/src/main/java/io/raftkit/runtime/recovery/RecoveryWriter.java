@@ -20,7 +20,6 @@ import io.raftkit.runtime.snapshot.RenamedSnapshot;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a survivor has as the state of the first server of a new cluster, on an empty storage.
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All entries are stored as committed: the last one names the only server that votes on it.
  *
- * <p>The record of the first start is written with the last entry, and the term with the first batch: a start refuses a term without that record. So a
+ * <p>The term is written before anything else, and the record of the first start with the last entry: a start refuses a term without that record. So a
  * crash leaves a storage from which no server starts, and to which all can be written again.
  */
 public final class RecoveryWriter {
@@ -70,14 +69,36 @@ public final class RecoveryWriter {
      * @throws IOException if something cannot be read or written
      */
     public void write(Recovered present, long latestTerm, long lastTime) throws IOException {
+        StoredSnapshot former = from.recovered().snapshot();
+        LogStart start = former == null
+                ? LogStart.ORIGIN
+                : new LogStart(former.ref().index() + 1, former.ref().term());
+        // Its server has voted for itself, as whoever appends an entry in a term has.
+        TermAndVote termAndVote = new TermAndVote(latestTerm + 1, bootstrap.serverId());
+        begin(present, start, termAndVote);
         for (StoredSnapshot left : snapshots.list()) {
             snapshots.delete(left.ref().id());
         }
-        // Its server has voted for itself, as whoever appends an entry in a term has.
-        TermAndVote termAndVote = new TermAndVote(latestTerm + 1, bootstrap.serverId());
-        LogStart start = begin(present, copySnapshot(), termAndVote);
+        if (former != null) {
+            copySnapshot(former.ref(), start);
+        }
         copyEntries(start.firstIndex());
         end(termAndVote.term(), lastTime);
+    }
+
+    /**
+     * Clears the log of an earlier attempt, and claims the storage: a server that is started while a large snapshot is copied would otherwise find nothing,
+     * and begin a cluster without a state.
+     */
+    private void begin(Recovered present, LogStart start, TermAndVote termAndVote) throws IOException {
+        long firstPresent = present.logStart().firstIndex();
+        if (firstPresent > start.firstIndex()) {
+            throw new IOException("an earlier attempt left a log there that begins at entry " + firstPresent
+                    + ": delete the files in the new server's directory");
+        }
+        PersistBatch.Builder batch = PersistBatch.builder().truncateFrom(firstPresent);
+        StoredRecords.put(batch, termAndVote);
+        persister.persist(batch.build());
     }
 
     private Configuration ofNewCluster(Configuration former) {
@@ -89,12 +110,8 @@ public final class RecoveryWriter {
         return configuration.build();
     }
 
-    private @Nullable StoredSnapshot copySnapshot() throws IOException {
-        StoredSnapshot former = from.recovered().snapshot();
-        if (former == null) {
-            return null;
-        }
-        SnapshotRef ref = former.ref();
+    /** Entries that the snapshot covers are not copied: there is no snapshot before it. */
+    private void copySnapshot(SnapshotRef ref, LogStart start) throws IOException {
         SnapshotRef renamed = SnapshotRef.of(
                 ref.index(),
                 ref.term(),
@@ -103,28 +120,10 @@ public final class RecoveryWriter {
                 ofNewCluster(ref.configuration()),
                 random.nextLong());
         try (SnapshotReader reader = from.snapshots().open(ref.id())) {
-            return RenamedSnapshot.write(reader, renamed, snapshots);
+            PersistBatch.Builder batch = PersistBatch.builder();
+            StoredRecords.put(batch, RenamedSnapshot.write(reader, renamed, snapshots));
+            persister.persist(batch.snapshot(renamed.id(), start).build());
         }
-    }
-
-    /** Entries that the snapshot covers are not copied: there is no snapshot before it. */
-    private LogStart begin(Recovered present, @Nullable StoredSnapshot snapshot, TermAndVote termAndVote)
-            throws IOException {
-        SnapshotRef ref = snapshot == null ? null : snapshot.ref();
-        LogStart start = ref == null ? LogStart.ORIGIN : new LogStart(ref.index() + 1, ref.term());
-        long firstPresent = present.logStart().firstIndex();
-        if (firstPresent > start.firstIndex()) {
-            throw new IOException("an earlier attempt left a log there that begins at entry " + firstPresent
-                    + ": delete the files in the new server's directory");
-        }
-        PersistBatch.Builder batch = PersistBatch.builder().truncateFrom(firstPresent);
-        StoredRecords.put(batch, termAndVote);
-        if (snapshot != null) {
-            StoredRecords.put(batch, snapshot);
-            batch.snapshot(snapshot.ref().id(), start);
-        }
-        persister.persist(batch.build());
-        return start;
     }
 
     private void copyEntries(long first) throws IOException {

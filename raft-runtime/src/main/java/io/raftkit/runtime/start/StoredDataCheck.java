@@ -37,7 +37,8 @@ final class StoredDataCheck {
             throw new StartRefusedException(
                     StartRefusedException.Reason.STORED_DATA,
                     where + " holds a log or a term but not the record of the server's first start: it is"
-                            + " damaged, or partly deleted, and must not vote with half a memory. "
+                            + " damaged, or partly deleted, and must not vote with half a memory. If a cluster was being recovered"
+                            + " into it, ClusterRecovery.write() has not come to its end: call it again. Otherwise: "
                             + LostData.remedy("this server"));
         }
     }
