@@ -140,15 +140,12 @@ public final class Survivors {
     /**
      * Whether the lost voters could commit an entry without any survivor. They went by the newest configuration that is known to be committed, or by a
      * later one. If a later one is known to no survivor, then none could be committed without one: it needed a majority of the one before (Raft §6).
+     *
+     * <p>Which one is committed, the chosen server says, for it has all that is committed. Another one may have a configuration of a leader that was
+     * deposed where the chosen one has a committed entry.
      */
     private boolean mayMissEntries() {
-        long committed = committedIndex();
-        long inForce = all.stream()
-                .map(survivor -> survivor.configurations().headMap(committed + 1))
-                .filter(known -> !known.isEmpty())
-                .mapToLong(known -> known.lastKey())
-                .max()
-                .orElse(0);
+        long inForce = chosen.configurations().headMap(committedIndex() + 1).lastKey();
         return all.stream()
                 .flatMap(survivor -> survivor.configurations().tailMap(inForce).values().stream())
                 .anyMatch(this::isDecidedByTheLost);

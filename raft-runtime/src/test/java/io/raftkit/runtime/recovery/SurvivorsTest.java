@@ -136,6 +136,41 @@ class SurvivorsTest {
         }
     }
 
+    /** It counts towards nothing, and may be the only one left that has what the lost voters committed (§5.4.3). */
+    @Test
+    void learner_isChosen_ifItsLogIsTheMostUpToDate() {
+        Configuration withLearner = voters(EPOCH, 1, 2, 3, 4, 5).toBuilder()
+                .members(
+                        List.of(Member.learner(6, "a:6").toBuilder().storeId(60).build()))
+                .build();
+        Stored voter = new Stored(1).entries(1, 1).configuration(withLearner, 1).committed(2);
+        Stored learner = new Stored(6)
+                .entries(1, 1)
+                .configuration(withLearner, 1)
+                .entries(9, 1)
+                .committed(11);
+        learner.initial = Configuration.of(List.of());
+        RecoveryReport report = survivors(voter, learner).report();
+        assertThat(report.chosen().serverId()).isEqualTo(6);
+        assertThat(report.chosen().isVoter()).isFalse();
+        assertThat(report.lostVoters()).containsExactly(2, 3, 4, 5);
+        assertThat(report.mayMissEntries()).isTrue();
+    }
+
+    /** (1) A leader appends a configuration and is deposed; (2) the next one commits another entry there; (3) both servers survive. */
+    @Test
+    void configurationOfALeaderThatWasDeposed_isNotTakenForTheOneInForce() {
+        Configuration joint = voters(EPOCH, 1, 2).toBuilder()
+                .members(List.of(leaving(3), leaving(4), leaving(5)))
+                .outgoingVoters(List.of(1, 2, 3, 4, 5))
+                .build();
+        Stored deposed = sealed(1).entries(2, 1).configuration(joint, 2).committed(2);
+        Stored later = sealed(2).entries(2, 1).entries(8, 3).committed(10);
+        assertThat(survivors(deposed, later).report().mayMissEntries())
+                .as("three of the five are lost")
+                .isTrue();
+    }
+
     @Test
     void lostVoters_thatWereNoMajority_committedNothingAlone() {
         Stored[] three = {
