@@ -34,7 +34,7 @@ public interface ClusterRecovery extends AutoCloseable {
      */
     static ClusterRecovery open(RaftNodeBuilder server, List<Path> survivors) {
         Objects.requireNonNull(server, "server");
-        List<Path> directories = List.copyOf(survivors);
+        List<Path> directories = List.copyOf(Objects.requireNonNull(survivors, "survivors"));
         if (directories.isEmpty()) {
             throw new IllegalArgumentException(
                     "survivors is empty, but must name the data directories of all survivors");

@@ -11,28 +11,16 @@ import io.raftkit.examples.server.HttpNodes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cluster that lost a majority goes on with what a survivor has, and its lost servers are never let in again. */
-class RecoveredClusterTest {
+class RecoveredClusterTest extends CountingServersCase {
     /** By how much the old servers count on when they are found again. */
     private static final long LATER = 40;
     /** How much more than once a few increments may count: one whose outcome is unknown, since a leader went, is made again. */
     private static final long REPEATED_MAX = LATER / 2;
-
-    @TempDir
-    Path directory;
-
-    private CountingServers servers;
-
-    @AfterEach
-    void close() {
-        servers.close();
-    }
 
     private RecoveryReport recover(RaftNodeBuilder server, List<Path> survivors) {
         try (ClusterRecovery recovery = ClusterRecovery.open(server, survivors)) {

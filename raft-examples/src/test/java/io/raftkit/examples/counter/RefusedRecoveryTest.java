@@ -14,24 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a recovery refuses, it refuses in words, and changes nothing. */
-class RefusedRecoveryTest {
-    @TempDir
-    Path directory;
-
-    private CountingServers servers;
-
-    @AfterEach
-    void close() {
-        servers.close();
-    }
-
+class RefusedRecoveryTest extends CountingServersCase {
     /** As docs/OPERATIONS.md shows it. */
     private static void asDocumented(List<Path> survivors, boolean isAccepted) {
         RaftNodeBuilder first = RaftNode.builder()
@@ -78,6 +66,19 @@ class RefusedRecoveryTest {
                 RaftNode.builder(CountingServers.ALL).id(1).peers("1=a:1").data(servers.data("new-1")),
                 old,
                 "needs a name");
+        refused(RaftNode.builder(CountingServers.ALL).id(1).peers("1=a:1").cluster("orders"), old, "call data(...)");
+        refused(
+                RaftNode.builder(CountingServers.ALL)
+                        .peers("1=a:1")
+                        .cluster("orders")
+                        .data(servers.data("new-1")),
+                old,
+                "call id(...)");
+        refused(
+                RaftNode.builder(CountingServers.ALL).id(1).cluster("orders").data(servers.data("new-1")),
+                old,
+                "call peers(...)");
+        refused(servers.builder("new-1", "2=a:1"), old, "which is not among the peers");
         refused(
                 servers.builder("new-1", "1=a:1"),
                 List.of(servers.data("none")),
@@ -95,7 +96,14 @@ class RefusedRecoveryTest {
         assertThat(servers.data("new-1")).doesNotExist();
         assertThat(servers.data("none")).doesNotExist();
         assertThatThrownBy(() -> ClusterRecovery.open(servers.builder("new-1", "1=a:1"), List.of()))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("survivors is empty, but must name the data directories of all survivors");
+        assertThatThrownBy(() -> ClusterRecovery.open(servers.builder("new-1", "1=a:1"), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("survivors");
+        assertThatThrownBy(() -> ClusterRecovery.open(null, old))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("server");
     }
 
     @Test
