@@ -113,6 +113,12 @@ public final class Clients<I, O> {
         return Duration.ofMillis(random.nextLong(200, 3_000));
     }
 
+    /** Goes on where the clients of a cluster ended whose log this one has: what is in that log is known by their numbers. */
+    public void countAfter(Clients<?, ?> former) {
+        lastWish = former.lastWish;
+        lastSerial = former.lastSerial;
+    }
+
     /** Asks a server many things at once. */
     public void burst(int serverId, int count) {
         for (int i = 0; i < count && !isStopped; i++) {

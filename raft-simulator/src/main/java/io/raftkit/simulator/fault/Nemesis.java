@@ -50,6 +50,11 @@ public final class Nemesis {
 
     /** Starts the servers, and lets the schedule begin. */
     public void startAll() {
+        cluster.startAll(beginSchedule());
+    }
+
+    /** Lets the schedule begin, of a cluster that runs; returns the servers that would start late. */
+    public Set<Integer> beginSchedule() {
         Set<Integer> late = new TreeSet<>();
         for (FaultAction action : schedule) {
             if (action.kind() != ServerFault.START_LATE) {
@@ -59,7 +64,7 @@ public final class Nemesis {
                 note(action);
             }
         }
-        cluster.startAll(late);
+        return late;
     }
 
     /** Servers that lost all they held, so that they count no more. */

@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class Invariants implements ClusterObserver {
     private final ClusterFacts facts;
     private final ElectionSafety elections;
-    private final StateMachineSafety applied;
+    final StateMachineSafety applied;
     final List<Invariant> all;
     /** Those that look at each load, and at each frame that is delivered: there are many of both. */
     private final List<Invariant> ofLoads;

@@ -3,27 +3,15 @@ package io.raftkit.simulator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RecoveryReport;
-import io.raftkit.api.log.EntryBatch;
-import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
-import io.raftkit.api.storage.Recovery;
-import io.raftkit.engine.stored.Bootstrap;
-import io.raftkit.engine.stored.Recovered;
-import io.raftkit.runtime.recovery.RecoveryWriter;
-import io.raftkit.runtime.recovery.Survivor;
 import io.raftkit.runtime.recovery.Survivors;
-import io.raftkit.runtime.snapshot.SnapshotFiles;
-import io.raftkit.testkit.storage.ImageKind;
-import io.raftkit.testkit.storage.InMemoryDirectory;
-import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,8 +30,6 @@ class LostMajorityTest {
     private static final int ROUNDS = 40;
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    private final Map<Integer, InMemoryDirectory> found = new TreeMap<>();
-    private final List<Survivor> survivors = new ArrayList<>();
     private final List<Map<Long, String>> appliedBySurvivors = new ArrayList<>();
     private final List<String> acknowledged = new ArrayList<>();
 
@@ -56,33 +42,29 @@ class LostMajorityTest {
     void recoveredClusterGoesOn_andNeitherHearsTheOther(long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         int left = 1 + (int) (seed % 3);
-        live(left, random);
-        Survivors compared = new Survivors(survivors);
+        LostMajority lost = live(left, random);
+        Survivors compared = new Survivors(lost.left());
         RecoveryReport report = compared.report();
+        lost.requireTruth(compared);
         assertThat(report.mayMissEntries()).isEqualTo(left <= OLD_SERVERS / 2);
         try (VirtualCluster cluster = new VirtualCluster(
                 VirtualCluster.of(1, id -> new Words()).spares(2).seed(seed))) {
-            recover(compared, cluster.server(1));
-            expectWhatNobodyStored(cluster, compared.chosen());
+            lost.recover(compared, cluster.server(1), random);
             cluster.startAll();
             cluster.awaitLeader(1);
             cluster.await(cluster.server(1).node().submit(Words.bytes("new")), 5_000);
             checkKept(report, words(cluster, 1));
-            VirtualCluster old = cluster.beside(VirtualCluster.of(OLD_SERVERS, id -> new Words())
-                    .seed(~seed)
-                    .persister((id, unused) -> new InMemoryPersister(found.get(id))));
-            found.keySet().forEach(id -> old.server(id).start());
-            for (int id = 1; id <= 3; id++) {
-                cluster.watch().invariants().facts().server(id).hasMetStray = true;
-            }
+            VirtualCluster old = lost.foundBeside(
+                    cluster, VirtualCluster.of(OLD_SERVERS, id -> new Words()).seed(~seed));
+            lost.found().keySet().forEach(id -> old.server(id).start());
             List<Integer> grown = grow(cluster, random);
-            meet(cluster, old, random);
-            check(cluster, old, grown);
+            meet(cluster, old, lost.found().keySet(), random);
+            check(cluster, old, lost.found().keySet(), grown);
         }
     }
 
     /** The last {@code left} servers survive, and have snapshots perhaps. */
-    private void live(int left, SplittableRandom random) throws IOException {
+    private LostMajority live(int left, SplittableRandom random) throws IOException {
         try (VirtualCluster cluster = VirtualCluster.of(OLD_SERVERS, id -> new Words())
                 .seed(random.nextLong())
                 .links(link -> link.delay(50_000, 9_000_000).drop(0.03))
@@ -108,51 +90,11 @@ class LostMajorityTest {
                     acknowledged.add("old " + i);
                 }
             }
-            for (VirtualServer server : cluster.servers()) {
-                endOfPower(server, server.id() > OLD_SERVERS - left, random);
-            }
-        }
-    }
-
-    private void endOfPower(VirtualServer server, boolean survives, SplittableRandom random) throws IOException {
-        Map<Long, String> applied = new TreeMap<>(((Words) server.stateMachine()).byIndex);
-        server.powerCut(random.nextLong());
-        InMemoryDirectory disk = server.directory().image(ImageKind.ALL_WRITTEN, 0);
-        if (!survives) {
-            found.put(server.id(), disk);
-            return;
-        }
-        appliedBySurvivors.add(applied);
-        InMemoryPersister persister = new InMemoryPersister(disk);
-        Recovered recovered = Recovered.of(Recovery.of(persister));
-        survivors.add(Survivor.of(
-                Path.of("server-" + server.id()),
-                Objects.requireNonNull(recovered.bootstrap()),
-                recovered,
-                persister,
-                SnapshotFiles.in(server.disk().snapshots().image(ImageKind.ALL_WRITTEN, 0))));
-    }
-
-    private static void recover(Survivors survivors, VirtualServer first) throws IOException {
-        Configuration beginning = Configuration.of(List.of(Member.voter(first.id(), first.address())));
-        Bootstrap bootstrap = new Bootstrap(first.id(), VirtualCluster.CLUSTER_ID, 0, 4711, beginning, true, true);
-        InMemoryPersister persister = new InMemoryPersister(first.directory());
-        Recovered present = Recovered.of(Recovery.of(persister));
-        Survivor chosen = survivors.chosen();
-        long last = chosen.recovered().lastIndex();
-        EntryBatch entry = chosen.persister().read(last, last, 1);
-        long time = entry != null
-                ? entry.timeAt(last)
-                : Objects.requireNonNull(chosen.recovered().snapshot()).ref().time();
-        new RecoveryWriter(chosen, persister, SnapshotFiles.in(first.disk().snapshots()), bootstrap)
-                .write(present, survivors.latestTerm(), time);
-    }
-
-    /** The invariants know of no log that begins behind a snapshot which was never taken: then only the end of the run is checked. */
-    private static void expectWhatNobodyStored(VirtualCluster cluster, Survivor chosen) {
-        cluster.watch().invariants().facts().server(1).storage.tamper();
-        if (chosen.recovered().snapshot() != null) {
-            cluster.watch().ignoreAll();
+            List<Integer> surviving = IntStream.rangeClosed(OLD_SERVERS - left + 1, OLD_SERVERS)
+                    .boxed()
+                    .toList();
+            surviving.forEach(id -> appliedBySurvivors.add(new TreeMap<>(words(cluster, id).byIndex)));
+            return new LostMajority(cluster, surviving, random);
         }
     }
 
@@ -197,10 +139,10 @@ class LostMajorityTest {
                 cluster.server(leader).node().members().change(List.of(change), 0, Duration.ofSeconds(20)), 30_000);
     }
 
-    private void meet(VirtualCluster cluster, VirtualCluster old, SplittableRandom random) {
+    private static void meet(VirtualCluster cluster, VirtualCluster old, Set<Integer> found, SplittableRandom random) {
         for (int i = 0; i < ROUNDS; i++) {
             cluster.server(random.nextInt(1, 4)).node().submit(Words.bytes("new " + i), PATIENCE);
-            for (int id : found.keySet()) {
+            for (int id : found) {
                 old.server(id).node().submit(Words.bytes("found " + id + " " + i), PATIENCE);
             }
             cluster.run(random.nextInt(100));
@@ -208,14 +150,14 @@ class LostMajorityTest {
                 cluster.server(random.nextInt(1, 4)).restart();
             }
             if (random.nextInt(8) == 0) {
-                List<Integer> ids = List.copyOf(found.keySet());
+                List<Integer> ids = List.copyOf(found);
                 old.server(ids.get(random.nextInt(ids.size()))).restart();
             }
         }
         cluster.run(5_000);
     }
 
-    private void check(VirtualCluster cluster, VirtualCluster old, List<Integer> grown) {
+    private static void check(VirtualCluster cluster, VirtualCluster old, Set<Integer> found, List<Integer> grown) {
         int leader = cluster.awaitLeader(1, 2, 3);
         cluster.await(cluster.server(leader).node().submit(Words.bytes("last")), 5_000);
         cluster.run(2_000);
@@ -231,16 +173,14 @@ class LostMajorityTest {
         }
         assertThat(cluster.server(1).counted("framesRefused")).isPositive();
         boolean isMajority = found.size() > OLD_SERVERS / 2;
-        for (int id : found.keySet()) {
+        for (int id : found) {
             assertThat(words(old, id).words).noneMatch(word -> word.startsWith("new") || word.equals("last"));
             assertThat(words(old, id).words.stream().anyMatch(word -> word.startsWith("found")))
-                    .as("whether the old majority of %s went on", found.keySet())
+                    .as("whether the old majority of %s went on", found)
                     .isEqualTo(isMajority);
             assertThat(epoch(old, id)).isNotEqualTo(epoch);
         }
-        int[] ids = IntStream.range(0, found.size())
-                .map(List.copyOf(found.keySet())::get)
-                .toArray();
+        int[] ids = found.stream().mapToInt(id -> id).toArray();
         assertThat(old.leader(ids) > 0).isEqualTo(isMajority);
     }
 

@@ -65,6 +65,12 @@ public final class ClusterFacts {
         return servers().stream().anyMatch(server -> server.knowsAsSealed(id));
     }
 
+    /** Takes what a cluster had committed up to an index for committed here. */
+    public void goOnAfter(ClusterFacts former, long upTo) {
+        commit(former.committed, upTo, former.committed.termAt(upTo));
+        applied.or(former.applied.get(0, (int) upTo + 1));
+    }
+
     public long committedIn(long index) {
         return committedIn[(int) index];
     }

@@ -26,6 +26,9 @@ public abstract class Invariant {
         this.facts = facts;
     }
 
+    /** The cluster goes on from a state of another one, which took effect there up to an index. */
+    public void goingOnAfter(long upTo) {}
+
     public void starting(ServerFacts server, Recovered recovered, List<EntryBatch> entries) {}
 
     public void transition(ServerFacts server, Transition transition) {}

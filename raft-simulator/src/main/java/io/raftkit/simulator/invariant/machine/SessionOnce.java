@@ -25,6 +25,16 @@ public final class SessionOnce extends Invariant {
     }
 
     @Override
+    public void goingOnAfter(long upTo) {
+        for (long index = 1; index <= upTo; index++) {
+            SessionPlace place = facts.applied.get((int) index) ? facts.committed.placeAt(index) : null;
+            if (place != null) {
+                effects.put(new Sequence(place.session(), place.sequence()), index);
+            }
+        }
+    }
+
+    @Override
     public void applied(ServerFacts server, Command command, byte[] result) {
         for (long index = server.appliedIndex + 1; index < command.index(); index++) {
             if (facts.committed.placeAt(index) != null) {

@@ -67,6 +67,11 @@ public final class StateMachineSafety extends Invariant {
                 server.incarnation);
     }
 
+    /** Takes what was applied in another cluster up to an index for what would have been applied here. */
+    public void goOnAfter(StateMachineSafety former, long upTo) {
+        log.addAll(former.log.subList(0, (int) Math.min(former.log.size(), upTo + 1)));
+    }
+
     /** What was applied, in order. */
     public List<Command> commands() {
         List<Command> commands = new ArrayList<>();
