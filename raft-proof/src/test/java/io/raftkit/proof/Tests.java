@@ -20,7 +20,8 @@ final class Tests implements TestExecutionListener {
     private static final String PAPER = ".*\\.(Figure2|Section[57]|Thesis)\\w*Test";
     private static final String SCRIPTS = ".*\\.ScriptsTest";
     private static final String UNITS =
-            "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|snapshot|start|status|thread|transfer))\\..*Test";
+            "io\\.raftkit\\.(api|engine|runtime\\.(call|file|lane|loop|node|recovery|session|snapshot|start|status|thread"
+                    + "|transfer))\\..*Test";
     /** They look at sources, documents or modules, not at what the code does, or start processes of their own. */
     private static final String STATIC =
             ".*\\.(Figure2Doc|EnginePurity|Architecture|ModuleDescriptor|DirectoryLock|Discovery)Test";
