@@ -98,8 +98,11 @@ public record RecoveryReport(
         }
         text.append("Recovered from server " + chosen.serverId + ", whose log is the most up-to-date.\n");
         if (uncertainEntries() > 0) {
-            text.append("Entries " + (committedIndex + 1) + " to " + chosen.lastIndex
-                    + " become committed, though perhaps no majority had them.\n");
+            text.append(
+                    uncertainEntries() == 1
+                            ? "Entry " + chosen.lastIndex + " becomes committed, though perhaps no majority had it.\n"
+                            : "Entries " + (committedIndex + 1) + " to " + chosen.lastIndex
+                                    + " become committed, though perhaps no majority had them.\n");
         }
         return text.append(
                         mayMissEntries

@@ -59,7 +59,7 @@ final class NewServer {
     private StartRefusedException overServer() {
         return refused(
                 "The data directory " + settings.data() + " is that of a server that has started, or was restored"
-                        + " before: nothing is written over one. Name a directory without files.",
+                        + " or recovered before: nothing is written over one. Name a directory without files.",
                 null);
     }
 

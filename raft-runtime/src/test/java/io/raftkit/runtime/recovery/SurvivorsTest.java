@@ -180,6 +180,10 @@ class SurvivorsTest {
         assertThat(survivors(three[0], three[1]).report().mayMissEntries()).isTrue();
         assertThat(survivors(three).report().toString()).contains("No committed entry is lost", "[4, 5]");
         assertThat(survivors(three[0], three[1]).report().toString()).contains("are lost", "[3, 4, 5]");
+        assertThat(survivors(sealed(1).entries(3, 1).committed(3)).report().toString())
+                .contains("Entries 4 to 5 become committed, though perhaps no majority had them.");
+        assertThat(survivors(sealed(1).entries(3, 1).committed(4)).report().toString())
+                .contains("Entry 5 becomes committed, though perhaps no majority had it.");
     }
 
     /** Half of an even number of voters is no majority: the other half had a part in whatever was committed. */
