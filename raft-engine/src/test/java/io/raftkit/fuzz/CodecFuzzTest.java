@@ -42,7 +42,8 @@ class CodecFuzzTest {
                 MESSAGES + "InstallSnapshotReply.java",
                 MESSAGES + "FetchChunk.java",
                 MESSAGES + "Chunk.java",
-                MESSAGES + "FindSnapshot.java");
+                MESSAGES + "FindSnapshot.java",
+                MESSAGES + "Join.java");
     }
 
     @Test

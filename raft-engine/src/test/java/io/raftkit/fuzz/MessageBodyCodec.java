@@ -14,6 +14,7 @@ import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.ForwardReply;
 import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.InstallSnapshotReply;
+import io.raftkit.engine.message.Join;
 import io.raftkit.engine.message.LeaderHint;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
@@ -91,7 +92,9 @@ final class MessageBodyCodec implements Codec {
                 new FindSnapshot(9),
                 new FindSnapshot.Found(9, OFFER.snapshot()),
                 new FindSnapshot.Found(9, SMALL),
-                new FindSnapshot.Found(7, SMALL));
+                new FindSnapshot.Found(7, SMALL),
+                new Join(300),
+                new Join.Answer(Join.Outcome.NOT_LEADER, new LeaderHint(2, "host:1"), "another leads"));
     }
 
     @Override

@@ -4,10 +4,11 @@ import io.raftkit.api.transport.Exchange;
 import io.raftkit.engine.message.body.BodyWriter;
 
 /**
- * A message between servers. A {@link RaftMessage} is for the engine. The others find a snapshot and carry its bytes; they do not pass through the
- * engine, have no term, and change none of its state.
+ * A message between servers. A {@link RaftMessage} is for the engine. The others find a snapshot and carry its bytes, or ask for a change of the members;
+ * they do not pass through the engine, have no term, and change none of its state.
  */
-public sealed interface Message permits RaftMessage, FindSnapshot, FindSnapshot.Found, FetchChunk, Chunk {
+public sealed interface Message
+        permits RaftMessage, FindSnapshot, FindSnapshot.Found, FetchChunk, Chunk, Join, Join.Answer {
 
     /**
      * What kind of message this is.

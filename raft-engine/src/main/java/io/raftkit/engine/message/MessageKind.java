@@ -46,7 +46,11 @@ public enum MessageKind {
     /** {@link FindSnapshot.Found}. */
     FOUND_SNAPSHOT(16, Exchange.ANSWERS, FindSnapshot.Found::read),
     /** {@link TimeoutNow}. */
-    TIMEOUT_NOW(17, Exchange.NEITHER, TimeoutNow::read);
+    TIMEOUT_NOW(17, Exchange.NEITHER, TimeoutNow::read),
+    /** {@link Join}. */
+    JOIN(18, Exchange.ASKS, Join::read),
+    /** {@link Join.Answer}. */
+    JOIN_ANSWER(19, Exchange.ANSWERS, Join.Answer::read);
 
     private static final @Nullable MessageKind[] BY_CODE = byCode();
 

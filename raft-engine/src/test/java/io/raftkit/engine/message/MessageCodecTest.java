@@ -68,7 +68,13 @@ class MessageCodecTest {
                 Chunk.gone(PART),
                 new FindSnapshot(300),
                 new FindSnapshot.Found(300, null),
-                new FindSnapshot.Found(9, SnapshotMessagesTest.OFFER.snapshot()));
+                new FindSnapshot.Found(9, SnapshotMessagesTest.OFFER.snapshot()),
+                new Join(0),
+                new Join(300),
+                new Join.Answer(Join.Outcome.ASK_AGAIN, LeaderHint.NONE, "nö"),
+                new Join.Answer(Join.Outcome.NOT_LEADER, new LeaderHint(2, "host:1"), ""),
+                new Join.Answer(Join.Outcome.REFUSED, LeaderHint.NONE, "no"),
+                new Join.Answer(Join.Outcome.REMOVED, LeaderHint.NONE, "gone"));
     }
 
     @ParameterizedTest
@@ -137,7 +143,10 @@ class MessageCodecTest {
         "FetchChunk, 13",
         "Chunk, 14",
         "FindSnapshot, 15",
-        "Found, 16"
+        "Found, 16",
+        "TimeoutNow, 17",
+        "Join, 18",
+        "Answer, 19"
     })
     void kind_neverChanges(String name, int kind) {
         assertThat(messages()
@@ -150,7 +159,7 @@ class MessageCodecTest {
     void messages_coverEveryKind() {
         TreeSet<Integer> kinds = new TreeSet<>();
         messages().forEach(message -> kinds.add(MessageCodec.kind(message)));
-        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length + 4);
+        assertThat(kinds).hasSize(RaftMessage.class.getPermittedSubclasses().length + 6);
     }
 
     /** Cut anywhere it is refused; but for entries, whose whole ones are a shorter request: the frame's length guards against that. */
@@ -160,6 +169,7 @@ class MessageCodecTest {
     void repliesAnswer_andRequestsAsk(Message message) {
         boolean isReply = message instanceof Chunk
                 || message instanceof FindSnapshot.Found
+                || message instanceof Join.Answer
                 || message.getClass().getSimpleName().endsWith("Reply");
         boolean isUnanswered =
                 message instanceof TimeoutNow || message instanceof AppendEntries append && append.sequence() == 0;
