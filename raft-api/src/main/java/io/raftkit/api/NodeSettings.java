@@ -11,9 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Each value is within the range that its method of the
- * builder names; whether they fit together, and whether all that is needed was given, the provider checks, so that every such mistake ends
- * in one {@link StartRefusedException}.
+ * What a {@link RaftNodeBuilder} gathered, as its {@link NodeProvider} reads it. Each value is within the range that its method of the builder names; whether
+ * they fit together, and all that is needed was given, the provider checks, so that every such mistake ends in one {@link StartRefusedException}.
  */
 public final class NodeSettings {
     @Nullable
@@ -32,6 +31,11 @@ public final class NodeSettings {
     String cluster;
 
     boolean joins;
+
+    @Nullable
+    String joinThrough;
+
+    boolean allowsJoins;
     long group;
 
     @Nullable
@@ -52,7 +56,6 @@ public final class NodeSettings {
     Long memoryBytes;
 
     SnapshotSettings snapshots = new SnapshotSettings();
-
     Map<String, String> plugin = new TreeMap<>();
 
     NodeSettings(@Nullable Module application) {
@@ -67,6 +70,8 @@ public final class NodeSettings {
         copy.stateMachine = stateMachine;
         copy.cluster = cluster;
         copy.joins = joins;
+        copy.joinThrough = joinThrough;
+        copy.allowsJoins = allowsJoins;
         copy.group = group;
         copy.transport = transport;
         copy.persister = persister;
@@ -99,6 +104,24 @@ public final class NodeSettings {
      */
     public boolean joins() {
         return joins;
+    }
+
+    /**
+     * Whom a server asks to be added, as written by the user.
+     *
+     * @return {@code id=host:port} between commas, or null if it does not ask
+     */
+    public @Nullable String joinThrough() {
+        return joinThrough;
+    }
+
+    /**
+     * Whether other servers may ask this one to be added.
+     *
+     * @return false unless switched on
+     */
+    public boolean allowsJoins() {
+        return allowsJoins;
     }
 
     /**

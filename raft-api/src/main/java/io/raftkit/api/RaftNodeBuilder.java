@@ -8,11 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a node needs and starts it. Needed are the server's {@link #id}, its {@link #peers}, a {@link #stateMachine}, and a
- * {@link #data} directory unless a {@link #persister} is given. Not thread-safe.
- *
- * <p>An argument that is wrong by itself is refused where it is given, by name: null with {@link NullPointerException}, a number or a
- * duration out of its range with {@link IllegalArgumentException}. What shows only together with the rest is refused by {@link #start}.
+ * Gathers what a node needs and starts it. Needed are the server's {@link #id}, its {@link #peers}, a {@link #stateMachine}, and a {@link #data} directory
+ * unless a {@link #persister} is given. An argument that is wrong by itself is refused where it is given, by name: null with {@link NullPointerException}, a
+ * number or a duration out of its range with {@link IllegalArgumentException}. What shows only with the rest is refused by {@link #start}. Not thread-safe.
  */
 public final class RaftNodeBuilder {
     final NodeSettings settings;
@@ -33,9 +31,8 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Names all servers of the cluster, this one included, as {@code id=host:port}: one or more strings, each with one server or several between
-     * commas. At the first start they are the cluster's initial configuration; later they only say where servers are reached that were not given another
-     * address while the cluster ran ({@link io.raftkit.api.membership.Members#replace}).
+     * Names all servers of the cluster, this one included, as {@code id=host:port}: one or more strings, each with one or several between commas. At the first
+     * start they are the initial configuration; later they say where servers are that got no other address ({@link io.raftkit.api.membership.Members#replace}).
      *
      * @param peers for instance {@code "1=10.0.0.1:7001,2=10.0.0.2:7001,3=10.0.0.3:7001"}
      * @return this
@@ -69,8 +66,7 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Gives the cluster a name, so that servers of another cluster are turned away. Fixed at the first start. Without it the ids of the
-     * initial servers stand for the name.
+     * Gives the cluster a name, so that servers of another are turned away. Fixed at the first start. Without it the ids of the first servers stand for it.
      *
      * @param name a name, not empty
      * @return this
@@ -81,13 +77,25 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Says that this server joins a cluster that runs. At its first start it is no member: it waits until it is added there, by
-     * {@link io.raftkit.api.membership.Members#add}. It needs the {@link #cluster} name; of the {@link #peers}, only its own address.
+     * Says that this server joins a cluster that runs, by a call of an operator or by itself: {@link io.raftkit.api.membership.Members} says how. It needs
+     * the {@link #cluster} name; of the {@link #peers}, only its own address.
+     *
+     * @param through some members, as {@code id=host:port}, which it asks to be added; none if it waits until it is added
+     * @return this
+     */
+    public RaftNodeBuilder joins(String... through) {
+        settings.joins = true;
+        settings.joinThrough = through.length == 0 ? null : String.join(",", Arguments.noneNull("through", through));
+        return this;
+    }
+
+    /**
+     * Has this server, when it leads, add servers that ask, and make them voters. Whoever can speak as a server of the cluster can then become one.
      *
      * @return this
      */
-    public RaftNodeBuilder joins() {
-        settings.joins = true;
+    public RaftNodeBuilder allowJoins() {
+        settings.allowsJoins = true;
         return this;
     }
 
@@ -160,9 +168,9 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Whether a new leader opens its term with an entry of its own; true unless called, fixed at the first start, the same on all
-     * servers. Without it only commands take indexes, densely from 1, but entries of earlier terms are committed, and reads answered,
-     * only once the new leader has taken a command. Without it there are no sessions: what is submitted to a follower is rejected.
+     * Whether a new leader opens its term with an entry of its own; true unless called, fixed at the first start, the same on all servers. Without it, only
+     * commands take indexes, from 1; earlier terms are committed, and reads answered, only after the new leader's first command; and there are no sessions,
+     * so followers reject what is submitted.
      *
      * @param opens whether it does
      * @return this
@@ -184,9 +192,8 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * The largest command that is taken; 1 MiB unless called. Larger ones are rejected where they are submitted, with
-     * {@link RejectedException.Reason#TOO_LARGE}. Give the same to all servers: the one that leads decides, and what one leader takes the next should
-     * not refuse. It does not depend on a server's memory: one that is too small for it does not start.
+     * The largest command that is taken; 1 MiB unless called. Larger ones are rejected with {@link RejectedException.Reason#TOO_LARGE}. Give the same to all
+     * servers: what one leader takes the next should not refuse. A server whose memory is too small for it does not start.
      *
      * @param bytes a positive number, at most 4 KiB less than the largest frame of the transport (16 MiB over HTTP)
      * @return this
@@ -209,9 +216,8 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * How much log is applied before the node takes a snapshot by itself; 32 MiB unless called. A state larger than that is written anew once
-     * as much log was applied as the last snapshot is large. Servers wait up to half of that longer, each another part, so that not all write at
-     * once.
+     * How much log is applied before the node takes a snapshot by itself; 32 MiB unless called. A state larger than that is written anew once as
+     * much log was applied as the last snapshot is large. Servers wait up to half of that longer, so that not all write at once.
      *
      * @param bytes the least between two snapshots; 0 to take them only by {@link RaftNode#snapshot}, whatever the age of commands
      * @return this
@@ -225,8 +231,7 @@ public final class RaftNodeBuilder {
      * How old a command gets before the node takes a snapshot that holds it, however little log was applied; a day unless called. So old commands
      * leave the log of a quiet cluster too. Servers wait up to half of that longer, each another part.
      *
-     * @param age by the time of commands, in whole milliseconds; 0 turns this limit off: then only the amount of log counts. It has no effect where
-     *     {@link #snapshotLogBytes} is 0, because such a node takes none by itself
+     * @param age by the time of commands, in whole milliseconds; 0 turns this limit off; without effect where {@link #snapshotLogBytes} is 0
      * @return this
      */
     public RaftNodeBuilder snapshotAge(Duration age) {
@@ -247,9 +252,8 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Limits how much of the log is kept although the newest snapshot stands for it. Unless called, all is kept that follows the snapshot before
-     * that one: a server whose newest snapshot is damaged starts from the one before. With a limit, the log may be shorter and a start needs the
-     * newest snapshot; what stays is for followers that need it next. A follower that needs what is gone is sent a snapshot.
+     * Limits how much of the log is kept although the newest snapshot stands for it. Unless called, all is kept that follows the snapshot before that one: a
+     * server whose newest snapshot is damaged starts from the one before. With a limit, what stays is for followers that need it next.
      *
      * @param bytes the most that stays, 0 for none
      * @return this
@@ -282,17 +286,13 @@ public final class RaftNodeBuilder {
     }
 
     /**
-     * Makes the data directory, which must be empty, that of a server of a <b>new cluster</b>, whose state is that of a snapshot. Call it on
-     * each of the new servers, with the same copy, the same peers and a cluster name of its own, before any of them is started; then call
-     * {@link #start}, now and after each later end of the process. Blocks until all is durable.
+     * Makes the data directory, which must be empty, that of a server of a <b>new cluster</b>, with the state of a snapshot. Call it on each new server, with
+     * the same copy, peers and new name, before any of them is started; then call {@link #start}, now and later. Blocks until all is durable.
      *
-     * <p>The new cluster is not the one that the snapshot was taken of: servers of that one are refused by it for good, and refuse it. A copy
-     * of a snapshot's file is all that may be put back of a server, and this is how; a server whose files are copied back breaks what it has
-     * promised since.
+     * <p>The servers of both clusters refuse each other for good. Nothing else may be put back of a server than a copy of a snapshot's file, in this way.
      *
      * @param snapshot a copy of the file of a snapshot that {@link RaftNode#snapshot} took: {@code snap-} and its id, in the data directory
-     * @throws StartRefusedException if the directory is a server's already, the copy is damaged, or anything else stands in the way; the message
-     *     says what to change, and it may be called again then
+     * @throws StartRefusedException if anything stands in the way; the message says what to change, and it may be called again then
      */
     public void restore(Path snapshot) {
         ProviderDiscovery.provider().restore(settings.copy(), Objects.requireNonNull(snapshot, "snapshot"));

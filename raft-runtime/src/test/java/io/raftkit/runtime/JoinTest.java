@@ -50,6 +50,15 @@ class JoinTest {
         return fourth;
     }
 
+    private static RaftNodeBuilder fifth() {
+        RaftNodeBuilder fifth = RaftNode.builder()
+                .id(5)
+                .cluster("orders")
+                .peers("5=10.0.0.5:7001")
+                .joins("1=10.0.0.1:7001");
+        return fifth;
+    }
+
     private static void takeThePlaceOfTheFirst(RaftNode leader, Duration timeout) {
         leader.members().addVoter(4, "10.0.0.4:7001", timeout).join();
         leader.members().remove(1, timeout).join();
@@ -78,6 +87,27 @@ class JoinTest {
         for (int i = 0; i < COMMANDS; i++) {
             nodes.get(2).submit(Adder.text(prefix + i), TIMEOUT).join();
         }
+    }
+
+    @Test
+    void fifthServer_joinsByItself() {
+        for (int id = 1; id <= 3; id++) {
+            start(
+                    id,
+                    RaftNode.builder()
+                            .id(id)
+                            .cluster("orders")
+                            .peers("1=a:1,2=b:1,3=c:1")
+                            .allowJoins());
+        }
+        submitAll("before ");
+        start(5, fifth());
+        // It applies what it is sent, and answers when it knows a leader.
+        while (!nodes.get(5).status().members().configuration().voters().contains(5)) {
+            submitAll("more ");
+        }
+        assertThat(nodes.get(5).read(new byte[0], TIMEOUT).join())
+                .isEqualTo(nodes.get(2).read(new byte[0], TIMEOUT).join());
     }
 
     @Test

@@ -20,6 +20,12 @@ import java.util.concurrent.CompletableFuture;
  * this server stopped leading: it goes on, or the next leader undoes it. A change of two steps may also end between them, with
  * {@link io.raftkit.api.OutcomeUnknownException.Reason#PARTLY_DONE}. All may be asked for again: what is done already is not done twice.
  *
+ * <p>A server that {@linkplain io.raftkit.api.RaftNodeBuilder#joins joins} is no member at its first start. It waits until it is added here, or, if it was told
+ * of members, asks these, and then the leader, to add it and to promote it when it has nearly all entries. The members have to
+ * {@linkplain io.raftkit.api.RaftNodeBuilder#allowJoins allow} that; {@link io.raftkit.api.status.MembershipStatus#stage()} of the server says how far it
+ * is. It asks until it is a voter, also after restarts. If it is removed then, it asks no more, unless it is started again. Also a voter that is demoted
+ * asks when it is started again.
+ *
  * <p>An argument that is null, an empty list, an id below 1, an address that no server can have and a negative timeout or index are mistakes of the
  * program: the call throws {@link NullPointerException} or {@link IllegalArgumentException}.
  */

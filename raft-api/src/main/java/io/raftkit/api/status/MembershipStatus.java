@@ -74,9 +74,9 @@ public final class MembershipStatus {
     }
 
     /**
-     * How far a change of the members has come.
+     * How far a change of the members has come, or a server that joins by itself.
      *
-     * @return a clause that says what the change waits for, or null if there is none under way as far as this server knows
+     * @return a clause that says what the change or the server waits for, or null if there is none under way as far as this server knows
      */
     public @Nullable String stage() {
         return stage;

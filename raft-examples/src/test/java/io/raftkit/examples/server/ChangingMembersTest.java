@@ -43,7 +43,7 @@ class ChangingMembersTest {
     }
 
     private static RaftNodeBuilder cluster(RaftNodeBuilder builder) {
-        return builder.cluster("orders").stateMachine(new Counter());
+        return builder.cluster("orders").allowJoins().stateMachine(new Counter());
     }
 
     /** A server that is told of no other. */
@@ -93,6 +93,33 @@ class ChangingMembersTest {
         increment(4);
         assertThat(read(4)).as("3 and 4 are a majority of 2, 3 and 4").isGreaterThan(before);
         assertThat(nodes.get(4).status().members().configuration().voters()).containsExactly(2, 3, 4);
+    }
+
+    /** Through any member, whether it leads or not. */
+    @Test
+    void serversJoinByThemselves() throws IOException {
+        increment(1);
+        List<Integer> ports = FreePorts.find(2);
+        for (int id = 4; id <= 5; id++) {
+            String address = HttpNodes.local(ports.get(id - 4));
+            String member = id - 2 + "=" + nodes.address(id - 2);
+            nodes.start(id, joining("data", id, address).joins(member));
+            awaitVoter(id);
+        }
+        int before = read(5);
+        nodes.stop(1);
+        nodes.stop(2);
+        increment(5);
+        assertThat(read(4)).as("3, 4 and 5 are a majority").isGreaterThan(before);
+    }
+
+    private void awaitVoter(int id) {
+        Await.until(
+                "server " + id + " is a voter as far as it knows",
+                HttpNodes.PATIENCE,
+                () -> Optional.of(nodes.get(id).status().members())
+                        .filter(members -> members.configuration().voters().contains(id)
+                                && !members.configuration().isJoint()));
     }
 
     /** So that the members have agreed on the storage that is lost. */

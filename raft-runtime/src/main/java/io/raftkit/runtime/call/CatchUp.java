@@ -14,16 +14,25 @@ import org.jspecify.annotations.Nullable;
  * since, at most {@value #LAG_BYTES_MAX} bytes are missing, or what was appended within an election timeout if that is more: under load, a learner that
  * keeps pace always lacks some entries.
  */
-final class CatchUp {
+public final class CatchUp {
     static final int LAG_BYTES_MAX = 1 << 20;
 
     private final long lastIndex;
     private final EarlierEnd earlierEnd;
 
+    /** For changes whose caller asks again until they are made: what the log held when they were asked for does not count. */
+    public static CatchUp ofRepeated(long electionTimeoutNanos, long nowNanos) {
+        return new CatchUp(0, new EarlierEnd(electionTimeoutNanos, nowNanos, Long.MAX_VALUE));
+    }
+
+    private CatchUp(long lastIndex, EarlierEnd earlierEnd) {
+        this.lastIndex = lastIndex;
+        this.earlierEnd = earlierEnd;
+    }
+
     /** For a change that is asked for now, when the log ends with this entry. */
     CatchUp(long lastIndex, long electionTimeoutNanos, long nowNanos) {
-        this.lastIndex = lastIndex;
-        earlierEnd = new EarlierEnd(electionTimeoutNanos, nowNanos, lastIndex);
+        this(lastIndex, new EarlierEnd(electionTimeoutNanos, nowNanos, lastIndex));
     }
 
     /** Why a change is not made, however long it waits; null if it may be, or is for the engine to refuse. */
@@ -45,8 +54,8 @@ final class CatchUp {
      *
      * @param isChanging whether the engine is making a change that a caller asked for
      */
-    @Nullable
-    String waitsFor(List<MemberChange> changes, EngineStatus status, boolean isChanging, long nowNanos) {
+    public @Nullable String waitsFor(
+            List<MemberChange> changes, EngineStatus status, boolean isChanging, long nowNanos) {
         earlierEnd.note(nowNanos, status.lastIndex());
         EngineStatus.Membership membership = status.membership();
         if (status.role() != ServerRole.LEADER

@@ -7,6 +7,7 @@ import io.raftkit.api.transport.Transport;
 import io.raftkit.engine.boundary.Effects;
 import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.message.Chunk;
+import io.raftkit.engine.message.Join;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.message.RaftMessage;
@@ -83,9 +84,12 @@ public final class FrameSender {
 
     /**
      * Which storage is meant. What a leader or candidate asks is meant for the member as it is known; anything else may be for a newcomer: an old frame of
-     * a storage that was replaced must not turn away from the member what it is led by.
+     * a storage that was replaced must not turn away from the member what it is led by. A server that asks to join may have any storage.
      */
     private static long addressee(KnownPeers peers, int to, Message message) {
+        if (message instanceof Join.Answer) {
+            return 0;
+        }
         return message instanceof RaftMessage request && request.isOfLeaderOrCandidate()
                 ? peers.storeId(to)
                 : peers.addressee(to);

@@ -14,25 +14,35 @@ public final class Newcomers {
     private final LatestPeers known;
     private final PeerAddresses addresses;
     private final NodeClock clock;
+    private final boolean mayJoin;
 
-    /** For a node that knows the others. */
-    public Newcomers(LatestPeers known, PeerAddresses addresses, NodeClock clock) {
+    /**
+     * For a node that knows the others.
+     *
+     * @param mayJoin whether servers may ask here to be added
+     */
+    public Newcomers(LatestPeers known, PeerAddresses addresses, NodeClock clock, boolean mayJoin) {
         this.known = known;
         this.addresses = addresses;
         this.clock = clock;
+        this.mayJoin = mayJoin;
     }
 
     /**
      * Whether a frame is heard though its sender is unknown: what a leader or candidate of this cluster sends is (thesis §4.1), and of the last one
-     * also the snapshot that it gives.
+     * also the snapshot that it gives. So is a server that asks to be added, where that is allowed, and what it is answered.
      */
     boolean areHeard(FrameHeader header) {
         KnownPeers peers = known.get();
         MessageKind kind = MessageKind.find(header.kind());
+        if (kind == MessageKind.JOIN) {
+            return mayJoin && IdentityReports.isJoined(header);
+        }
         if (kind == null || !peers.mayBeNewMember(IdentityReports.senderOf(header))) {
             return false;
         }
         return kind.isOfLeaderOrCandidate()
+                || kind == MessageKind.JOIN_ANSWER
                 || kind == MessageKind.CHUNK && peers.isNewcomer(header.from(), header.storeId());
     }
 

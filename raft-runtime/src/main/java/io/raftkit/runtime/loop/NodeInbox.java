@@ -33,8 +33,8 @@ public final class NodeInbox implements Inbox {
     @FunctionalInterface
     public interface PastEngine {
 
-        /** Hands one over; false if there is no room for it. On the transport's thread. */
-        boolean offer(int from, Message message);
+        /** Hands one over, with the header of its frame; false if there is no room for it. On the transport's thread. */
+        boolean offer(FrameHeader header, Message message);
     }
 
     private final Bootstrap identity;
@@ -219,7 +219,7 @@ public final class NodeInbox implements Inbox {
             queue(header, forEngine);
         } else {
             counters.count(Counter.FRAMES_RECEIVED);
-            if (!pastEngine.offer(header.from(), message)) {
+            if (!pastEngine.offer(header, message)) {
                 counters.count(Counter.FRAMES_DROPPED);
             }
         }

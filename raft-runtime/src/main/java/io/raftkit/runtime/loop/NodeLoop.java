@@ -13,6 +13,7 @@ import io.raftkit.runtime.call.Deadlines;
 import io.raftkit.runtime.call.Expiry;
 import io.raftkit.runtime.call.ReadCall;
 import io.raftkit.runtime.call.SnapshotCall;
+import io.raftkit.runtime.join.NodeJoins;
 import io.raftkit.runtime.status.Counter;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Failure;
@@ -45,6 +46,7 @@ public final class NodeLoop implements Worker {
     private final CommandQueue commands;
     private final ReadCalls reads;
     private final AdminCalls admin;
+    private final NodeJoins joins;
     private final LatestPeers known;
     private final PeerAddresses addresses;
     private final EffectDispatcher dispatcher;
@@ -65,6 +67,7 @@ public final class NodeLoop implements Worker {
             CommandQueue commands,
             ReadCalls reads,
             AdminCalls admin,
+            NodeJoins joins,
             LatestPeers known,
             PeerAddresses addresses,
             EffectDispatcher dispatcher,
@@ -81,6 +84,7 @@ public final class NodeLoop implements Worker {
         this.commands = commands;
         this.reads = reads;
         this.admin = admin;
+        this.joins = joins;
         this.known = known;
         this.addresses = addresses;
         this.dispatcher = dispatcher;
@@ -129,6 +133,7 @@ public final class NodeLoop implements Worker {
         boolean isRested = takeInputs();
         deadlines.expire(now, expiry(now));
         admin.goOn(engine, now);
+        long joinAt = joins.goOn(engine, now);
         commands.handOver(engine, now);
         reads.ask(engine);
         Effects effects = engine.takeEffects();
@@ -143,7 +148,7 @@ public final class NodeLoop implements Worker {
         dispatcher.dispatch(effects);
         // After what others wait for: disks and servers come before callbacks.
         long completionsAt = completions.endTurn(now);
-        long wakeAt = Math.min(effects.wakeAtNanos(), commands.wakeAtNanos());
+        long wakeAt = Math.min(joinAt, Math.min(effects.wakeAtNanos(), commands.wakeAtNanos()));
         userCode.look(now);
         news.tell(effects.transitions(), isRested, now);
         return isRested ? Math.min(completionsAt, Math.min(wakeAt, deadlines.nextNanos())) : AGAIN;

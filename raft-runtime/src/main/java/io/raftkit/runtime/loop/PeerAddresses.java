@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where servers are reached, for the status and for the transport: the members, those that a configuration leaves out until that is committed, and
@@ -52,6 +53,9 @@ public final class PeerAddresses {
     /** When former members are forgotten; only the loop looks at it. */
     private long formerUntilNanos = Long.MAX_VALUE;
 
+    /** Whom a server asks that joins, while it knows no members. */
+    private volatile Map<Integer, String> asked = Map.of();
+
     private boolean isPublished;
 
     /** The addresses of a membership; the transport is not told of them yet. */
@@ -87,6 +91,7 @@ public final class PeerAddresses {
         Map<Integer, String> others = new TreeMap<>(members);
         newcomers.forEach((id, newcomer) -> others.putIfAbsent(id, newcomer.address()));
         former.forEach(others::putIfAbsent);
+        asked.forEach(others::putIfAbsent);
         others.remove(self);
         transport.updatePeers(group, others);
     }
@@ -162,6 +167,20 @@ public final class PeerAddresses {
     private synchronized void forgetFormer() {
         former.clear();
         publishChange();
+    }
+
+    /** Says which servers are asked by this one, which joins, and where they are; the members' addresses go before these. */
+    public synchronized void ask(Map<Integer, String> servers) {
+        if (!asked.equals(servers)) {
+            asked = Map.copyOf(servers);
+            publishChange();
+        }
+    }
+
+    /** Where a server is reached that is a member, or is asked, or null. Waits for nobody: a transport may call while it is told of addresses. */
+    public @Nullable String reachedAt(int serverId) {
+        String address = members.get(serverId);
+        return address != null ? address : asked.get(serverId);
     }
 
     private boolean isMember(int serverId, Newcomer newcomer) {

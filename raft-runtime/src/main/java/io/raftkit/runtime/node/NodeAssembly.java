@@ -1,7 +1,7 @@
 package io.raftkit.runtime.node;
 
-import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
+import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
@@ -9,6 +9,7 @@ import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.AdminCalls;
 import io.raftkit.runtime.call.CompletionLane;
 import io.raftkit.runtime.call.OpenCalls;
+import io.raftkit.runtime.join.NodeJoins;
 import io.raftkit.runtime.lane.ApplyLane;
 import io.raftkit.runtime.lane.FrameSender;
 import io.raftkit.runtime.lane.LaneReports;
@@ -87,14 +88,14 @@ final class NodeAssembly {
 
     private final GivenPeers givenPeers;
     private final LatestPeers known;
+    private final NodeJoins joins;
 
     NodeAssembly(NodeParts parts, Runnable atEnd) {
         Bootstrap identity = parts.identity();
-        int serverId = identity.serverId();
-        NodeLog log = new NodeLog(serverId, parts.log(), parts.clock());
+        NodeLog log = new NodeLog(identity.serverId(), parts.log(), parts.clock());
         Lifecycle lifecycle = new Lifecycle(log);
         Counters counters = new Counters();
-        commons = new NodeCommons(serverId, lifecycle, parts.clock(), counters, log);
+        commons = new NodeCommons(identity.serverId(), lifecycle, parts.clock(), counters, log);
         loopRunner = lifecycle.with(parts.runners().lasting(Runners.LOOP));
         persistRunner = lifecycle.with(parts.runners().lasting("persist"));
         applyRunner = lifecycle.with(parts.runners().lasting("apply"));
@@ -125,6 +126,7 @@ final class NodeAssembly {
                 identity.noOpOnElection() ? new NodeSession(self, parts.config(), forwards, applyLane, counters) : null;
         listeners = new ListenerLane(parts.listeners(), parts.runners().lasting("listeners"), commons);
         userCode = userCode(counters, log);
+        joins = joins(parts);
         latestStatus = latestStatus(parts, figures);
         inbox = inbox(parts, versions, share);
         loop = loop(parts, reports, atEnd);
@@ -137,7 +139,8 @@ final class NodeAssembly {
                 commons,
                 figures,
                 this::warnings,
-                admin::stage,
+                () -> joins.stage(admin.stage()),
+                addresses::reachedAt,
                 parts.config().electionTimeoutHighestNanos(),
                 engine.status());
     }
@@ -151,7 +154,7 @@ final class NodeAssembly {
                 share,
                 inputs,
                 this::offerPastEngine,
-                new Newcomers(known, addresses, commons.clock()),
+                new Newcomers(known, addresses, commons.clock(), parts.joins().areAllowed()),
                 latestStatus,
                 commons);
     }
@@ -173,35 +176,31 @@ final class NodeAssembly {
         SnapshotStore store = parts.snapshots().store();
         return store == null
                 ? null
-                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, sessions, toApplyLane());
+                : new NodeSnapshots(parts, store, commons, figures, frameSender, reports, sessions, () -> applyLane);
     }
 
-    private boolean offerPastEngine(int from, Message message) {
-        return snapshots != null && snapshots.offer(from, message);
+    private boolean offerPastEngine(FrameHeader header, Message message) {
+        if (NodeJoins.takes(message)) {
+            return joins.offer(header, message);
+        }
+        return snapshots != null && snapshots.offer(header.from(), message);
+    }
+
+    private NodeJoins joins(NodeParts parts) {
+        return NodeJoins.of(
+                commons,
+                parts.joins().through(),
+                parts.joins().areAllowed(),
+                parts.config().electionTimeoutHighestNanos(),
+                () -> latestStatus.latest(),
+                addresses.members(),
+                addresses::ask,
+                new LocalMembers(this),
+                frameSender::send);
     }
 
     private EffectDispatcher.Fetches fetches(QueuedReports reports) {
         return snapshots == null ? new NoStore(reports) : snapshots;
-    }
-
-    /** The lane is made later than what reports to it. */
-    private NodeSnapshots.ToApplyLane toApplyLane() {
-        return new NodeSnapshots.ToApplyLane() {
-            @Override
-            public void failed(SnapshotRef ref, Throwable cause) {
-                applyLane.snapshotFailed(ref, cause);
-            }
-
-            @Override
-            public void damaged() {
-                applyLane.wake();
-            }
-
-            @Override
-            public void measured(long from, long bytes, long oldestMillis) {
-                applyLane.logMeasured(from, bytes, oldestMillis);
-            }
-        };
     }
 
     private static RaftEngine engine(NodeParts parts) {
@@ -256,6 +255,7 @@ final class NodeAssembly {
                 commands,
                 reads,
                 admin,
+                joins,
                 known,
                 addresses,
                 dispatcher,

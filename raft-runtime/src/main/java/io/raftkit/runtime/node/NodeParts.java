@@ -18,6 +18,8 @@ import io.raftkit.runtime.thread.Runners;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock what time it is
  * @param runners call the turns of loop and lanes
  * @param snapshots where snapshots are kept, and when they are taken
+ * @param joins whom this server asks to be added, and whether others may ask it
  * @param owned what to close with the node
  */
 public record NodeParts(
@@ -58,6 +61,7 @@ public record NodeParts(
         NodeClock clock,
         Runners runners,
         Snapshots snapshots,
+        Joins joins,
         Owned owned) {
 
     /** The log that a real node writes to. */
@@ -96,6 +100,17 @@ public record NodeParts(
         public Snapshots(@Nullable SnapshotStore store, long logBytes, long bytesPerSecond, List<SnapshotRef> damaged) {
             this(store, logBytes, 0, bytesPerSecond, damaged);
         }
+    }
+
+    /**
+     * How servers come to be members without an operator's call.
+     *
+     * @param through whom this server asks to be added, by id, and where it is; nobody if it does not ask
+     * @param areAllowed whether other servers may ask this one
+     */
+    public record Joins(SortedMap<Integer, String> through, boolean areAllowed) {
+        /** Operators alone change the members. */
+        public static final Joins NONE = new Joins(new TreeMap<>(), false);
     }
 
     /**

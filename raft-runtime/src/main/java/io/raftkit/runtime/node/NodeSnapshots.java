@@ -29,6 +29,7 @@ import io.raftkit.runtime.transfer.FetchReports;
 import io.raftkit.runtime.transfer.SnapshotReceiver;
 import io.raftkit.runtime.transfer.SnapshotSource;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** The parts of a node that take, restore, give and fetch snapshots. There are none where there is no store. */
 final class NodeSnapshots implements EffectDispatcher.Fetches {
@@ -41,19 +42,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
     private final Runner sourceRunner;
     final ApplyLane.Snapshots forApplyLane;
 
-    /** What is reported to the apply lane, on any thread. */
-    interface ToApplyLane {
-        /** A view became no snapshot. */
-        void failed(SnapshotRef ref, Throwable cause);
-
-        /** One that is damaged may need another in its place. */
-        void damaged();
-
-        /** So much of the log was applied in earlier incarnations. */
-        void measured(long from, long bytes, long oldestMillis);
-    }
-
-    /** The parts over a store. */
+    /** The parts over a store; the apply lane is made later. */
     NodeSnapshots(
             NodeParts parts,
             SnapshotStore store,
@@ -62,11 +51,11 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
             FrameSender sender,
             QueuedReports reports,
             SessionTable sessions,
-            ToApplyLane toApplyLane) {
+            Supplier<ApplyLane> applyLane) {
         int roomBytes = parts.transport().maxFrameBytes() - EngineConfig.Limits.FRAME_OVERHEAD_BYTES;
         DamagedSnapshots damaged = new DamagedSnapshots(parts.snapshots().damaged(), commons.log(), figures, ref -> {
             reports.snapshotDamaged(ref);
-            toApplyLane.damaged();
+            applyLane.get().wake();
         });
         lifecycle = commons.lifecycle();
         receiverRunner = lifecycle.with(parts.runners().occasional("fetch"));
@@ -77,7 +66,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
                 store, damaged, roomBytes, parts.snapshots().bytesPerSecond(), sourceRunner, sender::send, commons);
         runner = lifecycle.with(parts.runners().occasional("snapshot"));
         lane = new SnapshotLane(
-                store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, toApplyLane));
+                store, source::isGiven, damaged, runner, commons, taken(commons, figures, reports, applyLane));
         SnapshotTaker taker = taker(parts, damaged, commons, figures, sessions);
         forApplyLane = new ApplyLane.Snapshots(taker, new SnapshotRestore(store, commons, figures, sessions));
         lookAtWhatIsNotRestored(parts);
@@ -155,7 +144,7 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
     }
 
     private static SnapshotLane.Reports taken(
-            NodeCommons commons, SnapshotFigures figures, QueuedReports reports, ToApplyLane toApplyLane) {
+            NodeCommons commons, SnapshotFigures figures, QueuedReports reports, Supplier<ApplyLane> applyLane) {
         return new SnapshotLane.Reports() {
             @Override
             public void taken(StoredSnapshot snapshot, long nanos) {
@@ -166,12 +155,12 @@ final class NodeSnapshots implements EffectDispatcher.Fetches {
 
             @Override
             public void failed(SnapshotRef ref, Throwable cause) {
-                toApplyLane.failed(ref, cause);
+                applyLane.get().snapshotFailed(ref, cause);
             }
 
             @Override
             public void measured(long from, long bytes, long oldestMillis) {
-                toApplyLane.measured(from, bytes, oldestMillis);
+                applyLane.get().logMeasured(from, bytes, oldestMillis);
             }
         };
     }

@@ -14,6 +14,9 @@ final class Peers {
     private static final String FORM = "Write every server as id=host:port, for instance"
             + " \"1=10.0.0.1:7001,2=10.0.0.2:7001,3=10.0.0.3:7001\".";
 
+    /** Nobody. */
+    static final Peers NONE = new Peers(Collections.emptySortedMap());
+
     private final SortedMap<Integer, String> addresses;
 
     private Peers(SortedMap<Integer, String> addresses) {

@@ -22,6 +22,7 @@ final class SettingsCheck {
         }
         checkPlace(settings);
         checkJoin(settings);
+        through(settings);
         checkSizes(settings, Runtime.getRuntime().maxMemory());
         checkTimes(settings);
         return peers;
@@ -67,6 +68,37 @@ final class SettingsCheck {
                     StartRefusedException.Reason.SETTINGS,
                     "This server joins a cluster with noOpOnElection(false), whose members cannot be changed: do not call"
                             + " joins().");
+        }
+    }
+
+    /** Whom a server asks that joins. */
+    static Peers through(NodeSettings settings) {
+        String text = settings.joinThrough();
+        if (text == null) {
+            return Peers.NONE;
+        }
+        Peers through = parseThrough(text, settings.transport() == null);
+        if (through.contains(settings.id())) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "This server, " + settings.id() + ", would ask itself to be added, at " + through
+                            + ": name another member of the cluster in joins(...), or change id(...).");
+        }
+        return through;
+    }
+
+    private static Peers parseThrough(String text, boolean needsPort) {
+        if (text.isBlank()) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS,
+                    "joins(\"\") names no server: name a member of the cluster, for instance joins(\"1=10.0.0.1:7001\"), or call"
+                            + " joins() without one if this server is to wait until it is added.");
+        }
+        try {
+            return Peers.parse(text, needsPort);
+        } catch (StartRefusedException e) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.SETTINGS, "joins(...) names members wrongly. " + e.getMessage());
         }
     }
 

@@ -59,7 +59,7 @@ public final class StartUp {
         SettingsCheck.checkFrames(settings, transport);
         FailurePaths.load();
         NodeClock clock = NodeClock.system();
-        NodeParts parts = new NodeParts(
+        return begin(new NodeParts(
                 config(peers, transport),
                 recovered,
                 lastEntryTime,
@@ -80,8 +80,8 @@ public final class StartUp {
                         settings.snapshots().age().toMillis(),
                         settings.snapshots().bytesPerSecond(),
                         snapshot.damaged()),
-                storage.ownedWith(ownTransport));
-        return begin(parts);
+                new NodeParts.Joins(SettingsCheck.through(settings).addresses(), settings.allowsJoins()),
+                storage.ownedWith(ownTransport)));
     }
 
     private StateMachineClaim claim() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ public final class LatestStatus {
     private final SnapshotFigures snapshots;
     private final Supplier<List<String>> warnings;
     private final Supplier<@Nullable String> stage;
+    private final IntFunction<@Nullable String> reachedAt;
     private final NodeClock clock;
     /** How long a loop that works may leave its status as it is. */
     private final long quietNanosMax;
@@ -51,6 +53,7 @@ public final class LatestStatus {
             SnapshotFigures snapshots,
             Supplier<List<String>> warnings,
             Supplier<@Nullable String> stage,
+            IntFunction<@Nullable String> reachedAt,
             long electionTimeoutNanos,
             EngineStatus first) {
         this.identity = identity;
@@ -60,6 +63,7 @@ public final class LatestStatus {
         this.snapshots = snapshots;
         this.warnings = warnings;
         this.stage = stage;
+        this.reachedAt = reachedAt;
         clock = commons.clock();
         // It turns at every timer, but a busy machine may keep it waiting.
         quietNanosMax = Math.max(QUIET_NANOS, 4 * electionTimeoutNanos);
@@ -68,7 +72,7 @@ public final class LatestStatus {
 
     /** Notes what a transport says of the way to a server. Any thread. */
     public void peerProblem(int serverId, @Nullable String problem) {
-        String address = addresses.get(serverId);
+        String address = reachedAt.apply(serverId);
         if (problem == null || address == null) {
             unreached.remove(serverId);
         } else {
@@ -216,7 +220,7 @@ public final class LatestStatus {
 
     private @Nullable String problemOfWay(int serverId) {
         Unreached found = unreached.get(serverId);
-        return found != null && found.address().equals(addresses.get(serverId)) ? found.problem() : null;
+        return found != null && found.address().equals(reachedAt.apply(serverId)) ? found.problem() : null;
     }
 
     private @Nullable String problem(EngineStatus.Peer peer) {

@@ -84,8 +84,8 @@ class NodeInboxTest {
     }
 
     private Newcomers newcomers() {
-        return new Newcomers(
-                known, new PeerAddresses(1, 5, membership -> Map.of(), known, null, null), NodeClock.system());
+        PeerAddresses addresses = new PeerAddresses(1, 5, membership -> Map.of(), known, null, null);
+        return new Newcomers(known, addresses, NodeClock.system(), false);
     }
 
     private static Bootstrap bootstrap(long cluster) {

@@ -117,6 +117,20 @@ class PeerAddressesTest {
         assertThat(told.get(told.size() - 1)).hasSize(9).containsEntry(17, "s17");
     }
 
+    @Test
+    void serversThatAreAsked_areReached_andAreNoMembers_andTheAddressOfAMemberGoesFirst() {
+        addresses.publish();
+        addresses.ask(Map.of(2, "elsewhere", 3, "a3"));
+        addresses.ask(Map.of(3, "a3", 2, "elsewhere"));
+        assertThat(told).containsExactly(Map.of(2, "s2"), Map.of(2, "s2", 3, "a3"));
+        assertThat(addresses.reachedAt(2)).isEqualTo("s2");
+        assertThat(addresses.reachedAt(3)).isEqualTo("a3");
+        assertThat(addresses.members()).isEqualTo(Map.of(1, "s1", 2, "s2"));
+        addresses.ask(Map.of());
+        assertThat(told).hasSize(3).endsWith(Map.of(2, "s2"));
+        assertThat(addresses.reachedAt(3)).isNull();
+    }
+
     /** Only while it is answered: the member may yet be heard again. */
     @Test
     void serverUnderTheIdOfAMember_isReachedWhereItSays_whileItIsAnswered() {

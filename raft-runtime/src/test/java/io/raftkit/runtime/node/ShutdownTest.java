@@ -95,6 +95,7 @@ class ShutdownTest {
                 clock,
                 new ThreadRunners(ID, clock),
                 snapshots,
+                NodeParts.Joins.NONE,
                 owned));
         nodes.add(node);
         return node;

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -59,6 +60,10 @@ public final class VirtualCluster {
     private final Map<Integer, String> moved = new TreeMap<>();
 
     private final Set<Integer> joining = new HashSet<>();
+    /** Whom servers ask that join by themselves. */
+    final Map<Integer, SortedMap<Integer, String>> through = new TreeMap<>();
+
+    boolean joinsAreAllowed;
     public Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
     /** Of servers that have others than the rest. */
     final Map<Integer, Limits> limitsOf = new TreeMap<>();
@@ -87,8 +92,7 @@ public final class VirtualCluster {
 
     /** Starts a server that is no member, at an address of its own. */
     LocalNode join(int id, String address) {
-        moved.put(id, address);
-        wires.place(id, address);
+        place(id, address);
         disks.put(id, new InMemoryPersister());
         machines.put(id, new Adder());
         joining.add(id);
@@ -101,6 +105,12 @@ public final class VirtualCluster {
         wires.place(id, address);
         machines.put(id, new Adder());
         return start(id);
+    }
+
+    /** From here on a server that joined, and is stopped, is at another address. */
+    void place(int id, String address) {
+        moved.put(id, address);
+        wires.place(id, address);
     }
 
     static String address(int id) {
@@ -170,6 +180,7 @@ public final class VirtualCluster {
                     }
                 },
                 snapshots.getOrDefault(id, NodeParts.Snapshots.NONE),
+                new NodeParts.Joins(through.getOrDefault(id, new TreeMap<>()), joinsAreAllowed),
                 NodeParts.Owned.NOTHING));
         nodes.put(id, node);
         return node;

@@ -74,6 +74,7 @@ record ServerIncarnation(
                 runners,
                 new NodeParts.Snapshots(
                         store, settings.snapshotLogBytes, settings.snapshotBytesPerSecond, snapshot.damaged()),
+                NodeParts.Joins.NONE,
                 NodeParts.Owned.NOTHING));
         return new ServerIncarnation(node, stateMachine, disk, transport, runners);
     }
