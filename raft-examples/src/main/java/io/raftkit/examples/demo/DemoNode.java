@@ -23,13 +23,20 @@ final class DemoNode {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(5);
 
     private static final String JOINS = "joins";
+    private static final String THROUGH = "through";
+    private static final String ALLOWS_JOINS = "allow-joins";
 
     private DemoNode() {}
 
-    /** Starts one server; the options are those of the counter, and {@code --joins} for a server that is to be added to a cluster that runs. */
+    /**
+     * Starts one server; the options are those of the counter, {@code --joins} for a server that is to be added to a cluster that runs, {@code --through
+     * 1=host:port} for one that asks a member for that, and {@code --allow-joins} for servers that may be asked.
+     */
     public static void main(String[] args) {
-        Options options =
-                ServerMain.options("demo server").flag(JOINS, "this server is to be added to a cluster that runs");
+        Options options = ServerMain.options("demo server")
+                .flag(JOINS, "this server is to be added to a cluster that runs")
+                .optional(THROUGH, "nobody", "a member, as id=host:port, which this server asks to be added")
+                .flag(ALLOWS_JOINS, "servers may ask to be added");
         new ServerMain(options, args, DemoNode::routes).serve((given, all) -> {
             RaftNodeBuilder server = StorageChoice.apply(RaftNode.builder())
                     .cluster("demo")
@@ -37,7 +44,16 @@ final class DemoNode {
                     .peers(given.peers())
                     .data(given.data())
                     .stateMachine(new Increments());
-            return (all.isGiven(JOINS) ? server.joins() : server).start();
+            if (all.isGiven(JOINS)) {
+                server.joins();
+            }
+            if (all.isGiven(THROUGH)) {
+                server.joins(all.text(THROUGH));
+            }
+            if (all.isGiven(ALLOWS_JOINS)) {
+                server.allowJoins();
+            }
+            return server.start();
         });
     }
 

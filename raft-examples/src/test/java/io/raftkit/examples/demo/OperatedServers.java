@@ -29,18 +29,17 @@ import java.util.stream.Stream;
 final class OperatedServers implements AutoCloseable {
     private static final String MAIN = "io.raftkit.examples/io.raftkit.examples.demo.DemoNode";
     private static final int PORT_ATTEMPTS_MAX = 5;
+    private static final String ALLOW_JOINS = "--allow-joins";
     private static final int SIGTERM_EXIT_CODE = 128 + 15;
 
     /** What a server is told at each start. */
-    private record Told(Map<Integer, String> peers, boolean joins) {
+    private record Told(Map<Integer, String> peers, List<String> more) {
         List<String> options() {
             String list = peers.entrySet().stream()
                     .map(peer -> peer.getKey() + "=" + peer.getValue())
                     .collect(Collectors.joining(","));
             List<String> options = new ArrayList<>(List.of("--peers", list, "--until-eof"));
-            if (joins) {
-                options.add("--joins");
-            }
+            options.addAll(more);
             return options;
         }
     }
@@ -61,12 +60,21 @@ final class OperatedServers implements AutoCloseable {
 
     /** Starts servers 1 to 3, with which the cluster begins. */
     OperatedServers begin() throws IOException {
+        return begin(List.of());
+    }
+
+    /** The same, and servers may ask them to be added. */
+    OperatedServers beginWithJoins() throws IOException {
+        return begin(List.of(ALLOW_JOINS));
+    }
+
+    private OperatedServers begin(List<String> more) throws IOException {
         List<Integer> found = FreePorts.find(3);
         for (int id = 1; id <= 3; id++) {
             ports.put(id, found.get(id - 1));
         }
         for (int id = 1; id <= 3; id++) {
-            told.put(id, new Told(Map.of(1, address(1), 2, address(2), 3, address(3)), false));
+            told.put(id, new Told(Map.of(1, address(1), 2, address(2), 3, address(3)), more));
             start(id);
         }
         return this;
@@ -80,7 +88,15 @@ final class OperatedServers implements AutoCloseable {
 
     /** Starts an empty server in the place of one that is lost, at its address. */
     void startEmptyAgain(int id) throws IOException {
-        told.put(id, new Told(Map.of(id, address(id)), true));
+        told.put(id, new Told(Map.of(id, address(id)), List.of("--joins")));
+        start(id);
+    }
+
+    /** Starts an empty server, on a port of its own, that asks one member to be added. */
+    void startJoining(int id, int member) throws IOException {
+        ports.put(id, FreePorts.find(1).get(0));
+        List<String> more = List.of("--through", member + "=" + address(member), ALLOW_JOINS);
+        told.put(id, new Told(Map.of(id, address(id)), more));
         start(id);
     }
 
@@ -109,7 +125,7 @@ final class OperatedServers implements AutoCloseable {
         ports.put(id, FreePorts.find(1).get(0));
         Map<Integer, String> peers = new ConcurrentSkipListMap<>(told.get(id).peers());
         peers.put(id, address(id));
-        told.put(id, new Told(peers, told.get(id).joins()));
+        told.put(id, new Told(peers, told.get(id).more()));
     }
 
     /** Ends a server in good order. */
@@ -148,6 +164,18 @@ final class OperatedServers implements AutoCloseable {
     /** Where clients reach the servers that run. */
     List<Integer> clientPorts() {
         return running.values().stream().map(ServerProcess::clientPort).toList();
+    }
+
+    /** On all servers that run, as soon as they know. */
+    void requireVoters(Integer... ids) {
+        for (int id : ids()) {
+            Await.until(
+                    "server " + id + " knows the voters",
+                    HttpNodes.PATIENCE,
+                    () -> Optional.of(status(id))
+                            .filter(status -> status.voters().equals(List.of(ids))));
+        }
+        assertThat(ids()).containsExactly(ids);
     }
 
     int clientPort(int id) {
