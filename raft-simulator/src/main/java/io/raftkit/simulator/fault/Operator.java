@@ -180,13 +180,20 @@ public final class Operator {
     }
 
     private void transfer(ClusterView view) {
-        int target =
-                random.nextBoolean() ? 0 : random.nextInt(1, cluster.servers().size() + 1);
-        boolean isLate = random.nextInt(3) == 0;
-        if (isLate && target != 0 && target != view.leader().id()) {
-            delayHandOver(view.leader().id(), target);
+        List<Integer> others = view.latest().voters().stream()
+                .filter(id -> id != view.leader().id())
+                .toList();
+        if (random.nextInt(3) == 0 && !others.isEmpty()) {
+            int late = others.get(random.nextInt(others.size()));
+            delayHandOver(view.leader().id(), late);
+            calls.transfer(view, late);
+        } else {
+            calls.transfer(
+                    view,
+                    random.nextBoolean()
+                            ? 0
+                            : random.nextInt(1, cluster.servers().size() + 1));
         }
-        calls.transfer(view, target);
     }
 
     /** Has a server be asked to lead when the leader has given up that it should, and the server is no voter any more or another one leads. */
