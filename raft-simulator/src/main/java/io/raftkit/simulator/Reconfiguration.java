@@ -118,10 +118,28 @@ final class Reconfiguration {
     /** Adds a server on an empty disk, and makes it a voter. */
     private VirtualServer addVoter() {
         VirtualServer added = any(outside());
+        if (random.nextBoolean()) {
+            makeItselfAVoter(added);
+            return added;
+        }
         machines.startEmpty(added, true);
         ask(new MemberChange.Add(Member.learner(added.id(), added.address())));
         promote(added);
         return added;
+    }
+
+    /** It knows one member. It asks once in an election timeout: whom it knows, the leader to be added, and the leader to be promoted. */
+    private void makeItselfAVoter(VirtualServer server) {
+        Configuration configuration = configuration();
+        machines.askThrough(server, any(servers(member -> configuration.member(member.id()) != null && member.isUp())));
+        machines.startEmpty(server, true);
+        await(
+                () -> configuration().voters().contains(server.id())
+                        && !configuration().isJoint()
+                        && server.status().members().stage() == null,
+                10 * timeoutMillis + catchUpMillis(),
+                "server " + server.id() + " asked to be added, and is no voter");
+        awaitFollowing(server);
     }
 
     /** Servers that are no members; one is removed if there is none. */

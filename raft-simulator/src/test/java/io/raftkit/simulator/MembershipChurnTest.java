@@ -34,6 +34,7 @@ class MembershipChurnTest {
                         "mistake NOT_LEADER",
                         "mistake CHANGE_REFUSED",
                         "joins for the first time",
+                        "asks to be added",
                         "returns on its disk",
                         "returns on an empty disk",
                         "loses its disk",

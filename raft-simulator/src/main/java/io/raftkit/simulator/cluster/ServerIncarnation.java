@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * One incarnation of a server: what ends with its process.
@@ -74,7 +75,7 @@ record ServerIncarnation(
                 runners,
                 new NodeParts.Snapshots(
                         store, settings.snapshotLogBytes, settings.snapshotBytesPerSecond, snapshot.damaged()),
-                NodeParts.Joins.NONE,
+                new NodeParts.Joins(new TreeMap<>(server.through), settings.spares > 0),
                 NodeParts.Owned.NOTHING));
         return new ServerIncarnation(node, stateMachine, disk, transport, runners);
     }

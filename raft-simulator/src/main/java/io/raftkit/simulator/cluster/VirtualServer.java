@@ -30,8 +30,10 @@ public final class VirtualServer {
     private boolean isClosing;
     /** Whether it is to run at all: not before it joins, nor once an operator has taken it away. */
     public boolean isInUse = true;
-    /** Whether it starts on an empty disk without members, and joins the cluster. */
+    /** Whether it starts on an empty disk without members, and joins the cluster; and whom it asks for that, by id, and where they are. */
     public boolean joins;
+
+    public Map<Integer, String> through = Map.of();
 
     VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
         this.cluster = cluster;
@@ -192,7 +194,6 @@ public final class VirtualServer {
         }
     }
 
-    /** Its end of the network. */
     Transport transport() {
         return incarnation().transport();
     }

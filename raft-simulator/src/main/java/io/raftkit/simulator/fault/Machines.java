@@ -2,6 +2,8 @@ package io.raftkit.simulator.fault;
 
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator does to the machines of a cluster: has servers run on empty disks, on the disks that they had, elsewhere, or not at all. */
 public final class Machines {
@@ -39,6 +41,28 @@ public final class Machines {
             server.move();
         }
         start(server);
+    }
+
+    /** Has a server ask a member to be added, from its next start on; or nobody. */
+    public void askThrough(VirtualServer server, @Nullable VirtualServer member) {
+        server.through = member == null ? Map.of() : Map.of(member.id(), member.address());
+    }
+
+    /** Whether a server that is up may ask to be added. */
+    static boolean isAsking(VirtualServer server) {
+        String stage = server.status().members().stage();
+        return !server.through.isEmpty() && stage != null && !stage.startsWith("was removed");
+    }
+
+    /** Has nobody ask any more, except for what is under way. */
+    public void endRequests() {
+        for (VirtualServer server : cluster.servers()) {
+            boolean asks = server.isUp() && isAsking(server);
+            server.through = Map.of();
+            if (asks) {
+                startAgain(server, false);
+            }
+        }
     }
 
     private void start(VirtualServer server) {

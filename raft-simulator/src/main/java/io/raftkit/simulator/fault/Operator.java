@@ -56,6 +56,7 @@ public final class Operator {
     /** Changes nothing from now on. What is under way goes on. */
     public void end() {
         isOver = true;
+        machines.endRequests();
     }
 
     /** What became of what was asked for. */
@@ -116,21 +117,37 @@ public final class Operator {
         if (server == null) {
             return;
         }
-        if (!server.isInUse) {
-            boolean isFirst = machines.isNew(server);
-            boolean isEmpty = isFirst || random.nextBoolean() && view.isCertain(facts());
-            calls.note(
-                    isFirst ? "joins for the first time" : isEmpty ? "returns on an empty disk" : "returns on its disk",
-                    server);
-            if (isEmpty) {
-                machines.startEmpty(server, random.nextBoolean());
-            } else {
-                machines.startAgain(server, random.nextBoolean());
-            }
-        }
-        if (server.isUp()) {
+        boolean isAlone = !server.isInUse && begin(view, server);
+        if (server.isUp() && !isAlone) {
             calls.ask(view, List.of(added(server)));
         }
+    }
+
+    /** Starts a server. One in three asks to be added by itself: then true. */
+    private boolean begin(ClusterView view, VirtualServer server) {
+        boolean isFirst = machines.isNew(server);
+        boolean isEmpty = isFirst || random.nextBoolean() && view.isCertain(facts());
+        calls.note(
+                isFirst ? "joins for the first time" : isEmpty ? "returns on an empty disk" : "returns on its disk",
+                server);
+        boolean asks = random.nextInt(3) == 0;
+        if (asks) {
+            calls.note("asks to be added", server);
+        }
+        machines.askThrough(server, asks ? anyUp() : null);
+        if (isEmpty) {
+            machines.startEmpty(server, random.nextBoolean());
+        } else {
+            machines.startAgain(server, random.nextBoolean());
+        }
+        return asks;
+    }
+
+    /** Some server, which may be a member or not, and come or go. */
+    private VirtualServer anyUp() {
+        List<VirtualServer> up =
+                cluster.servers().stream().filter(VirtualServer::isUp).toList();
+        return up.get(random.nextInt(up.size()));
     }
 
     private MemberChange added(VirtualServer server) {
@@ -258,7 +275,7 @@ public final class Operator {
 
     /** Shuts down a server that was removed, and that nobody asks to add again. */
     private void takeAway(ClusterView view) {
-        VirtualServer server = anyOutside(view, VirtualServer::isUp);
+        VirtualServer server = anyOutside(view, outside -> outside.isUp() && !Machines.isAsking(outside));
         if (server != null && !calls.areUnderWay() && view.isCertain(facts())) {
             calls.note("is shut down", server);
             machines.shutDown(server);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * which the member is known, nor a server of a cluster with another epoch. If it was a server of another cluster by which the member was
  * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own. A learner may come to be known by another
  * storage until the members agree on one: what it promised counts for nothing. A server that joined is nobody under the id of one with which the cluster
- * began.
+ * began. Whoever asks to be added is heard, and counts for nothing by that.
  */
 public final class MembersHeard extends Invariant {
     /** The epoch that each storage spoke for. */
@@ -27,7 +27,7 @@ public final class MembersHeard extends Invariant {
 
     @Override
     public void delivered(FrameHeader header, @Nullable RaftMessage message) {
-        if (!facts.has(header.from())) {
+        if (!facts.has(header.from()) || header.kind() == MessageKind.JOIN.code()) {
             return;
         }
         if (header.epoch() != 0) {
@@ -67,7 +67,8 @@ public final class MembersHeard extends Invariant {
     /** Leaders and candidates of the cluster are heard whoever they are (thesis §4.1), and the snapshots that they give. */
     private boolean isOfNewMember(FrameHeader header) {
         MessageKind kind = MessageKind.find(header.kind());
-        boolean isHeard = kind != null && (kind.isOfLeaderOrCandidate() || kind == MessageKind.CHUNK);
+        boolean isHeard = kind != null
+                && (kind.isOfLeaderOrCandidate() || kind == MessageKind.CHUNK || kind == MessageKind.JOIN_ANSWER);
         return isHeard && header.epoch() != 0 && header.epoch() == facts.epoch();
     }
 
