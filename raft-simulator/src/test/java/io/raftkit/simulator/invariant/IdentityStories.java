@@ -84,6 +84,11 @@ final class IdentityStories {
                         steps -> steps.hears(1, 2, 99, 0, acknowledged(1, 0))),
                 breaks(
                         MembersHeard.class,
+                        "another storage is heard than was first heard under the id of a learner, by a server that does not lead",
+                        steps -> knows(steps, 3, 33).turnsUnheard(Turn.of(1).membership(WITHOUT_3, 0, WITHOUT_3, 0)),
+                        steps -> steps.hears(1, 3, 99, 0, acknowledged(1, 0))),
+                breaks(
+                        MembersHeard.class,
                         "a server that joined is taken for one with which the cluster began",
                         steps -> knows(steps, 2, 99).turnsUnheard(Turn.of(1)),
                         steps -> steps.hearsJoined(1, 2, 99, acknowledged(1, 0))),
@@ -180,10 +185,8 @@ final class IdentityStories {
                         steps ->
                                 knows(steps, 2, 22).turnsUnheard(Turn.of(1)).hearsJoined(1, 2, 99, acknowledged(1, 0))),
                 holds(
-                        "another storage is heard than was first heard under the id of a learner",
-                        steps -> knows(steps, 3, 33)
-                                .turnsUnheard(Turn.of(1).membership(WITHOUT_3, 0, WITHOUT_3, 0))
-                                .hears(1, 3, 99, 0, acknowledged(1, 0))),
+                        "a leader hears another storage than was first heard under the id of a learner",
+                        steps -> knows(leads(steps, WITHOUT_3), 3, 33).hears(1, 3, 99, 0, acknowledged(1, 0))),
                 holds(
                         "a member is heard in the place of a stray of another epoch",
                         steps -> knows(steps, 2, 99)

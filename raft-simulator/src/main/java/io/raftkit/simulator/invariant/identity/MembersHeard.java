@@ -1,5 +1,6 @@
 package io.raftkit.simulator.invariant.identity;
 
+import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.message.MessageKind;
 import io.raftkit.engine.message.RaftMessage;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node takes in what a member says, and nothing that somebody else says under the member's id: neither another storage than the one by
  * which the member is known, nor a server of a cluster with another epoch. If it was a server of another cluster by which the member was
- * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own. A learner may come to be known by another
+ * known, it may take in the member, which speaks for this cluster, or for none yet where the node knows its own. A leader may come to know a learner by another
  * storage until the members agree on one: what it promised counts for nothing. A server that joined is nobody under the id of one with which the cluster
  * began. Whoever asks to be added is heard, and counts for nothing by that.
  */
@@ -46,7 +47,7 @@ public final class MembersHeard extends Invariant {
         }
         require(
                 server.isStoreOf(header.from(), header.storeId())
-                        || server.isUnnamedLearner(header.from())
+                        || server.role == ServerRole.LEADER && server.isUnnamedLearner(header.from())
                         || isInAStraysPlace(server, header)
                         || isOfNewMember(header),
                 "%s takes in %s, which comes from storage %x, and knows server %d by storage %x",
