@@ -30,9 +30,9 @@ public final class VirtualServer {
     private boolean isClosing;
     /** Whether it is to run at all: not before it joins, nor once an operator has taken it away. */
     public boolean isInUse = true;
-    /** Whether it starts on an empty disk without members, and joins the cluster; and whom it asks for that, by id, and where they are. */
+    /** Whether it starts on an empty disk without members, and joins the cluster. */
     public boolean joins;
-
+    /** Whom it asks to be added, by id, and where they are; nobody if an operator adds it. */
     public Map<Integer, String> through = Map.of();
 
     VirtualServer(VirtualCluster cluster, int id, SplittableRandom random) {
@@ -203,11 +203,10 @@ public final class VirtualServer {
         return pausedUntilNanos;
     }
 
-    /** Kills the process: what is not durable is lost, what is durable stays. Servers connected to it notice. */
+    /** Kills the process: what is not durable is lost. Servers connected to it notice. A node does not wait for its end within a turn of its own. */
     public void crash() {
         incarnation().node().halt();
         if (isWriting()) {
-            // Within a turn of its own a node does not wait for its end.
             incarnation().runners().finish();
         }
         end();

@@ -2,7 +2,9 @@ package io.raftkit.simulator.fault;
 
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator does to the machines of a cluster: has servers run on empty disks, on the disks that they had, elsewhere, or not at all. */
@@ -41,6 +43,13 @@ public final class Machines {
             server.move();
         }
         start(server);
+    }
+
+    /** Some server, which may be a member or not, and come or go. */
+    VirtualServer anyUp(SplittableRandom random) {
+        List<VirtualServer> up =
+                cluster.servers().stream().filter(VirtualServer::isUp).toList();
+        return up.get(random.nextInt(up.size()));
     }
 
     /** Has a server ask a member to be added, from its next start on; or nobody. */

@@ -134,20 +134,13 @@ public final class Operator {
         if (asks) {
             calls.note("asks to be added", server);
         }
-        machines.askThrough(server, asks ? anyUp() : null);
+        machines.askThrough(server, asks ? machines.anyUp(random) : null);
         if (isEmpty) {
             machines.startEmpty(server, random.nextBoolean());
         } else {
             machines.startAgain(server, random.nextBoolean());
         }
         return asks;
-    }
-
-    /** Some server, which may be a member or not, and come or go. */
-    private VirtualServer anyUp() {
-        List<VirtualServer> up =
-                cluster.servers().stream().filter(VirtualServer::isUp).toList();
-        return up.get(random.nextInt(up.size()));
     }
 
     private MemberChange added(VirtualServer server) {
