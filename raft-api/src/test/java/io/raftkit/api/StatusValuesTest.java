@@ -53,6 +53,7 @@ class StatusValuesTest {
         Map<String, Long> counters = new HashMap<>(Map.of("b", 2L, "a", 1L));
         PeerStatus peer = PeerStatus.builder(2, "b:1")
                 .heardMillisAgo(12)
+                .protocolVersion(9)
                 .matchIndex(3)
                 .snapshot(4, 5, 6)
                 .counted(false)
@@ -94,7 +95,8 @@ class StatusValuesTest {
                                 + " failure=failure, warnings=[w], snapshots={index=4, sizeBytes=100, pauseMicros=5, writeMillis=6, writing=true,"
                                 + " fetchedBytes=9, fetchBytes=10, restoredBytes=7, restoreBytes=8, problem=s, lost=l}, members={storeId=11, index=6,"
                                 + " members=[{id=1, role=VOTER, address=a:1, storeId=0}, {id=2, role=LEARNER, address=b:1, storeId=0}],"
-                                + " outgoingVoters=[], stage=waits}, peers=[{id=2, address=b:1, heardMillisAgo=12, matchIndex=3,"
+                                + " outgoingVoters=[], featureLevel=1, stage=waits}, peers=[{id=2, address=b:1, heardMillisAgo=12,"
+                                + " protocolVersion=9, matchIndex=3,"
                                 + " snapshotIndex=4, fetchedBytes=5, fetchBytes=6, counted=false, problem=p}], counters={a=1, b=2}}");
         assertThat(members.configuration().voters()).containsExactly(1);
         assertThat(members.stage()).isEqualTo("waits");

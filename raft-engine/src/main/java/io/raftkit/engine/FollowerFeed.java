@@ -48,9 +48,13 @@ final class FollowerFeed {
         return heartbeatNanos;
     }
 
+    boolean isHeartbeatDue() {
+        return state.nowNanos >= heartbeatNanos;
+    }
+
     /** Sends heartbeats where they are due, and replicates what followers lack. */
     void send() {
-        boolean isHeartbeatDue = state.nowNanos >= heartbeatNanos;
+        boolean isHeartbeatDue = isHeartbeatDue();
         for (Progress progress : followers.all()) {
             if (isHeartbeatDue) {
                 replicator.heartbeat(progress, state.commitIndex(), reads.round());

@@ -7,6 +7,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Admission;
 import io.raftkit.engine.boundary.SafetyViolationException;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
 import io.raftkit.engine.message.InstallSnapshotReply;
@@ -176,13 +177,26 @@ final class Leader extends Role {
     }
 
     @Override
+    void hear(Sender sender, RaftMessage message) {
+        Progress progress = followers.of(sender.id());
+        if (progress != null && message instanceof AppendEntriesReply reply && isOfStream(progress, reply)) {
+            progress.speaks(sender.protocolVersion(), reply.sequence());
+        }
+    }
+
+    private boolean isOfStream(Progress progress, AppendEntriesReply reply) {
+        return reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
+    }
+
+    @Override
     public Role onAppendEntriesReply(int from, AppendEntriesReply reply) {
         Progress progress = followers.of(from);
         if (progress == null) {
             return this;
         }
-        boolean isOfThisStream = reply.term() == state.currentTerm() && progress.streamId() == reply.streamId();
-        if (!isOfThisStream || reply.matchIndex() > state.log.lastIndex() || reply.readRound() > reads.round()) {
+        if (!isOfStream(progress, reply)
+                || reply.matchIndex() > state.log.lastIndex()
+                || reply.readRound() > reads.round()) {
             return this;
         }
         progress.heard(state.nowNanos, reply.readRound());
@@ -237,6 +251,10 @@ final class Leader extends Role {
 
     @Override
     void sendDue() {
+        if (feed.isHeartbeatDue()) {
+            // Who is back, or speaks another version now, may acknowledge nothing new.
+            membership.goOn();
+        }
         // What was confirmed makes room for the next round; without followers the leader confirms its own at once.
         reads.answerConfirmed();
         reads.beginRound();

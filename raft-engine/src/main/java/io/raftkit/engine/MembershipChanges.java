@@ -6,6 +6,7 @@ import io.raftkit.engine.boundary.AdminAnswer.Outcome;
 import io.raftkit.engine.membership.ConfigurationChange;
 import io.raftkit.engine.membership.Membership;
 import io.raftkit.engine.quorum.Quorum;
+import io.raftkit.engine.replication.FeatureLevels;
 import io.raftkit.engine.replication.ProgressTable;
 import io.raftkit.engine.state.ServerState;
 import java.util.Collections;
@@ -25,6 +26,7 @@ final class MembershipChanges {
     private final ProgressTable followers;
     private final Proposals proposals;
     private final Sealing sealing;
+    private final FeatureLevels levels;
     /** Index of the entry that opens the leader's term. */
     private final long openingIndex;
 
@@ -37,6 +39,8 @@ final class MembershipChanges {
         this.proposals = proposals;
         openingIndex = state.log.lastIndex() + 1;
         sealing = new Sealing(state, followers, openingIndex);
+        levels = new FeatureLevels(
+                followers, state.self(), state.config.protocolVersion(), openingIndex, state::isHeard);
     }
 
     /** Begins a change, or says why not. */
@@ -118,7 +122,7 @@ final class MembershipChanges {
                 && state.membership.latest().index() <= state.commitIndex();
     }
 
-    /** Goes on with what can be done now: called when more is committed or acknowledged. */
+    /** Goes on with what can be done now: called when more is committed or acknowledged, and at heartbeats. */
     void goOn() {
         if (!mayAppend()) {
             return;
@@ -133,10 +137,16 @@ final class MembershipChanges {
             request = null;
         }
         // One more entry would only delay the end of this leader's work.
-        Configuration sealed = hasVotedItselfOut() ? null : sealing.seal(latest);
-        if (sealed != null) {
-            append(sealed);
+        Configuration agreed = hasVotedItselfOut() ? null : agreed(latest);
+        if (agreed != null) {
+            append(agreed);
         }
+    }
+
+    /** What the members can agree on now beside who they are; null if there is nothing new. */
+    private @Nullable Configuration agreed(Configuration latest) {
+        Configuration sealed = sealing.seal(latest);
+        return sealed == null ? levels.raised(latest) : sealed;
     }
 
     /** Takes a configuration into the log; its servers are led from now on. */

@@ -136,6 +136,7 @@ public final class RaftEngine {
             state.adoptTerm(message.term());
             become(new Follower(state, "server " + sender.id() + " is in term " + message.term()));
         }
+        role.hear(sender, message);
         become(message.deliverTo(sender.id(), role));
     }
 

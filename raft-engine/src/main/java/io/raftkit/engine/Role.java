@@ -6,6 +6,7 @@ import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.AdminAnswer;
 import io.raftkit.engine.boundary.Admission;
+import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
 import io.raftkit.engine.message.Forward;
@@ -57,6 +58,9 @@ abstract sealed class Role implements MessageHandler<Role> permits Follower, Pre
     Role onPersisted() {
         return this;
     }
+
+    /** Takes note of who sent a message, before the message is handled. */
+    void hear(Sender sender, RaftMessage message) {}
 
     /** Does what follows from a broken connection. */
     Role onPeerLost(int serverId) {

@@ -40,6 +40,7 @@ final class SnapshotRules {
         StoredSnapshot snapshot = request.snapshot();
         SnapshotRef ref = snapshot.ref();
         requireCommitted(state, from, ref);
+        state.membership.requireSupported(ref.configuration(), "the snapshot that server " + from + " offers");
         if (state.log.matches(ref.index(), ref.term())) {
             state.changes.commitUpTo(Math.max(state.commitIndex(), ref.index()));
         }

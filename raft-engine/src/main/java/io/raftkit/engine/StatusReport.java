@@ -63,6 +63,7 @@ final class StatusReport {
                 peers.add(new EngineStatus.Peer(
                         id,
                         heard == null ? -1 : state.nowNanos - heard,
+                        progress == null ? 0 : progress.protocolVersion(),
                         progress == null ? -1 : state.nowNanos - progress.heardNanos(),
                         progress == null ? 0 : progress.matchIndex(),
                         progress == null ? 0 : state.log.bytesBehind(progress.matchIndex()),
@@ -91,6 +92,19 @@ final class StatusReport {
         if (problem == null) {
             problem = state.disputes.problem(id, state.nowNanos);
         }
-        return problem == null && progress != null ? progress.problem() : problem;
+        if (problem == null && progress != null) {
+            problem = progress.problem();
+        }
+        return problem == null && progress != null ? versionProblem(state, progress) : problem;
+    }
+
+    /** A member that was added with an earlier release, or went back to one. */
+    private static @Nullable String versionProblem(ServerState state, Progress progress) {
+        int level = state.membership.latest().configuration().featureLevel();
+        int version = progress.protocolVersion();
+        return version == 0 || version >= level
+                ? null
+                : "it speaks protocol versions up to " + version + ", and the feature level of the cluster is " + level
+                        + ": start it with the release that the other servers have";
     }
 }

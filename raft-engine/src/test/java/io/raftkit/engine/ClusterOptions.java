@@ -5,6 +5,7 @@ import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.engine.boundary.EngineConfig;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import java.util.stream.IntStream;
@@ -117,17 +118,19 @@ public record ClusterOptions(
 
     /** What an engine is told in the first incarnation of a server. */
     EngineConfig engine(int serverId) {
-        return engine(serverId, firstStoreId(serverId), 1, false);
+        return engine(serverId, firstStoreId(serverId), 1, false, MessageCodec.VERSION);
     }
 
     /** What an engine is told in one of its incarnations: chance differs from one to the next. One that joins knows of no member. */
-    EngineConfig engine(int serverId, long storeId, int incarnation, boolean joins) {
+    EngineConfig engine(int serverId, long storeId, int incarnation, boolean joins, int protocolVersion) {
         return new EngineConfig(
                 firstStart(serverId, storeId, joins || serverId > size),
                 HEARTBEAT_MILLIS * MILLIS,
                 ELECTION_LOWEST_MILLIS * MILLIS,
                 ELECTION_HIGHEST_MILLIS * MILLIS,
                 100 * (seed + serverId) + incarnation,
-                limits);
+                limits,
+                SessionBounds.DEFAULT,
+                protocolVersion);
     }
 }

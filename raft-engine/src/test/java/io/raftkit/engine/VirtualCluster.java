@@ -64,6 +64,7 @@ public final class VirtualCluster {
                 server.storeId(),
                 server.engine().knownPeers().epoch(),
                 server.isJoined,
+                server.protocolVersion,
                 throughBinaryForm(out.message())));
         servers.put(id, server);
         return server;

@@ -10,6 +10,7 @@ import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.boundary.Transition;
 import io.raftkit.engine.message.ForwardReply;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.StoredRecords;
@@ -99,6 +100,9 @@ public final class VirtualServer {
 
     /** How many loads were answered. */
     int loadsAnswered;
+
+    /** The highest version of the protocol that its next incarnation speaks. */
+    int protocolVersion = MessageCodec.VERSION;
 
     /** By how much this server's clock is ahead of its cluster's. */
     public long aheadNanos;
@@ -190,7 +194,7 @@ public final class VirtualServer {
         wanted = null;
         readsReady.clear();
         forwarded.clear();
-        EngineConfig config = options.engine(id, storeId, ++incarnation, joins);
+        EngineConfig config = options.engine(id, storeId, ++incarnation, joins, protocolVersion);
         Recovered found = recovered();
         isJoined = Objects.requireNonNullElse(found.bootstrap(), config.firstStart())
                 .isJoined();
@@ -200,7 +204,11 @@ public final class VirtualServer {
     /** A second engine that begins where the disk ends, with a state machine that got so far; it is not this server's. */
     RaftEngine restartedEngine(long lastApplied) {
         return new RaftEngine(
-                options.engine(id, storeId, incarnation, joins), recovered(), stored.lastEntryTime(), lastApplied, 0);
+                options.engine(id, storeId, incarnation, joins, protocolVersion),
+                recovered(),
+                stored.lastEntryTime(),
+                lastApplied,
+                0);
     }
 
     /** Ends the server as a power cut does. */
@@ -230,7 +238,8 @@ public final class VirtualServer {
 
     /** Takes in a message, without ending the turn. */
     public void receive(Letter letter) {
-        Sender sender = new Sender(letter.from(), letter.storeId(), letter.epoch(), letter.isJoined());
+        Sender sender = new Sender(
+                letter.from(), letter.storeId(), letter.epoch(), letter.isJoined(), letter.protocolVersion());
         engine().receive(sender, letter.message());
     }
 

@@ -23,6 +23,7 @@ final class ConfigurationBytesCodec implements Codec {
                         .members(List.of(Member.voter(1, ""), sealed, Member.learner(7, "[::1]:7")))
                         .outgoingVoters(List.of(1, 7))
                         .epoch(99)
+                        .featureLevel(2)
                         .property(Configuration.IGNORABLE_FROM, new byte[] {1, 2})
                         .property(65_535, new byte[0])
                         .build()
@@ -50,6 +51,6 @@ final class ConfigurationBytesCodec implements Codec {
         return configuration.members().size() + " members, "
                 + configuration.voters().size() + " voters, "
                 + configuration.outgoingVoters().size() + " outgoing, "
-                + configuration.properties().size() + " properties";
+                + configuration.properties().size() + " properties, level " + configuration.featureLevel();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
+import io.raftkit.engine.message.Message;
 import io.raftkit.engine.message.MessageCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,12 +43,16 @@ class FuzzerTest {
             int kind = input.get(1);
             ByteBuffer body = input.slice(2, input.remaining() - 2);
             try {
-                return MessageCodec.decode(1, kind, body);
+                return written(MessageCodec.decode(1, kind, body));
             } catch (MalformedDataException e) {
                 // As if what follows a message were not looked at.
-                return MessageCodec.decode(1, kind, body.slice(0, Math.min(24, body.limit())));
+                return written(MessageCodec.decode(1, kind, body.slice(0, Math.min(24, body.limit()))));
             }
         });
+    }
+
+    private static Object written(Message message) {
+        return new MessageBodyCodec.Written(1, message);
     }
 
     /** A line that few inputs reach needs no lucky seed. */

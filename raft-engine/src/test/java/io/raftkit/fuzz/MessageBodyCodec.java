@@ -38,6 +38,8 @@ final class MessageBodyCodec implements Codec {
 
     private static final int HEAD = 2;
 
+    record Written(int version, Message message) {}
+
     private static final InstallSnapshot OFFER = new InstallSnapshot(
             5,
             77,
@@ -99,7 +101,10 @@ final class MessageBodyCodec implements Codec {
 
     @Override
     public List<byte[]> seeds() {
-        return messages().stream().map(message -> encode(message).array()).toList();
+        return messages().stream()
+                .map(message ->
+                        encode(new Written(MessageCodec.VERSION, message)).array())
+                .toList();
     }
 
     @Override
@@ -112,23 +117,23 @@ final class MessageBodyCodec implements Codec {
     public Object decode(ByteBuffer input) {
         int version = input.hasRemaining() ? input.get() : MessageCodec.VERSION;
         int kind = input.hasRemaining() ? Byte.toUnsignedInt(input.get()) : 0;
-        return MessageCodec.decode(version, kind, input);
+        return new Written(version, MessageCodec.decode(version, kind, input));
     }
 
     @Override
     public ByteBuffer encode(Object decoded) {
-        Message message = (Message) decoded;
-        List<ByteBuffer> parts = MessageCodec.encode(message);
+        Written written = (Written) decoded;
+        List<ByteBuffer> parts = MessageCodec.encode(written.version, written.message);
         int bytes = parts.stream().mapToInt(ByteBuffer::remaining).sum();
         ByteBuffer out = ByteBuffer.allocate(HEAD + bytes);
-        out.put((byte) MessageCodec.VERSION).put((byte) MessageCodec.kind(message));
+        out.put((byte) written.version).put((byte) MessageCodec.kind(written.message));
         parts.forEach(part -> out.put(part.duplicate()));
         return out.flip();
     }
 
     @Override
     public String shape(Object decoded) {
-        Message message = (Message) decoded;
+        Message message = ((Written) decoded).message;
         long term = message instanceof RaftMessage forEngine ? forEngine.term() : 0;
         int bytes = MessageCodec.encode(message).stream()
                 .mapToInt(ByteBuffer::remaining)

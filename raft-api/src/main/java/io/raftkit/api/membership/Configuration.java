@@ -35,6 +35,7 @@ public final class Configuration {
     private final long epoch;
     private final SortedMap<Integer, byte[]> properties;
     private final @Nullable SessionBounds sessionBounds;
+    private final int featureLevel;
 
     Configuration(ConfigurationBuilder builder) {
         members = List.copyOf(builder.members.values());
@@ -44,6 +45,8 @@ public final class Configuration {
         properties = new TreeMap<>(builder.properties);
         byte[] bounds = properties.get(SessionBounds.PROPERTY);
         sessionBounds = bounds == null ? null : SessionBounds.fromBytes(bounds);
+        byte[] level = properties.get(FeatureLevel.PROPERTY);
+        featureLevel = level == null ? FeatureLevel.LOWEST : FeatureLevel.fromBytes(level);
         voters = Collections.unmodifiableSortedSet(members.stream()
                 .filter(member -> member.role() == Member.Role.VOTER)
                 .map(Member::id)
@@ -168,6 +171,16 @@ public final class Configuration {
     }
 
     /**
+     * The protocol version that all members speak, and so the highest whose features the cluster uses. The leader raises it when all members speak a
+     * later one; it never falls. A server that speaks no such version does not go by the configuration.
+     *
+     * @return the level, 1 if it was never raised
+     */
+    public int featureLevel() {
+        return featureLevel;
+    }
+
+    /**
      * A number that two servers can compare: the same for the same ids that count the same way, wherever they are reached, and in practice
      * for no other configuration. Lasting.
      *
@@ -212,6 +225,7 @@ public final class Configuration {
         return "Configuration" + members
                 + (outgoingVoters.isEmpty() ? "" : ", outgoing voters " + outgoingVoters)
                 + (epoch == 0 ? "" : ", epoch " + Long.toHexString(epoch))
+                + (featureLevel == FeatureLevel.LOWEST ? "" : ", feature level " + featureLevel)
                 + (properties.isEmpty() ? "" : ", properties " + properties.keySet());
     }
 }

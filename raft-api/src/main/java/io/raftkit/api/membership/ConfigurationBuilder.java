@@ -91,6 +91,16 @@ public final class ConfigurationBuilder {
     }
 
     /**
+     * Sets the protocol version that all members speak.
+     *
+     * @param level the version, from 2 to 255
+     * @return this
+     */
+    public ConfigurationBuilder featureLevel(int level) {
+        return property(FeatureLevel.PROPERTY, FeatureLevel.toBytes(level));
+    }
+
+    /**
      * Ends the configuration.
      *
      * @return the configuration

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The binary form of a {@link Configuration}, version {@value #VERSION}, big-endian: version (1), epoch (8); the count of members
@@ -17,6 +18,8 @@ import java.util.List;
 final class ConfigurationCodec {
     private static final byte VERSION = 1;
     private static final int ASSIGNED = 128;
+    /** The properties that must be understood, and are. */
+    private static final Set<Integer> KNOWN = Set.of(SessionBounds.PROPERTY, FeatureLevel.PROPERTY);
 
     private ConfigurationCodec() {}
 
@@ -120,7 +123,7 @@ final class ConfigurationCodec {
         for (int i = 0; i < count; i++) {
             int code = rising(Short.toUnsignedInt(in.getShort()), previous);
             ByteBuffer value = bytes(in, in.getInt());
-            if (code < Configuration.IGNORABLE_FROM && code != SessionBounds.PROPERTY) {
+            if (code < Configuration.IGNORABLE_FROM && !KNOWN.contains(code)) {
                 throw new MalformedDataException("configuration has property " + code
                         + ", which must be understood and is not known here: was it written by a newer version?");
             }

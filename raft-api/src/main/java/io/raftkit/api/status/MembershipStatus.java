@@ -95,6 +95,7 @@ public final class MembershipStatus {
                 "members",
                 configuration.members().stream().map(MembershipStatus::map).toList());
         map.put("outgoingVoters", List.copyOf(configuration.outgoingVoters()));
+        map.put("featureLevel", configuration.featureLevel());
         map.put("stage", stage);
         return map;
     }

@@ -10,6 +10,7 @@ public final class PeerStatus {
     private final int id;
     private final String address;
     private final long heardMillisAgo;
+    private final int protocolVersion;
     private final long matchIndex;
     private final long snapshotIndex;
     private final long fetchedBytes;
@@ -21,6 +22,7 @@ public final class PeerStatus {
         id = builder.id;
         address = builder.address;
         heardMillisAgo = builder.heardMillisAgo;
+        protocolVersion = builder.protocolVersion;
         matchIndex = builder.matchIndex;
         snapshotIndex = builder.snapshotIndex;
         fetchedBytes = builder.fetchedBytes;
@@ -65,6 +67,15 @@ public final class PeerStatus {
      */
     public long heardMillisAgo() {
         return heardMillisAgo;
+    }
+
+    /**
+     * On a leader, the highest version of the protocol that it speaks, as its newest answer said.
+     *
+     * @return the version, 0 if it has not answered this leader, and on other servers
+     */
+    public int protocolVersion() {
+        return protocolVersion;
     }
 
     /**
@@ -131,6 +142,7 @@ public final class PeerStatus {
         map.put("id", id);
         map.put("address", address);
         map.put("heardMillisAgo", heardMillisAgo);
+        map.put("protocolVersion", protocolVersion);
         map.put("matchIndex", matchIndex);
         map.put("snapshotIndex", snapshotIndex);
         map.put("fetchedBytes", fetchedBytes);
@@ -150,6 +162,7 @@ public final class PeerStatus {
         private final int id;
         private final String address;
         private long heardMillisAgo = -1;
+        private int protocolVersion;
         private long matchIndex;
         private long snapshotIndex;
         private long fetchedBytes;
@@ -170,6 +183,17 @@ public final class PeerStatus {
          */
         public Builder heardMillisAgo(long millisAgo) {
             heardMillisAgo = millisAgo;
+            return this;
+        }
+
+        /**
+         * Says which version of the protocol it speaks at most.
+         *
+         * @param version the version, or 0 if that is not known
+         * @return this
+         */
+        public Builder protocolVersion(int version) {
+            protocolVersion = version;
             return this;
         }
 

@@ -86,6 +86,26 @@ class ConfigurationTest {
                 .withMessageContaining("newer version");
     }
 
+    /** The lowest level is that of a configuration that says nothing of it, so that each configuration has one form. */
+    @Test
+    void featureLevel_isOneUnlessItWasRaised() {
+        Configuration raised = Configuration.builder().featureLevel(200).build();
+        assertThat(Configuration.builder().build().featureLevel()).isEqualTo(1);
+        assertThat(read(raised.toBytes()).featureLevel()).isEqualTo(200);
+        assertThat(raised).hasToString("Configuration[], feature level 200, properties [2]");
+        for (int level : new int[] {0, 1, 256}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Configuration.builder().featureLevel(level))
+                    .withMessageContaining("from 2 to 255: " + level);
+        }
+        for (byte[] stored : new byte[][] {{}, {1}, {2, 2}}) {
+            assertThatExceptionOfType(MalformedDataException.class)
+                    .isThrownBy(
+                            () -> Configuration.builder().property(2, stored).build())
+                    .withMessageContaining("one byte from 2 to 255");
+        }
+    }
+
     /** Nobody takes a witness of a later version for a voter that keeps entries. */
     @Test
     void roleOfALaterVersion_isRefused() {

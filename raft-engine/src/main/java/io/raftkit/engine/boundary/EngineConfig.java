@@ -1,6 +1,7 @@
 package io.raftkit.engine.boundary;
 
 import io.raftkit.api.membership.SessionBounds;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 
 /**
@@ -13,6 +14,7 @@ import io.raftkit.engine.stored.Bootstrap;
  * @param seed all chance comes from it
  * @param limits bounds of memory
  * @param sessions bounds of client sessions, for a cluster that has not agreed on any
+ * @param protocolVersion the highest version of the protocol that this server speaks, and so the highest feature level by which it goes
  */
 public record EngineConfig(
         Bootstrap firstStart,
@@ -21,9 +23,10 @@ public record EngineConfig(
         long electionTimeoutHighestNanos,
         long seed,
         Limits limits,
-        SessionBounds sessions) {
+        SessionBounds sessions,
+        int protocolVersion) {
 
-    /** For a cluster with the usual bounds of client sessions. */
+    /** For a server of this release, in a cluster with the usual bounds of client sessions. */
     public EngineConfig(
             Bootstrap firstStart,
             long heartbeatNanos,
@@ -38,7 +41,8 @@ public record EngineConfig(
                 electionTimeoutHighestNanos,
                 seed,
                 limits,
-                SessionBounds.DEFAULT);
+                SessionBounds.DEFAULT,
+                MessageCodec.VERSION);
     }
 
     /**

@@ -74,6 +74,7 @@ public record EngineStatus(
      *
      * @param id the server
      * @param heardNanosAgo how long ago it was heard last, or -1 if never
+     * @param protocolVersion on a leader, the highest version of the protocol that it speaks, as its newest answer said; 0 if there is none
      * @param answeredNanosAgo on a leader, how long ago it answered a request last, or since when this server leads if it never did; else -1
      * @param matchIndex on a leader, its matchIndex; else 0
      * @param lagBytes on a leader, how many bytes the entries have that it has not acknowledged, as far as this leader appended them; else 0
@@ -86,6 +87,7 @@ public record EngineStatus(
     public record Peer(
             int id,
             long heardNanosAgo,
+            int protocolVersion,
             long answeredNanosAgo,
             long matchIndex,
             long lagBytes,

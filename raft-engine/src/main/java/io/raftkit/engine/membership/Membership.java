@@ -5,6 +5,8 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.engine.boundary.UnsupportedLevelException;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.quorum.Quorum;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public final class Membership {
      */
     public record Placed(long index, Configuration configuration) {}
 
+    private final int protocolVersion;
     private Placed committed;
     /** Those behind the committed one, in rising order. */
     private final ArrayDeque<Placed> uncommitted = new ArrayDeque<>();
@@ -40,13 +43,20 @@ public final class Membership {
     private Quorum quorum;
     private SortedSet<Integer> servers;
 
-    /** The membership of an empty log. */
+    /** The membership of an empty log, on a server of this release. */
     public Membership(Configuration initial) {
-        this(new Placed(0, initial));
+        this(new Placed(0, initial), MessageCodec.VERSION);
     }
 
-    /** The membership of a log that goes on from a configuration that is committed: a snapshot's, whose own entry may be gone. */
-    public Membership(Placed base) {
+    /**
+     * The membership of a log that goes on from a configuration that is committed: a snapshot's, whose own entry may be gone.
+     *
+     * @param base the configuration
+     * @param protocolVersion the highest version of the protocol that this server speaks
+     */
+    public Membership(Placed base, int protocolVersion) {
+        this.protocolVersion = protocolVersion;
+        requireSupported(base.configuration(), "the snapshot that this server starts from");
         committed = base;
         quorum = quorumOf(base.configuration());
         servers = serversOf();
@@ -67,15 +77,27 @@ public final class Membership {
         return hasChanged && refresh();
     }
 
-    private static Configuration read(EntryBatch entries, long index) {
+    private Configuration read(EntryBatch entries, long index) {
         try {
-            return Configuration.fromBytes(entries.payloadAt(index));
+            Configuration configuration = Configuration.fromBytes(entries.payloadAt(index));
+            requireSupported(configuration, "entry " + index);
+            return configuration;
         } catch (MalformedDataException e) {
             throw new IllegalStateException(
                     "entry " + index + " holds a configuration of the cluster that this server cannot go by: "
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Whoever goes by a configuration must know what its feature level means: (1) at a level, a leader appends entries that servers of earlier versions
+     * cannot read; (2) one of these has stored some, and stops when it applies them; (3) its acknowledgement was counted.
+     *
+     * @throws UnsupportedLevelException if this server does not
+     */
+    public void requireSupported(Configuration configuration, String where) {
+        UnsupportedLevelException.check(configuration, "The configuration in " + where, protocolVersion);
     }
 
     /** Takes back what entries from {@code index} on brought, none of which is committed; returns whether there was a configuration. */
@@ -111,6 +133,7 @@ public final class Membership {
             throw new IllegalStateException("a snapshot has the configuration of entry " + base.index()
                     + ", but that of entry " + committed.index() + " is committed");
         }
+        requireSupported(base.configuration(), "a snapshot of another server");
         uncommitted.clear();
         commit(base);
         refresh();
@@ -120,6 +143,10 @@ public final class Membership {
         if (epoch() != 0 && next.configuration().epoch() != epoch()) {
             throw new IllegalStateException("the configuration in entry " + next.index() + " is of another cluster: "
                     + next.configuration() + " after " + committed.configuration());
+        }
+        if (next.configuration().featureLevel() < committed.configuration().featureLevel()) {
+            throw new IllegalStateException("the configuration in entry " + next.index()
+                    + " takes the feature level back: " + next.configuration() + " after " + committed.configuration());
         }
         former.addAll(committed.configuration().ids());
         committed = next;

@@ -17,8 +17,11 @@ public final class MessageCodec {
     /** The lowest version that is written and read. */
     public static final int VERSION_LOWEST = 1;
 
-    /** The highest version that is written and read. */
+    /** The highest version that a server speaks. */
     public static final int VERSION = 1;
+
+    /** The version after that, in which messages look the same: for tests with servers of two versions in one cluster. */
+    public static final int VERSION_NEXT = VERSION + 1;
 
     private MessageCodec() {}
 
@@ -45,12 +48,12 @@ public final class MessageCodec {
     /**
      * Writes a message in a version that its receiver reads.
      *
-     * @param version from {@link #VERSION_LOWEST} to {@link #VERSION}
+     * @param version from {@link #VERSION_LOWEST} to {@link #VERSION_NEXT}
      * @param message the message
      * @return its parts in order; entries are not copied
      */
     public static List<ByteBuffer> encode(int version, Message message) {
-        if (version < VERSION_LOWEST || version > VERSION) {
+        if (version < VERSION_LOWEST || version > VERSION_NEXT) {
             throw new IllegalArgumentException("no message is written in version " + version);
         }
         BodyWriter out = new BodyWriter();
@@ -68,9 +71,9 @@ public final class MessageCodec {
      * @throws MalformedDataException if it is not a message
      */
     public static Message decode(int version, int kind, ByteBuffer body) {
-        if (version < VERSION_LOWEST || version > VERSION) {
-            throw new MalformedDataException(
-                    "message version " + version + " is not spoken here, but " + VERSION_LOWEST + " to " + VERSION);
+        if (version < VERSION_LOWEST || version > VERSION_NEXT) {
+            throw new MalformedDataException("message version " + version + " is not spoken here, but " + VERSION_LOWEST
+                    + " to " + VERSION_NEXT);
         }
         ByteBuffer in = body.slice();
         try {

@@ -36,6 +36,9 @@ public final class Progress {
     final Installation installation;
     final Contact contact;
     private long lastSequence;
+    private int protocolVersion;
+    /** Which request the answer was to that said so. */
+    private long versionSequence;
 
     Progress(int serverId, long streamId, long nextIndex, long nowNanos, Inflights inflights) {
         this(serverId, streamId, new Pipeline(nextIndex, inflights), nowNanos, new Acknowledged(serverId));
@@ -87,6 +90,19 @@ public final class Progress {
     /** Notes that an answer of this stream and term arrived. */
     public void heard(long nowNanos, long round) {
         contact.heard(nowNanos, round);
+    }
+
+    /** Notes which version of the protocol it speaks at most, as an answer says. One that is overtaken may be from before it was restarted. */
+    public void speaks(int version, long sequence) {
+        if (sequence >= versionSequence) {
+            protocolVersion = version;
+            versionSequence = sequence;
+        }
+    }
+
+    /** The highest version of the protocol that it speaks, 0 if it has not answered in this term. */
+    public int protocolVersion() {
+        return protocolVersion;
     }
 
     /** When it answered last in this term; when the term began, if never. */

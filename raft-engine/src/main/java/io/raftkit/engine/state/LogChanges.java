@@ -30,8 +30,10 @@ public final class LogChanges {
     /** Adds entries behind the last one; a configuration among them governs from now on (Raft §6). */
     public void append(EntryBatch entries) {
         boolean isFirst = log.lastIndex() == 0;
+        // First, for it refuses a configuration by which this server cannot go.
+        boolean hasChanged = membership.append(entries);
         log.append(entries);
-        if (membership.append(entries) || isFirst) {
+        if (hasChanged || isFirst) {
             follow(List.of());
         }
     }

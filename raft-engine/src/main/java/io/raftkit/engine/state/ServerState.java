@@ -59,7 +59,7 @@ public final class ServerState implements Replicator.Outlet {
         this.config = config;
         this.nowNanos = nowNanos;
         bootstrap = recovered.bootstrap() == null ? config.firstStart() : recovered.bootstrap();
-        membership = new Membership(StartingState.base(recovered, bootstrap));
+        membership = new Membership(StartingState.base(recovered, bootstrap), config.protocolVersion());
         recovered.configurationEntries().forEach(membership::append);
         term = new TermState(recovered.termAndVote());
         log = new RaftLog(

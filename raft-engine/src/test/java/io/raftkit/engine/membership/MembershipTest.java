@@ -8,6 +8,7 @@ import io.raftkit.api.log.EntryType;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.engine.Entries;
+import io.raftkit.engine.message.MessageCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -54,7 +55,7 @@ class MembershipTest {
     /** A log may be kept beside a snapshot: configurations up to the snapshot's own are older than that. */
     @Test
     void append_ofWhatTheBaseCovers_changesNothing() {
-        Membership based = new Membership(new Membership.Placed(4, voters(2, 3, 4)));
+        Membership based = new Membership(new Membership.Placed(4, voters(2, 3, 4)), MessageCodec.VERSION);
         assertThat(based.append(Entries.configuration(3, 1, voters(1, 2)))).isFalse();
         assertThat(based.append(Entries.configuration(4, 2, voters(2, 3, 4)))).isFalse();
         assertThat(based.latest()).isEqualTo(new Membership.Placed(4, voters(2, 3, 4)));
@@ -86,6 +87,17 @@ class MembershipTest {
         assertThat(membership.quorum()).hasToString("2 of [1, 4] and 2 of [1, 2, 3]");
         assertThat(membership.voters()).containsExactly(1, 2, 3, 4);
         assertThat(membership.rankOf(4, 2)).isEqualTo(2);
+    }
+
+    /** Entries of a later version may be in the log. */
+    @Test
+    void featureLevel_neverFalls() {
+        Configuration upgraded = voters(1, 2, 3).toBuilder().featureLevel(2).build();
+        Membership based = new Membership(new Membership.Placed(4, upgraded), MessageCodec.VERSION_NEXT);
+        based.append(Entries.configuration(5, 2, voters(1, 2, 3)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> based.commitUpTo(5))
+                .withMessageContaining("the configuration in entry 5 takes the feature level back");
     }
 
     @Test

@@ -36,8 +36,13 @@ public final class Letters {
                     Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             Object changed = message.getClass().getConstructor(types).newInstance(values);
             return new Letter(
-                    letter.from(), letter.to(), letter.storeId(), letter.epoch(), letter.isJoined(), (RaftMessage)
-                            changed);
+                    letter.from(),
+                    letter.to(),
+                    letter.storeId(),
+                    letter.epoch(),
+                    letter.isJoined(),
+                    letter.protocolVersion(),
+                    (RaftMessage) changed);
         } catch (ReflectiveOperationException e) {
             throw new ScriptProblem("cannot change " + changes, e);
         }

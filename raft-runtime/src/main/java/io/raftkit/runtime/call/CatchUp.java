@@ -88,13 +88,18 @@ public final class CatchUp {
         String server = "waits for server " + id + ": ";
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.id() == id) {
-                String reason = behind(peer, status);
+                String reason = isTooOld(peer, latest) ? peer.problem() : behind(peer, status);
                 return reason != null
                         ? server + reason
                         : member.storeId() == 0 ? server + "the members have not agreed on its storage yet" : null;
             }
         }
         return null;
+    }
+
+    /** It stops when it learns of the feature level. */
+    private static boolean isTooOld(EngineStatus.Peer peer, Configuration latest) {
+        return peer.protocolVersion() > 0 && peer.protocolVersion() < latest.featureLevel() && peer.problem() != null;
     }
 
     private @Nullable String behind(EngineStatus.Peer peer, EngineStatus status) {

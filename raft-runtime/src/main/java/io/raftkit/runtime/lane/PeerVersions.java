@@ -1,6 +1,7 @@
 package io.raftkit.runtime.lane;
 
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.MessageCodec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -22,6 +23,11 @@ public final class PeerVersions {
     public PeerVersions(int lowest, int highest) {
         this.lowest = lowest;
         this.highest = highest;
+    }
+
+    /** Nobody was heard yet, and this server speaks all versions up to one. */
+    public static PeerVersions upTo(int highest) {
+        return new PeerVersions(MessageCodec.VERSION_LOWEST, highest);
     }
 
     int lowest() {

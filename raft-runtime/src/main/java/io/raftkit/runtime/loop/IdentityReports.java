@@ -36,7 +36,7 @@ final class IdentityReports {
     }
 
     static Sender senderOf(FrameHeader header) {
-        return new Sender(header.from(), header.storeId(), header.epoch(), isJoined(header));
+        return new Sender(header.from(), header.storeId(), header.epoch(), isJoined(header), header.versionHighest());
     }
 
     /** Whether the sender joined a cluster that ran: such a server began with no servers. */

@@ -4,7 +4,6 @@ import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.RaftEngine;
 import io.raftkit.engine.message.Message;
-import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.runtime.call.AdminCalls;
 import io.raftkit.runtime.call.CompletionLane;
@@ -111,7 +110,7 @@ final class NodeAssembly {
         completions = new CompletionLane(parts.runners(), lifecycle, log);
         openCalls = new OpenCalls(share * 2, counters, completions);
         QueuedReports reports = new QueuedReports(inputs);
-        PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION);
+        PeerVersions versions = PeerVersions.upTo(parts.config().protocolVersion());
         frameSender = new FrameSender(
                 parts.transport(), identity, versions, known, addresses.own(), lifecycle, counters, log);
         persistLane = new PersistLane(

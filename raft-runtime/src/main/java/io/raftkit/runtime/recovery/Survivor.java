@@ -95,7 +95,7 @@ public record Survivor(
     }
 
     /** The newest configuration in its log, which it goes by (Raft §6). */
-    Configuration newest() {
+    public Configuration newest() {
         return last(configurations);
     }
 

@@ -8,6 +8,7 @@ import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.UnsupportedLevelException;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.recovery.RecoveryWriter;
@@ -48,7 +49,7 @@ public final class MajorityRecovery implements ClusterRecovery {
                 found.add(directory.read(settings));
             }
             survivors = new Survivors(found);
-            chosen = whole(ofGroup(survivors.chosen()));
+            chosen = whole(ofGroup(supported(survivors.chosen())));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -79,6 +80,15 @@ public final class MajorityRecovery implements ClusterRecovery {
                     "The data directory " + survivor.directory(),
                     survivor.bootstrap().group(),
                     settings.group());
+        }
+        return survivor;
+    }
+
+    private static Survivor supported(Survivor survivor) {
+        String why = UnsupportedLevelException.why(
+                survivor.newest(), "The configuration in " + survivor.directory(), ProtocolVersion.highest());
+        if (why != null) {
+            throw NewServer.refused("The cluster was not recovered. " + why, null);
         }
         return survivor;
     }

@@ -2,7 +2,7 @@ package io.raftkit.runtime.start;
 
 import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.membership.ConfigurationBuilder;
 import io.raftkit.api.storage.LogStart;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.api.storage.Persister;
@@ -10,6 +10,7 @@ import io.raftkit.api.storage.SnapshotReader;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.UnsupportedLevelException;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.StoredRecords;
 import io.raftkit.engine.stored.TermAndVote;
@@ -57,6 +58,7 @@ public final class Restoration {
         server.checkDirectory();
         // Before anything is written to the directory.
         try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
+            checkLevel(reader.snapshot().ref());
             Persister persister = storage.persister();
             server.checkStored(storage.recover(persister));
             SnapshotStore store = Objects.requireNonNull(storage.snapshots(persister), "a data directory has a store");
@@ -80,14 +82,26 @@ public final class Restoration {
         }
     }
 
+    private static void checkLevel(SnapshotRef ref) {
+        String why = UnsupportedLevelException.why(
+                ref.configuration(), "The configuration in the snapshot", ProtocolVersion.highest());
+        if (why != null) {
+            throw NewServer.refused(why, null);
+        }
+    }
+
     /** The same state as a snapshot of the new cluster, whose servers are the peers. */
     private SnapshotRef renamed(SnapshotRef ref, Peers peers) {
         ByteBuffer numbers = ByteBuffer.wrap(digest(ref, peers));
-        Configuration configuration = peers.configuration().toBuilder()
-                .epoch(Math.max(1, numbers.getLong() >>> 1))
-                .build();
+        ConfigurationBuilder configuration =
+                peers.configuration().toBuilder().epoch(Math.max(1, numbers.getLong() >>> 1));
+        if (ref.configuration().featureLevel() > peers.configuration().featureLevel()) {
+            // The state was written at this level.
+            configuration.featureLevel(ref.configuration().featureLevel());
+        }
         // The configuration is the snapshot's last entry, so to speak: it stands for all that came before.
-        return SnapshotRef.of(ref.index(), ref.term(), ref.time(), ref.index(), configuration, numbers.getLong());
+        return SnapshotRef.of(
+                ref.index(), ref.term(), ref.time(), ref.index(), configuration.build(), numbers.getLong());
     }
 
     private byte[] digest(SnapshotRef ref, Peers peers) {

@@ -4,6 +4,7 @@ import io.raftkit.api.NodeSettings;
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
+import io.raftkit.api.membership.SessionBounds;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.Transport;
@@ -97,6 +98,12 @@ public final class StartUp {
             String cluster = Objects.requireNonNullElse(settings.cluster(), "");
             parts.transport().serveClients(settings.group(), new ClientService(node, cluster, parts.clock()));
             NodeParts.LOG.log(System.Logger.Level.INFO, StartLine.of(settings, parts));
+            if (ProtocolVersion.isNext()) {
+                NodeParts.LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Server " + settings.id() + " speaks the protocol version of no release, because "
+                                + ProtocolVersion.NEXT + " is set: this is for tests only.");
+            }
             return node;
         } catch (IllegalStateException e) {
             throw new StartRefusedException(
@@ -134,7 +141,9 @@ public final class StartUp {
                 new SecureRandom().nextLong(),
                 EngineConfig.Limits.within(
                                 settings.memoryBytes(), transport.maxFrameBytes(), settings.maxCommandBytes())
-                        .withTail(settings.snapshots().logTailBytes()));
+                        .withTail(settings.snapshots().logTailBytes()),
+                SessionBounds.DEFAULT,
+                ProtocolVersion.highest());
     }
 
     /** Closes what was opened, last first. */

@@ -6,6 +6,8 @@ import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.storage.LostData;
+import io.raftkit.api.storage.StoredSnapshot;
+import io.raftkit.engine.boundary.UnsupportedLevelException;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.engine.stored.TermAndVote;
@@ -27,6 +29,7 @@ final class StoredDataCheck {
         } else {
             checkIdentity(stored);
             checkConfigurations(recovered);
+            checkSnapshot(recovered);
             checkSwitches(stored);
         }
         checkStateMachine(recovered, lastApplied);
@@ -64,7 +67,7 @@ final class StoredDataCheck {
         for (EntryBatch entry : recovered.configurationEntries()) {
             long index = entry.firstIndex();
             try {
-                Configuration.fromBytes(entry.payloadAt(index));
+                checkLevel(Configuration.fromBytes(entry.payloadAt(index)), "The configuration in entry " + index);
             } catch (MalformedDataException e) {
                 throw new StartRefusedException(
                         StartRefusedException.Reason.STORED_DATA,
@@ -73,6 +76,25 @@ final class StoredDataCheck {
                                 + ". Start the release that wrote it.",
                         e);
             }
+        }
+    }
+
+    /** The entry with its configuration may be gone. */
+    private void checkSnapshot(Recovered recovered) {
+        StoredSnapshot snapshot = recovered.snapshot();
+        if (snapshot != null) {
+            checkLevel(
+                    snapshot.ref().configuration(),
+                    "The configuration in the snapshot up to entry "
+                            + snapshot.ref().index());
+        }
+    }
+
+    private void checkLevel(Configuration configuration, String which) {
+        String why = UnsupportedLevelException.why(configuration, which, ProtocolVersion.highest());
+        if (why != null) {
+            throw new StartRefusedException(
+                    StartRefusedException.Reason.STORED_DATA, where + " is of a cluster that was upgraded. " + why);
         }
     }
 

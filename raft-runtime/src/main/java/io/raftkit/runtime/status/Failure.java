@@ -3,6 +3,7 @@ package io.raftkit.runtime.status;
 import io.raftkit.api.Command;
 import io.raftkit.api.storage.SnapshotRef;
 import io.raftkit.engine.boundary.SafetyViolationException;
+import io.raftkit.engine.boundary.UnsupportedLevelException;
 
 /**
  * Why a node stopped by itself.
@@ -28,6 +29,9 @@ public record Failure(String message, Throwable cause) {
         }
         if (cause instanceof OutOfMemoryError) {
             return OUT_OF_MEMORY;
+        }
+        if (cause instanceof UnsupportedLevelException unsupported) {
+            return new Failure(String.valueOf(unsupported.getMessage()), cause);
         }
         return new Failure(doing + " failed: " + cause + ". This is a defect: start again, and report it.", cause);
     }

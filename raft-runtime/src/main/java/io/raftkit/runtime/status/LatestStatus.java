@@ -206,6 +206,7 @@ public final class LatestStatus {
         String address = addresses.getOrDefault(peer.id(), "");
         PeerStatus.Builder status = PeerStatus.builder(peer.id(), address)
                 .heardMillisAgo(heard)
+                .protocolVersion(peer.protocolVersion())
                 .matchIndex(peer.matchIndex())
                 .counted(peer.isCounted())
                 .problem(problem(peer));

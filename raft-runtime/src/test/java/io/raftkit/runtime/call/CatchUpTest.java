@@ -23,8 +23,13 @@ class CatchUpTest {
                     .build()));
 
     private static EngineStatus status(long lastIndex, long matchIndex, long lagBytes) {
-        EngineStatus.Peer learner =
-                new EngineStatus.Peer(4, 0, 0, matchIndex, lagBytes, 1, lagBytes, null, false, null);
+        return status(
+                lastIndex,
+                MEMBERS,
+                new EngineStatus.Peer(4, 0, 1, 0, matchIndex, lagBytes, 1, lagBytes, null, false, null));
+    }
+
+    private static EngineStatus status(long lastIndex, Configuration members, EngineStatus.Peer learner) {
         return new EngineStatus(
                 ServerRole.LEADER,
                 1,
@@ -43,7 +48,7 @@ class CatchUpTest {
                 false,
                 List.of(),
                 new EngineLoad(0, 0, 0, 0, 0, 0),
-                new EngineStatus.Membership(MEMBERS, 1, MEMBERS, 1),
+                new EngineStatus.Membership(members, 1, members, 1),
                 List.of(learner));
     }
 
@@ -67,5 +72,20 @@ class CatchUpTest {
         assertThat(waitsFor(catchUp, 2_000, status(2_000, 1_100, 1_000_000)))
                 .as("few bytes")
                 .isNull();
+    }
+
+    /** It stops when it learns of the feature level, and never has all entries. */
+    @Test
+    void learnerThatIsTooOld_isNamed() {
+        Configuration upgraded = MEMBERS.toBuilder().featureLevel(2).build();
+        CatchUp catchUp = new CatchUp(100, ELECTION_TIMEOUT, 0);
+        assertThat(waitsFor(catchUp, 10, status(100, upgraded, learner(1))))
+                .isEqualTo("waits for server 4: it is too old");
+        assertThat(waitsFor(catchUp, 10, status(100, upgraded, learner(2)))).contains("acknowledged no entry");
+        assertThat(waitsFor(catchUp, 10, status(100, upgraded, learner(0)))).contains("acknowledged no entry");
+    }
+
+    private static EngineStatus.Peer learner(int version) {
+        return new EngineStatus.Peer(4, 0, version, 0, 0, 0, 0, 0, null, false, "it is too old");
     }
 }

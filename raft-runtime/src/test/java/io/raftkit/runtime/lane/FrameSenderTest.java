@@ -33,15 +33,9 @@ class FrameSenderTest {
     private final NodeLog log = new NodeLog(1, System.getLogger("none"));
     private final LatestPeers known = new LatestPeers(new KnownPeers(
             List.of(1, 2), List.of(1, 2), new TreeMap<>(), new TreeMap<>(Map.of(2, 22L)), KnownEpoch.committed(4_711)));
-    private final FrameSender sender = new FrameSender(
-            wires.plug(1),
-            IDENTITY,
-            new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION),
-            known,
-            "a:1",
-            new Lifecycle(log),
-            new Counters(),
-            log);
+    private final PeerVersions versions = new PeerVersions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION_NEXT);
+    private final FrameSender sender =
+            new FrameSender(wires.plug(1), IDENTITY, versions, known, "a:1", new Lifecycle(log), new Counters(), log);
 
     private FrameHeader header(RaftMessage message) {
         sender.send(List.of(new Effects.Outgoing(2, message)));
@@ -57,7 +51,7 @@ class FrameSenderTest {
         FrameHeader header = header(heartbeat(1));
         assertThat(header)
                 .isEqualTo(FrameHeader.builder()
-                        .versions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION, MessageCodec.VERSION_LOWEST)
+                        .versions(MessageCodec.VERSION_LOWEST, MessageCodec.VERSION_NEXT, MessageCodec.VERSION_LOWEST)
                         .kind(MessageCodec.kind(heartbeat(1)))
                         .exchange(Exchange.ASKS)
                         .clusterId(7)
@@ -71,6 +65,21 @@ class FrameSenderTest {
                         .address("a:1")
                         .body(header.bodyBytes(), header.bodyCrc())
                         .build());
+    }
+
+    /** Servers of two versions are in one cluster while it is upgraded. */
+    @Test
+    void message_isInTheHighestVersionThatBothSpeak() {
+        for (int version : new int[] {MessageCodec.VERSION, MessageCodec.VERSION_NEXT}) {
+            versions.heard(FrameHeader.builder()
+                    .versions(MessageCodec.VERSION_LOWEST, version, MessageCodec.VERSION_LOWEST)
+                    .from(2)
+                    .to(1)
+                    .build());
+            FrameHeader header = header(heartbeat(1));
+            assertThat(header.versionBody()).isEqualTo(version);
+            assertThat(header.versionHighest()).isEqualTo(MessageCodec.VERSION_NEXT);
+        }
     }
 
     @Test

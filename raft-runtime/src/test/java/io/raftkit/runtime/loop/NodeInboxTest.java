@@ -327,7 +327,7 @@ class NodeInboxTest {
         assertThat(inputs.poll())
                 .isInstanceOfSatisfying(
                         FrameInput.class,
-                        input -> assertThat(input.sender).isEqualTo(new Sender(2, joined.storeId(), 7, true)));
+                        input -> assertThat(input.sender).isEqualTo(new Sender(2, joined.storeId(), 7, true, 1)));
     }
 
     private static PreVote candidacy() {

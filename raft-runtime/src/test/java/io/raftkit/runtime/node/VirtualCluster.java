@@ -11,6 +11,7 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.engine.boundary.EngineConfig;
 import io.raftkit.engine.boundary.EngineConfig.Limits;
 import io.raftkit.engine.boundary.Transition;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.Bootstrap;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.lane.StateMachineClaim;
@@ -67,6 +68,9 @@ public final class VirtualCluster {
     public Limits limits = Limits.within(16 << 20, 1 << 20, 1 << 19);
     /** Of servers that have others than the rest. */
     final Map<Integer, Limits> limitsOf = new TreeMap<>();
+
+    /** Of servers that do not speak the version of this release. */
+    final Map<Integer, Integer> protocolVersions = new TreeMap<>();
 
     SessionBounds sessionBounds = SessionBounds.DEFAULT;
     public long memoryBytes = 16 << 20;
@@ -140,7 +144,8 @@ public final class VirtualCluster {
                 600 * MILLI,
                 id + 31L * runners.size(),
                 limitsOf.getOrDefault(id, limits),
-                sessionBounds);
+                sessionBounds,
+                protocolVersions.getOrDefault(id, MessageCodec.VERSION));
         Persister persister = persisters.getOrDefault(id, disks.get(id));
         LocalNode node = LocalNode.start(new NodeParts(
                 config,

@@ -160,6 +160,20 @@ class StoredDataCheckTest {
         refused(b -> {}, "in entry " + disk.store().lastIndex(), "version 99");
     }
 
+    @Test
+    void configurationInTheLog_ofALaterFeatureLevel() throws IOException {
+        appendConfiguration(Configuration.of(List.of(Member.voter(ID, ""))).toBuilder()
+                .featureLevel(7)
+                .build()
+                .toBytes());
+        refused(
+                b -> {},
+                "is of a cluster that was upgraded",
+                "The configuration in entry " + disk.store().lastIndex() + " has the feature level 7",
+                "supports levels up to 1",
+                "start a release that speaks protocol version 7");
+    }
+
     private void appendConfiguration(byte[] payload) throws IOException {
         EntryBatch last = disk.read(disk.store().lastIndex(), disk.store().lastIndex(), 1 << 20);
         disk.persist(PersistBatch.builder()

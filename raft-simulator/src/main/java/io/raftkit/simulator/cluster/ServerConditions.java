@@ -1,5 +1,6 @@
 package io.raftkit.simulator.cluster;
 
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.testkit.network.VirtualTime;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ public final class ServerConditions {
     public ApplyFailure applyFailure = ApplyFailure.NONE;
     public boolean isDiskFull;
     public boolean areReadsFailing;
+    /** The highest version of the protocol that the server speaks from its next start on. */
+    public int protocolVersion = MessageCodec.VERSION;
 
     ServerConditions(VirtualTime time, ClusterSettings settings) {
         this.time = time;

@@ -58,6 +58,7 @@ record ServerIncarnation(
         cluster.watch().invariants().check();
         Transport transport = cluster.place().open(server);
         EngineConfig config = config(cluster, id, random);
+        cluster.watch().invariants().facts().server(id).protocolVersion = config.protocolVersion();
         LocalNode node = LocalNode.start(new NodeParts(
                 config,
                 recovered,
@@ -137,7 +138,8 @@ record ServerIncarnation(
                 settings.timerNanos(id, settings.electionTimeoutHighestNanos),
                 random.nextLong(),
                 settings.limits(id),
-                settings.sessionBounds);
+                settings.sessionBounds,
+                cluster.server(id).conditions().protocolVersion);
     }
 
     /** Whether the state machine still takes its time for what it was given. */

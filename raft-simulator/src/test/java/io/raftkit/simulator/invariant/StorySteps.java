@@ -298,15 +298,15 @@ final class StorySteps {
     }
 
     static EngineStatus.Peer peer(int server, long matchIndex, boolean isCounted) {
-        return new EngineStatus.Peer(server, 0, 0, matchIndex, 0, 0, 0, null, isCounted, null);
+        return new EngineStatus.Peer(server, 0, 1, 0, matchIndex, 0, 0, 0, null, isCounted, null);
     }
 
     static EngineStatus.Peer accusedPeer(int server) {
-        return new EngineStatus.Peer(server, 0, 0, 0, 0, 0, 0, null, true, "lost entries");
+        return new EngineStatus.Peer(server, 0, 1, 0, 0, 0, 0, 0, null, true, "lost entries");
     }
 
     static EngineStatus.Peer busyPeer(int server, long matchIndex, int inflightMessages, long inflightBytes) {
-        return new EngineStatus.Peer(server, 0, 0, matchIndex, 0, inflightMessages, inflightBytes, null, true, null);
+        return new EngineStatus.Peer(server, 0, 1, 0, matchIndex, 0, inflightMessages, inflightBytes, null, true, null);
     }
 
     /** Servers 1 and 2 hold entries of term 1 up to an index, and server 1, which leads it, has committed them. */

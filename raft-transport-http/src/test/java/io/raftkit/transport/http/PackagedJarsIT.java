@@ -186,7 +186,8 @@ class PackagedJarsIT {
                 .contains("frame 42")
                 .contains("\"serverId\":7")
                 .contains("\"role\":\"LEADER\"")
-                .contains("\"peers\":[{\"id\":2,\"address\":\"a:1\",\"heardMillisAgo\":3,\"matchIndex\":4")
+                .contains(
+                        "\"peers\":[{\"id\":2,\"address\":\"a:1\",\"heardMillisAgo\":3,\"protocolVersion\":0,\"matchIndex\":4")
                 .contains("\"counters\":{\"x\":1}");
     }
 

@@ -5,6 +5,7 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.storage.PersistBatch;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.engine.stored.HeardStore;
 import io.raftkit.engine.stored.Recovered;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class ServerFacts {
 
     /** Whether somebody else was ever up under its id. */
     public boolean hasMetStray;
+
+    /** The highest version of the protocol that its present incarnation speaks. */
+    public int protocolVersion = MessageCodec.VERSION;
 
     /** Counts its incarnations; what follows is of the present one. */
     public int incarnation;
