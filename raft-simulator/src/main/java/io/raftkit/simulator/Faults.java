@@ -120,6 +120,10 @@ public final class Faults {
     private List<FaultKind> mixture(SplittableRandom random) {
         List<FaultKind> mixture = new ArrayList<>();
         for (FaultKind kind : kinds) {
+            if (kind == ServerFault.UPGRADE) {
+                // Last, and apart, so that it changes nothing else.
+                continue;
+            }
             boolean isDrawn = kind.isRare() ? random.nextInt(RARE_ONE_IN) == 0 : random.nextInt(5) < 2;
             if (isDrawn || !isMixed) {
                 mixture.add(kind);
@@ -176,6 +180,9 @@ public final class Faults {
                     : mixture.get(random.nextInt(mixture.size()));
             schedule.add(draw.action(schedule.size(), kind, at, millis));
             at += random.nextLong(pause / 2, pause * 3 / 2 + 1);
+        }
+        if (isMixed && random.nextInt(RARE_ONE_IN) == 0) {
+            patterns.upgrades(millis);
         }
         if (areMembersChanging) {
             schedule.removeIf(action -> !suitsChurn(action.kind()));

@@ -173,7 +173,7 @@ final class SimulationRun {
         for (VirtualServer server : begun().servers()) {
             if (server.isUp() && !nemesis().excuses(server)) {
                 NodeStatus status = server.status();
-                if (status.state() == NodeStatus.State.FAILED) {
+                if (status.state() == NodeStatus.State.FAILED && !nemesis().upgradeIfTooOld(server)) {
                     throw new Violation("NodesGoOn", "server " + server.id() + " stopped: " + status.failure());
                 }
             }
@@ -211,6 +211,9 @@ final class SimulationRun {
         clients.stop();
         if (secondGroup != null) {
             secondGroup.settle(alive);
+        }
+        if (dead.isEmpty()) {
+            new Upgrade(begun()).demand();
         }
         if (dead.isEmpty() && new PresentMembers(begun()).areAllVotersThere()) {
             new Succession(begun()).demand();

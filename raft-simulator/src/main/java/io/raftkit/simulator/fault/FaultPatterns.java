@@ -189,6 +189,19 @@ public final class FaultPatterns {
         }
     }
 
+    /** Servers are closed, one after the other, and started again with the next version of the protocol: some of them, or all. */
+    public void upgrades(long millis) {
+        long begins = random.nextLong(500, millis);
+        long each = random.nextLong(100, 3_000);
+        boolean areAll = random.nextBoolean();
+        for (int server = 1; server <= servers; server++) {
+            if (areAll || random.nextBoolean()) {
+                add(begins, random.nextLong(10, each), ServerFault.UPGRADE, server, 0);
+            }
+            begins += each;
+        }
+    }
+
     /** A disk stays full while leaders come and go: whatever is promised meanwhile waits behind what does not fit. */
     private void fullAcrossTerms(long at) {
         long full = random.nextLong(2_000, 8_000);

@@ -1,6 +1,7 @@
 package io.raftkit.simulator.fault;
 
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.simulator.client.Clients;
 import io.raftkit.simulator.cluster.ApplyFailure;
 import io.raftkit.simulator.cluster.ServerConditions;
@@ -44,6 +45,7 @@ final class FaultyServers {
                 FaultyDisks.inWrite(action, server, Fault.crashAfter(FaultyDisks.bytesWritten(action)));
             case RESTARTS -> Effect.once(() -> restart(action, server));
             case CLOSE -> Effect.once(() -> close(action, server));
+            case UPGRADE -> Effect.once(() -> upgrade(action, server));
             case PAUSE -> Effect.once(() -> server.pause(action.millis()));
             case BURST -> Effect.once(() -> clients.burst(server.id(), (int) action.amount()));
             case SNAPSHOT -> Effect.once(server::takeSnapshot);
@@ -82,6 +84,12 @@ final class FaultyServers {
         }
         long eachNanos = TimeUnit.MILLISECONDS.toNanos(action.millis()) / action.amount();
         cluster.time().after(Math.max(1, eachNanos), () -> restart(action, server));
+    }
+
+    /** All incarnations from now on are of the later release. */
+    private void upgrade(FaultAction action, VirtualServer server) {
+        server.conditions().protocolVersion = MessageCodec.VERSION_NEXT;
+        close(action, server);
     }
 
     /**

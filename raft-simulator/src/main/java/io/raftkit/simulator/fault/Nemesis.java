@@ -1,6 +1,7 @@
 package io.raftkit.simulator.fault;
 
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.message.MessageCodec;
 import io.raftkit.simulator.client.Clients;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
@@ -193,6 +194,24 @@ public final class Nemesis {
             }
             start(server);
         }
+    }
+
+    /**
+     * Does what an operator does with a server that stops because it is too old for the feature level of the cluster: starts it with the later release.
+     *
+     * @return whether it stopped for that reason
+     */
+    public boolean upgradeIfTooOld(VirtualServer server) {
+        int version = server.conditions().protocolVersion;
+        boolean isTooOld = version < MessageCodec.VERSION_NEXT
+                && String.valueOf(server.status().failure()).contains("supports levels up to " + version);
+        if (isTooOld) {
+            cluster.watch().fault("server " + server.id() + " is too old, and started with the next version");
+            server.conditions().protocolVersion = MessageCodec.VERSION_NEXT;
+            server.crash();
+            revive(server);
+        }
+        return isTooOld;
     }
 
     /** A storage that finds its disk full, broken or damaged when it is opened refuses; the server is tried again when the fault is over. */

@@ -12,6 +12,9 @@ public enum ServerFault implements FaultKind {
     CRASH_ALL(Amount.NONE, "cut the power of all servers"),
     RESTARTS(draw -> draw.logarithmic(2, 20), "kill and start %server %amount times"),
     CLOSE(Amount.NONE, "close %server in good order"),
+    UPGRADE(
+            Amount.NONE,
+            "close %server in good order, and have it speak the next version of the protocol from then on"),
     PAUSE(Amount.NONE, "pause %server"),
     BURST(draw -> draw.logarithmic(5, 40), "ask %server %amount things at once"),
     SNAPSHOT(Amount.NONE, "ask %server for a snapshot"),
@@ -66,7 +69,7 @@ public enum ServerFault implements FaultKind {
         return switch (this) {
             case CUT_AT_CHUNK, CRASH_AT_CHUNK, POWER_CUT_AT_CHUNK, SOURCE_DIES_AT_CHUNK -> true;
             case CRASH, POWER_CUT, CRASH_AFTER_WRITE, CRASH_AT_COMMIT, CRASH_IN_WRITE, CRASH_ALL -> false;
-            case RESTARTS, CLOSE, PAUSE, BURST -> false;
+            case RESTARTS, CLOSE, UPGRADE, PAUSE, BURST -> false;
             case SNAPSHOT, CRASH_IN_SNAPSHOT, SLOW_APPLY, APPLY_FAILS, START_LATE, STRAY, STRAY_BESIDE -> false;
             case DRIFT, WALL_JUMP, WALL_FREEZE -> false;
         };

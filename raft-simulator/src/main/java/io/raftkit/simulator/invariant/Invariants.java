@@ -30,6 +30,7 @@ import io.raftkit.simulator.invariant.identity.CommitOfConfigurationKept;
 import io.raftkit.simulator.invariant.identity.ConfigurationInOrder;
 import io.raftkit.simulator.invariant.identity.ConfigurationsOverlap;
 import io.raftkit.simulator.invariant.identity.Counted;
+import io.raftkit.simulator.invariant.identity.LevelOfAllMembers;
 import io.raftkit.simulator.invariant.identity.MembersHeard;
 import io.raftkit.simulator.invariant.identity.RemovedNeverWins;
 import io.raftkit.simulator.invariant.log.LogInvariants;
@@ -93,6 +94,7 @@ public final class Invariants implements ClusterObserver {
                 new ConfigurationsOverlap(facts),
                 new RemovedNeverWins(facts),
                 new CommitOfConfigurationKept(facts),
+                new LevelOfAllMembers(facts),
                 new NoLieAfterFault(facts),
                 new Monotonic(facts),
                 new ResourcesConserved(facts, limits),

@@ -22,6 +22,7 @@ class InvariantsTest {
         return Stream.of(
                         ForbiddenStories.all(),
                         IdentityStories.forbidden(),
+                        LevelStories.forbidden(),
                         QueueStories.forbidden(),
                         SessionStories.forbidden(),
                         SnapshotStories.forbidden(),
@@ -34,6 +35,7 @@ class InvariantsTest {
         return Stream.of(
                         AllowedStories.all(),
                         IdentityStories.allowed(),
+                        LevelStories.allowed(),
                         QueueStories.allowed(),
                         SessionStories.allowed(),
                         SnapshotStories.allowed(),

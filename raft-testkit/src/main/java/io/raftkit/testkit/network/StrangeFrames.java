@@ -13,6 +13,9 @@ final class StrangeFrames {
     /** A server that no cluster here has. */
     private static final int NOBODY = 1 << 20;
 
+    /** No server speaks a version that is so much later. */
+    private static final int VERSIONS = 10;
+
     private static final int KINDS = 16;
     private static final int CHANGED_BYTES_MAX = 8;
 
@@ -24,7 +27,10 @@ final class StrangeFrames {
         FrameHeaderBuilder foreign = header.toBuilder();
         switch (random.nextInt(7)) {
             case 0 ->
-                foreign.versions(header.versionLowest() + 1, header.versionHighest() + 1, header.versionBody() + 1);
+                foreign.versions(
+                        header.versionLowest() + VERSIONS,
+                        header.versionHighest() + VERSIONS,
+                        header.versionBody() + VERSIONS);
             case 1 -> foreign.clusterId(header.clusterId() + 1 + random.nextInt(8));
             case 2 -> foreign.group(NOBODY + random.nextInt(8));
             case 3 -> foreign.from(header.to());

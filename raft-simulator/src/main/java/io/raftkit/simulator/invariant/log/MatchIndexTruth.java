@@ -7,14 +7,16 @@ import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 import io.raftkit.simulator.invariant.fact.StorageFacts;
+import java.util.List;
 
 /**
  * What a leader takes for replicated on a follower is durable there, on the storage that the newest configuration names, and the same (Raft Figure 2,
  * matchIndex); and it finds nothing wrong with a follower that keeps what it promised, unless somebody else was up under the id of either.
  */
 public final class MatchIndexTruth extends Invariant {
-    /** Part of a problem that a follower has itself, for instance a full disk; the others say that its storage is not what it was. */
-    private static final String REFUSES_A_SNAPSHOT = "does not take a snapshot instead";
+    /** Parts of problems that a follower has itself, for instance a full disk; the others say that its storage is not what it was. */
+    private static final List<String> OWN_PROBLEMS =
+            List.of("does not take a snapshot instead", "it speaks protocol versions up to");
 
     public MatchIndexTruth(ClusterFacts facts) {
         super(facts);
@@ -29,7 +31,7 @@ public final class MatchIndexTruth extends Invariant {
             ServerFacts follower = facts.server(peer.id());
             require(
                     peer.problem() == null
-                            || peer.problem().contains(REFUSES_A_SNAPSHOT)
+                            || OWN_PROBLEMS.stream().anyMatch(peer.problem()::contains)
                             || wereOthersUp(follower)
                             || wereOthersUp(server),
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
