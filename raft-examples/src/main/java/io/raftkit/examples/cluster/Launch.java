@@ -40,6 +40,13 @@ public record Launch(String java, List<String> where, List<String> options, List
         return new Launch(java, where, options, all);
     }
 
+    /** The same with one more option for the virtual machine. */
+    public Launch withOption(String option) {
+        List<String> all = new ArrayList<>(options);
+        all.add(option);
+        return new Launch(java, where, all, main);
+    }
+
     /** The whole command line with these arguments for the program. */
     public List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();

@@ -38,6 +38,7 @@ public final class StatusPage {
      * @param fetchedBytes how much is here of another server's snapshot; 0 if none is being fetched
      * @param storeId the number of its storage
      * @param storesAgreed whether the members have agreed on the storage of each of them
+     * @param featureLevel the feature level of that configuration
      * @param voters the ids of the voters in the newest configuration that it has
      */
     public record Answer(
@@ -53,6 +54,7 @@ public final class StatusPage {
             long fetchedBytes,
             long storeId,
             boolean storesAgreed,
+            int featureLevel,
             List<Integer> voters) {}
 
     /** Asks the server that listens for others on this port; empty if it does not answer. */
@@ -115,6 +117,7 @@ public final class StatusPage {
                 status.path("snapshots").path("fetchedBytes").asLong(),
                 storeId(status.path("members")),
                 members.stream().allMatch(member -> storeId(member) != 0),
+                status.path("members").path("featureLevel").asInt(),
                 members.stream()
                         .filter(member -> member.path("role").asString().equalsIgnoreCase("VOTER"))
                         .map(member -> member.path("id").asInt())

@@ -18,16 +18,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Servers of the demo from the packaged jars, each a process of its own, and their operator: starts them, ends them with SIGTERM, and makes calls to the
- * leader. A server that is started again is given the list of its first start, but for its own address.
+ * leader. A server that is started again is given the list of its first start, but for its own address. Those that are upgraded speak the next version of
+ * the protocol, with the same jars.
  */
 final class OperatedServers implements AutoCloseable {
     private static final String MAIN = "io.raftkit.examples/io.raftkit.examples.demo.DemoNode";
+    private static final String UPGRADED = "-Draftkit.test.nextProtocolVersion=true";
     private static final int PORT_ATTEMPTS_MAX = 5;
     private static final String ALLOW_JOINS = "--allow-joins";
     private static final int SIGTERM_EXIT_CODE = 128 + 15;
@@ -45,17 +49,20 @@ final class OperatedServers implements AutoCloseable {
     }
 
     private final Launch launch;
+    private final Launch upgradedLaunch;
     private final Path directory;
     private final MembersCaller caller = new MembersCaller();
     private final StatusPage pages = new StatusPage();
     private final Map<Integer, Integer> ports = new ConcurrentSkipListMap<>();
     private final Map<Integer, Told> told = new ConcurrentSkipListMap<>();
     private final Map<Integer, ServerProcess> running = new ConcurrentSkipListMap<>();
+    private final Set<Integer> upgraded = new ConcurrentSkipListSet<>();
 
     /** No servers yet; their files will be in this directory. */
     OperatedServers(String storage, Path directory) {
         this.directory = directory;
         launch = PackagedApp.launchWithStorage(MAIN, storage);
+        upgradedLaunch = launch.withOption(UPGRADED);
     }
 
     /** Starts servers 1 to 3, with which the cluster begins. */
@@ -104,9 +111,10 @@ final class OperatedServers implements AutoCloseable {
     void start(int id) throws IOException {
         List<String> options = new ArrayList<>(told.get(id).options());
         options.addAll(List.of("--id", "" + id, "--data", data(id).toString()));
+        Launch release = upgraded.contains(id) ? upgradedLaunch : launch;
         for (int attempt = 1; ; attempt++) {
             ServerProcess process =
-                    ServerProcess.start(id, directory.resolve("server-" + id + ".log"), launch.command(options));
+                    ServerProcess.start(id, directory.resolve("server-" + id + ".log"), release.command(options));
             try {
                 process.awaitReady();
                 running.put(id, process);
@@ -118,6 +126,16 @@ final class OperatedServers implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** From here on a server that is stopped speaks the next version of the protocol. */
+    void upgrade(int id) {
+        upgraded.add(id);
+    }
+
+    /** From here on a server that is stopped speaks the version of this release again. */
+    void downgrade(int id) {
+        upgraded.remove(id);
     }
 
     /** From here on a server that is stopped listens at another address, and is told so. */

@@ -1,6 +1,9 @@
 package io.raftkit.examples.demo;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.raftkit.examples.cluster.Await;
+import io.raftkit.examples.cluster.ServerEnded;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.HttpNodes;
 import io.raftkit.examples.server.StorageChoice;
@@ -19,7 +22,7 @@ class StatefulSetIT {
     private OperatedServers servers;
 
     @Test
-    void serversMove_areLost_becomeMoreAndFewer_andAreRestarted() throws Exception {
+    void serversMove_areLost_becomeMoreAndFewer_andAreUpgraded() throws Exception {
         servers = new OperatedServers(StorageChoice.MAPDB, directory).begin();
         try (OperatedServers all = servers;
                 WorkingClients clients = new WorkingClients(all)) {
@@ -29,10 +32,15 @@ class StatefulSetIT {
             clients.during("two more servers", this::addTwo);
             servers.requireVoters(1, 2, 3, 4, 5);
             clients.during("two servers fewer", this::removeTwo);
+            clients.during("server 3 is upgraded, and goes back to the earlier release", this::goBackInTime);
             for (int id = 3; id >= 1; id--) {
-                int restarted = id;
-                clients.during("server " + id + " is restarted", () -> restart(restarted));
+                requireLevel(1);
+                int upgraded = id;
+                clients.during("server " + id + " is upgraded", () -> upgrade(upgraded));
             }
+            requireLevel(2);
+            clients.during("server 2 is started with the earlier release", this::goBackTooLate);
+            requireLevel(2);
             clients.requireThatNothingIsLostOrDoubled();
             servers.requireVoters(1, 2, 3);
         }
@@ -77,11 +85,48 @@ class StatefulSetIT {
         servers.stop(5);
     }
 
-    private void restart(int id) throws Exception {
+    /** It speaks the next version of the protocol from now on. */
+    private void upgrade(int id) throws Exception {
         servers.stop(id);
+        servers.upgrade(id);
+        startAgain(id);
+    }
+
+    private void startAgain(int id) throws Exception {
         long goal = servers.leader().commitIndex();
         servers.start(id);
         awaitApplied(id, goal);
+    }
+
+    /** The others have written to it in the next version. */
+    private void goBackInTime() throws Exception {
+        upgrade(3);
+        servers.stop(3);
+        servers.downgrade(3);
+        startAgain(3);
+    }
+
+    /** The feature level is in what it has stored, so it says what to do, and changes nothing. */
+    private void goBackTooLate() throws Exception {
+        servers.stop(2);
+        servers.downgrade(2);
+        assertThatThrownBy(() -> servers.start(2))
+                .isInstanceOf(ServerEnded.class)
+                .hasMessageContaining(
+                        "has the feature level 2, and this server supports levels up to 1. Nothing is lost:"
+                                + " start a release that speaks protocol version 2");
+        servers.upgrade(2);
+        startAgain(2);
+    }
+
+    /** On all servers, as soon as they know. */
+    private void requireLevel(int level) {
+        for (int id : servers.ids()) {
+            Await.until(
+                    "server " + id + " knows the feature level " + level,
+                    HttpNodes.PATIENCE,
+                    () -> Optional.of(servers.status(id)).filter(status -> status.featureLevel() == level));
+        }
     }
 
     private void awaitApplied(int id, long goal) {

@@ -110,7 +110,7 @@ class JoinRequestsTest {
                 List.of(),
                 new EngineLoad(0, 0, 0, 0, 0, 0),
                 membership,
-                List.of(new EngineStatus.Peer(4, 0, 0, lastIndex - 10, lagBytes, 1, lagBytes, null, false, null)));
+                List.of(new EngineStatus.Peer(4, 0, 1, 0, lastIndex - 10, lagBytes, 1, lagBytes, null, false, null)));
     }
 
     private static JoinRequests.Asking server(int id) {
