@@ -11,6 +11,7 @@ import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -124,6 +125,42 @@ class RefusedRecoveryTest extends CountingServersCase {
         recovery.close();
         recovery.close();
         assertThatThrownBy(recovery::write).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** The survivor's disk fails while its snapshot is copied. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mapdb", "journal"})
+    void recoveryThatIsInterrupted_leavesNoServer_andCanBeRepeated(String with) throws IOException {
+        servers = new CountingServers(directory, with);
+        long value = servers.oldCluster(true);
+        List<Path> old = List.of(servers.data("old-1"));
+        Path snapshot;
+        try (Stream<Path> files = Files.list(servers.data("old-1"))) {
+            snapshot = files.filter(file -> file.getFileName().toString().startsWith("snap-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Path copy = Files.copy(snapshot, directory.resolve("copy"));
+        try (ClusterRecovery recovery = ClusterRecovery.open(servers.builder("new-1", "1=a:1"), old)) {
+            Files.write(snapshot, new byte[0]);
+            assertThatThrownBy(recovery::write)
+                    .isInstanceOf(StartRefusedException.class)
+                    .hasMessageContaining("The cluster was not recovered");
+        }
+        assertThatThrownBy(() -> servers.start("new-1", "z:1", servers.builder("new-1", "1=z:1")))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("ClusterRecovery.write() has not come to its end: call it again");
+        assertThatThrownBy(() -> servers.builder("new-1", "1=a:1")
+                        .stateMachine(new Counter())
+                        .restore(copy))
+                .isInstanceOf(StartRefusedException.class)
+                .hasMessageContaining("the recovery of a cluster into it has not come to its end");
+        Files.copy(copy, snapshot, StandardCopyOption.REPLACE_EXISTING);
+        try (ClusterRecovery recovery = ClusterRecovery.open(servers.builder("new-1", "1=a:1"), old)) {
+            recovery.write();
+        }
+        RaftNode recovered = servers.start("new-1", "a:1", servers.builder("new-1", "1=a:1"));
+        assertThat(CountingServers.read(recovered)).isEqualTo(value);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.raftkit.api.NodeSettings;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.engine.stored.Recovered;
+import io.raftkit.engine.stored.TermAndVote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,19 @@ final class NewServer {
     void checkStored(Recovered stored) {
         if (stored.bootstrap() != null) {
             throw overServer();
+        }
+    }
+
+    /** Checks that nothing is stored: a snapshot that is restored takes the place of no log. */
+    void checkEmpty(Recovered stored) {
+        checkStored(stored);
+        if (stored.lastIndex() > 0 || !stored.termAndVote().equals(TermAndVote.NONE)) {
+            throw refused(
+                    "The data directory " + settings.data()
+                            + " holds a part of the state of another server: the recovery of a"
+                            + " cluster into it has not come to its end. Name a directory without files, or delete the files in this"
+                            + " one.",
+                    null);
         }
     }
 

@@ -60,7 +60,7 @@ public final class Restoration {
         try (SnapshotReader reader = SnapshotCopy.open(ReadOnlyFile.open(copy), copy.toString())) {
             checkLevel(reader.snapshot().ref());
             Persister persister = storage.persister();
-            server.checkStored(storage.recover(persister));
+            server.checkEmpty(storage.recover(persister));
             SnapshotStore store = Objects.requireNonNull(storage.snapshots(persister), "a data directory has a store");
             StoredSnapshot snapshot =
                     RenamedSnapshot.write(reader, renamed(reader.snapshot().ref(), peers), store);
