@@ -89,6 +89,16 @@ class MembershipTest {
         assertThat(membership.rankOf(4, 2)).isEqualTo(2);
     }
 
+    /** The entry that raised it is not in this log. */
+    @Test
+    void restart_takesTheFeatureLevelOfTheSnapshot() {
+        Membership upgraded = new Membership(new Membership.Placed(0, voters(1, 2, 3)), MessageCodec.VERSION_NEXT);
+        upgraded.restart(new Membership.Placed(
+                5, voters(1, 2, 3).toBuilder().featureLevel(2).build()));
+        assertThat(upgraded.latest().configuration().featureLevel()).isEqualTo(2);
+        assertThat(upgraded.committed().configuration().featureLevel()).isEqualTo(2);
+    }
+
     /** Entries of a later version may be in the log. */
     @Test
     void featureLevel_neverFalls() {
