@@ -67,7 +67,7 @@ final class LeadersHear implements ClusterObserver {
                     && now - leadsSinceNanos[id] > patienceNanos
                     && now - server.pausedUntilNanos() > patienceNanos;
             // A server that stopped by itself, or is being closed, leads nobody.
-            if (hadTime && server.isUp() && server.status().state() != NodeStatus.State.FAILED) {
+            if (hadTime && server.isUp() && server.node().outline().state() != NodeStatus.State.FAILED) {
                 require(server, PresentMembers.latest(server), now);
             }
         }

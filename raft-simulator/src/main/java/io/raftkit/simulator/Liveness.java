@@ -101,8 +101,8 @@ final class Liveness {
         if (leader == 0) {
             return false;
         }
-        long term = cluster.server(leader).status().term();
-        return members.statuses().stream().allMatch(status -> status.leaderId() == leader && status.term() == term);
+        long term = cluster.server(leader).node().outline().term();
+        return members.outlines().stream().allMatch(outline -> outline.leaderId() == leader && outline.term() == term);
     }
 
     private void demandAnswer(int near) {
@@ -134,7 +134,7 @@ final class Liveness {
     }
 
     private boolean areAllRunning() {
-        return members.statuses().stream().allMatch(status -> status.state() == NodeStatus.State.RUNNING);
+        return members.outlines().stream().allMatch(outline -> outline.state() == NodeStatus.State.RUNNING);
     }
 
     /** Each alone, not only so many that somebody leads. */

@@ -277,7 +277,7 @@ final class Reconfiguration {
 
     private void awaitFollowing(VirtualServer server) {
         await(
-                () -> server.status().leaderId() == cluster.leader(),
+                () -> server.node().outline().leaderId() == cluster.leader(),
                 10 * timeoutMillis,
                 "server " + server.id() + " is a member, and does not hear the leader");
     }

@@ -56,7 +56,7 @@ final class SecondGroup {
         digests.check();
         clients.check();
         for (VirtualServer server : cluster.servers()) {
-            if (server.isUp() && server.status().state() == NodeStatus.State.FAILED) {
+            if (server.isUp() && server.node().outline().state() == NodeStatus.State.FAILED) {
                 throw new Violation(
                         "NodesGoOn",
                         "server " + server.id() + " of the second group stopped: "

@@ -88,7 +88,7 @@ final class Succession {
 
     private static boolean isDoubted(Collection<VirtualServer> servers, int leader) {
         return servers.stream()
-                .anyMatch(server -> server.isUp() && server.status().leaderId() != leader);
+                .anyMatch(server -> server.isUp() && server.node().outline().leaderId() != leader);
     }
 
     private Violation violation(String what) {

@@ -21,6 +21,7 @@ import io.raftkit.runtime.session.ClientEntry;
 import io.raftkit.runtime.session.SessionPlace;
 import io.raftkit.runtime.session.SessionTable;
 import io.raftkit.runtime.status.Lifecycle;
+import io.raftkit.runtime.status.Outline;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +123,11 @@ public final class LocalNode implements RaftNode {
      */
     public SessionTable sessions() {
         return assembly.sessions;
+    }
+
+    /** {@return what the node is doing, for checks between turns of a simulation} */
+    public Outline outline() {
+        return assembly.latestStatus.outline();
     }
 
     @Override

@@ -101,20 +101,36 @@ public final class LatestStatus {
         return latest;
     }
 
-    public NodeStatus status() {
-        EngineStatus engine = latest;
+    /** The part of the status that says what the node is doing. */
+    public Outline outline() {
+        return outline(latest);
+    }
+
+    private Outline outline(EngineStatus engine) {
         State state = state(engine);
         // A server that stopped leads nothing, whatever it did last.
-        boolean works = state != State.FAILED && state != State.STOPPED;
-        int leaderId = works ? engine.leaderId() : 0;
+        return works(state)
+                ? new Outline(state, engine.role(), engine.term(), engine.leaderId())
+                : new Outline(state, ServerRole.FOLLOWER, engine.term(), 0);
+    }
+
+    private static boolean works(State state) {
+        return state != State.FAILED && state != State.STOPPED;
+    }
+
+    public NodeStatus status() {
+        EngineStatus engine = latest;
+        Outline outline = outline(engine);
+        State state = outline.state();
+        int leaderId = outline.leaderId();
         return NodeStatus.builder(identity.serverId())
                 .cluster(identity.clusterId(), identity.group())
                 .state(state)
-                .role(works ? engine.role() : ServerRole.FOLLOWER, engine.term())
+                .role(outline.role(), outline.term())
                 .leader(leaderId, leaderId == 0 ? null : addresses.get(leaderId))
                 .log(engine.lastIndex(), engine.durableIndex())
                 .committed(engine.commitIndex(), engine.lastApplied())
-                .whyNoLeader(works ? whyNoLeader(engine) : "this node is stopped and hears of no leader")
+                .whyNoLeader(works(state) ? whyNoLeader(engine) : "this node is stopped and hears of no leader")
                 .failure(failure(engine, state))
                 .warnings(warnings(engine, state))
                 .snapshots(snapshots.status(engine.whyNoState()))

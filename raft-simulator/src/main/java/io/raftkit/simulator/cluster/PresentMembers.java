@@ -3,6 +3,7 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.runtime.status.Outline;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,20 @@ public final class PresentMembers {
                 .toList();
     }
 
+    /** What those that are up are doing. */
+    public List<Outline> outlines() {
+        return servers().stream()
+                .filter(VirtualServer::isUp)
+                .map(server -> server.node().outline())
+                .toList();
+    }
+
     /** Whether a server leads, and those that are up work, and know that. */
     public boolean areAllLedBy(int leader) {
         return cluster.leader() == leader
-                && statuses().stream()
-                        .allMatch(status -> status.state() == NodeStatus.State.RUNNING && status.leaderId() == leader);
+                && outlines().stream()
+                        .allMatch(
+                                outline -> outline.state() == NodeStatus.State.RUNNING && outline.leaderId() == leader);
     }
 
     /** Whether each voter runs with the storage by which it is known. */

@@ -5,6 +5,7 @@ import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.runtime.status.Outline;
 import io.raftkit.testkit.network.InMemoryNetwork;
 import io.raftkit.testkit.network.VirtualTime;
 import java.util.ArrayList;
@@ -206,10 +207,10 @@ public final class VirtualCluster implements AutoCloseable {
         for (int id :
                 among.length == 0 ? servers.keySet().stream().mapToInt(i -> i).toArray() : among) {
             VirtualServer server = server(id);
-            NodeStatus status = server.isUp() ? server.status() : null;
-            if (status != null && status.leads() && status.term() > term) {
+            Outline outline = server.isUp() ? server.node().outline() : null;
+            if (outline != null && outline.isLeader() && outline.term() > term) {
                 leader = id;
-                term = status.term();
+                term = outline.term();
             }
         }
         return leader;
@@ -236,11 +237,11 @@ public final class VirtualCluster implements AutoCloseable {
         if (leader == 0) {
             return false;
         }
-        long term = server(leader).status().term();
+        long term = server(leader).node().outline().term();
         for (int id : asked) {
             if (server(id).isUp()) {
-                NodeStatus status = server(id).status();
-                if (status.leaderId() != leader || status.term() != term) {
+                Outline outline = server(id).node().outline();
+                if (outline.leaderId() != leader || outline.term() != term) {
                     return false;
                 }
             }

@@ -174,7 +174,7 @@ public final class Nemesis {
     /** Starts those again that took part in nothing because of a stray: it is gone, and they say that this is to be done. */
     private void includeAll() {
         cluster.servers().stream()
-                .filter(server -> server.isUp() && server.status().state() == NodeStatus.State.EXCLUDED)
+                .filter(server -> server.isUp() && server.node().outline().state() == NodeStatus.State.EXCLUDED)
                 .forEach(server -> {
                     server.crash();
                     revive(server);
@@ -183,7 +183,7 @@ public final class Nemesis {
 
     /** Starts a server that is down, and starts one again that stopped by itself and may have. */
     void revive(VirtualServer server) {
-        if (server.isUp() && excuses(server) && server.status().state() == NodeStatus.State.FAILED) {
+        if (server.isUp() && excuses(server) && server.node().outline().state() == NodeStatus.State.FAILED) {
             server.crash(ImageKind.ALL_WRITTEN, 0);
         }
         if (!server.isUp() && !server.isClosing() && server.isInUse && !disks.isLost(server)) {
