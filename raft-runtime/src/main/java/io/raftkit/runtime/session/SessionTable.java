@@ -62,9 +62,7 @@ public final class SessionTable {
             return 0;
         }
         if (type == EntryType.SESSION_COMMAND) {
-            SessionPlace place = SessionPlace.of(entries.payloadAt(at));
-            closeIfBehind(place);
-            if (takesEffect(place)) {
+            if (takesEffect(SessionPlace.of(entries.payloadAt(at)))) {
                 return SessionPlace.BYTES;
             }
             noEffects.add(at);
@@ -99,17 +97,17 @@ public final class SessionTable {
         return bounds == null || clockMillis - session.usedMillis > bounds.expiryMillis();
     }
 
-    /** Closes a session whose client has results of later commands than took effect here. */
-    private void closeIfBehind(@Nullable SessionPlace place) {
-        Session session = place == null ? null : sessions.get(place.session(), place.nonce());
-        if (place != null && session != null && place.received() > session.last) {
-            sessions.remove(session.id);
-        }
-    }
-
+    /** Takes note of a command; false if it has no effect. Closes a session whose client has results of later commands than took effect here. */
     private boolean takesEffect(@Nullable SessionPlace place) {
         Session session = place == null ? null : sessions.use(place.session(), place.nonce(), clockMillis);
-        if (place == null || session == null || place.sequence() != session.last + 1) {
+        if (place == null || session == null) {
+            return false;
+        }
+        if (place.received() > session.last) {
+            sessions.remove(session.id);
+            return false;
+        }
+        if (place.sequence() != session.last + 1) {
             return false;
         }
         session.last = place.sequence();
