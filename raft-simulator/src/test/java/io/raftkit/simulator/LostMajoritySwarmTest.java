@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.Command;
 import io.raftkit.api.StartRefusedException;
-import io.raftkit.api.membership.Member;
-import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.runtime.recovery.Survivors;
 import io.raftkit.simulator.client.Clients;
@@ -25,7 +23,6 @@ import io.raftkit.simulator.workload.Workload;
 import io.raftkit.testkit.linearizability.Model;
 import io.raftkit.testkit.linearizability.Register;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -302,7 +299,7 @@ class LostMajoritySwarmTest {
             // A server that joins knows no epoch yet. A former member of its id, whose storage the lost cluster had not
             // agreed
             // on, may be missed there: then it would be taken for that one.
-            grow(cluster);
+            LostMajority.grow(cluster);
             lost.found().keySet().forEach(id -> strays.server(id).start());
             life.nemesis.beginSchedule();
             life.look();
@@ -320,27 +317,6 @@ class LostMajoritySwarmTest {
             life.clients.stop();
             cluster.run(3_000);
             check(life, strays);
-        }
-
-        /** Servers join on empty disks, under ids of the lost cluster. */
-        private void grow(VirtualCluster cluster) {
-            for (int id = 2; id <= 3; id++) {
-                VirtualServer joining = cluster.server(id);
-                joining.isInUse = true;
-                joining.joins = true;
-                joining.start();
-                change(cluster, new MemberChange.Add(Member.learner(id, joining.address())));
-                change(cluster, new MemberChange.Promote(id));
-            }
-        }
-
-        private static void change(VirtualCluster cluster, MemberChange change) {
-            cluster.await(
-                    cluster.server(cluster.leader())
-                            .node()
-                            .members()
-                            .change(List.of(change), 0, Duration.ofSeconds(20)),
-                    30_000);
         }
 
         private void check(Life life, VirtualCluster strays) throws Exception {

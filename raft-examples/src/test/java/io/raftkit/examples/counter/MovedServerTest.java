@@ -45,14 +45,26 @@ class MovedServerTest {
                 .longValueExact();
     }
 
-    @Test
-    void serverWithAnotherPort_takesPartAgain_onceTheOthersWereRestartedWithTheNewList() throws Exception {
-        List.of(1, 2, 3).forEach(this::start);
+    /** Restarts server 3 with its data at another port, of which the others have not been told, and returns its address. */
+    private String moveThird() {
         String elsewhere = HttpNodes.local(FreePorts.find(1).get(0));
-        long before = increment(3);
         nodes.stop(3);
         nodes.move(3, elsewhere);
         start(3);
+        return elsewhere;
+    }
+
+    private void requirePeer(int id, String address) {
+        assertThat(nodes.get(id).status().peers())
+                .extracting(peer -> peer.address())
+                .contains(address);
+    }
+
+    @Test
+    void serverWithAnotherPort_takesPartAgain_onceTheOthersWereRestartedWithTheNewList() throws Exception {
+        List.of(1, 2, 3).forEach(this::start);
+        long before = increment(3);
+        String elsewhere = moveThird();
         nodes.stop(1);
         start(1);
         nodes.stop(2);
@@ -62,24 +74,17 @@ class MovedServerTest {
         start(2);
         nodes.stop(1);
         assertThat(increment(3)).isGreaterThan(between);
-        assertThat(nodes.get(2).status().peers())
-                .extracting(peer -> peer.address())
-                .contains(elsewhere);
+        requirePeer(2, elsewhere);
     }
 
     /** It is heard, and tells where it is. */
     @Test
     void serverWithAnotherPort_takesPartAgain_thoughTheOthersHaveTheOldList() throws Exception {
         List.of(1, 2, 3).forEach(this::start);
-        String elsewhere = HttpNodes.local(FreePorts.find(1).get(0));
         long before = increment(3);
-        nodes.stop(3);
-        nodes.move(3, elsewhere);
-        start(3);
+        String elsewhere = moveThird();
         nodes.stop(2);
         assertThat(increment(1)).isGreaterThan(before);
-        assertThat(nodes.get(1).status().peers())
-                .extracting(peer -> peer.address())
-                .contains(elsewhere);
+        requirePeer(1, elsewhere);
     }
 }

@@ -6,7 +6,6 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,26 +29,8 @@ class CatchUpTest {
     }
 
     private static EngineStatus status(long lastIndex, Configuration members, EngineStatus.Peer learner) {
-        return new EngineStatus(
-                ServerRole.LEADER,
-                1,
-                1,
-                1,
-                lastIndex,
-                lastIndex,
-                lastIndex,
-                lastIndex,
-                lastIndex + 1,
-                false,
-                false,
-                false,
-                null,
-                null,
-                false,
-                List.of(),
-                new EngineLoad(0, 0, 0, 0, 0, 0),
-                new EngineStatus.Membership(members, 1, members, 1),
-                List.of(learner));
+        return EngineStatuses.of(
+                ServerRole.LEADER, lastIndex, new EngineStatus.Membership(members, 1, members, 1), learner);
     }
 
     private static String waitsFor(CatchUp catchUp, long now, EngineStatus status) {

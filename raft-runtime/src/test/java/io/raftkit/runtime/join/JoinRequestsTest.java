@@ -8,10 +8,10 @@ import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.membership.Members;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.engine.boundary.EngineLoad;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.message.Join;
 import io.raftkit.engine.message.LeaderHint;
+import io.raftkit.runtime.call.EngineStatuses;
 import io.raftkit.runtime.node.RecordedLog;
 import io.raftkit.runtime.status.Counters;
 import io.raftkit.runtime.status.Lifecycle;
@@ -91,26 +91,11 @@ class JoinRequestsTest {
 
     private static EngineStatus status(
             ServerRole role, EngineStatus.Membership membership, long lastIndex, long lagBytes) {
-        return new EngineStatus(
+        return EngineStatuses.of(
                 role,
-                1,
-                role == ServerRole.LEADER ? 1 : 2,
-                1,
                 lastIndex,
-                lastIndex,
-                lastIndex,
-                lastIndex,
-                lastIndex + 1,
-                false,
-                false,
-                false,
-                null,
-                null,
-                false,
-                List.of(),
-                new EngineLoad(0, 0, 0, 0, 0, 0),
                 membership,
-                List.of(new EngineStatus.Peer(4, 0, 1, 0, lastIndex - 10, lagBytes, 1, lagBytes, null, false, null)));
+                new EngineStatus.Peer(4, 0, 1, 0, lastIndex - 10, lagBytes, 1, lagBytes, null, false, null));
     }
 
     private static JoinRequests.Asking server(int id) {

@@ -4,6 +4,7 @@ import io.raftkit.api.RecoveryReport;
 import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
+import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.storage.Persister;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.engine.stored.Bootstrap;
@@ -21,6 +22,7 @@ import io.raftkit.testkit.storage.InMemoryDirectory;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -198,5 +200,23 @@ public final class LostMajority {
             recovered.watch().invariants().facts().server(server.id()).hasMetStray = true;
         }
         return beside;
+    }
+
+    /** Has servers 2 and 3 join a recovered cluster on empty disks, under ids of the lost one. */
+    public static void grow(VirtualCluster recovered) {
+        for (int id = 2; id <= 3; id++) {
+            VirtualServer joining = recovered.server(id);
+            joining.isInUse = true;
+            joining.joins = true;
+            joining.start();
+            change(recovered, new MemberChange.Add(Member.learner(id, joining.address())));
+            change(recovered, new MemberChange.Promote(id));
+        }
+    }
+
+    private static void change(VirtualCluster cluster, MemberChange change) {
+        cluster.await(
+                cluster.server(cluster.leader()).node().members().change(List.of(change), 0, Duration.ofSeconds(20)),
+                30_000);
     }
 }

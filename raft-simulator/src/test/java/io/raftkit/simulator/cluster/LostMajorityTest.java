@@ -3,8 +3,6 @@ package io.raftkit.simulator.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RecoveryReport;
-import io.raftkit.api.membership.Member;
-import io.raftkit.api.membership.MemberChange;
 import io.raftkit.runtime.recovery.Survivors;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,21 +120,8 @@ class LostMajorityTest {
         if (random.nextBoolean()) {
             cluster.server(1).takeSnapshot();
         }
-        for (int id = 2; id <= 3; id++) {
-            VirtualServer joining = cluster.server(id);
-            joining.isInUse = true;
-            joining.joins = true;
-            joining.start();
-            change(cluster, new MemberChange.Add(Member.learner(id, joining.address())));
-            change(cluster, new MemberChange.Promote(id));
-        }
+        LostMajority.grow(cluster);
         return List.of(1, 2, 3);
-    }
-
-    private static void change(VirtualCluster cluster, MemberChange change) {
-        int leader = cluster.leader();
-        cluster.await(
-                cluster.server(leader).node().members().change(List.of(change), 0, Duration.ofSeconds(20)), 30_000);
     }
 
     private static void meet(VirtualCluster cluster, VirtualCluster old, Set<Integer> found, SplittableRandom random) {
