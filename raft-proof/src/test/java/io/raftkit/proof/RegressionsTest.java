@@ -1,5 +1,6 @@
 package io.raftkit.proof;
 
+import io.raftkit.simulator.Simulation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,10 @@ class RegressionsTest {
     @MethodSource("seeds")
     void seedThatFailedOnce_holds(String line) {
         String[] words = line.split(" ", 3);
-        ProofRun.SIMULATION.servers(Integer.parseInt(words[1])).run(Long.parseLong(words[0]));
+        long seed = Long.parseLong(words[0]);
+        Simulation simulation = words[1].equals(Seeds.MEMBERS)
+                ? ProofRun.withMembersThatChange(seed)
+                : ProofRun.SIMULATION.servers(Integer.parseInt(words[1]));
+        simulation.run(seed);
     }
 }

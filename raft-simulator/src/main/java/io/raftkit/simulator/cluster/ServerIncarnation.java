@@ -3,6 +3,7 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.StateMachine;
 import io.raftkit.api.membership.Configuration;
+import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.storage.Recovery;
 import io.raftkit.api.storage.SnapshotStore;
 import io.raftkit.api.transport.Transport;
@@ -14,6 +15,7 @@ import io.raftkit.runtime.node.LocalNode;
 import io.raftkit.runtime.node.NodeParts;
 import io.raftkit.runtime.snapshot.SnapshotFiles;
 import io.raftkit.runtime.start.StartingSnapshot;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -145,5 +147,13 @@ record ServerIncarnation(
     /** Whether the state machine still takes its time for what it was given. */
     boolean isApplying() {
         return runners.apply().isHeld();
+    }
+
+    /** Notes whether the node has begun to end. What one that failed shows is of half a turn, if it failed within one. */
+    void noteEnd(ServerFacts facts) {
+        facts.isClosing = !node.isOpen();
+        if (facts.isClosing && node.outline().state() == NodeStatus.State.FAILED) {
+            facts.noteFailure("its node failed");
+        }
     }
 }

@@ -138,7 +138,7 @@ public final class VirtualServer {
 
     private void turned() {
         if (incarnation != null) {
-            facts().isClosing = !incarnation.node().isOpen();
+            incarnation.noteEnd(facts());
             cluster.watch().turned(id, incarnation.node().engine().status());
             cluster.watch().loaded(id, incarnation.node().load());
             cluster.watch().sessions(id, incarnation.node().sessions());

@@ -227,12 +227,12 @@ public final class Invariants implements ClusterObserver {
 
     @Override
     public void storeFailed(int id) {
-        facts.server(id).failure = "its storage failed";
+        facts.server(id).noteFailure("its storage failed");
     }
 
     @Override
     public void applyFailed(int id) {
-        facts.server(id).failure = "its state machine failed";
+        facts.server(id).noteFailure("its state machine failed");
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class ServerFacts {
     /** Whether it is being closed, and hands over whatever it leads. */
     public boolean isClosing;
 
-    /** What went wrong with it, so that it must have stopped; or null. */
+    /** What went wrong with it first, so that it must have stopped; or null. A turn in which it failed may have come half its way. */
     @Nullable
     public String failure;
 
@@ -97,6 +97,13 @@ public final class ServerFacts {
         configurationIndex = 0;
         sealed = Map.of();
         membership = null;
+    }
+
+    /** Notes that it must say and do nothing more. */
+    public void noteFailure(String what) {
+        if (failure == null) {
+            failure = what;
+        }
     }
 
     public void store(PersistBatch batch, LogPrints committed) {

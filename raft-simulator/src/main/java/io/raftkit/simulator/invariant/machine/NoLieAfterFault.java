@@ -6,7 +6,7 @@ import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.Invariant;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
 
-/** A server whose storage or state machine failed says nothing more and applies nothing more: what it holds cannot be known. */
+/** A server that failed, or whose storage or state machine did, says nothing more and applies nothing more: what it holds cannot be known. */
 public final class NoLieAfterFault extends Invariant {
     public NoLieAfterFault(ClusterFacts facts) {
         super(facts);
