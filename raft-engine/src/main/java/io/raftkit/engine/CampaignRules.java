@@ -1,5 +1,6 @@
 package io.raftkit.engine;
 
+import io.raftkit.engine.boundary.KnownPeers;
 import io.raftkit.engine.state.ServerState;
 
 /** Who may stand for election (Raft §5.2; thesis §4.2.1, §4.2.2). */
@@ -26,7 +27,9 @@ final class CampaignRules {
      * of a voter whose storage the members have not agreed on: it is one with which the cluster began, and not one that joined.
      */
     static boolean isKnownByItsStorage(ServerState state) {
-        long agreed = state.peers.known().storeId(state.self());
-        return agreed == 0 ? !state.bootstrap.isJoined() : agreed == state.bootstrap.storeId();
+        KnownPeers known = state.peers.known();
+        return known.isAgreedOn(state.self())
+                ? known.storeId(state.self()) == state.bootstrap.storeId()
+                : !state.bootstrap.isJoined();
     }
 }

@@ -3,6 +3,7 @@ package io.raftkit.engine;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.engine.boundary.Sender;
 import io.raftkit.engine.message.AppendEntries;
+import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.PreVote;
 import io.raftkit.engine.message.RaftMessage;
 import io.raftkit.engine.message.RequestVote;
@@ -34,9 +35,10 @@ final class Reception {
     }
 
     private static boolean bringsEntries(ServerState state, RaftMessage message) {
-        return message instanceof AppendEntries request
-                && !request.entries().isEmpty()
-                && request.term() >= state.currentTerm();
+        boolean hasEntries = message instanceof AppendEntries request
+                ? !request.entries().isEmpty()
+                : message instanceof InstallSnapshot;
+        return hasEntries && message.term() >= state.currentTerm();
     }
 
     /**

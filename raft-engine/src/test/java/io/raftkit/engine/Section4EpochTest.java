@@ -2,12 +2,16 @@ package io.raftkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.api.log.EntryBatch;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.api.status.ServerRole;
+import io.raftkit.api.storage.SnapshotRef;
+import io.raftkit.api.storage.StoredSnapshot;
 import io.raftkit.engine.message.AppendEntries;
 import io.raftkit.engine.message.AppendEntriesReply;
+import io.raftkit.engine.message.InstallSnapshot;
 import io.raftkit.engine.message.PreVoteReply;
 import io.raftkit.engine.message.RaftMessage;
 import java.util.List;
@@ -121,6 +125,11 @@ class Section4EpochTest {
         server.turn();
     }
 
+    private static Configuration firstServers(long epoch) {
+        List<Member> members = List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, ""));
+        return Configuration.builder().members(members).epoch(epoch).build();
+    }
+
     private static AppendEntries entry(long term) {
         return SoloServer.append(term, 0, 0, 0, term);
     }
@@ -151,6 +160,32 @@ class Section4EpochTest {
         }
     }
 
+    /**
+     * (1) 4 and 5 joined a cluster of 1, 2 and 3, and 4 leads; its snapshot is from before the epoch. (2) A server that joins is given it: by that, its
+     * members are 1, 2 and 3. (3) What comes behind it, it must take from 4.
+     */
+    @Test
+    void serverThatJoins_hearsItsLeader_afterASnapshotWithoutAnEpoch() {
+        SoloServer server = SoloServer.fresh(3);
+        server.server.wipe();
+        server.server.joins = true;
+        server.restart();
+        StoredSnapshot snapshot = new StoredSnapshot(SnapshotRef.of(1, 1, 1_000, 0, firstServers(0), 1), 100);
+        receiveOfJoined(server, 5, EPOCH + 1, new InstallSnapshot(3, 1, 1, 0, snapshot, true));
+        receiveOfJoined(server, 4, EPOCH, new InstallSnapshot(4, 1, 1, 0, snapshot, true));
+        server.write();
+        server.receiveSnapshot(snapshot);
+        server.write();
+        for (int incarnation = 0; incarnation < 2; incarnation++) {
+            assertThat(isAnswered(server, 5, EPOCH + 1)).isFalse();
+            assertThat(isAnswered(server, 4, EPOCH)).isTrue();
+            server.restart();
+        }
+        receiveOfJoined(server, 4, EPOCH, SoloServer.append(server.term(), 1, 1, 0, 4));
+        server.write();
+        assertThat(server.lastTo(4, AppendEntriesReply.class).success()).isTrue();
+    }
+
     /** What it acknowledged to a server that it knows is of another cluster, as far as it can tell. */
     @Test
     void serverThatTookEntriesOfAMember_hearsNoNewcomer_beforeAllThatItHeardSpeakForItsEpoch() {
@@ -177,11 +212,8 @@ class Section4EpochTest {
     @Test
     void serverWhoseLogHasAnEpochThatIsNotCommitted_hearsNewcomersOfIt() {
         SoloServer server = SoloServer.fresh(3);
-        Configuration seal = Configuration.builder()
-                .members(List.of(Member.voter(1, ""), Member.voter(2, ""), Member.voter(3, "")))
-                .epoch(EPOCH)
-                .build();
-        receive(server, 2, 0, new AppendEntries(1, 1, 1, 0, 0, 0, 0, List.of(Entries.configuration(1, 1, seal))));
+        List<EntryBatch> seal = List.of(Entries.configuration(1, 1, firstServers(EPOCH)));
+        receive(server, 2, 0, new AppendEntries(1, 1, 1, 0, 0, 0, 0, seal));
         assertThat(server.engine().knownPeers().epoch()).isZero();
         assertThat(isAnswered(server, 4, EPOCH + 1)).isFalse();
         assertThat(isAnswered(server, 4, EPOCH)).isTrue();

@@ -203,12 +203,12 @@ public final class KnownPeers {
     }
 
     /**
-     * Whether this server knows to which cluster the entries belong that it takes.
+     * Whether it is for who brings entries to say to which cluster this server belongs.
      *
-     * @return whether it has an epoch or expects one; true of one that joins, which promises nothing before it is added
+     * @return whether it neither has an epoch nor expects one; true of one that joins, which promises nothing before it knows members
      */
-    public boolean isBound() {
-        return epoch.isKnown() || epoch.isJoining();
+    public boolean mayBeBound() {
+        return !epoch.isKnown() || epoch.isJoining();
     }
 
     private boolean isStoreOfAnother(int serverId, long storeId) {

@@ -51,9 +51,10 @@ public final class Peers {
      * @param hasEntries whether the log has entries
      */
     void follow(Membership membership, List<Configuration> passed, boolean hasEntries) {
-        Predicate<Integer> isGone = id -> !membership.servers().contains(id)
-                || passed.stream().anyMatch(configuration -> configuration.member(id) == null)
-                || id == self && membership.epoch() != 0;
+        Predicate<Integer> isGone = id -> id == self
+                ? membership.epoch() != 0
+                : !membership.servers().contains(id)
+                        || passed.stream().anyMatch(configuration -> configuration.member(id) == null);
         SortedMap<Integer, HeardStore> heard = new TreeMap<>(known.heard());
         if (heard.keySet().removeIf(isGone)) {
             hasNews = true;
@@ -150,13 +151,15 @@ public final class Peers {
     }
 
     /**
-     * Notes that a newcomer brings entries, before anything says to which cluster this server belongs: from now on it is the newcomer's. Otherwise it
-     * could follow a leader of another one, before the log has an epoch, that removes what it acknowledged. What this server goes by is stored under its
-     * own id until an epoch is committed.
+     * Notes that a newcomer brings entries, or a snapshot in their place, before anything says to which cluster this server belongs: from now on it is
+     * the newcomer's. Otherwise it could follow a leader of another one, before the log has an epoch, that removes what it acknowledged; and one that
+     * joins would not hear its leader any more when it has no more than the members with which the cluster began. What this server goes by is stored
+     * under its own id until an epoch is committed.
      */
     public void bind(long ownStoreId, long epoch) {
-        if (!known.isBound()) {
-            record(self, new HeardStore(ownStoreId, epoch));
+        HeardStore own = new HeardStore(ownStoreId, epoch);
+        if (known.mayBeBound() && !own.equals(known.heard().get(self))) {
+            record(self, own);
             known = known.expecting(epoch);
         }
     }
