@@ -69,6 +69,13 @@ public final class ServerDirectory {
         exchange(present.image(kind, seed), snapshots.image(kind, ~seed));
     }
 
+    /** Leaves what a power cut leaves, if an operation was the end of the process: nothing can be written to what it left behind. */
+    void replaceIfCrashed(SplittableRandom random) {
+        if (isCrashed()) {
+            crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+        }
+    }
+
     /** Takes everything away. */
     void wipe() {
         exchange(new InMemoryDirectory(), new InMemoryDirectory());

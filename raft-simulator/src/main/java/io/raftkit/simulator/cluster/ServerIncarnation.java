@@ -80,6 +80,8 @@ record ServerIncarnation(
                         store, settings.snapshotLogBytes, settings.snapshotBytesPerSecond, snapshot.damaged()),
                 new NodeParts.Joins(new TreeMap<>(server.through), settings.spares > 0),
                 NodeParts.Owned.NOTHING));
+        // Frames may arrive before its first turn: by whom it knows the members shows now.
+        cluster.watch().invariants().facts().server(id).turn(node.engine().status());
         return new ServerIncarnation(node, stateMachine, disk, transport, runners);
     }
 

@@ -157,7 +157,6 @@ public final class VirtualServer {
             if (incarnation == dying) {
                 dying.runners().finish();
                 end();
-                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
             }
         });
     }
@@ -258,9 +257,7 @@ public final class VirtualServer {
         if (incarnation == closing) {
             end();
             closing.disk().closeAnyhow();
-            if (disk.isCrashed()) {
-                disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
-            }
+            disk.replaceIfCrashed(random);
         }
     }
 
@@ -280,6 +277,7 @@ public final class VirtualServer {
         cluster.place().release(incarnation().transport());
         incarnation = null;
         cluster.watch().ended(id, load);
+        disk.replaceIfCrashed(random);
     }
 
     /** Crashes the server if it is up, and starts it again. */

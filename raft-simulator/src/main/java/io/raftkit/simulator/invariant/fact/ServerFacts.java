@@ -165,7 +165,12 @@ public final class ServerFacts {
         return member.id() == id && storage.isOf(member);
     }
 
-    /** The configurations that its engine showed at the end of its last turn; null before the first. */
+    /** Whether it has the storage of a member, up or down. */
+    public boolean keeps(Member member) {
+        return !isStorageGone && storage.isOf(member);
+    }
+
+    /** The configurations that its engine showed at its start, or at the end of its last turn; null before its first start. */
     public EngineStatus.@Nullable Membership membership() {
         return membership;
     }
