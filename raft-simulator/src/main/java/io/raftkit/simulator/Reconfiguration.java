@@ -5,6 +5,7 @@ import io.raftkit.api.RejectedException.Reason;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.simulator.client.Clients;
 import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
@@ -101,6 +102,7 @@ final class Reconfiguration {
         for (Member member : configuration().members()) {
             if (!members.isThere(member)) {
                 VirtualServer server = cluster.server(member.id());
+                machines.startEmptyIfCutOff(server);
                 ask(replacement(server));
                 awaitFollowing(server);
             }
@@ -232,10 +234,13 @@ final class Reconfiguration {
                 "nobody took over from the leader that was removed");
     }
 
+    /** The leader tells it once. One that the leader was still probing misses that, and hears it from those whose votes it asks for. */
     private static boolean knowsOfItsRemoval(VirtualServer server) {
-        var membership = server.node().engine().status().membership();
-        return membership.latestIndex() == membership.committedIndex()
+        EngineStatus status = server.node().engine().status();
+        EngineStatus.Membership membership = status.membership();
+        boolean wasTold = membership.latestIndex() == membership.committedIndex()
                 && membership.committed().member(server.id()) == null;
+        return wasTold || String.valueOf(status.whyNoLeader()).contains("knows this server as no member");
     }
 
     private long catchUpMillis() {

@@ -3,7 +3,10 @@ package io.raftkit.simulator.cluster;
 import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.runtime.status.Outline;
+import io.raftkit.simulator.invariant.fact.ClusterFacts;
+import io.raftkit.simulator.invariant.fact.ServerFacts;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PresentMembers {
     private final VirtualCluster cluster;
+    private final ClusterFacts facts;
 
     public PresentMembers(VirtualCluster cluster) {
         this.cluster = cluster;
+        facts = cluster.watch().invariants().facts();
     }
 
     /** Whether the cluster has the servers with which it begins, and no others join it. */
@@ -62,9 +67,39 @@ public final class PresentMembers {
     public boolean isThere(Member member) {
         VirtualServer server = cluster.server(member.id());
         boolean isItself = member.storeId() == 0
-                || !server.isUp()
-                || server.node().engine().storeId() == member.storeId();
-        return isItself && member.address().equals(server.address());
+                || (server.isUp()
+                        ? server.node().engine().storeId() == member.storeId()
+                        : facts.server(member.id()).keeps(member));
+        return isItself && member.address().equals(server.address()) && !isCutOff(server);
+    }
+
+    /**
+     * Whether a server has entries without the epoch of the cluster, and one that it has heard is gone, or has moved: it hears no leader that it does not
+     * know. An operator has to start it on an empty disk.
+     */
+    public boolean isCutOff(VirtualServer server) {
+        Configuration now = configuration();
+        ServerFacts cutOff = facts.server(server.id());
+        EngineStatus.Membership known = cutOff.membership();
+        return now != null
+                && server.isUp()
+                && known != null
+                && known.latest().epoch() != now.epoch()
+                && cutOff.storage.log.lastIndex() > 0
+                && !cutOff.storage.peerStores.containsKey(server.id())
+                && !isHeard(cutOff, now.member(cluster.leader()))
+                && !cutOff.storage.peerStores.keySet().stream()
+                        .allMatch(id -> isHeard(cutOff, now.member(id)) && isWhereItWas(known.latest(), now, id));
+    }
+
+    private static boolean isHeard(ServerFacts by, @Nullable Member member) {
+        return member != null && member.storeId() != 0 && by.storeIdOf(member.id()) == member.storeId();
+    }
+
+    private static boolean isWhereItWas(Configuration before, Configuration now, int id) {
+        Member was = before.member(id);
+        Member is = now.member(id);
+        return was != null && is != null && was.address().equals(is.address());
     }
 
     /** What those that are up say of themselves. */

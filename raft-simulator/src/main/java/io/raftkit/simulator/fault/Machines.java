@@ -1,5 +1,6 @@
 package io.raftkit.simulator.fault;
 
+import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import java.util.List;
@@ -34,6 +35,14 @@ public final class Machines {
         }
         server.joins = true;
         start(server);
+    }
+
+    /** Starts a server on an empty disk that can hear no leader on the one that it has. */
+    public void startEmptyIfCutOff(VirtualServer server) {
+        if (new PresentMembers(cluster).isCutOff(server)) {
+            cluster.watch().fault("server " + server.id() + " hears no leader, and is started on an empty disk");
+            startEmpty(server, false);
+        }
     }
 
     /** Starts a server on the disk that it had, at another address if it is to. */

@@ -102,6 +102,7 @@ public final class Operator {
 
     private void replace(ClusterView view, Member lost) {
         VirtualServer server = cluster.server(lost.id());
+        machines.startEmptyIfCutOff(server);
         boolean isRemoved = random.nextInt(4) == 0;
         if (isRemoved) {
             calls.ask(view, List.of(new MemberChange.Remove(lost.id())));
@@ -118,6 +119,7 @@ public final class Operator {
             return;
         }
         boolean isAlone = !server.isInUse && begin(view, server);
+        machines.startEmptyIfCutOff(server);
         if (server.isUp() && !isAlone) {
             calls.ask(view, List.of(added(server)));
         }
@@ -247,13 +249,12 @@ public final class Operator {
         return members.get(random.nextInt(members.size()));
     }
 
-    /** Whether the others can do without a member. */
+    /** Whether the others can do without a member. One that asks for it may become a voter at any moment. */
     private boolean mayBeAway(ClusterView view, Member member) {
+        VirtualServer server = cluster.server(member.id());
         boolean isSpared =
                 member.role() == Member.Role.VOTER && view.latest().voters().size() < 3;
-        return !isSpared
-                && view.isCertain(facts())
-                && cluster.server(member.id()).isUp();
+        return !isSpared && view.isCertain(facts()) && server.isUp() && !Machines.isAsking(server);
     }
 
     /** Takes a member with its disk to another address, unless a call is under way that counts on it. */
