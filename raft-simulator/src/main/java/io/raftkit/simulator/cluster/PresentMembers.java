@@ -67,10 +67,22 @@ public final class PresentMembers {
     public boolean isThere(Member member) {
         VirtualServer server = cluster.server(member.id());
         boolean isItself = member.storeId() == 0
-                || (server.isUp()
+                ? !isTakenForAnother(server)
+                : server.isUp()
                         ? server.node().engine().storeId() == member.storeId()
-                        : facts.server(member.id()).keeps(member));
+                        : facts.server(member.id()).keeps(member);
         return isItself && member.address().equals(server.address()) && !isCutOff(server);
+    }
+
+    /** Whether the leader has heard another server first under the id of one with which the cluster began: it does not count before it is replaced. */
+    private boolean isTakenForAnother(VirtualServer server) {
+        int leader = cluster.leader();
+        return leader != 0
+                && leader != server.id()
+                && server.isUp()
+                && facts.server(leader).isOfTheFirst(server.id())
+                && !facts.server(leader)
+                        .isStoreOf(server.id(), server.node().engine().storeId());
     }
 
     /**
