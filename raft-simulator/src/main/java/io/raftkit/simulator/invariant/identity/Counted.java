@@ -6,6 +6,7 @@ import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.engine.boundary.EngineStatus;
 import io.raftkit.engine.message.RaftMessage;
+import io.raftkit.engine.message.ReadIndex;
 import io.raftkit.engine.message.ReadIndexReply;
 import io.raftkit.engine.stored.Recovered;
 import io.raftkit.runtime.node.NodeLoad;
@@ -69,7 +70,8 @@ public final class Counted extends Invariant {
             return;
         }
         ServerFacts server = facts.server(header.to());
-        if (server.isStoreOf(header.from(), header.storeId())) {
+        // Who asks to read need not count: a learner may ask before its storage is on the leader's disk.
+        if (message instanceof ReadIndex || server.isStoreOf(header.from(), header.storeId())) {
             answers(server).take(header.from(), header.storeId(), message, now);
         }
     }
