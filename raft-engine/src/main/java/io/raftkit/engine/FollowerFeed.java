@@ -68,10 +68,7 @@ final class FollowerFeed {
 
     /** Tells servers that are no members any more what is committed, once: without that they would not know that they are removed. */
     void sendLast(List<Progress> former) {
-        for (Progress progress : former) {
-            replicator.replicate(progress, state.commitIndex(), reads.round());
-            replicator.heartbeat(progress, state.commitIndex(), reads.round());
-        }
+        former.forEach(progress -> replicator.sendLast(progress, state.commitIndex(), reads.round()));
     }
 
     /** Takes entries that were loaded for a follower; null if they are gone. */

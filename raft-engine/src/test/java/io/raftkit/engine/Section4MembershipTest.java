@@ -389,6 +389,20 @@ class Section4MembershipTest {
                         + membership(1).latestIndex());
     }
 
+    /** The same of one that has not answered yet, so that its log is still compared with the leader's. */
+    @Test
+    void serverThatIsRemoved_learnsOfIt_whileItIsProbed() {
+        cluster.post = letter -> {
+            if (letter.from() != 3) {
+                cluster.network.add(letter);
+            }
+        };
+        lead(1);
+        change(1, new MemberChange.Remove(3));
+        cluster.run(1_000);
+        assertThat(cluster.engine(3).status().whyNoLeader()).contains("removed from the cluster");
+    }
+
     /** A configuration that was not committed is taken back with its entry, and its caller knows no outcome. */
     @Test
     void changeOfALeaderThatIsReplaced_isTakenBack() {

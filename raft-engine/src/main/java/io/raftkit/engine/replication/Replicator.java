@@ -76,6 +76,15 @@ public final class Replicator {
         }
     }
 
+    /** Sends the rest to a server that is sent nothing after this: a probe under way is not waited for. */
+    public void sendLast(Progress progress, long commitIndex, long round) {
+        if (progress.state() == Progress.State.PROBE) {
+            progress.pipeline.probeFrom(progress.nextIndex());
+        }
+        replicate(progress, commitIndex, round);
+        heartbeat(progress, commitIndex, round);
+    }
+
     /**
      * Sends a heartbeat. It vouches for all that was sent, so a follower that missed some refuses it; while probing it is the
      * probe. To a follower whose next entry is gone it offers a snapshot (Raft §7).
