@@ -18,7 +18,7 @@ public final class UnsupportedLevelException extends IllegalStateException {
      * Why a server cannot go by a configuration.
      *
      * @param configuration the configuration
-     * @param where which one it is, to begin a sentence with
+     * @param where what it is in
      * @param protocolVersion the highest version of the protocol that the server speaks
      * @return sentences for people, or null if it can
      */
@@ -26,7 +26,8 @@ public final class UnsupportedLevelException extends IllegalStateException {
         int level = configuration.featureLevel();
         return level <= protocolVersion
                 ? null
-                : where + " has the feature level " + level + ", and this server supports levels up to "
+                : "The configuration in " + where + " has the feature level " + level
+                        + ", and this server supports levels up to "
                         + protocolVersion + ". Nothing is lost: start a release that speaks protocol version " + level
                         + " with this server's data.";
     }
@@ -35,7 +36,7 @@ public final class UnsupportedLevelException extends IllegalStateException {
      * Ends a server's part in a cluster if it cannot go by a configuration.
      *
      * @param configuration the configuration
-     * @param where which one it is, to begin a sentence with
+     * @param where what it is in
      * @param protocolVersion the highest version of the protocol that the server speaks
      * @throws UnsupportedLevelException if it cannot
      */

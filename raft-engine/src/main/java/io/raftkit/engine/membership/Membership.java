@@ -97,7 +97,7 @@ public final class Membership {
      * @throws UnsupportedLevelException if this server does not
      */
     public void requireSupported(Configuration configuration, String where) {
-        UnsupportedLevelException.check(configuration, "The configuration in " + where, protocolVersion);
+        UnsupportedLevelException.check(configuration, where, protocolVersion);
     }
 
     /** Takes back what entries from {@code index} on brought, none of which is committed; returns whether there was a configuration. */

@@ -86,7 +86,7 @@ public final class MajorityRecovery implements ClusterRecovery {
 
     private static Survivor supported(Survivor survivor) {
         String why = UnsupportedLevelException.why(
-                survivor.newest(), "The configuration in " + survivor.directory(), ProtocolVersion.highest());
+                survivor.newest(), survivor.directory().toString(), ProtocolVersion.highest());
         if (why != null) {
             throw NewServer.refused("The cluster was not recovered. " + why, null);
         }

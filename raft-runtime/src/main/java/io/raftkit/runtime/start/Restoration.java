@@ -83,8 +83,7 @@ public final class Restoration {
     }
 
     private static void checkLevel(SnapshotRef ref) {
-        String why = UnsupportedLevelException.why(
-                ref.configuration(), "The configuration in the snapshot", ProtocolVersion.highest());
+        String why = UnsupportedLevelException.why(ref.configuration(), "the snapshot", ProtocolVersion.highest());
         if (why != null) {
             throw NewServer.refused(why, null);
         }

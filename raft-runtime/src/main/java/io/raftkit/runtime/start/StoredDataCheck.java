@@ -67,7 +67,7 @@ final class StoredDataCheck {
         for (EntryBatch entry : recovered.configurationEntries()) {
             long index = entry.firstIndex();
             try {
-                checkLevel(Configuration.fromBytes(entry.payloadAt(index)), "The configuration in entry " + index);
+                checkLevel(Configuration.fromBytes(entry.payloadAt(index)), "entry " + index);
             } catch (MalformedDataException e) {
                 throw new StartRefusedException(
                         StartRefusedException.Reason.STORED_DATA,
@@ -85,8 +85,7 @@ final class StoredDataCheck {
         if (snapshot != null) {
             checkLevel(
                     snapshot.ref().configuration(),
-                    "The configuration in the snapshot up to entry "
-                            + snapshot.ref().index());
+                    "the snapshot up to entry " + snapshot.ref().index());
         }
     }
 

@@ -21,11 +21,11 @@ class FailureTest {
     void levelOfALaterRelease_isNoDefect() {
         Configuration upgraded = Configuration.builder().featureLevel(2).build();
         UnsupportedLevelException thrown = catchThrowableOfType(
-                UnsupportedLevelException.class, () -> UnsupportedLevelException.check(upgraded, "Entry 7", 1));
+                UnsupportedLevelException.class, () -> UnsupportedLevelException.check(upgraded, "entry 7", 1));
         assertThat(Failure.of("A turn", thrown).message())
                 .isEqualTo(
-                        "Entry 7 has the feature level 2, and this server supports levels up to 1. Nothing is lost: start a release"
+                        "The configuration in entry 7 has the feature level 2, and this server supports levels up to 1. Nothing is lost: start a release"
                                 + " that speaks protocol version 2 with this server's data.");
-        assertThat(UnsupportedLevelException.why(upgraded, "Entry 7", 2)).isNull();
+        assertThat(UnsupportedLevelException.why(upgraded, "entry 7", 2)).isNull();
     }
 }
