@@ -28,6 +28,9 @@ final class Liveness {
     /** A client outside the cluster asks servers that are down, too, and opens another session if its own has expired. */
     private static final long SESSIONS_MILLIS_MAX = 20_000;
 
+    /** So long at most after it is heard elsewhere a leader that has moved, and that no configuration names there, is not tried there. */
+    private static final long MOVED_MILLIS_MAX = 2_000;
+
     private static final int ASKED = 4;
 
     private final VirtualCluster cluster;
@@ -59,6 +62,9 @@ final class Liveness {
         demandPreferredLeader();
         cluster.time().runUntil(this::areAllRunning, 10 * timeoutMillis);
         demandAllRunning();
+        if (!members.isLeaderThere()) {
+            cluster.run(MOVED_MILLIS_MAX);
+        }
         int leader = cluster.leader();
         long term = cluster.server(leader).status().term();
         long end = cluster.time().millis() + 20 * timeoutMillis;

@@ -146,6 +146,13 @@ public final class PresentMembers {
                         && voters().size() == configuration.voters().size();
     }
 
+    /** Whether the leader runs where the others expect it. */
+    public boolean isLeaderThere() {
+        Configuration configuration = configuration();
+        Member leading = configuration == null ? null : configuration.member(cluster.leader());
+        return isFixed() || leading != null && isThere(leading);
+    }
+
     /** Whether no voter that is there has a higher priority than the leader. */
     public boolean isLeaderPreferred() {
         Configuration configuration = configuration();
