@@ -102,7 +102,7 @@ final class Reconfiguration {
         for (Member member : configuration().members()) {
             if (!members.isThere(member)) {
                 VirtualServer server = cluster.server(member.id());
-                machines.startEmptyIfCutOff(server);
+                machines.startEmptyIfCutOff(server, true);
                 ask(replacement(server));
                 awaitFollowing(server);
             }

@@ -104,8 +104,13 @@ public final class PresentMembers {
                         .allMatch(id -> isHeard(cutOff, now.member(id)) && isWhereItWas(known.latest(), now, id));
     }
 
-    private static boolean isHeard(ServerFacts by, @Nullable Member member) {
-        return member != null && member.storeId() != 0 && by.storeIdOf(member.id()) == member.storeId();
+    /** Whether a server hears a member: it knows the member by the storage that this has, or never heard of it. */
+    private boolean isHeard(ServerFacts by, @Nullable Member member) {
+        return member != null
+                && member.storeId() != 0
+                && by.hasMember(member.id())
+                && by.isStoreOf(member.id(), member.storeId())
+                && !(by.isOfTheFirst(member.id()) && facts.hasJoined(member.id(), member.storeId()));
     }
 
     private static boolean isWhereItWas(Configuration before, Configuration now, int id) {

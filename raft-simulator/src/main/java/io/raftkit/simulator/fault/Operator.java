@@ -102,7 +102,9 @@ public final class Operator {
 
     private void replace(ClusterView view, Member lost) {
         VirtualServer server = cluster.server(lost.id());
-        machines.startEmptyIfCutOff(server);
+        // A voter whose storage the members do not name would be taken for the one that it was.
+        boolean isVoter = lost.role() == Member.Role.VOTER;
+        machines.startEmptyIfCutOff(server, !isVoter || lost.storeId() != 0 && mayBeAway(view, lost));
         boolean isRemoved = random.nextInt(4) == 0;
         if (isRemoved) {
             calls.ask(view, List.of(new MemberChange.Remove(lost.id())));
@@ -119,7 +121,7 @@ public final class Operator {
             return;
         }
         boolean isAlone = !server.isInUse && begin(view, server);
-        machines.startEmptyIfCutOff(server);
+        machines.startEmptyIfCutOff(server, view.isCertain(facts()));
         if (server.isUp() && !isAlone) {
             calls.ask(view, List.of(added(server)));
         }
