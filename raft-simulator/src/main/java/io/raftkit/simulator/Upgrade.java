@@ -6,8 +6,8 @@ import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
 import io.raftkit.simulator.cluster.VirtualServer;
 import io.raftkit.simulator.invariant.fact.Violation;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is demanded of a healed cluster some of whose servers speak the next version of the protocol: its operator restarts the others with it, one after
@@ -37,19 +37,34 @@ final class Upgrade {
         if (!areAllThere) {
             return;
         }
-        List<VirtualServer> present = List.copyOf(members.servers());
-        for (VirtualServer server : present) {
-            if (!isUpgraded(server)) {
-                cluster.watch().fault("server " + server.id() + " is upgraded");
-                server.conditions().protocolVersion = MessageCodec.VERSION_NEXT;
-                server.restart();
-                await("nobody leads after server " + server.id() + " was upgraded");
+        do {
+            upgradeAll();
+            if (!cluster.time().runUntil(() -> isRaised() || anyOld() != null, 10 * timeoutMillis)) {
+                throw violation("all members speak the next version of the protocol, and the feature level is not"
+                        + " raised: " + members.configuration());
             }
+        } while (anyOld() != null);
+    }
+
+    private void upgradeAll() {
+        for (VirtualServer server = anyOld(); server != null; server = anyOld()) {
+            cluster.watch().fault("server " + server.id() + " is upgraded");
+            server.conditions().protocolVersion = MessageCodec.VERSION_NEXT;
+            server.restart();
+            await("nobody leads after server " + server.id() + " was upgraded");
         }
-        if (!cluster.time().runUntil(() -> present.stream().allMatch(Upgrade::isRaised), 10 * timeoutMillis)) {
-            throw violation("all members speak the next version of the protocol, and the feature level is not raised: "
-                    + members.configuration());
-        }
+    }
+
+    /** A member that is not upgraded; one that was removed may have asked to be added again meanwhile. */
+    private @Nullable VirtualServer anyOld() {
+        return members.servers().stream()
+                .filter(server -> !isUpgraded(server))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private boolean isRaised() {
+        return cluster.leader() != 0 && members.servers().stream().allMatch(Upgrade::isRaised);
     }
 
     private void await(String otherwise) {
