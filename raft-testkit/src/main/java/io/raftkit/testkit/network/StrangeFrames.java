@@ -36,7 +36,11 @@ final class StrangeFrames {
             case 3 -> foreign.from(header.to());
             case 4 -> foreign.from(-random.nextInt(2));
             case 5 -> foreign.to(NOBODY);
-            default -> foreign.from(NOBODY + random.nextInt(8));
+            default -> {
+                int nobody = NOBODY + random.nextInt(8);
+                // A server that joins may have any id that no member has, and may ask to be added by it.
+                foreign.from(header.initialDigest() == 0 ? header.to() : nobody);
+            }
         }
         return Frame.of(foreign, List.of(frame.contiguousBody()));
     }
