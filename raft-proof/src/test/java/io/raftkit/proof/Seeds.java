@@ -5,8 +5,8 @@ import io.raftkit.simulator.Simulation;
 import java.util.function.LongFunction;
 
 /**
- * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first seed that fails, by
- * name of what did not hold.
+ * Runs seeds from one to another and prints a line with a trace hash for every thousand; ends with 1 at the first thousand in which seeds fail, by
+ * name of what did not hold for the first of these.
  */
 public final class Seeds {
     /** As a third argument: the members change. */
@@ -32,6 +32,8 @@ public final class Seeds {
                 var first = range.failures().firstEntry();
                 System.out.println(Ring.FOUND + "seed " + first.getKey() + ": "
                         + String.valueOf(first.getValue().getMessage()).replace('\n', ' '));
+                System.out.println("of seeds " + block + " to " + Math.min(to, block + size - 1) + " failed "
+                        + range.failures().keySet());
                 System.exit(1);
             }
             SeedsReport held = range.held();
