@@ -166,10 +166,7 @@ class Section4EpochTest {
      */
     @Test
     void serverThatJoins_hearsItsLeader_afterASnapshotWithoutAnEpoch() {
-        SoloServer server = SoloServer.fresh(3);
-        server.server.wipe();
-        server.server.joins = true;
-        server.restart();
+        SoloServer server = SoloServer.joining(3);
         StoredSnapshot snapshot = new StoredSnapshot(SnapshotRef.of(1, 1, 1_000, 0, firstServers(0), 1), 100);
         receiveOfJoined(server, 5, EPOCH + 1, new InstallSnapshot(3, 1, 1, 0, snapshot, true));
         receiveOfJoined(server, 4, EPOCH, new InstallSnapshot(4, 1, 1, 0, snapshot, true));

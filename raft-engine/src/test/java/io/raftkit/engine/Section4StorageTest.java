@@ -162,10 +162,7 @@ class Section4StorageTest {
     /** The first part of the log may list its id as that of another storage. */
     @Test
     void serverThatJoined_isNoCandidate_andAsksNobody_byAConfigurationThatDoesNotNameItsStorage() {
-        SoloServer server = SoloServer.fresh(5);
-        server.server.wipe();
-        server.server.joins = true;
-        server.restart();
+        SoloServer server = SoloServer.joining(5);
         List<Member> members = new ArrayList<>();
         for (int id = 1; id <= 5; id++) {
             members.add(Member.voter(id, ""));

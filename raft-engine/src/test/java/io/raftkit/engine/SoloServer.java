@@ -44,6 +44,15 @@ final class SoloServer {
         return solo;
     }
 
+    /** A server that starts for the first time, on an empty disk, to join a cluster; under an id that one of the first servers of it may have. */
+    static SoloServer joining(int size) {
+        SoloServer solo = fresh(size);
+        solo.server.wipe();
+        solo.server.joins = true;
+        solo.restart();
+        return solo;
+    }
+
     /** A server that restarts in a term, with entries of these terms from index 1 on. Leaders open no term with an entry. */
     static SoloServer with(int size, long term, long... terms) {
         return voted(size, term, 0, terms);
