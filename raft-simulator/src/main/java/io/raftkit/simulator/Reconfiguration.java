@@ -6,6 +6,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.membership.MemberChange;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.engine.message.VoteAnswer;
 import io.raftkit.simulator.client.Clients;
 import io.raftkit.simulator.cluster.PresentMembers;
 import io.raftkit.simulator.cluster.VirtualCluster;
@@ -240,7 +241,7 @@ final class Reconfiguration {
         EngineStatus.Membership membership = status.membership();
         boolean wasTold = membership.latestIndex() == membership.committedIndex()
                 && membership.committed().member(server.id()) == null;
-        return wasTold || String.valueOf(status.whyNoLeader()).contains("knows this server as no member");
+        return wasTold || String.valueOf(status.whyNoLeader()).contains(VoteAnswer.NO_MEMBER.words());
     }
 
     private long catchUpMillis() {

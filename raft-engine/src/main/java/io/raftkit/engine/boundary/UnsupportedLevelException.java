@@ -27,8 +27,8 @@ public final class UnsupportedLevelException extends IllegalStateException {
         return level <= protocolVersion
                 ? null
                 : "The configuration in " + where + " has the feature level " + level
-                        + ", and this server supports levels up to "
-                        + protocolVersion + ". Nothing is lost: start a release that speaks protocol version " + level
+                        + ", and this server supports levels up to " + protocolVersion
+                        + ". Nothing is lost: start a release that speaks protocol version " + level
                         + " with this server's data.";
     }
 

@@ -66,23 +66,27 @@ public final class PresentMembers {
     /** Whether a member runs with the storage by which it is known, or will, and where the others expect it. */
     public boolean isThere(Member member) {
         VirtualServer server = cluster.server(member.id());
-        boolean isItself = member.storeId() == 0
-                ? !isTakenForAnother(server)
-                : server.isUp()
-                        ? server.node().engine().storeId() == member.storeId()
-                        : facts.server(member.id()).keeps(member);
-        return isItself && member.address().equals(server.address()) && !isCutOff(server);
+        return isItself(member, server) && member.address().equals(server.address()) && !isCutOff(server);
+    }
+
+    private boolean isItself(Member member, VirtualServer server) {
+        if (member.storeId() == 0) {
+            return !isTakenForAnother(server);
+        }
+        return server.isUp()
+                ? server.node().engine().storeId() == member.storeId()
+                : facts.server(member.id()).keeps(member);
     }
 
     /** Whether the leader has heard another server first under the id of one with which the cluster began: it does not count before it is replaced. */
     private boolean isTakenForAnother(VirtualServer server) {
         int leader = cluster.leader();
-        return leader != 0
-                && leader != server.id()
-                && server.isUp()
-                && facts.server(leader).isOfTheFirst(server.id())
-                && !facts.server(leader)
-                        .isStoreOf(server.id(), server.node().engine().storeId());
+        if (leader == 0 || leader == server.id() || !server.isUp()) {
+            return false;
+        }
+        ServerFacts leading = facts.server(leader);
+        return leading.isOfTheFirst(server.id())
+                && !leading.isStoreOf(server.id(), server.node().engine().storeId());
     }
 
     /**
@@ -90,15 +94,16 @@ public final class PresentMembers {
      * know. An operator has to start it on an empty disk.
      */
     public boolean isCutOff(VirtualServer server) {
-        Configuration now = configuration();
         ServerFacts cutOff = facts.server(server.id());
         EngineStatus.Membership known = cutOff.membership();
-        return now != null
-                && server.isUp()
+        boolean mayBeCutOff = server.isUp()
                 && known != null
-                && known.latest().epoch() != now.epoch()
                 && cutOff.storage.log.lastIndex() > 0
-                && !cutOff.storage.peerStores.containsKey(server.id())
+                && !cutOff.storage.peerStores.containsKey(server.id());
+        // Asked of few: what the leader says of itself is much to look at.
+        Configuration now = mayBeCutOff && known.committed().epoch() == 0 ? configuration() : null;
+        return now != null
+                && known.latest().epoch() != now.epoch()
                 && !isHeard(cutOff, now.member(cluster.leader()))
                 && !cutOff.storage.peerStores.keySet().stream()
                         .allMatch(id -> isHeard(cutOff, now.member(id)) && isWhereItWas(known.latest(), now, id));
@@ -153,15 +158,18 @@ public final class PresentMembers {
 
     /** Whether the leader runs where the others expect it. */
     public boolean isLeaderThere() {
-        Configuration configuration = configuration();
-        Member leading = configuration == null ? null : configuration.member(cluster.leader());
+        Member leading = leading(configuration());
         return isFixed() || leading != null && isThere(leading);
+    }
+
+    private @Nullable Member leading(@Nullable Configuration configuration) {
+        return configuration == null ? null : configuration.member(cluster.leader());
     }
 
     /** Whether no voter that is there has a higher priority than the leader. */
     public boolean isLeaderPreferred() {
         Configuration configuration = configuration();
-        Member leading = configuration == null ? null : configuration.member(cluster.leader());
+        Member leading = leading(configuration);
         return configuration != null
                 && leading != null
                 && configuration.members().stream()

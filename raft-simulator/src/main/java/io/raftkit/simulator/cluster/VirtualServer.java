@@ -127,7 +127,7 @@ public final class VirtualServer {
             if (!disk.isCrashed()) {
                 throw new UncheckedIOException("server " + id + " does not start: " + e.getMessage(), e);
             }
-            disk.crash(ImageKind.FORCED_PLUS_SEEDED_SUBSET, random.nextLong());
+            disk.replaceIfCrashed(random);
         }
     }
 

@@ -38,8 +38,8 @@ public final class Machines {
     }
 
     /** Starts a server on an empty disk that can hear no leader on the one that it has, if the cluster can do without that disk. */
-    public void startEmptyIfCutOff(VirtualServer server, boolean isSpared) {
-        if (isSpared && new PresentMembers(cluster).isCutOff(server)) {
+    public void startEmptyIfCutOff(VirtualServer server, boolean mayBeWiped) {
+        if (mayBeWiped && new PresentMembers(cluster).isCutOff(server)) {
             cluster.watch().fault("server " + server.id() + " hears no leader, and is started on an empty disk");
             startEmpty(server, false);
         }

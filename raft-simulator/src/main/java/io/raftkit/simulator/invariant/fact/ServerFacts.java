@@ -167,7 +167,7 @@ public final class ServerFacts {
 
     /** Whether it has the storage of a member, up or down. */
     public boolean keeps(Member member) {
-        return !isStorageGone && storage.isOf(member);
+        return !isStorageGone && isItself(member);
     }
 
     /** The configurations that its engine showed at its start, or at the end of its last turn; null before its first start. */
