@@ -96,12 +96,15 @@ public final class PresentMembers {
     public boolean isCutOff(VirtualServer server) {
         ServerFacts cutOff = facts.server(server.id());
         EngineStatus.Membership known = cutOff.membership();
-        boolean mayBeCutOff = server.isUp()
-                && known != null
-                && cutOff.storage.log.lastIndex() > 0
-                && !cutOff.storage.peerStores.containsKey(server.id());
-        // Asked of few: what the leader says of itself is much to look at.
-        Configuration now = mayBeCutOff && known.committed().epoch() == 0 ? configuration() : null;
+        if (known == null
+                || !server.isUp()
+                || known.committed().epoch() != 0
+                || cutOff.storage.log.lastIndex() == 0
+                || cutOff.storage.peerStores.containsKey(server.id())) {
+            return false;
+        }
+        // Asked last: what the leader says of itself is much to look at.
+        Configuration now = configuration();
         return now != null
                 && known.latest().epoch() != now.epoch()
                 && !isHeard(cutOff, now.member(cluster.leader()))
