@@ -33,6 +33,7 @@ public final class MatchIndexTruth extends Invariant {
                     peer.problem() == null
                             || OWN_PROBLEMS.stream().anyMatch(peer.problem()::contains)
                             || wereOthersUp(follower)
+                            || isNamedAsAnother(follower, status)
                             || wereOthersUp(server),
                     "%s, which leads term %d, says of %s, whose storage holds all it promised: %s",
                     server,
@@ -48,6 +49,12 @@ public final class MatchIndexTruth extends Invariant {
     /** Whether another storage, or one that does not hold what it promised, was ever up under a server's id. */
     private static boolean wereOthersUp(ServerFacts server) {
         return server.storages.size() > 1 || server.storage.wasTampered || server.hasMetStray;
+    }
+
+    /** Whether the members name a storage that a server lost before any of it was on its disk: then it is right that the server counts as another. */
+    private static boolean isNamedAsAnother(ServerFacts server, EngineStatus status) {
+        Member member = ServerFacts.member(status.membership(), server.id);
+        return member != null && member.storeId() != 0 && !server.isItself(member);
     }
 
     private void compare(ServerFacts server, EngineStatus status, ServerFacts follower, long match) {
