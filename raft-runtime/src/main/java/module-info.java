@@ -9,6 +9,8 @@ module io.raftkit.runtime {
     requires io.raftkit.engine;
 
     exports io.raftkit.runtime.file;
+    exports io.raftkit.runtime.join to
+            io.raftkit.simulator;
     exports io.raftkit.runtime.lane to
             io.raftkit.simulator;
     exports io.raftkit.runtime.loop to

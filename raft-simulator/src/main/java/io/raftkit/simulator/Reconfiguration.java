@@ -121,7 +121,7 @@ final class Reconfiguration {
     /** Adds a server on an empty disk, and makes it a voter. */
     private VirtualServer addVoter() {
         VirtualServer added = any(outside());
-        if (random.nextBoolean()) {
+        if (random.nextBoolean() && members.mayAsk()) {
             makeItselfAVoter(added);
             return added;
         }

@@ -32,7 +32,7 @@ public final class JoinRequests {
     private static final int OPEN_MAX = 8;
 
     /** Ids can be made up without end: who is added must first become a voter, or be removed. */
-    private static final int LEARNERS_MAX = 8;
+    public static final int LEARNERS_MAX = 8;
 
     /**
      * A server that asks.

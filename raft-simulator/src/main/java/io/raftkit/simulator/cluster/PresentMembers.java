@@ -4,6 +4,7 @@ import io.raftkit.api.membership.Configuration;
 import io.raftkit.api.membership.Member;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.engine.boundary.EngineStatus;
+import io.raftkit.runtime.join.JoinRequests;
 import io.raftkit.runtime.status.Outline;
 import io.raftkit.simulator.invariant.fact.ClusterFacts;
 import io.raftkit.simulator.invariant.fact.ServerFacts;
@@ -125,6 +126,12 @@ public final class PresentMembers {
         Member was = before.member(id);
         Member is = now.member(id);
         return was != null && is != null && was.address().equals(is.address());
+    }
+
+    /** Whether the leader would add one more server that asks, and has not too many learners for that. */
+    public boolean mayAsk() {
+        Configuration now = configuration();
+        return now != null && now.members().size() - now.voters().size() < JoinRequests.LEARNERS_MAX;
     }
 
     /** What those that are up say of themselves. */
