@@ -6,6 +6,7 @@
 module io.raftkit.transport.http {
     requires static org.jspecify;
     requires transitive io.raftkit.api;
+    requires io.raftkit.transport.common;
     requires okhttp3;
     requires org.eclipse.jetty.server;
     requires tools.jackson.core;

@@ -16,13 +16,10 @@ import org.eclipse.jetty.server.Server;
 final class FailurePaths {
     private static final List<String> OWN = List.of(
             "io.raftkit.transport.http.common.Json",
-            "io.raftkit.transport.http.common.LogText",
             "io.raftkit.transport.http.receive.HealthPage",
-            "io.raftkit.transport.http.receive.IncomingFrames$1",
             "io.raftkit.transport.http.send.CallProblems",
             "io.raftkit.transport.http.send.CallRefusedException",
-            "io.raftkit.transport.http.send.ThreadEnd",
-            "io.raftkit.transport.http.tls.TlsProblems");
+            "io.raftkit.transport.http.send.ThreadEnd");
 
     private static final List<String> CLIENT = List.of(
             "kotlin.ExceptionsKt",
@@ -50,6 +47,7 @@ final class FailurePaths {
     private FailurePaths() {}
 
     static void load() {
+        io.raftkit.transport.common.FailurePaths.load();
         ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
         ClassLoading.loadAhead(CLIENT, OkHttpClient.class.getClassLoader());
         ClassLoading.loadAhead(SERVER, Server.class.getClassLoader());

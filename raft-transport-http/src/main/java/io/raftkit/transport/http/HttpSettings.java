@@ -1,14 +1,14 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.transport.http.clients.ClientHandlers;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.tls.TlsFiles;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.receive.FrameServer;
-import io.raftkit.transport.http.tls.TlsFiles;
+import io.raftkit.transport.http.common.SettingNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +28,23 @@ record HttpSettings(
         boolean areClientsServed) {
 
     /** Setting: where to listen, if not on the address under which the others reach this server. */
-    static final String LISTEN = FrameServer.LISTEN;
+    static final String LISTEN = SettingNames.LISTEN;
 
     /** Setting: where to listen, without TLS, for those who ask after the process's health. */
-    static final String HEALTH = "http.health.listen";
+    static final String HEALTH = SettingNames.PREFIX + "health.listen";
 
     /** Setting: how long a peer to which something was sent may give no sign of life, in milliseconds. */
-    static final String SILENCE = "http.silence";
+    static final String SILENCE = SettingNames.PREFIX + "silence";
 
     /** Setting: whether clients outside the cluster are served, {@code serve} or {@code refuse}. */
-    static final String CLIENTS = ClientHandlers.SETTING;
+    static final String CLIENTS = SettingNames.CLIENTS;
 
     private static final long SILENCE_MILLIS_LEAST = 400;
     private static final long SILENCE_MILLIS_MOST = 60_000;
 
-    private static final String PREFIX = "http.";
-
-    private static final List<String> NAMES =
-            List.of(CLIENTS, LISTEN, HEALTH, SILENCE, TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES);
+    private static final List<String> NAMES = Stream.concat(
+                    Stream.of(CLIENTS, LISTEN, HEALTH, SILENCE), TlsFiles.names(SettingNames.PREFIX).stream())
+            .toList();
 
     /**
      * Picks this transport's settings out of all that were given to plugins.
@@ -54,7 +53,7 @@ record HttpSettings(
      */
     static HttpSettings parse(String address, Map<String, String> settings) {
         for (String name : new TreeSet<>(settings.keySet())) {
-            if (name.startsWith(PREFIX) && !NAMES.contains(name)) {
+            if (name.startsWith(SettingNames.PREFIX) && !NAMES.contains(name)) {
                 throw new IllegalArgumentException(
                         "unknown setting " + name + "; the HTTP transport has " + String.join(", ", NAMES));
             }
@@ -63,7 +62,7 @@ record HttpSettings(
         String health = settings.get(HEALTH);
         return new HttpSettings(
                 HostAndPort.parse(listen),
-                TlsFiles.parse(settings),
+                TlsFiles.parse(SettingNames.PREFIX, settings),
                 silence(settings.get(SILENCE)),
                 health == null ? null : HostAndPort.parse(health),
                 areClientsServed(settings.getOrDefault(CLIENTS, "serve")));

@@ -1,9 +1,10 @@
 package io.raftkit.transport.http;
 
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.api.transport.Authoriser;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.tls.PeerCertificates;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.tls.PeerCertificates;
-import io.raftkit.transport.http.tls.Tls;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

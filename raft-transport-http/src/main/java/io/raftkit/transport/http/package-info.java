@@ -123,7 +123,7 @@
  * <ul>
  *   <li>{@code http.tls.certificate}: its certificate first, then those between it and the authority, if any. It must be good for TLS
  *       servers and clients both, and have the <b>subject alternative name</b> {@code URI:raftkit://CLUSTER/ID}, where {@code CLUSTER} is the
- *       name given to the node's builder (empty without one; {@linkplain io.raftkit.transport.http.Authoriser#bySubjectName() letter for
+ *       name given to the node's builder (empty without one; {@linkplain io.raftkit.api.transport.Authoriser#bySubjectName() letter for
  *       letter}) and {@code ID} the server's number. Host names in it do not matter;
  *   <li>{@code http.tls.key}: its private key, PKCS#8 and not encrypted; RSA, EC or Ed25519;
  *   <li>{@code http.tls.authorities}: the certificates of the authorities that issue all these. Whatever they issue may ask for the
@@ -153,7 +153,7 @@
  * that only the cluster's servers and clients reach; listening on anything but a loopback address is warned of at start.
  *
  * <p>{@link io.raftkit.transport.http.HttpTransportBuilder} takes an {@link javax.net.ssl.SSLContext} instead of files, and an {@link
- * io.raftkit.transport.http.Authoriser} with a rule of the application's own. TLS is 1.3 or 1.2, without renegotiation.
+ * io.raftkit.api.transport.Authoriser} with a rule of the application's own. TLS is 1.3 or 1.2, without renegotiation.
  *
  * <p>{@code docs/SECURITY.md} lists the threats, what is done about each, and the tests that show it.
  *

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;

@@ -1,18 +1,19 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.raftkit.api.client.ClientReply;
 import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;
-import io.raftkit.transport.http.tls.TestAuthority;
-import io.raftkit.transport.http.tls.Tls;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -379,7 +380,7 @@ class ClientRequestsTest {
 
     @Test
     void certificateOfAClient_isServed_andNoOther() throws Exception {
-        open(true, authority.tls(1));
+        open(true, TestTls.of(authority, 1));
         transport.serveClients(0, request -> CompletableFuture.completedFuture(echo(request)));
         assertThat(toldOverTls(authority.named("raftkit://test/client/web")))
                 .extracting(ClientReply::code)
@@ -395,7 +396,7 @@ class ClientRequestsTest {
 
     @Test
     void certificateOfAClient_doesNotSpeakAsAServer() throws Exception {
-        try (TestNode node = new TestNode(1, Limits.standard(), authority.tls(1));
+        try (TestNode node = new TestNode(1, Limits.standard(), TestTls.of(authority, 1));
                 RawCaller caller = new RawCaller(
                         authority.context(authority.named("raftkit://test/client/2")), node.transport.port())) {
             byte[] body = frame(2, 1, 10).toBytes();

@@ -1,13 +1,13 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.transport.Inbox.Admission;
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.common.LogCapture;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.LogCapture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +49,7 @@ class FarSideTest {
     void start() throws IOException {
         far.start(InetAddress.getByName("127.0.0.1"), 0);
         elsewhere.start(InetAddress.getByName("127.0.0.1"), 0);
-        three = new TestNode(3, Fixtures.IMPATIENT);
+        three = new TestNode(3, TestLimits.IMPATIENT);
     }
 
     @AfterEach
@@ -205,7 +205,7 @@ class FarSideTest {
 
     @Test
     void misbehavesOnBulkFrames_andOnlyThoseWait() throws Exception {
-        try (TestNode good = new TestNode(FAR, Fixtures.IMPATIENT)) {
+        try (TestNode good = new TestNode(FAR, TestLimits.IMPATIENT)) {
             connect(good.address());
             good.answer(Admission.TOO_LARGE);
             await("refused bulk frames", () -> {
@@ -222,7 +222,7 @@ class FarSideTest {
     }
 
     private void connect(String farAddress) throws IOException {
-        connect(Fixtures.IMPATIENT, farAddress);
+        connect(TestLimits.IMPATIENT, farAddress);
     }
 
     private void connect(Limits limits) throws IOException {
@@ -235,7 +235,7 @@ class FarSideTest {
     }
 
     private static Limits shortStreams() {
-        return Fixtures.IMPATIENT.withTimes(
+        return TestLimits.IMPATIENT.withTimes(
                 Duration.ofMillis(400), Duration.ofMillis(30), Duration.ofSeconds(15), Duration.ofMillis(400));
     }
 

@@ -2,15 +2,16 @@ package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
 import static io.raftkit.transport.http.RawCaller.streamHeader;
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox.Admission;
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.Fixtures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class HostileCallerTest {
     /** For tests that wait for a deadline. */
     private void startAgainImpatiently() throws IOException {
         close();
-        start(Fixtures.IMPATIENT);
+        start(TestLimits.IMPATIENT);
     }
 
     @AfterEach

@@ -10,10 +10,11 @@ import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.tls.TestAuthority;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.Fixtures;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class HostileCluster {
                     any,
                     new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
                     TestLimits.of(LIMITS),
-                    authority == null ? null : authority.tls(id)));
+                    authority == null ? null : TestTls.of(authority, id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));
         }
         for (int id = 1; id <= SERVERS; id++) {

@@ -1,13 +1,13 @@
 package io.raftkit.transport.http;
 
 import static io.raftkit.transport.http.RawCaller.postHeader;
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.transport.http.common.Paths;
-import io.raftkit.transport.http.tls.TestAuthority;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

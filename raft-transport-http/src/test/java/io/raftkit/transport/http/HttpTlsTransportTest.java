@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.contract.TransportContract;
-import io.raftkit.transport.http.tls.TestAuthority;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.IOException;
 
 /** The contract, with mutual TLS. */

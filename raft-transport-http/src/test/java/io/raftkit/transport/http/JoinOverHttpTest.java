@@ -1,15 +1,16 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.tls.TestAuthority;
-import io.raftkit.transport.http.tls.Tls;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -62,7 +63,7 @@ class JoinOverHttpTest {
     }
 
     private Tls of(HeldCertificate held, int id) {
-        return Tls.of(authority.context(held), true, TestAuthority.peers(), id);
+        return Tls.of(authority.context(held), true, TestTls.peers(), id);
     }
 
     private static boolean isVoter(RaftNode node, int id) {
@@ -79,7 +80,7 @@ class JoinOverHttpTest {
     /** Server 5 has a certificate, its own, and asks as server 4. */
     @Test
     void certificateOfAnotherServer_isRefused_andTheServerThatAsksSaysSo() throws Exception {
-        first = start(1, TestAuthority.CLUSTER, authority.tls(1));
+        first = start(1, TestAuthority.CLUSTER, TestTls.of(authority, 1));
         RaftNode posing = start(4, TestAuthority.CLUSTER, of(authority.server(5), 4), through);
         awaitWords(posing, "server 1: ", "WRONG_CERTIFICATE");
         assertThat(first.status().members().configuration().ids()).containsExactly(1);
@@ -87,8 +88,8 @@ class JoinOverHttpTest {
 
     @Test
     void certificateOfTheServer_letsItJoin() throws Exception {
-        first = start(1, TestAuthority.CLUSTER, authority.tls(1));
-        RaftNode fourth = start(4, TestAuthority.CLUSTER, authority.tls(4), through);
+        first = start(1, TestAuthority.CLUSTER, TestTls.of(authority, 1));
+        RaftNode fourth = start(4, TestAuthority.CLUSTER, TestTls.of(authority, 4), through);
         await("server 4 is a voter", () -> isVoter(fourth, 4));
         await("the leader knows", () -> isVoter(first, 4));
     }
@@ -96,8 +97,8 @@ class JoinOverHttpTest {
     /** Whoever listens there is not whom the server was told of. */
     @Test
     void memberThatIsAnother_isNotAsked() throws Exception {
-        first = start(1, TestAuthority.CLUSTER, authority.tls(1));
-        RaftNode fourth = start(4, TestAuthority.CLUSTER, authority.tls(4), through.replace("1=", "2="));
+        first = start(1, TestAuthority.CLUSTER, TestTls.of(authority, 1));
+        RaftNode fourth = start(4, TestAuthority.CLUSTER, TestTls.of(authority, 4), through.replace("1=", "2="));
         awaitWords(fourth, "server 2: ", "certificate is another server's");
         assertThat(first.status().members().configuration().ids()).containsExactly(1);
     }

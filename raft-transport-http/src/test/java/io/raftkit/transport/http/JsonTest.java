@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Json;
+import io.raftkit.transport.http.common.TestLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -42,7 +42,7 @@ class JsonTest {
     /** What data binding makes of its map, which other tools would read, but for the ids of 64 bits. */
     @Test
     void status_isWrittenByName_asDataBindingDoes() throws IOException {
-        try (TestNode node = new TestNode(1, Fixtures.IMPATIENT)) {
+        try (TestNode node = new TestNode(1, TestLimits.IMPATIENT)) {
             NodeStatus status = node.status();
             String bound = new JsonMapper().writeValueAsString(status.toMap());
             assertThat(bound).contains("\"clusterId\":77,");

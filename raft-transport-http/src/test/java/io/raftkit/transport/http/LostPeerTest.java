@@ -1,10 +1,10 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.testing.Fixtures;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

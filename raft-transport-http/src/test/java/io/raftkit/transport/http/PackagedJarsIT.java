@@ -2,7 +2,7 @@ package io.raftkit.transport.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.tls.TestAuthority;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -142,8 +142,8 @@ class PackagedJarsIT {
     @Test
     void withTls() throws Exception {
         TestAuthority authority = new TestAuthority();
-        authority.write(directory.resolve("1"), authority.server(1));
-        authority.write(directory.resolve("2"), authority.server(2));
+        authority.write("http.", directory.resolve("1"), authority.server(1));
+        authority.write("http.", directory.resolve("2"), authority.server(2));
         assertThat(run("-p", modulePath(), "-m", "probe/probe.Main", directory.toString()))
                 .contains("frame 42");
         assertThat(run("-cp", modulePath(), "probe.Main", directory.toString())).contains("frame 42");

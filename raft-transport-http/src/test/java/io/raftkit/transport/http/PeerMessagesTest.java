@@ -1,12 +1,13 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.raftkit.api.transport.Inbox.Admission;
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.send.PeerClients;
+import io.raftkit.transport.testing.Fixtures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +33,7 @@ class PeerMessagesTest {
     };
 
     private static TestNode node() throws IOException {
-        return new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, DNS));
+        return new TestNode(1, new PeerClients(TestLimits.IMPATIENT, null, DNS));
     }
 
     private static void says(TestNode node, String address, String problem) throws InterruptedException {
@@ -74,7 +75,7 @@ class PeerMessagesTest {
     @Test
     void peerTurnsAwayWhatItIsSent() throws Exception {
         try (TestNode one = node();
-                TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
+                TestNode two = new TestNode(2, TestLimits.IMPATIENT)) {
             String at = two.address();
             two.answer(Admission.WRONG_SERVER);
             says(

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.frame;
 
-import io.raftkit.transport.http.common.Fixtures;
+import io.raftkit.transport.http.common.TestLimits;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,7 @@ final class PeerProcess {
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         String other = in.readLine();
-        try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
+        try (TestNode two = new TestNode(2, TestLimits.IMPATIENT)) {
             two.transport.updatePeers(0, Map.of(1, other));
             System.out.println(two.address());
             Thread answering = new Thread(() -> answer(two), "answering");

@@ -3,8 +3,8 @@ package io.raftkit.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.testkit.network.Relay;
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.testing.Fixtures;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,11 +1,11 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.LogCapture;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.LogCapture;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +16,7 @@ class StartingPeerTest {
     @Test
     void peerWhoseNodeIsNotThereYet_isTriedAgain_andNobodyIsWarned() throws Exception {
         try (LogCapture log = LogCapture.of("io.raftkit.transport");
-                TestNode one = new TestNode(1, Fixtures.IMPATIENT);
+                TestNode one = new TestNode(1, TestLimits.IMPATIENT);
                 HttpTransport two = HttpTransport.open(2, "127.0.0.1:0")) {
             one.transport.updatePeers(0, Map.of(2, "127.0.0.1:" + two.port()));
             await("refusals", () -> {

@@ -1,14 +1,14 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.send.PeerClients;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -55,9 +55,9 @@ class StuckDnsTest {
 
     @Test
     void otherPeersAreReached_andSoIsThisOneOnceItsAddressIsKnown() throws Exception {
-        try (TestNode one = new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, this::hangs));
-                TestNode two = new TestNode(2, Fixtures.IMPATIENT);
-                TestNode three = new TestNode(3, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, new PeerClients(TestLimits.IMPATIENT, null, this::hangs));
+                TestNode two = new TestNode(2, TestLimits.IMPATIENT);
+                TestNode three = new TestNode(3, TestLimits.IMPATIENT)) {
             String stuck = STUCK + ":" + three.transport.port();
             one.transport.updatePeers(0, Map.of(2, two.address(), 3, stuck));
             two.transport.updatePeers(0, Map.of(1, one.address()));
@@ -65,7 +65,7 @@ class StuckDnsTest {
             asked.await();
             one.reaches(two);
             two.reaches(one);
-            int framesMax = Fixtures.IMPATIENT.queueFramesMax();
+            int framesMax = TestLimits.IMPATIENT.queueFramesMax();
             for (int i = 0; i <= framesMax; i++) {
                 one.transport.send(frame(1, 3, 10));
             }
@@ -81,8 +81,8 @@ class StuckDnsTest {
 
     @Test
     void newAddressesAreTaken_andCloseReturns() throws Exception {
-        try (TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
-            try (TestNode one = new TestNode(1, new PeerClients(Fixtures.IMPATIENT, null, this::hangs))) {
+        try (TestNode two = new TestNode(2, TestLimits.IMPATIENT)) {
+            try (TestNode one = new TestNode(1, new PeerClients(TestLimits.IMPATIENT, null, this::hangs))) {
                 one.transport.updatePeers(0, Map.of(2, STUCK + ":" + two.transport.port()));
                 one.transport.send(frame(1, 2, 10));
                 asked.await();

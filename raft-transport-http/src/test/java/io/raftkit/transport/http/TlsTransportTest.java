@@ -1,7 +1,7 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,13 +9,15 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.api.StartRefusedException;
 import io.raftkit.api.status.NodeStatus;
+import io.raftkit.api.transport.Authoriser;
 import io.raftkit.testkit.storage.InMemoryPersister;
+import io.raftkit.transport.common.tls.PeerCertificates;
+import io.raftkit.transport.common.tls.Tls;
+import io.raftkit.transport.common.tls.TlsFiles;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.common.LogCapture;
-import io.raftkit.transport.http.tls.PeerCertificates;
-import io.raftkit.transport.http.tls.TestAuthority;
-import io.raftkit.transport.http.tls.Tls;
-import io.raftkit.transport.http.tls.TlsFiles;
+import io.raftkit.transport.http.common.TestLimits;
+import io.raftkit.transport.testing.LogCapture;
+import io.raftkit.transport.testing.TestAuthority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -60,7 +62,7 @@ class TlsTransportTest {
 
     @Test
     void serversReachEachOther_byMutualTls() throws Exception {
-        connect(authority.tls(1), authority.tls(2));
+        connect(TestTls.of(authority, 1), TestTls.of(authority, 2));
         one.reaches(two);
         two.reaches(one);
         assertThat(one.frames()).allMatch(frame -> frame.header().from() == 2);
@@ -79,7 +81,7 @@ class TlsTransportTest {
 
     @Test
     void serversReachEachOther_byServerTls() throws Exception {
-        PeerCertificates nobody = TestAuthority.peers();
+        PeerCertificates nobody = TestTls.peers();
         HeldCertificate shared = authority.named("http://irrelevant.example/");
         SSLContext context = authority.context(shared);
         connect(Tls.of(context, false, nobody, 1), Tls.of(context, false, nobody, 2));
@@ -90,8 +92,8 @@ class TlsTransportTest {
     /** Server 3 holds a good certificate, its own, and says it is server 2. */
     @Test
     void callerWithAnotherServersId_isRefused() throws Exception {
-        one = new TestNode(1, PATIENT, authority.tls(1));
-        two = new TestNode(2, PATIENT, Tls.of(authority.context(authority.server(3)), true, TestAuthority.peers(), 2));
+        one = new TestNode(1, PATIENT, TestTls.of(authority, 1));
+        two = new TestNode(2, PATIENT, Tls.of(authority.context(authority.server(3)), true, TestTls.peers(), 2));
         two.transport.updatePeers(0, Map.of(1, one.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("refused calls", () -> {
@@ -116,8 +118,8 @@ class TlsTransportTest {
     /** Whoever took over the address of server 2 and has a certificate of the cluster is still not server 2. */
     @Test
     void serverThatIsAnother_isSentNothing() throws Exception {
-        one = new TestNode(1, PATIENT, authority.tls(1));
-        two = new TestNode(3, PATIENT, authority.tls(3));
+        one = new TestNode(1, PATIENT, TestTls.of(authority, 1));
+        two = new TestNode(3, PATIENT, TestTls.of(authority, 3));
         one.transport.updatePeers(0, Map.of(2, two.address()));
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("failed calls", () -> {
@@ -133,13 +135,13 @@ class TlsTransportTest {
     @Test
     void serverOfAnotherCluster_isRefused() throws Exception {
         HeldCertificate foreign = authority.named("raftkit://other/2");
-        connect(authority.tls(1), Tls.of(authority.context(foreign), true, TestAuthority.peers(), 2));
+        connect(TestTls.of(authority, 1), Tls.of(authority.context(foreign), true, TestTls.peers(), 2));
         assertNothingGetsThrough("its certificate is another server's");
     }
 
     @Test
     void serverOfAnotherAuthority_isRefused() throws Exception {
-        connect(authority.tls(1), new TestAuthority().tls(2));
+        connect(TestTls.of(authority, 1), TestTls.of(new TestAuthority(), 2));
         assertNothingGetsThrough("its certificate is refused: ");
         await("word of the alert", () -> one.count("handshakesFailed") > 0);
     }
@@ -147,14 +149,14 @@ class TlsTransportTest {
     @Test
     void expiredCertificate_isRefused() throws Exception {
         SSLContext expired = authority.context(authority.expired(2));
-        connect(authority.tls(1), Tls.of(expired, true, TestAuthority.peers(), 2));
+        connect(TestTls.of(authority, 1), Tls.of(expired, true, TestTls.peers(), 2));
         assertNothingGetsThrough("its certificate is refused: NotAfter: ");
     }
 
     @Test
     void callerWithoutCertificate_isRefused() throws Exception {
-        PeerCertificates peers = TestAuthority.peers();
-        connect(authority.tls(1), Tls.of(authority.anonymous(), true, peers, 2));
+        PeerCertificates peers = TestTls.peers();
+        connect(TestTls.of(authority, 1), Tls.of(authority.anonymous(), true, peers, 2));
         await("failed calls", () -> {
             two.transport.send(frame(2, 1, 10));
             return two.count("callsFailed") >= 2;
@@ -166,7 +168,7 @@ class TlsTransportTest {
 
     @Test
     void plainCaller_isClosed() throws Exception {
-        connect(authority.tls(1), null);
+        connect(TestTls.of(authority, 1), null);
         try (LogCapture log = LogCapture.of("io.raftkit")) {
             await("failed calls", () -> {
                 one.transport.send(frame(1, 2, 10));
@@ -213,7 +215,7 @@ class TlsTransportTest {
         two.reaches(one);
         X509Certificate before = shown();
         HeldCertificate renewed = authority.server(1);
-        authority.write(directory.resolve("1"), renewed);
+        authority.write("http.", directory.resolve("1"), renewed);
         await("the renewed certificate", () -> {
             try {
                 return shown().equals(renewed.certificate());
@@ -243,7 +245,7 @@ class TlsTransportTest {
         SSLContext before = tls.context();
         HeldCertificate renewed = authority.named("raftkit://test/2");
         assertThat(shown).isNotEmpty().doesNotContain(renewed.certificate());
-        authority.write(directory.resolve("2"), renewed);
+        authority.write("http.", directory.resolve("2"), renewed);
         await("the renewed files", () -> tls.context() != before);
         two.transport.updatePeers(0, Map.of());
         two.transport.updatePeers(0, Map.of(1, one.address()));
@@ -253,7 +255,8 @@ class TlsTransportTest {
 
     @Test
     void openedBySettings_asAnApplicationDoes() throws Exception {
-        Map<String, String> settings = new HashMap<>(authority.write(directory.resolve("1"), authority.server(1)));
+        Map<String, String> settings =
+                new HashMap<>(authority.write("http.", directory.resolve("1"), authority.server(1)));
         settings.put("http.listen", "127.0.0.1:0");
         try (HttpTransport transport = HttpTransport.builder(1, "127.0.0.1:7001")
                 .cluster(TestAuthority.CLUSTER)
@@ -278,7 +281,7 @@ class TlsTransportTest {
     /** From the node's builder to the certificate: settings and the cluster's name reach the transport. */
     @Test
     void nodeWithSettings_isHeldToTheNameOfItsCluster() {
-        Map<String, String> settings = authority.write(directory.resolve("1"), authority.server(1));
+        Map<String, String> settings = authority.write("http.", directory.resolve("1"), authority.server(1));
         RaftNodeBuilder builder = RaftNode.builder(HttpTransport.class.getModule())
                 .id(1)
                 .peers("1=127.0.0.1:7001")
@@ -371,8 +374,8 @@ class TlsTransportTest {
     }
 
     private Tls files(int id) throws IOException {
-        Map<String, String> settings = authority.write(directory.resolve("" + id), authority.server(id));
-        return Tls.of(HttpSettings.parse("a:1", settings).tls(), TestAuthority.peers(), id);
+        Map<String, String> settings = authority.write("http.", directory.resolve("" + id), authority.server(id));
+        return Tls.of(HttpSettings.parse("a:1", settings).tls(), TestTls.peers(), id);
     }
 
     private X509Certificate shown() throws IOException {

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.api.transport.TransportContext;
 import io.raftkit.api.transport.TransportProvider;
-import io.raftkit.transport.http.common.Fixtures;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;
+import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.receive.FrameServer;
 import java.io.File;
 import java.io.IOException;
@@ -35,14 +35,14 @@ import tools.jackson.databind.json.JsonMapper;
 class TransportLifeTest {
     @Test
     void streamsReopened_loseNothing_andKeepOrder() throws Exception {
-        Limits shortLived = Fixtures.IMPATIENT.withTimes(
+        Limits shortLived = TestLimits.IMPATIENT.withTimes(
                 Duration.ofSeconds(60), Duration.ofMillis(5), Duration.ofSeconds(15), Duration.ofSeconds(60));
         assertNothingIsLost(shortLived, 1);
     }
 
     @Test
     void idleStreamsEnded_loseNothing() throws Exception {
-        Limits soonIdle = Fixtures.IMPATIENT.withTimes(
+        Limits soonIdle = TestLimits.IMPATIENT.withTimes(
                 Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMillis(1), Duration.ofSeconds(60));
         assertNothingIsLost(soonIdle, 3);
     }
@@ -73,8 +73,8 @@ class TransportLifeTest {
     /** The thread that learns of bytes reads them, so none has to be woken for a frame. */
     @Test
     void streamThatWaitsForFrames_keepsNoThread() throws Exception {
-        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT);
-                TestNode two = new TestNode(2, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestLimits.IMPATIENT);
+                TestNode two = new TestNode(2, TestLimits.IMPATIENT)) {
             one.transport.updatePeers(0, Map.of(2, two.address()));
             // The first frames come in a request that ends, those behind them in a stream.
             await("a stream", () -> {
@@ -97,9 +97,9 @@ class TransportLifeTest {
 
     @Test
     void peerThatNoGroupNamesAnyMore_isLetGo_andNoOther() throws Exception {
-        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT);
-                TestNode two = new TestNode(2, Fixtures.IMPATIENT);
-                TestNode three = new TestNode(3, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestLimits.IMPATIENT);
+                TestNode two = new TestNode(2, TestLimits.IMPATIENT);
+                TestNode three = new TestNode(3, TestLimits.IMPATIENT)) {
             one.transport.updatePeers(0, Map.of(2, two.address(), 3, three.address()));
             one.transport.updatePeers(9, Map.of(3, three.address()));
             one.reaches(two);
@@ -134,7 +134,7 @@ class TransportLifeTest {
                         PeerProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestLimits.IMPATIENT)) {
             peer.getOutputStream().write((one.address() + "\n").getBytes(StandardCharsets.US_ASCII));
             peer.getOutputStream().flush();
             String address = peer.inputReader().readLine();
@@ -153,7 +153,7 @@ class TransportLifeTest {
 
     @Test
     void portTaken_isToldWithTheAddressAndARemedy() throws Exception {
-        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestLimits.IMPATIENT)) {
             assertThatThrownBy(() -> HttpTransport.open(2, one.address()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(one.address())
@@ -228,7 +228,7 @@ class TransportLifeTest {
 
     @Test
     void status_isJson() throws Exception {
-        try (TestNode one = new TestNode(1, Fixtures.IMPATIENT)) {
+        try (TestNode one = new TestNode(1, TestLimits.IMPATIENT)) {
             for (String query : List.of("", "?group=0")) {
                 JsonNode status = JsonMapper.shared().readTree(get(one, Paths.STATUS + query));
                 assertThat(status.get("serverId").asInt()).isEqualTo(1);

@@ -1,15 +1,15 @@
 package io.raftkit.transport.http;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.RaftNode;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.testkit.storage.InMemoryPersister;
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.send.PeerClients;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ class TwoBeginningsHttpTest {
                             id,
                             any,
                             new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
-                            new PeerClients(Fixtures.IMPATIENT, null, Dns.SYSTEM)));
+                            new PeerClients(TestLimits.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3), Duration.ofSeconds(2));
         start(2, List.of(1, 2, 3), Duration.ofSeconds(2));

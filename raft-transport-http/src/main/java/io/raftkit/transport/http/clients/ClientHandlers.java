@@ -11,9 +11,6 @@ import java.util.function.Consumer;
 
 /** The nodes that answer clients through one transport. Thread-safe. */
 public final class ClientHandlers {
-    /** Setting: whether clients outside the cluster are served, {@code serve} or {@code refuse}. */
-    public static final String SETTING = "http.clients";
-
     private static final System.Logger LOG = System.getLogger(ClientHandlers.class.getName());
 
     private final boolean areWanted;

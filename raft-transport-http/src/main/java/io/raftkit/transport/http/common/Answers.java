@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 public final class Answers {
     public static final String JSON_TYPE = "application/json";
 
-    /** The error of a server that is being started, which ends by itself. */
-    public static final String STARTING = "STARTING";
-
     private Answers() {}
 
     /** How an answer that began with signs ends if all is well: its end alone may be that of the connection. */

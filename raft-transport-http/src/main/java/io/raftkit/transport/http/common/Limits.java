@@ -1,7 +1,6 @@
 package io.raftkit.transport.http.common;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Every bound of the transport in one place. Users have no say in them; tests shorten the times.
@@ -53,15 +52,6 @@ public record Limits(
 
     /** How long a peer may give no sign of life unless a setting says otherwise. */
     public static final Duration SILENCE_STANDARD = Duration.ofSeconds(1);
-
-    /** How often during that time a timer looks for signs of life. */
-    public static final int SILENT_LOOKS = 4;
-
-    /** How often a receiver gives a sign of life while it reads. Shorter than {@link #SIGN_NANOS}, so that no sender waits for one in vain. */
-    public static final long SIGN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
-    /** What is written so long after a sign of life is answered with another. */
-    public static final long SIGN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final int MIB = 1024 * 1024;
 

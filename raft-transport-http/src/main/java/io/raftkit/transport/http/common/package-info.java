@@ -1,5 +1,5 @@
 /**
- * What sending and receiving share: limits, counters, addresses, the nodes of this transport, and the answers of servers to each other.
+ * What sending and receiving share: limits, names of settings and of paths, and the answers of servers to each other.
  */
 @NullMarked
 package io.raftkit.transport.http.common;

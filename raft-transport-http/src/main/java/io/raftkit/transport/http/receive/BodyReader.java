@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.common.frames.SenderRefusedException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,7 +21,7 @@ final class BodyReader implements Runnable, Invocable {
     /** Takes what is read. Called by one thread at a time. */
     interface Sink {
         /** Takes the next bytes, all of them. Must not block. What it throws ends the reading. */
-        void take(ByteBuffer bytes) throws RequestRefusedException;
+        void take(ByteBuffer bytes) throws SenderRefusedException;
 
         /** Called once, when no more is read: by a problem, or at the end of the body. On a thread of the pool, which may wait. */
         void end(@Nullable Throwable problem);
@@ -57,7 +58,7 @@ final class BodyReader implements Runnable, Invocable {
         }
     }
 
-    private void read() throws RequestRefusedException {
+    private void read() throws SenderRefusedException {
         int bytes = 0;
         while (bytes < BYTES_AT_ONCE) {
             Content.Chunk chunk = request.read();

@@ -3,10 +3,11 @@ package io.raftkit.transport.http.receive;
 import io.raftkit.api.client.ReplyCode;
 import io.raftkit.api.transport.CertificateNames;
 import io.raftkit.api.transport.FrameHeader;
+import io.raftkit.transport.common.LogText;
+import io.raftkit.transport.common.frames.SenderRefusedException;
+import io.raftkit.transport.common.tls.PeerCertificates;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientRefusedException;
-import io.raftkit.transport.http.common.LogText;
-import io.raftkit.transport.http.tls.PeerCertificates;
-import io.raftkit.transport.http.tls.Tls;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,9 +32,9 @@ final class CallerIdentity {
     /**
      * Lets a caller pass that is the server its frame names as sender, as far as that can be known.
      *
-     * @throws RequestRefusedException if its certificate is another server's
+     * @throws SenderRefusedException if its certificate is another server's
      */
-    void require(Request request, FrameHeader header) throws RequestRefusedException {
+    void require(Request request, FrameHeader header) throws SenderRefusedException {
         if (peers == null) {
             return;
         }
@@ -41,10 +42,10 @@ final class CallerIdentity {
         X509Certificate[] chain = chain(request);
         if (!peers.permits(chain, header.from())) {
             log(endPoint, chain, header.from());
-            throw new RequestRefusedException(
-                    403,
-                    "WRONG_CERTIFICATE",
-                    "the certificate is not that of the server which the frame names as sender");
+            throw new SenderRefusedException(
+                    SenderRefusedException.WRONG_CERTIFICATE,
+                    "the certificate is not that of the server which the frame names as sender",
+                    null);
         }
     }
 

@@ -2,14 +2,14 @@ package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
+import io.raftkit.transport.common.BoundedGroups;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.clients.ClientRefusedException;
 import io.raftkit.transport.http.clients.ClientRequestReader;
 import io.raftkit.transport.http.clients.ReplyStream;
-import io.raftkit.transport.http.common.BoundedGroups;
-import io.raftkit.transport.http.common.Counter;
-import io.raftkit.transport.http.common.Counters;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
 import org.eclipse.jetty.io.Connection;

@@ -1,16 +1,17 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.KnownPeers;
+import io.raftkit.transport.common.Silence;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
-import io.raftkit.transport.http.common.Counters;
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.Inboxes;
-import io.raftkit.transport.http.common.KnownPeers;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.tls.Tls;
-import io.raftkit.transport.http.tls.TlsFiles;
+import io.raftkit.transport.http.common.SettingNames;
+import io.raftkit.transport.http.tls.HandshakeProblems;
 import io.raftkit.transport.http.tls.TlsListener;
-import io.raftkit.transport.http.tls.TlsProblems;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The listening side: a Jetty with bounds on everything. */
 public final class FrameServer {
-    /** Setting: where to listen, if not on the address under which the others reach this server. */
-    public static final String LISTEN = "http.listen";
-
     private static final System.Logger LOG = System.getLogger(FrameServer.class.getName());
     private static final int REQUEST_HEADER_BYTES = 4096;
     private static final int INPUT_BUFFER_BYTES = 64 * 1024;
@@ -104,7 +102,7 @@ public final class FrameServer {
         connector.addBean(new ConnectionLimit(limits.connectionsMax(), connector));
         IncomingConnections connections = new IncomingConnections(limits.unidentifiedConnectionsMax(), counters);
         connector.addBean(connections);
-        connector.addBean(new TlsProblems(counters));
+        connector.addBean(new HandshakeProblems(counters));
         CallerIdentity callers = new CallerIdentity(tls);
         receiver = new Receiver(counters, inboxes, peers, limits, timer, threads, callers, connections);
         clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
@@ -173,11 +171,11 @@ public final class FrameServer {
                 : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server";
         String dangerOfClients = areClientsServed
                 ? ", and submit commands as a client does. If there are no clients outside the cluster, set "
-                        + ClientHandlers.SETTING + " to refuse. "
+                        + SettingNames.CLIENTS + " to refuse. "
                 : ". ";
         String remedy = tls == null
-                ? "Set " + TlsFiles.CERTIFICATE + ", " + TlsFiles.KEY + " and " + TlsFiles.AUTHORITIES
-                : "Set " + TlsFiles.AUTHORITIES;
+                ? "Set " + SettingNames.CERTIFICATE + ", " + SettingNames.KEY + " and " + SettingNames.AUTHORITIES
+                : "Set " + SettingNames.AUTHORITIES;
         LOG.log(
                 System.Logger.Level.WARNING,
                 "Listening on " + listen + danger + dangerOfClients + remedy + " on all servers, or keep " + address
@@ -197,7 +195,7 @@ public final class FrameServer {
                         tick();
                     }
                 },
-                limits.silence().toMillis() / Limits.SILENT_LOOKS,
+                limits.silence().toMillis() / Silence.SILENT_LOOKS,
                 TimeUnit.MILLISECONDS);
     }
 

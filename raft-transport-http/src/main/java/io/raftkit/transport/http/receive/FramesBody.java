@@ -1,7 +1,10 @@
 package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.transport.FrameHeader;
-import io.raftkit.transport.http.common.KnownPeers;
+import io.raftkit.transport.common.KnownPeers;
+import io.raftkit.transport.common.frames.IncomingFrames;
+import io.raftkit.transport.common.frames.SenderRefusedException;
+import io.raftkit.transport.common.frames.ServerQuota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -34,7 +37,7 @@ final class FramesBody {
         return from;
     }
 
-    private void open(FrameHeader first, ConnectionDeadline introduction) throws RequestRefusedException {
+    private void open(FrameHeader first, ConnectionDeadline introduction) throws SenderRefusedException {
         receiver.introduced(request, first, introduction);
         from = first.from();
         place = requests.take(from);
@@ -43,7 +46,7 @@ final class FramesBody {
     }
 
     /** Reads it to its end. Blocks. */
-    void read(long bytesMax) throws IOException, RequestRefusedException {
+    void read(long bytesMax) throws IOException, SenderRefusedException {
         ConnectionDeadline introduction = receiver.introduction(request);
         IncomingFrames frames = receiver.incoming(request, bytesMax, first -> open(first, introduction));
         InputStream in = signs.over(Content.Source.asInputStream(request));

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
 import org.eclipse.jetty.server.Handler;

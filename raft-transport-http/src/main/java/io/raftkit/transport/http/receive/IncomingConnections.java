@@ -1,8 +1,8 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.transport.http.common.BoundedGroups;
-import io.raftkit.transport.http.common.Counter;
-import io.raftkit.transport.http.common.Counters;
+import io.raftkit.transport.common.BoundedGroups;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.eclipse.jetty.io.Connection;

@@ -1,6 +1,7 @@
 package io.raftkit.transport.http.receive;
 
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.http.common.SettingNames;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
@@ -13,8 +14,8 @@ final class ListenProblems {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String elsewhere =
-                "if the others reach this server under an address that it cannot bind, set " + FrameServer.LISTEN + ".";
+        String elsewhere = "if the others reach this server under an address that it cannot bind, set "
+                + SettingNames.LISTEN + ".";
         if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return "the name " + listen.host() + " does not resolve on this machine. Correct this server's address in"
                     + " peers(...), or mend the name service; " + elsewhere;

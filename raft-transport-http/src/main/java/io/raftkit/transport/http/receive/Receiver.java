@@ -3,11 +3,16 @@ package io.raftkit.transport.http.receive;
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox.Admission;
-import io.raftkit.transport.http.common.BoundedGroups;
-import io.raftkit.transport.http.common.Counter;
-import io.raftkit.transport.http.common.Counters;
-import io.raftkit.transport.http.common.Inboxes;
-import io.raftkit.transport.http.common.KnownPeers;
+import io.raftkit.transport.common.BoundedGroups;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.KnownPeers;
+import io.raftkit.transport.common.frames.BodyMemory;
+import io.raftkit.transport.common.frames.IncomingFrames;
+import io.raftkit.transport.common.frames.IncomingStreams;
+import io.raftkit.transport.common.frames.SenderRefusedException;
+import io.raftkit.transport.common.frames.ServerQuota;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
 import java.util.concurrent.Executor;
@@ -83,12 +88,12 @@ final class Receiver {
         FramesBody body = new FramesBody(this, requests, peers, request, signs);
         try {
             if (request.getLength() > limits.bodyBytesMax()) {
-                throw RequestRefusedException.of(Admission.TOO_LARGE);
+                throw SenderRefusedException.of(Admission.TOO_LARGE);
             }
             body.read(limits.bodyBytesMax());
             deadline.end();
             Replies.empty(response, signs, callback);
-        } catch (RequestRefusedException | MalformedDataException e) {
+        } catch (SenderRefusedException | MalformedDataException e) {
             refuse(e, response, signs, callback);
         } catch (IOException e) {
             if (body.from() != 0 && !isTimeout(e) && !deadline.isExpired()) {
@@ -129,18 +134,18 @@ final class Receiver {
 
     /** Whether a request ends by a refusal, and not with its connection. */
     static boolean isRefusal(Throwable problem) {
-        return problem instanceof RequestRefusedException || problem instanceof MalformedDataException;
+        return problem instanceof SenderRefusedException || problem instanceof MalformedDataException;
     }
 
     /** Answers why a request is not served. */
     void refuse(Throwable problem, Response response, SignsOfLife signs, Callback callback) {
         String message = String.valueOf(problem.getMessage());
-        RequestRefusedException refused = problem instanceof RequestRefusedException known
+        SenderRefusedException refused = problem instanceof SenderRefusedException known
                 ? known
-                : new RequestRefusedException(400, "MALFORMED", message);
+                : new SenderRefusedException(SenderRefusedException.MALFORMED, message, null);
         counters.count(refused == problem ? Counter.CALLERS_REFUSED : Counter.FRAMES_MALFORMED);
         if (signs.isGiven()) {
-            signs.end(refused.json(), callback);
+            signs.end(Replies.json(refused), callback);
         } else {
             Replies.last(response, callback, refused);
         }

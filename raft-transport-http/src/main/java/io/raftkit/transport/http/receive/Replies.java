@@ -1,6 +1,7 @@
 package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.transport.Inbox;
+import io.raftkit.transport.common.frames.SenderRefusedException;
 import io.raftkit.transport.http.common.Answers;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
@@ -24,12 +25,21 @@ final class Replies {
 
     /** An error after which the connection is of no more use, since a body stands half read in it. */
     static void last(Response response, Callback callback, int status, String error, String message) {
-        last(response, callback, new RequestRefusedException(status, error, message));
+        last(response, callback, status, Answers.error(error, message));
     }
 
-    static void last(Response response, Callback callback, RequestRefusedException refused) {
+    static void last(Response response, Callback callback, SenderRefusedException refused) {
+        last(response, callback, status(refused.error()), json(refused));
+    }
+
+    private static void last(Response response, Callback callback, int status, byte[] body) {
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        json(response, callback, refused.status(), refused.json());
+        json(response, callback, status, body);
+    }
+
+    /** What the answer to a sender that is turned away says. */
+    static byte[] json(SenderRefusedException refused) {
+        return Answers.error(refused.error(), String.valueOf(refused.getMessage()), refused.refusal());
     }
 
     /** All is well, and there is nothing to tell. */
@@ -46,8 +56,17 @@ final class Replies {
         response.write(true, null, callback);
     }
 
-    /** The status that tells a sender why its frame was not admitted. */
-    static int status(Inbox.Admission admission) {
+    /** The status that tells a sender why it is turned away. */
+    static int status(String error) {
+        return switch (error) {
+            case SenderRefusedException.STARTING, SenderRefusedException.BUSY -> 503;
+            case SenderRefusedException.EMPTY, SenderRefusedException.MALFORMED -> 400;
+            case SenderRefusedException.WRONG_CERTIFICATE -> 403;
+            default -> status(Inbox.Admission.valueOf(error));
+        };
+    }
+
+    private static int status(Inbox.Admission admission) {
         return switch (admission) {
             case WRONG_GROUP -> 404;
             case WRONG_SERVER, WRONG_STORE -> 421;

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.transport.Inbox;
-import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.common.Inboxes;
 import io.raftkit.transport.http.common.Json;
 import io.raftkit.transport.http.common.Paths;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.receive;
 
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.http.common.Answers;
-import io.raftkit.transport.http.common.Limits;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +63,7 @@ public final class SignsOfLife {
     void giveIfDue() {
         if (isBegun) {
             long nowNanos = System.nanoTime();
-            if (nowNanos - lastNanos >= Limits.SIGN_INTERVAL_NANOS) {
+            if (nowNanos - lastNanos >= Silence.SIGN_INTERVAL_NANOS) {
                 give(nowNanos);
             }
         }

@@ -2,7 +2,10 @@ package io.raftkit.transport.http.receive;
 
 import io.raftkit.api.log.MalformedDataException;
 import io.raftkit.api.transport.FrameHeader;
-import io.raftkit.transport.http.common.KnownPeers;
+import io.raftkit.transport.common.KnownPeers;
+import io.raftkit.transport.common.frames.IncomingFrames;
+import io.raftkit.transport.common.frames.IncomingStreams;
+import io.raftkit.transport.common.frames.SenderRefusedException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -40,7 +43,7 @@ final class StreamBody implements BodyReader.Sink {
         introduction = receiver.introduction(request);
     }
 
-    private void open(FrameHeader first) throws RequestRefusedException {
+    private void open(FrameHeader first) throws SenderRefusedException {
         receiver.introduced(request, first, introduction);
         stream = streams.open(first.from(), frames, ConnectionDeadline.endPoint(request)::close);
         peers.heard(first.from());
@@ -48,7 +51,7 @@ final class StreamBody implements BodyReader.Sink {
     }
 
     @Override
-    public void take(ByteBuffer bytes) throws RequestRefusedException {
+    public void take(ByteBuffer bytes) throws SenderRefusedException {
         frames.take(bytes);
         signs.giveIfDue();
     }
@@ -75,7 +78,7 @@ final class StreamBody implements BodyReader.Sink {
         try {
             frames.end();
             Replies.empty(response, signs, callback);
-        } catch (RequestRefusedException | MalformedDataException e) {
+        } catch (SenderRefusedException | MalformedDataException e) {
             receiver.refuse(e, response, signs, callback);
         }
     }

@@ -1,8 +1,8 @@
 package io.raftkit.transport.http.send;
 
+import io.raftkit.transport.common.LogText;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Json;
-import io.raftkit.transport.http.common.LogText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

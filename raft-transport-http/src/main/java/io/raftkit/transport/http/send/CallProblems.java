@@ -1,9 +1,10 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.transport.http.common.Answers;
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.LogText;
-import io.raftkit.transport.http.tls.TlsProblems;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.LogText;
+import io.raftkit.transport.common.frames.SenderRefusedException;
+import io.raftkit.transport.common.tls.TlsProblems;
+import io.raftkit.transport.http.common.SettingNames;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -24,7 +25,7 @@ final class CallProblems {
      * @param wanted what its certificate must have
      */
     static String text(Throwable problem, HostAndPort address, String wanted) {
-        String ofTls = TlsProblems.text(problem, wanted);
+        String ofTls = TlsProblems.text(SettingNames.PREFIX, problem, wanted);
         return LogText.printable(ofTls != null ? calling(address) + ofTls : plain(problem, address));
     }
 
@@ -75,7 +76,8 @@ final class CallProblems {
             case "WRONG_GROUP" ->
                 "the server at " + address
                         + " does not serve this group: it is still starting, or group(...) differs here and there";
-            case Answers.STARTING -> "the server at " + address + " is starting, and will serve this group soon";
+            case SenderRefusedException.STARTING ->
+                "the server at " + address + " is starting, and will serve this group soon";
             case "STOPPED" -> "the node at " + address + " has stopped: see its log, and start it again";
             default -> "the server at " + address + " " + refused.getMessage();
         };

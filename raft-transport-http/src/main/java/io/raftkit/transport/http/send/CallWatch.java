@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.send;
 
-import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.common.Silence;
 import java.time.Duration;
 import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +134,7 @@ final class CallWatch {
             return;
         }
         int looks = socket.look(nowNanos);
-        if (looks >= Limits.SILENT_LOOKS << unanswered) {
+        if (looks >= Silence.SILENT_LOOKS << unanswered) {
             unanswered = Math.min(unanswered + 1, DOUBLINGS_MAX);
             cancel(SILENT);
         }

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
 /** One of the other servers, as this one sends to it. Thread-safe. */

@@ -1,7 +1,7 @@
 package io.raftkit.transport.http.send;
 
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
-import io.raftkit.transport.http.tls.Tls;
 import io.raftkit.transport.http.tls.TlsSockets;
 import java.net.Proxy;
 import java.security.cert.CertificateException;

@@ -2,14 +2,14 @@ package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Refusal;
-import io.raftkit.transport.http.common.Answers;
-import io.raftkit.transport.http.common.Counter;
-import io.raftkit.transport.http.common.Counters;
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.frames.SenderRefusedException;
+import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;
-import io.raftkit.transport.http.tls.Tls;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
@@ -208,7 +208,7 @@ final class PeerConnection {
         long nowNanos = System.nanoTime();
         if (!error.equals(Inbox.Admission.WRONG_GROUP.name())) {
             groupMissingSinceNanos = 0;
-            return error.equals(Answers.STARTING);
+            return error.equals(SenderRefusedException.STARTING);
         }
         groupMissingSinceNanos = groupMissingSinceNanos == 0 ? nowNanos : groupMissingSinceNanos;
         return nowNanos - groupMissingSinceNanos < GROUP_MISSING_NANOS;

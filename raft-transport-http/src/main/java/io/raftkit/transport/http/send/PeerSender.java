@@ -1,7 +1,10 @@
 package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
-import io.raftkit.transport.http.common.Counter;
+import io.raftkit.transport.common.Backoff;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Silence;
+import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

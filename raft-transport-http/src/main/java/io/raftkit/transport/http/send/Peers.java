@@ -2,11 +2,11 @@ package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.PeerAddresses;
-import io.raftkit.transport.http.common.Counter;
-import io.raftkit.transport.http.common.Counters;
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.Inboxes;
-import io.raftkit.transport.http.common.KnownPeers;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.KnownPeers;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
+import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.http.common.Paths;
 import java.io.IOException;
 import java.util.SplittableRandom;

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.send;
 
+import io.raftkit.transport.common.Silence;
 import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.tls;
 
-import java.time.Instant;
+import io.raftkit.transport.common.tls.Tls;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -33,7 +33,6 @@ public final class TlsListener {
 
     /** Takes renewed files for new connections, if there are some. May block for the disk. */
     public void refresh() {
-        tls.warnBeforeTheEnd(Instant.now());
         if (!tls.refresh()) {
             return;
         }

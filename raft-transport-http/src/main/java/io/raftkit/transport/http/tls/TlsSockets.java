@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.tls;
 
+import io.raftkit.transport.common.tls.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

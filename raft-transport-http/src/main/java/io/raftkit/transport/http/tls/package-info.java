@@ -1,5 +1,5 @@
 /**
- * TLS for both directions: reading and renewing certificates, and holding each server to its own.
+ * TLS in Jetty and OkHttp: sockets with the certificates that are current, and what fails in handshakes.
  */
 @NullMarked
 package io.raftkit.transport.http.tls;

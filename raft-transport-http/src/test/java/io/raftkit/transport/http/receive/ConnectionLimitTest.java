@@ -1,6 +1,6 @@
 package io.raftkit.transport.http.receive;
 
-import static io.raftkit.transport.http.common.Fixtures.await;
+import static io.raftkit.transport.testing.Fixtures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

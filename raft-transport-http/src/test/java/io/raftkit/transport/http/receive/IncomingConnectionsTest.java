@@ -2,7 +2,7 @@ package io.raftkit.transport.http.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.common.Counters;
+import io.raftkit.transport.common.Counters;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

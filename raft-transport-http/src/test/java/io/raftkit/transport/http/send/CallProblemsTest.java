@@ -2,7 +2,7 @@ package io.raftkit.transport.http.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.http.common.HostAndPort;
+import io.raftkit.transport.common.HostAndPort;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 

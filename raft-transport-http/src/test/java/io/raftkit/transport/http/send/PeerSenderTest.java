@@ -1,13 +1,13 @@
 package io.raftkit.transport.http.send;
 
-import static io.raftkit.transport.http.common.Fixtures.frame;
+import static io.raftkit.transport.testing.Fixtures.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.raftkit.api.transport.Frame;
-import io.raftkit.transport.http.common.Counters;
-import io.raftkit.transport.http.common.Fixtures;
-import io.raftkit.transport.http.common.HostAndPort;
-import io.raftkit.transport.http.common.Inboxes;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.http.common.TestLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -28,7 +28,7 @@ class PeerSenderTest {
             HostAndPort.parse("127.0.0.1:1"),
             counters,
             new Inboxes(1000, counters),
-            new PeerClients(Fixtures.IMPATIENT, null, Dns.SYSTEM));
+            new PeerClients(TestLimits.IMPATIENT, null, Dns.SYSTEM));
 
     @Test
     void largeFrame_movesInSteps() throws IOException {
@@ -45,7 +45,7 @@ class PeerSenderTest {
     @Test
     void stall_isMeasuredFromTheLastStep() {
         AtomicInteger cancels = new AtomicInteger();
-        Duration stall = Fixtures.IMPATIENT.stall();
+        Duration stall = TestLimits.IMPATIENT.stall();
         CallWatch watch = new CallWatch(stall, cancels::incrementAndGet);
         long stallNanos = stall.toNanos();
         watch.breakIfStalled(Long.MAX_VALUE / 2);

@@ -1,0 +1,8 @@
+/**
+ * What all parts of a transport share: counters, addresses, the nodes of this transport, bounded groups; and when a peer is to be called
+ * again, or has been silent for too long.
+ */
+@NullMarked
+package io.raftkit.transport.common;
+
+import org.jspecify.annotations.NullMarked;
