@@ -9,7 +9,10 @@ import java.util.List;
  */
 public final class FailurePaths {
     private static final List<String> OWN = List.of(
+            "io.raftkit.transport.common.CallProblems",
+            "io.raftkit.transport.common.CallRefusedException",
             "io.raftkit.transport.common.LogText",
+            "io.raftkit.transport.common.ThreadEnd",
             "io.raftkit.transport.common.frames.IncomingFrames$1",
             "io.raftkit.transport.common.tls.TlsProblems");
 

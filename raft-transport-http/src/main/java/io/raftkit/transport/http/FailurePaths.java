@@ -14,12 +14,8 @@ import org.eclipse.jetty.server.Server;
  * <p>What a library of another version does not have is passed over.
  */
 final class FailurePaths {
-    private static final List<String> OWN = List.of(
-            "io.raftkit.transport.http.common.Json",
-            "io.raftkit.transport.http.receive.HealthPage",
-            "io.raftkit.transport.http.send.CallProblems",
-            "io.raftkit.transport.http.send.CallRefusedException",
-            "io.raftkit.transport.http.send.ThreadEnd");
+    private static final List<String> OWN =
+            List.of("io.raftkit.transport.http.common.Json", "io.raftkit.transport.http.receive.HealthPage");
 
     private static final List<String> CLIENT = List.of(
             "kotlin.ExceptionsKt",

@@ -102,6 +102,11 @@ public final class IncomingFrames {
         }
     }
 
+    /** Why the last frame was passed over, as long as no frame was admitted; null once one was, or if none was passed over. */
+    public @Nullable SenderRefusedException passedOver() {
+        return first == null ? refused : null;
+    }
+
     /** No more is read of the body. */
     public void close() {
         reader.end();

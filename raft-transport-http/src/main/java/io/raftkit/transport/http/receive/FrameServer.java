@@ -4,13 +4,14 @@ import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
 import io.raftkit.transport.common.KnownPeers;
+import io.raftkit.transport.common.ListenProblems;
 import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.SettingNames;
-import io.raftkit.transport.http.tls.HandshakeProblems;
+import io.raftkit.transport.http.tls.HandshakeListener;
 import io.raftkit.transport.http.tls.TlsListener;
 import java.io.IOException;
 import java.util.Set;
@@ -102,7 +103,7 @@ public final class FrameServer {
         connector.addBean(new ConnectionLimit(limits.connectionsMax(), connector));
         IncomingConnections connections = new IncomingConnections(limits.unidentifiedConnectionsMax(), counters);
         connector.addBean(connections);
-        connector.addBean(new HandshakeProblems(counters));
+        connector.addBean(new HandshakeListener(counters));
         CallerIdentity callers = new CallerIdentity(tls);
         receiver = new Receiver(counters, inboxes, peers, limits, timer, threads, callers, connections);
         clientReceiver = new ClientReceiver(counters, clients, limits, timer, callers, connections);
@@ -155,7 +156,8 @@ public final class FrameServer {
             server.start();
         } catch (Exception e) {
             close();
-            throw new IOException("cannot listen on " + opened + ": " + ListenProblems.text(e, opened), e);
+            throw new IOException(
+                    "cannot listen on " + opened + ": " + ListenProblems.text(e, opened, SettingNames.LISTEN), e);
         }
         warnIfOpen(address);
         tick();

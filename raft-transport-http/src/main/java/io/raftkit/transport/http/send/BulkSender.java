@@ -21,7 +21,7 @@ final class BulkSender extends PeerSender {
         boolean isWritten = false;
         FramesBody body = new FramesBody(List.of(frame), peer, watch);
         try (Response response = execute(peer.request(Paths.FRAMES, body).build())) {
-            AnswerReader.requireSuccess(response);
+            AnswerReader.requireSuccess(response, peer.serverId());
             isWritten = true;
             succeeded();
         } finally {

@@ -42,7 +42,7 @@ final class FramesBody extends RequestBody {
             FrameWriter.write(frame, sink, moved);
         }
         sink.flush();
-        peer.reached();
+        peer.reports().reached();
         watch.answerAwaited();
     }
 }

@@ -16,7 +16,7 @@ final class Peer {
         this.connection = connection;
         sender = new StreamSender(connection, threadName);
         this.threadName = threadName;
-        connection.onDoubt(sender::doubt);
+        connection.reports().onDoubt(sender::doubt);
         sender.start();
     }
 
@@ -56,13 +56,13 @@ final class Peer {
 
     /** The peer reached this server, so it may be worth trying the other way. */
     void heard() {
-        connection.heard();
+        connection.reports().heard();
         sender.retryNow();
     }
 
     /** The peer's connection to this server broke: what this one holds to it is probably dead too, and perhaps the peer itself. */
     void suspect() {
-        connection.broken();
+        connection.reports().broken();
     }
 
     void breakIfStalled(long nowNanos) {

@@ -2,8 +2,11 @@ package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.common.Backoff;
+import io.raftkit.transport.common.CallProblems;
 import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.PeerReports;
 import io.raftkit.transport.common.Silence;
+import io.raftkit.transport.common.ThreadEnd;
 import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;
@@ -33,6 +36,7 @@ abstract class PeerSender implements Runnable {
 
     final FrameQueue queue;
     final PeerConnection peer;
+    private final PeerReports reports;
     final CallWatch watch;
     private final OkHttpClient client;
     private final Thread thread;
@@ -43,6 +47,7 @@ abstract class PeerSender implements Runnable {
 
     PeerSender(PeerConnection peer, String threadName) {
         this.peer = peer;
+        reports = peer.reports();
         Limits limits = peer.limits();
         watch = new CallWatch(limits.stall(), this::wake);
         client = peer.client(watch.sockets());
@@ -84,7 +89,7 @@ abstract class PeerSender implements Runnable {
             backoff.retryNow();
         }
         if (isConnecting && backoff.mayRetryNow()) {
-            watch.cancel(PeerConnection.HEARD);
+            watch.cancel(PeerReports.HEARD);
         } else if (isBackingOff) {
             wake();
         }
@@ -134,10 +139,10 @@ abstract class PeerSender implements Runnable {
         long probeNanos = System.nanoTime() + peer.limits().silence().toNanos();
         while (!stopping && !isDoubted && queue.isEmpty()) {
             long nowNanos = System.nanoTime();
-            if (peer.isUncertain() && nowNanos - probeNanos >= 0) {
+            if (reports.isUncertain() && nowNanos - probeNanos >= 0) {
                 return true;
             }
-            queue.sleep(peer.isUncertain() ? probeNanos : nowNanos + FOREVER_NANOS);
+            queue.sleep(reports.isUncertain() ? probeNanos : nowNanos + FOREVER_NANOS);
         }
         return false;
     }
@@ -146,7 +151,7 @@ abstract class PeerSender implements Runnable {
     private void probe() throws IOException {
         execute(peer.probe()).close();
         watch.answered();
-        peer.reached();
+        reports.reached();
     }
 
     /** Takes frames from the queue to the peer. Called when there are some. */
@@ -159,7 +164,7 @@ abstract class PeerSender implements Runnable {
     void succeeded() {
         backoff.succeeded();
         watch.forgetUnanswered();
-        peer.reached();
+        reports.reached();
     }
 
     /** Makes the request; the caller closes the answer. */
@@ -186,7 +191,7 @@ abstract class PeerSender implements Runnable {
             long begunNanos = System.nanoTime();
             try {
                 probe();
-                peer.answeredWhenDoubted();
+                reports.answeredWhenDoubted();
                 return;
             } catch (Throwable e) {
                 if (attempt < ATTEMPTS_MAX && !stopping && !watch.isCancelled() && isWorthAnotherAttempt(e)) {
@@ -194,7 +199,7 @@ abstract class PeerSender implements Runnable {
                     continue;
                 }
                 if (!stopping && (!watch.isCancelled() || watch.isSilent())) {
-                    peer.lost();
+                    reports.lost();
                 }
                 failed(e, begunNanos);
                 return;
@@ -212,8 +217,8 @@ abstract class PeerSender implements Runnable {
         if (stopping) {
             return;
         }
-        if (peer.failed(e, watch.cancelReason())) {
-            peer.doubt();
+        if (reports.failed(e, watch.cancelReason())) {
+            reports.doubt();
         }
         if (!watch.isOpened()) {
             // The network is silent, not a process.

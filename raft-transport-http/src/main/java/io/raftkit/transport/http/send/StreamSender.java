@@ -46,7 +46,7 @@ final class StreamSender extends PeerSender {
                 .header("Connection", "close")
                 .build();
         try (Response response = execute(request)) {
-            AnswerReader.requireSuccess(response);
+            AnswerReader.requireSuccess(response, peer.serverId());
             succeeded();
         }
     }
@@ -57,9 +57,9 @@ final class StreamSender extends PeerSender {
         boolean isWritten = false;
         FramesBody body = new FramesBody(batch.frames(), peer, watch);
         try (Response response = execute(peer.request(Paths.FRAMES, body).build())) {
-            AnswerReader.requireSuccess(response);
+            AnswerReader.requireSuccess(response, peer.serverId());
             isWritten = true;
-            peer.reached();
+            peer.reports().reached();
         } finally {
             queue.release(batch);
             peer.written(batch.frames().size(), isWritten);

@@ -1,10 +1,7 @@
-package io.raftkit.transport.http.send;
+package io.raftkit.transport.common;
 
-import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.common.LogText;
 import io.raftkit.transport.common.frames.SenderRefusedException;
 import io.raftkit.transport.common.tls.TlsProblems;
-import io.raftkit.transport.http.common.SettingNames;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -12,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 
 /** What went wrong when a peer was called: the cause, where, and what to do, in words for the log and for the node's status. */
-final class CallProblems {
+public final class CallProblems {
     private static final String CORRECT = "correct its address in peers(...)";
 
     private CallProblems() {}
@@ -20,17 +17,18 @@ final class CallProblems {
     /**
      * The failure of a call.
      *
+     * @param prefix what the names of the transport's settings begin with
      * @param problem what was thrown
      * @param address where the peer was called
      * @param wanted what its certificate must have
      */
-    static String text(Throwable problem, HostAndPort address, String wanted) {
-        String ofTls = TlsProblems.text(SettingNames.PREFIX, problem, wanted);
+    public static String text(String prefix, Throwable problem, HostAndPort address, String wanted) {
+        String ofTls = TlsProblems.text(prefix, problem, wanted);
         return LogText.printable(ofTls != null ? calling(address) + ofTls : plain(problem, address));
     }
 
     /** Whether a connection was reset: somebody is there, or stands between. A process that is gone refuses. */
-    static boolean isReset(Throwable problem) {
+    public static boolean isReset(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketException
                     && String.valueOf(cause.getMessage()).contains("reset")) {
@@ -41,7 +39,7 @@ final class CallProblems {
     }
 
     /** A call that this side broke off. */
-    static String brokenOff(String reason, HostAndPort address) {
+    public static String brokenOff(String reason, HostAndPort address) {
         return "the server at " + address + " " + reason;
     }
 

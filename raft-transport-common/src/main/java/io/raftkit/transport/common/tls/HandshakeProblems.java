@@ -1,49 +1,52 @@
-package io.raftkit.transport.http.tls;
+package io.raftkit.transport.common.tls;
 
 import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.LogText;
-import io.raftkit.transport.common.tls.TlsProblems;
-import io.raftkit.transport.http.common.SettingNames;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 
 /**
  * Counts failed handshakes, and says what fails. Of callers that fail one line a minute is logged: others must not fill the log.
  * Thread-safe.
  */
-public final class HandshakeProblems implements SslHandshakeListener {
+public final class HandshakeProblems {
     private static final System.Logger LOG = System.getLogger(HandshakeProblems.class.getName());
     private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final String prefix;
     private final Counters counters;
     private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
 
-    /** Counts failed handshakes. */
-    public HandshakeProblems(Counters counters) {
+    /**
+     * None yet.
+     *
+     * @param prefix what the names of the transport's settings begin with
+     * @param counters count them
+     */
+    public HandshakeProblems(String prefix, Counters counters) {
+        this.prefix = prefix;
         this.counters = counters;
     }
 
-    @Override
-    public void handshakeFailed(Event event, Throwable failure) {
+    /**
+     * A handshake with a caller failed.
+     *
+     * @param remoteAddress where the caller is, as the log shows it
+     * @param problem what was thrown
+     */
+    public void failed(String remoteAddress, Throwable problem) {
         counters.count(Counter.HANDSHAKES_FAILED);
         long nextNanos = nextLogNanos.get();
         long nowNanos = System.nanoTime();
-        String problem = TlsProblems.text(SettingNames.PREFIX, failure, "");
-        if (problem != null
+        String text = TlsProblems.text(prefix, problem, "");
+        if (text != null
                 && nowNanos - nextNanos >= 0
                 && nextLogNanos.compareAndSet(nextNanos, nowNanos + REPEAT_NANOS)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "A caller at " + address(event) + " failed the TLS handshake: " + LogText.printable(problem)
+                    "A caller at " + remoteAddress + " failed the TLS handshake: " + LogText.printable(text)
                             + ". Such callers are counted; one a minute is logged.");
         }
-    }
-
-    private static String address(Event event) {
-        EndPoint endPoint = event.getEndPoint();
-        return endPoint == null ? "an unknown address" : String.valueOf(endPoint.getRemoteSocketAddress());
     }
 }

@@ -1,11 +1,11 @@
-package io.raftkit.transport.http.send;
+package io.raftkit.transport.common;
 
 /** Waits for a thread to end. */
-final class ThreadEnd {
+public final class ThreadEnd {
     private ThreadEnd() {}
 
     /** Waits so long at most, also where the caller is interrupted, who finds that out later. */
-    static void await(Thread thread, long millis) {
+    public static void await(Thread thread, long millis) {
         boolean isInterrupted = Thread.interrupted();
         try {
             thread.join(Math.max(1, millis));

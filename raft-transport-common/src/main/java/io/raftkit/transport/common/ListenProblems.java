@@ -1,21 +1,25 @@
-package io.raftkit.transport.http.receive;
+package io.raftkit.transport.common;
 
-import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.http.common.SettingNames;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 
 /** What is in the way of listening: the cause and what to do, in two sentences. */
-final class ListenProblems {
+public final class ListenProblems {
     private ListenProblems() {}
 
-    static String text(Throwable problem, HostAndPort listen) {
+    /**
+     * The failure of an attempt to listen.
+     *
+     * @param problem what was thrown
+     * @param listen where this server was to listen
+     * @param setting the setting by which a user chooses where to listen
+     */
+    public static String text(Throwable problem, HostAndPort listen, String setting) {
         Throwable cause = problem;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String elsewhere = "if the others reach this server under an address that it cannot bind, set "
-                + SettingNames.LISTEN + ".";
+        String elsewhere = "if the others reach this server under an address that it cannot bind, set " + setting + ".";
         if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
             return "the name " + listen.host() + " does not resolve on this machine. Correct this server's address in"
                     + " peers(...), or mend the name service; " + elsewhere;
