@@ -118,6 +118,30 @@ class IncomingFramesTest {
     }
 
     @Test
+    void whyTheLastFrameWasPassedOver_isTold_untilOneIsAdmitted() throws Exception {
+        IncomingFrames frames = incoming(inboxes(
+                header -> switch (header.bodyBytes()) {
+                    case BAD -> Inbox.Admission.STOPPED;
+                    case BAD + 1 -> Inbox.Admission.WRONG_GROUP;
+                    default -> Inbox.Admission.ADMITTED;
+                },
+                delivered::add));
+        assertThat(frames.passedOver()).isNull();
+        frames.take(body(BAD));
+        assertThat(frames.passedOver())
+                .extracting(SenderRefusedException::error)
+                .isEqualTo("STOPPED");
+        frames.take(body(BAD + 1));
+        assertThat(frames.passedOver())
+                .extracting(SenderRefusedException::error)
+                .isEqualTo("WRONG_GROUP");
+        frames.take(body(5));
+        assertThat(frames.passedOver()).isNull();
+        frames.take(body(BAD));
+        assertThat(frames.passedOver()).isNull();
+    }
+
+    @Test
     void bytesOneByOne_deliverTheSame() throws Exception {
         IncomingFrames frames = incoming(inboxes(
                 header -> header.bodyBytes() == BAD ? Inbox.Admission.STOPPED : Inbox.Admission.ADMITTED,

@@ -1,8 +1,7 @@
-package io.raftkit.transport.http.send;
+package io.raftkit.transport.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.raftkit.transport.common.HostAndPort;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +10,10 @@ class CallProblemsTest {
     @Test
     void noAnswer_isToldByWhatMayBeInTheWay() {
         assertThat(CallProblems.text(
-                        new SocketTimeoutException("Connect timed out"), HostAndPort.parse("10.0.0.2:7001"), ""))
+                        "http.",
+                        new SocketTimeoutException("Connect timed out"),
+                        HostAndPort.parse("10.0.0.2:7001"),
+                        ""))
                 .isEqualTo(
                         "no answer at 10.0.0.2:7001: the machine is down, a firewall drops what it is sent, or correct"
                                 + " its address in peers(...)");
