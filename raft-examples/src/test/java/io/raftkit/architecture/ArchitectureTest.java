@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which way the modules of the product may lean on each other, and on what besides. */
 class ArchitectureTest {
-    /** Examples lean on plugins and runtime, runtime on engine, all on the api; plugins know the api alone. */
+    /** Examples lean on plugins and runtime, runtime on engine, all on the api; plugins know the api alone, but for what transports share. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             entry("io.raftkit.api", Set.of()),
             entry("io.raftkit.engine", Set.of("io.raftkit.api")),
             entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
-            entry("io.raftkit.transport.http", Set.of("io.raftkit.api")),
+            entry("io.raftkit.transport.common", Set.of("io.raftkit.api")),
+            entry("io.raftkit.transport.http", Set.of("io.raftkit.api", "io.raftkit.transport.common")),
             entry("io.raftkit.client", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.journal", Set.of("io.raftkit.api")),
@@ -234,6 +235,12 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("users", "send", "receive")
                 .check(module(root).classes());
         assertThat(module(root).exportedPackages()).containsExactly(root);
+    }
+
+    /** What transports share is for them alone. */
+    @Test
+    void commonPartsOfTransports_areForNobodyElse() {
+        assertThat(module("io.raftkit.transport.common").exportedPackages()).isEmpty();
     }
 
     /** Names that say nothing: whoever needs one has not found what the class is. */

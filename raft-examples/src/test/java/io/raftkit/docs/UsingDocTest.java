@@ -122,8 +122,15 @@ class UsingDocTest {
     void everyLoggerIsBelowOneThatIsTold() throws IOException {
         Set<String> told = firstCells(section("Logging"), "logger | what it logs");
         List<String> loggers = new ArrayList<>();
-        for (String module :
-                List.of("api", "engine", "runtime", "transport-http", "client", "storage-mapdb", "storage-journal")) {
+        for (String module : List.of(
+                "api",
+                "engine",
+                "runtime",
+                "transport-common",
+                "transport-http",
+                "client",
+                "storage-mapdb",
+                "storage-journal")) {
             try (Stream<Path> sources = Files.walk(ROOT.resolve("raft-" + module + "/src/main/java"))) {
                 for (Path source : sources.filter(file -> file.toString().endsWith(".java"))
                         .toList()) {

@@ -18,8 +18,13 @@ public final class FailurePaths {
 
     private FailurePaths() {}
 
-    /** Loads them. */
+    /** Loads them all. */
     public static void load() {
-        ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
+        missing();
+    }
+
+    /** Loads them all, and says which are missing. */
+    static List<String> missing() {
+        return ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
     }
 }

@@ -13,8 +13,8 @@ import io.raftkit.api.transport.Authoriser;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.common.tls.PeerCertificates;
 import io.raftkit.transport.common.tls.Tls;
-import io.raftkit.transport.common.tls.TlsFiles;
 import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.http.common.SettingNames;
 import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.testing.LogCapture;
 import io.raftkit.transport.testing.TestAuthority;
@@ -314,7 +314,12 @@ class TlsTransportTest {
             assertThat(log.messages())
                     .singleElement()
                     .asString()
-                    .contains("without TLS", TlsFiles.CERTIFICATE, TlsFiles.KEY, TlsFiles.AUTHORITIES, "127.0.0.1:7001")
+                    .contains(
+                            "without TLS",
+                            SettingNames.CERTIFICATE,
+                            SettingNames.KEY,
+                            SettingNames.AUTHORITIES,
+                            "127.0.0.1:7001")
                     .contains("as a client does", "http.clients", "servers and clients reach");
             HttpTransport.builder(1, "127.0.0.1:7001")
                     .settings(open)
@@ -325,7 +330,7 @@ class TlsTransportTest {
                     .hasSize(2)
                     .last()
                     .asString()
-                    .contains("callers need no certificate", TlsFiles.AUTHORITIES);
+                    .contains("callers need no certificate", SettingNames.AUTHORITIES);
             HttpTransport.builder(1, "127.0.0.1:7001")
                     .settings(open)
                     .tls(authority.anonymous())
