@@ -6,8 +6,9 @@ module io.raftkit.benchmarks {
     requires static org.jspecify;
     requires io.raftkit.examples;
     requires io.raftkit.runtime;
+    // Both, and both: each benchmark names the transport and the storage that it measures.
     requires io.raftkit.transport.http;
-    // Both: each benchmark names the storage that it measures.
+    requires io.raftkit.transport.tcp;
     requires io.raftkit.storage.mapdb;
     requires io.raftkit.storage.journal;
     requires jdk.management;

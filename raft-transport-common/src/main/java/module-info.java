@@ -10,6 +10,9 @@ module io.raftkit.transport.common {
     exports io.raftkit.transport.common to
             io.raftkit.transport.http,
             io.raftkit.transport.tcp;
+    exports io.raftkit.transport.common.calls to
+            io.raftkit.transport.http,
+            io.raftkit.transport.tcp;
     exports io.raftkit.transport.common.frames to
             io.raftkit.transport.http,
             io.raftkit.transport.tcp;

@@ -34,6 +34,7 @@ class ArchitectureTest {
             entry("io.raftkit.runtime", Set.of("io.raftkit.api", "io.raftkit.engine")),
             entry("io.raftkit.transport.common", Set.of("io.raftkit.api")),
             entry("io.raftkit.transport.http", Set.of("io.raftkit.api", "io.raftkit.transport.common")),
+            entry("io.raftkit.transport.tcp", Set.of("io.raftkit.api", "io.raftkit.transport.common")),
             entry("io.raftkit.client", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.mapdb", Set.of("io.raftkit.api")),
             entry("io.raftkit.storage.journal", Set.of("io.raftkit.api")),
@@ -57,6 +58,8 @@ class ArchitectureTest {
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "io.raftkit.transport.http",
             List.of("okhttp3", "okio", "kotlin", "org.eclipse.jetty", "tools.jackson.core"),
+            "io.raftkit.transport.tcp",
+            List.of("jdk.net"),
             "io.raftkit.client",
             List.of("okhttp3", "okio", "kotlin"),
             "io.raftkit.storage.mapdb",
@@ -233,6 +236,30 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("users", "receive")
                 .whereLayer("tls")
                 .mayOnlyBeAccessedByLayers("users", "send", "receive")
+                .check(module(root).classes());
+        assertThat(module(root).exportedPackages()).containsExactly(root);
+    }
+
+    /** Sending and receiving over TCP know nothing of each other, and only the package above both is for users. */
+    @Test
+    void tcpTransport_isLayered() {
+        String root = "io.raftkit.transport.tcp";
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("users")
+                .definedBy(root)
+                .layer("send")
+                .definedBy(root + ".send")
+                .layer("receive")
+                .definedBy(root + ".receive")
+                .layer("wire")
+                .definedBy(root + ".wire")
+                .whereLayer("users")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("send")
+                .mayOnlyBeAccessedByLayers("users")
+                .whereLayer("receive")
+                .mayOnlyBeAccessedByLayers("users")
                 .check(module(root).classes());
         assertThat(module(root).exportedPackages()).containsExactly(root);
     }

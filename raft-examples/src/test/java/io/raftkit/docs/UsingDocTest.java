@@ -128,6 +128,7 @@ class UsingDocTest {
                 "runtime",
                 "transport-common",
                 "transport-http",
+                "transport-tcp",
                 "client",
                 "storage-mapdb",
                 "storage-journal")) {

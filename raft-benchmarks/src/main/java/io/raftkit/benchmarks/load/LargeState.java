@@ -9,7 +9,6 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -39,14 +38,14 @@ public final class LargeState {
     /** Runs it. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.options(Options.of("large state"))
+            Options given = RaftkitSystem.options(Options.of("large state"))
                     .optional("mib", 1024, "size of the state in MiB")
                     .optional("outstanding", 64, "commands proposed and not yet answered")
                     .optional("heap", "128m", "heap of each server")
                     .parse(args);
             long stateBytes = (long) given.number("mib", 0, 1 << 20) << 20;
             Workload round = Workload.writes(0, ROUND_SECONDS, given.number("outstanding", 1, 1 << 20), 100);
-            Launch launch = new RaftkitSystem(StorageChoice.of(given))
+            Launch launch = RaftkitSystem.of(given)
                     .launch(
                             "-Xmx" + given.text("heap"),
                             "-D" + RaftkitServer.STATE_BYTES + "=" + stateBytes,

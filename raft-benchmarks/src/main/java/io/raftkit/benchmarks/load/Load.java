@@ -8,7 +8,6 @@ import io.raftkit.benchmarks.system.RemoteServer;
 import io.raftkit.benchmarks.system.RunningSystem;
 import io.raftkit.benchmarks.system.SystemUnderTest.Setup;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +25,7 @@ public final class Load {
     /** Measures once and prints the figures; the exit code is 0 only if every command ended with a result. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.options(Workload.options(Options.of("load")))
+            Options given = RaftkitSystem.options(Workload.options(Options.of("load")))
                     .optional("heap", "1g", "heap of each server")
                     .flag("json", "print the figures as JSON")
                     .flag("costs", "print what each server spent for a call")
@@ -38,8 +37,8 @@ public final class Load {
     }
 
     private static Figures measure(Options given, Workload workload) throws IOException, InterruptedException {
-        try (RunningSystem system = RunningSystem.start(
-                new RaftkitSystem(StorageChoice.of(given)), Setup.withSnapshots(given.text("heap")), SERVERS)) {
+        try (RunningSystem system =
+                RunningSystem.start(RaftkitSystem.of(given), Setup.withSnapshots(given.text("heap")), SERVERS)) {
             RemoteServer leader = system.awaitLeader();
             return given.isGiven("costs") ? measureCosts(system, leader, workload) : leader.figures(workload);
         }

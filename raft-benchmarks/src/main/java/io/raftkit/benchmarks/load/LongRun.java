@@ -9,7 +9,6 @@ import io.raftkit.examples.cluster.Await;
 import io.raftkit.examples.cluster.Launch;
 import io.raftkit.examples.cluster.StatusPage;
 import io.raftkit.examples.server.Options;
-import io.raftkit.examples.server.StorageChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class LongRun {
     /** Runs it. */
     public static void main(String[] args) {
         Measurement.main(() -> {
-            Options given = StorageChoice.options(Options.of("long run"))
+            Options given = RaftkitSystem.options(Options.of("long run"))
                     .optional("commands", 5_000_000, "how many commands are taken at least")
                     .optional("bytes", 100, "size of each command")
                     .optional("heap", "128m", "heap of each server")
@@ -47,7 +46,7 @@ public final class LongRun {
                     .parse(args);
             Workload round =
                     Workload.writes(0, given.number("round-seconds", 1, 3_600), 256, given.number("bytes", 0, 1 << 20));
-            Launch launch = new RaftkitSystem(StorageChoice.of(given))
+            Launch launch = RaftkitSystem.of(given)
                     .launch(
                             "-Xmx" + given.text("heap"),
                             "-D" + RaftkitServer.SNAPSHOT_LOG_BYTES + "="

@@ -28,6 +28,9 @@ public final class RaftkitServer implements SystemServer {
     /** The shortest election timeout, half of the longest, as a property of the JVM; the node's defaults without it. */
     public static final String ELECTION_MILLIS = "load.electionMillis";
 
+    /** The transport, as a property of the JVM. */
+    public static final String TRANSPORT = "load.transport";
+
     private static final long DEFAULT_SNAPSHOT_LOG_BYTES = 32 << 20;
     private static final Set<String> COUNTERS = Set.of("persists", "messagesSent", "turns", "reads");
 
@@ -50,6 +53,7 @@ public final class RaftkitServer implements SystemServer {
         try {
             RaftNode node = apply(StorageChoice.apply(RaftNode.builder()))
                     .id(given.id())
+                    .setting("transport", System.getProperty(TRANSPORT, RaftkitSystem.HTTP))
                     .peers(given.peers())
                     .data(given.data())
                     .snapshotLogBytes(Long.getLong(SNAPSHOT_LOG_BYTES, DEFAULT_SNAPSHOT_LOG_BYTES))

@@ -13,11 +13,14 @@ public final class Systems {
 
     private Systems() {}
 
-    /** Raftkit with each storage, then those found by {@link ServiceLoader}. */
+    /** Raftkit with each storage and transport, then those found by {@link ServiceLoader}. */
     public static List<SystemUnderTest> all() {
         List<SystemUnderTest> all = new ArrayList<>();
-        all.add(new RaftkitSystem(new StorageChoice(StorageChoice.MAPDB, StorageChoice.SEGMENT_MIB)));
-        all.add(new RaftkitSystem(new StorageChoice(StorageChoice.JOURNAL, StorageChoice.SEGMENT_MIB)));
+        StorageChoice mapDb = new StorageChoice(StorageChoice.MAPDB, StorageChoice.SEGMENT_MIB);
+        StorageChoice journal = new StorageChoice(StorageChoice.JOURNAL, StorageChoice.SEGMENT_MIB);
+        all.add(new RaftkitSystem(mapDb, RaftkitSystem.HTTP));
+        all.add(new RaftkitSystem(journal, RaftkitSystem.HTTP));
+        all.add(new RaftkitSystem(journal, RaftkitSystem.TCP));
         ServiceLoader.load(SystemUnderTest.class).forEach(all::add);
         return all;
     }

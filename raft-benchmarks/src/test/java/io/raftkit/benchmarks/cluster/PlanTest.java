@@ -19,7 +19,7 @@ class PlanTest {
         Plan plan = plan();
         assertThat(plan.systems())
                 .extracting(SystemUnderTest::name)
-                .containsExactly("raftkit-mapdb", "raftkit-journal");
+                .containsExactly("raftkit-mapdb", "raftkit-journal", "raftkit-journal-tcp");
         assertThat(plan.rounds()).isEqualTo(3);
         assertThat(plan.warmupSeconds()).isEqualTo(20);
         assertThat(plan.sizes()).containsExactly(5, 7);
@@ -34,7 +34,7 @@ class PlanTest {
     void allSystems_areThoseOfOtherJarsToo() {
         assertThat(plan("--systems", "all").systems())
                 .extracting(SystemUnderTest::name)
-                .containsExactly("raftkit-mapdb", "raftkit-journal", "floor");
+                .containsExactly("raftkit-mapdb", "raftkit-journal", "raftkit-journal-tcp", "floor");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class DiscoveryIT {
     private static final String HTTP = "io.raftkit.transport.http";
+    private static final String TCP = "io.raftkit.transport.tcp";
     private static final String MAPDB = "io.raftkit.storage.mapdb";
     private static final String JOURNAL = "io.raftkit.storage.journal";
     private static final String PIGEON = "com.acme.pigeon";
@@ -52,7 +53,7 @@ class DiscoveryIT {
     void noTransportRequired_theErrorNamesTheChoiceAndWhoOffersIt() throws Exception {
         EndedProgram ended = run("", MAPDB);
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(3);
-        assertThat(ended.output()).contains("transport", HTTP, "requires");
+        assertThat(ended.output()).contains("'requires " + HTTP + ";' or 'requires " + TCP + ";'");
         assertThat(directory.resolve("data")).as("nothing was touched").doesNotExist();
     }
 
@@ -129,14 +130,39 @@ class DiscoveryIT {
         assertThat(ended.exitCode()).isZero();
     }
 
-    /** Those of the guide, which come from a module that is no part of the application's jars. */
-    @Test
-    void twoOfEachRequired_thoseOfTheGuideAreNamed() throws Exception {
-        Path plugins = Path.of(Class.forName("io.raftkit.examples.plugins.SocketProvider")
+    /** HTTP is there too, always, and the jars of the application hold no TCP. */
+    @ParameterizedTest
+    @CsvSource({TCP + ",", "both,tcp"})
+    void tcpTransportThatIsRequired_orNamedIfBothAre_isUsed(String required, String named) throws Exception {
+        Path tcp = jarOf("io.raftkit.transport.tcp.TcpTransportProvider");
+        Files.createSymbolicLink(
+                Files.createDirectories(modules.resolve("others")).resolve("tcp.jar"), tcp);
+        Path app = CompiledModule.application(
+                modules,
+                "app",
+                required.equals("both") ? List.of(JOURNAL, HTTP, TCP) : List.of(JOURNAL, TCP),
+                named == null ? "" : ".setting(\"transport\", \"" + named + "\")");
+        EndedProgram ended = EndedProgram.run(
+                PackagedApp.launch("app/app.App", app, tcp),
+                directory,
+                FreePorts.find(1).get(0).toString(),
+                directory.resolve("data").toString());
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("transport " + TCP + ".TcpTransport, storage " + JOURNAL + ".");
+    }
+
+    private static Path jarOf(String type) throws Exception {
+        return Path.of(Class.forName(type)
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
+    }
+
+    /** Those of the guide, which come from a module that is no part of the application's jars. */
+    @Test
+    void twoOfEachRequired_thoseOfTheGuideAreNamed() throws Exception {
+        Path plugins = jarOf("io.raftkit.examples.plugins.SocketProvider");
         Path others = modules.resolve("others");
         Files.createDirectories(others);
         Files.createSymbolicLink(others.resolve("plugins.jar"), plugins);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the transport and the storage that the application's module chose. */
 final class Plugins {
-    private static final List<String> TRANSPORTS = List.of("io.raftkit.transport.http");
+    private static final List<String> TRANSPORTS = List.of("io.raftkit.transport.http", "io.raftkit.transport.tcp");
     private static final List<String> STORAGES = List.of("io.raftkit.storage.mapdb", "io.raftkit.storage.journal");
 
     private final NodeSettings settings;

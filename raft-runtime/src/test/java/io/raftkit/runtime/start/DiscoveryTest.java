@@ -90,7 +90,10 @@ class DiscoveryTest {
         assertThatThrownBy(() -> builder("app.nothing").start())
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(
-                        "No transport", "requires io.raftkit.transport.http", "app.nothing", "t.one", "t.two");
+                        "No transport",
+                        "'requires io.raftkit.transport.http;' or 'requires io.raftkit.transport.tcp;'",
+                        "app.nothing",
+                        "t.one, t.two");
         assertThatThrownBy(() -> builder("app.nodisk").start())
                 .isInstanceOf(StartRefusedException.class)
                 .hasMessageContainingAll(

@@ -9,8 +9,8 @@ import java.util.List;
  */
 public final class FailurePaths {
     private static final List<String> OWN = List.of(
-            "io.raftkit.transport.common.CallProblems",
-            "io.raftkit.transport.common.CallRefusedException",
+            "io.raftkit.transport.common.calls.CallProblems",
+            "io.raftkit.transport.common.calls.CallRefusedException",
             "io.raftkit.transport.common.LogText",
             "io.raftkit.transport.common.ThreadEnd",
             "io.raftkit.transport.common.frames.IncomingFrames$1",

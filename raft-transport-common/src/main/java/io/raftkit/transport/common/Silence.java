@@ -1,6 +1,8 @@
 package io.raftkit.transport.common;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For how long the far end of a connection owes a sign of life: bytes, whatever they say. TCP alone does not tell: where packets vanish it
@@ -20,6 +22,12 @@ public final class Silence {
     /** What is written so long after a sign of life is answered with another. */
     public static final long SIGN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+    /** How long a peer may be silent unless a setting says otherwise. */
+    public static final Duration STANDARD = Duration.ofSeconds(1);
+
+    private static final long MILLIS_LEAST = 400;
+    private static final long MILLIS_MOST = 60_000;
+
     private long heardBytes;
     private long heardNanos;
     private boolean isOwed;
@@ -29,6 +37,29 @@ public final class Silence {
 
     /** Nothing owed yet. */
     public Silence() {}
+
+    /**
+     * How long a peer may be silent, as a user chose it.
+     *
+     * @param setting the name of the setting
+     * @param value its value, a number of milliseconds, or null if it was not given
+     * @throws IllegalArgumentException if the value is none
+     */
+    public static Duration parse(String setting, @Nullable String value) {
+        if (value == null) {
+            return STANDARD;
+        }
+        try {
+            long millis = Long.parseLong(value);
+            if (millis >= MILLIS_LEAST && millis <= MILLIS_MOST) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // Told below, as for numbers that are out of range.
+        }
+        throw new IllegalArgumentException("setting " + setting + " is a number of milliseconds from " + MILLIS_LEAST
+                + " to " + MILLIS_MOST + ", not " + value);
+    }
 
     /** A write begins, which may be kept waiting. */
     public synchronized void writes(long nowNanos) {

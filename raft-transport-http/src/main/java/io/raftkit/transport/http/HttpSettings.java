@@ -1,8 +1,8 @@
 package io.raftkit.transport.http;
 
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.TlsFiles;
-import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.SettingNames;
 import java.time.Duration;
 import java.util.List;
@@ -39,9 +39,6 @@ record HttpSettings(
     /** Setting: whether clients outside the cluster are served, {@code serve} or {@code refuse}. */
     static final String CLIENTS = SettingNames.CLIENTS;
 
-    private static final long SILENCE_MILLIS_LEAST = 400;
-    private static final long SILENCE_MILLIS_MOST = 60_000;
-
     private static final List<String> NAMES = Stream.concat(
                     Stream.of(CLIENTS, LISTEN, HEALTH, SILENCE), TlsFiles.names(SettingNames.PREFIX).stream())
             .toList();
@@ -63,7 +60,7 @@ record HttpSettings(
         return new HttpSettings(
                 HostAndPort.parse(listen),
                 TlsFiles.parse(SettingNames.PREFIX, settings),
-                silence(settings.get(SILENCE)),
+                Silence.parse(SILENCE, settings.get(SILENCE)),
                 health == null ? null : HostAndPort.parse(health),
                 areClientsServed(settings.getOrDefault(CLIENTS, "serve")));
     }
@@ -76,21 +73,5 @@ record HttpSettings(
                 throw new IllegalArgumentException(
                         "setting " + CLIENTS + " is '" + value + "', but must be serve or refuse");
         };
-    }
-
-    private static Duration silence(@Nullable String value) {
-        if (value == null) {
-            return Limits.SILENCE_STANDARD;
-        }
-        try {
-            long millis = Long.parseLong(value);
-            if (millis >= SILENCE_MILLIS_LEAST && millis <= SILENCE_MILLIS_MOST) {
-                return Duration.ofMillis(millis);
-            }
-        } catch (NumberFormatException e) {
-            // Told below, as for numbers that are out of range.
-        }
-        throw new IllegalArgumentException("setting " + SILENCE + " is a number of milliseconds from "
-                + SILENCE_MILLIS_LEAST + " to " + SILENCE_MILLIS_MOST + ", not " + value);
     }
 }

@@ -7,13 +7,14 @@ import io.raftkit.api.transport.Transport;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.Peers;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.receive.FrameServer;
+import io.raftkit.transport.http.send.Peer;
 import io.raftkit.transport.http.send.PeerClients;
-import io.raftkit.transport.http.send.Peers;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -32,14 +33,17 @@ public final class HttpTransport implements Transport {
     private final Limits limits;
     private final Counters counters = new Counters();
     private final Inboxes inboxes;
-    private final Peers peers;
+    private final Peers<Peer> peers;
     private final ClientHandlers clientHandlers;
     private final FrameServer server;
 
     private HttpTransport(int serverId, HostAndPort address, HttpSettings settings, PeerClients clients) {
         limits = clients.limits();
         inboxes = new Inboxes(limits.frameBytesMax(), counters);
-        peers = new Peers(serverId, counters, inboxes, clients);
+        peers = new Peers<>(
+                serverId,
+                counters,
+                (id, at) -> new Peer(id, at, counters, inboxes, clients, "raft-http-" + serverId + "-to-" + id));
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
         clientHandlers = new ClientHandlers(settings.areClientsServed());
@@ -53,7 +57,7 @@ public final class HttpTransport implements Transport {
                 peers,
                 clientHandlers,
                 clients.tls(),
-                peers::breakStalled);
+                nowNanos -> peers.all().forEach(peer -> peer.breakIfStalled(nowNanos)));
     }
 
     /**

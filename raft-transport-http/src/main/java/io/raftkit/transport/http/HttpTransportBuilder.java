@@ -107,19 +107,7 @@ public final class HttpTransportBuilder {
         Libraries.require();
         HostAndPort parsed = HostAndPort.parse(address);
         HttpSettings chosen = HttpSettings.parse(address, settings);
-        return HttpTransport.open(serverId, parsed, chosen, Limits.standard(chosen.silence()), tls(chosen));
-    }
-
-    private @Nullable Tls tls(HttpSettings chosen) throws IOException {
-        PeerCertificates peers = new PeerCertificates(authoriser::authorises, authoriser::client, cluster);
-        SSLContext given = context;
-        if (given != null && chosen.tls() != null) {
-            throw new IllegalArgumentException(
-                    "TLS is given twice, as a context and by settings; take one of them away");
-        }
-        if (given != null) {
-            return Tls.of(given, isMutual, peers, serverId);
-        }
-        return chosen.tls() == null ? null : Tls.of(chosen.tls(), peers, serverId);
+        Tls tls = Tls.chosen(context, isMutual, chosen.tls(), new PeerCertificates(authoriser, cluster), serverId);
+        return HttpTransport.open(serverId, parsed, chosen, Limits.standard(chosen.silence()), tls);
     }
 }

@@ -9,6 +9,7 @@ import io.raftkit.api.client.ClientReply;
 import io.raftkit.api.client.ClientRequest;
 import io.raftkit.api.client.ReplyCode;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;
@@ -51,8 +52,8 @@ class ClientRequestsTest {
 
     private HttpTransport open(boolean areServed, @Nullable Tls tls, Limits limits) throws IOException {
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        HttpTransport opened = HttpTransport.open(
-                1, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, areServed), limits, tls);
+        HttpTransport opened =
+                HttpTransport.open(1, any, new HttpSettings(any, null, Silence.STANDARD, null, areServed), limits, tls);
         transport = opened;
         return opened;
     }

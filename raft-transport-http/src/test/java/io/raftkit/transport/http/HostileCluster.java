@@ -11,7 +11,7 @@ import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Transport;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.testing.Fixtures;
 import io.raftkit.transport.testing.TestAuthority;
@@ -69,7 +69,7 @@ final class HostileCluster {
             transports.add(HttpTransport.open(
                     id,
                     any,
-                    new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
+                    new HttpSettings(any, null, Silence.STANDARD, null, true),
                     TestLimits.of(LIMITS),
                     authority == null ? null : TestTls.of(authority, id)));
             peers.put(id, id + "=127.0.0.1:" + port(id));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.common.Silence;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +23,7 @@ class HttpSettingsTest {
     void chosen() {
         HttpSettings settings = HttpSettings.parse("a.example:7001", Map.of("http.listen", "0.0.0.0:8001"));
         assertThat(settings)
-                .isEqualTo(
-                        new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, Limits.SILENCE_STANDARD, null, true));
+                .isEqualTo(new HttpSettings(new HostAndPort("0.0.0.0", 8001), null, Silence.STANDARD, null, true));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.raftkit.api.RaftNode;
 import io.raftkit.api.RaftNodeBuilder;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.TestLimits;
@@ -45,8 +46,8 @@ class JoinOverHttpTest {
 
     private RaftNode start(int id, String cluster, @Nullable Tls tls, String... asked) throws IOException {
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        HttpTransport transport = HttpTransport.open(
-                id, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true), PATIENT, tls);
+        HttpTransport transport =
+                HttpTransport.open(id, any, new HttpSettings(any, null, Silence.STANDARD, null, true), PATIENT, tls);
         open.addFirst(transport);
         String self = id + "=127.0.0.1:" + transport.port();
         RaftNodeBuilder builder = RaftNode.builder()

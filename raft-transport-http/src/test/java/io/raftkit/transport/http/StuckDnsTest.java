@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.raftkit.api.RaftNode;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.send.PeerClients;
@@ -106,7 +107,7 @@ class StuckDnsTest {
                 transports.add(HttpTransport.open(
                         id,
                         any,
-                        new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
+                        new HttpSettings(any, null, Silence.STANDARD, null, true),
                         new PeerClients(Limits.standard(), null, dns)));
             }
             String peers = "1=127.0.0.1:" + transports.get(0).port() + ",2=127.0.0.1:"

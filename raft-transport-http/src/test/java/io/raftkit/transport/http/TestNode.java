@@ -4,34 +4,25 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
 import io.raftkit.api.transport.Frame;
-import io.raftkit.api.transport.FrameHeader;
-import io.raftkit.api.transport.Inbox;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.send.PeerClients;
 import io.raftkit.transport.testing.Fixtures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /** A server for tests: an HTTP transport on a free port, and an inbox that keeps what comes. */
-final class TestNode implements Inbox, AutoCloseable {
+final class TestNode extends KeepingInbox implements AutoCloseable {
     private static final AtomicLong MARKS = new AtomicLong();
 
-    final int id;
     final HttpTransport transport;
-    private final List<Frame> frames = new ArrayList<>();
-    private final List<Integer> lost = new ArrayList<>();
-    private final Map<Integer, Optional<String>> problems = new ConcurrentHashMap<>();
-    private volatile Admission admission = Admission.ADMITTED;
 
     TestNode(int id, Limits limits) throws IOException {
         this(id, limits, null);
@@ -42,45 +33,14 @@ final class TestNode implements Inbox, AutoCloseable {
     }
 
     TestNode(int id, PeerClients clients) throws IOException {
-        this.id = id;
+        super(id);
         HostAndPort any = HostAndPort.parse("127.0.0.1:0");
-        transport =
-                HttpTransport.open(id, any, new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true), clients);
+        transport = HttpTransport.open(id, any, new HttpSettings(any, null, Silence.STANDARD, null, true), clients);
         transport.register(0, this);
     }
 
     String address() {
         return "127.0.0.1:" + transport.port();
-    }
-
-    public void answer(Admission next) {
-        admission = next;
-    }
-
-    @Override
-    public Admission admit(FrameHeader header) {
-        return admission;
-    }
-
-    @Override
-    public synchronized void receive(Frame frame) {
-        frames.add(frame);
-    }
-
-    @Override
-    public synchronized void peerLost(int serverId) {
-        lost.add(serverId);
-    }
-
-    @Override
-    public void peerProblem(int serverId, @Nullable String problem) {
-        problems.put(serverId, Optional.ofNullable(problem));
-    }
-
-    /** What is wrong with a server, or null. */
-    @Nullable
-    String problem(int serverId) {
-        return problems.getOrDefault(serverId, Optional.empty()).orElse(null);
     }
 
     @Override
@@ -100,14 +60,6 @@ final class TestNode implements Inbox, AutoCloseable {
                 .peers(List.of(peer))
                 .counters(Map.of("elections", 6L))
                 .build();
-    }
-
-    synchronized List<Frame> frames() {
-        return List.copyOf(frames);
-    }
-
-    synchronized List<Integer> lost() {
-        return List.copyOf(lost);
     }
 
     long count(String counter) {

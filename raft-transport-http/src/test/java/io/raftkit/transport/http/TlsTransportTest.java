@@ -191,7 +191,7 @@ class TlsTransportTest {
                 .signedBy(authority.authority)
                 .commonName("acme-raft")
                 .build();
-        PeerCertificates.Rule byCommonName = (certificate, cluster, id) ->
+        Authoriser byCommonName = (certificate, cluster, id) ->
                 certificate.getSubjectX500Principal().getName().equals("CN=acme-raft")
                         && cluster.equals("acme")
                         && id < 3;
@@ -235,7 +235,7 @@ class TlsTransportTest {
     void renewedCertificate_isShownToThoseCalled() throws Exception {
         Tls tls = files(2);
         List<X509Certificate> shown = new CopyOnWriteArrayList<>();
-        PeerCertificates.Rule noting = (certificate, cluster, id) -> {
+        Authoriser noting = (certificate, cluster, id) -> {
             shown.add(certificate);
             return Authoriser.bySubjectName().authorises(certificate, cluster, id);
         };

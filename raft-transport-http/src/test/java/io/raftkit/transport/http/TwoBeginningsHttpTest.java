@@ -8,7 +8,7 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.NodeStatus.State;
 import io.raftkit.testkit.storage.InMemoryPersister;
 import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.http.common.Limits;
+import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.http.common.TestLimits;
 import io.raftkit.transport.http.send.PeerClients;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class TwoBeginningsHttpTest {
                     HttpTransport.open(
                             id,
                             any,
-                            new HttpSettings(any, null, Limits.SILENCE_STANDARD, null, true),
+                            new HttpSettings(any, null, Silence.STANDARD, null, true),
                             new PeerClients(TestLimits.IMPATIENT, null, Dns.SYSTEM)));
         }
         start(1, List.of(1, 2, 3), Duration.ofSeconds(2));

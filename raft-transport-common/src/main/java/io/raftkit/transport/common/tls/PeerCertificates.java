@@ -1,5 +1,6 @@
 package io.raftkit.transport.common.tls;
 
+import io.raftkit.api.transport.Authoriser;
 import io.raftkit.api.transport.CertificateNames;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -10,33 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class PeerCertificates {
     private static final System.Logger LOG = System.getLogger(PeerCertificates.class.getName());
 
-    /** Whether a certificate may speak as a server of a cluster. */
-    @FunctionalInterface
-    public interface Rule {
-        /** Decides for a verified certificate. */
-        public boolean permits(X509Certificate certificate, String cluster, int serverId);
-    }
-
-    /** Which client of a cluster a certificate speaks for. */
-    @FunctionalInterface
-    public interface ClientRule {
-        /** Decides for a verified certificate. */
-        Optional<String> client(X509Certificate certificate, String cluster);
-    }
-
-    private final Rule rule;
-    private final ClientRule clientRule;
+    private final Authoriser authoriser;
     private final String cluster;
 
-    /** Holds the servers of a cluster to a rule, and its clients to the usual one. */
-    public PeerCertificates(Rule rule, String cluster) {
-        this(rule, CertificateNames::clientIn, cluster);
-    }
-
-    /** Holds the servers and the clients of a cluster to rules. */
-    public PeerCertificates(Rule rule, ClientRule clientRule, String cluster) {
-        this.rule = rule;
-        this.clientRule = clientRule;
+    /** Holds the servers and the clients of a cluster to a rule. */
+    public PeerCertificates(Authoriser authoriser, String cluster) {
+        this.authoriser = authoriser;
         this.cluster = cluster;
     }
 
@@ -46,7 +26,7 @@ public final class PeerCertificates {
             return false;
         }
         try {
-            return rule.permits(certificate, cluster, serverId);
+            return authoriser.authorises(certificate, cluster, serverId);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "an authoriser threw although it must not", e);
             return false;
@@ -59,7 +39,7 @@ public final class PeerCertificates {
             return Optional.empty();
         }
         try {
-            return clientRule.client(certificate, cluster);
+            return authoriser.client(certificate, cluster);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "an authoriser threw although it must not", e);
             return Optional.empty();

@@ -65,6 +65,30 @@ public final class Tls {
         return tls;
     }
 
+    /**
+     * TLS as a user chose it: by a context of the application's, by files, or none.
+     *
+     * @param isMutual whether who calls must show a certificate that the context trusts
+     * @throws IOException if the files are of no use
+     * @throws IllegalArgumentException if both are given
+     */
+    public static @Nullable Tls chosen(
+            @Nullable SSLContext context,
+            boolean isMutual,
+            @Nullable TlsFiles files,
+            PeerCertificates peers,
+            int serverId)
+            throws IOException {
+        if (context != null && files != null) {
+            throw new IllegalArgumentException(
+                    "TLS is given twice, as a context and by settings; take one of them away");
+        }
+        if (context != null) {
+            return of(context, isMutual, peers, serverId);
+        }
+        return files == null ? null : of(files, peers, serverId);
+    }
+
     /** Whether who calls must show a certificate. */
     public boolean isMutual() {
         return isMutual;

@@ -1,5 +1,6 @@
 package io.raftkit.transport.http.common;
 
+import io.raftkit.transport.common.Silence;
 import java.time.Duration;
 
 /**
@@ -50,14 +51,11 @@ public record Limits(
         long bodiesBytesMax,
         Duration tlsRefresh) {
 
-    /** How long a peer may give no sign of life unless a setting says otherwise. */
-    public static final Duration SILENCE_STANDARD = Duration.ofSeconds(1);
-
     private static final int MIB = 1024 * 1024;
 
     /** What the package documentation promises, as far as no setting says otherwise. */
     public static Limits standard() {
-        return standard(SILENCE_STANDARD);
+        return standard(Silence.STANDARD);
     }
 
     /**

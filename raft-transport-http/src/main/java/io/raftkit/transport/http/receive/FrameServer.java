@@ -6,6 +6,7 @@ import io.raftkit.transport.common.Inboxes;
 import io.raftkit.transport.common.KnownPeers;
 import io.raftkit.transport.common.ListenProblems;
 import io.raftkit.transport.common.Silence;
+import io.raftkit.transport.common.tls.OpenPort;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
@@ -165,24 +166,11 @@ public final class FrameServer {
     }
 
     private void warnIfOpen(HostAndPort address) {
-        if (listen.isLoopback() || tls != null && tls.isMutual()) {
-            return;
+        String warning = OpenPort.warning(
+                listen, address, tls, SettingNames.PREFIX, areClientsServed ? SettingNames.CLIENTS : null);
+        if (warning != null) {
+            LOG.log(System.Logger.Level.WARNING, warning);
         }
-        String danger = tls == null
-                ? " without TLS: whoever can reach this port can read the cluster's traffic, and speak as any server"
-                : " with TLS, but callers need no certificate: whoever can reach this port can speak as any server";
-        String dangerOfClients = areClientsServed
-                ? ", and submit commands as a client does. If there are no clients outside the cluster, set "
-                        + SettingNames.CLIENTS + " to refuse. "
-                : ". ";
-        String remedy = tls == null
-                ? "Set " + SettingNames.CERTIFICATE + ", " + SettingNames.KEY + " and " + SettingNames.AUTHORITIES
-                : "Set " + SettingNames.AUTHORITIES;
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Listening on " + listen + danger + dangerOfClients + remedy + " on all servers, or keep " + address
-                        + " in a network that only the cluster's servers" + (areClientsServed ? " and clients" : "")
-                        + " reach.");
     }
 
     /** Looks after calls that stall, for as long as the timer runs. */

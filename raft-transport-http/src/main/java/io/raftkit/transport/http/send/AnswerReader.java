@@ -2,8 +2,8 @@ package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Refusal;
-import io.raftkit.transport.common.CallRefusedException;
 import io.raftkit.transport.common.LogText;
+import io.raftkit.transport.common.calls.CallRefusedException;
 import io.raftkit.transport.http.common.Answers;
 import io.raftkit.transport.http.common.Json;
 import java.io.IOException;

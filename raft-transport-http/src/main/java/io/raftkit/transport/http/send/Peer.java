@@ -1,30 +1,42 @@
 package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
+import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.Peers;
 import org.jspecify.annotations.Nullable;
 
 /** One of the other servers, as this one sends to it. Thread-safe. */
-final class Peer {
+public final class Peer implements Peers.Peer {
     private final PeerConnection connection;
     private final PeerSender sender;
     private final String threadName;
     private volatile @Nullable PeerSender bulkSender;
     private boolean isClosed;
 
-    Peer(PeerConnection connection, String threadName) {
-        this.connection = connection;
+    /** A peer whose thread is started. */
+    public Peer(
+            int serverId,
+            HostAndPort address,
+            Counters counters,
+            Inboxes inboxes,
+            PeerClients clients,
+            String threadName) {
+        connection = new PeerConnection(serverId, address, counters, inboxes, clients);
         sender = new StreamSender(connection, threadName);
         this.threadName = threadName;
         connection.reports().onDoubt(sender::doubt);
         sender.start();
     }
 
-    HostAndPort address() {
+    @Override
+    public HostAndPort address() {
         return connection.address();
     }
 
-    void send(Frame frame) {
+    @Override
+    public void send(Frame frame) {
         if (frame.header().frameBytes() > connection.limits().frameBytesMax()) {
             connection.dropped(1);
         } else if (frame.header().isBulk()) {
@@ -54,18 +66,20 @@ final class Peer {
         return bulk;
     }
 
-    /** The peer reached this server, so it may be worth trying the other way. */
-    void heard() {
+    @Override
+    public void heard() {
         connection.reports().heard();
         sender.retryNow();
     }
 
-    /** The peer's connection to this server broke: what this one holds to it is probably dead too, and perhaps the peer itself. */
-    void suspect() {
+    @Override
+    public void suspect() {
+        // What this server holds to it is probably dead too.
         connection.reports().broken();
     }
 
-    void breakIfStalled(long nowNanos) {
+    /** Breaks calls that stall. */
+    public void breakIfStalled(long nowNanos) {
         sender.breakIfStalled(nowNanos);
         PeerSender bulk = bulkSender;
         if (bulk != null) {
@@ -73,8 +87,8 @@ final class Peer {
         }
     }
 
-    /** Begins to close; does not wait. */
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         isClosed = true;
         sender.stop();
         PeerSender bulk = bulkSender;
@@ -83,8 +97,8 @@ final class Peer {
         }
     }
 
-    /** Waits until the threads have ended, but not long. */
-    void join(long millis) {
+    @Override
+    public void join(long millis) {
         sender.join(millis);
         PeerSender bulk = bulkSender;
         if (bulk != null) {

@@ -4,7 +4,7 @@ import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
-import io.raftkit.transport.common.PeerReports;
+import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.common.Paths;

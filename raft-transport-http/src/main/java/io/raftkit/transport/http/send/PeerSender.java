@@ -2,11 +2,11 @@ package io.raftkit.transport.http.send;
 
 import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.common.Backoff;
-import io.raftkit.transport.common.CallProblems;
 import io.raftkit.transport.common.Counter;
-import io.raftkit.transport.common.PeerReports;
 import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.ThreadEnd;
+import io.raftkit.transport.common.calls.CallProblems;
+import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.http.common.Limits;
 import java.io.IOException;

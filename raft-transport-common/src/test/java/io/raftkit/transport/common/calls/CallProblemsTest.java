@@ -1,7 +1,8 @@
-package io.raftkit.transport.common;
+package io.raftkit.transport.common.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.raftkit.transport.common.HostAndPort;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.raftkit.transport.common;
+package io.raftkit.transport.common.calls;
 
 import io.raftkit.api.transport.Refusal;
 import java.io.IOException;

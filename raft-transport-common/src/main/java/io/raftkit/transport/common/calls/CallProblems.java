@@ -1,5 +1,7 @@
-package io.raftkit.transport.common;
+package io.raftkit.transport.common.calls;
 
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.LogText;
 import io.raftkit.transport.common.frames.SenderRefusedException;
 import io.raftkit.transport.common.tls.TlsProblems;
 import java.net.ConnectException;

@@ -1,46 +1,75 @@
-package io.raftkit.transport.http.send;
+package io.raftkit.transport.common;
 
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.PeerAddresses;
-import io.raftkit.transport.common.Counter;
-import io.raftkit.transport.common.Counters;
-import io.raftkit.transport.common.HostAndPort;
-import io.raftkit.transport.common.Inboxes;
-import io.raftkit.transport.common.KnownPeers;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The other servers as far as their addresses are known. Thread-safe; sending takes no lock. */
-public final class Peers implements KnownPeers {
+/**
+ * The other servers as far as their addresses are known. Thread-safe; sending takes no lock.
+ *
+ * @param <P> how frames get to one of them
+ */
+public final class Peers<P extends Peers.Peer> implements KnownPeers {
     private static final System.Logger LOG = System.getLogger(Peers.class.getName());
     private static final long JOIN_MILLIS = 2000;
 
     private final int serverId;
     private final Counters counters;
-    private final Inboxes inboxes;
-    private final PeerClients clients;
-
+    private final BiFunction<Integer, HostAndPort, P> factory;
     private final PeerAddresses addresses = new PeerAddresses();
-    private volatile Map<Integer, Peer> peers = Map.of();
+    private volatile Map<Integer, P> peers = Map.of();
     private boolean isClosed;
 
-    /** No peers yet. */
-    public Peers(int serverId, Counters counters, Inboxes inboxes, PeerClients clients) {
+    /** One of the other servers, as this one sends to it. Thread-safe. */
+    public interface Peer {
+        /** Where it is reached. */
+        HostAndPort address();
+
+        /** Queues a frame, or drops it. Never blocks. */
+        void send(Frame frame);
+
+        /** The peer reached this server, so it may be worth trying the other way. */
+        void heard();
+
+        /** The peer's connection to this server broke: perhaps the peer is gone. */
+        void suspect();
+
+        /** Begins to close; does not wait. */
+        void close();
+
+        /** Waits until its threads have ended, but not long. */
+        void join(long millis);
+    }
+
+    /**
+     * No peers yet.
+     *
+     * @param serverId this server, which is no peer
+     * @param factory makes a peer of its id and its address
+     */
+    public Peers(int serverId, Counters counters, BiFunction<Integer, HostAndPort, P> factory) {
         this.serverId = serverId;
         this.counters = counters;
-        this.inboxes = inboxes;
-        this.clients = clients;
+        this.factory = factory;
     }
 
     /** Queues a frame for its receiver, or drops it. Never blocks. */
     public void send(Frame frame) {
-        Peer peer = peers.get(frame.header().to());
+        P peer = peers.get(frame.header().to());
         if (peer == null) {
             counters.count(Counter.FRAMES_DROPPED);
         } else {
             peer.send(frame);
         }
+    }
+
+    /** All that are known now. */
+    public Collection<P> all() {
+        return peers.values();
     }
 
     @Override
@@ -50,7 +79,7 @@ public final class Peers implements KnownPeers {
 
     @Override
     public void heard(int id) {
-        Peer peer = peers.get(id);
+        P peer = peers.get(id);
         if (peer != null) {
             peer.heard();
         }
@@ -58,15 +87,10 @@ public final class Peers implements KnownPeers {
 
     @Override
     public void connectionBroke(int id) {
-        Peer peer = peers.get(id);
+        P peer = peers.get(id);
         if (peer != null) {
             peer.suspect();
         }
-    }
-
-    /** Breaks calls that stall. Called now and then by the timer. */
-    public void breakStalled(long nowNanos) {
-        peers.values().forEach(peer -> peer.breakIfStalled(nowNanos));
     }
 
     /**
@@ -77,33 +101,28 @@ public final class Peers implements KnownPeers {
         if (isClosed) {
             return;
         }
-        Map<Integer, Peer> next = new HashMap<>();
+        Map<Integer, P> next = new HashMap<>();
         this.addresses.update(group, addresses).forEach((id, address) -> {
-            Peer peer = id == serverId ? null : keepOrCreate(id, address);
+            P peer = id == serverId ? null : keepOrCreate(id, address);
             if (peer != null) {
                 next.put(id, peer);
             }
         });
-        Map<Integer, Peer> before = peers;
+        Map<Integer, P> before = peers;
         peers = Map.copyOf(next);
         before.values().stream().filter(peer -> !next.containsValue(peer)).forEach(Peer::close);
     }
 
     /** One bad address must not keep the others from being reached. */
-    private @Nullable Peer keepOrCreate(int id, String address) {
+    private @Nullable P keepOrCreate(int id, String address) {
         try {
             HostAndPort parsed = HostAndPort.parse(address);
-            Peer known = peers.get(id);
-            return known != null && known.address().equals(parsed) ? known : create(id, parsed);
+            P known = peers.get(id);
+            return known != null && known.address().equals(parsed) ? known : factory.apply(id, parsed);
         } catch (IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "server " + id + " cannot be reached: " + e.getMessage());
             return null;
         }
-    }
-
-    private Peer create(int id, HostAndPort address) {
-        PeerConnection connection = new PeerConnection(id, address, counters, inboxes, clients);
-        return new Peer(connection, "raft-http-" + serverId + "-to-" + id);
     }
 
     /** Begins to close all; does not wait. */

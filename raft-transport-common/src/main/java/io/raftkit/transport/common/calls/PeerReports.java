@@ -1,7 +1,11 @@
-package io.raftkit.transport.common;
+package io.raftkit.transport.common.calls;
 
 import io.raftkit.api.transport.Inbox;
 import io.raftkit.api.transport.Refusal;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.Inboxes;
 import io.raftkit.transport.common.frames.SenderRefusedException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
