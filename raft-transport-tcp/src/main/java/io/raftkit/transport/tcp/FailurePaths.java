@@ -8,13 +8,18 @@ import java.util.List;
  * must not wait for them.
  */
 final class FailurePaths {
-    private static final List<String> OWN =
-            List.of("io.raftkit.transport.tcp.send.Line$End", "io.raftkit.transport.tcp.send.OutgoingConnection");
+    private static final List<String> OWN = List.of("io.raftkit.transport.tcp.send.Line$End");
 
     private FailurePaths() {}
 
+    /** Loads them, and those of what transports have in common. */
     static void load() {
         io.raftkit.transport.common.FailurePaths.load();
-        ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
+        missing();
+    }
+
+    /** Loads those of this module, and says which are missing. */
+    static List<String> missing() {
+        return ClassLoading.loadAhead(OWN, FailurePaths.class.getClassLoader());
     }
 }

@@ -43,7 +43,7 @@ class CutFrameTest {
             transport.send(frame());
             try (Socket socket = peer.accept()) {
                 DataInputStream in = new DataInputStream(socket.getInputStream());
-                assertThat(in.readInt()).isEqualTo(ReturnWay.GREETING);
+                assertThat(in.readLong()).isEqualTo(ReturnWay.GREETING);
                 new DataOutputStream(socket.getOutputStream()).writeInt(ReturnWay.ANSWER);
                 socket.setSoTimeout(500);
                 int read = in.readNBytes(bytes).length;

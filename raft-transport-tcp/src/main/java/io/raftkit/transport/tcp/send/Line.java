@@ -10,6 +10,7 @@ import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.tcp.wire.Limits;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +42,9 @@ final class Line implements OutgoingConnection.Ending {
     private final Thread thread;
     private final boolean isProbing;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    /** Outside the heap, so it is used again: a collector that has little else to do would not free it. */
+    private final AtomicReference<@Nullable ByteBuffer> spareBuffer = new AtomicReference<>();
+
     private volatile @Nullable OutgoingConnection connection;
     private volatile boolean stopping;
     private volatile boolean isDoubted;
@@ -108,6 +112,11 @@ final class Line implements OutgoingConnection.Ending {
         end.set(new End(ended, problem, reason));
         connection = null;
         LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void givenBack(ByteBuffer buffer) {
+        spareBuffer.set(buffer);
     }
 
     /** Ends whatever is under way, and the thread soon after. Any thread; does not wait. */
@@ -188,7 +197,9 @@ final class Line implements OutgoingConnection.Ending {
     private void opened(Caller.Opened called) {
         unanswered = 0;
         link.reports().reached();
-        OutgoingConnection opened = new OutgoingConnection(link, called, queue, this);
+        ByteBuffer spare = spareBuffer.getAndSet(null);
+        ByteBuffer buffer = spare == null ? ByteBuffer.allocateDirect(OutgoingConnection.BUFFER_BYTES) : spare.clear();
+        OutgoingConnection opened = new OutgoingConnection(link, called, queue, buffer, this);
         connection = opened;
         opened.start();
         if (stopping) {

@@ -23,7 +23,9 @@ final class OutgoingConnection implements SocketLoop.Served {
 
     static final String STALLED = "takes nothing more";
 
-    private static final int BUFFER_BYTES = 128 * 1024;
+    /** How long the buffer is that is written from. */
+    static final int BUFFER_BYTES = 128 * 1024;
+
     private static final ByteBuffer[] NO_PARTS = {};
 
     /** How much the thread that brings a frame writes; more is left to the loop's. */
@@ -38,6 +40,9 @@ final class OutgoingConnection implements SocketLoop.Served {
          * @param reason why this side broke it off, or null if it did not
          */
         void ended(OutgoingConnection connection, @Nullable Throwable problem, @Nullable String reason);
+
+        /** A connection that has ended needs its buffer no more. */
+        void givenBack(ByteBuffer buffer);
     }
 
     private final PeerLink link;
@@ -52,7 +57,7 @@ final class OutgoingConnection implements SocketLoop.Served {
     /** Who holds this writes; what follows is that thread's. */
     private final AtomicBoolean isBusy = new AtomicBoolean();
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer buffer;
     private ByteBuffer[] parts = NO_PARTS;
     private int part;
     private long frameBytes;
@@ -72,12 +77,13 @@ final class OutgoingConnection implements SocketLoop.Served {
     private long saidBytes = Integer.BYTES;
     private long lookedNanos = openedNanos;
 
-    OutgoingConnection(PeerLink link, Caller.Opened opened, FrameQueue queue, Ending ending) {
+    OutgoingConnection(PeerLink link, Caller.Opened opened, FrameQueue queue, ByteBuffer buffer, Ending ending) {
         this.link = link;
         wire = opened.wire();
         answered = opened.answered();
         replies = new Replies(link.serverId());
         this.queue = queue;
+        this.buffer = buffer;
         this.ending = ending;
     }
 
@@ -107,9 +113,12 @@ final class OutgoingConnection implements SocketLoop.Served {
 
     /** Gives back the room of a frame of which nobody writes the rest, for the connection has ended. Any thread; done once. */
     private void letGo() {
-        if (hasEnded.get() && isBusy.compareAndSet(false, true) && isWithinFrame()) {
-            queue.release(1, frameBytes);
-            link.dropped(1);
+        if (hasEnded.get() && isBusy.compareAndSet(false, true)) {
+            if (isWithinFrame()) {
+                queue.release(1, frameBytes);
+                link.dropped(1);
+            }
+            ending.givenBack(buffer);
         }
     }
 
