@@ -10,6 +10,7 @@ import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.send.PeerClients;
 import io.raftkit.transport.testing.Fixtures;
+import io.raftkit.transport.testing.KeepingInbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
