@@ -37,7 +37,9 @@ public final class PeerReports {
     private boolean isReached;
     private long groupMissingSinceNanos;
     private volatile boolean isUncertain = true;
-    private volatile boolean hasProblem;
+    /** True at first, too: a problem may have been told of the address that the peer had before. */
+    private volatile boolean hasProblem = true;
+
     private String loggedProblem = "";
     private long loggedNanos;
 
