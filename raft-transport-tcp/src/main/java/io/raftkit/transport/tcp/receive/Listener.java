@@ -17,6 +17,9 @@ public final class Listener implements SocketLoop.Served {
     /** How many connections wait to be accepted: room for a burst, so that a server among them need not try again. */
     private static final int ACCEPT_QUEUE = 512;
 
+    /** How many are accepted before others are served, and before those that made room are gone. */
+    private static final int ACCEPTED_AT_ONCE = 64;
+
     private final ServerSocketChannel channel;
     private final Receiver receiver;
     private @Nullable SelectionKey key;
@@ -57,8 +60,8 @@ public final class Listener implements SocketLoop.Served {
     public void ready(SelectionKey ready) {
         key = ready;
         try {
-            while (receiver.hasRoom()) {
-                SocketChannel accepted = channel.accept();
+            for (int i = 0; receiver.hasRoom(); i++) {
+                SocketChannel accepted = i < ACCEPTED_AT_ONCE ? channel.accept() : null;
                 if (accepted == null) {
                     return;
                 }

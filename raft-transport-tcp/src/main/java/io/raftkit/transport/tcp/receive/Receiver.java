@@ -91,9 +91,10 @@ public final class Receiver {
     /** Somebody has connected. */
     void accepted(SocketChannel channel) throws IOException {
         Sockets.prepare(channel);
+        Object address = address(channel);
         IncomingConnection connection = new IncomingConnection(wire(channel), this, strangers);
         open.add(connection);
-        unidentified.add(address(channel), connection);
+        unidentified.add(address, connection);
         strangers.add(channel, SelectionKey.OP_READ, connection);
     }
 

@@ -162,11 +162,18 @@ final class Line implements OutgoingConnection.Ending {
 
     private void settle(End ended) {
         Throwable problem = ended.problem();
-        if (problem == null || stopping) {
+        if (stopping) {
+            return;
+        }
+        long livedNanos = System.nanoTime() - ended.connection().openedNanos();
+        if (problem == null) {
+            if (livedNanos < link.limits().backoffLowest().toNanos()) {
+                // No good server wants a new connection so soon, and one that always does must not set the pace.
+                backOff(livedNanos);
+            }
             return;
         }
         boolean isDoubtful = link.reports().failed(problem, ended.reason());
-        long livedNanos = System.nanoTime() - ended.connection().openedNanos();
         boolean hasWorked = livedNanos >= link.limits().backoffHighest().toNanos();
         if (problem instanceof CallRefusedException || !hasWorked) {
             // Not at once: whoever answers, and then ends each connection, must not set the pace.

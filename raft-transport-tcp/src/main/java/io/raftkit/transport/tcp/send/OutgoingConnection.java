@@ -141,9 +141,6 @@ final class OutgoingConnection implements SocketLoop.Served {
         } while (isWritten && written < WRITTEN_BYTES_MAX && (isWithinFrame() || !isLast && !queue.isEmpty()));
         link.sent(framesWritten);
         framesWritten = 0;
-        if (isWritten) {
-            silence.written();
-        }
         if (!isWritten || isWithinFrame()) {
             holdsRest = true;
             leaveToLoop();
@@ -151,6 +148,10 @@ final class OutgoingConnection implements SocketLoop.Served {
             end(null, null);
         } else if (!queue.isEmpty()) {
             leaveToLoop();
+        } else {
+            // Not before: a socket that took all so far may take nothing of what follows, and nobody would miss a sign
+            // of life.
+            silence.written();
         }
     }
 
