@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -39,6 +40,7 @@ public final class SocketLoop {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
     private volatile boolean closing;
+    private volatile boolean hasEnded;
     private long lookedNanos = System.nanoTime();
 
     /** A loop whose thread is not started. */
@@ -58,10 +60,15 @@ public final class SocketLoop {
         return buffer.clear();
     }
 
-    /** Has a socket served from now on. Any thread. */
+    /** Has a socket served from now on; ended, if the loop has ended. Any thread. */
     public void add(SelectableChannel channel, int ops, Served served) {
         execute(() -> {
             try {
+                if (channel.keyFor(selector) != null) {
+                    // It was here before, and comes back so soon that this is not forgotten yet; looking for ready
+                    // sockets does that.
+                    selector.selectNow(this::serve);
+                }
                 served.ready(channel.register(selector, ops, served));
             } catch (Throwable e) {
                 failed(served, e);
@@ -82,10 +89,13 @@ public final class SocketLoop {
         }
     }
 
-    /** Runs something on the loop's thread; never, if the loop has ended. */
+    /** Runs something on the loop's thread, or on any once the loop has ended. */
     public void execute(Runnable task) {
         tasks.add(task);
         selector.wakeup();
+        if (hasEnded) {
+            runTasks();
+        }
     }
 
     private void run() {
@@ -102,6 +112,9 @@ public final class SocketLoop {
             served(key).failed(new ClosedChannelException());
         }
         Sockets.close(selector);
+        hasEnded = true;
+        // What was moved here in the meantime would else stay open.
+        runTasks();
     }
 
     private void serve(SelectionKey key) {
@@ -114,7 +127,8 @@ public final class SocketLoop {
     }
 
     private static void failed(Served served, Throwable problem) {
-        if (!(problem instanceof IOException || problem instanceof CancelledKeyException)) {
+        boolean isClosed = problem instanceof CancelledKeyException || problem instanceof ClosedSelectorException;
+        if (!(problem instanceof IOException || isClosed)) {
             LOG.log(System.Logger.Level.ERROR, "serving a connection failed; it is closed", problem);
         }
         served.failed(problem);
@@ -133,7 +147,13 @@ public final class SocketLoop {
         }
         lookedNanos = nowNanos;
         for (SelectionKey key : List.copyOf(selector.keys())) {
-            served(key).look(nowNanos);
+            Served served = served(key);
+            try {
+                served.look(nowNanos);
+            } catch (Throwable e) {
+                // For instance, another thread has closed its socket. The others are looked at all the same.
+                failed(served, e);
+            }
         }
     }
 
