@@ -7,14 +7,15 @@ import io.raftkit.api.transport.Transport;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
-import io.raftkit.transport.common.Peers;
+import io.raftkit.transport.common.calls.Peers;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.clients.ClientBudget;
 import io.raftkit.transport.http.clients.ClientHandlers;
 import io.raftkit.transport.http.common.Limits;
 import io.raftkit.transport.http.receive.FrameServer;
-import io.raftkit.transport.http.send.Peer;
 import io.raftkit.transport.http.send.PeerClients;
+import io.raftkit.transport.http.send.PeerConnection;
+import io.raftkit.transport.http.send.PeerSender;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class HttpTransport implements Transport {
     private final Limits limits;
     private final Counters counters = new Counters();
     private final Inboxes inboxes;
-    private final Peers<Peer> peers;
+    private final Peers<PeerSender> peers;
     private final ClientHandlers clientHandlers;
     private final FrameServer server;
 
@@ -43,7 +44,8 @@ public final class HttpTransport implements Transport {
         peers = new Peers<>(
                 serverId,
                 counters,
-                (id, at) -> new Peer(id, at, counters, inboxes, clients, "raft-http-" + serverId + "-to-" + id));
+                (id, at) -> new PeerConnection(id, at, counters, inboxes, clients)
+                        .peer("raft-http-" + serverId + "-to-" + id));
         Set<String> hosts = new HashSet<>(
                 List.of("localhost", address.host(), settings.listen().host()));
         clientHandlers = new ClientHandlers(settings.areClientsServed());
@@ -57,7 +59,7 @@ public final class HttpTransport implements Transport {
                 peers,
                 clientHandlers,
                 clients.tls(),
-                nowNanos -> peers.all().forEach(peer -> peer.breakIfStalled(nowNanos)));
+                nowNanos -> peers.all().forEach(peer -> peer.forEachWay(way -> way.breakIfStalled(nowNanos))));
     }
 
     /**

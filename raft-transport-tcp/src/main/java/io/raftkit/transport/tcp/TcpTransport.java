@@ -6,12 +6,13 @@ import io.raftkit.api.transport.Transport;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
-import io.raftkit.transport.common.Peers;
+import io.raftkit.transport.common.calls.Peer;
 import io.raftkit.transport.common.calls.PeerReports;
+import io.raftkit.transport.common.calls.Peers;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.tcp.receive.Listener;
 import io.raftkit.transport.tcp.receive.Receiver;
-import io.raftkit.transport.tcp.send.Peer;
+import io.raftkit.transport.tcp.send.Line;
 import io.raftkit.transport.tcp.send.PeerLink;
 import io.raftkit.transport.tcp.wire.Limits;
 import io.raftkit.transport.tcp.wire.SocketLoop;
@@ -33,7 +34,7 @@ public final class TcpTransport implements Transport {
     private final @Nullable Tls tls;
     private final Counters counters = new Counters();
     private final Inboxes inboxes;
-    private final Peers<Peer> peers;
+    private final Peers<Line> peers;
     private final SocketLoop strangers;
     private final SocketLoop servers;
     private final Listener listener;
@@ -62,10 +63,9 @@ public final class TcpTransport implements Transport {
         return "raft-tcp-" + serverId + "-" + role;
     }
 
-    private Peer peer(int id, HostAndPort address) {
-        String wanted = tls != null && tls.isMutual() ? tls.peers().wanted(id) : "its host name in it";
-        PeerReports reports = new PeerReports(TcpSettings.PREFIX, id, address, wanted, counters, inboxes);
-        return new Peer(new PeerLink(id, address, limits, tls, servers, counters, reports), threadName("to-" + id));
+    private Peer<Line> peer(int id, HostAndPort address) {
+        PeerReports reports = new PeerReports(TcpSettings.PREFIX, id, address, Tls.wanted(tls, id), counters, inboxes);
+        return new PeerLink(id, address, limits, tls, servers, counters, reports).peer(threadName("to-" + id));
     }
 
     /**

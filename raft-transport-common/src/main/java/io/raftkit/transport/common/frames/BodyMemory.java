@@ -4,11 +4,18 @@ package io.raftkit.transport.common.frames;
  * What the bodies of large frames may hold while they are read, all together. Small ones are free: there are never many. Thread-safe.
  */
 public final class BodyMemory {
+    private static final long MIB = 1024 * 1024;
+
     /** Up to this a body is small. */
     public static final int FREE_BYTES = 64 * 1024;
 
     private final long bytesMax;
     private long takenBytes;
+
+    /** How much that is unless tests choose otherwise: an eighth of the heap, from 32 to 256 MiB. */
+    public static long standardBytesMax() {
+        return Math.max(32 * MIB, Math.min(256 * MIB, Runtime.getRuntime().maxMemory() / 8));
+    }
 
     /** Nothing taken. */
     public BodyMemory(long bytesMax) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * thread offered them. A frame that was polled stays within the bounds until it is released, so that what is being written counts too.
  */
 public final class FrameQueue {
+    private static final long MIB = 1024 * 1024;
+
     private final ConcurrentLinkedQueue<Frame> frames = new ConcurrentLinkedQueue<>();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicLong heldBytes = new AtomicLong();
@@ -30,6 +32,11 @@ public final class FrameQueue {
      * @param bytes their length
      */
     public record Batch(List<Frame> frames, long bytes) {}
+
+    /** How much waits for one peer unless tests choose otherwise: a thirty-second of the heap, from 1 to 32 MiB. */
+    public static long standardBytesMax() {
+        return Math.max(MIB, Math.min(32 * MIB, Runtime.getRuntime().maxMemory() / 32));
+    }
 
     /**
      * Nothing waits yet.

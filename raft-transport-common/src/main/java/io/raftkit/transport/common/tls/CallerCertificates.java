@@ -1,21 +1,19 @@
 package io.raftkit.transport.common.tls;
 
 import io.raftkit.api.transport.CertificateNames;
+import io.raftkit.transport.common.LogPace;
 import io.raftkit.transport.common.LogText;
 import io.raftkit.transport.common.frames.SenderRefusedException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Whether those who call may speak for the servers they claim to be. Thread-safe. */
 public final class CallerCertificates {
     private static final System.Logger LOG = System.getLogger(CallerCertificates.class.getName());
-    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final PeerCertificates peers;
-    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+    private final LogPace pace = new LogPace();
 
     /** Holds callers to the certificates of the servers they claim to be. */
     public CallerCertificates(PeerCertificates peers) {
@@ -42,9 +40,7 @@ public final class CallerCertificates {
     }
 
     private void log(Certificate @Nullable [] chain, int claimed, String remoteAddress) {
-        long nextNanos = nextLogNanos.get();
-        long nowNanos = System.nanoTime();
-        if (nowNanos - nextNanos >= 0 && nextLogNanos.compareAndSet(nextNanos, nowNanos + REPEAT_NANOS)) {
+        if (pace.take()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A caller at " + remoteAddress + " claims to be server " + claimed

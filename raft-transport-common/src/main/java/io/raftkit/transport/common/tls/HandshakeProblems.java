@@ -2,9 +2,8 @@ package io.raftkit.transport.common.tls;
 
 import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.LogPace;
 import io.raftkit.transport.common.LogText;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts failed handshakes, and says what fails. Of callers that fail one line a minute is logged: others must not fill the log.
@@ -12,11 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class HandshakeProblems {
     private static final System.Logger LOG = System.getLogger(HandshakeProblems.class.getName());
-    private static final long REPEAT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String prefix;
     private final Counters counters;
-    private final AtomicLong nextLogNanos = new AtomicLong(System.nanoTime());
+    private final LogPace pace = new LogPace();
 
     /**
      * None yet.
@@ -37,12 +35,8 @@ public final class HandshakeProblems {
      */
     public void failed(String remoteAddress, Throwable problem) {
         counters.count(Counter.HANDSHAKES_FAILED);
-        long nextNanos = nextLogNanos.get();
-        long nowNanos = System.nanoTime();
         String text = TlsProblems.text(prefix, problem, "");
-        if (text != null
-                && nowNanos - nextNanos >= 0
-                && nextLogNanos.compareAndSet(nextNanos, nowNanos + REPEAT_NANOS)) {
+        if (text != null && pace.take()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A caller at " + remoteAddress + " failed the TLS handshake: " + LogText.printable(text)

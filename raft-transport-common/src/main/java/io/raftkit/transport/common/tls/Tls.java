@@ -94,6 +94,15 @@ public final class Tls {
         return isMutual;
     }
 
+    /**
+     * What the certificate of a server must have when it is called.
+     *
+     * @param tls null without, where it shows none
+     */
+    public static String wanted(@Nullable Tls tls, int serverId) {
+        return tls != null && tls.isMutual() ? tls.peers().wanted(serverId) : "its host name in it";
+    }
+
     /** What the certificates of others are held to. */
     public PeerCertificates peers() {
         return peers;

@@ -1,6 +1,8 @@
 package io.raftkit.transport.http.common;
 
 import io.raftkit.transport.common.Silence;
+import io.raftkit.transport.common.frames.BodyMemory;
+import io.raftkit.transport.common.frames.FrameQueue;
 import java.time.Duration;
 
 /**
@@ -66,7 +68,7 @@ public record Limits(
     public static Limits standard(Duration silence) {
         return new Limits(
                 16 * MIB,
-                Math.max(MIB, Math.min(32L * MIB, Runtime.getRuntime().maxMemory() / 32)),
+                FrameQueue.standardBytesMax(),
                 16_384,
                 256 * 1024,
                 silence.dividedBy(2),
@@ -84,7 +86,7 @@ public record Limits(
                 16,
                 4,
                 256,
-                Math.max(32L * MIB, Math.min(256L * MIB, Runtime.getRuntime().maxMemory() / 8)),
+                BodyMemory.standardBytesMax(),
                 Duration.ofSeconds(10));
     }
 

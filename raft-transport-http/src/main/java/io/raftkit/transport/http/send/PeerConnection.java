@@ -4,6 +4,7 @@ import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Inboxes;
+import io.raftkit.transport.common.calls.Peer;
 import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.http.common.Limits;
@@ -15,7 +16,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 
 /** What the senders to one peer share: where it is, how it is called, and what is known of it. Thread-safe. */
-final class PeerConnection {
+public final class PeerConnection {
     private final int serverId;
     private final HostAndPort address;
     private final Limits limits;
@@ -24,13 +25,14 @@ final class PeerConnection {
     private final PeerClients clients;
     private final PeerReports reports;
 
-    PeerConnection(int serverId, HostAndPort address, Counters counters, Inboxes inboxes, PeerClients clients) {
+    /** A peer that nothing is sent to yet. */
+    public PeerConnection(int serverId, HostAndPort address, Counters counters, Inboxes inboxes, PeerClients clients) {
         this.serverId = serverId;
         this.address = address;
         limits = clients.limits();
         this.counters = counters;
         Tls tls = clients.tls();
-        String wanted = tls != null && tls.isMutual() ? tls.peers().wanted(serverId) : "its host name in it";
+        String wanted = Tls.wanted(tls, serverId);
         reports = new PeerReports(SettingNames.PREFIX, serverId, address, wanted, counters, inboxes);
         url = new HttpUrl.Builder()
                 .scheme(tls == null ? "http" : "https")
@@ -40,12 +42,19 @@ final class PeerConnection {
         this.clients = clients;
     }
 
-    int serverId() {
-        return serverId;
+    /** The peer, with a sender that is started. */
+    public Peer<PeerSender> peer(String threadName) {
+        return new Peer<>(
+                address,
+                limits.frameBytesMax(),
+                counters,
+                reports,
+                () -> new StreamSender(this, threadName),
+                () -> new BulkSender(this, threadName + "-bulk"));
     }
 
-    HostAndPort address() {
-        return address;
+    int serverId() {
+        return serverId;
     }
 
     Limits limits() {

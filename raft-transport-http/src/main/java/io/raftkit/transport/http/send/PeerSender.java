@@ -6,6 +6,7 @@ import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.ThreadEnd;
 import io.raftkit.transport.common.calls.CallProblems;
+import io.raftkit.transport.common.calls.Peer;
 import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.http.common.Limits;
@@ -25,7 +26,7 @@ import okhttp3.Response;
  * vanished, TCP tries ever more seldom, so a new connection is the way back. A connection that breaks may mean that the process is gone: one
  * attempt is made at once, and only if that fails too the peer is reported lost.
  */
-abstract class PeerSender implements Runnable {
+public abstract class PeerSender implements Peer.Way, Runnable {
     private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(1);
 
     /** An attempt to connect is begun anew if the peer is heard after so long: what was sent to open it may be lost. */
@@ -61,29 +62,32 @@ abstract class PeerSender implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    void start() {
+    @Override
+    public void start() {
         thread.start();
     }
 
-    /** Takes a frame, or drops it. Never blocks. Any thread. */
-    void send(Frame frame) {
+    @Override
+    public void send(Frame frame) {
         if (stopping || !queue.offer(frame)) {
             peer.dropped(1);
         }
     }
 
-    /** Ends whatever is under way, and the thread soon after. Any thread; does not wait. */
-    void stop() {
+    @Override
+    public void stop() {
         stopping = true;
         watch.cancel("closing");
     }
 
-    void join(long millis) {
+    @Override
+    public void join(long millis) {
         ThreadEnd.await(thread, millis);
     }
 
     /** The peer was heard: ends the wait after a failure, or an attempt that has been trying to connect since before. Any thread. */
-    void retryNow() {
+    @Override
+    public void retryNow() {
         boolean isConnecting = watch.isConnectingFor(CONNECTING_NANOS);
         if (isBackingOff || isConnecting) {
             backoff.retryNow();
@@ -96,13 +100,14 @@ abstract class PeerSender implements Runnable {
     }
 
     /** A connection from or to the peer broke: breaks the call, and finds out at once whether the peer can be reached. Any thread. */
-    void doubt() {
+    @Override
+    public void doubt() {
         isDoubted = true;
         watch.cancel("broke a connection");
     }
 
     /** Breaks the call if it stalls. Called now and then by the timer. */
-    void breakIfStalled(long nowNanos) {
+    public void breakIfStalled(long nowNanos) {
         watch.breakIfStalled(nowNanos);
     }
 

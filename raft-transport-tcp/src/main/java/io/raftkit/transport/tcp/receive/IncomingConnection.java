@@ -201,7 +201,7 @@ final class IncomingConnection implements SocketLoop.Served {
     private void endIfOver(long nowNanos, long sinceNanos, Duration time) {
         if (nowNanos - sinceNanos > time.toNanos()) {
             receiver.counters().count(Counter.CONNECTIONS_CLOSED);
-            end(turnedAwayNanos == 0);
+            end(true);
         }
     }
 

@@ -6,6 +6,7 @@ import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.ThreadEnd;
 import io.raftkit.transport.common.calls.CallProblems;
 import io.raftkit.transport.common.calls.CallRefusedException;
+import io.raftkit.transport.common.calls.Peer;
 import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.frames.FrameQueue;
 import io.raftkit.transport.tcp.wire.Limits;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When a connection breaks that worked, the process at its far end may be gone. One attempt is made at once to open another, and only if that fails
  * too the peer is reported lost.
  */
-final class Line implements OutgoingConnection.Ending {
+public final class Line implements Peer.Way, OutgoingConnection.Ending {
     private static final long FOREVER_NANOS = TimeUnit.DAYS.toNanos(1);
 
     /** An attempt to connect is begun anew if the peer is heard after so long: what was sent to open it may be lost. */
@@ -73,12 +74,13 @@ final class Line implements OutgoingConnection.Ending {
         thread.setDaemon(true);
     }
 
-    void start() {
+    @Override
+    public void start() {
         thread.start();
     }
 
-    /** Takes a frame, or drops it. Never blocks. Any thread. */
-    void send(Frame frame) {
+    @Override
+    public void send(Frame frame) {
         if (stopping || !queue.offer(frame)) {
             link.dropped(1);
             return;
@@ -90,7 +92,8 @@ final class Line implements OutgoingConnection.Ending {
     }
 
     /** The peer was heard: ends the wait after a failure, or an attempt that has been connecting since before. Any thread. */
-    void retryNow() {
+    @Override
+    public void retryNow() {
         boolean isConnecting = caller.isConnectingFor(CONNECTING_NANOS);
         if (isBackingOff || isConnecting) {
             backoff.retryNow();
@@ -101,8 +104,8 @@ final class Line implements OutgoingConnection.Ending {
         }
     }
 
-    /** A connection from or to the peer broke: finds out at once whether the peer can be reached. Any thread. */
-    void doubt() {
+    @Override
+    public void doubt() {
         isDoubted = true;
         LockSupport.unpark(thread);
     }
@@ -119,8 +122,8 @@ final class Line implements OutgoingConnection.Ending {
         spareBuffer.set(buffer);
     }
 
-    /** Ends whatever is under way, and the thread soon after. Any thread; does not wait. */
-    void stop() {
+    @Override
+    public void stop() {
         stopping = true;
         caller.close();
         OutgoingConnection open = connection;
@@ -130,7 +133,8 @@ final class Line implements OutgoingConnection.Ending {
         LockSupport.unpark(thread);
     }
 
-    void join(long millis) {
+    @Override
+    public void join(long millis) {
         ThreadEnd.await(thread, millis);
     }
 
@@ -147,7 +151,6 @@ final class Line implements OutgoingConnection.Ending {
                 open();
             }
         }
-        stop();
         link.dropped(queue.clear());
     }
 
@@ -206,9 +209,9 @@ final class Line implements OutgoingConnection.Ending {
         link.reports().reached();
         ByteBuffer spare = spareBuffer.getAndSet(null);
         ByteBuffer buffer = spare == null ? ByteBuffer.allocateDirect(OutgoingConnection.BUFFER_BYTES) : spare.clear();
-        OutgoingConnection opened = new OutgoingConnection(link, called, queue, buffer, this);
+        OutgoingConnection opened = new OutgoingConnection(link, called.wire(), queue, buffer, this);
         connection = opened;
-        opened.start();
+        opened.start(called.answered());
         if (stopping) {
             opened.breakOff("closing");
         }

@@ -47,7 +47,6 @@ final class OutgoingConnection implements SocketLoop.Served {
 
     private final PeerLink link;
     private final Wire wire;
-    private final ByteBuffer answered;
     private final FrameQueue queue;
     private final Ending ending;
     private final long openedNanos = System.nanoTime();
@@ -77,18 +76,27 @@ final class OutgoingConnection implements SocketLoop.Served {
     private long saidBytes = Integer.BYTES;
     private long lookedNanos = openedNanos;
 
-    OutgoingConnection(PeerLink link, Caller.Opened opened, FrameQueue queue, ByteBuffer buffer, Ending ending) {
+    OutgoingConnection(PeerLink link, Wire wire, FrameQueue queue, ByteBuffer buffer, Ending ending) {
         this.link = link;
-        wire = opened.wire();
-        answered = opened.answered();
+        this.wire = wire;
         replies = new Replies(link.serverId());
         this.queue = queue;
         this.buffer = buffer;
         this.ending = ending;
     }
 
-    /** Has the loop serve it, and writes what waits. */
-    void start() {
+    /**
+     * Has the loop serve it, and writes what waits.
+     *
+     * @param answered what the far end has said already
+     */
+    void start(ByteBuffer answered) {
+        try {
+            hear(answered);
+        } catch (IOException e) {
+            end(e, null);
+            return;
+        }
         link.loop().add(wire.channel(), SelectionKey.OP_READ, this);
         flush();
     }
@@ -220,7 +228,6 @@ final class OutgoingConnection implements SocketLoop.Served {
             // Perhaps since before the loop had this socket.
             key.interestOpsOr(SelectionKey.OP_WRITE);
         }
-        hear(answered);
         if (!listen()) {
             end(new EOFException("it closed the connection"), null);
         }

@@ -3,6 +3,7 @@ package io.raftkit.transport.tcp.send;
 import io.raftkit.transport.common.Counter;
 import io.raftkit.transport.common.Counters;
 import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.calls.Peer;
 import io.raftkit.transport.common.calls.PeerReports;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.tcp.wire.Limits;
@@ -28,6 +29,17 @@ public record PeerLink(
         SocketLoop loop,
         Counters counters,
         PeerReports reports) {
+
+    /** The peer, with a line whose thread is started. */
+    public Peer<Line> peer(String threadName) {
+        return new Peer<>(
+                address,
+                limits.frameBytesMax(),
+                counters,
+                reports,
+                () -> new Line(this, threadName, true),
+                () -> new Line(this, threadName + "-bulk", false));
+    }
 
     void count(Counter counter) {
         counters.count(counter);

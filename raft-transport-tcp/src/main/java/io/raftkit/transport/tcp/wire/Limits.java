@@ -1,5 +1,7 @@
 package io.raftkit.transport.tcp.wire;
 
+import io.raftkit.transport.common.frames.BodyMemory;
+import io.raftkit.transport.common.frames.FrameQueue;
 import java.time.Duration;
 
 /**
@@ -50,10 +52,9 @@ public record Limits(
      * @param silence how long a peer may give no sign of life; half of that is given to a connection to open
      */
     public static Limits standard(Duration silence) {
-        long heapBytes = Runtime.getRuntime().maxMemory();
         return new Limits(
                 16 * MIB,
-                Math.max(MIB, Math.min(32L * MIB, heapBytes / 32)),
+                FrameQueue.standardBytesMax(),
                 16_384,
                 silence.dividedBy(2),
                 silence,
@@ -67,7 +68,7 @@ public record Limits(
                 512,
                 256,
                 16,
-                Math.max(32L * MIB, Math.min(256L * MIB, heapBytes / 8)),
+                BodyMemory.standardBytesMax(),
                 Duration.ofSeconds(10));
     }
 

@@ -1,7 +1,11 @@
-package io.raftkit.transport.common;
+package io.raftkit.transport.common.calls;
 
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.PeerAddresses;
+import io.raftkit.transport.common.Counter;
+import io.raftkit.transport.common.Counters;
+import io.raftkit.transport.common.HostAndPort;
+import io.raftkit.transport.common.KnownPeers;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,39 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The other servers as far as their addresses are known. Thread-safe; sending takes no lock.
  *
- * @param <P> how frames get to one of them
+ * @param <W> how frames get to one of them
  */
-public final class Peers<P extends Peers.Peer> implements KnownPeers {
+public final class Peers<W extends Peer.Way> implements KnownPeers {
     private static final System.Logger LOG = System.getLogger(Peers.class.getName());
     private static final long JOIN_MILLIS = 2000;
 
     private final int serverId;
     private final Counters counters;
-    private final BiFunction<Integer, HostAndPort, P> factory;
+    private final BiFunction<Integer, HostAndPort, Peer<W>> factory;
     private final PeerAddresses addresses = new PeerAddresses();
-    private volatile Map<Integer, P> peers = Map.of();
+    private volatile Map<Integer, Peer<W>> peers = Map.of();
     private boolean isClosed;
-
-    /** One of the other servers, as this one sends to it. Thread-safe. */
-    public interface Peer {
-        /** Where it is reached. */
-        HostAndPort address();
-
-        /** Queues a frame, or drops it. Never blocks. */
-        void send(Frame frame);
-
-        /** The peer reached this server, so it may be worth trying the other way. */
-        void heard();
-
-        /** The peer's connection to this server broke: perhaps the peer is gone. */
-        void suspect();
-
-        /** Begins to close; does not wait. */
-        void close();
-
-        /** Waits until its threads have ended, but not long. */
-        void join(long millis);
-    }
 
     /**
      * No peers yet.
@@ -51,7 +34,7 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
      * @param serverId this server, which is no peer
      * @param factory makes a peer of its id and its address
      */
-    public Peers(int serverId, Counters counters, BiFunction<Integer, HostAndPort, P> factory) {
+    public Peers(int serverId, Counters counters, BiFunction<Integer, HostAndPort, Peer<W>> factory) {
         this.serverId = serverId;
         this.counters = counters;
         this.factory = factory;
@@ -59,7 +42,7 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
 
     /** Queues a frame for its receiver, or drops it. Never blocks. */
     public void send(Frame frame) {
-        P peer = peers.get(frame.header().to());
+        Peer<W> peer = peers.get(frame.header().to());
         if (peer == null) {
             counters.count(Counter.FRAMES_DROPPED);
         } else {
@@ -68,7 +51,7 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
     }
 
     /** All that are known now. */
-    public Collection<P> all() {
+    public Collection<Peer<W>> all() {
         return peers.values();
     }
 
@@ -79,7 +62,7 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
 
     @Override
     public void heard(int id) {
-        P peer = peers.get(id);
+        Peer<W> peer = peers.get(id);
         if (peer != null) {
             peer.heard();
         }
@@ -87,7 +70,7 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
 
     @Override
     public void connectionBroke(int id) {
-        P peer = peers.get(id);
+        Peer<W> peer = peers.get(id);
         if (peer != null) {
             peer.suspect();
         }
@@ -101,23 +84,23 @@ public final class Peers<P extends Peers.Peer> implements KnownPeers {
         if (isClosed) {
             return;
         }
-        Map<Integer, P> next = new HashMap<>();
+        Map<Integer, Peer<W>> next = new HashMap<>();
         this.addresses.update(group, addresses).forEach((id, address) -> {
-            P peer = id == serverId ? null : keepOrCreate(id, address);
+            Peer<W> peer = id == serverId ? null : keepOrCreate(id, address);
             if (peer != null) {
                 next.put(id, peer);
             }
         });
-        Map<Integer, P> before = peers;
+        Map<Integer, Peer<W>> before = peers;
         peers = Map.copyOf(next);
         before.values().stream().filter(peer -> !next.containsValue(peer)).forEach(Peer::close);
     }
 
     /** One bad address must not keep the others from being reached. */
-    private @Nullable P keepOrCreate(int id, String address) {
+    private @Nullable Peer<W> keepOrCreate(int id, String address) {
         try {
             HostAndPort parsed = HostAndPort.parse(address);
-            P known = peers.get(id);
+            Peer<W> known = peers.get(id);
             return known != null && known.address().equals(parsed) ? known : factory.apply(id, parsed);
         } catch (IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "server " + id + " cannot be reached: " + e.getMessage());
