@@ -4,15 +4,20 @@ import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.transport.Frame;
 import io.raftkit.api.transport.FrameHeader;
 import io.raftkit.api.transport.Inbox;
+import io.raftkit.api.transport.Transport;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what comes, and admits all frames or none. Thread-safe. */
 public class KeepingInbox implements Inbox {
+    private static final AtomicLong MARKS = new AtomicLong();
+
     public final int id;
     private final List<Frame> frames = new ArrayList<>();
     private final List<Integer> lost = new ArrayList<>();
@@ -56,6 +61,17 @@ public class KeepingInbox implements Inbox {
     @Override
     public NodeStatus status() {
         return NodeStatus.builder(id).build();
+    }
+
+    /** Sends over this server's transport until a frame arrives that was sent from now on. */
+    protected final void reaches(Transport transport, KeepingInbox other) throws InterruptedException {
+        ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
+        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header().toBuilder(), List.of(mark));
+        Fixtures.await("a frame from " + id + " to " + other.id, () -> {
+            transport.send(marked);
+            return other.frames().stream()
+                    .anyMatch(frame -> frame.contiguousBody().equals(mark));
+        });
     }
 
     /** What came, in its order. */

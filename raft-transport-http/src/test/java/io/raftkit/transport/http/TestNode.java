@@ -3,7 +3,6 @@ package io.raftkit.transport.http;
 import io.raftkit.api.status.NodeStatus;
 import io.raftkit.api.status.PeerStatus;
 import io.raftkit.api.status.ServerRole;
-import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.Silence;
 import io.raftkit.transport.common.tls.Tls;
@@ -12,17 +11,13 @@ import io.raftkit.transport.http.send.PeerClients;
 import io.raftkit.transport.testing.Fixtures;
 import io.raftkit.transport.testing.KeepingInbox;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /** A server for tests: an HTTP transport on a free port, and an inbox that keeps what comes. */
 final class TestNode extends KeepingInbox implements AutoCloseable {
-    private static final AtomicLong MARKS = new AtomicLong();
-
     final HttpTransport transport;
 
     TestNode(int id, Limits limits) throws IOException {
@@ -69,13 +64,7 @@ final class TestNode extends KeepingInbox implements AutoCloseable {
 
     /** Sends until a frame arrives that was sent from now on. */
     public void reaches(TestNode other) throws InterruptedException {
-        ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
-        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header().toBuilder(), List.of(mark));
-        Fixtures.await("a frame from " + id + " to " + other.id, () -> {
-            transport.send(marked);
-            return other.frames().stream()
-                    .anyMatch(frame -> frame.contiguousBody().equals(mark));
-        });
+        reaches(transport, other);
     }
 
     @Override

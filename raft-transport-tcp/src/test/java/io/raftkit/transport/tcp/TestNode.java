@@ -1,21 +1,14 @@
 package io.raftkit.transport.tcp;
 
-import io.raftkit.api.transport.Frame;
 import io.raftkit.transport.common.HostAndPort;
 import io.raftkit.transport.common.tls.Tls;
 import io.raftkit.transport.tcp.wire.Limits;
-import io.raftkit.transport.testing.Fixtures;
 import io.raftkit.transport.testing.KeepingInbox;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A server for tests: a TCP transport on a free port, and an inbox that keeps what comes. */
 final class TestNode extends KeepingInbox implements AutoCloseable {
-    private static final AtomicLong MARKS = new AtomicLong();
-
     final TcpTransport transport;
 
     TestNode(int id, Limits limits) throws IOException {
@@ -38,13 +31,7 @@ final class TestNode extends KeepingInbox implements AutoCloseable {
 
     /** Sends until a frame arrives that was sent from now on. */
     void reaches(TestNode other) throws InterruptedException {
-        ByteBuffer mark = ByteBuffer.allocate(Long.BYTES).putLong(0, MARKS.incrementAndGet());
-        Frame marked = Frame.of(Fixtures.frame(id, other.id, 0).header().toBuilder(), List.of(mark));
-        Fixtures.await("a frame from " + id + " to " + other.id, () -> {
-            transport.send(marked);
-            return other.frames().stream()
-                    .anyMatch(frame -> frame.contiguousBody().equals(mark));
-        });
+        reaches(transport, other);
     }
 
     @Override
