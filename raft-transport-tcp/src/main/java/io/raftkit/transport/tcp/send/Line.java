@@ -97,9 +97,10 @@ public final class Line implements Peer.Way, OutgoingConnection.Ending {
         boolean isConnecting = caller.isConnectingFor(CONNECTING_NANOS);
         if (isBackingOff || isConnecting) {
             backoff.retryNow();
-            if (isConnecting) {
-                caller.giveUp();
-            }
+        }
+        if (isConnecting && backoff.mayRetryNow()) {
+            caller.giveUp();
+        } else if (isBackingOff) {
             LockSupport.unpark(thread);
         }
     }
